@@ -1,0 +1,53 @@
+"""What can go wrong through no fault of the code: one clear line, a hint that mends it, an exit code."""
+
+from __future__ import annotations
+
+
+class ReporterError(Exception):
+    """A fault the user can mend; shown as one red line and a hint, never as a traceback."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class UsageError(ReporterError):
+    """The command line asks for something that does not exist."""
+
+    exit_code = 2
+
+
+class DataError(ReporterError):
+    """A file that cannot be read as what it claims to be."""
+
+    exit_code = 65
+
+
+class EnvironmentFault(ReporterError):
+    """A program or library outside Python is missing."""
+
+    exit_code = 69
+
+
+class CannotWriteError(ReporterError):
+    """The output folder or the store cannot be written."""
+
+    exit_code = 73
+
+
+class LockedError(ReporterError):
+    """Another run holds the workspace."""
+
+    exit_code = 75
+
+
+class ConfigError(ReporterError):
+    """One or more faults in the workspace; `faults` holds them all, each with file and key path."""
+
+    exit_code = 78
+
+    def __init__(self, faults: list[str] | str, hint: str = "") -> None:
+        self.faults = [faults] if isinstance(faults, str) else faults
+        super().__init__("\n".join(self.faults), hint)

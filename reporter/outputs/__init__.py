@@ -1,0 +1,1 @@
+"""The shelf of media: each file renders a report into one document."""

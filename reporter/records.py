@@ -1,0 +1,145 @@
+"""What a log line says: one frozen class per record type, whose fields are the columns of every frame and table."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, get_type_hints
+
+Kind = Literal["incident", "request"]
+Status = Literal["new", "open", "on hold", "resolved", "closed", "cancelled"]
+Precision = Literal["instant", "day", "month"]
+ActivityKind = Literal[
+    "patch", "backup", "check", "alert", "visit", "call", "maintenance", "project", "note"
+]
+ActivityOutcome = Literal["ok", "warning", "failed"]
+ChangeStatus = Literal["scheduled", "moved", "in progress", "done", "cancelled"]
+Verdict = Literal["good", "bad"]
+
+PRIORITIES = {1: "Urgent", 2: "High", 3: "Normal", 4: "Low"}
+OPEN_STATUSES = ("new", "open", "on hold")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ticket:
+    """One request or incident a client raised. Instants are aware and UTC; `client` is a slug, "" while unmapped."""
+
+    source: str
+    id: str
+    client: str
+    opened_at: datetime
+    updated_at: datetime
+    subject: str = ""
+    kind: Kind = "incident"
+    status: Status = "open"
+    priority: int = 3
+    category: str = ""
+    requester: str = ""
+    assignee: str = ""
+    channel: str = ""
+    place: str = ""
+    first_response_at: datetime | None = None
+    resolved_at: datetime | None = None
+    closed_at: datetime | None = None
+    first_response_due_at: datetime | None = None
+    resolution_due_at: datetime | None = None
+    next_update_at: datetime | None = None
+    next_step: str = ""
+    minutes_worked: float | None = None
+    minutes_on_hold: float | None = None
+    reopen_count: float | None = None
+    rating: str = ""
+    resolution: str = ""
+    is_proactive: bool = False
+    is_public: bool = True
+    precision: Precision = "instant"
+    raw: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Activity:
+    """One dated thing done or observed. `quantity` counts what the row stands for (1 when empty)."""
+
+    source: str
+    id: str
+    client: str
+    at: datetime
+    updated_at: datetime
+    kind: ActivityKind = "note"
+    ends_at: datetime | None = None
+    title: str = ""
+    detail: str = ""
+    outcome: ActivityOutcome = "ok"
+    quantity: float | None = None
+    minutes: float | None = None
+    asset: str = ""
+    place: str = ""
+    ticket_id: str = ""
+    is_proactive: bool = True
+    precision: Precision = "instant"
+    raw: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """A planned alteration with its maintenance window; `action` is what the client must do."""
+
+    source: str
+    id: str
+    client: str
+    starts_at: datetime
+    updated_at: datetime
+    ends_at: datetime | None = None
+    title: str = ""
+    reason: str = ""
+    impact: str = ""
+    services: str = ""
+    status: ChangeStatus = "scheduled"
+    action: str = ""
+    place: str = ""
+    raw: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rating:
+    """A requester's verdict; `may_quote` says that the comment may be printed."""
+
+    source: str
+    id: str
+    client: str
+    at: datetime
+    updated_at: datetime
+    ticket_id: str = ""
+    verdict: Verdict = "good"
+    comment: str = ""
+    rated_by: str = ""
+    may_quote: bool = False
+    raw: str = ""
+
+
+Record = Ticket | Activity | Change | Rating
+ColumnKind = Literal["instant", "text", "number", "flag"]
+
+RECORD_TYPES: dict[str, type[Record]] = {
+    "tickets": Ticket,
+    "activities": Activity,
+    "changes": Change,
+    "ratings": Rating,
+}
+# The instant a record is filed under: with the client it clusters the table.
+TIME_COLUMN = {"tickets": "opened_at", "activities": "at", "changes": "starts_at", "ratings": "at"}
+
+
+def columns(record_type: type[Record]) -> dict[str, ColumnKind]:
+    """Column name to kind, in the order of the fields."""
+    hints = get_type_hints(record_type)
+    return {field.name: _column_kind(hints[field.name]) for field in dataclasses.fields(record_type)}
+
+
+def _column_kind(hint: object) -> ColumnKind:
+    if hint in (datetime, datetime | None):
+        return "instant"
+    if hint in (int, float, float | None):
+        return "number"
+    return "flag" if hint is bool else "text"

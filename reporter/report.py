@@ -1,0 +1,359 @@
+"""The report before any medium: frozen values, no logic. Everything a document shows stands here in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from reporter.periods import Period
+
+Tone = Literal["steady", "watching", "needs you"]
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One cadence, one client, one period."""
+
+    cadence: str
+    client: str
+    period: Period
+
+    @property
+    def key(self) -> str:
+        """acme/weekly/2026-W33: names the folder, the ledger row, the Message-ID, the log line."""
+        return f"{self.client}/{self.cadence}/{self.period.name}"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number with all that is needed to trust it. `value` None means no data; `n` is out of how many."""
+
+    name: str
+    value: float | None
+    unit: str
+    n: int | None
+    period: str
+    definition: str
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Paragraphs in the serif voice; `lead` is printed bold before the first."""
+
+    paragraphs: tuple[str, ...]
+    lead: str = ""
+
+
+@dataclass(frozen=True)
+class Commentary:
+    """A person's words in Markdown, shown as theirs."""
+
+    markdown: str
+    author: str
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A number in large with its comparison in words; `number` "–" means no data."""
+
+    label: str
+    number: str
+    unit: str = ""
+    comparison: str = ""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A question the client can answer with yes, no or a date; `by` is printed bold."""
+
+    question: str
+    how: str = ""
+    by: str = ""
+    lead: str = ""
+
+
+@dataclass(frozen=True)
+class Wash:
+    """The only tinted box: this needs you."""
+
+    label: str
+    asks: tuple[Ask, ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class StoryCard:
+    """What happened, what we did, how it ended, and what it means for the reader."""
+
+    when: str
+    place: str
+    headline: str
+    steps: tuple[Step, ...]
+    meaning: Step
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A line of proof; ticked only where all n of n are good."""
+
+    ticked: bool
+    number: str
+    what: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class ProofList:
+    items: tuple[Proof, ...]
+    lead: str = ""  # bold, before `last_line`
+    last_line: str = ""
+
+
+@dataclass(frozen=True)
+class HoursStrip:
+    """One mark for each hour of the day: all checks good, one failed, or no data."""
+
+    title: str
+    subtitle: str
+    marks: tuple[Literal["good", "failed", "none"], ...]
+    description: str
+
+
+@dataclass(frozen=True)
+class Series:
+    label: str
+    values: tuple[float, ...]
+    own: bool = False  # the reader's eye belongs here: drawn in the accent
+
+
+@dataclass(frozen=True)
+class Callout:
+    slot: int
+    bold: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ColumnChart:
+    """Two columns per slot, from zero. The key (a square and “61 opened”) stands in the subtitle."""
+
+    title: str
+    subtitle: str
+    unit: str
+    slots: tuple[str, ...]  # one label per slot, "" where none is printed
+    series: tuple[Series, ...]
+    description: str
+    subtitle_after: str = ""
+    callout: Callout | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class RangeBar:
+    """Half within, 9 in 10 within, promise: numbers in one unit, with their words."""
+
+    label: str
+    half: float
+    most: float
+    promise: float | None
+    half_words: str
+    most_words: str
+    promise_words: str = ""
+
+
+@dataclass(frozen=True)
+class RangeStrip:
+    title: str
+    subtitle: str
+    bars: tuple[RangeBar, ...]
+    description: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class LineChart:
+    """One or two lines whose ends carry their values: no grid, no axis."""
+
+    title: str
+    subtitle: str
+    slots: tuple[str, ...]
+    series: tuple[Series, ...]
+    description: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class StripPart:
+    label: str
+    value: float
+    own: bool = False
+
+
+@dataclass(frozen=True)
+class SplitStrip:
+    """A bar in parts; with `whole`, the parts are drawn against it, and what goes beyond is drawn apart."""
+
+    parts: tuple[StripPart, ...]
+    description: str
+    whole: float | None = None
+    whole_label: str = ""
+    excess_words: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A table column; `width` is a share of the table, `group` a head above neighbours of the same group."""
+
+    head: str
+    width: float
+    number: bool = True
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    text: str
+    note: str = ""
+    span: int = 1
+    tone: Literal["", "late", "failed", "strong"] = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    cells: tuple[Cell, ...]
+    is_sum: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """Numbers, or with `wordy` sentences; `show_caption` prints the caption as the title above."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    wordy: bool = False
+    show_caption: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class AgendaItem:
+    """A dated line: a planned change, or an open ticket with its next update."""
+
+    when: str
+    time: str
+    headline: str
+    remarks: tuple[Step, ...] = ()  # label may be ""
+
+
+@dataclass(frozen=True)
+class Agenda:
+    items: tuple[AgendaItem, ...]
+    more: str = ""
+
+
+@dataclass(frozen=True)
+class Quote:
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
+class CallLine:
+    when: str
+    number: str
+    who: str
+
+
+@dataclass(frozen=True)
+class Calls:
+    lines: tuple[CallLine, ...]
+
+
+@dataclass(frozen=True)
+class ServiceList:
+    have_label: str
+    have: tuple[str, ...]
+    offer_label: str = ""
+    offer: str = ""
+
+
+@dataclass(frozen=True)
+class SmallPrint:
+    """Definitions and coverage: (term, text) pairs; one column in a compact report, else two."""
+
+    entries: tuple[Step, ...]
+
+
+Block = (
+    Prose
+    | Commentary
+    | StoryCard
+    | ProofList
+    | HoursStrip
+    | ColumnChart
+    | RangeStrip
+    | LineChart
+    | SplitStrip
+    | Table
+    | Agenda
+    | Quote
+    | Calls
+    | ServiceList
+    | SmallPrint
+    | Wash
+)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading in the rail, one sentence with the finding, then the evidence."""
+
+    name: str
+    heading: str
+    takeaway: str = ""
+    blocks: tuple[Block, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    new_page: bool = False
+    in_letter: bool = True
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything one edition says, in the order it is read."""
+
+    edition: Edition
+    title: str  # the name of the document: Monthly Executive Summary
+    provider: str
+    client: str
+    period: str  # in words: October 2026
+    tone: Tone
+    headline: tuple[str, str]  # how it was; what follows (accent)
+    lede: tuple[str, ...]
+    prepared: str
+    tiles: tuple[Tile, ...]
+    wash: Wash | None
+    sections: tuple[Section, ...]
+    subject: str
+    preheader: str
+    footer: str
+    language: str  # en-GB
+    paper: Literal["A4", "Letter"]
+    compact: bool
+    made_at: datetime
+    figures: tuple[Figure, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Document:
+    """A report in one medium, ready to be written or sent."""
+
+    name: str  # page.html
+    media_type: str
+    content: bytes
