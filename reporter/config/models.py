@@ -1,4 +1,4 @@
-"""What a workspace says: provider, sources, clients, agreements, contacts, brand. Unknown keys are refused."""
+"""What a workspace says: provider, sources, clients, agreements, contacts, brand. Unknown keys refused."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ class Agreement(Model):
             try:
                 holidays.country_holidays(country, subdiv=region or None)
             except NotImplementedError:
-                raise ValueError(f"no holidays are known for “{text}”; write one like GB-ENG or US-MA") from None
+                raise ValueError(f"no holidays known for “{text}”; write one like GB-ENG or US-MA") from None
         return text
 
     @field_validator("targets")
@@ -153,9 +153,9 @@ class Contact(Model):
 class Expected(Model):
     """What must happen even when nobody says so: a missed run is a failure."""
 
-    backups_per_day: int | None = Field(None, ge=0)
-    checks_per_day: int | None = Field(None, ge=0)
-    devices: int | None = Field(None, ge=0)
+    backups_per_day: int | None = Field(default=None, ge=0)
+    checks_per_day: int | None = Field(default=None, ge=0)
+    devices: int | None = Field(default=None, ge=0)
 
 
 class Service(Model):
@@ -185,7 +185,7 @@ class Client(Model):
     locale: LocaleName
     paper: Literal["A4", "Letter"] | None = None
     joined_on: date | None = None
-    people: int | None = Field(None, ge=0)
+    people: int | None = Field(default=None, ge=0)
     sites: Words = ""
     aliases: tuple[str, ...] = ()
     agreement: Agreement = Agreement()

@@ -1,0 +1,108 @@
+"""Checks that look across tables and files: overlapping hours, clashing names, references to nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import time
+from itertools import pairwise
+from pathlib import Path
+
+from reporter.config.faults import Found, Location, did_you_mean
+from reporter.config.models import WEEKDAYS, Client, Opening, Source
+
+FileFault = tuple[str, str, Location]
+_BUILT_IN_PRESETS = Path(__file__).parents[1] / "sources" / "presets"
+_MIDNIGHT = 24 * 60
+
+
+def preset_names(workspace: Path) -> list[str]:
+    """The presets that come with Reporter, and those in the workspace's own presets/."""
+    folders = (_BUILT_IN_PRESETS, workspace / "presets")
+    return sorted({path.stem for folder in folders for path in folder.glob("*.toml")})
+
+
+def opening_faults(client: Client) -> list[Found]:
+    """Opening hours that end before they begin or overlap, and hours that cannot be."""
+    faults: list[Found] = []
+    for number, opening in enumerate(client.agreement.opening):
+        where: Location = ("agreement", "opening", number)
+        if _closing(opening) <= _minutes(opening.opens):
+            faults.append(
+                (where, f"closes at {opening.closes:%H:%M}, before it opens at {opening.opens:%H:%M}")
+            )
+    faults += [(("agreement", "opening"), words) for words in _overlaps(client.agreement.opening)]
+    if (client.agreement.included_hours or 0) < 0:
+        faults.append((("agreement", "included_hours"), "cannot be less than 0"))
+    return faults
+
+
+def _overlaps(openings: tuple[Opening, ...]) -> Iterator[str]:
+    for day in WEEKDAYS:
+        spans = sorted((_minutes(each.opens), _closing(each)) for each in openings if day in each.days)
+        if any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
+            yield f"two entries overlap on {day}; hours would count twice"
+
+
+def _minutes(clock: time) -> int:
+    return clock.hour * 60 + clock.minute
+
+
+def _closing(opening: Opening) -> int:
+    return _minutes(opening.closes) or _MIDNIGHT
+
+
+def clash_faults(clients: dict[str, Client]) -> list[FileFault]:
+    """Two clients known by one name: their logs could not be told apart."""
+    faults: list[FileFault] = []
+    owners: dict[str, str] = {}
+    for slug, client in clients.items():
+        for name in {name.strip().casefold(): name for name in (slug, client.name, *client.aliases)}.values():
+            owner = owners.setdefault(name.strip().casefold(), slug)
+            if owner != slug:
+                words = f"“{name}” already stands for clients/{owner}.toml; two clients cannot share a name"
+                faults.append(
+                    (f"clients/{slug}.toml", words, ("aliases",) if name in client.aliases else ("name",))
+                )
+        if not all(alias.strip() for alias in client.aliases):
+            faults.append((f"clients/{slug}.toml", "an alias is empty; take it out", ("aliases",)))
+    return faults
+
+
+def reference_faults(
+    workspace: Path, sources: dict[int, Source], clients: dict[str, Client]
+) -> list[FileFault]:
+    """Presets, clients and services that are named and do not exist."""
+    return [*_source_faults(workspace, sources, clients), *_service_faults(clients)]
+
+
+def _source_faults(
+    workspace: Path, sources: dict[int, Source], clients: dict[str, Client]
+) -> Iterator[FileFault]:
+    presets = preset_names(workspace)
+    names: set[str] = set()
+    known = {path.stem for path in (workspace / "clients").glob("*.toml")} | clients.keys()
+    for number, source in sources.items():
+        where: Location = ("sources", number)
+        if presets and source.preset not in presets:
+            words = f"there is no preset “{source.preset}”; {did_you_mean(source.preset, presets)}"
+            yield "reporter.toml", words, (*where, "preset")
+        if source.client and source.client not in known:
+            words = f"there is no clients/{source.client}.toml; {did_you_mean(source.client, known)}"
+            yield "reporter.toml", words, (*where, "client")
+        if source.name in names:
+            words = f"“{source.name}” is the name of another source; rows of both would be mixed up"
+            yield "reporter.toml", words, (*where, "name")
+        names.add(source.name)
+
+
+def _service_faults(clients: dict[str, Client]) -> Iterator[FileFault]:
+    for slug, client in clients.items():
+        for number, service in enumerate(client.services):
+            if service not in client.catalogue:
+                yield f"clients/{slug}.toml", _no_service(client, service), ("services", number)
+        if client.offer and client.offer not in client.catalogue:
+            yield f"clients/{slug}.toml", _no_service(client, client.offer), ("offer",)
+
+
+def _no_service(client: Client, slug: str) -> str:
+    return f"there is no [{slug}] in services.toml; {did_you_mean(slug, client.catalogue)}"

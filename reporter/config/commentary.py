@@ -1,0 +1,111 @@
+"""A person's words on one period: TOML between +++ lines, then Markdown. Shown as theirs, never made up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from reporter.config.faults import fault_line, found_by
+from reporter.config.models import Model, Words
+from reporter.config.reading import parse_toml
+from reporter.errors import ConfigError
+
+FENCE = "+++"
+PromiseState = Literal["Done", "Half done", "Not done"]
+
+
+class AskNote(Model):
+    """A question the client can answer; `lead` is printed bold before it."""
+
+    question: Words
+    how: Words = ""
+    by: Words = ""
+    lead: Words = ""
+
+
+class StoryNote(Model):
+    """A story told by a person; what is left empty is told from the ticket."""
+
+    ticket: str
+    headline: Words = ""
+    what_happened: Words = ""
+    what_we_did: Words = ""
+    how_it_ended: Words = ""
+    meaning: Words = ""
+    place: Words = ""
+
+
+class PromiseNote(Model):
+    """What the last report promised, and what came of it."""
+
+    said: Words
+    happened: Words = ""
+    state: PromiseState
+
+
+class Note(Model):
+    """What the author wrote for one client and period; empty when there is no file."""
+
+    author: Words = ""
+    headline: tuple[Words, Words] | None = None
+    lede: tuple[str, ...] = ()
+    hide: tuple[str, ...] = ()
+    pin: tuple[str, ...] = ()
+    asks: tuple[AskNote, ...] = ()
+    recommendation: AskNote | None = None
+    stories: tuple[StoryNote, ...] = ()
+    promises: tuple[PromiseNote, ...] = ()
+    markdown: str = ""
+
+
+def commentary_path(folder: Path, slug: str, period_name: str) -> Path:
+    """Where the author's words on that client and period are looked for."""
+    return folder / "commentary" / slug / f"{period_name}.md"
+
+
+def read_commentary(folder: Path, slug: str, period_name: str) -> Note:
+    """The author's note; empty when nobody wrote; ConfigError with every fault in it."""
+    path = commentary_path(folder, slug, period_name)
+    file = path.relative_to(folder).as_posix()
+    if not path.is_file():
+        return Note()
+    front, body, above = _parted(path.read_bytes(), file)
+    try:
+        table = parse_toml(b"\n" * above + front)
+    except ConfigError as error:
+        raise ConfigError(f"{file}: {error}") from None
+    return _checked(file, table, body)
+
+
+def _parted(content: bytes, file: str) -> tuple[bytes, bytes, int]:
+    """Front matter, body, lines above the front matter (so that faults name the right line)."""
+    lines = content.removeprefix(b"\xef\xbb\xbf").splitlines(keepends=True)
+    first = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
+    if first == len(lines) or lines[first].strip() != FENCE.encode():
+        return b"", content.removeprefix(b"\xef\xbb\xbf"), 0
+    for number in range(first + 1, len(lines)):
+        if lines[number].strip() == FENCE.encode():
+            return b"".join(lines[first + 1 : number]), b"".join(lines[number + 1 :]), first + 1
+    raise ConfigError(f"{file}: line {first + 1}: the front matter has no end; close it with a line {FENCE}")
+
+
+def _checked(file: str, table: dict[str, Any], body: bytes) -> Note:
+    faults = []
+    if "markdown" in table:
+        faults.append(
+            fault_line(file, ("markdown",), f"unknown key; write the text below the second {FENCE}")
+        )
+    try:
+        markdown = body.decode("utf-8")
+    except UnicodeDecodeError:
+        faults.append(fault_line(file, (), "is not UTF-8 text; save the file as UTF-8"))
+        markdown = ""
+    try:
+        note = Note.model_validate({**table, "markdown": markdown})
+    except ValidationError as error:
+        faults += [fault_line(file, *found) for found in found_by(error, Note)]
+    if faults:
+        raise ConfigError(faults)
+    return note
