@@ -1,0 +1,35 @@
+# What can be done here. The work is in setup.sh and in Reporter itself.
+.PHONY: help demo test check golden bench pictures clean
+
+help: ## show this list
+	@grep -E '^[a-z]+: .*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
+
+demo: ## build every report of the sample workspace, and say which files to open
+	@./setup.sh demo
+	@.venv/bin/reporter demo
+
+test: ## run the tests
+	@./setup.sh test
+	@.venv/bin/python -m pytest
+
+check: ## lint, formatting and types
+	@./setup.sh test
+	@.venv/bin/ruff check
+	@.venv/bin/ruff format --check
+	@.venv/bin/mypy
+
+golden: ## write the golden files anew; read the difference before committing it
+	@./setup.sh test
+	@REPORTER_GOLDEN=write .venv/bin/python -m pytest tests/golden
+
+bench: ## measure speed against its aims
+	@./setup.sh test
+	@.venv/bin/python -m bench
+
+pictures: ## renew the pictures of the README
+	@./setup.sh test
+	@.venv/bin/python docs/pictures.py
+
+clean: ## remove what was built; .venv stays
+	@rm -rf build dist demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

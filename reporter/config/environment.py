@@ -1,0 +1,180 @@
+"""What Reporter needs outside its own code, and the command that mends whatever is missing."""
+
+from __future__ import annotations
+
+import ctypes
+import ctypes.util
+import importlib.util
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+_OLDEST_PYTHON = (3, 11)
+_FONT_FOLDERS = (
+    "/usr/share/fonts",
+    "/usr/local/share/fonts",
+    "~/.fonts",
+    "~/.local/share/fonts",
+    "/System/Library/Fonts",
+    "/Library/Fonts",
+    "C:/Windows/Fonts",
+)
+_MANAGERS = {
+    "apt-get": "apt-get install -y",
+    "dnf": "dnf install -y",
+    "apk": "apk add",
+    "pacman": "pacman -S --needed",
+    "brew": "brew install",
+}
+
+
+@dataclass(frozen=True)
+class Need:
+    """A thing outside Python: which libraries or programs prove it, and its package by package manager."""
+
+    what: str
+    packages: dict[str, str]
+    libraries: tuple[str, ...] = ()  # all of these
+    programs: tuple[str, ...] = ()  # one of these
+
+    def is_met(self) -> bool:
+        """Whether the libraries load, and one of the programs is on the path."""
+        has_program = not self.programs or any(shutil.which(program) for program in self.programs)
+        return has_program and all(can_load(library) for library in self.libraries)
+
+
+PANGO = Need(
+    "Pango is missing, so no PDF can be made (pages and mail still work)",
+    {
+        "apt-get": "libpango-1.0-0 libpangoft2-1.0-0",
+        "dnf": "pango",
+        "apk": "pango",
+        "pacman": "pango",
+        "brew": "pango",
+    },
+    libraries=("gobject-2.0", "pango-1.0", "pangoft2-1.0"),
+)
+HARFBUZZ_SUBSET = Need(
+    "HarfBuzz's subsetter is missing, so PDFs take twice as long to make",
+    {
+        "apt-get": "libharfbuzz-subset0",
+        "dnf": "harfbuzz",
+        "apk": "harfbuzz-subset",
+        "pacman": "harfbuzz",
+        "brew": "harfbuzz",
+    },
+    libraries=("harfbuzz-subset",),
+)
+FONTS = {
+    "apt-get": "fonts-dejavu-core",
+    "dnf": "dejavu-sans-fonts",
+    "apk": "font-dejavu",
+    "pacman": "ttf-dejavu",
+    "brew": "font-dejavu",
+}
+CHROMIUM = Need(
+    "Chromium is missing, so pages cannot be looked at by tests and pictures",
+    {"apt-get": "chromium", "dnf": "chromium", "apk": "chromium", "pacman": "chromium", "brew": "chromium"},
+    programs=("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+)
+POPPLER = Need(
+    "poppler's tools are missing, so PDFs cannot be looked at by tests and pictures",
+    {
+        "apt-get": "poppler-utils",
+        "dnf": "poppler-utils",
+        "apk": "poppler-utils",
+        "pacman": "poppler",
+        "brew": "poppler",
+    },
+    programs=("pdftoppm",),
+)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something missing here, and the exact command that mends it."""
+
+    what: str
+    mend: str
+
+
+def environment_faults(*, for_development: bool = False) -> list[Fault]:
+    """Everything that is missing; empty when Reporter can do all it promises."""
+    return [*_python_faults(), *_system_faults(for_development)]
+
+
+def missing_packages(*, for_development: bool = False) -> list[str]:
+    """The system packages to install, as this machine's package manager names them."""
+    manager = _manager()
+    return [package for need in _missing(for_development) for package in need.packages[manager].split()]
+
+
+def can_make_pdf() -> bool:
+    """Whether the libraries behind WeasyPrint load; asked before importing it, which would print a banner."""
+    return PANGO.is_met()
+
+
+def pango_fault() -> Fault:
+    """The one line for a PDF that cannot be made."""
+    return Fault(PANGO.what, _install(PANGO.packages[_manager()]))
+
+
+def can_load(library: str) -> bool:
+    """Whether the dynamic linker finds that library, under any of its usual names."""
+    names = (f"lib{library}.so.0", f"lib{library}-0.dll", f"lib{library}.dylib", f"lib{library}.0.dylib")
+    found = ctypes.util.find_library(library) if sys.platform != "linux" else None
+    return any(_loads(name) for name in (found, *names) if name)
+
+
+def _loads(name: str) -> bool:
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
+
+
+def _python_faults() -> list[Fault]:
+    faults = []
+    if sys.version_info < _OLDEST_PYTHON:
+        version = f"{sys.version_info.major}.{sys.version_info.minor}"
+        faults.append(
+            Fault(f"Python {version} is too old; Reporter needs 3.11 or newer", _install("python3.11"))
+        )
+    if importlib.util.find_spec("tzdata") is None:
+        faults.append(Fault("the time zone tables are missing, so local days cannot be told", _pip("tzdata")))
+    return faults
+
+
+def _system_faults(for_development: bool) -> list[Fault]:
+    manager = _manager()
+    return [Fault(need.what, _install(need.packages[manager])) for need in _missing(for_development)]
+
+
+def _missing(for_development: bool) -> list[Need]:
+    needs = [PANGO, HARFBUZZ_SUBSET, *([CHROMIUM, POPPLER] if for_development else [])]
+    missing = [need for need in needs if not need.is_met()]
+    if not _has_fonts():
+        missing.append(Need("no font is installed, so signs our own fonts lack stay empty in PDFs", FONTS))
+    return missing
+
+
+def _has_fonts() -> bool:
+    folders = (Path(folder).expanduser() for folder in _FONT_FOLDERS)
+    return any(next(folder.rglob("*.[to]t[fc]"), None) for folder in folders if folder.is_dir())
+
+
+def _manager() -> str:
+    return next((name for name in _MANAGERS if shutil.which(name)), "apt-get")
+
+
+def _install(packages: str) -> str:
+    manager = _manager()
+    is_plain = manager == "brew" or (hasattr(os, "geteuid") and os.geteuid() == 0)
+    return f"{'' if is_plain else 'sudo '}{_MANAGERS[manager]} {packages}"
+
+
+def _pip(package: str) -> str:
+    return f"{sys.executable} -m pip install {package}"

@@ -1,0 +1,127 @@
+#!/usr/bin/env bash
+# Make .venv ready: ./setup.sh demo (to run Reporter) or ./setup.sh test (to work on it as well).
+# Says what it does, asks nothing, and takes no time when nothing has changed.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+purpose="${1:-demo}"
+case "$purpose" in
+    demo) extras="." ;;
+    test) extras=".[dev]" ;;
+    *) echo "usage: ./setup.sh demo|test" >&2; exit 2 ;;
+esac
+
+ready() {
+    local stamp="$1" input
+    [ -f "$stamp" ] && [ -x .venv/bin/python ] && [ "$(cat "$stamp")" = "$PWD" ] || return 1
+    for input in setup.sh constraints.txt pyproject.toml; do
+        [ "$stamp" -nt "$input" ] || return 1
+    done
+}
+
+# A set-up for tests serves the demo as well.
+if ready .venv/.ready-test || { [ "$purpose" = demo ] && ready .venv/.ready-demo; }; then exit 0; fi
+
+say() { echo "setup: $*" >&2; }
+fail() { say "$1"; shift; for line in "$@"; do echo "       $line" >&2; done; exit 1; }
+
+# How to become root without asking a question; empty output and failure when we may not.
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+may_install() {
+    command -v apt-get >/dev/null && { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }
+}
+sudo_word() { [ "$(id -u)" = 0 ] || echo "sudo "; }
+
+lists_are_fresh=no
+install_packages() {
+    local log
+    log="$(mktemp)"
+    if [ "$lists_are_fresh" = no ]; then
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get -q update </dev/null >"$log" 2>&1 || true
+        lists_are_fresh=yes
+    fi
+    if as_root env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends "$@" \
+        </dev/null >>"$log" 2>&1; then
+        rm -f "$log"
+        return 0
+    fi
+    grep -E '^(E:|W:|Err:)' "$log" | tail -n 4 | sed 's/^/       /' >&2 || true
+    rm -f "$log"
+    return 1
+}
+
+is_new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
+
+find_python() {
+    local name
+    for name in ${PYTHON:-} python3 python3.14 python3.13 python3.12 python3.11; do
+        if is_new_enough "$name"; then command -v "$name"; return 0; fi
+    done
+    return 1
+}
+
+make_environment() {
+    local python package
+    python="$(find_python)" || fail "Reporter needs Python 3.11 or newer, and none was found." \
+        "Install one, or name it: PYTHON=/path/to/python3.12 make $purpose"
+    if ! "$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then
+        package="python3-venv"
+        if ! may_install; then
+            fail "$python cannot make virtual environments; run this, then try again:" \
+                "$(sudo_word)apt-get install -y $package"
+        fi
+        say "installing $package"
+        install_packages "$package" || fail "could not install $package (see above)." \
+            "Check the network, then run: $(sudo_word)apt-get install -y $package"
+    fi
+    say "making .venv with $("$python" --version)"
+    rm -rf .venv
+    "$python" -m venv .venv || fail "$python could not make .venv (see above)."
+}
+
+install_python_packages() {
+    local log
+    log="$(mktemp)"
+    say "installing Python packages, in the versions of constraints.txt"
+    if ! .venv/bin/python -m pip install -q --disable-pip-version-check --no-input \
+        -c constraints.txt -e "$extras" </dev/null >"$log" 2>&1; then
+        grep -vE '^\s*$|^\[notice\]' "$log" | cut -c1-300 | tail -n 6 | sed 's/^/       /' >&2
+        rm -f "$log"
+        fail "pip could not install the Python packages (see above)." \
+            "Is the network up, and pip's index reachable? Then run this again: ./setup.sh $purpose"
+    fi
+    rm -f "$log"
+}
+
+list_missing() {
+    .venv/bin/python -c "
+from reporter.config.environment import missing_packages
+print(*missing_packages(for_development='$purpose' == 'test'))"
+}
+
+# Never fatal: without Pango pages and mail still work, and a PDF is refused in one clear line.
+install_system_packages() {
+    local missing
+    missing="$(list_missing)" || return 1
+    [ -n "$missing" ] || return 0
+    if may_install; then
+        say "installing $missing"
+        # shellcheck disable=SC2086
+        install_packages $missing && missing="$(list_missing)" && [ -z "$missing" ] && return 0
+    fi
+    say "these system packages are missing: $missing"
+    say "“.venv/bin/reporter check” says what each is for and how to install it"
+    return 1
+}
+
+started=$SECONDS
+if ! { [ -x .venv/bin/python ] && is_new_enough .venv/bin/python && .venv/bin/python -m pip --version >/dev/null 2>&1; }; then
+    make_environment
+fi
+install_python_packages
+if install_system_packages; then
+    echo "$PWD" > ".venv/.ready-$purpose"
+fi
+say "ready after $((SECONDS - started)) s"
