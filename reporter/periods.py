@@ -19,6 +19,10 @@ WEEK: Unit = "week"
 MONTH: Unit = "month"
 QUARTER: Unit = "quarter"
 
+_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_SECOND = timedelta(seconds=1)
+_YEARS = range(1900, 2200)
+
 
 @dataclass(frozen=True, order=True)
 class Period:
@@ -63,7 +67,12 @@ class Period:
     @property
     def days(self) -> tuple[date, ...]:
         """Every day inside, in order."""
-        return tuple(self.first + timedelta(days=n) for n in range((self.until - self.first).days))
+        return _days(self.first, self.until)
+
+    @property
+    def hours(self) -> float:
+        """Hours that really pass: 23 or 25 on the days when clocks change."""
+        return (self.end - self.start) / timedelta(hours=1)
 
     @property
     def before(self) -> Period:
@@ -84,12 +93,24 @@ class Period:
 
 
 def midnight(day: date, zone: str) -> datetime:
-    """The first instant of a local day, UTC; where clocks skip midnight, the instant they skip to."""
-    local = datetime.combine(day, time(), ZoneInfo(zone))
-    instant = local.astimezone(UTC)
-    if instant.astimezone(local.tzinfo).replace(tzinfo=None) == local.replace(tzinfo=None):
-        return instant
-    return local.replace(fold=1).astimezone(UTC) if local.utcoffset() else instant
+    """The first instant of a local day, UTC; where clocks skip midnight, the instant they skip at."""
+    return clock_reads(datetime.combine(day, time()), zone)
+
+
+def clock_reads(wall: datetime, zone: str) -> datetime:
+    """The first instant, UTC, at which clocks in the zone read this or, where they skip it, later."""
+    tz = ZoneInfo(zone)
+    after = wall.replace(tzinfo=tz).astimezone(UTC)
+    if after.astimezone(tz).replace(tzinfo=None) == wall:
+        return after
+    before = wall.replace(tzinfo=tz, fold=1).astimezone(UTC)
+    while after - before > _SECOND:  # the clocks were put forward between the two
+        middle = before + (after - before) // 2
+        if middle.astimezone(tz).replace(tzinfo=None) < wall:
+            before = middle
+        else:
+            after = middle
+    return after.replace(microsecond=0)
 
 
 def period_of(unit: Unit, day: date, zone: str) -> Period:
@@ -128,21 +149,91 @@ def parse_period(text: str, zone: str) -> Period:
 
 
 def _parse(text: str, zone: str) -> Period:
-    if "--" in text:
-        first, last = (date.fromisoformat(part) for part in text.split("--", 1))
+    if match := re.fullmatch(rf"({_DATE})--({_DATE})", text):
+        first, last = (_within_reach(date.fromisoformat(day)) for day in match.groups())
         if last < first:
             raise ValueError("it ends before it begins")
         return Period(first, last + timedelta(days=1), zone)
-    if match := re.fullmatch(r"(\d{4})-W(\d{1,2})", text):
-        return period_of(WEEK, date.fromisocalendar(int(match[1]), int(match[2]), 1), zone)
-    if match := re.fullmatch(r"(\d{4})-Q([1-4])", text):
-        return period_of(QUARTER, date(int(match[1]), int(match[2]) * 3, 1), zone)
-    if match := re.fullmatch(r"(\d{4})-(\d{2})", text):
-        return period_of(MONTH, date(int(match[1]), int(match[2]), 1), zone)
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        return period_of(DAY, date.fromisoformat(text), zone)
+    if match := re.fullmatch(r"([0-9]{4})-W([0-9]{1,2})", text):
+        return period_of(WEEK, _within_reach(date.fromisocalendar(int(match[1]), int(match[2]), 1)), zone)
+    if match := re.fullmatch(r"([0-9]{4})-Q([1-4])", text):
+        return period_of(QUARTER, _within_reach(date(int(match[1]), int(match[2]) * 3, 1)), zone)
+    if match := re.fullmatch(r"([0-9]{4})-([0-9]{2})", text):
+        return period_of(MONTH, _within_reach(date(int(match[1]), int(match[2]), 1)), zone)
+    if re.fullmatch(_DATE, text):
+        return period_of(DAY, _within_reach(date.fromisoformat(text)), zone)
     raise ValueError("no such form")
+
+
+def _within_reach(day: date) -> date:
+    if day.year not in _YEARS:
+        raise ValueError("the year is out of reach")
+    return day
 
 
 def _first_of_month(year: int, month: int) -> date:
     return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
+
+
+@dataclass(frozen=True)
+class OpeningHours:
+    """When a desk is open, by the clocks of `zone`: weekdays (Monday 0) with opening and closing time.
+
+    A day may have several rules (a break); closing at or before the opening time means the next day, 00:00
+    midnight. On a closed day nothing opens; what opened the evening before runs on.
+    """
+
+    zone: str
+    rules: tuple[tuple[frozenset[int], time, time], ...]
+    closed_on: frozenset[date] = frozenset()
+    holidays: str = ""  # GB-ENG
+
+
+def opening_windows(
+    opening: OpeningHours, first_day: date, until_day: date
+) -> list[tuple[datetime, datetime]]:
+    """The open spans that begin on these days, UTC, in order, those that touch made one."""
+    years = range(first_day.year, until_day.year + 1)
+    closed = opening.closed_on | public_holidays(opening.holidays, years)
+    spans = [
+        window
+        for day in _days(first_day, until_day)
+        if day not in closed
+        for weekdays, opens, closes in opening.rules
+        if day.weekday() in weekdays
+        for window in (_window(day, opens, closes, opening.zone),)
+        if window[0] < window[1]
+    ]
+    return _merged(spans)
+
+
+def public_holidays(region: str, years: range) -> frozenset[date]:
+    """The public holidays of a country or region (GB, GB-ENG, US-MA), substitute days included."""
+    if not region:
+        return frozenset()
+    import holidays  # slow to load, and needed only by those who close on them
+
+    country, _, part = region.partition("-")
+    return frozenset(holidays.country_holidays(country, subdiv=part or None, years=years))
+
+
+def _window(day: date, opens: time, closes: time, zone: str) -> tuple[datetime, datetime]:
+    closing_day = day if closes > opens else day + timedelta(days=1)
+    return (
+        clock_reads(datetime.combine(day, opens), zone),
+        clock_reads(datetime.combine(closing_day, closes), zone),
+    )
+
+
+def _merged(spans: list[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
+    merged: list[tuple[datetime, datetime]] = []
+    for opens, closes in sorted(spans):
+        if merged and opens <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(closes, merged[-1][1]))
+        else:
+            merged.append((opens, closes))
+    return merged
+
+
+def _days(first: date, until: date) -> tuple[date, ...]:
+    return tuple(first + timedelta(days=n) for n in range((until - first).days))

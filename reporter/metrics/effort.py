@@ -1,0 +1,89 @@
+"""Work done: hours, and how much of it each person's computer asked for."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from reporter.config.models import Client
+from reporter.metrics.values import Hours, Satisfaction, Share
+from reporter.periods import MONTH, QUARTER
+from reporter.store.facts import Span
+
+# what machines do by themselves takes nobody's hours
+_BY_MACHINE = ("backup", "check", "alert")
+
+
+def hours_worked(span: Span) -> Hours:
+    """Hours we worked on tickets resolved in the period, and on visits, calls, maintenance and projects in
+    it. Backups, checks and alerts run by themselves and are not counted.
+    """
+    tickets = span.resolved[["minutes_worked", "is_proactive"]].set_axis(["minutes", "is_proactive"], axis=1)
+    activities = _worked_apart_from_tickets(span)[["minutes", "is_proactive"]]
+    work = pd.concat([tickets, activities], ignore_index=True).dropna(subset=["minutes"])
+    planned = work["is_proactive"].astype(bool)
+    minutes = work["minutes"].astype("float64")
+    return Hours(float(minutes[~planned].sum()) / 60, float(minutes[planned].sum()) / 60, len(work))
+
+
+def hours_included(span: Span, client: Client) -> float | None:
+    """Hours that the agreement includes in the period; only whole months and quarters have any."""
+    months = {MONTH: 1, QUARTER: 3}.get(span.period.unit)
+    included = client.agreement.included_hours
+    return None if included is None or months is None else included * months
+
+
+def share_hours_used(span: Span, client: Client) -> float | None:
+    """Hours worked in the period against the hours that the agreement includes; 1 is all of them."""
+    used, included = hours_worked(span).total, hours_included(span, client)
+    return used / included if used is not None and included else None
+
+
+def minutes_by_category(span: Span) -> dict[str, float]:
+    """Minutes worked on the tickets resolved in the period, by what they were about."""
+    return _minutes_by(span, "category")
+
+
+def minutes_by_place(span: Span) -> dict[str, float]:
+    """Minutes worked on the tickets resolved in the period, by place."""
+    return _minutes_by(span, "place")
+
+
+def minutes_by_requester(span: Span) -> dict[str, float]:
+    """Minutes worked on the tickets resolved in the period, by who asked."""
+    return _minutes_by(span, "requester")
+
+
+def tickets_per_person(span: Span, people: int | None) -> float | None:
+    """Tickets opened in the period because something was wrong or wanted (not work we planned), for each
+    person.
+    """
+    reactive = ~span.opened["is_proactive"].astype(bool)
+    return int(reactive.sum()) / people if people else None
+
+
+def csat(span: Span) -> Satisfaction:
+    """Good ratings of all ratings given in the period; and of the tickets resolved in it, how many were
+    rated.
+    """
+    verdicts = span.ratings["verdict"]
+    apart = span.resolved[~span.resolved["id"].isin(span.ratings["ticket_id"])]["rating"]
+    good, bad = (int((verdicts == word).sum() + (apart == word).sum()) for word in ("good", "bad"))
+    rated = span.resolved["id"].isin(span.ratings["ticket_id"]) | span.resolved["rating"].isin(
+        ("good", "bad")
+    )
+    return Satisfaction(Share(good, good + bad), Share(int(rated.sum()), len(span.resolved)))
+
+
+def _worked_apart_from_tickets(span: Span) -> pd.DataFrame:
+    # a ticket's own minutes hold the visits made for it
+    tickets = pd.concat([span.opened, span.resolved, span.backlog], ignore_index=True)
+    counted = tickets.loc[tickets["minutes_worked"].fillna(0) > 0, "id"]
+    activities = span.activities[~span.activities["kind"].isin(_BY_MACHINE)]
+    return activities[~(activities["ticket_id"].isin(counted) & (activities["ticket_id"] != ""))]
+
+
+def _minutes_by(span: Span, column: str) -> dict[str, float]:
+    told = span.resolved.dropna(subset=["minutes_worked"])
+    minutes = told["minutes_worked"].astype("float64").groupby(told[column]).sum()
+    rows = sorted(minutes.items(), key=lambda row: (-float(row[1]), str(row[0])))
+    return {str(name): float(spent) for name, spent in rows}

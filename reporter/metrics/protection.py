@@ -1,0 +1,140 @@
+"""What was watched, copied, patched and stopped."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from reporter.metrics.values import Alerts, Checks, Outcomes, RestoreTest, Share
+from reporter.store.facts import Span
+
+Mark = Literal["good", "failed", "none"]
+
+# a check activity with this title is a mail filter's tally, not a check of anything
+_BLOCKED_MAIL = "mails blocked"
+_RESTORE_TEST = "restore test"
+
+
+def activities_by_kind(span: Span) -> dict[str, Outcomes]:
+    """Activities in the period by kind and how they ended; a line that stands for several counts so."""
+    told = span.activities[~_is_blocked_mail(span.activities)]
+    return {str(kind): _outcomes(rows) for kind, rows in told.groupby("kind")}
+
+
+def share_backups(span: Span, expected_per_day: int | None = None, since: date | None = None) -> Share:
+    """Backups that finished without a fault or a warning, of those scheduled; a run that never happened is a
+    failure. Without an agreed schedule: of those seen.
+    """
+    outcomes = _of_kind(span, "backup")
+    first = max(since or span.period.first, span.period.first)
+    days = max((span.period.until - first).days, 0)
+    return Share(outcomes.ok, max(outcomes.total, days * (expected_per_day or 0)))
+
+
+def newest_backup_at(span: Span) -> datetime | None:
+    """When the newest backup of the period that finished without a fault or a warning was made."""
+    backups = span.activities[(span.activities["kind"] == "backup") & (span.activities["outcome"] == "ok")]
+    newest = backups["at"].max()
+    return None if pd.isna(newest) else newest.to_pydatetime()
+
+
+def last_restore_test(span: Span) -> RestoreTest | None:
+    """The last time in the period that a backup was read back to see whether it can be."""
+    named = span.activities["title"].str.casefold().str.startswith(_RESTORE_TEST)
+    tests = span.activities[named & (span.activities["kind"] == "maintenance")]
+    if tests.empty:
+        return None
+    last = tests.sort_values(["at", "id"]).iloc[-1]
+    day = last["at"].to_pydatetime().astimezone(ZoneInfo(span.period.zone)).date()
+    return RestoreTest(day, str(last["detail"]), str(last["outcome"]))
+
+
+def checks(span: Span) -> Checks:
+    """Monitoring checks made in the period, and those that found a fault."""
+    outcomes = _outcomes(_checks(span))
+    return Checks(outcomes.total, outcomes.failed)
+
+
+def checks_by_hour(span: Span) -> tuple[Mark, ...]:
+    """For each hour of the day by local clocks, whether all checks were good, one failed, or none was made.
+    The hour that comes twice in autumn is one mark for both; the one that spring skips shows the mark of the
+    hour after it.
+    """
+    if len(span.period.days) != 1:
+        raise ValueError("checks by hour are told of one day")
+    marks: list[Mark] = ["none"] * 24
+    for outcome, mark in (("good", "good"), ("failed", "failed")):
+        failed = _checks(span)["outcome"] == "failed"
+        for hour in _hours(_checks(span)[failed if outcome == "failed" else ~failed], span):
+            marks[hour] = mark  # type: ignore[call-overload]
+    for hour in sorted(_skipped_hours(span), reverse=True):
+        marks[hour] = marks[min(hour + 1, 23)]
+    return tuple(marks)
+
+
+def patches(span: Span) -> Share:
+    """Updates installed in the period, of all that were due for installing."""
+    outcomes = _of_kind(span, "patch")
+    return Share(outcomes.ok, outcomes.total)
+
+
+def alerts(span: Span) -> Alerts:
+    """Alerts our monitoring raised in the period, and those that had to become a ticket; the rest were dealt
+    with before anyone noticed.
+    """
+    rows = span.activities[span.activities["kind"] == "alert"]
+    return Alerts(_quantity(rows), _quantity(rows[rows["ticket_id"] != ""]))
+
+
+def mails_blocked(span: Span) -> int | None:
+    """Dangerous or unwanted mails stopped in the period before they reached anyone."""
+    rows = span.activities[_is_blocked_mail(span.activities)]
+    return None if rows.empty else _quantity(rows)
+
+
+def _checks(span: Span) -> pd.DataFrame:
+    rows = span.activities
+    return rows[(rows["kind"] == "check") & ~_is_blocked_mail(rows)]
+
+
+def _is_blocked_mail(rows: pd.DataFrame) -> pd.Series[bool]:
+    return (rows["kind"] == "check") & rows["title"].str.casefold().str.startswith(_BLOCKED_MAIL)
+
+
+def _of_kind(span: Span, kind: str) -> Outcomes:
+    return _outcomes(span.activities[span.activities["kind"] == kind])
+
+
+def _outcomes(rows: pd.DataFrame) -> Outcomes:
+    ok, warning, failed = (_quantity(rows[rows["outcome"] == word]) for word in ("ok", "warning", "failed"))
+    return Outcomes(ok, warning, failed)
+
+
+def _quantity(rows: pd.DataFrame) -> int:
+    return round(float(rows["quantity"].astype("float64").fillna(1).sum()))
+
+
+def _hours(rows: pd.DataFrame, span: Span) -> set[int]:
+    """The local hours that these rows touch, from their start to their end."""
+    begun = rows["at"].dt.floor("h")
+    ended = (rows["ends_at"] - pd.Timedelta(microseconds=1)).fillna(rows["at"]).dt.floor("h")
+    zone = ZoneInfo(span.period.zone)
+    touched = set()
+    for first, last in set(zip(begun, ended, strict=True)):
+        instant = max(first, pd.Timestamp(span.period.start))
+        while instant <= max(first, last) and instant < span.period.end:
+            touched.add(instant.astimezone(zone).hour)
+            instant += timedelta(minutes=30)
+    return touched
+
+
+def _skipped_hours(span: Span) -> set[int]:
+    zone, instant = ZoneInfo(span.period.zone), span.period.start
+    seen = set()
+    while instant < span.period.end:
+        seen.add(instant.astimezone(zone).hour)
+        instant += timedelta(minutes=30)
+    return set(range(24)) - seen

@@ -1,0 +1,89 @@
+"""How long tickets took, on the clock of the agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from reporter.config.models import Client, Target
+from reporter.metrics.clock import ALWAYS, Clock, clock_of, opening_seconds
+from reporter.metrics.values import PriorityRow, Spread
+from reporter.records import PRIORITIES
+from reporter.store.facts import Span
+
+
+def time_to_first_response(span: Span, client: Client) -> Spread:
+    """From the moment a ticket was opened to our first answer, counted in the agreed opening hours, for
+    tickets opened in the period and answered by its end. Tickets whose log gives only the day are left out.
+    """
+    return Spread.of(seconds_to_answer(span.opened, client))
+
+
+def time_to_resolution(span: Span, client: Client) -> Spread:
+    """From the moment a ticket was opened to the last time it was solved, counted in the agreed opening
+    hours, for tickets resolved in the period. Time spent waiting for you is taken off. Tickets whose log
+    gives only the day are left out.
+    """
+    return Spread.of(seconds_to_resolve(span.resolved, client))
+
+
+def by_priority(span: Span, client: Client) -> list[PriorityRow]:
+    """Tickets of each priority: how many were opened in the period, how soon they were answered, how soon
+    those resolved in the period were solved, and what was promised.
+    """
+    return [
+        PriorityRow(
+            priority=priority,
+            opened=int((span.opened["priority"] == priority).sum()),
+            first=Spread.of(seconds_to_answer(_of(span.opened, priority), client)),
+            resolved=Spread.of(seconds_to_resolve(_of(span.resolved, priority), client)),
+            target=client.agreement.target(priority),
+        )
+        for priority in PRIORITIES
+    ]
+
+
+def seconds_to_answer(tickets: pd.DataFrame, client: Client) -> pd.Series[float]:
+    """Seconds from opening to first answer for each ticket; NaN where there is none, or its time is not
+    exact.
+    """
+    return _elapsed(tickets, "first_response_at", client)
+
+
+def seconds_to_resolve(tickets: pd.DataFrame, client: Client) -> pd.Series[float]:
+    """Seconds from opening to solution for each ticket, without the time on hold; NaN as above."""
+    seconds = _elapsed(tickets, "resolved_at", client) - seconds_on_hold(tickets)
+    return seconds.clip(lower=0)
+
+
+def seconds_on_hold(tickets: pd.DataFrame) -> pd.Series[float]:
+    """Seconds each ticket waited for the client; 0 where the log does not say."""
+    return tickets["minutes_on_hold"].astype("float64").fillna(0) * 60
+
+
+def exact(tickets: pd.DataFrame) -> pd.DataFrame:
+    """The tickets whose times say more than the day."""
+    return tickets[tickets["precision"] == "instant"]
+
+
+def groups(tickets: pd.DataFrame, client: Client) -> Iterator[tuple[pd.DataFrame, Target, Clock]]:
+    """The tickets of each priority with what was promised for them and the clock it runs on."""
+    opening = clock_of(client.agreement, client.zone)
+    known = tickets["priority"].isin(list(PRIORITIES))
+    yield tickets[~known], Target(), opening
+    for priority in PRIORITIES:
+        target = client.agreement.target(priority)
+        yield _of(tickets, priority), target, ALWAYS if target.always else opening
+
+
+def _of(tickets: pd.DataFrame, priority: int) -> pd.DataFrame:
+    return tickets[tickets["priority"] == priority]
+
+
+def _elapsed(tickets: pd.DataFrame, until: str, client: Client) -> pd.Series[float]:
+    parts: list[pd.Series[float]] = [
+        opening_seconds(group["opened_at"], group[until], clock)
+        for group, _, clock in groups(exact(tickets), client)
+    ]
+    return pd.concat(parts).reindex(tickets.index)

@@ -1,0 +1,160 @@
+"""What a metric answers with: shares, spreads and rows that know out of how many they speak."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from math import isnan
+from typing import NamedTuple
+
+from reporter.config.models import Target
+
+
+@dataclass(frozen=True)
+class Share:
+    """So many good, of so many."""
+
+    good: int
+    of: int
+
+    @property
+    def share(self) -> float | None:
+        """0–1; None when there was nothing to judge."""
+        return self.good / self.of if self.of else None
+
+    @property
+    def bad(self) -> int:
+        """Those that were not good."""
+        return self.of - self.good
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Durations in seconds, kept in rising order; half, most and slowest are None when there are none."""
+
+    values: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", tuple(sorted(self.values)))
+
+    @classmethod
+    def of(cls, seconds: Iterable[float]) -> Spread:
+        """The spread of the known durations; one that ends before it begins counts as nought."""
+        return cls(tuple(max(0.0, float(value)) for value in seconds if not isnan(value)))
+
+    @property
+    def n(self) -> int:
+        """How many durations."""
+        return len(self.values)
+
+    @property
+    def half(self) -> float | None:
+        """The median: half took no longer."""
+        return self.within(0.5)
+
+    @property
+    def most(self) -> float | None:
+        """The 90th percentile: nine in ten took no longer."""
+        return self.within(0.9)
+
+    @property
+    def slowest(self) -> float | None:
+        """The longest."""
+        return self.values[-1] if self.values else None
+
+    def within(self, share: float) -> float | None:
+        """The seconds that this share stayed within; between two values, on the straight line from one to the
+        other.
+        """
+        if not self.values:
+            return None
+        rank = (self.n - 1) * share
+        below = int(rank)
+        above = min(below + 1, self.n - 1)
+        return self.values[below] + (self.values[above] - self.values[below]) * (rank - below)
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Hours of work; `n` is how many records told their minutes."""
+
+    reactive: float
+    proactive: float
+    n: int
+
+    @property
+    def total(self) -> float | None:
+        """Both together; None when no record told its minutes."""
+        return self.reactive + self.proactive if self.n else None
+
+
+@dataclass(frozen=True)
+class PriorityRow:
+    """One priority's tickets: how many were opened, how long they took, what was promised."""
+
+    priority: int
+    opened: int
+    first: Spread
+    resolved: Spread
+    target: Target
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """How the runs of one kind of activity ended."""
+
+    ok: int
+    warning: int
+    failed: int
+
+    @property
+    def total(self) -> int:
+        """All runs."""
+        return self.ok + self.warning + self.failed
+
+
+@dataclass(frozen=True)
+class Satisfaction:
+    """What people said: good of all ratings, and how many of the resolved tickets were rated."""
+
+    good: Share
+    answered: Share
+
+
+@dataclass(frozen=True)
+class RestoreTest:
+    """The last time a copy was read back."""
+
+    on: date
+    detail: str
+    outcome: str
+
+
+class NamedCount(NamedTuple):
+    """A category, place or requester with its tickets."""
+
+    name: str
+    opened: int
+    resolved: int
+
+
+class Checks(NamedTuple):
+    """Monitoring checks made, and those that found a fault."""
+
+    run: int
+    failed: int
+
+
+class Alerts(NamedTuple):
+    """Alerts raised, and those that had to become a ticket."""
+
+    raised: int
+    became_tickets: int
+
+
+class BusiestDay(NamedTuple):
+    """The day on which most tickets were opened."""
+
+    day: date
+    opened: int

@@ -1,0 +1,90 @@
+"""Small known worlds: rows in a few words, frames with every column and the right dtypes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pandas as pd
+
+from reporter.config.models import Client, Provider
+from reporter.periods import Period, parse_period
+from reporter.records import RECORD_TYPES, columns
+from reporter.store.facts import Span
+
+DTYPES = {"instant": "datetime64[us, UTC]", "text": "str", "number": "float64", "flag": "bool"}
+BLANKS: dict[str, Any] = {"instant": None, "text": "", "number": None, "flag": False}
+OUT_OF_THE_WAY = datetime(2026, 8, 3, 9, tzinfo=UTC)
+
+
+def at(text: str) -> datetime:
+    """An instant from 2026-08-03T09:00, in UTC."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def frame(table: str, *rows: dict[str, Any]) -> pd.DataFrame:
+    """Rows of one record type; what a row does not say is blank."""
+    kinds = columns(RECORD_TYPES[table])
+    return pd.DataFrame(
+        {
+            name: pd.Series([row.get(name, BLANKS[kind]) for row in rows], dtype=DTYPES[kind])
+            for name, kind in kinds.items()
+        }
+    )
+
+
+def ticket(opened: str = "2026-08-03T09:00", **words: Any) -> dict[str, Any]:
+    """A ticket of normal priority; instants may be written as text."""
+    told: dict[str, Any] = {
+        "opened_at": opened,
+        "priority": 3,
+        "status": "open",
+        "precision": "instant",
+    } | words
+    return _dated(told)
+
+
+def activity(kind: str, happened: str = "2026-08-03T09:00", **words: Any) -> dict[str, Any]:
+    """An activity that went well."""
+    return _dated({"kind": kind, "at": happened, "outcome": "ok", "precision": "instant"} | words)
+
+
+def rating(verdict: str, **words: Any) -> dict[str, Any]:
+    """A rating."""
+    return _dated({"verdict": verdict, "at": "2026-08-03T09:00"} | words)
+
+
+def span(period: str | Period = "2026-08", zone: str = "Europe/London", **rows: list[dict[str, Any]]) -> Span:
+    """A span whose frames hold these rows: opened=[ticket(…)], activities=[activity(…)], …"""
+    return Span(
+        period=parse_period(period, zone) if isinstance(period, str) else period,
+        opened=frame("tickets", *rows.get("opened", ())),
+        resolved=frame("tickets", *rows.get("resolved", ())),
+        backlog=frame("tickets", *rows.get("backlog", ())),
+        activities=frame("activities", *rows.get("activities", ())),
+        changes=frame("changes", *rows.get("changes", ())),
+        ratings=frame("ratings", *rows.get("ratings", ())),
+    )
+
+
+def client(zone: str = "Europe/London", **agreement: Any) -> Client:
+    """A client with this agreement, open at all hours unless it says otherwise."""
+    return Client.model_validate(
+        {
+            "name": "Acme",
+            "zone": zone,
+            "locale": "en_GB",
+            "agreement": agreement,
+            "provider": Provider(name="Northfield IT", zone="Europe/London"),
+        }
+    )
+
+
+def _dated(row: dict[str, Any]) -> dict[str, Any]:
+    instants = ("at",)
+    return {
+        name: at(value)
+        if isinstance(value, str) and value and (name in instants or name.endswith("_at"))
+        else value
+        for name, value in row.items()
+    }
