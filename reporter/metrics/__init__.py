@@ -1,6 +1,6 @@
 """Numbers from frames; each docstring is the definition that the reports print. Not here: words, filters."""
 
-from reporter.metrics.clock import ALWAYS, Clock, clock_of, deadline, opening_seconds
+from reporter.metrics.clock import ALWAYS, Clock, clock_of, deadline, hours_a_day, opening_seconds
 from reporter.metrics.comparison import is_noise, usual
 from reporter.metrics.counts import (
     backlog_ages,
@@ -43,10 +43,10 @@ from reporter.metrics.protection import (
     alerts,
     checks,
     checks_by_hour,
-    last_restore_test,
     mails_blocked,
     newest_backup_at,
     patches,
+    restore_test,
     share_backups,
 )
 from reporter.metrics.times import (
@@ -107,10 +107,10 @@ __all__ = [
     "definition",
     "figure",
     "figures",
+    "hours_a_day",
     "hours_included",
     "hours_worked",
     "is_noise",
-    "last_restore_test",
     "late_tickets",
     "mails_blocked",
     "minutes_by_category",
@@ -124,6 +124,7 @@ __all__ = [
     "resolution_due",
     "resolved_per_day",
     "response_due",
+    "restore_test",
     "seconds_to_answer",
     "seconds_to_resolve",
     "share_answered_in_time",

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from reporter.metrics.values import Share, Spread
-from reporter.periods import Period
 from reporter.report import Figure
+from reporter.store.facts import Span
 
 Metric = Callable[..., Any]
 
@@ -15,27 +15,27 @@ Metric = Callable[..., Any]
 def figure(
     function: Metric,
     value: float | Share | Spread | None,
-    period: Period,
+    span: Span,
     unit: str = "",
     n: int | None = None,
 ) -> Figure:
     """The figure of a metric: a share as 0–1 with its n, a spread as its median seconds, None as no data."""
     name, told = _name(function), definition(function)
     if isinstance(value, Share):
-        return Figure(name, value.share, unit or "share", value.of, period.name, told)
+        return Figure(name, value.share, unit or "share", value.of, span.period.name, told)
     if isinstance(value, Spread):
-        return Figure(name, value.half, unit or "seconds", value.n, period.name, told)
-    return Figure(name, value, unit, n, period.name, told)
+        return Figure(name, value.half, unit or "seconds", value.n, span.period.name, told)
+    return Figure(name, value, unit, n, span.period.name, told)
 
 
-def figures(function: Metric, spread: Spread, period: Period) -> tuple[Figure, Figure]:
+def figures(function: Metric, spread: Spread, span: Span) -> tuple[Figure, Figure]:
     """Both figures of a spread: half took no longer, and nine in ten took no longer (its name ends in
     `_most`).
     """
     most = Figure(
-        f"{_name(function)}_most", spread.most, "seconds", spread.n, period.name, definition(function)
+        f"{_name(function)}_most", spread.most, "seconds", spread.n, span.period.name, definition(function)
     )
-    return figure(function, spread, period), most
+    return figure(function, spread, span), most
 
 
 def definition(function: Metric) -> str:

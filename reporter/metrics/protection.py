@@ -41,7 +41,7 @@ def newest_backup_at(span: Span) -> datetime | None:
     return None if pd.isna(newest) else newest.to_pydatetime()
 
 
-def last_restore_test(span: Span) -> RestoreTest | None:
+def restore_test(span: Span) -> RestoreTest | None:
     """The last time in the period that a backup was read back to see whether it can be."""
     named = span.activities["title"].str.casefold().str.startswith(_RESTORE_TEST)
     tests = span.activities[named & (span.activities["kind"] == "maintenance")]
