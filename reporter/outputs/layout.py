@@ -1,0 +1,150 @@
+"""Which block stands in which row: heading and finding with the first evidence, then a row for each block."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import groupby
+
+from reporter.report import (
+    Agenda,
+    Block,
+    Column,
+    Report,
+    Row,
+    Section,
+    SmallPrint,
+    Step,
+    StoryCard,
+    Table,
+    Wash,
+)
+
+FULL_WIDTH = (StoryCard, Agenda, Wash)  # these bring a rail of their own
+LONG_TABLE = 12  # rows; a longer one may run over the page
+
+# characters that fit on one line of 170 mm at 36, 30 and 27 pt
+_LINE = {"grand": 38, "compact": 45, "quiet": 50}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a section: what stands in the rail, and the block in the column (or across, when `wide`)."""
+
+    block: Block | None
+    kind: str = ""
+    note: str = ""
+    is_head: bool = False
+    wide: bool = False
+    may_break: bool = False
+
+
+def lines_of(section: Section) -> list[Line]:
+    """The rows of a section, top to bottom; the first carries the heading."""
+    blocks = list(section.blocks)
+    first = blocks.pop(0) if blocks and _joins_heading(blocks[0], section) else None
+    return [_line(first, is_head=True), *(_line(block) for block in blocks)]
+
+
+def kind_of(block: Block) -> str:
+    """story_card for a StoryCard: the name of its macro."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(block).__name__).lower()
+
+
+def size_of(report: Report) -> str:
+    """grand, compact or quiet: how large the status line is set."""
+    if not report.compact:
+        return "grand"
+    return "compact" if report.tiles or report.wash or report.lede else "quiet"
+
+
+def status_breaks(report: Report) -> bool:
+    """Whether the two sentences of the status line stand on a line each."""
+    return all(len(sentence) <= _LINE[size_of(report)] for sentence in report.headline)
+
+
+def is_long(report: Report) -> bool:
+    """Whether the status line needs the smaller size."""
+    return sum(map(len, report.headline)) > 90
+
+
+def is_bare_small_print(section: Section) -> bool:
+    """Whether the section is nothing but small print, so that its heading is a mere label."""
+    return bool(section.blocks) and all(isinstance(block, SmallPrint) for block in section.blocks)
+
+
+def _joins_heading(block: Block, section: Section) -> bool:
+    if isinstance(block, FULL_WIDTH) or _is_long_table(block):
+        return False
+    return not (section.takeaway and getattr(block, "note", ""))
+
+
+def _is_long_table(block: Block | None) -> bool:
+    return isinstance(block, Table) and len(block.rows) > LONG_TABLE
+
+
+def _line(block: Block | None, is_head: bool = False) -> Line:
+    if block is None:
+        return Line(None, is_head=is_head)
+    return Line(
+        block,
+        kind=kind_of(block),
+        note=getattr(block, "note", ""),
+        is_head=is_head,
+        wide=isinstance(block, FULL_WIDTH),
+        may_break=_is_long_table(block),
+    )
+
+
+@dataclass(frozen=True)
+class Group:
+    """Neighbouring columns under one head; `name` is empty where there is none."""
+
+    name: str
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True)
+class PlacedCell:
+    """A cell with its element and alignment."""
+
+    tag: str
+    text: str
+    note: str
+    span: int
+    tone: str
+    is_number: bool
+
+
+def groups_of(table: Table) -> list[Group]:
+    """The columns of a table, gathered under their group heads."""
+    return [Group(name, tuple(columns)) for name, columns in groupby(table.columns, key=lambda c: c.group)]
+
+
+def total_width(table: Table) -> float:
+    """The sum of the column shares."""
+    return sum(column.width for column in table.columns) or 1.0
+
+
+def cells_of(row: Row, table: Table) -> list[PlacedCell]:
+    """The cells of a row; the first heads it, each is aligned as its (last) column."""
+    placed, at = [], 0
+    for cell in row.cells:
+        at = min(at + cell.span, len(table.columns))
+        is_number = table.columns[at - 1].number and not (cell.span == len(table.columns))
+        tag = "td" if placed else 'th scope="row"'
+        placed.append(PlacedCell(tag, cell.text, cell.note, cell.span, cell.tone, is_number))
+    return placed
+
+
+def halves_of(block: SmallPrint) -> list[tuple[Step, ...]]:
+    """The entries in two columns of about equal length, in reading order."""
+    lengths = [len(entry.label) + len(entry.text) for entry in block.entries]
+    cuts = range(1, len(lengths))
+    best = min(cuts, key=lambda cut: abs(sum(lengths[:cut]) - sum(lengths[cut:])), default=len(lengths))
+    return [half for half in (block.entries[:best], block.entries[best:]) if half]
+
+
+def class_name(name: str) -> str:
+    """A section's name as one class that no other rule uses."""
+    return "section-" + re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")

@@ -1,0 +1,114 @@
+"""The report on paper: the page's HTML through WeasyPrint, tagged, with the same bytes for the same report."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import logging
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from multiprocessing.util import Finalize
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from reporter.config.models import Brand
+from reporter.config.resources import resource_folder
+from reporter.errors import EnvironmentFault
+from reporter.outputs.fonts import typefaces
+from reporter.outputs.page import STYLE_MARKER, compose, style_sheet
+from reporter.report import Document, Report
+
+_HINT = "Install Pango (Debian: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0), or leave out pdf."
+
+
+@dataclass(frozen=True)
+class Press:
+    """What is parsed once in a process and used for every document: fonts and style sheet."""
+
+    fonts: Any
+    sheets: list[Any]
+
+
+def render(report: Report, brand: Brand) -> Document:
+    """report.pdf: PDF/UA-1 with bookmarks, title and language."""
+    return print_page(compose(report, brand), brand)
+
+
+def print_page(html: str, brand: Brand) -> Document:
+    """A composed page as a PDF."""
+    press = _press()
+    maker = _weasyprint()
+    fetcher = _fetcher((brand.folder,) if brand.logo else ())
+    page = maker.HTML(string=html.replace(STYLE_MARKER, "", 1), base_url=None, url_fetcher=fetcher)
+    content = page.write_pdf(
+        stylesheets=press.sheets,
+        font_config=press.fonts,
+        pdf_variant="pdf/ua-1",
+        pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
+    )
+    return Document("report.pdf", "application/pdf", content)
+
+
+@cache
+def _weasyprint() -> Any:
+    """WeasyPrint, imported on first use; its banner about missing libraries becomes one clear line."""
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            import weasyprint
+    except (ImportError, OSError) as fault:
+        cause = str(fault).splitlines()[0] if str(fault) else type(fault).__name__
+        raise EnvironmentFault(f"PDFs cannot be made here: {cause}", _HINT) from fault
+    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
+    return weasyprint
+
+
+@cache
+def _press() -> Press:
+    maker = _weasyprint()
+    from weasyprint.text.fonts import FontConfiguration
+
+    fonts = FontConfiguration()
+    faces = typefaces()
+    sources = (faces.latin_css + faces.extended_css, style_sheet())
+    fetcher = _fetcher(())
+    sheets = [maker.CSS(string=source, font_config=fonts, url_fetcher=fetcher) for source in sources]
+    # a pool's workers end without collecting: their font folder would stay behind
+    Finalize(None, _clear, args=(fonts,), exitpriority=10)
+    return Press(fonts, sheets)
+
+
+def _clear(fonts: Any) -> None:
+    folder = getattr(fonts, "_folder", None)
+    if folder and Path(folder).is_relative_to(tempfile.gettempdir()):
+        import shutil
+
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _fetcher(folders: tuple[Path, ...]) -> Any:
+    """Serves data: URLs and files under the given and the template folders; refuses all else."""
+    maker = _weasyprint()
+    roots = [folder.resolve() for folder in (*folders, resource_folder("templates"))]
+
+    class Fetcher(maker.URLFetcher):  # type: ignore[misc, name-defined, unused-ignore]
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if not is_allowed(url, roots):
+                raise ValueError(f"refused: {url[:80]}")
+            return super().fetch(url, headers)
+
+    return Fetcher(allowed_protocols=("data", "file"), allow_redirects=False)
+
+
+def is_allowed(url: str, roots: list[Path]) -> bool:
+    """Whether a document may read this address."""
+    parts = urlsplit(url)
+    if parts.scheme == "data":
+        return True
+    if parts.scheme != "file" or parts.netloc not in {"", "localhost"}:
+        return False
+    path = Path(url2pathname(parts.path)).resolve()
+    return any(path.is_relative_to(root) for root in roots)
