@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reporter.config import Note, read_commentary
+from reporter.errors import ConfigError
+from tests.config.conftest import write
+
+FILE = "commentary/acme/2026-10.md"
+
+
+def test_no_file_is_an_empty_note(tmp_path: Path) -> None:
+    assert read_commentary(tmp_path, "acme", "2026-10") == Note()
+
+
+def test_a_note_is_its_front_matter_and_its_markdown(tmp_path: Path) -> None:
+    text = (
+        '+++\nauthor = "Dan"\nheadline = ["A steady month.", "One thing needs you."]\nhide = ["7"]\n'
+        '[[stories]]\nticket = "12"\nmeaning = "No sale was lost."\n'
+        '[[promises]]\nsaid = "New router"\nstate = "Half done"\n'
+        '[recommendation]\nquestion = "Shall we?"\n+++\n\nWe **did** it.\n'
+    )
+    write(tmp_path, {FILE: text})
+    note = read_commentary(tmp_path, "acme", "2026-10")
+    assert note.headline == ("A steady month.", "One thing needs you.")
+    assert (note.author, note.hide, note.markdown) == ("Dan", ("7",), "We **did** it.")
+    assert note.stories[0].meaning == "No sale was lost."
+    assert note.promises[0].state == "Half done"
+    assert note.recommendation is not None
+
+
+def test_plain_markdown_needs_no_front_matter(tmp_path: Path) -> None:
+    write(tmp_path, {FILE: "Only words.\n+++ is no fence here\n"})
+    assert read_commentary(tmp_path, "acme", "2026-10").markdown.startswith("Only words.")
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("+++\nauthr = 'D'\n+++\n", "authr: unknown key; did you mean “author”?"),
+        ("+++\nauthor = 5\n+++\n", "author: must be text in quotes, not 5"),
+        ("+++\nauthor = 'D'\nhide = \n+++\n", "line 3, column 8: invalid value"),
+        ("\n+++\nauthor = 'D'\n", "line 2: the front matter has no end; close it with a line +++"),
+        ("+++\nmarkdown = 'x'\n+++\n", "markdown: unknown key; write the text below the second +++"),
+        (
+            "+++\n[[promises]]\nsaid = 'x'\nstate = 'Nearly'\n+++\n",
+            "promises #1.state: “Nearly” is not one of Done, Half done, Not done",
+        ),
+        ("+++\nheadline = ['one']\n+++\n", "headline #2: is missing"),
+    ],
+)
+def test_a_fault_names_the_file_and_the_key(tmp_path: Path, text: str, fault: str) -> None:
+    write(tmp_path, {FILE: text})
+    with pytest.raises(ConfigError) as caught:
+        read_commentary(tmp_path, "acme", "2026-10")
+    assert caught.value.faults == [f"{FILE}: {fault}"]
+
+
+def test_a_note_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, {FILE: ""})
+    (tmp_path / FILE).write_bytes(b"Caf\xe9")
+    with pytest.raises(ConfigError, match="not UTF-8"):
+        read_commentary(tmp_path, "acme", "2026-10")

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from reporter.config import load_workspace, read_commentary
+from reporter.config.starting import write_starter
+from reporter.errors import CannotWriteError, UsageError
+from reporter.records import Activity, Ticket, columns
+
+
+def test_the_starter_is_a_sound_workspace(tmp_path: Path) -> None:
+    written = write_starter(tmp_path / "new" / "reports")
+    found = load_workspace(tmp_path / "new" / "reports")
+    assert list(found.clients) == ["example"]
+    assert found.clients["example"].brand.logo
+    assert read_commentary(found.folder, "example", "2026-10").author
+    assert all(list(found.folder.glob(source.files)) for source in found.sources)
+    assert found.folder / "reporter.toml" in written
+
+
+@pytest.mark.parametrize(("name", "record_type"), [("tickets", Ticket), ("activities", Activity)])
+def test_the_starters_exports_use_our_own_names(
+    tmp_path: Path, name: str, record_type: type[Ticket | Activity]
+) -> None:
+    write_starter(tmp_path)
+    found = load_workspace(tmp_path)
+    with (tmp_path / "exports" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, strict=True))
+    assert len(rows) > 20
+    assert set(rows[0]) <= set(columns(record_type))
+    assert {found.client_of(row["client"]) for row in rows} == {"example"}
+    assert len({row["id"] for row in rows}) == len(rows)
+
+
+def test_nothing_is_ever_written_over(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("mine")
+    with pytest.raises(UsageError, match="is not empty"):
+        write_starter(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_a_second_init_says_that_it_is_a_workspace_already(tmp_path: Path) -> None:
+    write_starter(tmp_path)
+    with pytest.raises(UsageError, match="is a workspace already"):
+        write_starter(tmp_path)
+
+
+def test_a_file_in_the_way_is_named(tmp_path: Path) -> None:
+    (tmp_path / "reports").write_text("")
+    with pytest.raises(UsageError, match="is a file"):
+        write_starter(tmp_path / "reports")
+    with pytest.raises(CannotWriteError):
+        write_starter(tmp_path / "reports" / "deeper")
