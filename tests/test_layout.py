@@ -1,0 +1,298 @@
+"""The rules of the house, read from syntax trees: who imports whom, which library enters by which door."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+# A module may import only what stands to its left, or what lies on its own shelf.
+LINE = (
+    "errors · records · periods · config · report · sources · store · metrics · story · sections · "
+    "schedule · cadences · outputs · ledger · delivery · runs · cli"
+)
+ORDER = LINE.split(" · ")
+
+DOORS = {
+    "pandas": {"sources", "store", "metrics", "sections"},
+    "numpy": {"sources", "store", "metrics"},
+    "pyarrow": {"sources", "store", "metrics"},
+    "python_calamine": {"sources"},
+    "jinja2": {"outputs"},
+    "markdown": {"outputs"},
+    "markupsafe": {"outputs"},
+    "nh3": {"outputs"},
+    "weasyprint": {"outputs"},
+    "css_inline": {"outputs"},
+    "sqlalchemy": {"store", "ledger"},
+    "smtplib": {"delivery"},
+    "pydantic": {"config"},
+    "pydantic_core": {"config"},
+    "tomllib": {"config"},
+    "tomlkit": {"config"},
+    "typer": {"cli"},
+    "rich": {"cli"},
+}
+
+PRINTS_AND_EXITS = {"print", "exit", "quit", "input"}
+CLOCK_AND_EXIT = {
+    ("sys", "exit"),
+    ("os", "_exit"),
+    ("time", "time"),
+    ("time", "time_ns"),
+    ("time", "localtime"),
+    ("time", "gmtime"),
+    ("datetime", "now"),
+    ("datetime", "utcnow"),
+    ("datetime", "today"),
+    ("date", "today"),
+    ("Timestamp", "now"),
+    ("Timestamp", "today"),
+    ("Timestamp", "utcnow"),
+}
+STREAMS = {("sys", "stdout"), ("sys", "stderr")}
+EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
+
+FLAT_LISTS = {"reporter/report.py"}  # one small frozen class after the other: splitting it would only hide it
+
+Sources = dict[str, str]  # path below the project, as reporter/sources/csv.py → its text
+Rule = Callable[[str, ast.Module], Iterator[tuple[int, str]]]
+
+
+def module_of(path: str) -> str:
+    """reporter/sources/csv.py → sources; the package's own __init__ has no place in the order."""
+    first = Path(path).parts[1]
+    return first.removesuffix(".py")
+
+
+def imported(tree: ast.Module, path: str) -> Iterator[tuple[int, str]]:
+    """Line and full name of everything imported, also inside functions and under TYPE_CHECKING."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            parents = Path(path).parts[: -node.level] if node.level else ()
+            origin = ".".join([*parents, *([node.module] if node.module else [])])
+            yield from ((node.lineno, f"{origin}.{alias.name}") for alias in node.names)
+
+
+def import_order(path: str, tree: ast.Module) -> Iterator[tuple[int, str]]:
+    importer = module_of(path)
+    if importer == "__init__":
+        return
+    if importer not in ORDER:
+        yield 1, f"“{importer}” has no place in the import order"
+        return
+    for line, name in imported(tree, path):
+        if not name.startswith("reporter."):
+            continue
+        target = name.split(".")[1]
+        if target != "__version__" and target not in ORDER[: ORDER.index(importer) + 1]:
+            yield line, f"“{importer}” may not import “{target}”, which does not stand to its left"
+
+
+def library_doors(path: str, tree: ast.Module) -> Iterator[tuple[int, str]]:
+    importer = module_of(path)
+    for line, name in imported(tree, path):
+        library = name.split(".")[0]
+        if library in DOORS and importer not in DOORS[library]:
+            yield line, f"{library} enters only by {', '.join(sorted(DOORS[library]))}, not by “{importer}”"
+
+
+def silence(path: str, tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Only the command line prints, exits, or reads the clock."""
+    if module_of(path) == "cli":
+        return
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in PRINTS_AND_EXITS
+        ):
+            yield node.lineno, f"only cli may call {node.func.id}()"
+        elif isinstance(node, ast.Attribute) and _owner(node) in CLOCK_AND_EXIT:
+            yield node.lineno, f"only cli may use {'.'.join(_owner(node))}; pass the value down"
+        elif isinstance(node, ast.Attribute) and _owner(node) in STREAMS:
+            yield node.lineno, f"only cli may use {'.'.join(_owner(node))}"
+        elif isinstance(node, ast.Raise) and _raised(node) == "SystemExit":
+            yield node.lineno, "only cli may raise SystemExit"
+
+
+def telling_names(path: str, tree: ast.Module) -> Iterator[tuple[int, str]]:
+    for part in Path(path).parts:
+        if part.removesuffix(".py") in EMPTY_NAMES:
+            yield 1, f"“{part}” says nothing; name it for what it holds"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef) and node.name.endswith(("Manager", "Helper", "Utils", "Base")):
+            yield node.lineno, f"“{node.name}” says nothing; name it for what it is"
+
+
+def size(path: str, tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """A function over 50 lines is two; more than five parameters means an unnamed thing."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        lines = (node.end_lineno or node.lineno) - node.lineno + 1
+        given = [argument.arg for argument in node.args.posonlyargs + node.args.args + node.args.kwonlyargs]
+        parameters = [name for name in given if name not in ("self", "cls")]
+        if lines > 50:
+            yield node.lineno, f"{node.name} is {lines} lines long; 50 is the limit"
+        # A command's parameters are the options that a user can type.
+        if len(parameters) > 5 and module_of(path) != "cli":
+            yield node.lineno, f"{node.name} has {len(parameters)} parameters; 5 is the limit"
+
+
+def _owner(node: ast.Attribute) -> tuple[str, str]:
+    owner = node.value
+    name = owner.id if isinstance(owner, ast.Name) else owner.attr if isinstance(owner, ast.Attribute) else ""
+    return name, node.attr
+
+
+def _raised(node: ast.Raise) -> str:
+    raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+    return raised.id if isinstance(raised, ast.Name) else ""
+
+
+def breaches(rule: Rule, sources: Sources) -> list[str]:
+    """Every breach of a rule, as file:line: what."""
+    return [
+        f"{path}:{line}: {what}"
+        for path, text in sorted(sources.items())
+        for line, what in rule(path, ast.parse(text, path))
+    ]
+
+
+def our_sources() -> Sources:
+    paths = (ROOT / "reporter").rglob("*.py")
+    return {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+
+
+def long_files(sources: Sources) -> list[str]:
+    """A module over 300 lines becomes a shelf."""
+    lengths = {path: len(text.splitlines()) for path, text in sources.items()}
+    return [
+        f"{path}: {lines} lines; 300 is the limit"
+        for path, lines in sorted(lengths.items())
+        if lines > 300 and path not in FLAT_LISTS
+    ]
+
+
+@pytest.mark.parametrize("rule", [import_order, library_doors, silence, telling_names, size])
+def test_the_house_keeps_its_rules(rule: Rule) -> None:
+    found = breaches(rule, our_sources())
+    assert not found, "\n" + "\n".join(found)
+
+
+def test_no_module_is_over_three_hundred_lines() -> None:
+    found = long_files(our_sources())
+    assert not found, "\n" + "\n".join(found)
+
+
+def test_the_help_loads_neither_pandas_nor_weasyprint() -> None:
+    heavy = ["numpy", "pandas", "weasyprint", "sqlalchemy"]
+    code = f"import sys, reporter.cli; print([name for name in {heavy} if name in sys.modules])"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert loaded.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("rule", "path", "text", "breach"),
+    [
+        (
+            import_order,
+            "reporter/store/tables.py",
+            "\nimport reporter.runs",
+            ":2: “store” may not import “runs”",
+        ),
+        (
+            import_order,
+            "reporter/periods.py",
+            "from reporter import cli",
+            ":1: “periods” may not import “cli”",
+        ),
+        (
+            import_order,
+            "reporter/metrics.py",
+            "def f():\n    from reporter.story import x",
+            ":2: “metrics” may not",
+        ),
+        (
+            import_order,
+            "reporter/sources/csv.py",
+            "from ..outputs import pdf",
+            ":1: “sources” may not import “outp",
+        ),
+        (import_order, "reporter/report.py", "from . import runs", ":1: “report” may not import “runs”"),
+        (import_order, "reporter/extras.py", "", ":1: “extras” has no place"),
+        (
+            library_doors,
+            "reporter/story/words.py",
+            "import pandas as pd",
+            ":1: pandas enters only by metrics",
+        ),
+        (
+            library_doors,
+            "reporter/runs.py",
+            "from sqlalchemy.engine import Engine",
+            ":1: sqlalchemy enters only",
+        ),
+        (library_doors, "reporter/sources/presets.py", "import tomllib", ":1: tomllib enters only by config"),
+        (silence, "reporter/runs.py", "x = 1\nprint(x)", ":2: only cli may call print()"),
+        (silence, "reporter/runs.py", "import sys\nsys.exit(1)", ":2: only cli may use sys.exit"),
+        (silence, "reporter/runs.py", "import sys\nsys.stderr.write('x')", ":2: only cli may use sys.stderr"),
+        (silence, "reporter/runs.py", "raise SystemExit(2)", ":1: only cli may raise SystemExit"),
+        (silence, "reporter/periods.py", "datetime.now(UTC)", ":1: only cli may use datetime.now"),
+        (
+            silence,
+            "reporter/periods.py",
+            "import datetime\ndatetime.date.today()",
+            ":2: only cli may use date.today",
+        ),
+        (
+            silence,
+            "reporter/store/x.py",
+            "field(default_factory=time.time)",
+            ":1: only cli may use time.time",
+        ),
+        (telling_names, "reporter/outputs/helpers.py", "", ":1: “helpers.py” says nothing"),
+        (telling_names, "reporter/utils/x.py", "", ":1: “utils” says nothing"),
+        (telling_names, "reporter/runs.py", "class RunManager: ...", ":1: “RunManager” says nothing"),
+        (size, "reporter/runs.py", "def f():\n" + "    x = 1\n" * 50, ":1: f is 51 lines long"),
+        (size, "reporter/runs.py", "def f(a, b, c, d, *, e, f): ...", ":1: f has 6 parameters"),
+    ],
+)
+def test_every_rule_names_the_file_and_line_of_a_breach(
+    rule: Rule, path: str, text: str, breach: str
+) -> None:
+    found = breaches(rule, {path: text})
+    assert len(found) == 1
+    assert found[0].startswith(path + breach)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (
+            "reporter/sources/csv.py",
+            "from reporter.sources.rows import read\nfrom reporter.records import Ticket",
+        ),
+        ("reporter/store/load.py", "import pandas\nimport sqlalchemy\nfrom ..report import Edition"),
+        ("reporter/cli.py", "import typer, sys, reporter.runs\nprint(datetime.now())\nsys.exit(0)"),
+        ("reporter/periods.py", "def f(now): return now.date()\nx = period.end.time()"),
+    ],
+)
+def test_what_is_allowed_is_no_breach(path: str, text: str) -> None:
+    for rule in (import_order, library_doors, silence, telling_names, size):
+        assert breaches(rule, {path: text}) == []
+
+
+def test_a_module_that_grew_too_long_is_named() -> None:
+    assert long_files({"reporter/runs.py": "x\n" * 301}) == ["reporter/runs.py: 301 lines; 300 is the limit"]
