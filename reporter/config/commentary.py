@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -26,9 +27,10 @@ class AskNote(Model):
 
 
 class StoryNote(Model):
-    """A story told by a person; what is left empty is told from the ticket."""
+    """A story told by a person: what is left empty is told from the ticket; without a ticket it stands alone."""
 
-    ticket: str
+    ticket: str = ""
+    on: date | None = None
     headline: Words = ""
     what_happened: Words = ""
     what_we_did: Words = ""

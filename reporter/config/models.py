@@ -217,10 +217,12 @@ class Workspace(Model):
     provider: Provider
     sources: tuple[Source, ...] = ()
     clients: dict[str, Client] = {}
+    store_file: Path | None = None
 
     @property
     def store_path(self) -> Path:
-        return self.folder / "store.sqlite"
+        """Where the records are kept: beside reporter.toml unless told otherwise."""
+        return self.store_file or self.folder / "store.sqlite"
 
     def client_of(self, value: str) -> str:
         """The slug of the client that a log names so (name, slug or alias, case ignored); "" when unknown."""

@@ -1,0 +1,90 @@
+"""What is planned, why, and what it does to the reader; in a month also our one recommendation."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from reporter.records import Change
+from reporter.report import Agenda, AgendaItem, Ask, Block, Section, Step, Wash
+from reporter.story.brief import Brief
+from reporter.story.telling import shorten
+from reporter.story.words import plural, spell
+
+MOST = 5
+
+
+def coming_up(brief: Brief) -> Section | None:
+    """The changes of the next period; when there are none, one sentence that says so."""
+    horizon = brief.period.after.end + (timedelta(days=1) if brief.period.unit == "day" else timedelta())
+    changes = [change for change in brief.ahead if change.starts_at < horizon]
+    later = [] if changes else brief.ahead[:1]
+    blocks: list[Block] = []
+    if changes or later:
+        blocks.append(
+            Agenda(tuple(_item(change, brief) for change in (changes or later)[:MOST]), _more(changes))
+        )
+    if brief.note.recommendation and brief.period.unit == "month":
+        note = brief.note.recommendation
+        blocks.append(Wash("Our one recommendation", (Ask(note.question, note.how, note.by, note.lead),)))
+    return Section(
+        name="coming_up",
+        heading="Where to meet us" if brief.is_community else "Coming up",
+        takeaway=_takeaway(changes, later, brief),
+        blocks=tuple(blocks),
+        new_page=brief.period.unit == "month",
+    )
+
+
+def _takeaway(changes: list[Change], later: list[Change], brief: Brief) -> str:
+    span = "today or tomorrow" if brief.coming == "today" else brief.coming
+    noun = "event" if brief.is_community else "change"
+    if changes:
+        asked = sum(bool(change.action) for change in changes)
+        count = brief.voice.count(len(changes), noun).capitalize()
+        need = (
+            ""
+            if brief.is_community
+            else (
+                f"; {spell(asked)} {'needs' if asked == 1 else 'need'} something from you"
+                if asked
+                else "; nothing for you to do"
+            )
+        )
+        return f"{count} {span}{need}."
+    if later:
+        return f"No {plural(noun, 0)} are planned {span}. The next one is on {brief.voice.day(brief.voice.on(later[0].starts_at))}."
+    return f"No {plural(noun, 0)} are planned {span}."
+
+
+def _more(changes: list[Change]) -> str:
+    rest = len(changes) - MOST
+    return f"And {spell(rest)} more." if rest > 0 else ""
+
+
+def _item(change: Change, brief: Brief) -> AgendaItem:
+    voice = brief.voice
+    remarks = [("Why", change.reason), ("Impact", change.impact), ("What you do", change.action)]
+    if change.status == "moved":
+        remarks.insert(0, ("Moved", "to the time shown."))
+    return AgendaItem(
+        when=voice.day(voice.on(change.starts_at)),
+        time=_window(change, brief),
+        headline=shorten(change.title, 90),
+        remarks=tuple(Step(label, _tail(text)) for label, text in remarks if text),
+    )
+
+
+def _tail(text: str) -> str:
+    """A remark follows its label in one line: first letter small unless it is a name, one full stop."""
+    text = shorten(text.strip(), 220)
+    return text if text[-1] in ".!?…" else f"{text}."
+
+
+def _window(change: Change, brief: Brief) -> str:
+    voice = brief.voice
+    start = voice.time(change.starts_at)
+    if change.ends_at is None:
+        return f"From {start}"
+    if voice.on(change.ends_at) == voice.on(change.starts_at):
+        return f"{start} to {voice.time(change.ends_at)}"
+    return f"{start} to {voice.short_date(voice.on(change.ends_at))}, {voice.time(change.ends_at)}"

@@ -1,0 +1,128 @@
+"""Proof of a quiet day, or what else happened on a busy one: checks by the hour, backups, alerts, feeds."""
+
+from __future__ import annotations
+
+from reporter import metrics
+from reporter.report import Figure, HoursStrip, Proof, ProofList, Section
+from reporter.sections.protection import backup_proof, blocked_proof, patch_proof
+from reporter.story.brief import Brief
+from reporter.story.situation import assess
+from reporter.story.words import listing, plural, spell
+
+
+def proof(brief: Brief) -> Section | None:
+    """What was watched and how it went; None when nothing but tickets is known."""
+    run, failed = metrics.checks(brief.this)
+    lines = [*_checks(brief, run, failed), *backup_proof(brief), *_alerts(brief), *patch_proof(brief)]
+    lines += [*blocked_proof(brief), *_tickets(brief)]
+    if not lines:
+        return None
+    situation = assess(brief)
+    strip = _strip(brief) if brief.period.unit == "day" and run else ()
+    return Section(
+        name="proof",
+        heading="Proof of quiet" if situation.is_quiet else "The rest of the day",
+        blocks=(*strip, ProofList(tuple(lines), *_last_data(brief))),
+        figures=_figures(brief, run),
+    )
+
+
+def _strip(brief: Brief) -> tuple[HoursStrip, ...]:
+    marks = metrics.checks_by_hour(brief.this)
+    good, failed, none = (marks.count(mark) for mark in ("good", "failed", "none"))
+    if good == 24:
+        title, subtitle = "Every hour checked.", "One mark for each hour without a failed check."
+    elif not none:
+        title = f"{good} of 24 hours without a failed check."
+        subtitle = "A hollow mark is an hour with a failed check."
+    else:
+        title = f"{24 - none} of 24 hours checked."
+        subtitle = "Where there is no mark, we have no data."
+    description = f"{good} hours with all checks good, {failed} with a failed check, {none} without data."
+    return (HoursStrip(title, subtitle, marks, description),)
+
+
+def _checks(brief: Brief, run: int, failed: int) -> list[Proof]:
+    if not run:
+        return []
+    devices = brief.client.expected.devices
+    where = f"{devices} servers, lines and devices, day and night." if devices else "Day and night."
+    if not failed:
+        return [Proof(True, brief.voice.number(run), "checks run, none failed.", where)]
+    return [Proof(False, brief.voice.number(failed), f"of {run:,} checks failed.", _failed_where(brief))]
+
+
+def _failed_where(brief: Brief) -> str:
+    checks = brief.this.activities
+    failed = checks[(checks["kind"] == "check") & (checks["outcome"] == "failed")]
+    titles = [title for title in dict.fromkeys(failed["title"].tolist()) if title]
+    return f"{listing(titles[:2])}." if titles else ""
+
+
+def _alerts(brief: Brief) -> list[Proof]:
+    raised, became = metrics.alerts(brief.this)
+    if not raised:
+        return []
+    titles = brief.this.activities.loc[brief.this.activities["kind"] == "alert", "title"].tolist()
+    names = listing([title for title in dict.fromkeys(titles) if title][:2])
+    noun = plural("alarm", raised)
+    if not became:
+        return [
+            Proof(True, str(raised), f"{noun} handled before anyone noticed.", f"{names}." if names else "")
+        ]
+    detail = f"{spell(became).capitalize()} became {'a ticket' if became == 1 else 'tickets'}."
+    return [Proof(False, str(raised), f"{noun} raised.", detail)]
+
+
+def _tickets(brief: Brief) -> list[Proof]:
+    if brief.this.backlog.empty and not brief.is_community:
+        return [Proof(True, "0", "tickets open at the end of the day.", _last_closed(brief))]
+    return []
+
+
+def _last_closed(brief: Brief) -> str:
+    known = [span.resolved["resolved_at"].max() for span in (brief.this, brief.before) if len(span.resolved)]
+    return (
+        f"The last one was solved on {brief.voice.moment(known[0].to_pydatetime(), brief.period.last)}."
+        if known
+        else ""
+    )
+
+
+def _last_data(brief: Brief) -> tuple[str, str]:
+    """“Last data received” and each feed with its newest record."""
+    feeds = [feed for feed in brief.facts.feeds if feed.newest_at]
+    if not feeds:
+        return "", ""
+    made = brief.now
+    said = ", ".join(
+        f"{brief.label_of(feed)} {_clock(brief, feed.newest_at)}"
+        for feed in feeds
+        if feed.newest_at and feed.newest_at <= made
+    )
+    late = [brief.label_of(feed) for feed in brief.late_feeds]
+    verdict = (
+        f" Late: {listing(late)}."
+        if late
+        else f" All {spell(len(feeds))} arrived on time."
+        if len(feeds) > 1
+        else ""
+    )
+    return "Last data received", f"before this report at {brief.voice.time(made)}: {said}.{verdict}"
+
+
+def _clock(brief: Brief, instant: object) -> str:
+    from datetime import datetime
+
+    assert isinstance(instant, datetime)
+    if brief.voice.on(instant) == brief.voice.on(brief.now):
+        return brief.voice.time(instant)
+    return brief.voice.moment(instant, brief.period.last)
+
+
+def _figures(brief: Brief, run: int) -> tuple[Figure, ...]:
+    backups = metrics.share_backups(brief.this, brief.client.expected.backups_per_day)
+    figures = [metrics.figure(metrics.checks, run, brief.this)] if run else []
+    if backups.of:
+        figures.append(metrics.figure(metrics.share_backups, backups, brief.this))
+    return tuple(figures)

@@ -1,0 +1,173 @@
+"""The quiet work: backups, restore tests, updates, alerts, checks, harmful mail. A tick only where all of all are good."""
+
+from __future__ import annotations
+
+from reporter import metrics
+from reporter.report import Figure, Proof, ProofList, Section
+from reporter.story.brief import Brief
+from reporter.story.words import listing, plural, spell
+
+
+def protection(brief: Brief) -> Section | None:
+    """What was prevented, line by line; None when no such work is known."""
+    lines = [
+        *backup_proof(brief),
+        *restore_proof(brief),
+        *patch_proof(brief),
+        *alert_proof(brief),
+        *check_proof(brief),
+        *blocked_proof(brief),
+    ]
+    if not lines:
+        return None
+    return Section(
+        name="protection",
+        heading="Protection",
+        takeaway=_takeaway(brief),
+        blocks=(ProofList(tuple(lines)),),
+        figures=_figures(brief),
+        new_page=brief.period.unit == "month",
+    )
+
+
+def _takeaway(brief: Brief) -> str:
+    backups, raised = _backups(brief), metrics.alerts(brief.this)
+    if backups.of and backups.bad:
+        verb = "did not finish"
+        return f"The quiet work. {spell(backups.bad).capitalize()} of {backups.of} backups {verb}; the rest held."
+    if raised.raised and not raised.became_tickets:
+        alarms = f"{spell(raised.raised)} {plural('alarm', raised.raised)}"
+        return f"The quiet work: {alarms} handled before you had to notice."
+    if raised.raised:
+        early = raised.raised - raised.became_tickets
+        return f"The quiet work: {early} of {raised.raised} alarms were handled before they became a {brief.voice.noun}."
+    return "The quiet work. Each line is something that did not become a ticket."
+
+
+def _backups(brief: Brief) -> metrics.Share:
+    return metrics.share_backups(brief.this, brief.client.expected.backups_per_day)
+
+
+def backup_proof(brief: Brief) -> list[Proof]:
+    """Backups finished, of those that were due."""
+    backups = _backups(brief)
+    if not backups.of:
+        return []
+    number = f"{backups.good} of {backups.of}"
+    if backups.bad:
+        noun = plural("backup", backups.bad)
+        return [
+            Proof(
+                False,
+                number,
+                "backups finished.",
+                f"{spell(backups.bad).capitalize()} {noun} failed or did not run.",
+            )
+        ]
+    newest = metrics.newest_backup_at(brief.this)
+    detail = f"The last one on {brief.voice.moment(newest, brief.period.last)}." if newest else ""
+    if newest and brief.period.unit == "day":
+        detail = f"The last one at {brief.voice.time(newest)}."
+    return [Proof(True, number, "backups finished.", detail)]
+
+
+def restore_proof(brief: Brief) -> list[Proof]:
+    """The last time a copy was brought back, to prove that it can be."""
+    test = metrics.last_restore_test(brief.this)
+    if test is None:
+        return []
+    return [Proof(test.outcome == "ok", brief.voice.date(test.on), "Last restore test.", test.detail)]
+
+
+def patch_proof(brief: Brief) -> list[Proof]:
+    """Updates installed, of those tried."""
+    patches = metrics.patches(brief.this)
+    if not patches.of:
+        return []
+    if patches.bad:
+        detail = f"{spell(patches.bad).capitalize()} {'is' if patches.bad == 1 else 'are'} still to do."
+        return [Proof(False, f"{patches.good} of {patches.of}", "computers updated.", detail)]
+    return [
+        Proof(
+            True,
+            brief.voice.number(patches.of),
+            f"{plural('computer', patches.of)} updated.",
+            "Every one that was due.",
+        )
+    ]
+
+
+def alert_proof(brief: Brief) -> list[Proof]:
+    """Alarms raised, and how many were handled before they became a ticket."""
+    raised, became = metrics.alerts(brief.this)
+    if not raised:
+        return []
+    early = raised - became
+    if became:
+        return [
+            Proof(False, f"{early} of {raised}", "alarms handled before anyone noticed.", _alarm_names(brief))
+        ]
+    return [
+        Proof(
+            True,
+            str(raised),
+            f"{plural('alarm', raised)} handled before anyone noticed.",
+            _alarm_names(brief),
+        )
+    ]
+
+
+def _alarm_names(brief: Brief) -> str:
+    alarms = brief.this.activities[brief.this.activities["kind"] == "alert"]
+    counts = alarms["title"].value_counts()
+    named = [
+        f"{spell(int(n))} × {title}" if n > 1 else title
+        for title, n in sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))[:2]
+        if title
+    ]
+    return (
+        f"Most often: {listing(named)}."
+        if len(counts) > 2 and named
+        else f"{listing(named)}."
+        if named
+        else ""
+    )
+
+
+def check_proof(brief: Brief) -> list[Proof]:
+    """Monitoring checks made over the whole period."""
+    run, failed = metrics.checks(brief.this)
+    if not run:
+        return []
+    if failed:
+        return [
+            Proof(
+                False,
+                brief.voice.number(failed),
+                f"of {brief.voice.number(run)} checks failed.",
+                "Each one was looked at.",
+            )
+        ]
+    return [Proof(True, brief.voice.number(run), "checks run, none failed.", "Day and night.")]
+
+
+def blocked_proof(brief: Brief) -> list[Proof]:
+    """Harmful mail that never reached anybody."""
+    blocked = metrics.mails_blocked(brief.this)
+    if not blocked:
+        return []
+    return [
+        Proof(True, brief.voice.number(blocked), "harmful e-mails stopped.", "They never reached a mailbox.")
+    ]
+
+
+def _figures(brief: Brief) -> tuple[Figure, ...]:
+    this = brief.this
+    figures = []
+    if _backups(brief).of:
+        figures.append(metrics.figure(metrics.share_backups, _backups(brief), brief.this))
+    if metrics.alerts(this).raised:
+        figures.append(metrics.figure(metrics.alerts, metrics.alerts(this).raised, brief.this))
+    if metrics.checks(this).run:
+        figures.append(metrics.figure(metrics.checks, metrics.checks(this).run, brief.this))
+    return tuple(figures)

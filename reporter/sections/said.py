@@ -1,0 +1,50 @@
+"""What people said: the ratings, and one quotation where its writer agreed."""
+
+from __future__ import annotations
+
+from reporter import metrics
+from reporter.records import Rating
+from reporter.report import Block, Quote, Section
+from reporter.store.rows import records_of
+from reporter.story.brief import Brief
+from reporter.story.words import spell
+
+LONGEST = 200
+
+
+def said(brief: Brief) -> Section | None:
+    """Good ratings out of all, with how many were asked; None without ratings."""
+    csat = metrics.csat(brief.this)
+    if not csat.good.of:
+        return None
+    quotes = [
+        rating
+        for rating in records_of(brief.this.ratings, Rating)
+        if rating.may_quote and rating.verdict == "good" and 15 <= len(rating.comment) <= LONGEST
+    ]
+    quotes.sort(key=lambda rating: (-len(rating.comment), rating.at))
+    blocks: tuple[Block, ...] = ()
+    if quotes:
+        source = quotes[0].rated_by or ("A resident" if brief.is_community else "One of your colleagues")
+        blocks = (Quote(quotes[0].comment, f"{source}, {brief.voice.date(brief.voice.on(quotes[0].at))}"),)
+    return Section(
+        name="said",
+        heading="What you said",
+        takeaway=_takeaway(csat, brief),
+        blocks=blocks,
+        figures=(metrics.figure(metrics.csat, csat.good, brief.this),),
+    )
+
+
+def _takeaway(csat: metrics.Satisfaction, brief: Brief) -> str:
+    good, of = csat.good.good, csat.good.of
+    asked = (
+        f"{csat.answered.good} of {csat.answered.of} solved {brief.voice.noun}s were rated"
+        if csat.answered.of
+        else ""
+    )
+    tail = f" ({asked})" if asked else ""
+    if good == of:
+        ratings = "The one rating was good" if of == 1 else f"All {spell(of)} ratings were good"
+        return f"{ratings}{tail}."
+    return f"{spell(good).capitalize()} of {spell(of)} ratings were good{tail}."

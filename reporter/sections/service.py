@@ -1,0 +1,137 @@
+"""How we served: tickets per day, how soon they were answered and solved, by priority, against the promise."""
+
+from __future__ import annotations
+
+from reporter import metrics
+from reporter.metrics import Spread
+from reporter.report import Block, Figure, RangeBar, RangeStrip, Section
+from reporter.sections.daily_columns import daily_columns
+from reporter.sections.priorities import priority_table
+from reporter.sections.themes import themes
+from reporter.story.brief import Brief
+from reporter.story.words import NBSP, spell
+
+_FEWEST_FOR_A_STRIP = 10
+_ORDINARY = 3
+
+
+def service(brief: Brief) -> Section | None:
+    """Opened and solved per day, half and nine in ten against the promise, by priority; None for an empty period."""
+    if not (len(brief.this.opened) or len(brief.this.resolved)):
+        return None
+    blocks: list[Block] = [*daily_columns(brief), *_range_strip(brief), *priority_table(brief)]
+    about = themes(brief)
+    return Section(
+        name="service",
+        heading="Service",
+        takeaway=_takeaway(brief),
+        blocks=(*blocks, *(about.blocks if about else ())),
+        figures=_figures(brief),
+        new_page=True,
+    )
+
+
+def _takeaway(brief: Brief) -> str:
+    first = metrics.time_to_first_response(brief.this, brief.client)
+    solved = metrics.time_to_resolution(brief.this, brief.client)
+    noun = f"your {brief.voice.noun}s" if not brief.is_community else "your reports"
+    if first.n >= _FEWEST_FOR_A_STRIP:
+        return f"Half of {noun} had a first answer {_within(first, brief)}.{_late(brief)}"
+    if solved.n >= _FEWEST_FOR_A_STRIP:
+        return f"Half of {noun} were solved {_within(solved, brief)}.{_late(brief)}"
+    solved_n = metrics.count_resolved(brief.this)
+    count = brief.voice.count(len(brief.this.opened)).capitalize()
+    return f"{count} came in and {spell(solved_n) if solved_n else 'none'} {'was' if solved_n == 1 else 'were'} solved.{_late(brief)}"
+
+
+def _within(spread: Spread, brief: Brief) -> str:
+    assert spread.half is not None
+    assert spread.most is not None
+    half, most = _words(spread.half, brief), _words(spread.most, brief)
+    return f"within {half}, and nine in ten within {most}"
+
+
+def _words(seconds: float, brief: Brief) -> str:
+    """A duration inside a sentence: the cells' form with its units written out."""
+    text = brief.voice.duration(seconds).replace("under ", "less than ")
+    for short, long in ((f"{NBSP}min", f"{NBSP}minutes"), (f"{NBSP}h", f"{NBSP}hours")):
+        if text.endswith(short):
+            text = text.removesuffix(short) + long
+    return text.replace(f"1{NBSP}minutes", f"1{NBSP}minute") if text.startswith(f"1{NBSP}min") else text
+
+
+def _late(brief: Brief) -> str:
+    answered = metrics.share_answered_in_time(brief.this, brief.client)
+    judged, verb = (
+        (answered, "answered")
+        if answered.of
+        else (metrics.share_resolved_in_time(brief.this, brief.client), "solved")
+    )
+    if not judged.of:
+        return ""
+    if not judged.bad:
+        return f" None was {verb} late."
+    late = spell(judged.bad).capitalize() if judged.bad <= 10 else f"{judged.bad:,}"
+    return f" {late} of {judged.of:,} {'was' if judged.bad == 1 else 'were'} {verb} late."
+
+
+def _range_strip(brief: Brief) -> list[Block]:
+    target = brief.client.agreement.target(_ORDINARY)
+    pairs = [
+        ("First answer", metrics.time_to_first_response(brief.this, brief.client), target.first_response),
+        ("Solved", metrics.time_to_resolution(brief.this, brief.client), target.resolution),
+    ]
+    bars = tuple(
+        _bar(label, spread, promise, brief)
+        for label, spread, promise in pairs
+        if spread.n >= _FEWEST_FOR_A_STRIP
+    )
+    if not bars:
+        return []
+    promised = [bar for bar in bars if bar.promise is not None]
+    inside = [bar for bar in promised if bar.promise is not None and bar.most <= bar.promise]
+    if promised and len(inside) == len(promised):
+        title = "Nine in ten were inside the promise"
+    elif promised:
+        late = next(bar for bar in promised if bar not in inside)
+        title = f"{late.label}: nine in ten took longer than the promise"
+    else:
+        title = "How long it took"
+    hours = "working hours" if brief.client.agreement.opening else "by the clock"
+    note = (
+        "Each bar is drawn against its own promise, that of normal tickets; the table has the others."
+        if promised
+        else ""
+    )
+    said = "; ".join(
+        f"{bar.label}: half within {bar.half_words}, nine in ten within {bar.most_words}" for bar in bars
+    )
+    return [
+        RangeStrip(title, f"All {brief.voice.count(len(brief.this.opened))}, {hours}", bars, f"{said}.", note)
+    ]
+
+
+def _bar(label: str, spread: Spread, promise: int | None, brief: Brief) -> RangeBar:
+    half, most = spread.half or 0.0, spread.most or 0.0
+    voice = brief.voice
+    return RangeBar(
+        label=label,
+        half=half,
+        most=most,
+        promise=promise,
+        half_words=voice.duration(half),
+        most_words=voice.duration(most),
+        promise_words=voice.duration(promise) if promise else "",
+    )
+
+
+def _figures(brief: Brief) -> tuple[Figure, ...]:
+    this, client = brief.this, brief.client
+    return (
+        *metrics.figures(metrics.time_to_first_response, metrics.time_to_first_response(this, client), this),
+        *metrics.figures(metrics.time_to_resolution, metrics.time_to_resolution(this, client), this),
+        metrics.figure(metrics.share_answered_in_time, metrics.share_answered_in_time(this, client), this),
+        metrics.figure(metrics.share_resolved_in_time, metrics.share_resolved_in_time(this, client), this),
+        metrics.figure(metrics.close_ratio, metrics.close_ratio(this), this),
+        metrics.figure(metrics.share_reopened, metrics.share_reopened(this), this),
+    )

@@ -1,0 +1,35 @@
+"""What the agreement holds, and one service that is not used yet."""
+
+from __future__ import annotations
+
+from reporter.report import Section, ServiceList
+from reporter.story.brief import Brief
+from reporter.story.words import sentence
+
+
+def services(brief: Brief) -> Section | None:
+    """The client's services by name; the offer with its price. None when no services are configured."""
+    client = brief.client
+    have = tuple(client.catalogue[slug].name for slug in client.services if slug in client.catalogue)
+    if not have:
+        return None
+    offer = client.catalogue.get(client.offer)
+    words = (
+        ""
+        if offer is None
+        else " ".join(
+            part
+            for part in (
+                f"{offer.name}:",
+                offer.words and sentence(offer.words),
+                offer.price and sentence(offer.price),
+            )
+            if part
+        )
+    )
+    return Section(
+        name="services",
+        heading="Your services",
+        blocks=(ServiceList("You have", have, "You do not use yet" if words else "", words),),
+        in_letter=False,
+    )

@@ -1,0 +1,101 @@
+"""What is not finished: who has it, what comes next, when we write again."""
+
+from __future__ import annotations
+
+from reporter import metrics
+from reporter.records import PRIORITIES, Ticket
+from reporter.report import Agenda, AgendaItem, Section, Step
+from reporter.story.brief import Brief
+from reporter.story.telling import shorten, subject
+from reporter.story.words import plural, prose_duration, sentence, spell
+
+MOST = 5
+
+
+def still_open(brief: Brief) -> Section | None:
+    """The open tickets, urgent first, then the longest open; None when there are none, or for a month's reader."""
+    tickets = brief.open_tickets
+    if not tickets:
+        return None
+    backlog = metrics.count_backlog(brief.this)
+    return Section(
+        name="still_open",
+        heading="Still open",
+        takeaway=_takeaway(brief, tickets),
+        blocks=(Agenda(tuple(_item(ticket, brief) for ticket in tickets[:MOST]), _more(brief, tickets)),),
+        figures=(metrics.figure(metrics.count_backlog, backlog, brief.this),),
+    )
+
+
+def _takeaway(brief: Brief, tickets: list[Ticket]) -> str:
+    count = brief.voice.count(len(tickets)).capitalize()
+    ages = metrics.backlog_ages(brief.this)
+    old = ages["over 30"]
+    if brief.is_community or len(tickets) > MOST:
+        older = f", {spell(old) if old <= 10 else f'{old:,}'} of them for more than 30 days" if old else ""
+        return f"{count} {'is' if len(tickets) == 1 else 'are'} open{older}."
+    if any(ticket.next_update_at for ticket in tickets):
+        return f"{count}. We write again at the times shown, even if nothing has changed."
+    return f"{count}, and this is where {'it stands' if len(tickets) == 1 else 'they stand'}."
+
+
+def _more(brief: Brief, tickets: list[Ticket]) -> str:
+    rest = len(tickets) - MOST
+    if rest <= 0:
+        return ""
+    by_priority = [
+        f"{spell(n)} {PRIORITIES[level].lower()}"
+        for level in PRIORITIES
+        if (n := sum(ticket.priority == level for ticket in tickets[MOST:]))
+    ]
+    kinds = "" if len(by_priority) < 2 else f": {', '.join(by_priority)}"
+    return f"And {spell(rest)} more{kinds}."
+
+
+def _item(ticket: Ticket, brief: Brief) -> AgendaItem:
+    voice = brief.voice
+    if ticket.next_update_at:
+        when, time = (
+            "Next update",
+            f"{voice.day(voice.on(ticket.next_update_at))}, {voice.time(ticket.next_update_at)}",
+        )
+    elif ticket.status == "on hold" and not brief.is_community:
+        when, time = "Waiting on you", ""
+    else:
+        when, time = f"Open for {_age(ticket, brief)}", ""
+    remark = " ".join(part for part in (_since(ticket, brief), _hands(ticket, brief), _next(ticket)) if part)
+    return AgendaItem(when, time, _headline(ticket, brief), (Step("", remark),))
+
+
+def _headline(ticket: Ticket, brief: Brief) -> str:
+    place = f", {ticket.place}" if ticket.place and ticket.place.lower() not in ticket.subject.lower() else ""
+    text = ticket.category if brief.is_community and not ticket.is_public else subject(ticket)
+    return f"{text or plural(brief.voice.noun, 1).capitalize()}{place}"
+
+
+def _age(ticket: Ticket, brief: Brief) -> str:
+    days = (brief.period.last - brief.voice.on(ticket.opened_at)).days
+    if days >= 1:
+        return f"{spell(days)} {plural('day', days)}"
+    return prose_duration((brief.period.end - ticket.opened_at).total_seconds())
+
+
+def _since(ticket: Ticket, brief: Brief) -> str:
+    voice = brief.voice
+    if ticket.precision != "instant":
+        return f"Open since {voice.date(voice.on(ticket.opened_at))}."
+    if ticket.opened_at in brief.period and brief.period.unit == "day":
+        return f"Reported at {voice.time(ticket.opened_at)}."
+    return f"Reported on {voice.moment(ticket.opened_at, brief.period.last)}."
+
+
+def _hands(ticket: Ticket, brief: Brief) -> str:
+    if brief.is_community:
+        return ""
+    if ticket.assignee:
+        return f"With {ticket.assignee}."
+    return "Not yet given to one of us." if ticket.status == "new" else ""
+
+
+def _next(ticket: Ticket) -> str:
+    return sentence(shorten(ticket.next_step, 220))

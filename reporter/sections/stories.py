@@ -1,0 +1,36 @@
+"""Up to three tickets told from beginning to end."""
+
+from __future__ import annotations
+
+from reporter.report import Section
+from reporter.story.brief import Brief
+from reporter.story.stories import choose
+from reporter.story.telling import from_note, tell
+from reporter.story.words import spell
+
+MOST = 3
+
+
+def stories(brief: Brief) -> Section | None:
+    """The stories of the period; None when nothing is worth telling."""
+    cards = [*from_note(brief), *(tell(ticket, brief) for ticket in choose(brief))][:MOST]
+    if not cards:
+        return None
+    count = len(cards)
+    return Section(
+        name="stories",
+        heading="One story" if count == 1 else f"{spell(count).capitalize()} stories",
+        takeaway=_takeaway(brief, count),
+        blocks=tuple(cards),
+        new_page=brief.period.unit == "month",
+    )
+
+
+def _takeaway(brief: Brief, count: int) -> str:
+    if brief.is_community:
+        return "Told without names and without addresses."
+    if brief.period.unit == "day":
+        return "In the order they happened." if count > 1 else "What happened, and how it ended."
+    total = max(len(brief.this.opened), len(brief.this.resolved))
+    these = "this is the one" if count == 1 else f"these are the {spell(count)}"
+    return f"Of the {brief.voice.count(total)}, {these} you would want to hear about."

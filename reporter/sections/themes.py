@@ -1,0 +1,72 @@
+"""Work by theme: what the tickets were about."""
+
+from __future__ import annotations
+
+from reporter import metrics
+from reporter.metrics import NamedCount
+from reporter.report import Cell, Column, Row, Section, Table
+from reporter.story.brief import Brief
+from reporter.story.telling import lower_first
+
+MOST = 6
+_COLUMNS = (
+    Column("Theme", 0.46, number=False),
+    Column("Opened", 0.18),
+    Column("Solved", 0.18),
+    Column("Before", 0.18),
+)
+
+
+def themes(brief: Brief) -> Section | None:
+    """Opened and solved per category, the largest first; None with fewer than two categories or five tickets."""
+    rows = [row for row in metrics.by_category(brief.this) if row.name]
+    if len(rows) < 2 or sum(row.opened for row in rows) < 5:
+        return None
+    return Section(
+        name="themes",
+        heading="What it was about",
+        takeaway=_takeaway(brief, rows),
+        blocks=(counts_table("By theme", "Theme", rows, _before(brief)),),
+    )
+
+
+def counts_table(caption: str, head: str, rows: list[NamedCount], before: dict[str, int] | None) -> Table:
+    """Opened, solved and (where known) opened in the period before, per name; the smallest are added up."""
+    shown, rest = rows[:MOST], rows[MOST:]
+    if len(rest) == 1:
+        shown, rest = rows, []
+    lines = [_row(row.name, row, before, {row.name}) for row in shown]
+    if rest:
+        added = NamedCount("", sum(row.opened for row in rest), sum(row.resolved for row in rest))
+        lines.append(_row(f"{len(rest)} others", added, before, {row.name for row in rest}))
+    total = NamedCount("All", sum(row.opened for row in rows), sum(row.resolved for row in rows))
+    lines.append(_row("All", total, before, None, is_sum=True))
+    columns = (
+        Column(head, 0.46 if before is not None else 0.6, number=False),
+        Column("Opened", 0.18),
+        Column("Solved", 0.18),
+    )
+    if before is not None:
+        columns += (Column("Opened the period before", 0.18),)
+    return Table(caption, columns, tuple(lines), show_caption=False)
+
+
+def _row(
+    name: str, row: NamedCount, before: dict[str, int] | None, names: set[str] | None, *, is_sum: bool = False
+) -> Row:
+    cells = [Cell(name), Cell(f"{row.opened:,}"), Cell(f"{row.resolved:,}")]
+    if before is not None:
+        known = before if names is None else {key: n for key, n in before.items() if key in names}
+        cells.append(Cell(f"{sum(known.values()):,}"))
+    return Row(tuple(cells), is_sum)
+
+
+def _before(brief: Brief) -> dict[str, int] | None:
+    if not brief.has_before:
+        return None
+    return {row.name: row.opened for row in metrics.by_category(brief.before)}
+
+
+def _takeaway(brief: Brief, rows: list[NamedCount]) -> str:
+    top, total = rows[0], len(brief.this.opened)
+    return f"Most of it was {lower_first(top.name)}: {top.opened:,} of {brief.voice.count(total)}."

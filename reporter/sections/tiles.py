@@ -1,0 +1,150 @@
+"""The three or four large numbers under the opening paragraphs, each with its comparison in words."""
+
+from __future__ import annotations
+
+from reporter import metrics
+from reporter.metrics import Share
+from reporter.report import Figure, Tile
+from reporter.story.brief import Brief
+from reporter.story.situation import Situation
+from reporter.story.words import compare_counts, plural, sentence, spell
+
+_ENOUGH = 4
+
+
+def tiles(brief: Brief, situation: Situation) -> tuple[tuple[Tile, ...], tuple[Figure, ...]]:
+    """The tiles and their figures; none on a day on which nothing came in or was solved."""
+    if brief.period.unit == "day" and not (situation.opened or situation.resolved):
+        return (), ()
+    shown = [
+        _opened(brief, situation),
+        *_on_time(brief, situation),
+        _solved(brief, situation),
+        _open(brief, situation),
+    ]
+    if brief.period.unit != "day":
+        shown = [*shown[:-1], *(_backups(brief, situation) or shown[-1:])]
+    elif len(shown) > 3:
+        shown = [tile for tile in shown if tile.label != "Solved"]
+    span = brief.this
+    figures = (
+        metrics.figure(metrics.count_opened, situation.opened, span),
+        metrics.figure(metrics.count_resolved, situation.resolved, span),
+        metrics.figure(metrics.count_backlog, situation.backlog, span),
+        metrics.figure(metrics.share_answered_in_time, situation.answered, span),
+        metrics.figure(metrics.share_backups, situation.backups, span),
+    )
+    return tuple(shown[:_ENOUGH]), figures
+
+
+def _opened(brief: Brief, situation: Situation) -> Tile:
+    label = f"{plural(brief.voice.noun, 2).capitalize()} opened"
+    return Tile(label, brief.voice.number(situation.opened), "", _comparison(brief, situation))
+
+
+def _comparison(brief: Brief, situation: Situation) -> str:
+    usual, before = situation.usual, situation.opened_before
+    if brief.period.unit == "day" and usual is not None:
+        number = spell(round(usual)).capitalize() if round(usual) else "None"
+        return f"{number} on a usual {brief.voice.weekday(brief.period.first)}"
+    if before is None:
+        return (
+            "Nothing to compare with yet"
+            if brief.period.unit == "day"
+            else f"First {brief.period.unit} with us"
+        )
+    return sentence(compare_counts(situation.opened, before, brief.voice.before(brief.period))).rstrip(".")
+
+
+def _on_time(brief: Brief, situation: Situation) -> list[Tile]:
+    """Answered on time where answers are logged, else solved on time."""
+    now, before, label = (
+        situation.answered,
+        metrics.share_answered_in_time(brief.before, brief.client),
+        "Answered on time",
+    )
+    if not now.of:
+        now = metrics.share_resolved_in_time(brief.this, brief.client)
+        before, label = metrics.share_resolved_in_time(brief.before, brief.client), "Solved on time"
+    if not now.of:
+        return []
+    return [
+        Tile(label, brief.voice.number(now.good), f"of {now.of:,}", _share_comparison(brief, now, before))
+    ]
+
+
+def _share_comparison(brief: Brief, now: Share, before: Share) -> str:
+    if brief.period.unit == "day":
+        return (
+            "Every one"
+            if not now.bad and now.of > 1
+            else f"{spell(now.bad).capitalize()} late"
+            if now.bad
+            else ""
+        )
+    when = brief.voice.before(brief.period)
+    if not brief.has_before or before.share is None or now.share is None:
+        return "None was late" if not now.bad else f"{now.bad:,} late"
+    was = f"{before.good:,} of {before.of:,} {when}"
+    if not now.bad and not before.bad:
+        return f"None late, as {when}"
+    if abs(now.share - before.share) < 0.02:
+        return f"About the same: {was}"
+    return f"{'Better' if now.share > before.share else 'Worse'} than {was}".replace(f" {when}", f" {when}")
+
+
+def _solved(brief: Brief, situation: Situation) -> Tile:
+    before = metrics.count_resolved(brief.before) if brief.has_before else None
+    if brief.period.unit == "day" or before is None:
+        return Tile("Solved", brief.voice.number(situation.resolved), "", _half_within(brief))
+    return Tile(
+        "Solved",
+        brief.voice.number(situation.resolved),
+        "",
+        sentence(compare_counts(situation.resolved, before, brief.voice.before(brief.period))).rstrip("."),
+    )
+
+
+def _half_within(brief: Brief) -> str:
+    spread = metrics.time_to_resolution(brief.this, brief.client)
+    if spread.n < 5 or spread.half is None:
+        return ""
+    return f"Half of them within {brief.voice.duration(spread.half)}"
+
+
+def _open(brief: Brief, situation: Situation) -> Tile:
+    if not situation.backlog:
+        return Tile("Still open", "0", "", "Nothing is left over")
+    waiting = 0 if brief.is_community else len(brief.waiting)
+    if waiting:
+        verb = "waits" if waiting == 1 else "wait"
+        return Tile(
+            "Still open",
+            brief.voice.number(situation.backlog),
+            "",
+            f"{spell(waiting).capitalize()} {verb} for you",
+        )
+    oldest = min(ticket.opened_at for ticket in brief.open_tickets)
+    since = brief.voice.on(oldest)
+    day = brief.voice.date(since) + (f" {since.year}" if since.year != brief.period.last.year else "")
+    return Tile(
+        "Still open",
+        brief.voice.number(situation.backlog),
+        "",
+        f"{'Since' if situation.backlog == 1 else 'The oldest since'} {day}",
+    )
+
+
+def _backups(brief: Brief, situation: Situation) -> list[Tile]:
+    backups = situation.backups
+    if not backups.of:
+        return []
+    before = metrics.share_backups(brief.before, brief.client.expected.backups_per_day)
+    when = brief.voice.before(brief.period)
+    if not backups.bad:
+        words = (
+            f"None missed, as {when}" if brief.has_before and before.of and not before.bad else "None missed"
+        )
+    else:
+        words = f"{spell(backups.bad).capitalize()} failed or did not run"
+    return [Tile("Backups finished", brief.voice.number(backups.good), f"of {backups.of:,}", words)]

@@ -1,0 +1,127 @@
+"""The numbers of a week against the week before and the usual one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reporter import metrics
+from reporter.metrics import Share, Spread
+from reporter.report import Cell, Column, Figure, Row, Section, Table
+from reporter.story.brief import Brief
+from reporter.story.words import compare_counts
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of numbers; None where nothing is known."""
+
+    label: str
+    this: str
+    before: str
+    usual: str = ""
+
+
+def volume(brief: Brief) -> Section | None:
+    """Opened, solved, open, on time and how fast, this period and the one before; None when both were empty."""
+    opened, resolved = metrics.count_opened(brief.this), metrics.count_resolved(brief.this)
+    backlog = metrics.count_backlog(brief.this)
+    if not (opened or resolved or backlog or len(brief.before.opened)):
+        return None
+    return Section(
+        name="volume",
+        heading="The numbers",
+        takeaway=_takeaway(brief, opened),
+        blocks=(_table(brief, _lines(brief)),),
+        figures=_figures(brief, opened, resolved, backlog),
+        in_letter=True,
+    )
+
+
+def _takeaway(brief: Brief, opened: int) -> str:
+    count = brief.voice.count(opened).capitalize()
+    if not brief.has_before:
+        return f"{count} {_came(opened)} in. It is our first {brief.period.unit} together, so there is nothing to compare with yet."
+    before = len(brief.before.opened)
+    when = brief.voice.before(brief.period)
+    usual = metrics.usual(brief.facts.history, "opened")
+    tail = "" if usual is None else f"; {round(usual):,} is usual"
+    if metrics.is_noise(opened, before):
+        about = "the same number as" if opened == before else "about as many as"
+        return f"{count} {_came(opened)} in, {about} {when} ({before:,}){tail}."
+    return f"{count} {_came(opened)} in, {compare_counts(opened, before, when)}{tail}."
+
+
+def _came(n: int) -> str:
+    return "came"
+
+
+def _lines(brief: Brief) -> list[Line]:
+    this, before, client = brief.this, brief.before, brief.client
+    usual_opened, usual_solved = (metrics.usual(brief.facts.history, name) for name in ("opened", "resolved"))
+    lines = [
+        Line("Opened", f"{len(this.opened):,}", f"{len(before.opened):,}", _usual(usual_opened)),
+        Line("Solved", f"{len(this.resolved):,}", f"{len(before.resolved):,}", _usual(usual_solved)),
+        Line("Open at the end", f"{len(this.backlog):,}", f"{len(before.backlog):,}"),
+    ]
+    answered = metrics.share_answered_in_time(this, client), metrics.share_answered_in_time(before, client)
+    if answered[0].of:
+        lines.append(Line("Answered on time", _share(answered[0]), _share(answered[1])))
+    solved = metrics.share_resolved_in_time(this, client), metrics.share_resolved_in_time(before, client)
+    if solved[0].of:
+        lines.append(Line("Solved on time", _share(solved[0]), _share(solved[1])))
+    first = metrics.time_to_first_response(this, client), metrics.time_to_first_response(before, client)
+    if first[0].n:
+        lines.append(Line("Half had a first answer within", _half(first[0], brief), _half(first[1], brief)))
+    full = metrics.time_to_resolution(this, client), metrics.time_to_resolution(before, client)
+    if full[0].n:
+        lines.append(Line("Half were solved within", _half(full[0], brief), _half(full[1], brief)))
+    return lines
+
+
+def _usual(value: float | None) -> str:
+    return "" if value is None else f"{round(value):,}"
+
+
+def _share(share: Share) -> str:
+    return f"{share.good:,} of {share.of:,}" if share.of else "–"
+
+
+def _half(spread: Spread, brief: Brief) -> str:
+    if spread.half is None:
+        return "–"
+    if spread.n < 5:
+        return f"{spread.n} only"
+    return brief.voice.duration(spread.half)
+
+
+def _table(brief: Brief, lines: list[Line]) -> Table:
+    unit = brief.period.unit
+    with_usual = any(line.usual for line in lines)
+    columns = [Column("", 0.4, number=False), Column(f"This {unit}", 0.2)]
+    if brief.has_before:
+        columns.append(Column(f"The {unit} before", 0.2))
+    if with_usual:
+        columns.append(Column(f"Usual {unit}", 0.2))
+    rows = []
+    for line in lines:
+        cells = [Cell(line.label), Cell(line.this, tone="strong")]
+        if brief.has_before:
+            cells.append(Cell(line.before))
+        if with_usual:
+            cells.append(Cell(line.usual))
+        rows.append(Row(tuple(cells)))
+    return Table("The numbers", tuple(columns), tuple(rows), show_caption=False)
+
+
+def _figures(brief: Brief, opened: int, resolved: int, backlog: int) -> tuple[Figure, ...]:
+    this, client = brief.this, brief.client
+    pairs = [
+        (metrics.count_opened, opened),
+        (metrics.count_resolved, resolved),
+        (metrics.count_backlog, backlog),
+        (metrics.share_answered_in_time, metrics.share_answered_in_time(this, client)),
+        (metrics.share_resolved_in_time, metrics.share_resolved_in_time(this, client)),
+        (metrics.time_to_first_response, metrics.time_to_first_response(this, client)),
+        (metrics.time_to_resolution, metrics.time_to_resolution(this, client)),
+    ]
+    return tuple(metrics.figure(function, value, brief.this) for function, value in pairs)

@@ -1,0 +1,60 @@
+"""What we need from the client: the author's questions, and tickets that wait for an answer."""
+
+from __future__ import annotations
+
+from reporter.records import Ticket
+from reporter.report import Ask, Wash
+from reporter.story.brief import Brief
+from reporter.story.telling import shorten, subject
+from reporter.story.words import listing, sentence, spell
+
+MOST = 3
+
+
+def asks_of(brief: Brief) -> tuple[Ask, ...]:
+    """At most three questions. Residents are only asked what the author asks: nothing of theirs is on hold."""
+    written = tuple(Ask(ask.question, ask.how, ask.by, ask.lead) for ask in brief.note.asks)
+    if brief.is_community:
+        return written[:MOST]
+    if brief.period.unit == "month":
+        return (written or _summed_up(brief.waiting, brief))[:MOST]
+    return (*written, *(_ask(ticket, brief) for ticket in brief.waiting))[:MOST]
+
+
+def _ask(ticket: Ticket, brief: Brief) -> Ask:
+    voice = brief.voice
+    if ticket.next_step:
+        question = sentence(shorten(ticket.next_step, 200))
+        about = f"About “{subject(ticket)}”. "
+    else:
+        question = f"May we have your answer about “{subject(ticket)}”?"
+        about = f"Open since {voice.date(voice.on(ticket.opened_at))}. "
+    by = f"Needed by {voice.day(voice.on(ticket.next_update_at))}." if ticket.next_update_at else ""
+    return Ask(question, about + _how_to_answer(brief), by)
+
+
+def _summed_up(waiting: list[Ticket], brief: Brief) -> tuple[Ask, ...]:
+    if not waiting:
+        return ()
+    names = listing([f"“{subject(ticket)}”" for ticket in waiting[:MOST]])
+    more = f", and {spell(len(waiting) - MOST)} more" if len(waiting) > MOST else ""
+    count = brief.voice.count(len(waiting))
+    verb = "waits" if len(waiting) == 1 else "wait"
+    return (
+        Ask(
+            f"May we have your answer? {count.capitalize()} {verb} for it: {names}{more}.",
+            _how_to_answer(brief),
+        ),
+    )
+
+
+def _how_to_answer(brief: Brief) -> str:
+    calls = brief.client.provider.calls
+    return f"Reply to this report, or ring {calls[-1].number}." if calls else "Reply to this report."
+
+
+def wash_of(brief: Brief, asks: tuple[Ask, ...]) -> Wash | None:
+    """The tinted box with the questions; None when nothing is needed."""
+    if not asks:
+        return None
+    return Wash("What needs you" if brief.period.unit == "month" else "Waiting on you", asks)

@@ -1,0 +1,108 @@
+"""Everything one edition is told from: its facts, the client, the author's note, the clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from reporter.config import Client, Note, Source
+from reporter.periods import Period
+from reporter.records import Change, Ticket
+from reporter.store.facts import Facts, Feed, Span
+from reporter.store.rows import records_of
+from reporter.story.words import Voice
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What sections and sentences may look at, and nothing else. `sources` are the feeds the workspace names."""
+
+    facts: Facts
+    client: Client
+    note: Note
+    now: datetime
+    sources: tuple[Source, ...] = ()
+
+    @property
+    def period(self) -> Period:
+        return self.facts.edition.period
+
+    @property
+    def this(self) -> Span:
+        return self.facts.this
+
+    @property
+    def before(self) -> Span:
+        return self.facts.before
+
+    @property
+    def is_community(self) -> bool:
+        return self.client.kind == "community"
+
+    @cached_property
+    def voice(self) -> Voice:
+        return Voice(self.client)
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the report is made right after its period, so that “yesterday” and “this week” are true."""
+        return self.period.end <= self.now < self.period.after.end
+
+    @property
+    def when(self) -> str:
+        """The period as an adverb: yesterday, last week, in October, on Tuesday 3 November."""
+        if self.is_fresh and self.period.unit in ("day", "week"):
+            return "yesterday" if self.period.unit == "day" else "last week"
+        if self.period.unit == "day":
+            return f"on {self.voice.day(self.period.first)}"
+        return self.voice.during(self.period)
+
+    @property
+    def coming(self) -> str:
+        """The period after as an adverb: today, this week, for November."""
+        if self.is_fresh and self.period.unit in ("day", "week"):
+            return "today" if self.period.unit == "day" else "this week"
+        return f"for {self.voice.name(self.period.after)}"
+
+    @property
+    def has_before(self) -> bool:
+        """Whether the period before is covered by data well enough to compare with (from its first fifth on)."""
+        first = self.facts.first_record_at
+        before = self.before.period
+        return first is not None and first < before.start + (before.end - before.start) / 5
+
+    @cached_property
+    def open_tickets(self) -> list[Ticket]:
+        """Open at the end of the period: urgent first, then the longest open."""
+        return sorted(records_of(self.this.backlog, Ticket), key=lambda t: (t.priority, t.opened_at, t.id))
+
+    @cached_property
+    def waiting(self) -> list[Ticket]:
+        """Open tickets that wait on the client."""
+        return [ticket for ticket in self.open_tickets if ticket.status == "on hold"]
+
+    @cached_property
+    def ahead(self) -> list[Change]:
+        """Planned changes after the period, soonest first."""
+        changes = records_of(self.facts.ahead, Change)
+        return sorted(changes, key=lambda change: (change.starts_at, change.id))
+
+    @cached_property
+    def late_feeds(self) -> tuple[Feed, ...]:
+        """Feeds that promised to deliver more often than they did by the end of the period."""
+        due = {source.name: source.expected_every for source in self.sources if source.expected_every}
+        return tuple(
+            feed
+            for feed in self.facts.feeds
+            if feed.name in due
+            and (
+                feed.newest_at is None
+                or feed.newest_at < self.period.end - timedelta(seconds=due[feed.name] or 0)
+            )
+        )
+
+    def label_of(self, feed: Feed) -> str:
+        """What the reader calls a feed: “backup”."""
+        labels = {source.name: source.label for source in self.sources}
+        return labels.get(feed.name) or feed.name

@@ -1,0 +1,133 @@
+"""The status line: does the reader need to worry? First how it was, then what follows; each case is one line here."""
+
+from __future__ import annotations
+
+from reporter.story.brief import Brief
+from reporter.story.situation import Situation
+from reporter.story.words import NBSP, listing, plural, spell
+
+Headline = tuple[str, str]
+_PACES = {
+    "week": {"quiet": "A quiet week.", "usual": "A steady week.", "busy": "A busy week."},
+    "month": {"quiet": "A quiet month.", "usual": "A steady month.", "busy": "A busy month."},
+}
+
+
+def headline(brief: Brief, situation: Situation) -> Headline:
+    """The two sentences of the status line; the author's own words win."""
+    if brief.note.headline:
+        return brief.note.headline
+    if brief.period.unit == "day":
+        return _of_a_day(brief, situation)
+    return _of_a_span(brief, situation)
+
+
+def _of_a_day(brief: Brief, situation: Situation) -> Headline:
+    if not situation.opened:
+        return _of_an_empty_day(brief, situation)
+    pace = {"quiet": "quiet", "usual": "usual", "busy": "busy"}[situation.pace]
+    article = "An" if pace[0] in "aeio" else "A"
+    first = f"{article} {pace} {brief.voice.weekday(brief.period.first)}. {_solved(brief, situation)}"
+    follows = _what_follows(brief, situation)
+    return f"{first};", follows[0].lower() + follows[1:]
+
+
+def _solved(brief: Brief, situation: Situation) -> str:
+    """“All seven tickets are solved”, “Three of five tickets are solved”."""
+    solved, opened, noun = situation.opened_and_solved, situation.opened, brief.voice.noun
+    if opened == 1:
+        return f"The one {noun} is {'solved' if solved else 'still open'}"
+    if solved == opened:
+        return f"{'Both' if opened == 2 else f'All {spell(opened)}'} {plural(noun, opened)} are solved"
+    if not solved:
+        return f"{spell(opened).capitalize()} {plural(noun, opened)} came in"
+    return f"{spell(solved).capitalize()} of {spell(opened)} {plural(noun, opened)} {'is' if solved == 1 else 'are'} solved"
+
+
+def _of_an_empty_day(brief: Brief, situation: Situation) -> Headline:
+    day = brief.when
+    nouns = plural(brief.voice.noun, 0)
+    if situation.late_feeds:
+        feeds = listing(situation.late_feeds)
+        return f"No {nouns} came in {day}.", f"We cannot say more: no {feeds} data in time."
+    if situation.is_quiet and situation.has_proof:
+        if situation.asks:
+            return f"Nothing went wrong {day}.", _need(situation)
+        return f"Nothing went wrong {day},", "and here is how we know."
+    if situation.backups_missed or situation.checks_failed:
+        return f"No {nouns} came in {day},", f"but {_failures(situation)}."
+    if situation.backlog or situation.asks:
+        return f"Nothing new came in {day}.", _what_follows(brief, situation)
+    return f"No {nouns} came in {day}.", "Nothing is open."
+
+
+def _failures(situation: Situation) -> str:
+    parts = []
+    if situation.backups_missed:
+        parts.append(f"{spell(situation.backups_missed)} {plural('backup', situation.backups_missed)}")
+    if situation.checks_failed:
+        parts.append(f"{spell(situation.checks_failed)} {plural('check', situation.checks_failed)}")
+    return f"{listing(parts)} failed"
+
+
+def _of_a_span(brief: Brief, situation: Situation) -> Headline:
+    unit = brief.period.unit
+    if situation.is_difficult:
+        return f"A difficult {unit}.", _trouble(brief, situation) or _what_follows(brief, situation)
+    if not situation.opened:
+        return f"A {unit} without a single {brief.voice.noun}.", _after_an_empty_span(brief, situation)
+    if situation.opened <= 5 and situation.pace != "busy":
+        return f"A quiet {unit}.", _what_follows(brief, situation)
+    first = (
+        _PACES[unit][situation.pace] if unit in _PACES else f"{brief.voice.count(situation.opened)} came in."
+    )
+    return first, _what_follows(brief, situation)
+
+
+def _after_an_empty_span(brief: Brief, situation: Situation) -> str:
+    if situation.asks or situation.backlog or not situation.has_proof:
+        return _what_follows(brief, situation)
+    return "Here is the work behind it."
+
+
+def _trouble(brief: Brief, situation: Situation) -> str:
+    """What made it difficult, in one sentence; "" when the client has to do something first."""
+    if situation.asks:
+        return ""
+    if situation.urgent_open:
+        verb = "is" if situation.urgent_open == 1 else "are"
+        return f"{spell(situation.urgent_open).capitalize()} urgent {plural(brief.voice.noun, situation.urgent_open)} {verb} still open."
+    if situation.answered.of >= 10 and (situation.answered.share or 0) < 0.8:
+        return (
+            f"We answered {situation.answered.of - situation.answered.good} of {situation.answered.of} late."
+        )
+    return f"{situation.backups_missed} of {situation.backups.of} backups did not finish."
+
+
+def _what_follows(brief: Brief, situation: Situation) -> str:
+    if situation.asks:
+        return _need(situation)
+    if situation.late_feeds:
+        return f"We had no {listing(situation.late_feeds)} data in time."
+    if situation.urgent_open:
+        return _trouble(brief, situation)
+    if situation.backups_missed:
+        count = f"{spell(situation.backups_missed).capitalize()} {plural('backup', situation.backups_missed)}"
+        return f"{count} did not finish."
+    if brief.period.unit == "day" or brief.is_community:
+        return _still_open(brief, situation)
+    return "Nothing needs you."
+
+
+def _still_open(brief: Brief, situation: Situation) -> str:
+    if not situation.backlog:
+        return "Nothing is left open." if brief.is_community else "Nothing needs you."
+    noun = plural(brief.voice.noun, situation.backlog)
+    if situation.backlog > 10:
+        return f"{situation.backlog:,}{NBSP}{noun} are still open."
+    return f"{spell(situation.backlog).capitalize()} {noun} {'is' if situation.backlog == 1 else 'are'} still open."
+
+
+def _need(situation: Situation) -> str:
+    n = len(situation.asks)
+    return "One thing needs you." if n == 1 else f"{spell(n).capitalize()} things need you."

@@ -1,0 +1,184 @@
+"""The opening paragraphs: this period, then what comes. No ticket numbers, no jargon, every figure compared or bounded."""
+
+from __future__ import annotations
+
+from reporter import metrics
+from reporter.records import Change
+from reporter.story.brief import Brief
+from reporter.story.situation import Situation
+from reporter.story.words import compare_counts, listing, plural, prose_duration, spell
+
+
+def lede(brief: Brief, situation: Situation) -> tuple[str, ...]:
+    """One paragraph for a day, two for a week or a month; the author's own paragraphs win."""
+    if brief.note.lede:
+        return tuple(brief.note.lede)
+    now = " ".join(
+        part
+        for part in (*_volume(brief, situation), *_incidents(brief, situation), _watch(situation))
+        if part
+    )
+    if brief.period.unit == "day":
+        return (now,) if situation.opened or situation.resolved else ()
+    coming = " ".join(
+        part for part in (_changes(brief), _carried(brief, situation), _needs(situation)) if part
+    )
+    return tuple(paragraph for paragraph in (now, coming) if paragraph)
+
+
+def _volume(brief: Brief, situation: Situation) -> tuple[str, ...]:
+    voice = brief.voice
+    who = "You" if not brief.is_community else "Residents"
+    verb = "raised" if not brief.is_community else "sent us"
+    came = f"{who} {verb} {voice.count(situation.opened)} {brief.when}"
+    closed = _closed(brief, situation)
+    if situation.opened_before is None:
+        return (f"{came}, {closed}.",)
+    comparison = compare_counts(situation.opened, situation.opened_before, voice.before(brief.period))
+    return (f"{came}, {comparison}, {closed}.",)
+
+
+def _closed(brief: Brief, situation: Situation) -> str:
+    solved = spell(situation.resolved) if situation.resolved else "none"
+    if situation.resolved == situation.opened == 1:
+        return "and we solved it" if situation.opened_and_solved else "and we solved one"
+    return f"and we solved {solved}"
+
+
+def _incidents(brief: Brief, situation: Situation) -> tuple[str, ...]:
+    sentences = []
+    if situation.urgent and not brief.is_community:
+        sentences.append(_urgent(situation))
+    if situation.answered.of:
+        sentences.append(_answered(brief, situation))
+    elif not brief.is_community or brief.period.unit != "day":
+        sentences.append(_solving_time(brief))
+    return tuple(sentences)
+
+
+def _urgent(situation: Situation) -> str:
+    verb = "was" if situation.urgent == 1 else "were"
+    if situation.urgent_open:
+        rest = "is still open" if situation.urgent_open == 1 else "are still open"
+        return f"{spell(situation.urgent).capitalize()} {verb} urgent; {spell(situation.urgent_open)} {rest}."
+    all_of = {1: "and it is solved", 2: "and both are solved"}.get(situation.urgent, "and all are solved")
+    return f"{spell(situation.urgent).capitalize()} {verb} urgent, {all_of}."
+
+
+def _answered(brief: Brief, situation: Situation) -> str:
+    answered = situation.answered
+    if answered.good == answered.of:
+        return (
+            "Every one had its first answer on time."
+            if answered.of > 1
+            else "It had its first answer on time."
+        )
+    late = answered.of - answered.good
+    verb = "was" if late == 1 else "were"
+    return f"{spell(late).capitalize()} of {spell(answered.of)} {verb} answered later than we promise."
+
+
+def _solving_time(brief: Brief) -> str:
+    spread = metrics.time_to_resolution(brief.this, brief.client)
+    if spread.n < 5 or spread.half is None:
+        return ""
+    return f"Half of those we solved took {_at_most(spread.half, brief)}."
+
+
+def _at_most(seconds: float, brief: Brief) -> str:
+    return (
+        f"{prose_duration(seconds)} or less"
+        if not brief.client.agreement.opening
+        else (
+            f"{prose_duration(seconds)} of working time or less"
+            if seconds < 36000
+            else "more than a working day"
+        )
+    )
+
+
+def _watch(situation: Situation) -> str:
+    """Backups and checks in one sentence, only when they are known."""
+    if situation.backups.of and not situation.backups_missed:
+        done = (
+            f"All {situation.backups.of:,} backups finished"
+            if situation.backups.of > 2
+            else "Every backup finished"
+        )
+    elif situation.backups.of:
+        done = f"{situation.backups.good:,} of {situation.backups.of:,} backups finished"
+    else:
+        done = ""
+    if not situation.checks:
+        return f"{done}." if done else ""
+    failed = spell(situation.checks_failed) if situation.checks_failed else "none"
+    checks = (
+        f"{situation.checks:,} checks ran, {failed} of them failed"
+        if situation.checks_failed
+        else (f"none of {situation.checks:,} checks failed")
+    )
+    return f"{done}, and {checks}." if done else f"{checks[0].upper()}{checks[1:]}."
+
+
+def _changes(brief: Brief) -> str:
+    after = brief.period.after
+    planned = [change for change in brief.ahead if change.starts_at < after.end]
+    if not planned:
+        return f"No changes are planned {brief.coming}." if not brief.is_community else ""
+    what = "change" if not brief.is_community else "event"
+    verb = "is" if len(planned) == 1 else "are"
+    first = (
+        f", on {_moment(planned[0], brief)}"
+        if len(planned) == 1
+        else f", the first on {_moment(planned[0], brief)}"
+    )
+    return f"{brief.voice.count(len(planned), what).capitalize()} {verb} planned {brief.coming}{first}."
+
+
+def _moment(change: Change, brief: Brief) -> str:
+    return brief.voice.day(brief.voice.on(change.starts_at))
+
+
+def _carried(brief: Brief, situation: Situation) -> str:
+    if not situation.backlog:
+        return f"No {plural(brief.voice.noun, 0)} are left open."
+    count = brief.voice.count(situation.backlog).capitalize()
+    verb = "is" if situation.backlog == 1 else "are"
+    oldest = min(ticket.opened_at for ticket in brief.open_tickets)
+    since = brief.voice.on(oldest)
+    year = f" {since.year}" if since.year != brief.period.last.year else ""
+    tail = (
+        f", since {brief.voice.date(since)}{year}"
+        if situation.backlog == 1
+        else (f", the oldest since {brief.voice.date(since)}{year}")
+    )
+    return f"{count} {verb} still open{tail}."
+
+
+def _needs(situation: Situation) -> str:
+    if not situation.asks:
+        return ""
+    n = len(situation.asks)
+    return (
+        "What we need from you is one answer, below."
+        if n == 1
+        else f"What we need from you is {spell(n)} answers, below."
+    )
+
+
+def subject(brief: Brief, line: tuple[str, str]) -> str:
+    """The subject of the mail: status line, client, date."""
+    status = " ".join(line)
+    return f"{status} {brief.client.name}, {brief.voice.period(brief.period)}"
+
+
+def preheader(brief: Brief, situation: Situation) -> str:
+    """The hidden line that mail programs show after the subject: the proof in one sentence."""
+    parts = [f"{brief.voice.count(situation.opened)} opened", f"{spell(situation.resolved)} solved"]
+    if situation.backups.of:
+        parts.append(f"{situation.backups.good:,} of {situation.backups.of:,} backups finished")
+    if situation.checks:
+        parts.append(
+            f"{situation.checks:,} checks, {spell(situation.checks_failed) if situation.checks_failed else 'none'} failed"
+        )
+    return f"{listing(parts).capitalize()}."

@@ -1,0 +1,17 @@
+"""Who prepared the report, and when: the note beside the opening paragraphs."""
+
+from __future__ import annotations
+
+from reporter.story.brief import Brief
+
+
+def prepared(brief: Brief) -> str:
+    """“Prepared on Monday 2 November by Dan Whitlock, your service lead”."""
+    voice = brief.voice
+    day = voice.on(brief.now)
+    year = f" {day.year}" if day.year != brief.period.last.year else ""
+    on = f"Prepared on {voice.day(day)}{year}"
+    if brief.period.unit == "day":
+        return f"{on} at {voice.time(brief.now)}"
+    author = brief.note.author or brief.client.provider.signature
+    return f"{on} by {author}" if author else on

@@ -1,0 +1,94 @@
+"""How things stand, worked out once per edition: the numbers that headline, lede, tiles and subject agree on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from reporter import metrics
+from reporter.report import Ask, Tone
+from reporter.story.asks import asks_of
+from reporter.story.brief import Brief
+
+Pace = Literal["quiet", "usual", "busy"]
+_FEW_ANSWERED = 0.8  # of ten or more: below this a period was difficult
+_FEW_BACKUPS = 0.9
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Counts of the period, and what follows from them. Shares with `of` 0 mean no data."""
+
+    opened: int
+    resolved: int
+    backlog: int
+    opened_and_solved: int
+    opened_before: int | None
+    usual: float | None
+    urgent: int
+    urgent_open: int
+    answered: metrics.Share
+    backups: metrics.Share
+    checks: int
+    checks_failed: int
+    late_feeds: tuple[str, ...]
+    asks: tuple[Ask, ...]
+
+    @property
+    def has_proof(self) -> bool:
+        """Whether anything but tickets was watched, and every feed delivered in time."""
+        return (self.checks > 0 or self.backups.of > 0) and not self.late_feeds
+
+    @property
+    def backups_missed(self) -> int:
+        return self.backups.of - self.backups.good
+
+    @property
+    def is_quiet(self) -> bool:
+        """Nothing came in, nothing failed, nothing is left open."""
+        return not (self.opened or self.backlog or self.checks_failed or self.backups_missed)
+
+    @property
+    def is_difficult(self) -> bool:
+        """An urgent ticket left open, one answer in five late, or one backup in ten missed (of ten or more)."""
+        return bool(
+            self.urgent_open
+            or (self.answered.of >= 10 and (self.answered.share or 0) < _FEW_ANSWERED)
+            or (self.backups.of >= 10 and (self.backups.share or 0) < _FEW_BACKUPS)
+        )
+
+    @property
+    def pace(self) -> Pace:
+        """Against the usual period, or the one before while there are too few: a difference that is noise is usual."""
+        reference = self.usual if self.usual is not None else self.opened_before
+        if reference is None or metrics.is_noise(self.opened, reference):
+            return "usual"
+        return "busy" if self.opened > reference else "quiet"
+
+    @property
+    def tone(self) -> Tone:
+        if self.asks:
+            return "needs you"
+        return "watching" if self.is_difficult or self.late_feeds or self.backups_missed else "steady"
+
+
+def assess(brief: Brief) -> Situation:
+    """Take the measure of one edition's period."""
+    this, client = brief.this, brief.client
+    run, failed = metrics.checks(this)
+    return Situation(
+        opened=metrics.count_opened(this),
+        resolved=metrics.count_resolved(this),
+        backlog=metrics.count_backlog(this),
+        opened_and_solved=int(this.opened["resolved_at"].notna().sum()),
+        opened_before=metrics.count_opened(brief.before) if brief.has_before else None,
+        usual=metrics.usual(brief.facts.history, "opened"),
+        urgent=int((this.opened["priority"] == 1).sum()),
+        urgent_open=sum(ticket.priority == 1 for ticket in brief.open_tickets),
+        answered=metrics.share_answered_in_time(this, client),
+        backups=metrics.share_backups(this, client.expected.backups_per_day),
+        checks=run,
+        checks_failed=failed,
+        late_feeds=tuple(brief.label_of(feed) for feed in brief.late_feeds),
+        asks=asks_of(brief),
+    )
