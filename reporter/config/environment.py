@@ -111,16 +111,6 @@ def missing_packages(*, for_development: bool = False) -> list[str]:
     return [package for need in _missing(for_development) for package in need.packages[manager].split()]
 
 
-def can_make_pdf() -> bool:
-    """Whether the libraries behind WeasyPrint load; asked before importing it, which would print a banner."""
-    return PANGO.is_met()
-
-
-def pango_fault() -> Fault:
-    """The one line for a PDF that cannot be made."""
-    return Fault(PANGO.what, _install(PANGO.packages[_manager()]))
-
-
 def can_load(library: str) -> bool:
     """Whether the dynamic linker finds that library, under any of its usual names."""
     names = (f"lib{library}.so.0", f"lib{library}-0.dll", f"lib{library}.dylib", f"lib{library}.0.dylib")
