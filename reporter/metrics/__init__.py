@@ -38,7 +38,7 @@ from reporter.metrics.promises import (
     share_answered_in_time,
     share_resolved_in_time,
 )
-from reporter.metrics.protection import (
+from reporter.metrics.safety import (
     activities_by_kind,
     alerts,
     checks,
