@@ -16,6 +16,7 @@ Mark = Literal["good", "failed", "none"]
 # a check activity with this title is a mail filter's tally, not a check of anything
 _BLOCKED_MAIL = "mails blocked"
 _RESTORE_TEST = "restore test"
+_STEP = timedelta(minutes=15)  # local hours begin at a quarter of a UTC hour, everywhere
 
 
 def activities_by_kind(span: Span) -> dict[str, Outcomes]:
@@ -119,15 +120,15 @@ def _quantity(rows: pd.DataFrame) -> int:
 
 def _hours(rows: pd.DataFrame, span: Span) -> set[int]:
     """The local hours that these rows touch, from their start to their end."""
-    begun = rows["at"].dt.floor("h")
-    ended = (rows["ends_at"] - pd.Timedelta(microseconds=1)).fillna(rows["at"]).dt.floor("h")
+    begun = rows["at"].dt.floor(_STEP)
+    ended = (rows["ends_at"] - pd.Timedelta(microseconds=1)).fillna(rows["at"]).dt.floor(_STEP)
     zone = ZoneInfo(span.period.zone)
     touched = set()
     for first, last in set(zip(begun, ended, strict=True)):
         instant = max(first, pd.Timestamp(span.period.start))
         while instant <= max(first, last) and instant < span.period.end:
             touched.add(instant.astimezone(zone).hour)
-            instant += timedelta(minutes=30)
+            instant += _STEP
     return touched
 
 
@@ -136,5 +137,5 @@ def _skipped_hours(span: Span) -> set[int]:
     seen = set()
     while instant < span.period.end:
         seen.add(instant.astimezone(zone).hour)
-        instant += timedelta(minutes=30)
+        instant += _STEP
     return set(range(24)) - seen
