@@ -1,0 +1,130 @@
+"""Presets: how a product's export names things. One TOML file each, built in or in the workspace's own `presets`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, ValidationError, model_validator
+
+from reporter.config.faults import did_you_mean, fault_line, found_by
+from reporter.config.models import Model, Zone
+from reporter.config.reading import parse_toml
+from reporter.errors import ConfigError
+from reporter.records import RECORD_TYPES, columns
+
+BUILT_IN = Path(__file__).resolve().parent.parent / "sources" / "presets"
+
+
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as fault:
+        raise ValueError(f"“{text}” is not a regular expression: {fault}") from None
+    return text
+
+
+Pattern = Annotated[str, AfterValidator(_pattern)]
+Vocabulary = dict[str, str]
+
+
+class Format(Model):
+    """How the file is written; what is left empty is found out from the file."""
+
+    kind: Literal["", "csv", "json", "jsonl", "xlsx"] = ""
+    delimiter: Annotated[str, Field(max_length=1)] = ""
+    encoding: str = ""
+    path: str = ""  # JSON: where the list of records lies, as data.items
+    sheet: str = ""  # XLSX: the first one when empty
+
+
+class Joined(Model):
+    """Several columns made one text."""
+
+    join: tuple[str, ...]
+    between: str = " "
+
+
+class Dates(Model):
+    """`iso` or strptime formats, tried in order; `zone` is where instants without one are local."""
+
+    formats: tuple[str, ...] = ("iso",)
+    zone: Zone | None = None
+    precision: Literal["instant", "day", "month"] = "instant"
+
+
+class ClientRule(Model):
+    """Which client a row belongs to: a column whose value is a client's name, slug or alias, or one for all."""
+
+    column: str = ""
+    fixed: str = ""
+
+
+class Unset(Model):
+    """Words that mean “not set”, beside the empty field."""
+
+    words: tuple[str, ...] = ("?", "-", "Not set")
+
+
+class Events(Model):
+    """An event log: many rows per id, of which the last by `updated_at` and then by this column tells."""
+
+    order_by: str = ""
+
+
+class Preset(Model):
+    """A product's export: `columns` says which source column fills which field of a record."""
+
+    records: Literal["tickets", "activities", "changes", "ratings"]
+    label: str = ""
+    format: Format = Format()
+    columns: dict[str, str | tuple[str, ...] | Joined]
+    required: tuple[str, ...] | None = None  # fields whose columns must be there; all when not said
+    constants: dict[str, str] = {}
+    status: Vocabulary = {}
+    priority: dict[str, int] = {}
+    kind: Vocabulary = {}
+    outcome: Vocabulary = {}
+    verdict: Vocabulary = {}
+    dates: Dates = Dates()
+    client: ClientRule = ClientRule()
+    unset: Unset = Unset()
+    events: Events | None = None
+    clean: dict[str, tuple[Pattern, ...]] = {}  # cut out of a text field
+    durations: dict[str, Literal["minutes", "hours", "seconds", "clock"]] = {}
+
+    @model_validator(mode="after")
+    def _known_fields(self) -> Preset:
+        known = set(columns(RECORD_TYPES[self.records])) - {"source", "client", "raw"}
+        for table in ("columns", "constants", "clean", "durations", "required"):
+            for name in getattr(self, table) or ():
+                if name not in known:
+                    raise ValueError(
+                        f"[{table}] “{name}” is no field of {self.records}; {did_you_mean(name, known)}"
+                    )
+        return self
+
+    def sources_of(self, field: str) -> tuple[str, ...]:
+        """The source columns that a field is filled from."""
+        spec = self.columns.get(field, ())
+        if isinstance(spec, str):
+            return (spec,)
+        return spec.join if isinstance(spec, Joined) else spec
+
+
+def load_preset(name: str, workspace_folder: Path) -> Preset:
+    """The preset of that name: the workspace's own if it has one, else the built-in one."""
+    own = workspace_folder / "presets"
+    known = {path.stem: path for folder in (BUILT_IN, own) for path in sorted(folder.glob("*.toml"))}
+    if name not in known:
+        raise ConfigError(f"reporter.toml: there is no preset “{name}”", did_you_mean(name, known))
+    path = known[name]
+    shown = f"presets/{path.name}"
+    try:
+        return Preset.model_validate(parse_toml(path.read_bytes()))
+    except ConfigError as fault:
+        raise ConfigError(f"{shown}: {fault}") from None
+    except ValidationError as error:
+        faults = [fault_line(shown, place, words) for place, words in found_by(error, Preset)]
+        raise ConfigError(faults) from None

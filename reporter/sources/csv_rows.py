@@ -1,0 +1,203 @@
+"""CSV and its kin: rows with the exact line each begins on, and every row that does not fit the header set aside.
+
+Blocks without a quote go through pandas' C parser; a block with quotes through the strict `csv` module, record by
+record, since pandas neither says which line a row came from nor refuses a row with too few fields.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import deque
+from collections.abc import Iterator
+from io import StringIO
+from typing import IO
+
+import numpy as np
+import pandas as pd
+
+from reporter.config.presets import Preset
+from reporter.errors import DataError
+from reporter.sources.chunks import CHUNK_ROWS, Chunk, Chunks, SetAside, aside
+from reporter.sources.headers import column_names
+from reporter.sources.opening import Look, open_text
+
+_BLOCK_CHARACTERS = 8_000_000
+_FEWEST_FIELDS_TO_JUDGE = 4
+
+
+def read_csv(look: Look, preset: Preset) -> Chunks:
+    """The rows of the file, a chunk at a time."""
+    try:
+        with open_text(look) as file:
+            lines = _Lines(file)
+            header = _header(lines, look, preset)
+            yield from _Table(header[0], header[1]).chunks(lines)
+    except UnicodeError as fault:
+        raise DataError(
+            f"{look.name}: is not {look.encoding} text: {fault}", "set `encoding` under [format] in the preset"
+        ) from None
+
+
+def _header(lines: _Lines, look: Look, preset: Preset) -> tuple[list[str], str]:
+    for line in lines:
+        if line.strip("\ufeff \t\r\n") and not re.fullmatch(r"\ufeff?sep=.\s*", line):
+            delimiter = preset.format.delimiter or _delimiter_of(line)
+            break
+    else:
+        raise DataError(f"{look.name}: the file is empty", "export it again")
+    lines.give_back([line])
+    try:
+        fields = next(csv.reader(lines, delimiter=delimiter, strict=True))
+    except csv.Error as fault:
+        raise DataError(f"{look.name}: line {lines.number}: the header cannot be read: {fault}") from None
+    fields[0] = fields[0].lstrip("\ufeff")
+    return column_names(fields, preset, look.name), delimiter
+
+
+def _delimiter_of(header: str) -> str:
+    bare = re.sub(r'"[^"]*"', "", header)
+    counts = {mark: bare.count(mark) for mark in ",;\t|"}
+    best = max(counts, key=lambda mark: counts[mark])
+    return best if counts[best] else ","
+
+
+class _Lines:
+    """Physical lines, counted, that can be given back."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+        self._back: deque[str] = deque()
+        self.number = 0
+        self.record: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._back.popleft() if self._back else next(self._file)
+        self.number += 1
+        self.record.append(line)
+        return line
+
+    def block(self) -> list[str]:
+        """The next lines, some megabytes of them, not yet counted."""
+        lines = [*self._back, *(self._file.readlines(_BLOCK_CHARACTERS) if len(self._back) < CHUNK_ROWS else ())]
+        self._back.clear()
+        if len(lines) > CHUNK_ROWS:
+            self._back.extend(lines[CHUNK_ROWS:])
+            del lines[CHUNK_ROWS:]
+        return lines
+
+    def give_back(self, lines: list[str]) -> None:
+        """Put lines that were read before the next one."""
+        self._back.extendleft(reversed(lines))
+        self.number -= len(lines)
+
+    @property
+    def has_waiting(self) -> bool:
+        return bool(self._back)
+
+
+class _Table:
+    """The rows under one header."""
+
+    def __init__(self, names: list[str], delimiter: str) -> None:
+        self._names = names
+        self._width = len(names)
+        self._delimiter = delimiter
+
+    def chunks(self, lines: _Lines) -> Chunks:
+        while block := lines.block():
+            if any('"' in line for line in block):
+                yield self._quoted(block, lines)
+            else:
+                yield self._plain(block, lines)
+
+    def _plain(self, block: list[str], lines: _Lines) -> Chunk:
+        first, fields = lines.number + 1, self._width - 1
+        lines.number += len(block)
+        counts = np.fromiter((line.count(self._delimiter) for line in block), int, len(block))
+        odd = np.flatnonzero(counts != fields)
+        if self._width == 1:
+            odd = np.flatnonzero([not line.strip() for line in block])
+        numbers = np.arange(first, first + len(block))
+        set_aside = []
+        if len(odd):
+            for at in odd.tolist():
+                if block[at].strip():
+                    row = block[at].rstrip("\r\n").split(self._delimiter)
+                    set_aside.append(self._ragged(first + at, row))
+            fits = np.ones(len(block), bool)
+            fits[odd] = False
+            numbers = numbers[fits]
+            block = [line for line, fit in zip(block, fits.tolist(), strict=True) if fit]
+        return Chunk(self._parsed(block, numbers), set_aside)
+
+    def _parsed(self, block: list[str], numbers: np.ndarray) -> pd.DataFrame:
+        if not block:
+            return pd.DataFrame(columns=self._names, dtype=object)
+        frame = pd.read_csv(
+            StringIO("".join(block)),
+            sep=self._delimiter,
+            header=None,
+            names=self._names,
+            index_col=False,
+            dtype=object,
+            na_filter=False,
+            quoting=csv.QUOTE_NONE,
+            skip_blank_lines=False,
+            engine="c",
+        )
+        if len(frame) != len(block):  # a character that one of the two takes for a line end
+            rows = [line.rstrip("\r\n").split(self._delimiter) for line in block]
+            frame = pd.DataFrame(rows, columns=self._names, dtype=object)
+        frame.index = pd.Index(numbers)
+        return frame
+
+    def _quoted(self, block: list[str], lines: _Lines) -> Chunk:
+        lines.give_back(block)
+        lines.number += len(block)  # a block is not counted until its lines are taken one by one
+        rows: list[list[str]] = []
+        numbers: list[int] = []
+        set_aside: list[SetAside] = []
+        reader = csv.reader(lines, delimiter=self._delimiter, strict=True)
+        while lines.has_waiting and len(rows) < CHUNK_ROWS:
+            number = lines.number + 1
+            lines.record = []
+            try:
+                row = next(reader)
+            except csv.Error as fault:
+                set_aside.append(self._unclosed(lines, number, str(fault)))
+                reader = csv.reader(lines, delimiter=self._delimiter, strict=True)
+                continue
+            if len(lines.record) > 1 and self._ate_rows(lines.record):
+                set_aside.append(self._unclosed(lines, number, ""))
+            elif len(row) == self._width:
+                rows.append(row)
+                numbers.append(number)
+            elif any(row):
+                set_aside.append(self._ragged(number, row))
+        frame = pd.DataFrame(rows, columns=self._names, index=pd.Index(numbers, dtype=int), dtype=object)
+        return Chunk(frame, set_aside)
+
+    def _ate_rows(self, record: list[str]) -> bool:
+        """Whether each line of a record over several lines has the fields of a whole row."""
+        return self._width >= _FEWEST_FIELDS_TO_JUDGE and all(
+            line.count(self._delimiter) == self._width - 1 for line in record
+        )
+
+    def _unclosed(self, lines: _Lines, number: int, fault: str) -> SetAside:
+        first, *rest = lines.record
+        lines.give_back(rest)
+        reason = "a quote is not closed, or not doubled inside a quoted field"
+        if "limit" in fault:
+            reason = "a quote is not closed, or a field is longer than 131,072 characters"
+        return aside(number, reason, [first.rstrip("\r\n")])
+
+    def _ragged(self, number: int, row: list[str]) -> SetAside:
+        extra = len(row) - self._width
+        word = "field" if abs(extra) == 1 else "fields"
+        much = "too many" if extra > 0 else "too few"
+        reason = f"{abs(extra)} {word} {much}: {len(row)} where the header has {self._width}"
+        return aside(number, reason, row)

@@ -1,0 +1,49 @@
+"""The file formats that can be read, and which of them a file is in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from reporter.config.presets import Preset
+from reporter.errors import DataError
+from reporter.sources.chunks import Chunks
+from reporter.sources.csv_rows import read_csv
+from reporter.sources.json_rows import read_json, read_jsonl
+from reporter.sources.opening import Look
+from reporter.sources.xlsx_rows import read_xlsx
+
+READERS: dict[str, Callable[[Look, Preset], Chunks]] = {
+    "csv": read_csv,
+    "json": read_json,
+    "jsonl": read_jsonl,
+    "xlsx": read_xlsx,
+}
+_ENDINGS = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".tab": "csv",
+    ".txt": "csv",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".xlsx": "xlsx",
+}
+
+
+def read_rows(look: Look, preset: Preset) -> Chunks:
+    """The rows of a file in the format that it is in."""
+    return READERS[format_of(look, preset)](look, preset)
+
+
+def format_of(look: Look, preset: Preset) -> str:
+    """The preset's word, else the ending of the name; a file that is plainly something else is refused."""
+    endings = [suffix.lower() for suffix in look.path.suffixes if suffix.lower() != ".gz"]
+    kind = preset.format.kind or _ENDINGS.get(endings[-1] if endings else "", "csv")
+    if look.is_workbook and kind != "xlsx":
+        raise DataError(f"{look.name}: is a workbook or archive, not {kind.upper()}", "give it the ending .xlsx")
+    if kind == "xlsx" and not look.is_workbook:
+        raise DataError(f"{look.name}: is not an Excel workbook", "give it the ending .csv, or save it as .xlsx")
+    start = look.head.lstrip("\ufeff \t\r\n")
+    if kind == "csv" and start.startswith(("[{", "{\"", "[\n", "[\r", "{\n")):
+        raise DataError(f"{look.name}: is JSON, not CSV", "give it the ending .json or .jsonl")
+    return kind

@@ -1,0 +1,88 @@
+"""Written dates and times as instants in UTC.
+
+An instant without a zone is local to the source's zone: where clocks show it twice it is the first of the two, where
+they skip it the instant they skip at. Anything up to 2 January 1970, and the year 9999, means “not set”.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+
+Instants = np.ndarray[Any, np.dtype[np.datetime64]]
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
+
+_NAIVE_LENGTHS = (10, 13, 16, 19)
+_OFFSET = re.compile(r"\d(Z|z|[+-]\d\d(:?\d\d)?)$")
+_DATE = 10
+_FIRST = np.datetime64("1970-01-03", "s")
+_LAST = np.datetime64("9999-01-01", "s")
+_UNREAD = np.datetime64("NaT", "s")
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """Instants (seconds, UTC, NaT where not set), what could not be read, and what gives a day without a time."""
+
+    instants: Instants
+    unreadable: Mask
+    is_day: Mask
+
+
+def parse_instants(values: list[str], formats: tuple[str, ...], zone: str) -> Parsed:
+    """Read each value with the first format that fits."""
+    instants: Instants = np.full(len(values), _UNREAD)
+    is_day = np.zeros(len(values), bool)
+    lengths = np.fromiter(map(len, values), int, len(values))
+    todo = np.flatnonzero(lengths > 0)
+    for form in formats:
+        if not len(todo):
+            break
+        texts = values if len(todo) == len(values) else [values[at] for at in todo.tolist()]
+        found = _iso(texts, lengths[todo], zone) if form == "iso" else _written(texts, form, zone)
+        read = ~np.isnat(found)
+        instants[todo[read]] = found[read]
+        is_day[todo[read]] = lengths[todo[read]] == _DATE if form == "iso" else not re.search("%[HIXcsfpT]", form)
+        todo = todo[~read]
+    unreadable = np.zeros(len(values), bool)
+    unreadable[todo] = True
+    instants[(instants < _FIRST) | (instants >= _LAST)] = _UNREAD
+    return Parsed(instants, unreadable, is_day)
+
+
+def _iso(texts: list[str], lengths: Any, zone: str) -> Instants:
+    found: Instants = np.full(len(texts), _UNREAD)
+    naive = np.isin(lengths, _NAIVE_LENGTHS)
+    if not naive.all():
+        odd = np.flatnonzero(~naive & (lengths >= _DATE))
+        aware = np.array([bool(_OFFSET.search(texts[at], _DATE)) for at in odd.tolist()], bool)
+        naive[odd[~aware]] = True
+        _fill(found, odd[aware], texts, None)
+    _fill(found, np.flatnonzero(naive), texts, zone)
+    return found
+
+
+def _fill(found: Instants, places: Any, texts: list[str], zone: str | None) -> None:
+    if len(places):
+        chosen = texts if len(places) == len(texts) else [texts[at] for at in places.tolist()]
+        parsed = pd.to_datetime(pd.Series(chosen, dtype=object), format="ISO8601", errors="coerce", utc=zone is None)
+        found[places] = _utc(parsed, zone)
+
+
+def _written(texts: list[str], form: str, zone: str) -> Instants:
+    has_offset = "%z" in form
+    parsed = pd.to_datetime(pd.Series(texts, dtype=object), format=form, errors="coerce", utc=has_offset)
+    return _utc(parsed, None if has_offset else zone)
+
+
+def _utc(parsed: pd.Series[Any], zone: str | None) -> Instants:
+    if zone is not None:
+        first_of_two = np.ones(len(parsed), bool)
+        parsed = parsed.dt.tz_localize(ZoneInfo(zone), ambiguous=first_of_two, nonexistent="shift_forward")
+    naive = parsed.dt.tz_convert("UTC").dt.tz_localize(None)
+    return naive.to_numpy().astype("datetime64[s]")

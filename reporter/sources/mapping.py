@@ -1,0 +1,289 @@
+"""Rows of a source as records: what each field becomes, and why a row cannot be one.
+
+A row is set aside, with its reason, when an instant or a number in it cannot be read, when the instant it is filed
+under is missing, when it was resolved before it was opened, or when a rating has no known verdict. A status, kind,
+outcome or priority nobody taught us keeps its row, under a default that is counted as a warning: an unknown status
+follows from the times (closed, else resolved, else open), an unknown outcome is a warning, kind an incident or note,
+priority normal.
+
+What is missing follows from what is there: `updated_at` is the latest of the known instants; a solved ticket without
+`resolved_at` was resolved when it was closed; a ticket that is open again has neither instant.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from reporter.config.models import Workspace
+from reporter.config.presets import Joined, Preset
+from reporter.records import OPEN_STATUSES, RECORD_TYPES, TIME_COLUMN, columns
+from reporter.sources.chunks import Chunk, SetAside, aside
+from reporter.sources.durations import minutes_of
+from reporter.sources.identity import Identity
+from reporter.sources.instants import Instants, Mask, parse_instants
+from reporter.sources.text import clean_texts
+from reporter.sources.words import OWN_WORDS, Dictionary
+
+_NEVER = np.datetime64("NaT", "s")
+_DEADLINES = ("first_response_due_at", "resolution_due_at", "next_update_at")
+
+
+@dataclass
+class Setting:
+    """What a source says about all its rows."""
+
+    source: str
+    zone: str
+    client: str
+    workspace: Workspace
+
+
+@dataclass
+class Mapper:
+    """Turns the chunks of one file into records; counts the words and clients that nobody knows."""
+
+    preset: Preset
+    setting: Setting
+    found: dict[str, str] = field(default_factory=dict)  # column wanted by the preset → column of the file
+    known_names: dict[str, None] = field(default_factory=dict)  # every column of the file met so far
+    identity: Identity = field(default_factory=Identity)
+    unknown_clients: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.dictionary = Dictionary(self.preset)
+        self._kinds = columns(RECORD_TYPES[self.preset.records])
+        self._defaults = {item.name: item.default for item in fields(RECORD_TYPES[self.preset.records])}
+        self._unset = frozenset(self.preset.unset.words)
+        self._clients: dict[str, str] = {}
+
+    def records(self, chunk: Chunk) -> Chunk:
+        """The chunk's rows as a frame with the columns of the record type; `line` stays the index."""
+        return _Rows(self, chunk).records()
+
+    def client_of(self, value: str) -> str:
+        """The slug of the client that a row names, "" when unknown."""
+        if value not in self._clients:
+            self._clients[value] = self.setting.workspace.client_of(value) if value else ""
+        return self._clients[value]
+
+    @property
+    def unused(self) -> set[str]:
+        """The columns that end in no field."""
+        return set(self.found.values())
+
+
+class _Rows:
+    """One chunk on its way."""
+
+    def __init__(self, mapper: Mapper, chunk: Chunk) -> None:
+        self._of = mapper
+        self._preset = mapper.preset
+        self._chunk = chunk
+        self._size = len(chunk.frame)
+        self._texts: dict[str, list[str]] = {}
+        self._reasons: dict[int, str] = {}
+        self._made: dict[str, Any] = {}
+
+    def records(self) -> Chunk:
+        """Field by field, then what follows from other fields, then the rows that did not do set aside."""
+        self._is_day = np.zeros(self._size, bool)
+        for name, kind in self._of._kinds.items():
+            if name not in ("source", "id", "client", "raw", "precision"):
+                self._made[name] = self._field(name, kind)
+        self._made["source"] = [self._of.setting.source] * self._size
+        self._made["client"] = self._clients()
+        if "precision" in self._of._kinds:
+            self._made["precision"] = self._precision()
+        if self._preset.records == "tickets":
+            self._settle_status()
+        self._settle_instants()
+        self._made["id"] = self._ids()
+        self._made["raw"] = self._raw()
+        return self._result()
+
+    def _field(self, name: str, kind: str) -> Any:
+        values = self._values(name)
+        if values is None:
+            constant = self._preset.constants.get(name)
+            if constant is None:
+                return self._default(name, kind)
+            values = [constant] * self._size
+        if kind == "instant":
+            return self._instants(name, values)
+        if name in OWN_WORDS[self._preset.records]:
+            return self._of.dictionary.words(name, values)
+        if name == "priority":
+            return np.array(self._of.dictionary.priorities(values), float)
+        if kind == "flag":
+            return self._of.dictionary.flags(name, values, bool(self._of._defaults[name]))
+        return self._numbers(name, values) if kind == "number" else self._text(name, values)
+
+    def _default(self, name: str, kind: str) -> Any:
+        default = self._of._defaults[name]
+        if kind == "instant":
+            return np.full(self._size, _NEVER)
+        if kind == "number":
+            return np.full(self._size, np.nan if default is None else default, float)
+        if name == "status" and self._preset.records == "tickets":
+            default = ""
+        return [default] * self._size
+
+    def _values(self, name: str) -> list[str] | None:
+        """The field's source text, stripped, "" where a word says not set; None when no column holds it."""
+        sources = [self._of.found[wanted] for wanted in self._preset.sources_of(name) if wanted in self._of.found]
+        parts = [self._column(source) for source in sources]
+        if not parts:
+            return None
+        if len(parts) == 1:
+            return parts[0]
+        spec = self._preset.columns[name]
+        if isinstance(spec, Joined):
+            return [spec.between.join(filter(None, row)) for row in zip(*parts, strict=True)]
+        return [next(filter(None, row), "") for row in zip(*parts, strict=True)]
+
+    def _column(self, source: str) -> list[str]:
+        if source not in self._texts:
+            values = [value.strip() for value in self._chunk.frame[source].tolist()] if source in self._chunk.frame else []
+            values = values or [""] * self._size
+            unset = self._of._unset
+            if not unset.isdisjoint(values):
+                values = ["" if value in unset else value for value in values]
+            self._texts[source] = values
+        return self._texts[source]
+
+    def _text(self, name: str, values: list[str]) -> list[str]:
+        for pattern in self._preset.clean.get(name, ()):
+            values = pd.Series(values, dtype=object).str.replace(pattern, "", regex=True).tolist()
+        return clean_texts(values, name)
+
+    def _instants(self, name: str, values: list[str]) -> Instants:
+        parsed = parse_instants(values, self._preset.dates.formats, self._of.setting.zone)
+        if parsed.unreadable.any():
+            wanted = " or ".join(self._preset.dates.formats).replace("iso", "2026-08-20 13:05")
+            for at in np.flatnonzero(parsed.unreadable).tolist():
+                self._refuse(at, f"{name}: “{values[at][:60]}” is not a date written {wanted}")
+        if name == TIME_COLUMN[self._preset.records]:
+            self._is_day = parsed.is_day
+        return parsed.instants
+
+    def _numbers(self, name: str, values: list[str]) -> Any:
+        numbers, unreadable = minutes_of(values, self._preset.durations.get(name, "minutes"))
+        for at in np.flatnonzero(unreadable).tolist():
+            self._refuse(at, f"{name}: “{values[at][:60]}” is not a number")
+        return numbers
+
+    def _clients(self) -> list[str]:
+        fixed = self._of.setting.client or self._preset.client.fixed
+        if fixed:
+            return [self._of.client_of(fixed) or fixed] * self._size
+        source = self._of.found.get(self._preset.client.column)
+        if source is None:
+            self._of.unknown_clients[""] += self._size
+            return [""] * self._size
+        values = self._column(source)
+        slugs = {value: self._of.client_of(value) for value in set(values)}
+        for value, count in Counter(values).items():
+            if not slugs[value]:
+                self._of.unknown_clients[value] += count
+        return [slugs[value] for value in values]
+
+    def _precision(self) -> list[str]:
+        precision = self._preset.dates.precision
+        if precision != "instant" or not self._is_day.any():
+            return [precision] * self._size
+        return ["day" if day else "instant" for day in self._is_day.tolist()]
+
+    def _settle_status(self) -> None:
+        status = np.array(self._made["status"], object)
+        resolved, closed = self._made["resolved_at"], self._made["closed_at"]
+        unknown = status == ""
+        status[unknown] = "open"
+        status[unknown & ~np.isnat(resolved)] = "resolved"
+        status[unknown & ~np.isnat(closed)] = "closed"
+        solved = np.isin(status, ("resolved", "closed"))
+        take_closed = solved & np.isnat(resolved)
+        resolved[take_closed] = closed[take_closed]
+        reopened = np.isin(status, OPEN_STATUSES)
+        resolved[reopened] = _NEVER
+        closed[reopened] = _NEVER
+        self._made["status"] = status.tolist()
+        early = resolved < self._made["opened_at"]
+        for at in np.flatnonzero(early).tolist():
+            opened_at, resolved_at = self._made["opened_at"][at], resolved[at]
+            self._refuse(at, f"resolved_at: resolved ({resolved_at}Z) before it was opened ({opened_at}Z)")
+
+    def _settle_instants(self) -> None:
+        filed = TIME_COLUMN[self._preset.records]
+        missing: Mask = np.isnat(self._made[filed])
+        for at in np.flatnonzero(missing).tolist():
+            self._refuse(at, f"{filed}: is not set")
+        if self._preset.records == "ratings":
+            for at, verdict in enumerate(self._made["verdict"]):
+                if not verdict:
+                    self._refuse(at, "verdict: is neither good nor bad")
+        updated = self._made["updated_at"]
+        if np.isnat(updated).any():
+            latest = updated.copy()
+            for name, kind in self._of._kinds.items():
+                if kind == "instant" and name not in _DEADLINES:
+                    latest = np.fmax(latest, self._made[name])
+            self._made["updated_at"] = np.where(np.isnat(updated), latest, updated)
+
+    def _ids(self) -> list[str]:
+        ids = self._values("id")
+        ids = [""] * self._size if ids is None else clean_texts(ids, "id")
+        missing = [at for at, value in enumerate(ids) if not value] if "" in ids else []
+        if missing:
+            frame = self._chunk.frame.iloc[missing]
+            rows = zip(*(frame[name].tolist() for name in frame.columns), strict=True)
+            for at, made in zip(missing, self._of.identity.ids(list(frame.columns), rows), strict=True):
+                ids[at] = made
+        return ids
+
+    def _raw(self) -> list[str]:
+        unused = [name for name in self._chunk.frame.columns if name not in self._of.unused]
+        if not unused:
+            return [""] * self._size
+        rows = zip(*(self._chunk.frame[name].tolist() for name in unused), strict=True)
+        return [_as_json(unused, row) for row in rows]
+
+    def _refuse(self, at: int, reason: str) -> None:
+        self._reasons.setdefault(at, reason)
+
+    def _result(self) -> Chunk:
+        lines = self._chunk.frame.index
+        made: dict[str, Any] = {}
+        for name, kind in self._of._kinds.items():
+            values = self._made[name]
+            if kind == "instant":
+                made[name] = pd.Series(values.astype("datetime64[us]"), index=lines).dt.tz_localize("UTC")
+            else:
+                dtype = {"number": float, "flag": bool}.get(kind, object)
+                made[name] = pd.Series(values, index=lines, dtype=dtype)
+        frame = pd.DataFrame(made, index=lines)
+        if not self._reasons:
+            return Chunk(frame, self._chunk.set_aside)
+        set_aside = [*self._chunk.set_aside, *self._asides()]
+        keep = np.ones(self._size, bool)
+        keep[list(self._reasons)] = False
+        return Chunk(frame[keep], sorted(set_aside, key=lambda row: row.line))
+
+    def _asides(self) -> list[SetAside]:
+        places = sorted(self._reasons)
+        rows = self._chunk.frame.iloc[places].to_dict("records")
+        lines = self._chunk.frame.index[places].tolist()
+        return [
+            aside(line, self._reasons[at], {name: value for name, value in row.items() if value})
+            for at, line, row in zip(places, lines, rows, strict=True)
+        ]
+
+
+def _as_json(names: list[str], row: tuple[str, ...]) -> str:
+    kept = {name: value for name, value in zip(names, row, strict=True) if value and not value.isspace()}
+    return json.dumps(kept, ensure_ascii=False) if kept else ""

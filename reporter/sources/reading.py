@@ -1,0 +1,106 @@
+"""From a file to records: look, read, map, and for event logs reduce."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from reporter.config.models import Source, Workspace
+from reporter.config.presets import Preset, load_preset
+from reporter.sources.chunks import Chunk, Chunks
+from reporter.sources.events import last_of_each, order_of
+from reporter.sources.formats import read_rows
+from reporter.sources.headers import likely_typos, match_columns
+from reporter.sources.mapping import Mapper, Setting
+from reporter.sources.opening import look_at
+
+_SHOWN = 10
+
+
+@dataclass
+class SourceFile:
+    """One file read with its source's preset; `warnings` and `events` are complete once `batches` is used up."""
+
+    source: Source
+    preset: Preset
+    name: str
+    sha256: str
+    batches: Iterator[Chunk] = field(default_factory=lambda: iter(()))
+    warnings: list[str] = field(default_factory=list)
+    events: int = 0  # rows of an event log, before it was reduced
+
+
+def read_source(source: Source, file: Path, workspace: Workspace) -> SourceFile:
+    """The records of a file, as batches of frames and rows set aside; DataError when the file cannot be read."""
+    preset = load_preset(source.preset, workspace.folder)
+    name = shown_name(file, workspace)
+    look = look_at(file, name, preset.format.encoding)
+    read = SourceFile(source, preset, name, look.sha256, warnings=list(look.warnings))
+    read.batches = _batches(read, read_rows(look, preset), workspace)
+    return read
+
+
+def shown_name(file: Path, workspace: Workspace) -> str:
+    """The file as the user knows it: relative to the workspace where it lies inside."""
+    return file.relative_to(workspace.folder).as_posix() if file.is_relative_to(workspace.folder) else str(file)
+
+
+def _batches(read: SourceFile, chunks: Chunks, workspace: Workspace) -> Iterator[Chunk]:
+    mapper = Mapper(read.preset, _setting(read, workspace))
+    if read.preset.events is None:
+        for chunk in chunks:
+            _meet(mapper, chunk, read)
+            yield mapper.records(chunk)
+    else:
+        reduced, read.events = last_of_each(_in_order(mapper, chunks, read))
+        yield reduced
+    read.warnings += _counted(mapper)
+
+
+def _in_order(mapper: Mapper, chunks: Chunks, read: SourceFile) -> Iterator[tuple[Chunk, pd.Series[float]]]:
+    column = read.preset.events.order_by if read.preset.events else ""
+    for chunk in chunks:
+        _meet(mapper, chunk, read)
+        records = mapper.records(chunk)
+        yield records, order_of(chunk, mapper.found.get(column, "")).loc[records.frame.index]
+
+
+def _meet(mapper: Mapper, chunk: Chunk, read: SourceFile) -> None:
+    """Match the columns with the preset: once, or where rows bring their own names, again for new ones."""
+    names = [str(name) for name in chunk.frame.columns]
+    if not names or set(names) <= mapper.known_names.keys():
+        return
+    first = not mapper.known_names
+    every = [*mapper.known_names, *(name for name in names if name not in mapper.known_names)]
+    found = match_columns(every, read.preset, read.name, not read.source.client)
+    mapper.found, mapper.known_names = found, dict.fromkeys(every)
+    if first:
+        read.warnings += likely_typos(names, found, read.preset)
+
+
+def _setting(read: SourceFile, workspace: Workspace) -> Setting:
+    zone = read.source.zone or read.preset.dates.zone or workspace.provider.zone
+    return Setting(read.source.name, zone, read.source.client, workspace)
+
+
+def _counted(mapper: Mapper) -> list[str]:
+    warnings = [
+        f"unknown {field} “{word[:60]}” ({_rows(count)})"
+        for (field, word), count in mapper.dictionary.unknown.most_common(_SHOWN)
+    ]
+    for value, count in mapper.unknown_clients.most_common(_SHOWN):
+        if value:
+            warnings.append(
+                f"unknown client “{value[:60]}” ({_rows(count)}); add it to a file in clients/ as name or alias"
+            )
+        else:
+            warnings.append(f"no client is named ({_rows(count)}); set `client` of the source in reporter.toml")
+    hidden = len(mapper.dictionary.unknown) + len(mapper.unknown_clients) - len(warnings)
+    return [*warnings, *([f"and {hidden} more unknown words"] if hidden else [])]
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row" if count == 1 else f"{count:,} rows"

@@ -1,0 +1,75 @@
+"""XLSX workbooks: one sheet, its first filled row the header; a row's line is its number in the sheet."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import pandas as pd
+from python_calamine import CalamineError, CalamineWorkbook
+
+from reporter.config.presets import Preset
+from reporter.errors import DataError
+from reporter.sources.chunks import CHUNK_ROWS, Chunk, Chunks, SetAside, aside
+from reporter.sources.headers import column_names
+from reporter.sources.opening import Look, open_bytes
+
+
+def read_xlsx(look: Look, preset: Preset) -> Chunks:
+    """The rows of the preset's sheet, or of the first one."""
+    rows = _sheet(look, preset.format.sheet)
+    filled = [(number, [_text(cell) for cell in row]) for number, row in rows if any(_text(cell) for cell in row)]
+    if not filled:
+        raise DataError(f"{look.name}: the sheet is empty", "name the right `sheet` under [format] in the preset")
+    names = column_names(_cut(filled[0][1]), preset, look.name)
+    for first in range(1, max(len(filled), 2), CHUNK_ROWS):
+        yield _chunk(filled[first : first + CHUNK_ROWS], names)
+
+
+def _sheet(look: Look, wanted: str) -> list[tuple[int, list[Any]]]:
+    with open_bytes(look) as file:
+        try:
+            workbook = CalamineWorkbook.from_filelike(file)  # type: ignore[arg-type]
+            names = workbook.sheet_names
+            if wanted and wanted not in names:
+                raise DataError(
+                    f"{look.name}: there is no sheet “{wanted}”; the sheets are {', '.join(names)}",
+                    "correct `sheet` under [format] in the preset",
+                )
+            sheet = workbook.get_sheet_by_name(wanted or names[0])
+            return list(enumerate(sheet.to_python(skip_empty_area=False), 1))
+        except CalamineError as fault:
+            raise DataError(f"{look.name}: is not a workbook that can be read: {fault}", "save it as .xlsx") from None
+
+
+def _chunk(filled: list[tuple[int, list[str]]], names: list[str]) -> Chunk:
+    rows, numbers = [], []
+    set_aside: list[SetAside] = []
+    width = len(names)
+    for number, row in filled:
+        if any(row[width:]):
+            set_aside.append(aside(number, f"has fields beyond the {width} of the header", row))
+        else:
+            rows.append([*row[:width], *[""] * (width - len(row))])
+            numbers.append(number)
+    return Chunk(pd.DataFrame(rows, columns=names, index=pd.Index(numbers, dtype=int), dtype=object), set_aside)
+
+
+def _cut(header: list[str]) -> list[str]:
+    while header and not header[-1]:
+        header = header[:-1]
+    return header
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ")
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    if isinstance(cell, timedelta):
+        return str(round(cell.total_seconds() / 60, 2))
+    return str(cell)

@@ -1,0 +1,77 @@
+"""Cut records out of the tables: one client, bounded spans, frames with the dtypes that facts promise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select, union_all
+
+from reporter.records import RECORD_TYPES, TIME_COLUMN, ColumnKind, columns
+from reporter.store.tables import CLASSES, OPEN_CLASS, RECORD_TABLES, SHORT, tickets
+
+Condition = ColumnElement[bool]
+
+
+def filed_between(connection: Connection, table: str, client: str, start: int, end: int) -> pd.DataFrame:
+    """The client's records whose time lies in [start, end)."""
+    source = RECORD_TABLES[table]
+    filed = source.c[TIME_COLUMN[table]]
+    chosen = select(*_columns(source, table)).where(source.c.client == client, filed >= start, filed < end)
+    return frame_of(connection.execute(chosen).all(), table)
+
+
+def tickets_touching(connection: Connection, client: str, start: int, end: int) -> pd.DataFrame:
+    """Tickets opened before `end` that were open, or opened, at some moment since `start`; `left_at` beside."""
+    wanted = [*_columns(tickets, "tickets"), tickets.c.left_at]
+    recent = and_(
+        tickets.c.opened_at >= start - SHORT,
+        tickets.c.opened_at < end,
+        or_(tickets.c.opened_at >= start, tickets.c.left_at >= start),
+    )
+    chosen = [select(*wanted).where(tickets.c.client == client, recent)]
+    chosen += [select(*wanted).where(tickets.c.client == client, stay) for stay in _long_stays(start)]
+    return frame_of(connection.execute(union_all(*chosen)).all(), "tickets", "left_at")
+
+
+def long_stays_since(start: int) -> list[Condition]:
+    """Conditions that together find the tickets opened over 90 days before `start` and still open then."""
+    return _long_stays(start)
+
+
+def _long_stays(start: int) -> list[Condition]:
+    """One per class of stay, since a stay of that class cannot have begun before its own bound."""
+    conditions = []
+    for lasting in (*range(1, CLASSES + 1), OPEN_CLASS):
+        limits = [tickets.c.lasting == lasting, tickets.c.opened_at < start - SHORT, tickets.c.left_at >= start]
+        if lasting < CLASSES:
+            limits.append(tickets.c.opened_at >= start - SHORT * 2**lasting)
+        conditions.append(and_(*limits))
+    return conditions
+
+
+def _columns(source: Table, table: str) -> list[Any]:
+    return [source.c[name] for name in columns(RECORD_TYPES[table])]
+
+
+def frame_of(rows: Any, table: str, *seconds: str) -> pd.DataFrame:
+    """Rows of the table as a frame; `seconds` are columns beyond the record's, left as whole numbers."""
+    kinds: dict[str, ColumnKind] = columns(RECORD_TYPES[table])
+    values = list(zip(*rows, strict=True)) or [()] * (len(kinds) + len(seconds))
+    names = [*kinds, *seconds]
+    return pd.DataFrame(
+        {name: _series(list(column), kinds.get(name)) for name, column in zip(names, values, strict=True)}
+    )
+
+
+def _series(values: list[Any], kind: ColumnKind | None) -> pd.Series[Any]:
+    match kind:
+        case "instant":
+            return pd.to_datetime(pd.Series(values, dtype="Int64"), unit="s", utc=True).astype("datetime64[us, UTC]")
+        case "number":
+            return pd.Series(values, dtype="float64")
+        case "flag":
+            return pd.Series(values, dtype="bool")
+        case "text":
+            return pd.Series(values, dtype="str")
+    return pd.Series(values, dtype="int64")

@@ -1,0 +1,140 @@
+"""Load the facts of one edition, as things stood when its period ended.
+
+A ticket is resolved when its last resolution lies inside; one that is solved nobody knows when is neither resolved nor
+backlog; a cancelled one counts as opened only. What came after the period's end is blanked: a ticket solved later is
+open, without resolution or rating, and a change that began later is scheduled. Deadlines stay: they were known.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pandas as pd
+from sqlalchemy import Connection, func, select
+
+from reporter.periods import DAY, WEEK, Period
+from reporter.report import Edition
+from reporter.store.cutting import filed_between, tickets_touching
+from reporter.store.facts import Facts, Span
+from reporter.store.history import history_of
+from reporter.store.opening import Store
+from reporter.store.readings import feeds_of
+from reporter.store.tables import activities, tickets
+
+_AHEAD = timedelta(days=45)
+_RATED_WITHIN = timedelta(days=90)
+_OBSERVED = ("first_response_at", "resolved_at", "closed_at")
+
+
+def load_facts(store: Store, edition: Edition) -> Facts:
+    """The frames that the edition may look at: its client's, this period and the one before."""
+    period = edition.period
+    with store.reading() as connection:
+        cut = _Cut(connection, edition.client, period)
+        first = first_record_at(connection, edition.client)
+        return Facts(
+            edition=edition,
+            this=cut.span(period),
+            before=cut.span(period.before),
+            ahead=cut.ahead(period),
+            history=history_of(connection, edition.client, period, first),
+            feeds=feeds_of(connection),
+            first_record_at=first,
+        )
+
+
+def first_record_at(connection: Connection, client: str) -> datetime | None:
+    """When the client's oldest ticket or activity began."""
+    oldest = [
+        connection.execute(select(func.min(table.c[time])).where(table.c.client == client)).scalar()
+        for table, time in ((tickets, "opened_at"), (activities, "at"))
+    ]
+    known = [at for at in oldest if at is not None]
+    return datetime.fromtimestamp(min(known), UTC) if known else None
+
+
+def has_month_dates(period: Period) -> bool:
+    """Whether records dated to the month only may enter: where the period is made of whole months."""
+    return period.unit not in (DAY, WEEK) and period.first.day == 1 and period.until.day == 1
+
+
+class _Cut:
+    """A client's records around one period, read once."""
+
+    def __init__(self, connection: Connection, client: str, period: Period) -> None:
+        start, end = _seconds(period.before.start), _seconds(period.end)
+        rated_until = end + int(_RATED_WITHIN.total_seconds())
+        ahead_until = end + int(_AHEAD.total_seconds())
+        self._tickets = _allowed(tickets_touching(connection, client, start, end), period)
+        self._activities = _allowed(filed_between(connection, "activities", client, start, end), period)
+        self._changes = filed_between(connection, "changes", client, start, ahead_until)
+        self._ratings = filed_between(connection, "ratings", client, start, rated_until)
+
+    def span(self, period: Period) -> Span:
+        """What one period holds, as of its end."""
+        start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
+        known = self._as_of(period)
+        opened = known[known["opened_at"] >= start]
+        solved = known["status"].isin(("resolved", "closed"))
+        resolved = known[solved & (known["resolved_at"] >= start)]
+        backlog = known[known["left_at"] >= _seconds(period.end)]
+        changes = _inside(self._changes, "starts_at", start, end)
+        return Span(
+            period=period,
+            opened=_ordered(opened, "opened_at"),
+            resolved=_ordered(resolved, "resolved_at"),
+            backlog=_ordered(backlog, "opened_at"),
+            activities=_ordered(_inside(self._activities, "at", start, end), "at"),
+            changes=_ordered(_changes_as_of(changes, end), "starts_at"),
+            ratings=_ordered(_inside(self._ratings, "at", start, end), "at"),
+        )
+
+    def ahead(self, period: Period) -> pd.DataFrame:
+        """Changes that begin after the period, as they were planned at its end; cancelled ones left out."""
+        end = pd.Timestamp(period.end)
+        coming = _inside(self._changes, "starts_at", end, end + _AHEAD)
+        return _ordered(_changes_as_of(coming[coming["status"] != "cancelled"], end), "starts_at")
+
+    def _as_of(self, period: Period) -> pd.DataFrame:
+        """Tickets opened before the period's end, without what came after it."""
+        end = pd.Timestamp(period.end)
+        known = self._tickets[self._tickets["opened_at"] < end].copy()
+        later = known["left_at"] >= _seconds(period.end)
+        was_open = later & known["status"].isin(("resolved", "closed", "cancelled"))
+        known.loc[was_open, "status"] = "open"
+        known.loc[was_open, ["resolution", "rating"]] = ""
+        known.loc[(known["status"] == "closed") & (known["closed_at"] >= end), "status"] = "resolved"
+        for name in _OBSERVED:
+            known.loc[known[name] >= end, name] = pd.NaT
+        rated_later = set(self._ratings.loc[self._ratings["at"] >= end, "ticket_id"])
+        known.loc[known["id"].isin(rated_later), "rating"] = ""
+        latest = known[["opened_at", *_OBSERVED]].max(axis=1)
+        known["updated_at"] = known["updated_at"].where(known["updated_at"] < end, latest)
+        return known
+
+
+def _changes_as_of(changes: pd.DataFrame, end: pd.Timestamp) -> pd.DataFrame:
+    changes = changes.copy()
+    over = changes["status"].isin(("done", "in progress"))
+    changes.loc[over & (changes["starts_at"] >= end), "status"] = "scheduled"
+    running = (changes["status"] == "done") & (changes["ends_at"] >= end)
+    changes.loc[running, "status"] = "in progress"
+    return changes
+
+
+def _allowed(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
+    return frame if has_month_dates(period) else frame[frame["precision"] != "month"]
+
+
+def _inside(frame: pd.DataFrame, column: str, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
+    return frame[(frame[column] >= start) & (frame[column] < end)]
+
+
+def _ordered(frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    """In the order of time, then of source and id, so that the same facts read the same."""
+    ordered = frame.sort_values([column, "source", "id"], kind="stable", ignore_index=True)
+    return ordered.drop(columns="left_at", errors="ignore")
+
+
+def _seconds(instant: datetime) -> int:
+    return int(instant.timestamp())

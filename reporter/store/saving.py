@@ -1,0 +1,130 @@
+"""Save records: insert what is new, and let the row with the later `updated_at` win whatever was read first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection
+
+from reporter.records import OPEN_STATUSES, RECORD_TYPES, TIME_COLUMN, columns
+from reporter.store.opening import Store
+from reporter.store.tables import CLASSES, OPEN_CLASS, RECORD_TABLES, SHORT, STILL_OPEN
+
+Column = Any  # a numpy array of one column
+
+
+@dataclass(frozen=True)
+class Saved:
+    """How many records were new, told something newer, or said nothing new."""
+
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+    def __add__(self, other: Saved) -> Saved:
+        return Saved(self.new + other.new, self.updated + other.updated, self.unchanged + other.unchanged)
+
+
+def save_records(store: Store, record_type: str, frame: pd.DataFrame) -> Saved:
+    """Save a frame of one record type ("tickets", …) in one transaction."""
+    with store.writing() as connection:
+        return save_frame(connection, record_type, frame)
+
+
+def save_frame(connection: Connection, record_type: str, frame: pd.DataFrame) -> Saved:
+    """Save a frame within a transaction that is under way."""
+    if frame.empty:
+        return Saved()
+    rows = _rows(record_type, frame)
+    insert, upsert = _statements(record_type)
+    before = _changes(connection)
+    connection.exec_driver_sql(insert, rows)
+    new = _changes(connection) - before
+    updated = 0
+    if new < len(rows):
+        before += new
+        connection.exec_driver_sql(upsert, rows)
+        updated = _changes(connection) - before
+    return Saved(new, updated, len(rows) - new - updated)
+
+
+def _changes(connection: Connection) -> int:
+    return int(connection.exec_driver_sql("SELECT total_changes()").scalar_one())
+
+
+@cache
+def _statements(record_type: str) -> tuple[str, str]:
+    names = [column.name for column in RECORD_TABLES[record_type].columns]
+    listed, marks = ", ".join(names), ", ".join("?" * len(names))
+    told = [name for name in names if name not in ("source", "id", "left_at", "lasting")]
+    made = [name for name in names if name in ("left_at", "lasting")]
+    sets = ", ".join(f"{name} = excluded.{name}" for name in [*told, *made])
+    differs = " OR ".join(f"{record_type}.{name} IS DISTINCT FROM excluded.{name}" for name in told)
+    into = f"INTO {record_type} ({listed}) VALUES ({marks})"
+    return (
+        f"INSERT {into} ON CONFLICT (source, id) DO NOTHING",
+        f"INSERT {into} ON CONFLICT (source, id) DO UPDATE SET {sets}"
+        f" WHERE excluded.updated_at >= {record_type}.updated_at AND ({differs})",
+    )
+
+
+def _rows(record_type: str, frame: pd.DataFrame) -> list[tuple[Any, ...]]:
+    kinds = columns(RECORD_TYPES[record_type])
+    values = {name: _CONVERT[kind](frame[name]) for name, kind in kinds.items()}
+    if record_type == "tickets":
+        left_at, lasting = backlog_stay(frame)
+        values |= {"left_at": left_at.tolist(), "lasting": lasting.tolist()}
+    rows = list(zip(*values.values(), strict=True))
+    if not frame.duplicated(["source", "id"]).any():
+        time = list(values).index(TIME_COLUMN[record_type])
+        rows.sort(key=lambda row: (row[2], row[time]))  # as the table is clustered: neighbours share a page
+    return rows
+
+
+def backlog_stay(frame: pd.DataFrame) -> tuple[Column, Column]:
+    """When each ticket left the backlog, and the class of its stay."""
+    opened, resolved, closed, updated = (
+        seconds(frame[name]) for name in ("opened_at", "resolved_at", "closed_at", "updated_at")
+    )
+    status = frame["status"].to_numpy()
+    never = np.iinfo(np.int64).min
+    left = np.where(resolved == never, opened, resolved)
+    cancelled = status == "cancelled"
+    left = np.where(cancelled, np.where(closed == never, updated, closed), left)
+    left = np.where(np.isin(status, OPEN_STATUSES), STILL_OPEN, left)
+    stay = np.maximum(left - opened, 1)
+    classes = np.clip(np.ceil(np.log2(stay / SHORT)), 0, CLASSES).astype(int)
+    return left, np.where(left == STILL_OPEN, OPEN_CLASS, classes)
+
+
+def seconds(column: pd.Series[Any]) -> Column:
+    """Instants as seconds since 1970; the least whole number where there is none."""
+    naive = column.dt.tz_convert("UTC").dt.tz_localize(None) if column.dt.tz is not None else column
+    return naive.to_numpy().astype("datetime64[s]").astype(np.int64)
+
+
+def _instants(column: pd.Series[Any]) -> list[int | None]:
+    values = seconds(column)
+    if not column.isna().any():
+        return list(values.tolist())
+    return [None if gone else value for value, gone in zip(values.tolist(), column.isna().tolist(), strict=True)]
+
+
+def _numbers(column: pd.Series[Any]) -> list[float | None]:
+    values = column.to_numpy(dtype=float, na_value=np.nan)
+    if not np.isnan(values).any():
+        return list(values.tolist())
+    return [None if value != value else value for value in values.tolist()]
+
+
+_CONVERT: dict[str, Callable[[pd.Series[Any]], list[Any]]] = {
+    "instant": _instants,
+    "number": _numbers,
+    "flag": lambda column: column.astype(bool).tolist(),
+    "text": lambda column: column.tolist(),
+}

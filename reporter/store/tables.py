@@ -1,0 +1,92 @@
+"""The tables: one per record type, clustered by client and time; instants are seconds since 1970, UTC.
+
+Two columns of tickets are made here: `left_at` is when the ticket left the backlog (its resolution; for a cancelled
+one its closing, else its last update; `STILL_OPEN` for an open one; its opening when it was solved nobody knows when),
+and `lasting` the class of its stay (0 up to 90 days, 1 up to 180, 2 up to 360, …, `OPEN_CLASS`), so that the few long
+ones are found without reading the whole history.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
+
+SCHEMA_VERSION = 1
+STILL_OPEN = 1 << 40
+SHORT = 90 * 86400
+OPEN_CLASS = 99
+CLASSES = 8  # the longest begins after 90 × 2⁷ days: 31 years
+
+metadata = MetaData()
+_TYPES = {"instant": BigInteger, "text": Text, "number": Float, "flag": Boolean}
+_OPTIONAL = ("number",)
+
+
+def _record_table(name: str) -> Table:
+    kinds = columns(RECORD_TYPES[name])
+    needed = {TIME_COLUMN[name], "updated_at", "priority"}
+    made = [
+        Column(column, _TYPES[kind](), nullable=column not in needed and kind in ("instant", "number"))
+        for column, kind in kinds.items()
+    ]
+    if name == "tickets":
+        made += [Column("left_at", BigInteger, nullable=False), Column("lasting", Integer, nullable=False)]
+    return Table(
+        name,
+        metadata,
+        *made,
+        PrimaryKeyConstraint("client", TIME_COLUMN[name], "source", "id"),
+        UniqueConstraint("source", "id"),
+        sqlite_with_rowid=False,
+    )
+
+
+RECORD_TABLES = {name: _record_table(name) for name in RECORD_TYPES}
+tickets, activities = RECORD_TABLES["tickets"], RECORD_TABLES["activities"]
+changes, ratings = RECORD_TABLES["changes"], RECORD_TABLES["ratings"]
+Index(
+    "tickets_long",
+    tickets.c.client,
+    tickets.c.lasting,
+    tickets.c.opened_at,
+    sqlite_where=tickets.c.lasting > 0,
+    postgresql_where=tickets.c.lasting > 0,
+)
+
+# What each file gave when it was last read.
+readings = Table(
+    "readings",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("file", Text, primary_key=True),
+    Column("sha256", Text, nullable=False),
+    *(Column(name, BigInteger, nullable=False) for name in ("rows", "new", "updated", "unchanged", "set_aside")),
+    *(Column(name, BigInteger) for name in ("oldest_at", "newest_at", "read_at")),
+)
+
+# Rows that cannot be read yet; replaced when their file is read again.
+set_aside = Table(
+    "set_aside",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("file", Text, primary_key=True),
+    Column("line", BigInteger, primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("row", Text, nullable=False),
+)
+
+about = Table("about", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
