@@ -76,10 +76,12 @@ def csat(span: Span) -> Satisfaction:
 
 def _worked_apart_from_tickets(span: Span) -> pd.DataFrame:
     # a ticket's own minutes hold the visits made for it
-    tickets = pd.concat([span.opened, span.resolved, span.backlog], ignore_index=True)
-    counted = tickets.loc[tickets["minutes_worked"].fillna(0) > 0, "id"]
     activities = span.activities[~span.activities["kind"].isin(_BY_MACHINE)]
-    return activities[~(activities["ticket_id"].isin(counted) & (activities["ticket_id"] != ""))]
+    named = set(activities["ticket_id"]) - {""}
+    counted: set[str] = set()
+    for tickets in (span.opened, span.resolved, span.backlog):
+        counted.update(tickets.loc[tickets["id"].isin(named) & (tickets["minutes_worked"] > 0), "id"])
+    return activities[~activities["ticket_id"].isin(counted)]
 
 
 def _minutes_by(span: Span, column: str) -> dict[str, float]:

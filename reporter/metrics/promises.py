@@ -10,6 +10,7 @@ from reporter.config.models import Client
 from reporter.metrics.clock import deadline
 from reporter.metrics.times import exact, groups, seconds_on_hold
 from reporter.metrics.values import Share
+from reporter.records import OPEN_STATUSES
 from reporter.store.facts import Span
 
 _KEY = ["source", "id"]
@@ -82,7 +83,8 @@ def _judged_resolutions(span: Span, client: Client) -> pd.DataFrame:
 def _judged(tickets: pd.DataFrame, span: Span) -> pd.DataFrame:
     start, end = span.period.start, span.period.end
     done_here = (tickets["done_at"] >= start) & (tickets["done_at"] < end)
-    missed_here = tickets["done_at"].isna() & (tickets["due_at"] >= start) & (tickets["due_at"] < end)
+    waiting = tickets["done_at"].isna() & tickets["status"].isin(OPEN_STATUSES)
+    missed_here = waiting & (tickets["due_at"] >= start) & (tickets["due_at"] < end)
     judged = tickets[tickets["due_at"].notna() & (done_here | missed_here)]
     return judged.assign(in_time=judged["done_at"] <= judged["due_at"])
 

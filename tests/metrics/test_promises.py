@@ -52,6 +52,11 @@ def test_a_ticket_of_last_month_answered_this_month_is_judged_this_month() -> No
     assert metrics.share_answered_in_time(again, PROMISED) == Share(1, 1)
 
 
+def test_a_cancelled_ticket_and_one_solved_nobody_knows_when_are_not_called_silent() -> None:
+    opened = [left("1", status="cancelled"), left("2", status="closed"), answered("3", "2026-08-03T08:30")]
+    assert metrics.share_answered_in_time(span(opened=opened), PROMISED) == Share(1, 1)
+
+
 def test_solving_a_ticket_answers_it() -> None:
     rows = [
         answered("1", "2026-08-03T08:30"),
