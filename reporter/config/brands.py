@@ -8,7 +8,7 @@ from reporter.config.models import Brand, Model
 from reporter.config.reading import Reading, check, read_toml
 
 _LOGO_TYPES = (".svg", ".png", ".jpg", ".jpeg")
-_LARGEST_LOGO = 1_000_000
+_LARGEST_LOGO = 500_000
 
 
 class _BrandFile(Model):
@@ -50,5 +50,5 @@ def _logo_fault(workspace: Path, logo: Path) -> str:
     if logo.suffix.lower() not in _LOGO_TYPES:
         return f"{logo.name} is no picture that mail and paper can show; save it as SVG, PNG or JPG"
     if logo.stat().st_size > _LARGEST_LOGO:
-        return f"{logo.name} is larger than 1 MB; save it smaller, an SVG if you can"
+        return f"{logo.name} is larger than 500 kB; save it smaller, an SVG if you can"
     return ""

@@ -83,7 +83,7 @@ def _source_faults(
     known = {path.stem for path in (workspace / "clients").glob("*.toml")} | clients.keys()
     for number, source in sources.items():
         where: Location = ("sources", number)
-        if presets and source.preset not in presets:
+        if source.preset not in presets:
             words = f"there is no preset “{source.preset}”; {did_you_mean(source.preset, presets)}"
             yield "reporter.toml", words, (*where, "preset")
         if source.client and source.client not in known:

@@ -1,0 +1,91 @@
+"""What a PDF costs beyond WeasyPrint itself, and what a whole edition costs beyond its PDF."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bench.measuring import Result, in_turns, milliseconds
+
+if TYPE_CHECKING:
+    from reporter.config.models import Brand
+    from reporter.report import Report
+
+NOW = datetime(2026, 11, 4, 7, tzinfo=UTC)
+_CLIENT = "acme"
+
+
+def measure(rounds: int) -> list[Result]:
+    """The sample workspace's monthly summary, printed and built in several ways."""
+    from reporter.cadences import MENU
+    from reporter.config import load_workspace
+    from reporter.config.resources import resource_folder
+    from reporter.runs import Order, build_edition, edition_of, report_on
+    from reporter.store.ingest import ingest_workspace
+    from reporter.store.opening import open_store
+
+    workspace = load_workspace(resource_folder("sample_data"))
+    client = workspace.clients[_CLIENT]
+    with tempfile.TemporaryDirectory() as folder, open_store(Path(folder, "store.sqlite")) as store:
+        list(ingest_workspace(workspace, store, None, NOW))
+        order = Order(MENU["monthly"], (_CLIENT,), NOW, Path(folder, "out"))
+        edition = edition_of(client, order)
+        report = report_on(workspace, store, edition, NOW)
+        results = _printing(report, client.brand, rounds)
+        from reporter.outputs import pdf
+
+        whole, alone = in_turns(
+            lambda: build_edition(workspace, store, edition, order),
+            lambda: pdf.render(report, client.brand),
+            rounds,
+        )
+    detail = f"{milliseconds(whole)} v {milliseconds(alone)}"
+    return [*results, Result("a whole edition v its PDF alone", whole / alone, 1.3, "at most", detail=detail)]
+
+
+def _printing(report: Report, brand: Brand, rounds: int) -> list[Result]:
+    import weasyprint
+    from weasyprint.text.fonts import FontConfiguration
+
+    from reporter.outputs import page, pdf
+    from reporter.outputs.fonts import typefaces
+
+    finished = page.render(report, brand).content.decode()
+    html = page.compose(report, brand).replace(page.STYLE_MARKER, "", 1)
+    fonts = FontConfiguration()
+    faces = typefaces()
+    sheets = [
+        weasyprint.CSS(string=source, font_config=fonts)
+        for source in (faces.latin_css + faces.extended_css, page.style_sheet())
+    ]
+
+    def ours() -> object:
+        return pdf.render(report, brand)
+
+    def bare() -> object:
+        maker = weasyprint.HTML(string=html)
+        return maker.write_pdf(stylesheets=sheets, font_config=fonts, pdf_variant="pdf/ua-1")
+
+    def naive() -> object:
+        return weasyprint.HTML(string=finished).write_pdf()
+
+    our_time, bare_time = in_turns(ours, bare, rounds)
+    our_time_again, naive_time = in_turns(ours, naive, rounds)
+    return [
+        Result(
+            "PDF v bare WeasyPrint on the same finished HTML",
+            our_time / bare_time,
+            1.15,
+            "at most",
+            detail=f"{milliseconds(our_time)} v {milliseconds(bare_time)}",
+        ),
+        Result(
+            "PDF v the naive loop, times faster",
+            naive_time / our_time_again,
+            1.6,
+            "at least",
+            detail=f"{milliseconds(our_time_again)} v {milliseconds(naive_time)}",
+        ),
+    ]
