@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from reporter.config import load_workspace, read_commentary
 from reporter.config.starting import write_starter
 from reporter.errors import CannotWriteError, UsageError
 from reporter.records import Activity, Ticket, columns
+from reporter.store.ingest import ingest_workspace
+from reporter.store.opening import open_store
 
 
 def test_the_starter_is_a_sound_workspace(tmp_path: Path) -> None:
@@ -33,6 +36,17 @@ def test_the_starters_exports_use_our_own_names(
     assert set(rows[0]) <= set(columns(record_type))
     assert {found.client_of(row["client"]) for row in rows} == {"example"}
     assert len({row["id"] for row in rows}) == len(rows)
+
+
+def test_every_row_of_the_starter_is_read(tmp_path: Path) -> None:
+    write_starter(tmp_path)
+    found = load_workspace(tmp_path)
+    with open_store(found.store_path) as store:
+        readings = list(ingest_workspace(found, store, None, datetime(2026, 11, 1, tzinfo=UTC)))
+    assert [(reading.fault, reading.warnings, reading.set_aside_count) for reading in readings] == [
+        ("", (), 0)
+    ] * 2
+    assert all(reading.saved.new > 20 for reading in readings)
 
 
 def test_nothing_is_ever_written_over(tmp_path: Path) -> None:
