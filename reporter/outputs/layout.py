@@ -14,6 +14,7 @@ from reporter.report import (
     Row,
     Section,
     SmallPrint,
+    SplitStrip,
     Step,
     StoryCard,
     Table,
@@ -148,3 +149,28 @@ def halves_of(block: SmallPrint) -> list[tuple[Step, ...]]:
 def class_name(name: str) -> str:
     """A section's name as one class that no other rule uses."""
     return "section-" + re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+@dataclass(frozen=True)
+class Share:
+    """A part of a bar drawn with table cells, in whole percents."""
+
+    label: str
+    percent: int
+    own: bool = False
+    is_rest: bool = False
+
+
+def shares_of(strip: SplitStrip) -> list[Share]:
+    """The parts of a strip, and what is left of the whole; together 100 percent."""
+    used = sum(max(part.value, 0.0) for part in strip.parts)
+    whole = max(strip.whole or 0.0, used)
+    if not whole:
+        return []
+    shares = [
+        Share(part.label, max(1, round(100 * part.value / whole)), part.own) for part in strip.parts if part.value > 0
+    ]
+    left = 100 - sum(share.percent for share in shares)
+    if strip.whole and left > 0:
+        shares.append(Share(strip.whole_label, left, is_rest=True))
+    return shares

@@ -15,6 +15,7 @@ from reporter.outputs import layout, words
 from reporter.outputs.charts import NARROW, WIDE, Chart, draw
 from reporter.outputs.colour import Palette
 from reporter.outputs.fonts import typefaces
+from reporter.outputs.text_table import text_table
 
 
 @cache
@@ -30,9 +31,12 @@ def environment(overrides: Path | None = None) -> ImmutableSandboxedEnvironment:
     )
     found.filters |= {
         "tie": words.tie,
+        "bind": words.bind,
         "css_string": words.css_string,
         "markdown": words.markdown_to_html,
         "wrapped": words.wrap,
+        "hung": words.hang,
+        "lower_first": words.lower_first,
         "underlined": words.underline,
     }
     found.globals |= {
@@ -40,6 +44,8 @@ def environment(overrides: Path | None = None) -> ImmutableSandboxedEnvironment:
         "total_width": layout.total_width,
         "cells_of": layout.cells_of,
         "halves_of": layout.halves_of,
+        "shares_of": layout.shares_of,
+        "text_table": text_table,
     }
     return found
 

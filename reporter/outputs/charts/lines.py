@@ -9,7 +9,7 @@ from reporter.outputs.charts.drawing import Anchor, Curve, Dot, Drawing, Label, 
 from reporter.report import LineChart, Series
 
 _HEIGHT = 113.4  # 40 mm
-_TOP, _BASE = 16.0, 99.0
+_TOP, _BASE = 14.0, 99.0
 _RESERVED = 78.0
 _LEAST_GAP = 11.0
 _EDGE = 2.6

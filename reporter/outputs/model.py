@@ -1,0 +1,38 @@
+"""The report as JSON: the whole model, every figure with its unit, n, period and definition."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from typing import Any, get_args
+
+from reporter.config.models import Brand
+from reporter.outputs.layout import kind_of
+from reporter.outputs.tidy import tidy
+from reporter.report import Block, Document, Report
+
+SCHEMA = 1
+
+
+def render(report: Report, brand: Brand) -> Document:  # noqa: ARG001
+    """report.json: for programs; the same report gives the same bytes."""
+    report = tidy(report)
+    content = {"schema": SCHEMA, "key": report.edition.key, **_plain(report)}
+    text = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False)
+    return Document("report.json", "application/json", text.encode() + b"\n")
+
+
+def _plain(value: Any) -> Any:
+    """Only what JSON knows: a missing or impossible number is null, never NaN."""
+    if is_dataclass(value) and not isinstance(value, type):
+        found = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {"kind": kind_of(value), **found} if isinstance(value, get_args(Block)) else found
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value
