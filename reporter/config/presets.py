@@ -1,4 +1,4 @@
-"""Presets: how a product's export names things. One TOML file each, built in or in the workspace's own `presets`."""
+"""Presets: how a product's export names things. One TOML file each, built in or of the workspace."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Dates(Model):
 
 
 class ClientRule(Model):
-    """Which client a row belongs to: a column whose value is a client's name, slug or alias, or one for all."""
+    """Whose a row is: a column that holds a client's name, slug or alias, or one client for all."""
 
     column: str = ""
     fixed: str = ""
@@ -81,18 +81,18 @@ class Preset(Model):
     format: Format = Format()
     columns: dict[str, str | tuple[str, ...] | Joined]
     required: tuple[str, ...] | None = None  # fields whose columns must be there; all when not said
-    constants: dict[str, str] = {}
-    status: Vocabulary = {}
-    priority: dict[str, int] = {}
-    kind: Vocabulary = {}
-    outcome: Vocabulary = {}
-    verdict: Vocabulary = {}
+    constants: dict[str, str] = Field({})
+    status: Vocabulary = Field({})
+    priority: dict[str, int] = Field({})
+    kind: Vocabulary = Field({})
+    outcome: Vocabulary = Field({})
+    verdict: Vocabulary = Field({})
     dates: Dates = Dates()
     client: ClientRule = ClientRule()
     unset: Unset = Unset()
     events: Events | None = None
-    clean: dict[str, tuple[Pattern, ...]] = {}  # cut out of a text field
-    durations: dict[str, Literal["minutes", "hours", "seconds", "clock"]] = {}
+    clean: dict[str, tuple[Pattern, ...]] = Field({})  # cut out of a text field
+    durations: dict[str, Literal["minutes", "hours", "seconds", "clock"]] = Field({})
 
     @model_validator(mode="after")
     def _known_fields(self) -> Preset:

@@ -1,7 +1,8 @@
-"""CSV and its kin: rows with the exact line each begins on, and every row that does not fit the header set aside.
+"""CSV and its kin: rows with the exact line each begins on; a row that does not fit the header is set aside.
 
-Blocks without a quote go through pandas' C parser; a block with quotes through the strict `csv` module, record by
-record, since pandas neither says which line a row came from nor refuses a row with too few fields.
+Blocks without a quote go through pandas' C parser; a block with quotes through the strict `csv` module,
+record by record, since pandas neither says which line a row came from nor refuses a row with too few
+fields.
 """
 
 from __future__ import annotations
@@ -28,15 +29,13 @@ _FEWEST_FIELDS_TO_JUDGE = 4
 
 def read_csv(look: Look, preset: Preset) -> Chunks:
     """The rows of the file, a chunk at a time."""
-    try:
-        with open_text(look) as file:
-            lines = _Lines(file)
-            header = _header(lines, look, preset)
-            yield from _Table(header[0], header[1]).chunks(lines)
-    except UnicodeError as fault:
-        raise DataError(
-            f"{look.name}: is not {look.encoding} text: {fault}", "set `encoding` under [format] in the preset"
-        ) from None
+    with open_text(look) as file:
+        lines = _Lines(file)
+        names, delimiter = _header(lines, look, preset)
+        yield Chunk(
+            pd.DataFrame(columns=names, dtype=object)
+        )  # the header is judged even where no row follows
+        yield from _Table(names, delimiter).chunks(lines)
 
 
 def _header(lines: _Lines, look: Look, preset: Preset) -> tuple[list[str], str]:
@@ -82,7 +81,10 @@ class _Lines:
 
     def block(self) -> list[str]:
         """The next lines, some megabytes of them, not yet counted."""
-        lines = [*self._back, *(self._file.readlines(_BLOCK_CHARACTERS) if len(self._back) < CHUNK_ROWS else ())]
+        lines = [
+            *self._back,
+            *(self._file.readlines(_BLOCK_CHARACTERS) if len(self._back) < CHUNK_ROWS else ()),
+        ]
         self._back.clear()
         if len(lines) > CHUNK_ROWS:
             self._back.extend(lines[CHUNK_ROWS:])

@@ -15,11 +15,15 @@ _CLOCK = re.compile(r"(?:(\d+)(?:\s*d(?:ays?)?)?\s+)?(\d+):(\d\d)(?::(\d\d))?")
 
 
 def minutes_of(values: list[str], unit: str) -> tuple[Any, Mask]:
-    """The numbers (NaN where empty), and which could not be read. “clock” is 26:15, 26:15:30 or 1 02:15:30."""
+    """The numbers (NaN where empty), and which are unreadable. “clock” is 26:15, 26:15:30 or 1 02:15:30."""
     if unit == "clock":
         found = np.array([_clock(value) for value in values], float)
     else:
-        found = pd.to_numeric(pd.Series(values, dtype=object), errors="coerce").to_numpy(float, na_value=np.nan).copy()
+        found = (
+            pd.to_numeric(pd.Series(values, dtype=object), errors="coerce")
+            .to_numpy(float, na_value=np.nan)
+            .copy()
+        )
         found *= _FACTORS[unit]
     found[np.isinf(found)] = np.nan
     filled = np.fromiter(map(bool, values), bool, len(values))

@@ -11,7 +11,7 @@ from reporter.sources.chunks import Chunk, SetAside
 
 
 def last_of_each(chunks: Iterable[tuple[Chunk, pd.Series[float]]]) -> tuple[Chunk, int]:
-    """One row per id (the last by `updated_at`, then by the given order, then by line), and how many rows there were."""
+    """One row per id (the last by `updated_at`, then the given order, then line), and how many there were."""
     kept: pd.DataFrame | None = None
     set_aside: list[SetAside] = []
     events = 0

@@ -32,7 +32,11 @@ _ENDINGS = {
 
 def read_rows(look: Look, preset: Preset) -> Chunks:
     """The rows of a file in the format that it is in."""
-    return READERS[format_of(look, preset)](look, preset)
+    try:
+        yield from READERS[format_of(look, preset)](look, preset)
+    except UnicodeError as fault:
+        hint = "set `encoding` under [format] in the preset"
+        raise DataError(f"{look.name}: is not {look.encoding} text: {fault}", hint) from None
 
 
 def format_of(look: Look, preset: Preset) -> str:
@@ -40,10 +44,14 @@ def format_of(look: Look, preset: Preset) -> str:
     endings = [suffix.lower() for suffix in look.path.suffixes if suffix.lower() != ".gz"]
     kind = preset.format.kind or _ENDINGS.get(endings[-1] if endings else "", "csv")
     if look.is_workbook and kind != "xlsx":
-        raise DataError(f"{look.name}: is a workbook or archive, not {kind.upper()}", "give it the ending .xlsx")
+        raise DataError(
+            f"{look.name}: is a workbook or archive, not {kind.upper()}", "give it the ending .xlsx"
+        )
     if kind == "xlsx" and not look.is_workbook:
-        raise DataError(f"{look.name}: is not an Excel workbook", "give it the ending .csv, or save it as .xlsx")
+        raise DataError(
+            f"{look.name}: is not an Excel workbook", "give it the ending .csv, or save it as .xlsx"
+        )
     start = look.head.lstrip("\ufeff \t\r\n")
-    if kind == "csv" and start.startswith(("[{", "{\"", "[\n", "[\r", "{\n")):
+    if kind == "csv" and start.startswith(("[{", '{"', "[\n", "[\r", "{\n")):
         raise DataError(f"{look.name}: is JSON, not CSV", "give it the ending .json or .jsonl")
     return kind

@@ -45,7 +45,12 @@ def match_columns(names: list[str], preset: Preset, file: str, client_needed: bo
         sources = preset.sources_of(field)
         if sources and not any(name in found for name in sources):
             raise missing_column(sources[0], names, file)
-    if client_needed and preset.client.column and preset.required is None and preset.client.column not in found:
+    if (
+        client_needed
+        and preset.client.column
+        and preset.required is None
+        and preset.client.column not in found
+    ):
         raise missing_column(preset.client.column, names, file)
     return found
 

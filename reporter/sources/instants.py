@@ -1,7 +1,8 @@
 """Written dates and times as instants in UTC.
 
-An instant without a zone is local to the source's zone: where clocks show it twice it is the first of the two, where
-they skip it the instant they skip at. Anything up to 2 January 1970, and the year 9999, means “not set”.
+An instant without a zone is local to the source's zone: where clocks show it twice it is the first of the
+two, where they skip it the instant they skip at. Anything up to 2 January 1970, and the year 9999, means
+“not set”.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _UNREAD = np.datetime64("NaT", "s")
 
 @dataclass(frozen=True)
 class Parsed:
-    """Instants (seconds, UTC, NaT where not set), what could not be read, and what gives a day without a time."""
+    """Instants (seconds, UTC, NaT where not set), what is unreadable, and what names a day without a time."""
 
     instants: Instants
     unreadable: Mask
@@ -47,7 +48,9 @@ def parse_instants(values: list[str], formats: tuple[str, ...], zone: str) -> Pa
         found = _iso(texts, lengths[todo], zone) if form == "iso" else _written(texts, form, zone)
         read = ~np.isnat(found)
         instants[todo[read]] = found[read]
-        is_day[todo[read]] = lengths[todo[read]] == _DATE if form == "iso" else not re.search("%[HIXcsfpT]", form)
+        is_day[todo[read]] = (
+            lengths[todo[read]] == _DATE if form == "iso" else not re.search("%[HIXcsfpT]", form)
+        )
         todo = todo[~read]
     unreadable = np.zeros(len(values), bool)
     unreadable[todo] = True
@@ -70,7 +73,9 @@ def _iso(texts: list[str], lengths: Any, zone: str) -> Instants:
 def _fill(found: Instants, places: Any, texts: list[str], zone: str | None) -> None:
     if len(places):
         chosen = texts if len(places) == len(texts) else [texts[at] for at in places.tolist()]
-        parsed = pd.to_datetime(pd.Series(chosen, dtype=object), format="ISO8601", errors="coerce", utc=zone is None)
+        parsed = pd.to_datetime(
+            pd.Series(chosen, dtype=object), format="ISO8601", errors="coerce", utc=zone is None
+        )
         found[places] = _utc(parsed, zone)
 
 
@@ -85,4 +90,4 @@ def _utc(parsed: pd.Series[Any], zone: str | None) -> Instants:
         first_of_two = np.ones(len(parsed), bool)
         parsed = parsed.dt.tz_localize(ZoneInfo(zone), ambiguous=first_of_two, nonexistent="shift_forward")
     naive = parsed.dt.tz_convert("UTC").dt.tz_localize(None)
-    return naive.to_numpy().astype("datetime64[s]")
+    return np.asarray(naive.to_numpy(), dtype="datetime64[s]")

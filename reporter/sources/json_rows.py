@@ -32,13 +32,15 @@ def read_jsonl(look: Look, preset: Preset) -> Chunks:
 
 
 def read_json(look: Look, preset: Preset) -> Chunks:
-    """A list of objects, or an object that holds one at the preset's path; a row's line is its place in the list."""
+    """A list of objects, or an object holding one at the preset's path; a row's line is its place there."""
     with open_text(look) as file:
         text = file.read().lstrip("\ufeff")
     try:
         document = _loads(text)
     except (ValueError, RecursionError) as fault:
-        raise DataError(f"{look.name}: is not JSON: {fault}", "export it again; JSON Lines end in .jsonl") from None
+        raise DataError(
+            f"{look.name}: is not JSON: {fault}", "export it again; JSON Lines end in .jsonl"
+        ) from None
     items = _items(document, preset.format.path, look.name)
     for first in range(0, len(items), CHUNK_ROWS):
         rows: dict[int, dict[str, str]] = {}
@@ -79,11 +81,17 @@ def _items(document: Any, path: str, file: str) -> list[Any]:
     for step in path.split(".") if path else ():
         if not isinstance(document, dict) or step not in document:
             here = ", ".join(list(document)[:20]) if isinstance(document, dict) else "no names"
-            raise DataError(f"{file}: has no “{path}”; here are {here}", "correct `path` under [format] in the preset")
+            raise DataError(
+                f"{file}: has no “{path}”; here are {here}", "correct `path` under [format] in the preset"
+            )
         document = document[step]
     if isinstance(document, list):
         return document
-    lists = [name for name, value in document.items() if isinstance(value, list)] if isinstance(document, dict) else []
+    lists = (
+        [name for name, value in document.items() if isinstance(value, list)]
+        if isinstance(document, dict)
+        else []
+    )
     hint = f"set `path` under [format] in the preset, perhaps to “{lists[0]}”" if lists else "export a list"
     raise DataError(f"{file}: is not a list of records", hint)
 

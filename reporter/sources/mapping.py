@@ -1,13 +1,10 @@
 """Rows of a source as records: what each field becomes, and why a row cannot be one.
 
-A row is set aside, with its reason, when an instant or a number in it cannot be read, when the instant it is filed
-under is missing, when it was resolved before it was opened, or when a rating has no known verdict. A status, kind,
-outcome or priority nobody taught us keeps its row, under a default that is counted as a warning: an unknown status
-follows from the times (closed, else resolved, else open), an unknown outcome is a warning, kind an incident or note,
-priority normal.
-
-What is missing follows from what is there: `updated_at` is the latest of the known instants; a solved ticket without
-`resolved_at` was resolved when it was closed; a ticket that is open again has neither instant.
+A row is set aside, with its reason, when an instant or a number in it cannot be read, when the instant it
+is filed under is missing, when it was resolved before it was opened, or when a rating has no known verdict.
+A status, kind, outcome or priority nobody taught us keeps its row, under a default that is counted as a
+warning: an unknown status follows from the times (closed, else resolved, else open), an unknown outcome is
+a warning, kind an incident or note, priority normal.
 """
 
 from __future__ import annotations
@@ -22,16 +19,17 @@ import pandas as pd
 
 from reporter.config.models import Workspace
 from reporter.config.presets import Joined, Preset
-from reporter.records import OPEN_STATUSES, RECORD_TYPES, TIME_COLUMN, columns
+from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
 from reporter.sources.chunks import Chunk, SetAside, aside
 from reporter.sources.durations import minutes_of
 from reporter.sources.identity import Identity
-from reporter.sources.instants import Instants, Mask, parse_instants
+from reporter.sources.instants import Instants, parse_instants
+from reporter.sources.settling import settle
 from reporter.sources.text import clean_texts
 from reporter.sources.words import OWN_WORDS, Dictionary
 
+_BLANK = "holds nothing"  # like an empty line, such a row is no row
 _NEVER = np.datetime64("NaT", "s")
-_DEADLINES = ("first_response_due_at", "resolution_due_at", "next_update_at")
 
 
 @dataclass
@@ -100,9 +98,9 @@ class _Rows:
         self._made["client"] = self._clients()
         if "precision" in self._of._kinds:
             self._made["precision"] = self._precision()
-        if self._preset.records == "tickets":
-            self._settle_status()
-        self._settle_instants()
+        for at, reason in settle(self._preset.records, self._made):
+            self._refuse(at, reason)
+        self._find_blank()
         self._made["id"] = self._ids()
         self._made["raw"] = self._raw()
         return self._result()
@@ -136,7 +134,9 @@ class _Rows:
 
     def _values(self, name: str) -> list[str] | None:
         """The field's source text, stripped, "" where a word says not set; None when no column holds it."""
-        sources = [self._of.found[wanted] for wanted in self._preset.sources_of(name) if wanted in self._of.found]
+        sources = [
+            self._of.found[wanted] for wanted in self._preset.sources_of(name) if wanted in self._of.found
+        ]
         parts = [self._column(source) for source in sources]
         if not parts:
             return None
@@ -149,7 +149,11 @@ class _Rows:
 
     def _column(self, source: str) -> list[str]:
         if source not in self._texts:
-            values = [value.strip() for value in self._chunk.frame[source].tolist()] if source in self._chunk.frame else []
+            values = (
+                [value.strip() for value in self._chunk.frame[source].tolist()]
+                if source in self._chunk.frame
+                else []
+            )
             values = values or [""] * self._size
             unset = self._of._unset
             if not unset.isdisjoint(values):
@@ -159,7 +163,7 @@ class _Rows:
 
     def _text(self, name: str, values: list[str]) -> list[str]:
         for pattern in self._preset.clean.get(name, ()):
-            values = pd.Series(values, dtype=object).str.replace(pattern, "", regex=True).tolist()
+            values = pd.Series(values, dtype=object).str.replace(pattern, "", regex=True).str.strip().tolist()
         return clean_texts(values, name)
 
     def _instants(self, name: str, values: list[str]) -> Instants:
@@ -181,7 +185,9 @@ class _Rows:
     def _clients(self) -> list[str]:
         fixed = self._of.setting.client or self._preset.client.fixed
         if fixed:
-            return [self._of.client_of(fixed) or fixed] * self._size
+            slug = self._of.client_of(fixed)
+            self._of.unknown_clients[fixed] += 0 if slug else self._size
+            return [slug] * self._size
         source = self._of.found.get(self._preset.client.column)
         if source is None:
             self._of.unknown_clients[""] += self._size
@@ -198,42 +204,6 @@ class _Rows:
         if precision != "instant" or not self._is_day.any():
             return [precision] * self._size
         return ["day" if day else "instant" for day in self._is_day.tolist()]
-
-    def _settle_status(self) -> None:
-        status = np.array(self._made["status"], object)
-        resolved, closed = self._made["resolved_at"], self._made["closed_at"]
-        unknown = status == ""
-        status[unknown] = "open"
-        status[unknown & ~np.isnat(resolved)] = "resolved"
-        status[unknown & ~np.isnat(closed)] = "closed"
-        solved = np.isin(status, ("resolved", "closed"))
-        take_closed = solved & np.isnat(resolved)
-        resolved[take_closed] = closed[take_closed]
-        reopened = np.isin(status, OPEN_STATUSES)
-        resolved[reopened] = _NEVER
-        closed[reopened] = _NEVER
-        self._made["status"] = status.tolist()
-        early = resolved < self._made["opened_at"]
-        for at in np.flatnonzero(early).tolist():
-            opened_at, resolved_at = self._made["opened_at"][at], resolved[at]
-            self._refuse(at, f"resolved_at: resolved ({resolved_at}Z) before it was opened ({opened_at}Z)")
-
-    def _settle_instants(self) -> None:
-        filed = TIME_COLUMN[self._preset.records]
-        missing: Mask = np.isnat(self._made[filed])
-        for at in np.flatnonzero(missing).tolist():
-            self._refuse(at, f"{filed}: is not set")
-        if self._preset.records == "ratings":
-            for at, verdict in enumerate(self._made["verdict"]):
-                if not verdict:
-                    self._refuse(at, "verdict: is neither good nor bad")
-        updated = self._made["updated_at"]
-        if np.isnat(updated).any():
-            latest = updated.copy()
-            for name, kind in self._of._kinds.items():
-                if kind == "instant" and name not in _DEADLINES:
-                    latest = np.fmax(latest, self._made[name])
-            self._made["updated_at"] = np.where(np.isnat(updated), latest, updated)
 
     def _ids(self) -> list[str]:
         ids = self._values("id")
@@ -252,6 +222,11 @@ class _Rows:
             return [""] * self._size
         rows = zip(*(self._chunk.frame[name].tolist() for name in unused), strict=True)
         return [_as_json(unused, row) for row in rows]
+
+    def _find_blank(self) -> None:
+        for at in np.flatnonzero(np.isnat(self._made[TIME_COLUMN[self._preset.records]])).tolist():
+            if not any(value.strip() for value in self._chunk.frame.iloc[at]):
+                self._reasons[at] = _BLANK
 
     def _refuse(self, at: int, reason: str) -> None:
         self._reasons.setdefault(at, reason)
@@ -275,11 +250,11 @@ class _Rows:
         return Chunk(frame[keep], sorted(set_aside, key=lambda row: row.line))
 
     def _asides(self) -> list[SetAside]:
-        places = sorted(self._reasons)
+        places = sorted(at for at, reason in self._reasons.items() if reason != _BLANK)
         rows = self._chunk.frame.iloc[places].to_dict("records")
         lines = self._chunk.frame.index[places].tolist()
         return [
-            aside(line, self._reasons[at], {name: value for name, value in row.items() if value})
+            aside(line, self._reasons[at], {str(name): value for name, value in row.items() if value})
             for at, line, row in zip(places, lines, rows, strict=True)
         ]
 

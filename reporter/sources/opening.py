@@ -5,10 +5,11 @@ from __future__ import annotations
 import codecs
 import gzip
 import hashlib
+import zlib
 from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from reporter.errors import DataError
 
@@ -43,14 +44,14 @@ class Look:
 
 
 def look_at(path: Path, name: str, encoding: str = "") -> Look:
-    """Read through the file once: its hash, its encoding, and whether it is text; DataError when it is not."""
+    """Read the file once for its hash and encoding; DataError when it is no text and no workbook."""
     try:
         digest, head, is_utf8 = _scan(path)
     except FileNotFoundError:
         raise DataError(f"{name}: there is no such file", "check `files` in reporter.toml") from None
     except IsADirectoryError:
         raise DataError(f"{name}: is a folder, not a file", f"write {name}/*.csv in reporter.toml") from None
-    except (gzip.BadGzipFile, EOFError) as fault:
+    except (gzip.BadGzipFile, zlib.error, EOFError) as fault:
         raise DataError(f"{name}: the zipped file is damaged: {fault}", "export or copy it again") from None
     except OSError as fault:
         raise DataError(f"{name}: cannot be read: {fault.strerror or fault}") from None
@@ -64,7 +65,9 @@ def look_at(path: Path, name: str, encoding: str = "") -> Look:
     try:
         text = head.decode(encoding or found, "replace")
     except LookupError:
-        raise DataError(f"{name}: “{encoding}” is not an encoding", "write utf-8 or cp1252 in the preset") from None
+        raise DataError(
+            f"{name}: “{encoding}” is not an encoding", "write utf-8 or cp1252 in the preset"
+        ) from None
     _refuse_web_page(name, text)
     warnings = (f"read as {found}: {warning}",) if warning and not encoding else ()
     return Look(path, name, digest, zipped, False, encoding or found, text, warnings)
@@ -82,7 +85,7 @@ def open_bytes(look: Look) -> IO[bytes]:
 
 
 def _open(path: Path) -> IO[bytes]:
-    return gzip.open(path, "rb") if _is_zipped(path) else path.open("rb")  # type: ignore[return-value]
+    return cast(IO[bytes], gzip.open(path, "rb")) if _is_zipped(path) else path.open("rb")
 
 
 def _is_zipped(path: Path) -> bool:

@@ -22,7 +22,7 @@ _SHOWN = 10
 
 @dataclass
 class SourceFile:
-    """One file read with its source's preset; `warnings` and `events` are complete once `batches` is used up."""
+    """One file read with its source's preset; `warnings` and `events` are whole once `batches` is used up."""
 
     source: Source
     preset: Preset
@@ -34,7 +34,7 @@ class SourceFile:
 
 
 def read_source(source: Source, file: Path, workspace: Workspace) -> SourceFile:
-    """The records of a file, as batches of frames and rows set aside; DataError when the file cannot be read."""
+    """The records of a file in batches, with the rows set aside; DataError when the file cannot be read."""
     preset = load_preset(source.preset, workspace.folder)
     name = shown_name(file, workspace)
     look = look_at(file, name, preset.format.encoding)
@@ -45,7 +45,9 @@ def read_source(source: Source, file: Path, workspace: Workspace) -> SourceFile:
 
 def shown_name(file: Path, workspace: Workspace) -> str:
     """The file as the user knows it: relative to the workspace where it lies inside."""
-    return file.relative_to(workspace.folder).as_posix() if file.is_relative_to(workspace.folder) else str(file)
+    return (
+        file.relative_to(workspace.folder).as_posix() if file.is_relative_to(workspace.folder) else str(file)
+    )
 
 
 def _batches(read: SourceFile, chunks: Chunks, workspace: Workspace) -> Iterator[Chunk]:
@@ -93,11 +95,11 @@ def _counted(mapper: Mapper) -> list[str]:
     ]
     for value, count in mapper.unknown_clients.most_common(_SHOWN):
         if value:
-            warnings.append(
-                f"unknown client “{value[:60]}” ({_rows(count)}); add it to a file in clients/ as name or alias"
-            )
+            warnings.append(f"unknown client “{value[:60]}” ({_rows(count)}); add it to a client as alias")
         else:
-            warnings.append(f"no client is named ({_rows(count)}); set `client` of the source in reporter.toml")
+            warnings.append(
+                f"no client is named ({_rows(count)}); set `client` of the source in reporter.toml"
+            )
     hidden = len(mapper.dictionary.unknown) + len(mapper.unknown_clients) - len(warnings)
     return [*warnings, *([f"and {hidden} more unknown words"] if hidden else [])]
 

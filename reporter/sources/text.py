@@ -1,8 +1,8 @@
 """Text made safe to keep: stripped, without control characters, capped.
 
-Every text field loses white space at its ends, control characters, bidirectional overrides and lone surrogates; line
-ends become one space, except in the long fields; 20 or more combining marks in a row are dropped; a subject is cut at
-300 characters, the long fields at 4,000, every other at 300.
+Every text field loses white space at its ends, control characters, bidirectional overrides and lone
+surrogates; line ends become one space, except in the long fields; 20 or more combining marks in a row are
+dropped; a subject is cut at 300 characters, the long fields at 4,000, every other at 300.
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ _MARKS_IN_A_ROW = 20
 
 
 def clean_texts(values: list[str], field: str) -> list[str]:
-    """The values as they may be kept in that field."""
+    """Values without white space at their ends, as they may be kept in that field."""
     cap = _LONG if field in LONG_FIELDS else _SHORT
-    values = [value.strip() for value in values]
     joined = "".join(values)
     if not (joined.isascii() and joined.isprintable()):
-        values = [value if value.isascii() and value.isprintable() else clean_text(value, field) for value in values]
+        values = [
+            value if value.isascii() and value.isprintable() else clean_text(value, field) for value in values
+        ]
     if values and max(map(len, values)) > cap:
         values = [value[:cap].rstrip() for value in values]
     return values

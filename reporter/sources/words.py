@@ -1,4 +1,4 @@
-"""A product's words for status, priority, kind and outcome as ours; words that nobody taught us are counted."""
+"""A product's words for status, priority, kind and outcome as ours; unknown words are counted."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OWN_WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "changes": {"status": get_args(ChangeStatus)},
     "ratings": {"verdict": get_args(Verdict)},
 }
-# What an unknown word becomes; a ticket's unknown status follows from its times, an unknown verdict is set aside.
+# What an unknown word becomes; "" is settled later: a status by its times, a verdict by setting it aside.
 DEFAULTS = {
     "tickets": {"kind": "incident", "status": ""},
     "activities": {"kind": "note", "outcome": "warning"},

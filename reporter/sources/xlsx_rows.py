@@ -18,9 +18,13 @@ from reporter.sources.opening import Look, open_bytes
 def read_xlsx(look: Look, preset: Preset) -> Chunks:
     """The rows of the preset's sheet, or of the first one."""
     rows = _sheet(look, preset.format.sheet)
-    filled = [(number, [_text(cell) for cell in row]) for number, row in rows if any(_text(cell) for cell in row)]
+    filled = [
+        (number, [_text(cell) for cell in row]) for number, row in rows if any(_text(cell) for cell in row)
+    ]
     if not filled:
-        raise DataError(f"{look.name}: the sheet is empty", "name the right `sheet` under [format] in the preset")
+        raise DataError(
+            f"{look.name}: the sheet is empty", "name the right `sheet` under [format] in the preset"
+        )
     names = column_names(_cut(filled[0][1]), preset, look.name)
     for first in range(1, max(len(filled), 2), CHUNK_ROWS):
         yield _chunk(filled[first : first + CHUNK_ROWS], names)
@@ -29,7 +33,7 @@ def read_xlsx(look: Look, preset: Preset) -> Chunks:
 def _sheet(look: Look, wanted: str) -> list[tuple[int, list[Any]]]:
     with open_bytes(look) as file:
         try:
-            workbook = CalamineWorkbook.from_filelike(file)  # type: ignore[arg-type]
+            workbook = CalamineWorkbook.from_filelike(file)
             names = workbook.sheet_names
             if wanted and wanted not in names:
                 raise DataError(
@@ -39,7 +43,9 @@ def _sheet(look: Look, wanted: str) -> list[tuple[int, list[Any]]]:
             sheet = workbook.get_sheet_by_name(wanted or names[0])
             return list(enumerate(sheet.to_python(skip_empty_area=False), 1))
         except CalamineError as fault:
-            raise DataError(f"{look.name}: is not a workbook that can be read: {fault}", "save it as .xlsx") from None
+            raise DataError(
+                f"{look.name}: is not a workbook that can be read: {fault}", "save it as .xlsx"
+            ) from None
 
 
 def _chunk(filled: list[tuple[int, list[str]]], names: list[str]) -> Chunk:
@@ -52,7 +58,9 @@ def _chunk(filled: list[tuple[int, list[str]]], names: list[str]) -> Chunk:
         else:
             rows.append([*row[:width], *[""] * (width - len(row))])
             numbers.append(number)
-    return Chunk(pd.DataFrame(rows, columns=names, index=pd.Index(numbers, dtype=int), dtype=object), set_aside)
+    return Chunk(
+        pd.DataFrame(rows, columns=names, index=pd.Index(numbers, dtype=int), dtype=object), set_aside
+    )
 
 
 def _cut(header: list[str]) -> list[str]:

@@ -1,2 +1,1 @@
-"""Records at rest: saved once, cut by client and period for the facts of one edition. May be deleted and read again."""
-
+"""Records at rest, cut by client and period for the facts of one edition; may be deleted and read again."""

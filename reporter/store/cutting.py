@@ -22,7 +22,7 @@ def filed_between(connection: Connection, table: str, client: str, start: int, e
 
 
 def tickets_touching(connection: Connection, client: str, start: int, end: int) -> pd.DataFrame:
-    """Tickets opened before `end` that were open, or opened, at some moment since `start`; `left_at` beside."""
+    """Tickets opened before `end` that were open at some moment since `start`, with their `left_at`."""
     wanted = [*_columns(tickets, "tickets"), tickets.c.left_at]
     recent = and_(
         tickets.c.opened_at >= start - SHORT,
@@ -43,7 +43,11 @@ def _long_stays(start: int) -> list[Condition]:
     """One per class of stay, since a stay of that class cannot have begun before its own bound."""
     conditions = []
     for lasting in (*range(1, CLASSES + 1), OPEN_CLASS):
-        limits = [tickets.c.lasting == lasting, tickets.c.opened_at < start - SHORT, tickets.c.left_at >= start]
+        limits = [
+            tickets.c.lasting == lasting,
+            tickets.c.opened_at < start - SHORT,
+            tickets.c.left_at >= start,
+        ]
         if lasting < CLASSES:
             limits.append(tickets.c.opened_at >= start - SHORT * 2**lasting)
         conditions.append(and_(*limits))
@@ -67,7 +71,9 @@ def frame_of(rows: Any, table: str, *seconds: str) -> pd.DataFrame:
 def _series(values: list[Any], kind: ColumnKind | None) -> pd.Series[Any]:
     match kind:
         case "instant":
-            return pd.to_datetime(pd.Series(values, dtype="Int64"), unit="s", utc=True).astype("datetime64[us, UTC]")
+            return pd.to_datetime(pd.Series(values, dtype="Int64"), unit="s", utc=True).astype(
+                "datetime64[us, UTC]"
+            )
         case "number":
             return pd.Series(values, dtype="float64")
         case "flag":

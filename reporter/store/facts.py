@@ -1,4 +1,4 @@
-"""Facts: the frames one edition may look at, cut once by client and period, as things stood at the period's end."""
+"""Facts: the frames one edition may look at, cut by client and period, as things stood at its end."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from reporter.report import Edition
 class Span:
     """One period's records. Ticket frames have the columns of `Ticket`, instants are datetime64[us, UTC].
 
-    Anything after the period's end is blanked (a ticket solved later is open here), so no metric filters by date.
-    Missing text is "", missing numbers are NaN, missing instants NaT.
+    Anything after the period's end is blanked (a ticket solved later is open here), so no metric filters by
+    date. Missing text is "", missing numbers are NaN, missing instants NaT.
     """
 
     period: Period
@@ -42,9 +42,9 @@ class Feed:
 class Facts:
     """All that one edition knows.
 
-    `history` has one row per comparable period (13 months, 13 weeks, or the 13 same weekdays), oldest first, the
-    edition's own last, none before the client's first record: columns first (date), name, opened, resolved, incidents,
-    requests, planned (finished changes, visits, maintenance, project work), minutes.
+    `history` has one row per comparable period (13 months, 13 weeks, or the 13 same weekdays), oldest first,
+    the edition's own last, none before the client's first record: columns first (date), name, opened,
+    resolved, incidents, requests, planned (finished changes, visits, maintenance, project work), minutes.
     """
 
     edition: Edition

@@ -56,7 +56,9 @@ def _chosen(workspace: Workspace, files: Sequence[Path] | None) -> Iterator[tupl
             if not found:
                 yield source, None
         return
-    matches = [(source, {path.resolve() for path in files_of(source, workspace)}) for source in workspace.sources]
+    matches = [
+        (source, {path.resolve() for path in files_of(source, workspace)}) for source in workspace.sources
+    ]
     for file in files:
         reading = [source for source, found in matches if file.resolve() in found]
         if not reading:

@@ -1,8 +1,9 @@
 """Load the facts of one edition, as things stood when its period ended.
 
-A ticket is resolved when its last resolution lies inside; one that is solved nobody knows when is neither resolved nor
-backlog; a cancelled one counts as opened only. What came after the period's end is blanked: a ticket solved later is
-open, without resolution or rating, and a change that began later is scheduled. Deadlines stay: they were known.
+A ticket is resolved when its last resolution lies inside; one that is solved nobody knows when is neither
+resolved nor backlog; a cancelled one counts as opened only. What came after the period's end is blanked: a
+ticket solved later is open, without resolution or rating, and a change that began later is scheduled.
+Deadlines stay: they were known.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one moment of the store."""
-        with self._engine.connect() as connection, _told(self.path):
+        with _told(self.path), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
@@ -107,9 +107,13 @@ def _told(path: Path) -> Iterator[None]:
     except OperationalError as fault:
         words = str(fault.orig)
         if "locked" in words:
-            raise LockedError(f"{path}: another run is writing to the store", "wait until it is done") from None
+            raise LockedError(
+                f"{path}: another run is writing to the store", "wait until it is done"
+            ) from None
         if "unable to open" in words or "readonly" in words or "full" in words:
-            raise CannotWriteError(f"{path}: the store cannot be written: {words}", "check the folder") from None
+            raise CannotWriteError(
+                f"{path}: the store cannot be written: {words}", "check the folder"
+            ) from None
         if "no such table" in words or "no such column" in words:
             raise DataError(f"{path}: the store was made by another version of Reporter", _MEND) from None
         raise

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 from reporter.sources.chunks import SetAside
 from reporter.store.facts import Feed
 from reporter.store.opening import Store
-from reporter.store.saving import Saved
+from reporter.store.saving import NOTHING, Saved
 from reporter.store.tables import readings, set_aside
 
 _SHOWN = 20
@@ -23,7 +23,7 @@ class Reading:
 
     source: str
     file: str
-    saved: Saved = Saved()
+    saved: Saved = NOTHING
     set_aside_count: int = 0
     set_aside: tuple[SetAside, ...] = ()  # the first of them; the store keeps all
     warnings: tuple[str, ...] = ()
@@ -41,7 +41,9 @@ class Reading:
         """tickets.csv: 430 read = 412 new + 0 updated + 0 unchanged + 18 set aside."""
         if self.fault:
             return self.fault
-        told = f"{self.events:,} events of {self.read - self.set_aside_count:,} tickets: " if self.events else ""
+        told = (
+            f"{self.events:,} events of {self.read - self.set_aside_count:,} tickets: " if self.events else ""
+        )
         return (
             f"{self.file}: {told}{self.read:,} read = {self.saved.new:,} new + {self.saved.updated:,} updated"
             f" + {self.saved.unchanged:,} unchanged + {self.set_aside_count:,} set aside"
@@ -55,7 +57,7 @@ class Tally:
     source: str
     file: str
     sha256: str
-    saved: Saved = Saved()
+    saved: Saved = NOTHING
     set_aside_count: int = 0
     first_set_aside: tuple[SetAside, ...] = ()
     oldest_at: int | None = None
@@ -133,7 +135,10 @@ def feeds_of(connection: Connection) -> tuple[Feed, ...]:
         .group_by(readings.c.source)
         .order_by(readings.c.source)
     )
-    return tuple(Feed(name, _instant(newest_at), _instant(read_at), int(count)) for name, newest_at, read_at, count in rows)
+    return tuple(
+        Feed(name, _instant(newest_at), _instant(read_at), int(count))
+        for name, newest_at, read_at, count in rows
+    )
 
 
 def _instant(seconds: int | None) -> datetime | None:

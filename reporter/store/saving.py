@@ -1,4 +1,4 @@
-"""Save records: insert what is new, and let the row with the later `updated_at` win whatever was read first."""
+"""Save records: insert what is new; the row with the later `updated_at` wins, whatever was read first."""
 
 from __future__ import annotations
 
@@ -28,6 +28,9 @@ class Saved:
 
     def __add__(self, other: Saved) -> Saved:
         return Saved(self.new + other.new, self.updated + other.updated, self.unchanged + other.unchanged)
+
+
+NOTHING = Saved()
 
 
 def save_records(store: Store, record_type: str, frame: pd.DataFrame) -> Saved:
@@ -112,7 +115,9 @@ def _instants(column: pd.Series[Any]) -> list[int | None]:
     values = seconds(column)
     if not column.isna().any():
         return list(values.tolist())
-    return [None if gone else value for value, gone in zip(values.tolist(), column.isna().tolist(), strict=True)]
+    return [
+        None if gone else value for value, gone in zip(values.tolist(), column.isna().tolist(), strict=True)
+    ]
 
 
 def _numbers(column: pd.Series[Any]) -> list[float | None]:

@@ -1,9 +1,9 @@
 """The tables: one per record type, clustered by client and time; instants are seconds since 1970, UTC.
 
-Two columns of tickets are made here: `left_at` is when the ticket left the backlog (its resolution; for a cancelled
-one its closing, else its last update; `STILL_OPEN` for an open one; its opening when it was solved nobody knows when),
-and `lasting` the class of its stay (0 up to 90 days, 1 up to 180, 2 up to 360, …, `OPEN_CLASS`), so that the few long
-ones are found without reading the whole history.
+Two columns of tickets are made here: `left_at` is when the ticket left the backlog (its resolution; for a
+cancelled one its closing, else its last update; `STILL_OPEN` for an open one; its opening when it was
+solved nobody knows when), and `lasting` the class of its stay (0 up to 90 days, 1 up to 180, 2 up to 360,
+…, `OPEN_CLASS`), so that the few long ones are found without reading the whole history.
 """
 
 from __future__ import annotations
@@ -73,7 +73,10 @@ readings = Table(
     Column("source", Text, primary_key=True),
     Column("file", Text, primary_key=True),
     Column("sha256", Text, nullable=False),
-    *(Column(name, BigInteger, nullable=False) for name in ("rows", "new", "updated", "unchanged", "set_aside")),
+    *(
+        Column(name, BigInteger, nullable=False)
+        for name in ("rows", "new", "updated", "unchanged", "set_aside")
+    ),
     *(Column(name, BigInteger) for name in ("oldest_at", "newest_at", "read_at")),
 )
 
@@ -89,4 +92,6 @@ set_aside = Table(
     Column("row", Text, nullable=False),
 )
 
-about = Table("about", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
+about = Table(
+    "about", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False)
+)
