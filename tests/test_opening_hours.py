@@ -115,7 +115,7 @@ changing = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(rule, min_size=1, max_size=3), changing, st.sampled_from([frozenset(), frozenset({0})]))
 def test_the_desk_is_open_in_the_minutes_that_a_watcher_would_see(
     rules: list[tuple[frozenset[int], time, time]], where: tuple[str, date], closed: frozenset[int]

@@ -152,7 +152,7 @@ starts = st.builds(
 lengths = st.integers(0, 4 * 1440).map(lambda minutes: timedelta(minutes=minutes))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(clocks, starts, lengths)
 def test_open_time_is_what_a_watcher_counts_minute_by_minute(
     by: Clock, begin: datetime, length: timedelta
@@ -161,7 +161,7 @@ def test_open_time_is_what_a_watcher_counts_minute_by_minute(
     assert told == 60 * _watched_minutes(by, begin, begin + length)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(clocks, starts, lengths, lengths)
 def test_two_legs_of_a_way_are_the_whole_way(
     by: Clock, begin: datetime, one: timedelta, two: timedelta
@@ -174,7 +174,7 @@ def test_two_legs_of_a_way_are_the_whole_way(
     assert first.iloc[0] + second.iloc[0] == opening_seconds(_one(begin), _one(end), by).iloc[0]
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(clocks, starts, st.integers(1, 40 * 3600))
 def test_at_the_deadline_just_the_promised_time_has_passed(by: Clock, begin: datetime, allowed: int) -> None:
     runs_out = deadline(_one(begin), allowed, by)
