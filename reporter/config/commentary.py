@@ -27,7 +27,7 @@ class AskNote(Model):
 
 
 class StoryNote(Model):
-    """A story told by a person: what is left empty is told from the ticket; without a ticket it stands alone."""
+    """A story told by a person; what is left empty is told from the ticket, if there is one."""
 
     ticket: str = ""
     on: date | None = None
