@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from reporter.config import Workspace
     from reporter.runs import Outcome
-    from reporter.store.ingest import Reading
+    from reporter.store.readings import Reading
 
 # Tuesday 3 November 2026 is yesterday, October is last month: the newest day of the sample workspace.
 DEMO_NOW = datetime(2026, 11, 4, 7, tzinfo=UTC)
@@ -69,7 +69,7 @@ def ingest(
     space = load_workspace(workspace)
     readings = list(_ingest(space, files or None, clock(now), quiet=quiet or as_json))
     if as_json:
-        emit([reading.as_data() for reading in readings])
+        emit([_as_data(reading) for reading in readings])
     if any(reading.fault for reading in readings):
         raise typer.Exit(65)
 
@@ -172,8 +172,8 @@ def options(
 
 
 def _ingest(space: Workspace, files: list[Path] | None, now: datetime, *, quiet: bool) -> Iterable[Reading]:
-    from reporter.store import open_store
     from reporter.store.ingest import ingest_workspace
+    from reporter.store.opening import open_store
 
     with open_store(space.store_path) as store:
         for reading in ingest_workspace(space, store, files, now):
@@ -181,9 +181,34 @@ def _ingest(space: Workspace, files: list[Path] | None, now: datetime, *, quiet:
                 warn(reading.fault, reading.hint)
             elif not quiet:
                 say(reading.line)
-            for line in reading.remarks if not quiet else ():
+            for line in _remarks(reading) if not quiet else ():
                 say(f"    {line}")
             yield reading
+
+
+def _remarks(reading: Reading) -> Iterable[str]:
+    """What is to be known of a file besides its identity: doubts, and the rows that were set aside."""
+    if not reading.fault:
+        yield from reading.warnings
+    for row in reading.set_aside:
+        yield f"line {row.line}: {row.reason}"
+    hidden = reading.set_aside_count - len(reading.set_aside)
+    if hidden > 0:
+        yield f"and {hidden:,} more rows set aside; the store keeps them all"
+
+
+def _as_data(reading: Reading) -> dict[str, Any]:
+    return {
+        "source": reading.source,
+        "file": reading.file,
+        "read": reading.read,
+        "new": reading.saved.new,
+        "updated": reading.saved.updated,
+        "unchanged": reading.saved.unchanged,
+        "set_aside": reading.set_aside_count,
+        "warnings": reading.warnings,
+        "fault": reading.fault,
+    }
 
 
 def _build(
@@ -191,8 +216,7 @@ def _build(
 ) -> Iterable[Outcome]:
     from reporter import runs
     from reporter.cadences import cadence_named
-    from reporter.outputs.registry import outputs_named
-    from reporter.store import open_store
+    from reporter.store.opening import open_store
 
     period, to, folder, now = how
     unknown = [slug for slug in clients if slug not in space.clients]
@@ -204,7 +228,7 @@ def _build(
         now,
         folder,
         period,
-        outputs_named(to) if to else (),
+        runs.outputs_named(to),
     )
     with open_store(space.store_path) as store:
         yield from runs.build(space, store, order)

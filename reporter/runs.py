@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from reporter.cadences import MENU, Cadence, OutputName
+from reporter.cadences import MENU, Cadence
 from reporter.config import Client, Workspace, read_commentary
 from reporter.errors import CannotWriteError, ReporterError, UsageError
-from reporter.outputs.registry import render_documents
+from reporter.outputs.registry import MEDIA, render_documents
 from reporter.periods import parse_period
 from reporter.report import Document, Edition, Report
 from reporter.sections.small_print import small_print
 from reporter.sections.tiles import tiles
-from reporter.store import Store, load_facts
+from reporter.store.loading import load_facts
+from reporter.store.opening import Store
 from reporter.story.asks import wash_of
 from reporter.story.brief import Brief
 from reporter.story.headline import headline
@@ -48,7 +49,7 @@ class Order:
     now: datetime
     folder: Path
     period: str = ""
-    outputs: tuple[OutputName, ...] = ()
+    outputs: tuple[str, ...] = ()
 
 
 def build(workspace: Workspace, store: Store, order: Order) -> Iterator[Outcome]:
@@ -61,6 +62,15 @@ def build(workspace: Workspace, store: Store, order: Order) -> Iterator[Outcome]
             yield Outcome(edition, fault=str(fault), hint=fault.hint)
         except Exception:  # a bug in one edition must not cost the others theirs
             yield Outcome(edition, fault="unexpected fault", trace=traceback.format_exc())
+
+
+def outputs_named(text: str) -> tuple[str, ...]:
+    """“page,pdf” as the media's names; UsageError for one that is not on the shelf."""
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    for name in names:
+        if name not in MEDIA:
+            raise UsageError(f"“{name}” is not an output", f"choose from {', '.join(MEDIA)}")
+    return names
 
 
 def edition_of(client: Client, order: Order) -> Edition:

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import difflib
 import re
+import zoneinfo
+from collections.abc import Sequence
 from datetime import date, time
 from pathlib import Path
-from typing import Annotated, Literal
+from statistics import median_high
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
 from babel import Locale, UnknownLocaleError
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from reporter.records import PRIORITIES
 
@@ -18,6 +32,8 @@ CadenceName = Literal["daily", "weekly", "monthly"]
 Weekday = Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
+_WORKING_DAYS = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(day|week)s?\s*")
+_DAYS_A_WEEK = 5
 _UNITS = {"min": 60, "minute": 60, "h": 3600, "hour": 3600, "day": 86400, "week": 604800}
 
 
@@ -25,7 +41,9 @@ def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f"“{name}” is not a time zone; write one like Europe/London") from None
+        near = difflib.get_close_matches(name, zoneinfo.available_timezones(), n=1)
+        mend = f"did you mean {near[0]}?" if near else "write one like Europe/London"
+        raise ValueError(f"“{name}” is not a time zone; {mend}") from None
     return name
 
 
@@ -38,7 +56,7 @@ def _locale(name: str) -> str:
 
 
 def _seconds(text: object) -> object:
-    """“15 min”, “4 hours”, “2 days” → seconds; a day is 24 hours of the clock that the value is used with."""
+    """“15 min”, “4 hours”, “2 days” → seconds; a day has 24 hours."""
     if not isinstance(text, str):
         return text
     match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(min|minute|h|hour|day|week)s?\s*", text)
@@ -97,6 +115,33 @@ class Opening(Model):
     opens: time
     closes: time
 
+    @property
+    def length(self) -> float:
+        """Hours; over midnight where it closes before it opens."""
+        opens, closes = (at.hour + at.minute / 60 + at.second / 3600 for at in (self.opens, self.closes))
+        return closes - opens if closes > opens else closes - opens + 24
+
+
+def hours_a_day(opening: Sequence[Opening]) -> float:
+    """The open hours of an ordinary working day; 24 without opening hours."""
+    per_weekday = (sum(hours.length for hours in opening if day in hours.days) for day in WEEKDAYS)
+    return float(median_high([length for length in per_weekday if length] or [24]))
+
+
+def _in_hours(target: Any, hours: float) -> Any:
+    """The target with “2 days” written as opening hours; a target that always counts keeps its days of 24."""
+    if not isinstance(target, dict) or target.get("always"):
+        return target
+    return {key: _day_as_hours(value, hours) for key, value in target.items()}
+
+
+def _day_as_hours(value: Any, hours: float) -> Any:
+    match = _WORKING_DAYS.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        return value
+    days = float(match[1]) * (_DAYS_A_WEEK if match[2] == "week" else 1)
+    return round(days * hours * 3600)
+
 
 class Target(Model):
     """What is promised for one priority, in seconds of opening hours (or of the clock, when `always`)."""
@@ -115,6 +160,17 @@ class Agreement(Model):
     closed_on: tuple[date, ...] = ()
     targets: dict[str, Target] = {}
     included_hours: float | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _working_days(cls, table: Any) -> Any:
+        """A promise in days means working days, each as long as the agreement is open on an ordinary day."""
+        try:
+            hours = hours_a_day(TypeAdapter(tuple[Opening, ...]).validate_python(table["opening"]))
+            targets = {name: _in_hours(target, hours) for name, target in table["targets"].items()}
+        except (KeyError, AttributeError, TypeError, ValidationError):
+            return table  # no opening hours or no targets; what is wrong with them is told field by field
+        return table | {"targets": targets}
 
     @field_validator("holidays")
     @classmethod

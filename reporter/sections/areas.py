@@ -26,5 +26,5 @@ def areas(brief: Brief) -> Section | None:
         name="areas",
         heading="By area",
         takeaway=f"{top.name} sent the most: {brief.voice.count(top.opened)}.{note}",
-        blocks=(counts_table("By area", "Area", large, before),),
+        blocks=(counts_table("By area", "Area", large, before, "These areas" if small else "All"),),
     )

@@ -8,7 +8,7 @@ from reporter.records import Change
 from reporter.report import Agenda, AgendaItem, Ask, Block, Section, Step, Wash
 from reporter.story.brief import Brief
 from reporter.story.telling import shorten
-from reporter.story.words import plural, spell
+from reporter.story.words import be, plural, spell
 
 MOST = 5
 
@@ -44,16 +44,21 @@ def _takeaway(changes: list[Change], later: list[Change], brief: Brief) -> str:
         need = (
             ""
             if brief.is_community
-            else (
-                f"; {spell(asked)} {'needs' if asked == 1 else 'need'} something from you"
-                if asked
-                else "; nothing for you to do"
-            )
+            else (_what_they_need(asked, len(changes)) if asked else "; nothing for you to do")
         )
-        return f"{count} {span}{need}."
+        return f"{count} {be(len(changes))} planned {span}{need}."
     if later:
-        return f"No {plural(noun, 0)} are planned {span}. The next one is on {brief.voice.day(brief.voice.on(later[0].starts_at))}."
+        day = brief.voice.day(brief.voice.on(later[0].starts_at))
+        return f"No {plural(noun, 0)} are planned {span}. The next one is on {day}."
     return f"No {plural(noun, 0)} are planned {span}."
+
+
+def _what_they_need(asked: int, planned: int) -> str:
+    if planned == 1:
+        return ", and it needs something from you"
+    if asked == planned:
+        return f", and {'both' if planned == 2 else 'all'} need something from you"
+    return f"; {spell(asked)} {'needs' if asked == 1 else 'need'} something from you"
 
 
 def _more(changes: list[Change]) -> str:

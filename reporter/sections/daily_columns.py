@@ -8,7 +8,7 @@ from reporter import metrics
 from reporter.report import Block, Callout, ColumnChart, Series
 from reporter.story.brief import Brief
 from reporter.story.telling import shorten
-from reporter.story.words import plural, spell
+from reporter.story.words import be, plural, spell
 
 _FEWEST = 8  # tickets; fewer are told in a sentence
 
@@ -16,7 +16,7 @@ _FEWEST = 8  # tickets; fewer are told in a sentence
 def daily_columns(brief: Brief) -> list[Block]:
     """The chart, or nothing when too little happened to draw."""
     opened, resolved = metrics.opened_per_day(brief.this), metrics.resolved_per_day(brief.this)
-    if sum(opened) + sum(resolved) < _FEWEST:
+    if max(sum(opened), sum(resolved)) < _FEWEST:
         return []
     days = brief.period.days
     kept = [n for n, day in enumerate(days) if opened[n] or resolved[n] or _is_working_day(day, brief)]
@@ -26,7 +26,7 @@ def daily_columns(brief: Brief) -> list[Block]:
     noun = plural(brief.voice.noun, 2)
     per = "day" if len(kept) == len(days) else "working day"
     backlog = metrics.count_backlog(brief.this)
-    left_open = f"{spell(backlog).capitalize() if backlog <= 10 else f'{backlog:,}'} {'is' if backlog == 1 else 'are'} open."
+    left_open = f"{spell(backlog).capitalize()} {be(backlog)} open." if backlog else "None is open."
     return [
         ColumnChart(
             title=_title(sum(opened), sum(resolved)),
@@ -38,7 +38,7 @@ def daily_columns(brief: Brief) -> list[Block]:
                 Series(f"{sum(resolved):,} solved", right, own=True),
             ),
             description=_description(slots, left, right, brief),
-            subtitle_after=left_open.replace("No are", "None is"),
+            subtitle_after=left_open,
             callout=_callout(slots, left, brief),
         )
     ]
@@ -87,8 +87,9 @@ def _description(
     slots: list[date], opened: tuple[float, ...], resolved: tuple[float, ...], brief: Brief
 ) -> str:
     most_in, most_out = max(opened), max(resolved)
-    voice = brief.voice
+    busiest = brief.voice.plain_date(slots[opened.index(most_in)])
+    most_solved = brief.voice.plain_date(slots[resolved.index(most_out)])
     return (
-        f"Per day, opened between {min(opened):.0f} and {most_in:.0f} (most on {voice.date(slots[opened.index(most_in)])}), "
-        f"solved between {min(resolved):.0f} and {most_out:.0f} (most on {voice.date(slots[resolved.index(most_out)])})."
+        f"Per day, opened between {min(opened):.0f} and {most_in:.0f} (most on {busiest}), "
+        f"solved between {min(resolved):.0f} and {most_out:.0f} (most on {most_solved})."
     )

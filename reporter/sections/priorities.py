@@ -15,8 +15,8 @@ _NOTE = "* With fewer than ten we show the slowest one; with fewer than five we 
 
 def priority_table(brief: Brief) -> list[Block]:
     """One row per priority that occurred and their sum; nothing when all are of one priority."""
-    rows = [row for row in metrics.by_priority(brief.this, brief.client) if row.opened or row.resolved_count]
-    if len(rows) < 2:
+    rows = [row for row in metrics.by_priority(brief.this, brief.client) if row.opened or row.resolved.n]
+    if len(rows) < 2 or brief.is_community:
         return []
     with_first = any(row.first.n for row in rows)
     with_solved = any(row.resolved.n for row in rows)
@@ -60,12 +60,16 @@ def _spread(spread: Spread, brief: Brief) -> list[Cell]:
     if spread.half is None or spread.most is None or spread.slowest is None:
         return [Cell("–", span=2)]
     if spread.n < _LIST_EACH:
-        if spread.n <= 2:
-            return [Cell(", ".join(duration(value) for value in spread.values), span=2)]
-        return [Cell(f"{duration(spread.values[0])} to {duration(spread.slowest)}", span=2)]
+        return [Cell(few_words(spread, brief), span=2)]
     if spread.n < _SHOW_SLOWEST:
         return [Cell(duration(spread.half)), Cell(f"{duration(spread.slowest)}*")]
     return [Cell(duration(spread.half)), Cell(duration(spread.most))]
+
+
+def few_words(spread: Spread, brief: Brief) -> str:
+    """One or two durations listed, three or four as from the fastest to the slowest."""
+    said = [brief.voice.duration(value) for value in spread.values]
+    return ", ".join(said) if len(said) <= 2 else f"{said[0]} to {said[-1]}"
 
 
 def _promise(seconds: int | None, brief: Brief) -> Cell:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from reporter import metrics
 from reporter.report import Figure, HoursStrip, Proof, ProofList, Section
-from reporter.sections.protection import backup_proof, blocked_proof, patch_proof
+from reporter.sections.protection import backup_proof, blocked_proof, failed_where, patch_proof
+from reporter.store.facts import Feed
 from reporter.story.brief import Brief
 from reporter.story.situation import assess
 from reporter.story.words import listing, plural, spell
@@ -49,14 +50,7 @@ def _checks(brief: Brief, run: int, failed: int) -> list[Proof]:
     where = f"{devices} servers, lines and devices, day and night." if devices else "Day and night."
     if not failed:
         return [Proof(True, brief.voice.number(run), "checks run, none failed.", where)]
-    return [Proof(False, brief.voice.number(failed), f"of {run:,} checks failed.", _failed_where(brief))]
-
-
-def _failed_where(brief: Brief) -> str:
-    checks = brief.this.activities
-    failed = checks[(checks["kind"] == "check") & (checks["outcome"] == "failed")]
-    titles = [title for title in dict.fromkeys(failed["title"].tolist()) if title]
-    return f"{listing(titles[:2])}." if titles else ""
+    return [Proof(False, brief.voice.number(failed), f"of {run:,} checks failed.", failed_where(brief))]
 
 
 def _alerts(brief: Brief) -> list[Proof]:
@@ -67,9 +61,7 @@ def _alerts(brief: Brief) -> list[Proof]:
     names = listing([title for title in dict.fromkeys(titles) if title][:2])
     noun = plural("alarm", raised)
     if not became:
-        return [
-            Proof(True, str(raised), f"{noun} handled before anyone noticed.", f"{names}." if names else "")
-        ]
+        return [Proof(True, str(raised), f"{noun}, none became a ticket.", f"{names}." if names else "")]
     detail = f"{spell(became).capitalize()} became {'a ticket' if became == 1 else 'tickets'}."
     return [Proof(False, str(raised), f"{noun} raised.", detail)]
 
@@ -91,15 +83,11 @@ def _last_closed(brief: Brief) -> str:
 
 def _last_data(brief: Brief) -> tuple[str, str]:
     """“Last data received” and each feed with its newest record."""
-    feeds = [feed for feed in brief.facts.feeds if feed.newest_at]
+    expected = {source.name for source in brief.sources if source.expected_every}
+    feeds = [feed for feed in brief.facts.feeds if feed.newest_at and feed.name in expected]
     if not feeds:
         return "", ""
-    made = brief.now
-    said = ", ".join(
-        f"{brief.label_of(feed)} {_clock(brief, feed.newest_at)}"
-        for feed in feeds
-        if feed.newest_at and feed.newest_at <= made
-    )
+    said = ", ".join(_received(brief, feed) for feed in feeds)
     late = [brief.label_of(feed) for feed in brief.late_feeds]
     verdict = (
         f" Late: {listing(late)}."
@@ -108,16 +96,15 @@ def _last_data(brief: Brief) -> tuple[str, str]:
         if len(feeds) > 1
         else ""
     )
-    return "Last data received", f"before this report at {brief.voice.time(made)}: {said}.{verdict}"
+    return "Last data received", f"before this report at {brief.voice.time(brief.now)}: {said}.{verdict}"
 
 
-def _clock(brief: Brief, instant: object) -> str:
-    from datetime import datetime
-
-    assert isinstance(instant, datetime)
-    if brief.voice.on(instant) == brief.voice.on(brief.now):
-        return brief.voice.time(instant)
-    return brief.voice.moment(instant, brief.period.last)
+def _received(brief: Brief, feed: Feed) -> str:
+    if feed.newest_at is None:
+        return f"{brief.label_of(feed)} nothing"
+    if brief.voice.on(feed.newest_at) == brief.voice.on(brief.now):
+        return f"{brief.label_of(feed)} {brief.voice.time(feed.newest_at)}"
+    return f"{brief.label_of(feed)} {brief.voice.moment(feed.newest_at, brief.period.last)}"
 
 
 def _figures(brief: Brief, run: int) -> tuple[Figure, ...]:

@@ -1,6 +1,8 @@
-"""The quiet work: backups, restore tests, updates, alerts, checks, harmful mail. A tick only where all of all are good."""
+"""The quiet work: backups, restore tests, updates, alarms, checks, harmful mail; ticked where all is good."""
 
 from __future__ import annotations
+
+from collections import Counter
 
 from reporter import metrics
 from reporter.report import Figure, Proof, ProofList, Section
@@ -33,14 +35,17 @@ def protection(brief: Brief) -> Section | None:
 def _takeaway(brief: Brief) -> str:
     backups, raised = _backups(brief), metrics.alerts(brief.this)
     if backups.of and backups.bad:
-        verb = "did not finish"
-        return f"The quiet work. {spell(backups.bad).capitalize()} of {backups.of} backups {verb}; the rest held."
+        return f"The quiet work. {spell(backups.bad).capitalize()} of {backups.of} backups did not finish."
     if raised.raised and not raised.became_tickets:
         alarms = f"{spell(raised.raised)} {plural('alarm', raised.raised)}"
-        return f"The quiet work: {alarms} handled before you had to notice."
+        rest = "it did not become" if raised.raised == 1 else "none became"
+        return f"The quiet work: {alarms}, and {rest} a {brief.voice.noun}."
     if raised.raised:
         early = raised.raised - raised.became_tickets
-        return f"The quiet work: {early} of {raised.raised} alarms were handled before they became a {brief.voice.noun}."
+        noun = brief.voice.noun
+        return (
+            f"The quiet work: {early} of {raised.raised} alarms were dealt with before they became a {noun}."
+        )
     return "The quiet work. Each line is something that did not become a ticket."
 
 
@@ -73,10 +78,10 @@ def backup_proof(brief: Brief) -> list[Proof]:
 
 def restore_proof(brief: Brief) -> list[Proof]:
     """The last time a copy was brought back, to prove that it can be."""
-    test = metrics.last_restore_test(brief.this)
+    test = metrics.restore_test(brief.this)
     if test is None:
         return []
-    return [Proof(test.outcome == "ok", brief.voice.date(test.on), "Last restore test.", test.detail)]
+    return [Proof(test.outcome == "ok", brief.voice.plain_date(test.on), "Last restore test.", test.detail)]
 
 
 def patch_proof(brief: Brief) -> list[Proof]:
@@ -92,7 +97,7 @@ def patch_proof(brief: Brief) -> list[Proof]:
             True,
             brief.voice.number(patches.of),
             f"{plural('computer', patches.of)} updated.",
-            "Every one that was due.",
+            "None failed.",
         )
     ]
 
@@ -104,14 +109,12 @@ def alert_proof(brief: Brief) -> list[Proof]:
         return []
     early = raised - became
     if became:
-        return [
-            Proof(False, f"{early} of {raised}", "alarms handled before anyone noticed.", _alarm_names(brief))
-        ]
+        return [Proof(False, f"{early} of {raised}", "alarms ended without a ticket.", _alarm_names(brief))]
     return [
         Proof(
             True,
             str(raised),
-            f"{plural('alarm', raised)} handled before anyone noticed.",
+            f"{plural('alarm', raised)}, none became a ticket.",
             _alarm_names(brief),
         )
     ]
@@ -119,10 +122,10 @@ def alert_proof(brief: Brief) -> list[Proof]:
 
 def _alarm_names(brief: Brief) -> str:
     alarms = brief.this.activities[brief.this.activities["kind"] == "alert"]
-    counts = alarms["title"].value_counts()
+    counts = Counter(str(title) for title in alarms["title"])
     named = [
-        f"{spell(int(n))} × {title}" if n > 1 else title
-        for title, n in sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))[:2]
+        f"{n} × {title}" if n > 1 else title
+        for title, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:2]
         if title
     ]
     return (
@@ -145,10 +148,20 @@ def check_proof(brief: Brief) -> list[Proof]:
                 False,
                 brief.voice.number(failed),
                 f"of {brief.voice.number(run)} checks failed.",
-                "Each one was looked at.",
+                failed_where(brief),
             )
         ]
     return [Proof(True, brief.voice.number(run), "checks run, none failed.", "Day and night.")]
+
+
+def failed_where(brief: Brief) -> str:
+    """Which checks failed most, by their titles; "" when the log does not say."""
+    checks = brief.this.activities
+    failed = checks[(checks["kind"] == "check") & (checks["outcome"] == "failed")]
+    counts = Counter(str(title) for title in failed["title"] if title)
+    named = sorted(counts, key=lambda title: (-counts[title], title))
+    more = "Mostly: " if len(named) > 2 else ""
+    return f"{more}{listing(named[:2])}." if named else ""
 
 
 def blocked_proof(brief: Brief) -> list[Proof]:

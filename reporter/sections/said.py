@@ -7,7 +7,7 @@ from reporter.records import Rating
 from reporter.report import Block, Quote, Section
 from reporter.store.rows import records_of
 from reporter.story.brief import Brief
-from reporter.story.words import spell
+from reporter.story.words import none_or, spell
 
 LONGEST = 200
 
@@ -26,7 +26,9 @@ def said(brief: Brief) -> Section | None:
     blocks: tuple[Block, ...] = ()
     if quotes:
         source = quotes[0].rated_by or ("A resident" if brief.is_community else "One of your colleagues")
-        blocks = (Quote(quotes[0].comment, f"{source}, {brief.voice.date(brief.voice.on(quotes[0].at))}"),)
+        blocks = (
+            Quote(quotes[0].comment, f"{source}, {brief.voice.plain_date(brief.voice.on(quotes[0].at))}"),
+        )
     return Section(
         name="said",
         heading="What you said",
@@ -40,11 +42,11 @@ def _takeaway(csat: metrics.Satisfaction, brief: Brief) -> str:
     good, of = csat.good.good, csat.good.of
     asked = (
         f"{csat.answered.good} of {csat.answered.of} solved {brief.voice.noun}s were rated"
-        if csat.answered.of
+        if csat.answered.good
         else ""
     )
     tail = f" ({asked})" if asked else ""
     if good == of:
         ratings = "The one rating was good" if of == 1 else f"All {spell(of)} ratings were good"
         return f"{ratings}{tail}."
-    return f"{spell(good).capitalize()} of {spell(of)} ratings were good{tail}."
+    return f"{none_or(good).capitalize()} of {spell(of)} ratings {'was' if good < 2 else 'were'} good{tail}."

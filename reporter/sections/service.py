@@ -1,4 +1,4 @@
-"""How we served: tickets per day, how soon they were answered and solved, by priority, against the promise."""
+"""How we served: tickets per day, how soon they were answered and solved, against the promise."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from reporter.sections.daily_columns import daily_columns
 from reporter.sections.priorities import priority_table
 from reporter.sections.themes import themes
 from reporter.story.brief import Brief
-from reporter.story.words import NBSP, spell
+from reporter.story.words import NBSP, spell, was
 
 _FEWEST_FOR_A_STRIP = 10
 _ORDINARY = 3
 
 
 def service(brief: Brief) -> Section | None:
-    """Opened and solved per day, half and nine in ten against the promise, by priority; None for an empty period."""
+    """Per day, half and nine in ten against the promise, by priority, by theme; None for an empty period."""
     if not (len(brief.this.opened) or len(brief.this.resolved)):
         return None
     blocks: list[Block] = [*daily_columns(brief), *_range_strip(brief), *priority_table(brief)]
@@ -41,7 +41,8 @@ def _takeaway(brief: Brief) -> str:
         return f"Half of {noun} were solved {_within(solved, brief)}.{_late(brief)}"
     solved_n = metrics.count_resolved(brief.this)
     count = brief.voice.count(len(brief.this.opened)).capitalize()
-    return f"{count} came in and {spell(solved_n) if solved_n else 'none'} {'was' if solved_n == 1 else 'were'} solved.{_late(brief)}"
+    solved_words = f"{spell(solved_n)} {was(solved_n)}" if solved_n else "none was"
+    return f"{count} came in and {solved_words} solved.{_late(brief)}"
 
 
 def _within(spread: Spread, brief: Brief) -> str:
@@ -97,7 +98,7 @@ def _range_strip(brief: Brief) -> list[Block]:
         title = f"{late.label}: nine in ten took longer than the promise"
     else:
         title = "How long it took"
-    hours = "working hours" if brief.client.agreement.opening else "by the clock"
+    hours = "working hours" if brief.voice.hours_a_day < 24 else "by the clock"
     note = (
         "Each bar is drawn against its own promise, that of normal tickets; the table has the others."
         if promised

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from reporter.config import Service
 from reporter.report import Section, ServiceList
 from reporter.story.brief import Brief
+from reporter.story.telling import lower_first
 from reporter.story.words import sentence
 
 
@@ -14,22 +16,16 @@ def services(brief: Brief) -> Section | None:
     if not have:
         return None
     offer = client.catalogue.get(client.offer)
-    words = (
-        ""
-        if offer is None
-        else " ".join(
-            part
-            for part in (
-                f"{offer.name}:",
-                offer.words and sentence(offer.words),
-                offer.price and sentence(offer.price),
-            )
-            if part
-        )
-    )
+    words = _offer(offer) if offer else ""
     return Section(
         name="services",
         heading="Your services",
         blocks=(ServiceList("You have", have, "You do not use yet" if words else "", words),),
         in_letter=False,
     )
+
+
+def _offer(service: Service) -> str:
+    """“Phishing practice: a harmless test e-mail each quarter. £1.50 a person, monthly.”"""
+    told = lower_first(sentence(service.words)) if service.words else ""
+    return " ".join(part for part in (f"{service.name}:", told, sentence(service.price)) if part)

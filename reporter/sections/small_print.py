@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from reporter.report import Figure, Section, SmallPrint, Step
 from reporter.story.brief import Brief
-from reporter.story.words import listing, plural, spell
+from reporter.story.words import be, listing, plural, spell
 
 _TERMS = {
     "count_opened": "Opened",
@@ -39,7 +39,7 @@ def small_print(brief: Brief, figures: Iterable[Figure]) -> Section:
         entries.append(
             Step(
                 "Usual",
-                f"the median of the last {len(brief.facts.history) - 1} {brief.voice.weekday(brief.period.first)}s.",
+                _usual(brief),
             )
         )
     entries.append(Step("Coverage", _coverage(brief)))
@@ -51,6 +51,11 @@ def small_print(brief: Brief, figures: Iterable[Figure]) -> Section:
         else ("Definitions and data coverage")
     )
     return Section(name="small_print", heading=heading, blocks=(SmallPrint(tuple(entries)),))
+
+
+def _usual(brief: Brief) -> str:
+    weekday = brief.voice.weekday(brief.period.first)
+    return f"the median of the last {len(brief.facts.history) - 1} {weekday}s."
 
 
 def _in_their_words(definition: str, noun: str) -> str:
@@ -82,10 +87,8 @@ def _coverage(brief: Brief) -> str:
     parts.extend(_partial(brief))
     aside = sum(feed.set_aside for feed in brief.facts.feeds)
     if aside:
-        verb = "line could" if aside == 1 else "lines could"
-        parts.append(
-            f"{spell(aside).capitalize()} {verb} not be read, over all clients and periods, and {'is' if aside == 1 else 'are'} not counted."
-        )
+        lines = f"{spell(aside).capitalize()} {plural('line', aside)}"
+        parts.append(f"{lines} could not be read, over all clients and periods, and {be(aside)} not counted.")
     if brief.is_community:
         parts.append("We never print addresses, and no number below five for an area.")
     return " ".join(parts)
@@ -97,9 +100,8 @@ def _partial(brief: Brief) -> list[str]:
     if first is None:
         return ["No data has been received yet."]
     if first > brief.period.start:
+        day = brief.voice.plain_date(brief.voice.on(first))
         covered = max(0, round((brief.period.end - first).total_seconds() / 3600))
         total = round((brief.period.end - brief.period.start).total_seconds() / 3600)
-        return [
-            f"Data begin on {brief.voice.date(brief.voice.on(first))} and cover {covered} of {total} hours."
-        ]
+        return [f"Data begin on {day} and cover {covered} of {total} hours."]
     return []

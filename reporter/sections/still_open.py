@@ -13,7 +13,7 @@ MOST = 5
 
 
 def still_open(brief: Brief) -> Section | None:
-    """The open tickets, urgent first, then the longest open; None when there are none, or for a month's reader."""
+    """The open tickets, urgent first, then the longest open; None when there are none."""
     tickets = brief.open_tickets
     if not tickets:
         return None
@@ -83,7 +83,7 @@ def _age(ticket: Ticket, brief: Brief) -> str:
 def _since(ticket: Ticket, brief: Brief) -> str:
     voice = brief.voice
     if ticket.precision != "instant":
-        return f"Open since {voice.date(voice.on(ticket.opened_at))}."
+        return f"Open since {voice.plain_date(voice.on(ticket.opened_at))}."
     if ticket.opened_at in brief.period and brief.period.unit == "day":
         return f"Reported at {voice.time(ticket.opened_at)}."
     return f"Reported on {voice.moment(ticket.opened_at, brief.period.last)}."

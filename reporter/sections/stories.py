@@ -32,5 +32,8 @@ def _takeaway(brief: Brief, count: int) -> str:
     if brief.period.unit == "day":
         return "In the order they happened." if count > 1 else "What happened, and how it ended."
     total = max(len(brief.this.opened), len(brief.this.resolved))
+    if count == total:
+        which = ("The only one", "Both", "All three")[count - 1]
+        return f"{which} of the {brief.period.unit}, from beginning to end."
     these = "this is the one" if count == 1 else f"these are the {spell(count)}"
     return f"Of the {brief.voice.count(total)}, {these} you would want to hear about."

@@ -9,16 +9,10 @@ from reporter.story.brief import Brief
 from reporter.story.telling import lower_first
 
 MOST = 6
-_COLUMNS = (
-    Column("Theme", 0.46, number=False),
-    Column("Opened", 0.18),
-    Column("Solved", 0.18),
-    Column("Before", 0.18),
-)
 
 
 def themes(brief: Brief) -> Section | None:
-    """Opened and solved per category, the largest first; None with fewer than two categories or five tickets."""
+    """Opened and solved per category, the largest first; None under two categories or five tickets."""
     rows = [row for row in metrics.by_category(brief.this) if row.name]
     if len(rows) < 2 or sum(row.opened for row in rows) < 5:
         return None
@@ -30,7 +24,9 @@ def themes(brief: Brief) -> Section | None:
     )
 
 
-def counts_table(caption: str, head: str, rows: list[NamedCount], before: dict[str, int] | None) -> Table:
+def counts_table(
+    caption: str, head: str, rows: list[NamedCount], before: dict[str, int] | None, sum_label: str = "All"
+) -> Table:
     """Opened, solved and (where known) opened in the period before, per name; the smallest are added up."""
     shown, rest = rows[:MOST], rows[MOST:]
     if len(rest) == 1:
@@ -40,15 +36,19 @@ def counts_table(caption: str, head: str, rows: list[NamedCount], before: dict[s
         added = NamedCount("", sum(row.opened for row in rest), sum(row.resolved for row in rest))
         lines.append(_row(f"{len(rest)} others", added, before, {row.name for row in rest}))
     total = NamedCount("All", sum(row.opened for row in rows), sum(row.resolved for row in rows))
-    lines.append(_row("All", total, before, None, is_sum=True))
-    columns = (
-        Column(head, 0.46 if before is not None else 0.6, number=False),
+    lines.append(
+        _row(
+            sum_label, total, before, None if sum_label == "All" else {row.name for row in rows}, is_sum=True
+        )
+    )
+    columns = [
+        Column(head, 0.46 if before else 0.6, number=False),
         Column("Opened", 0.18),
         Column("Solved", 0.18),
-    )
+    ]
     if before is not None:
-        columns += (Column("Opened the period before", 0.18),)
-    return Table(caption, columns, tuple(lines), show_caption=False)
+        columns.append(Column("Opened before", 0.18))
+    return Table(caption, tuple(columns), tuple(lines), show_caption=False)
 
 
 def _row(

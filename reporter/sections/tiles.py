@@ -7,15 +7,18 @@ from reporter.metrics import Share
 from reporter.report import Figure, Tile
 from reporter.story.brief import Brief
 from reporter.story.situation import Situation
-from reporter.story.words import compare_counts, plural, sentence, spell
+from reporter.story.words import compare_counts, none_or, plural, sentence, spell
 
 _ENOUGH = 4
+_POINTS = 0.02  # under two percentage points is about the same
 
 
 def tiles(brief: Brief, situation: Situation) -> tuple[tuple[Tile, ...], tuple[Figure, ...]]:
     """The tiles and their figures; none on a day on which nothing came in or was solved."""
     if brief.period.unit == "day" and not (situation.opened or situation.resolved):
         return (), ()
+    if not (situation.opened or situation.resolved):
+        return tuple([_opened(brief, situation), *_background(brief, situation)][:_ENOUGH]), ()
     shown = [
         _opened(brief, situation),
         *_on_time(brief, situation),
@@ -35,6 +38,20 @@ def tiles(brief: Brief, situation: Situation) -> tuple[tuple[Tile, ...], tuple[F
         metrics.figure(metrics.share_backups, situation.backups, span),
     )
     return tuple(shown[:_ENOUGH]), figures
+
+
+def _background(brief: Brief, situation: Situation) -> list[Tile]:
+    """The work behind an empty period: backups, checks, harmful mail."""
+    shown = _backups(brief, situation)
+    if situation.checks:
+        failed = f"{none_or(situation.checks_failed).capitalize()} failed"
+        shown.append(Tile("Checks run", brief.voice.number(situation.checks), "", failed))
+    blocked = metrics.mails_blocked(brief.this)
+    if blocked:
+        shown.append(
+            Tile("Harmful e-mails", brief.voice.number(blocked), "stopped", "None reached a mailbox")
+        )
+    return shown
 
 
 def _opened(brief: Brief, situation: Situation) -> Tile:
@@ -88,9 +105,11 @@ def _share_comparison(brief: Brief, now: Share, before: Share) -> str:
     was = f"{before.good:,} of {before.of:,} {when}"
     if not now.bad and not before.bad:
         return f"None late, as {when}"
-    if abs(now.share - before.share) < 0.02:
+    if abs(now.share - before.share) < _POINTS:
         return f"About the same: {was}"
-    return f"{'Better' if now.share > before.share else 'Worse'} than {was}".replace(f" {when}", f" {when}")
+    if metrics.is_noise(now, before):
+        return f"After {was}"
+    return f"{'Better' if now.share > before.share else 'Worse'} than {was}"
 
 
 def _solved(brief: Brief, situation: Situation) -> Tile:
@@ -126,7 +145,7 @@ def _open(brief: Brief, situation: Situation) -> Tile:
         )
     oldest = min(ticket.opened_at for ticket in brief.open_tickets)
     since = brief.voice.on(oldest)
-    day = brief.voice.date(since) + (f" {since.year}" if since.year != brief.period.last.year else "")
+    day = brief.voice.plain_date(since) + (f" {since.year}" if since.year != brief.period.last.year else "")
     return Tile(
         "Still open",
         brief.voice.number(situation.backlog),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from reporter import metrics
 from reporter.metrics import Hours
 from reporter.report import Block, Figure, LineChart, Section, Series, SplitStrip, StripPart
@@ -12,7 +14,7 @@ _FEWEST_POINTS = 5
 
 
 def value(brief: Brief) -> Section | None:
-    """Hours used of those included, reactive against proactive, and the months so far; None when nothing is known."""
+    """Hours used of those included, fixing and preventing, the months so far; None when nothing is known."""
     hours = metrics.hours_worked(brief.this)
     blocks = [*_used(brief, hours), *_split(brief, hours), *history_chart(brief)]
     if not blocks:
@@ -33,7 +35,8 @@ def _takeaway(brief: Brief, hours: Hours) -> str:
     number = brief.voice.number
     worked = number(total, 1)
     if included and total > included:
-        first = f"We worked {worked} hours, {number(total - included, 1)} more than the {number(included, 1)} in your agreement."
+        over, agreed = number(total - included, 1), number(included, 1)
+        first = f"We worked {worked} hours, {over} more than the {agreed} in your agreement."
     elif included:
         first = f"You used {worked} of the {number(included, 1)} hours in your agreement."
     else:
@@ -79,7 +82,7 @@ def _split(brief: Brief, hours: Hours) -> list[Block]:
 
 
 def history_chart(brief: Brief) -> list[Block]:
-    """The line of tickets month by month (and of planned work, where it is known); nothing under five months."""
+    """The line of tickets, and of planned work where it is known, by month; nothing under five months."""
     history = brief.facts.history
     if len(history) < _FEWEST_POINTS or not history["opened"].sum():
         return []
@@ -97,16 +100,13 @@ def history_chart(brief: Brief) -> list[Block]:
             subtitle=f"Per month, {span}",
             slots=tuple(_label(day, n, len(history)) for n, day in enumerate(history["first"])),
             series=tuple(series),
-            description=f"{said}; the most {plural(brief.voice.noun, 2)} in one month were {max(opened):,.0f}.",
+            description=f"{said}. The highest month had {max(opened):,.0f}.",
         )
     ]
 
 
-def _label(day: object, n: int, count: int) -> str:
+def _label(day: date, n: int, count: int) -> str:
     """First month, last month and a January that stands clear of both."""
-    from datetime import date
-
-    assert isinstance(day, date)
     if n in (0, count - 1) or (day.month == 1 and 2 <= n <= count - 3):
         return f"{day:%b %Y}"
     return ""
@@ -126,7 +126,9 @@ def _trend(brief: Brief, opened: tuple[float, ...]) -> str:
 def _since_joined(brief: Brief) -> bool:
     joined = brief.client.joined_on
     first = brief.facts.history["first"].iloc[0]
-    return bool(joined and abs((first - joined).days) < 45)
+    return bool(
+        joined and not brief.is_community and (first.year, first.month) == (joined.year, joined.month)
+    )
 
 
 def _history_takeaway(brief: Brief) -> str:

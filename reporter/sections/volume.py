@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from reporter import metrics
 from reporter.metrics import Share, Spread
 from reporter.report import Cell, Column, Figure, Row, Section, Table
+from reporter.sections.priorities import few_words
 from reporter.story.brief import Brief
-from reporter.story.words import compare_counts
+from reporter.story.words import compare_counts, none_or
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Line:
 
 
 def volume(brief: Brief) -> Section | None:
-    """Opened, solved, open, on time and how fast, this period and the one before; None when both were empty."""
+    """Opened, solved, open, on time and how fast, now and before; None when both were empty."""
     opened, resolved = metrics.count_opened(brief.this), metrics.count_resolved(brief.this)
     backlog = metrics.count_backlog(brief.this)
     if not (opened or resolved or backlog or len(brief.before.opened)):
@@ -40,19 +41,14 @@ def volume(brief: Brief) -> Section | None:
 def _takeaway(brief: Brief, opened: int) -> str:
     count = brief.voice.count(opened).capitalize()
     if not brief.has_before:
-        return f"{count} {_came(opened)} in. It is our first {brief.period.unit} together, so there is nothing to compare with yet."
+        return f"{count} came in. It is our first {brief.period.unit} together: nothing to compare with yet."
     before = len(brief.before.opened)
     when = brief.voice.before(brief.period)
     usual = metrics.usual(brief.facts.history, "opened")
-    tail = "" if usual is None else f"; {round(usual):,} is usual"
-    if metrics.is_noise(opened, before):
-        about = "the same number as" if opened == before else "about as many as"
-        return f"{count} {_came(opened)} in, {about} {when} ({before:,}){tail}."
-    return f"{count} {_came(opened)} in, {compare_counts(opened, before, when)}{tail}."
-
-
-def _came(n: int) -> str:
-    return "came"
+    tail = "" if usual is None else f"; {none_or(round(usual))} is usual"
+    if metrics.is_noise(opened, before) and opened != before:
+        return f"{count} came in, after {none_or(before)} {when}{tail}."
+    return f"{count} came in, {compare_counts(opened, before, when)}{tail}."
 
 
 def _lines(brief: Brief) -> list[Line]:
@@ -90,7 +86,7 @@ def _half(spread: Spread, brief: Brief) -> str:
     if spread.half is None:
         return "–"
     if spread.n < 5:
-        return f"{spread.n} only"
+        return few_words(spread, brief)
     return brief.voice.duration(spread.half)
 
 
@@ -115,13 +111,12 @@ def _table(brief: Brief, lines: list[Line]) -> Table:
 
 def _figures(brief: Brief, opened: int, resolved: int, backlog: int) -> tuple[Figure, ...]:
     this, client = brief.this, brief.client
-    pairs = [
-        (metrics.count_opened, opened),
-        (metrics.count_resolved, resolved),
-        (metrics.count_backlog, backlog),
-        (metrics.share_answered_in_time, metrics.share_answered_in_time(this, client)),
-        (metrics.share_resolved_in_time, metrics.share_resolved_in_time(this, client)),
-        (metrics.time_to_first_response, metrics.time_to_first_response(this, client)),
-        (metrics.time_to_resolution, metrics.time_to_resolution(this, client)),
-    ]
-    return tuple(metrics.figure(function, value, brief.this) for function, value in pairs)
+    return (
+        metrics.figure(metrics.count_opened, opened, this),
+        metrics.figure(metrics.count_resolved, resolved, this),
+        metrics.figure(metrics.count_backlog, backlog, this),
+        metrics.figure(metrics.share_answered_in_time, metrics.share_answered_in_time(this, client), this),
+        metrics.figure(metrics.share_resolved_in_time, metrics.share_resolved_in_time(this, client), this),
+        *metrics.figures(metrics.time_to_first_response, metrics.time_to_first_response(this, client), this),
+        *metrics.figures(metrics.time_to_resolution, metrics.time_to_resolution(this, client), this),
+    )

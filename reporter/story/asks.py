@@ -12,7 +12,7 @@ MOST = 3
 
 
 def asks_of(brief: Brief) -> tuple[Ask, ...]:
-    """At most three questions. Residents are only asked what the author asks: nothing of theirs is on hold."""
+    """At most three questions. Residents are only asked what the author asks."""
     written = tuple(Ask(ask.question, ask.how, ask.by, ask.lead) for ask in brief.note.asks)
     if brief.is_community:
         return written[:MOST]
@@ -28,7 +28,7 @@ def _ask(ticket: Ticket, brief: Brief) -> Ask:
         about = f"About “{subject(ticket)}”. "
     else:
         question = f"May we have your answer about “{subject(ticket)}”?"
-        about = f"Open since {voice.date(voice.on(ticket.opened_at))}. "
+        about = f"Open since {voice.plain_date(voice.on(ticket.opened_at))}. "
     by = f"Needed by {voice.day(voice.on(ticket.next_update_at))}." if ticket.next_update_at else ""
     return Ask(question, about + _how_to_answer(brief), by)
 

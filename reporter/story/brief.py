@@ -16,7 +16,7 @@ from reporter.story.words import Voice
 
 @dataclass(frozen=True)
 class Brief:
-    """What sections and sentences may look at, and nothing else. `sources` are the feeds the workspace names."""
+    """What sections and sentences may look at, and nothing else; `sources` are the workspace's feeds."""
 
     facts: Facts
     client: Client
@@ -67,7 +67,7 @@ class Brief:
 
     @property
     def has_before(self) -> bool:
-        """Whether the period before is covered by data well enough to compare with (from its first fifth on)."""
+        """Whether the data cover the period before well enough to compare with: from its first fifth on."""
         first = self.facts.first_record_at
         before = self.before.period
         return first is not None and first < before.start + (before.end - before.start) / 5

@@ -1,10 +1,10 @@
-"""The status line: does the reader need to worry? First how it was, then what follows; each case is one line here."""
+"""The status line: does the reader need to worry? First how it was, then what follows."""
 
 from __future__ import annotations
 
 from reporter.story.brief import Brief
 from reporter.story.situation import Situation
-from reporter.story.words import NBSP, listing, plural, spell
+from reporter.story.words import NBSP, be, listing, plural, spell
 
 Headline = tuple[str, str]
 _PACES = {
@@ -41,7 +41,7 @@ def _solved(brief: Brief, situation: Situation) -> str:
         return f"{'Both' if opened == 2 else f'All {spell(opened)}'} {plural(noun, opened)} are solved"
     if not solved:
         return f"{spell(opened).capitalize()} {plural(noun, opened)} came in"
-    return f"{spell(solved).capitalize()} of {spell(opened)} {plural(noun, opened)} {'is' if solved == 1 else 'are'} solved"
+    return f"{spell(solved).capitalize()} of {spell(opened)} {plural(noun, opened)} {be(solved)} solved"
 
 
 def _of_an_empty_day(brief: Brief, situation: Situation) -> Headline:
@@ -95,8 +95,8 @@ def _trouble(brief: Brief, situation: Situation) -> str:
     if situation.asks:
         return ""
     if situation.urgent_open:
-        verb = "is" if situation.urgent_open == 1 else "are"
-        return f"{spell(situation.urgent_open).capitalize()} urgent {plural(brief.voice.noun, situation.urgent_open)} {verb} still open."
+        n, noun = situation.urgent_open, plural(brief.voice.noun, situation.urgent_open)
+        return f"{spell(n).capitalize()} urgent {noun} {be(n)} still open."
     if situation.answered.of >= 10 and (situation.answered.share or 0) < 0.8:
         return (
             f"We answered {situation.answered.of - situation.answered.good} of {situation.answered.of} late."
@@ -125,7 +125,7 @@ def _still_open(brief: Brief, situation: Situation) -> str:
     noun = plural(brief.voice.noun, situation.backlog)
     if situation.backlog > 10:
         return f"{situation.backlog:,}{NBSP}{noun} are still open."
-    return f"{spell(situation.backlog).capitalize()} {noun} {'is' if situation.backlog == 1 else 'are'} still open."
+    return f"{spell(situation.backlog).capitalize()} {noun} {be(situation.backlog)} still open."
 
 
 def _need(situation: Situation) -> str:

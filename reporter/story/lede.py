@@ -1,4 +1,4 @@
-"""The opening paragraphs: this period, then what comes. No ticket numbers, no jargon, every figure compared or bounded."""
+"""The opening paragraphs: this period, then what comes. No ticket numbers, no jargon."""
 
 from __future__ import annotations
 
@@ -6,7 +6,18 @@ from reporter import metrics
 from reporter.records import Change
 from reporter.story.brief import Brief
 from reporter.story.situation import Situation
-from reporter.story.words import compare_counts, listing, plural, prose_duration, spell
+from reporter.story.telling import lower_first
+from reporter.story.words import (
+    compare_counts,
+    first_capital,
+    listing,
+    none_or,
+    plural,
+    prose_duration,
+    spell,
+)
+
+_FEW = 4
 
 
 def lede(brief: Brief, situation: Situation) -> tuple[str, ...]:
@@ -28,14 +39,25 @@ def lede(brief: Brief, situation: Situation) -> tuple[str, ...]:
 
 def _volume(brief: Brief, situation: Situation) -> tuple[str, ...]:
     voice = brief.voice
+    if not situation.opened and not situation.resolved:
+        return (_nothing_came(brief, situation),)
     who = "You" if not brief.is_community else "Residents"
     verb = "raised" if not brief.is_community else "sent us"
     came = f"{who} {verb} {voice.count(situation.opened)} {brief.when}"
     closed = _closed(brief, situation)
     if situation.opened_before is None:
         return (f"{came}, {closed}.",)
-    comparison = compare_counts(situation.opened, situation.opened_before, voice.before(brief.period))
-    return (f"{came}, {comparison}, {closed}.",)
+    when, before = voice.before(brief.period), situation.opened_before
+    if metrics.is_noise(situation.opened, before):
+        return (f"{came}, after {spell(before) if before else 'none'} {when}, {closed}.",)
+    return (f"{came}, {compare_counts(situation.opened, before, when)}, {closed}.",)
+
+
+def _nothing_came(brief: Brief, situation: Situation) -> str:
+    before = situation.opened_before
+    after = "" if not before else f"; {brief.voice.before(brief.period)} it was {brief.voice.count(before)}"
+    nobody = "Nobody sent us a report" if brief.is_community else "Nobody had to ask us for anything"
+    return f"{nobody} {brief.when}{after}."
 
 
 def _closed(brief: Brief, situation: Situation) -> str:
@@ -47,6 +69,8 @@ def _closed(brief: Brief, situation: Situation) -> str:
 
 def _incidents(brief: Brief, situation: Situation) -> tuple[str, ...]:
     sentences = []
+    if brief.is_community and brief.period.unit != "day":
+        return (_mostly_about(brief),)
     if situation.urgent and not brief.is_community:
         sentences.append(_urgent(situation))
     if situation.answered.of:
@@ -54,6 +78,14 @@ def _incidents(brief: Brief, situation: Situation) -> tuple[str, ...]:
     elif not brief.is_community or brief.period.unit != "day":
         sentences.append(_solving_time(brief))
     return tuple(sentences)
+
+
+def _mostly_about(brief: Brief) -> str:
+    """“Most were about noise (11) and lost property (4).”"""
+    themes = [row for row in metrics.by_category(brief.this) if row.name and row.opened >= _FEW][:2]
+    if not themes or len(brief.this.opened) < 2 * _FEW:
+        return ""
+    return f"You wrote most about {listing([f'{lower_first(row.name)} ({row.opened:,})' for row in themes])}."
 
 
 def _urgent(situation: Situation) -> str:
@@ -100,20 +132,16 @@ def _at_most(seconds: float, brief: Brief) -> str:
 def _watch(situation: Situation) -> str:
     """Backups and checks in one sentence, only when they are known."""
     if situation.backups.of and not situation.backups_missed:
-        done = (
-            f"All {situation.backups.of:,} backups finished"
-            if situation.backups.of > 2
-            else "Every backup finished"
-        )
+        count = spell(situation.backups.of)
+        done = f"All {count} backups finished" if situation.backups.of > 2 else "Every backup finished"
     elif situation.backups.of:
         done = f"{situation.backups.good:,} of {situation.backups.of:,} backups finished"
     else:
         done = ""
     if not situation.checks:
         return f"{done}." if done else ""
-    failed = spell(situation.checks_failed) if situation.checks_failed else "none"
     checks = (
-        f"{situation.checks:,} checks ran, {failed} of them failed"
+        f"{situation.checks:,} checks ran, {spell(situation.checks_failed)} of them failed"
         if situation.checks_failed
         else (f"none of {situation.checks:,} checks failed")
     )
@@ -148,9 +176,9 @@ def _carried(brief: Brief, situation: Situation) -> str:
     since = brief.voice.on(oldest)
     year = f" {since.year}" if since.year != brief.period.last.year else ""
     tail = (
-        f", since {brief.voice.date(since)}{year}"
+        f", since {brief.voice.plain_date(since)}{year}"
         if situation.backlog == 1
-        else (f", the oldest since {brief.voice.date(since)}{year}")
+        else (f", the oldest since {brief.voice.plain_date(since)}{year}")
     )
     return f"{count} {verb} still open{tail}."
 
@@ -174,11 +202,9 @@ def subject(brief: Brief, line: tuple[str, str]) -> str:
 
 def preheader(brief: Brief, situation: Situation) -> str:
     """The hidden line that mail programs show after the subject: the proof in one sentence."""
-    parts = [f"{brief.voice.count(situation.opened)} opened", f"{spell(situation.resolved)} solved"]
+    parts = [f"{brief.voice.count(situation.opened)} opened", f"{none_or(situation.resolved)} solved"]
     if situation.backups.of:
         parts.append(f"{situation.backups.good:,} of {situation.backups.of:,} backups finished")
     if situation.checks:
-        parts.append(
-            f"{situation.checks:,} checks, {spell(situation.checks_failed) if situation.checks_failed else 'none'} failed"
-        )
-    return f"{listing(parts).capitalize()}."
+        parts.append(f"{situation.checks:,} checks, {none_or(situation.checks_failed)} of them failed")
+    return f"{first_capital(listing(parts))}."

@@ -1,4 +1,4 @@
-"""How things stand, worked out once per edition: the numbers that headline, lede, tiles and subject agree on."""
+"""How things stand: the numbers that headline, lede, tiles and subject agree on."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Situation:
 
     @property
     def is_difficult(self) -> bool:
-        """An urgent ticket left open, one answer in five late, or one backup in ten missed (of ten or more)."""
+        """An urgent ticket left open, an answer in five late, or a backup in ten missed, of ten or more."""
         return bool(
             self.urgent_open
             or (self.answered.of >= 10 and (self.answered.share or 0) < _FEW_ANSWERED)
@@ -59,7 +59,7 @@ class Situation:
 
     @property
     def pace(self) -> Pace:
-        """Against the usual period, or the one before while there are too few: a difference that is noise is usual."""
+        """Against the usual period, or the one before while there are too few; noise counts as usual."""
         reference = self.usual if self.usual is not None else self.opened_before
         if reference is None or metrics.is_noise(self.opened, reference):
             return "usual"

@@ -1,4 +1,4 @@
-"""Which tickets are told as stories. A person's note pins or hides them; how they are told stands in `telling`."""
+"""Which tickets are told as stories; a person's note pins or hides them. How they are told: `telling`."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _WORDS_OF_AN_ENDING = 40  # characters; less is “fixed”, which ends nothing
 def choose(brief: Brief) -> list[Ticket]:
     """The up to three tickets a reader would want to hear about, in the order they happened.
 
-    Pinned and rewritten ones come first, hidden ones never; then by `rank`, two of one category only when there is
-    nothing else. Residents are told only what is public.
+    Pinned and rewritten ones come first, hidden ones never; then by `rank`, two of one category only when
+    there is nothing else. Residents are told only what is public.
     """
     pins = {*brief.note.pin, *(story.ticket for story in brief.note.stories if story.ticket)}
     candidates = _candidates(brief, pins)
@@ -28,6 +28,8 @@ def choose(brief: Brief) -> list[Ticket]:
     ]
     others.sort(key=lambda ticket: (-rank(ticket, brief), ticket.opened_at, ticket.id))
     chosen = pinned[:MOST]
+    if chosen and brief.note.stories:
+        others = []  # the author has chosen
     for ticket in chain(_one_each(others, chosen), others):
         if len(chosen) < MOST and ticket not in chosen:
             chosen.append(ticket)
@@ -35,7 +37,7 @@ def choose(brief: Brief) -> list[Ticket]:
 
 
 def rank(ticket: Ticket, brief: Brief) -> float:
-    """Impact (to 40), effort (to 20), an ending in words (25), carried over (10), reopened, found first, rated (5 each)."""
+    """Impact to 40, effort to 20, an ending in words 25, carried over 10, reopened, found first, rated 5."""
     carried_over = ticket.opened_at < brief.period.start
     return (
         _IMPACT[ticket.priority]

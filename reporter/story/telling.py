@@ -1,4 +1,4 @@
-"""How a ticket is told: what happened, what we did, how it ended, what it means for the reader. Nothing is made up."""
+"""How a ticket is told: what happened, what we did, how it ended, what it means. Nothing is made up."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 
 from reporter import metrics
 from reporter.config import StoryNote
-from reporter.records import Ticket
+from reporter.records import PRIORITIES, Ticket
 from reporter.report import Step, StoryCard
 from reporter.story.brief import Brief
 from reporter.story.stories import is_solved
 from reporter.story.words import plural, prose_duration, sentence, spell
 
-_SUBJECT_LENGTH = 58
+_SUBJECT_LENGTH = 72
 _STEP_LENGTH = 240
 _PREFIX = re.compile(r"^((re|fw|fwd|aw|wg)\s*:|\[[^\]]{1,40}\])\s*", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Þ0-9“\"])")
@@ -26,7 +26,7 @@ def tell(ticket: Ticket, brief: Brief) -> StoryCard:
     )
     did, ended = what_we_did(ticket)
     return StoryCard(
-        when=_when(ticket, brief),
+        when=brief.voice.day(note.on) if note.on else _when(ticket, brief),
         place=note.place or ticket.place,
         headline=note.headline or headline(ticket, brief),
         steps=_steps(
@@ -90,7 +90,7 @@ def headline(ticket: Ticket, brief: Brief) -> str:
 
 
 def what_we_did(ticket: Ticket) -> tuple[str, str]:
-    """The resolution as (what we did, how it ended): the last sentence is the ending when there are two or more."""
+    """The resolution as (what we did, how it ended): the last of two or more sentences is the ending."""
     sentences = [part for part in _SENTENCE_END.split(" ".join(ticket.resolution.split())) if part]
     if len(sentences) < 2:
         return _fit(sentences), ""
@@ -130,11 +130,11 @@ def _what_happened(ticket: Ticket, brief: Brief) -> str:
         moment = at.strip() or f"on {voice.day(day)}"
     else:
         moment = f"on {voice.day(day)}{at}"
-    urgency = {1: "as urgent ", 2: "as pressing "}.get(ticket.priority, "") if not brief.is_community else ""
+    urgency = "as urgent " if ticket.priority == 1 and not brief.is_community else ""
     channel = _CHANNELS.get(ticket.channel.lower(), "")
     if ticket.is_proactive:
         return f"We found this ourselves {moment}, before anybody had to report it."
-    who = "You told us" if brief.is_community else "It was reported to us"
+    who = "You told us" if brief.is_community else "It was reported"
     return f"{who} {urgency}{channel}{moment}."
 
 
@@ -185,7 +185,20 @@ def _meaning(ticket: Ticket, brief: Brief) -> str:
         return "It came back after we first closed it, so we are keeping an eye on it."
     if ticket.is_proactive:
         return "You did not have to report it, and nothing is left for you to do."
-    return _one_of_several(ticket, brief) or "Nothing is left for you to do."
+    return (
+        _one_of_several(ticket, brief)
+        or _inside_the_promise(ticket, brief)
+        or "Nothing is left for you to do."
+    )
+
+
+def _inside_the_promise(ticket: Ticket, brief: Brief) -> str:
+    promise = brief.client.agreement.target(ticket.priority).resolution
+    if promise is None or ticket.priority > 2 or ticket.kind == "request":
+        return ""
+    level = PRIORITIES[ticket.priority].lower()
+    within = brief.voice.duration(promise)
+    return f"We promise {within} at {level} priority, so this was on time. Nothing is left to do."
 
 
 def _one_of_several(ticket: Ticket, brief: Brief) -> str:
@@ -198,7 +211,8 @@ def _one_of_several(ticket: Ticket, brief: Brief) -> str:
         if not still_open
         else f"{spell(still_open)} {'is' if still_open == 1 else 'are'} still open"
     )
-    return f"It was one of {brief.voice.count(len(alike))} about {lower_first(ticket.category)} {brief.voice.during(brief.period)}; {rest}."
+    count, about = brief.voice.count(len(alike)), lower_first(ticket.category)
+    return f"It was one of {count} about {about} {brief.voice.during(brief.period)}; {rest}."
 
 
 def lower_first(text: str) -> str:
@@ -211,7 +225,7 @@ def _what_you_can_do(ticket: Ticket, brief: Brief) -> str:
     calls = brief.client.provider.calls
     number = calls[min(1, len(calls) - 1)].number if calls else ""
     again = "Tell us if it happens again" if is_solved(ticket) else "Tell us while it is happening"
-    return f"{again}{f': {number}' if number else ''}. It decides where we look."
+    return f"{again}{f': ring {number}' if number else ''}."
 
 
 def _when(ticket: Ticket, brief: Brief) -> str:

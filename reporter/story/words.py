@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
-from reporter import metrics
 from reporter.config import Client
+from reporter.config.models import hours_a_day
 from reporter.periods import Period
 
 SPELLED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 NBSP = "\u00a0"
+_SAME_DAYS = 3  # a weekday alone is plain only within the last days
 _DAY_FIRST = {"day": "EEEE d MMMM", "date": "d MMMM", "short": "d MMM", "time": "HH:mm"}
 _MONTH_FIRST = {"day": "EEEE, MMMM d", "date": "MMMM d", "short": "MMM d", "time": "h:mm a"}
 _IRREGULAR = {"person": "people", "it": "them"}
@@ -33,6 +34,26 @@ def plural(noun: str, n: float) -> str:
 def spell(n: int) -> str:
     """Numbers to ten in words, digits above; 0 is “no”."""
     return SPELLED[n] if 0 <= n <= 10 else f"{n:,}"
+
+
+def none_or(n: int) -> str:
+    """Numbers that stand alone: “none”, “one”, “61”."""
+    return spell(n) if n else "none"
+
+
+def be(n: int) -> str:
+    """is or are"""
+    return "is" if n == 1 else "are"
+
+
+def was(n: int) -> str:
+    """was or were"""
+    return "was" if n == 1 else "were"
+
+
+def first_capital(text: str) -> str:
+    """The first letter large, the rest as it is."""
+    return text[:1].upper() + text[1:]
 
 
 def listing(items: Sequence[str]) -> str:
@@ -67,8 +88,8 @@ def prose_duration(seconds: float) -> str:
     return f"{days}{NBSP}days"
 
 
-def short_duration(seconds: float, hours_a_day: float = 24) -> str:
-    """14 min · 1 h 35 · 13 h · 2 days: for cells. A day is one working day of `hours_a_day`."""
+def short_duration(seconds: float, day_hours: float = 24) -> str:
+    """14 min · 1 h 35 · 13 h · 2 days: for cells. A day is one working day of so many hours."""
     minutes = round(seconds / 60)
     if minutes < 1:
         return f"under 1{NBSP}min"
@@ -78,9 +99,9 @@ def short_duration(seconds: float, hours_a_day: float = 24) -> str:
     if hours < 10:
         return f"{hours}{NBSP}h" + (f"{NBSP}{rest:02}" if rest else "")
     hours_exact = seconds / 3600
-    if hours_exact < 2 * hours_a_day:
+    if hours_exact < 2 * day_hours:
         return f"{round(hours_exact)}{NBSP}h"
-    days = hours_exact / hours_a_day
+    days = hours_exact / day_hours
     return f"{round(days) if days >= 10 else f'{days:.1f}'.removesuffix('.0')}{NBSP}days"
 
 
@@ -103,12 +124,13 @@ class Voice:
     def number(self, value: float, decimals: int = 0) -> str:
         """1,234 or 33.5, as the locale writes it; no trailing zeros."""
         pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
-        return format_decimal(round(value, decimals), format=pattern, locale=self._locale)
+        text: str = format_decimal(round(value, decimals), format=pattern, locale=self._locale)
+        return text
 
     @property
     def hours_a_day(self) -> float:
         """A day of the agreement in hours: what its opening day lasts, or 24 where it never closes."""
-        return metrics.hours_a_day(self.client.agreement)
+        return hours_a_day(self.client.agreement.opening)
 
     def duration(self, seconds: float) -> str:
         """14 min · 3 h 05 · 2 days, in days of the agreement."""
@@ -118,7 +140,7 @@ class Voice:
         """Tuesday 13 October"""
         return self._date(day, "day")
 
-    def date(self, day: date) -> str:
+    def plain_date(self, day: date) -> str:
         """13 October"""
         return self._date(day, "date")
 
@@ -151,12 +173,12 @@ class Voice:
         return self.local(instant).date()
 
     def moment(self, instant: datetime, reference: date | None = None) -> str:
-        """“Tuesday at 08:37” within the week before the reference day, else “13 October at 08:37”."""
+        """“Tuesday at 08:37” up to three days before the reference day, else “13 October at 08:37”."""
         day = self.on(instant)
-        if reference and 0 <= (reference - day).days < 7:
+        if reference and 0 <= (reference - day).days <= _SAME_DAYS:
             return f"{self.weekday(day)} at {self.time(instant)}"
         year = f" {day.year}" if reference and abs((reference - day).days) > 300 else ""
-        return f"{self.date(day)}{year} at {self.time(instant)}"
+        return f"{self.plain_date(day)}{year} at {self.time(instant)}"
 
     def period(self, period: Period) -> str:
         """The period as a title: October 2026; 26 October to 1 November 2026; Tuesday 3 November 2026."""
@@ -174,7 +196,7 @@ class Voice:
             case "day":
                 return self.weekday(period.first)
             case "week":
-                return f"the week of {self.date(period.first)}"
+                return f"the week of {self.plain_date(period.first)}"
             case "month":
                 return self.month(period.first)
             case _:
@@ -206,14 +228,15 @@ class Voice:
     def _range(self, period: Period) -> str:
         first, last = period.first, period.last
         if first.year != last.year:
-            return f"{self.date(first)} {first.year} to {self.date(last)} {last.year}"
+            return f"{self.plain_date(first)} {first.year} to {self.plain_date(last)} {last.year}"
         if self._month_first or first.month != last.month:
-            return f"{self.date(first)} to {self.date(last)}{',' if self._month_first else ''} {last.year}"
-        return f"{first.day} to {self.date(last)} {last.year}"
+            comma = "," if self._month_first else ""
+            return f"{self.plain_date(first)} to {self.plain_date(last)}{comma} {last.year}"
+        return f"{first.day} to {self.plain_date(last)} {last.year}"
 
 
 def compare_counts(now: int, before: int, when: str) -> str:
-    """“5 fewer than in September”, “the same as in September”."""
+    """“five fewer than in September”, “the same as in September”."""
     if now == before:
         return f"the same as {when}"
-    return f"{abs(now - before):,} {'more' if now > before else 'fewer'} than {when}"
+    return f"{spell(abs(now - before))} {'more' if now > before else 'fewer'} than {when}"
