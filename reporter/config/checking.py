@@ -1,18 +1,15 @@
-"""Checks that look across tables and files: overlapping hours, clashing names, references to nothing."""
+"""Checks that look across tables and files: clashing names, references to nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import time
-from itertools import pairwise
 from pathlib import Path
 
 from reporter.config.faults import Found, Location, did_you_mean
-from reporter.config.models import WEEKDAYS, Client, Opening, Source
+from reporter.config.models import WEEKDAYS, Client, Source
 
 FileFault = tuple[str, str, Location]
 _BUILT_IN_PRESETS = Path(__file__).parents[1] / "sources" / "presets"
-_MIDNIGHT = 24 * 60
 
 
 def preset_names(workspace: Path) -> list[str]:
@@ -21,34 +18,16 @@ def preset_names(workspace: Path) -> list[str]:
     return sorted({path.stem for folder in folders for path in folder.glob("*.toml")})
 
 
-def opening_faults(client: Client) -> list[Found]:
-    """Opening hours that end before they begin or overlap, and hours that cannot be."""
-    faults: list[Found] = []
-    for number, opening in enumerate(client.agreement.opening):
-        where: Location = ("agreement", "opening", number)
-        if _closing(opening) <= _minutes(opening.opens):
-            faults.append(
-                (where, f"closes at {opening.closes:%H:%M}, before it opens at {opening.opens:%H:%M}")
-            )
-    faults += [(("agreement", "opening"), words) for words in _overlaps(client.agreement.opening)]
+def agreement_faults(client: Client) -> list[Found]:
+    """Opening hours without a day, and hours that cannot be."""
+    faults: list[Found] = [
+        (("agreement", "opening", number, "days"), "names no day; write some of " + ", ".join(WEEKDAYS))
+        for number, opening in enumerate(client.agreement.opening)
+        if not opening.days
+    ]
     if (client.agreement.included_hours or 0) < 0:
         faults.append((("agreement", "included_hours"), "cannot be less than 0"))
     return faults
-
-
-def _overlaps(openings: tuple[Opening, ...]) -> Iterator[str]:
-    for day in WEEKDAYS:
-        spans = sorted((_minutes(each.opens), _closing(each)) for each in openings if day in each.days)
-        if any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
-            yield f"two entries overlap on {day}; hours would count twice"
-
-
-def _minutes(clock: time) -> int:
-    return clock.hour * 60 + clock.minute
-
-
-def _closing(opening: Opening) -> int:
-    return _minutes(opening.closes) or _MIDNIGHT
 
 
 def clash_faults(clients: dict[str, Client]) -> list[FileFault]:

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from reporter.config.brands import read_brand
-from reporter.config.checking import clash_faults, opening_faults, reference_faults
+from reporter.config.checking import agreement_faults, clash_faults, reference_faults
 from reporter.config.faults import Location, found_by
 from reporter.config.models import Client, Model, Provider, Service, Source, Workspace
 from reporter.config.reading import Reading, Table, check, read_toml
@@ -139,7 +139,7 @@ def _check_client(reading: Reading, slug: str, own: Table, table: Table) -> Clie
         for location, words in found_by(error, Client):
             reading.fault(*_blamed(file, location, words, own, reading.defaults))
         return None
-    faults = opening_faults(client)
+    faults = agreement_faults(client)
     for location, words in faults:
         reading.fault(*_blamed(file, location, words, own, reading.defaults))
     return None if faults else client
