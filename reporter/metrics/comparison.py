@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from math import sqrt
+from numbers import Real
 from statistics import median
 
+import numpy as np
 import pandas as pd
 
 from reporter.metrics.values import Share, Spread
@@ -13,7 +15,7 @@ _FEWEST = 4  # with fewer earlier periods nothing is usual yet
 _POINTS = 0.02
 _SURE = 1.96  # 95 %
 
-Comparable = float | Share | Spread | None
+Comparable = float | np.integer | Share | Spread | None
 
 
 def usual(history: pd.DataFrame, column: str) -> float | None:
@@ -36,8 +38,8 @@ def is_noise(now: Comparable, before: Comparable) -> bool:
         return _share_is_noise(now, before)
     if isinstance(now, Spread) and isinstance(before, Spread):
         return not (now.n and before.n) or _meet(_range_of_median(now), _range_of_median(before))
-    if isinstance(now, int | float) and isinstance(before, int | float):
-        return abs(now - before) < 2 * sqrt(max(before, 1))
+    if isinstance(now, Real) and isinstance(before, Real):
+        return abs(float(now) - float(before)) < 2 * sqrt(max(float(before), 1))
     raise TypeError("only like can be compared with like")
 
 

@@ -19,7 +19,7 @@ _KEY = ["source", "id"]
 def share_answered_in_time(span: Span, client: Client) -> Share:
     """Of the tickets first answered in the period, and those still without an answer when their promised time
     ran out in it, how many were answered within the promised time. A ticket solved without a separate answer
-    counts as answered when it was solved.
+    counts as answered when it was solved. A log that never tells of answers is not judged by them.
     """
     judged = _judged_answers(span, client)
     return Share(int(judged["in_time"].sum()), len(judged))

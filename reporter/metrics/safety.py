@@ -20,7 +20,7 @@ _STEP = timedelta(minutes=15)  # local hours begin at a quarter of a UTC hour, e
 
 
 def activities_by_kind(span: Span) -> dict[str, Outcomes]:
-    """Activities in the period by kind and how they ended; a line that stands for several counts so."""
+    """Activities in the period by kind, and how they ended; one line of the log may stand for several."""
     told = span.activities[~_is_blocked_mail(span.activities)]
     return {str(kind): _outcomes(rows) for kind, rows in told.groupby("kind")}
 
@@ -77,21 +77,19 @@ def checks_by_hour(span: Span) -> tuple[Mark, ...]:
 
 
 def patches(span: Span) -> Share:
-    """Updates installed in the period, of all that were due for installing."""
+    """Updates installed in the period, of all that we set out to install."""
     outcomes = _of_kind(span, "patch")
     return Share(outcomes.ok, outcomes.total)
 
 
 def alerts(span: Span) -> Alerts:
-    """Alerts our monitoring raised in the period, and those that had to become a ticket; the rest were dealt
-    with before anyone noticed.
-    """
+    """Alerts our monitoring raised in the period, and how many of them had to become a ticket."""
     rows = span.activities[span.activities["kind"] == "alert"]
     return Alerts(_quantity(rows), _quantity(rows[rows["ticket_id"] != ""]))
 
 
 def mails_blocked(span: Span) -> int | None:
-    """Dangerous or unwanted mails stopped in the period before they reached anyone."""
+    """Dangerous or unwanted mails that the filter stopped in the period."""
     rows = span.activities[_is_blocked_mail(span.activities)]
     return None if rows.empty else _quantity(rows)
 

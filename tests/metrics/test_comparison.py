@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -35,6 +36,7 @@ def test_nothing_is_usual_after_fewer_than_four_periods() -> None:
 )
 def test_a_count_must_leave_its_usual_swing(now: int, before: int, noise: bool) -> None:
     assert is_noise(now, before) is noise
+    assert is_noise(np.int64(now), np.float64(before)) is noise
 
 
 @pytest.mark.parametrize(
