@@ -1,8 +1,8 @@
 """Written dates and times as instants in UTC.
 
 An instant without a zone is local to the source's zone: where clocks show it twice it is the first of the
-two, where they skip it the instant they skip at. Anything up to 2 January 1970, and the year 9999, means
-“not set”.
+two, where they skip it the instant they skip at. Anything up to 2 January 1970, and from the year 2200 on,
+means “not set”.
 """
 
 from __future__ import annotations
@@ -15,14 +15,19 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
+from reporter.periods import clock_reads
+
 Instants = np.ndarray[Any, np.dtype[np.datetime64]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 _NAIVE_LENGTHS = (10, 13, 16, 19)
 _OFFSET = re.compile(r"\d(Z|z|[+-]\d\d(:?\d\d)?)$")
 _DATE = 10
+_NOT_SET = ("0001-01-01", "9999-12-31")
 _FIRST = np.datetime64("1970-01-03", "s")
-_LAST = np.datetime64("9999-01-01", "s")
+_LAST = np.datetime64("2200-01-01", "s")
+_EPOCH = pd.Timestamp(0)
+_EPOCH_UTC = pd.Timestamp(0, tz="UTC")
 _UNREAD = np.datetime64("NaT", "s")
 
 
@@ -53,7 +58,7 @@ def parse_instants(values: list[str], formats: tuple[str, ...], zone: str) -> Pa
         )
         todo = todo[~read]
     unreadable = np.zeros(len(values), bool)
-    unreadable[todo] = True
+    unreadable[[at for at in todo.tolist() if not values[at].startswith(_NOT_SET)]] = True
     instants[(instants < _FIRST) | (instants >= _LAST)] = _UNREAD
     return Parsed(instants, unreadable, is_day)
 
@@ -86,8 +91,19 @@ def _written(texts: list[str], form: str, zone: str) -> Instants:
 
 
 def _utc(parsed: pd.Series[Any], zone: str | None) -> Instants:
+    parsed = parsed.where(parsed.isna() | _is_meant(parsed), _EPOCH if parsed.dt.tz is None else _EPOCH_UTC)
     if zone is not None:
         first_of_two = np.ones(len(parsed), bool)
-        parsed = parsed.dt.tz_localize(ZoneInfo(zone), ambiguous=first_of_two, nonexistent="shift_forward")
+        local = parsed
+        parsed = local.dt.tz_localize(ZoneInfo(zone), ambiguous=first_of_two, nonexistent="NaT")
+        for at in np.flatnonzero(
+            parsed.isna() & local.notna()
+        ).tolist():  # pandas shifts a half-hour gap wrongly
+            parsed.iloc[at] = pd.Timestamp(clock_reads(local.iloc[at].to_pydatetime(), zone))
     naive = parsed.dt.tz_convert("UTC").dt.tz_localize(None)
     return np.asarray(naive.to_numpy(), dtype="datetime64[s]")
+
+
+def _is_meant(parsed: pd.Series[Any]) -> pd.Series[bool]:
+    years = parsed.dt.year
+    return (years >= 1970) & (years < 2200)

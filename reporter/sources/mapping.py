@@ -186,7 +186,8 @@ class _Rows:
         fixed = self._of.setting.client or self._preset.client.fixed
         if fixed:
             slug = self._of.client_of(fixed)
-            self._of.unknown_clients[fixed] += 0 if slug else self._size
+            if not slug:
+                self._of.unknown_clients[fixed] += self._size
             return [slug] * self._size
         source = self._of.found.get(self._preset.client.column)
         if source is None:

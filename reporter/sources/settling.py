@@ -1,8 +1,8 @@
 """What follows from the fields together: missing instants and statuses, and rows that contradict themselves.
 
-`updated_at` is the latest of the known instants when it is missing. An unknown status follows from the times: closed,
-else resolved, else open. A solved ticket without `resolved_at` was resolved when it was closed; a ticket that is open
-again has neither instant.
+`updated_at` is the latest of the known instants when it is missing. An unknown status follows from the
+times: closed, else resolved, else open. A solved ticket without `resolved_at` was resolved when it was
+closed; a ticket that is open again has neither instant.
 """
 
 from __future__ import annotations
