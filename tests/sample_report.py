@@ -9,8 +9,8 @@ from reporter.report import (
     Agenda,
     AgendaItem,
     Ask,
-    Callout,
     CallLine,
+    Callout,
     Calls,
     Cell,
     Column,
@@ -44,7 +44,9 @@ FOOTER = "Northfield IT · Help desk 0121 496 0100 · Urgent 0121 496 0199"
 _STEPS = ("What happened", "What we did", "How it ended")
 
 
-def _story(when: str, place: str, headline: str, steps: tuple[str, ...], meaning: tuple[str, str]) -> StoryCard:
+def _story(
+    when: str, place: str, headline: str, steps: tuple[str, ...], meaning: tuple[str, str]
+) -> StoryCard:
     told = tuple(Step(label, text) for label, text in zip(_STEPS, steps, strict=True))
     return StoryCard(when, place, headline, told, Step(*meaning))
 
@@ -56,7 +58,9 @@ def _row(*texts: str | Cell, is_sum: bool = False) -> Row:
 def monthly() -> Report:
     """Acme Dental Group, October 2026."""
     return Report(
-        edition=Edition("monthly", "acme", Period(date(2026, 10, 1), date(2026, 11, 1), "Europe/London", "month")),
+        edition=Edition(
+            "monthly", "acme", Period(date(2026, 10, 1), date(2026, 11, 1), "Europe/London", "month")
+        ),
         title="Monthly Executive Summary",
         provider="Northfield IT",
         client="Acme Dental Group",
@@ -64,8 +68,10 @@ def monthly() -> Report:
         tone="needs you",
         headline=("A steady month.", "One thing needs you."),
         lede=(
-            "October was quieter than September. Your three practices raised 61 tickets instead of 66, and we "
-            "closed 63. Twice a practice could not see patients as planned, for 25 minutes at Selly Oak and ten "
+            "October was quieter than September. Your three practices raised 61 tickets instead of 66, and "
+            "we "
+            "closed 63. Twice a practice could not see patients as planned, for 25 minutes at Selly Oak and "
+            "ten "
             "at Harborne. No data was lost and every backup finished.",
             "Two small jobs are planned for November, both outside surgery hours. What we need from you is a "
             "decision on six reception computers whose security updates end in January.",
@@ -81,7 +87,8 @@ def monthly() -> Report:
             "What needs you",
             (
                 Ask(
-                    "May we replace the six reception computers at Kings Heath before January? They cost £4,140 "
+                    "May we replace the six reception computers at Kings Heath before January? They cost "
+                    "£4,140 "
                     "plus VAT, fitted.",
                     "The reasons are on the last page. A yes or no to Dan is enough, please, by",
                     "Friday 20 November.",
@@ -115,15 +122,18 @@ def _monthly_stories() -> Section:
                 "Selly Oak",
                 "X-rays at Selly Oak were back before the second patient sat down",
                 (
-                    "The power failed overnight and the X-ray server did not start again. At 08:12 two surgeries "
+                    "The power failed overnight and the X-ray server did not start again. At 08:12 two "
+                    "surgeries "
                     "could not open images.",
-                    "We switched both surgeries to the standby copy, then repaired the server and replaced the "
+                    "We switched both surgeries to the standby copy, then repaired the server and replaced "
+                    "the "
                     "battery that should have kept it running.",
                     "Images were back at 08:37. One appointment moved by ten minutes. No image was lost.",
                 ),
                 (
                     means,
-                    "A power cut should no longer stop X-rays at Selly Oak. We are checking the same battery at "
+                    "A power cut should no longer stop X-rays at Selly Oak. We are checking the same "
+                    "battery at "
                     "the other two practices this month.",
                 ),
             ),
@@ -132,15 +142,18 @@ def _monthly_stories() -> Section:
                 "Harborne",
                 "A false invoice for £4,860 was stopped by one telephone call",
                 (
-                    "An e-mail that looked like your dental supplier asked for payment to a new bank account. "
+                    "An e-mail that looked like your dental supplier asked for payment to a new bank "
+                    "account. "
                     "Priya at Harborne rang us before paying.",
-                    "We confirmed that it was false, removed it from four other mailboxes and blocked the sender "
+                    "We confirmed that it was false, removed it from four other mailboxes and blocked the "
+                    "sender "
                     "for all 42 people.",
                     "Nothing was paid. Nobody had clicked the link or given a password.",
                 ),
                 (
                     means,
-                    "Ringing first is what stopped this. E-mails that mention changed bank details now carry a "
+                    "Ringing first is what stopped this. E-mails that mention changed bank details now "
+                    "carry a "
                     "warning at the top.",
                 ),
             ),
@@ -150,11 +163,15 @@ def _monthly_stories() -> Section:
                 "Kings Heath moved to the faster line, and nobody noticed",
                 (
                     "The old line slowed down every afternoon, and a 3D scan took close to a minute to open.",
-                    "We moved the practice to the new line between 07:00 and 09:30, while it was closed, and kept "
+                    "We moved the practice to the new line between 07:00 and 09:30, while it was closed, "
+                    "and kept "
                     "the old one as a spare.",
                     "Monday opened as normal. A 3D scan now takes six seconds to open.",
                 ),
-                (means, "Less waiting with a patient in the chair, and a second line if the first one fails."),
+                (
+                    means,
+                    "Less waiting with a patient in the chair, and a second line if the first one fails.",
+                ),
             ),
         ),
         new_page=True,
@@ -172,8 +189,12 @@ def _service() -> Section:
         "Tickets per working day in October:",
         "tickets",
         tuple(slots),
-        (Series("61 opened", tuple(map(float, opened))), Series("63 resolved", tuple(map(float, resolved)), own=True)),
-        "Tickets per working day: most on Tuesday 13 October, with 8 opened and 7 resolved; one to five otherwise.",
+        (
+            Series("61 opened", tuple(map(float, opened))),
+            Series("63 resolved", tuple(map(float, resolved)), own=True),
+        ),
+        "Tickets per working day: most on Tuesday 13 October, with 8 opened and 7 resolved; one to five "
+        "otherwise.",
         subtitle_after="Three are open.",
         callout=Callout(8, "Tue 13: 8 opened", "after the power cut"),
     )
@@ -181,19 +202,33 @@ def _service() -> Section:
         "Nine in ten were inside the promise",
         "All 61 tickets, working hours",
         (
-            RangeBar("First answer", 14, 52, 60, "Half within 14 min", "9 in 10 within 52 min", "Promise: 1 h"),
-            RangeBar("Resolved", 185, 780, 1200, "Half within 3 h 05", "9 in 10 within 13 h", "Promise: 2 days (20 h)"),
+            RangeBar(
+                "First answer", 14, 52, 60, "Half within 14 min", "9 in 10 within 52 min", "Promise: 1 h"
+            ),
+            RangeBar(
+                "Resolved",
+                185,
+                780,
+                1200,
+                "Half within 3 h 05",
+                "9 in 10 within 13 h",
+                "Promise: 2 days (20 h)",
+            ),
         ),
         "First answer: half within 14 minutes, 9 in 10 within 52, promise one hour.",
-        note="Each bar is drawn against its own promise. Urgent tickets have a shorter promise; see the table.",
+        note="Each bar is drawn against its own promise. Urgent tickets have a shorter promise; see the "
+        "table.",
     )
     return Section(
         "service",
         "Service",
-        "Half of your tickets had a first answer within 14 minutes, and nine in ten within 52. Two were answered "
+        "Half of your tickets had a first answer within 14 minutes, and nine in ten within 52. Two were "
+        "answered "
         "late, both on the morning of the 13th.",
         (chart, ranges, _by_priority()),
-        figures=(Figure("first answer, half within", 14.0, "min", 61, "October 2026", "The median first answer."),),
+        figures=(
+            Figure("first answer, half within", 14.0, "min", 61, "October 2026", "The median first answer."),
+        ),
         new_page=True,
     )
 
@@ -217,9 +252,27 @@ def _by_priority() -> Table:
                 Cell("25 min, 1 h 40*", span=2),
                 "4 h",
             ),
-            _row(Cell("High", "One person cannot work"), "9", "9 min", "31 min*", "30 min", "1 h 35", "5 h 10*", "8 h"),
+            _row(
+                Cell("High", "One person cannot work"),
+                "9",
+                "9 min",
+                "31 min*",
+                "30 min",
+                "1 h 35",
+                "5 h 10*",
+                "8 h",
+            ),
             _row("Normal", "36", "14 min", "52 min", "1 h", "3 h 20", "12 h", "2 days"),
-            _row(Cell("Request", "New starters, access"), "14", "22 min", "55 min", "1 h", "8 h", "2 days", "5 days"),
+            _row(
+                Cell("Request", "New starters, access"),
+                "14",
+                "22 min",
+                "55 min",
+                "1 h",
+                "8 h",
+                "2 days",
+                "5 days",
+            ),
             _row("All", "61", "14 min", "52 min", "", "3 h 05", "13 h", "", is_sum=True),
         ),
         note="* With fewer than ten tickets we show the slowest one; with fewer than five we show each.",
@@ -245,7 +298,8 @@ def _protection() -> Section:
                         False,
                         "41 of 42",
                         "Computers fully updated.",
-                        "The last is the laptop of a colleague on maternity leave; it updates when it comes back.",
+                        "The last is the laptop of a colleague on maternity leave; it updates when it comes "
+                        "back.",
                     ),
                     Proof(
                         True,
@@ -267,7 +321,8 @@ def _value() -> Section:
     return Section(
         "value",
         "Value",
-        "You used 33.5 of the 40 hours in your agreement. More than half went into work that prevents the next "
+        "You used 33.5 of the 40 hours in your agreement. More than half went into work that prevents the "
+        "next "
         "ticket.",
         (
             SplitStrip(
@@ -309,8 +364,16 @@ def _promised() -> Section:
                     Column("", 18, number=False),
                 ),
                 (
-                    _row("Move Kings Heath to the faster line", "Moved on 24 October while closed", Cell("Done", tone="strong")),
-                    _row("Test a full restore of patient letters", "Tested on 21 October, 14 minutes", Cell("Done", tone="strong")),
+                    _row(
+                        "Move Kings Heath to the faster line",
+                        "Moved on 24 October while closed",
+                        Cell("Done", tone="strong"),
+                    ),
+                    _row(
+                        "Test a full restore of patient letters",
+                        "Tested on 21 October, 14 minutes",
+                        Cell("Done", tone="strong"),
+                    ),
                     _row(
                         "Close the accounts of Harborne’s two leavers",
                         "One closed; the second leaver’s date is still to come",
@@ -348,9 +411,11 @@ def _monthly_end() -> tuple[Section, ...]:
         "Our one recommendation",
         (
             Ask(
-                "Their security updates end on 12 January. They also caused 9 of this month’s 47 breakages, more "
+                "Their security updates end on 12 January. They also caused 9 of this month’s 47 breakages, "
+                "more "
                 "than anything else you own.",
-                "£4,140 plus VAT, fitted over two evenings. If you would rather wait, we can keep them apart from "
+                "£4,140 plus VAT, fitted over two evenings. If you would rather wait, we can keep them "
+                "apart from "
                 "patient records until spring at no cost; reception would then need a second log-in.",
                 "A yes or no by Friday 20 November, please.",
                 "Replace the six reception computers at Kings Heath before January.",
@@ -359,9 +424,15 @@ def _monthly_end() -> tuple[Section, ...]:
     )
     services = ServiceList(
         "You have",
-        ("Help desk, 08:00 to 18:00", "Backup and restore tests", "Updates and monitoring", "E-mail protection"),
+        (
+            "Help desk, 08:00 to 18:00",
+            "Backup and restore tests",
+            "Updates and monitoring",
+            "E-mail protection",
+        ),
         "You do not use yet",
-        "Phishing practice: a harmless test e-mail each quarter and a ten-minute lesson for whoever falls for it. "
+        "Phishing practice: a harmless test e-mail each quarter and a ten-minute lesson for whoever falls "
+        "for it. "
         "After 21 October it may be worth a thought. £1.50 a person, monthly.",
     )
     calls = Calls(
@@ -381,18 +452,26 @@ def _monthly_end() -> tuple[Section, ...]:
             ),
             Step(
                 "Half within",
-                "the median; 9 in 10 within the 90th percentile; both in working hours, weekdays 08:00 to 18:00. "
+                "the median; 9 in 10 within the 90th percentile; both in working hours, weekdays 08:00 to "
+                "18:00. "
                 "A day is ten working hours.",
             ),
             Step(
                 "Coverage",
-                "1 to 31 October 2026. Tickets 61 of 61, monitoring 99.8% of checks received, backup logs 31 of "
+                "1 to 31 October 2026. Tickets 61 of 61, monitoring 99.8% of checks received, backup logs "
+                "31 of "
                 "31 nights. Hours come from time sheets and are rounded to a quarter of an hour.",
             ),
         )
     )
     return (
-        Section("agenda", "Coming up", "Two things in November, neither in surgery hours.", (coming, advice), new_page=True),
+        Section(
+            "agenda",
+            "Coming up",
+            "Two things in November, neither in surgery hours.",
+            (coming, advice),
+            new_page=True,
+        ),
         Section("services", "Your services", "", (services,), in_letter=False),
         Section("calls", "Who to call", "", (calls,)),
         Section("coverage", "Definitions and data coverage", "", (small,)),
@@ -434,13 +513,19 @@ def quiet_daily() -> Report:
     )
     proofs = ProofList(
         (
-            Proof(True, "3,168", "checks run, none failed.", "22 servers, lines and printers, every ten minutes."),
+            Proof(
+                True,
+                "3,168",
+                "checks run, none failed.",
+                "22 servers, lines and printers, every ten minutes.",
+            ),
             Proof(True, "3 of 3", "backups finished.", "The last one at 02:41, at Kings Heath."),
             Proof(True, "2", "alarms, both false.", "A door contact and a slow disk. We looked at both."),
             Proof(True, "0", "tickets open overnight.", "The last one closed on Monday at 16:20."),
         ),
         "Last data received",
-        "before this report at 07:00: tickets 06:58, monitoring 06:59, backup 06:30, e-mail protection 06:55, "
+        "before this report at 07:00: tickets 06:58, monitoring 06:59, backup 06:30, e-mail protection "
+        "06:55, "
         "updates 05:10. All five arrived on time.",
     )
     sections = (
@@ -448,7 +533,8 @@ def quiet_daily() -> Report:
         Section(
             "done",
             "What we did anyway",
-            "We updated 14 computers at Selly Oak after closing, and brought back one patient letter from backup "
+            "We updated 14 computers at Selly Oak after closing, and brought back one patient letter from "
+            "backup "
             "to prove that we can. It took three minutes.",
         ),
         Section(
@@ -457,7 +543,10 @@ def quiet_daily() -> Report:
             "",
             (
                 Prose(
-                    ("We update the telephone system at Harborne after closing. Calls go to Selly Oak meanwhile.",),
+                    (
+                        "We update the telephone system at Harborne after closing. Calls go to Selly Oak "
+                        "meanwhile.",
+                    ),
                     "Tonight, Wednesday 4 November, 18:30 to 19:00.",
                 ),
             ),
@@ -465,7 +554,8 @@ def quiet_daily() -> Report:
         Section(
             "tip",
             "One tip",
-            "New starter? Tell us ten days ahead and the computer, the log-in and the telephone are ready on the "
+            "New starter? Tell us ten days ahead and the computer, the log-in and the telephone are ready "
+            "on the "
             "first morning. It is in your agreement already.",
         ),
         Section(
@@ -477,7 +567,8 @@ def quiet_daily() -> Report:
                     (
                         Step(
                             "",
-                            "Covers 00:00 to 24:00 on Tuesday 3 November 2026, all three practices. A check is one "
+                            "Covers 00:00 to 24:00 on Tuesday 3 November 2026, all three practices. A check "
+                            "is one "
                             "test of one device. Sent on Wednesday 4 November at 07:00.",
                         ),
                     )
@@ -501,7 +592,8 @@ def busy_daily() -> Report:
         prepared="Sent on Friday 6 November at 07:00",
         preheader="Seven tickets came in and six were closed; two questions wait on you.",
         lede=(
-            "Seven tickets came in and six were closed. Harborne could not take card payments for 48 minutes, and "
+            "Seven tickets came in and six were closed. Harborne could not take card payments for 48 "
+            "minutes, and "
             "the telephones at Kings Heath were silent for 20. Backups ran as usual.",
         ),
         tiles=(
@@ -531,15 +623,18 @@ def _busy_sections() -> tuple[Section, ...]:
             "Harborne",
             "Card payments at Harborne stopped for 48 minutes, and no sale was lost",
             (
-                "After last night’s update the card terminal could not find the new telephone system and refused "
+                "After last night’s update the card terminal could not find the new telephone system and "
+                "refused "
                 "every card.",
-                "We moved the terminal to its own line and undid one setting. Reception wrote down four payments "
+                "We moved the terminal to its own line and undid one setting. Reception wrote down four "
+                "payments "
                 "meanwhile.",
                 "Cards worked again at 10:00. All four payments went through.",
             ),
             (
                 means,
-                "Our update caused this, and we are sorry. The terminal now has its own line, so a telephone update "
+                "Our update caused this, and we are sorry. The terminal now has its own line, so a "
+                "telephone update "
                 "cannot touch it.",
             ),
         ),
@@ -561,7 +656,12 @@ def _busy_sections() -> tuple[Section, ...]:
                 "Next update",
                 "Friday 6 November, 12:00",
                 "Slow scanner at Selly Oak",
-                (Step("", "Reported on Thursday at 16:40. A new cable is on its way. The second scanner works."),),
+                (
+                    Step(
+                        "",
+                        "Reported on Thursday at 16:40. A new cable is on its way. The second scanner works.",
+                    ),
+                ),
             ),
             AgendaItem(
                 "Next update",
@@ -570,7 +670,8 @@ def _busy_sections() -> tuple[Section, ...]:
                 (
                     Step(
                         "",
-                        "Open since Wednesday 4 November. The software maker has confirmed the fault and promised a "
+                        "Open since Wednesday 4 November. The software maker has confirmed the fault and "
+                        "promised a "
                         "correction. Recalls can be printed by hand.",
                     ),
                 ),
@@ -586,7 +687,8 @@ def _busy_sections() -> tuple[Section, ...]:
     )
     coverage = Step(
         "",
-        "Covers 00:00 to 24:00 on Thursday 5 November 2026, all three practices. “Usual” is the median of the last 13 "
+        "Covers 00:00 to 24:00 on Thursday 5 November 2026, all three practices. “Usual” is the median of "
+        "the last 13 "
         "Thursdays. Minutes of a fault run from the first failed check or call to the first success.",
     )
     return (
@@ -606,7 +708,9 @@ def _busy_sections() -> tuple[Section, ...]:
 def community_weekly() -> Report:
     """The neighbourhood team of Birmingham South, week 27."""
     return Report(
-        edition=Edition("weekly", "south", Period(date(2026, 6, 29), date(2026, 7, 6), "Europe/London", "week")),
+        edition=Edition(
+            "weekly", "south", Period(date(2026, 6, 29), date(2026, 7, 6), "Europe/London", "week")
+        ),
         title="Weekly Summary for residents",
         provider="Birmingham South neighbourhood team",
         client="Week 27",
@@ -614,10 +718,12 @@ def community_weekly() -> Report:
         tone="watching",
         headline=("A warm, mostly quiet week.", "The lost puppy is home."),
         lede=(
-            "You asked us most about bicycles and about noise by the canal. Two bicycles are home. The noise is not "
+            "You asked us most about bicycles and about noise by the canal. Two bicycles are home. The "
+            "noise is not "
             "solved; on Thursday we come back with the council.",
         ),
-        prepared="For everyone who lives, works or studies in Selly Oak, Bournville, Stirchley and Kings Heath",
+        prepared="For everyone who lives, works or studies in Selly Oak, Bournville, Stirchley and Kings "
+        "Heath",
         tiles=(),
         wash=None,
         sections=_community_sections(),
@@ -679,8 +785,14 @@ def _community_sections() -> tuple[Section, ...]:
                 "Cars park on the zigzag lines at the school gate",
                 "We stood there on three mornings. Twelve drivers moved on, two were fined.",
             ),
-            _row("The alley behind the high street is dark", "Reported to the council. The lamp is due on 14 July."),
-            _row("Nobody answers the team’s e-mail", "You were right. It is now read every weekday before noon."),
+            _row(
+                "The alley behind the high street is dark",
+                "Reported to the council. The lamp is due on 14 July.",
+            ),
+            _row(
+                "Nobody answers the team’s e-mail",
+                "You were right. It is now read every weekday before noon.",
+            ),
         ),
         wordy=True,
         show_caption=False,
@@ -727,7 +839,8 @@ def _community_sections() -> tuple[Section, ...]:
     )
     numbers = Step(
         "",
-        "Reports by telephone, online and in person, Monday 29 June 00:00 to Sunday 5 July 24:00. “Usual week” is the "
+        "Reports by telephone, online and in person, Monday 29 June 00:00 to Sunday 5 July 24:00. “Usual "
+        "week” is the "
         "median of the last 12 weeks. We never print addresses, and never a number below five for a street.",
     )
     quote = Quote(
@@ -735,7 +848,12 @@ def _community_sections() -> tuple[Section, ...]:
         "A resident of Stirchley, at Thursday’s street meeting",
     )
     return (
-        Section("stories", "Three stories", "Told with the permission of the people in them.", _community_stories()),
+        Section(
+            "stories",
+            "Three stories",
+            "Told with the permission of the people in them.",
+            _community_stories(),
+        ),
         Section("promised", "You told us, we did", "", (told,)),
         Section("quote", "What you said", "", (quote,)),
         Section("areas", "By area", "", (areas,)),

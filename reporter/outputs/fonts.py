@@ -11,7 +11,9 @@ from functools import cache
 from reporter.config.resources import resource_folder
 
 _WEIGHTS = (400, 600)
-_EXTENDED = re.compile("[\u0100-\u0130\u0132-\u0151\u0154-\u02ba\u02bd-\u02c5\u1e00-\u1eff\u2020\u20a0-\u20ab\u20ad-\u20c0\u2c60-\u2c7f\ua720-\ua7ff]")
+_EXTENDED = re.compile(
+    "[\u0100-\u0130\u0132-\u0151\u0154-\u02ba\u02bd-\u02c5\u1e00-\u1eff\u2020\u20a0-\u20ab\u20ad-\u20c0\u2c60-\u2c7f\ua720-\ua7ff]"
+)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from reporter.report import (
     Agenda,
     Block,
     Column,
+    RangeBar,
     Report,
     Row,
     Section,
@@ -129,10 +130,11 @@ def total_width(table: Table) -> float:
 
 def cells_of(row: Row, table: Table) -> list[PlacedCell]:
     """The cells of a row; the first heads it, each is aligned as its (last) column."""
-    placed, at = [], 0
+    placed: list[PlacedCell] = []
+    at = 0
     for cell in row.cells:
         at = min(at + cell.span, len(table.columns))
-        is_number = table.columns[at - 1].number and not (cell.span == len(table.columns))
+        is_number = table.columns[at - 1].number and cell.span != len(table.columns)
         tag = "td" if placed else 'th scope="row"'
         placed.append(PlacedCell(tag, cell.text, cell.note, cell.span, cell.tone, is_number))
     return placed
@@ -168,9 +170,25 @@ def shares_of(strip: SplitStrip) -> list[Share]:
     if not whole:
         return []
     shares = [
-        Share(part.label, max(1, round(100 * part.value / whole)), part.own) for part in strip.parts if part.value > 0
+        Share(part.label, max(1, round(100 * part.value / whole)), part.own)
+        for part in strip.parts
+        if part.value > 0
     ]
     left = 100 - sum(share.percent for share in shares)
     if strip.whole and left > 0:
         shares.append(Share(strip.whole_label, left, is_rest=True))
     return shares
+
+
+def spans_of(bar: RangeBar) -> list[Share]:
+    """Half, nine in ten, and what is left of the promise, as parts of a bar drawn with table cells."""
+    whole = max(bar.promise or 0.0, bar.most, bar.half) or 1.0
+    half, most = (
+        max(1, min(98, round(100 * value / whole))) for value in (bar.half, max(bar.most, bar.half))
+    )
+    found = [Share("", half, own=True)]
+    if most > half:
+        found.append(Share("", most - half))
+    if most < 100:
+        found.append(Share("", 100 - most, is_rest=True))
+    return found

@@ -16,7 +16,7 @@ from reporter.report import Block, Document, Report
 SCHEMA = 1
 
 
-def render(report: Report, brand: Brand) -> Document:  # noqa: ARG001
+def render(report: Report, brand: Brand) -> Document:
     """report.json: for programs; the same report gives the same bytes."""
     report = tidy(report)
     content = {"schema": SCHEMA, "key": report.edition.key, **_plain(report)}

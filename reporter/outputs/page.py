@@ -94,10 +94,14 @@ def logo_data(brand: Brand) -> str:
         return ""
     path = (brand.folder / brand.logo).resolve()
     if not path.is_relative_to(brand.folder.resolve()):
-        raise ConfigError(f"brand.toml: logo “{brand.logo}” lies outside the brand folder", "Copy it into brand/.")
+        raise ConfigError(
+            f"brand.toml: logo “{brand.logo}” lies outside the brand folder", "Copy it into brand/."
+        )
     kind = _LOGO_TYPES.get(path.suffix.lower())
     if kind is None:
-        raise ConfigError(f"brand.toml: logo “{brand.logo}” is not a picture", "Use an .svg, .png or .jpg file.")
+        raise ConfigError(
+            f"brand.toml: logo “{brand.logo}” is not a picture", "Use an .svg, .png or .jpg file."
+        )
     return f"data:{kind};base64,{base64.b64encode(_read(path)).decode('ascii')}"
 
 
@@ -105,9 +109,13 @@ def _read(path: Path) -> bytes:
     try:
         content = path.read_bytes()
     except OSError as fault:
-        raise ConfigError(f"{path}: the logo cannot be read ({fault.strerror})", "Check brand.toml: logo.") from fault
+        raise ConfigError(
+            f"{path}: the logo cannot be read ({fault.strerror})", "Check brand.toml: logo."
+        ) from fault
     if len(content) > LARGEST_LOGO:
-        raise ConfigError(f"{path}: the logo has {len(content):,} bytes", f"Keep it under {LARGEST_LOGO:,} bytes.")
+        raise ConfigError(
+            f"{path}: the logo has {len(content):,} bytes", f"Keep it under {LARGEST_LOGO:,} bytes."
+        )
     return content
 
 

@@ -1,4 +1,4 @@
-"""The report on paper: the page's HTML through WeasyPrint, tagged, with the same bytes for the same report."""
+"""The report on paper: the page's HTML through WeasyPrint, tagged; the same report gives the same bytes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from reporter.outputs.fonts import typefaces
 from reporter.outputs.page import STYLE_MARKER, compose, style_sheet
 from reporter.report import Document, Report
 
-_HINT = "Install Pango (Debian: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0), or leave out pdf."
+_HINT = "Install Pango (Debian: apt install libpangoft2-1.0-0 libharfbuzz-subset0), or leave out pdf."
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from reporter.outputs import layout, words
 from reporter.outputs.charts import NARROW, WIDE, Chart, draw
 from reporter.outputs.colour import Palette
 from reporter.outputs.fonts import typefaces
-from reporter.outputs.text_table import text_table
+from reporter.outputs.text_table import row_words, text_table
 
 
 @cache
@@ -45,7 +45,9 @@ def environment(overrides: Path | None = None) -> ImmutableSandboxedEnvironment:
         "cells_of": layout.cells_of,
         "halves_of": layout.halves_of,
         "shares_of": layout.shares_of,
+        "spans_of": layout.spans_of,
         "text_table": text_table,
+        "row_words": row_words,
     }
     return found
 
@@ -66,8 +68,10 @@ def chart_markup(chart: Chart, colours: Palette) -> Markup:
     """A chart twice, for paper and for a phone; a query shows one of them."""
     drawings = {"wide": draw(chart, WIDE), "narrow": draw(chart, NARROW)}
     values = {"hex": _inks(colours), "sans": typefaces().sans.replace("'", "")}
-    parts = (fill("chart.svg", {**values, "drawing": drawing, "size": size}) for size, drawing in drawings.items())
-    return Markup("".join(parts))  # noqa: S704
+    parts = (
+        fill("chart.svg", {**values, "drawing": drawing, "size": size}) for size, drawing in drawings.items()
+    )
+    return Markup("".join(parts))
 
 
 def _inks(colours: Palette) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reporter.outputs.words import COLUMNS, hang
+from reporter.outputs.words import COLUMNS, hang, lower_first
 from reporter.report import Row, Table
 
 _GAP = 2
@@ -25,7 +25,7 @@ def _texts(row: Row) -> list[str]:
 
 def _head(table: Table, at: int) -> str:
     column = table.columns[min(at, len(table.columns) - 1)]
-    return f"{column.group}, {column.head[:1].lower()}{column.head[1:]}" if column.group else column.head
+    return f"{column.group}, {lower_first(column.head)}" if column.group else column.head
 
 
 def _columns(table: Table, rows: list[list[str]], widths: list[int]) -> str:
@@ -38,19 +38,28 @@ def _columns(table: Table, rows: list[list[str]], widths: list[int]) -> str:
     return "\n".join(lines)
 
 
+def row_words(table: Table, row: Row) -> tuple[str, str]:
+    """“Urgent (no patients can be seen):”, “tickets 2; first answer: 4 min, 7 min*, promise 15 min; …”."""
+    first, *rest = _texts(row)
+    groups = {column.group for column in table.columns if column.group}
+    said: dict[str, list[str]] = {}
+    at = row.cells[0].span
+    for cell, text in zip(row.cells[1:], rest, strict=True):
+        column = table.columns[min(at, len(table.columns) - 1)]
+        head = "" if cell.span > 1 else lower_first(column.head)
+        if text:
+            said.setdefault(column.group or head, []).append(
+                f"{head} {text}".strip() if column.group else text
+            )
+        at += cell.span
+    parts = [
+        f"{lower_first(name)}{':' if name in groups else ''} {', '.join(texts)}".strip()
+        for name, texts in said.items()
+    ]
+    return (f"{first}:" if parts else first), "; ".join(parts)
+
+
 def _paragraph(table: Table, row: Row) -> str:
-    """“Urgent (no patients can be seen): tickets 2; first answer, half within 4 min, 7 min*; …”."""
-    texts = _texts(row)
-    starts = [0]
-    for cell in row.cells:
-        starts.append(starts[-1] + cell.span)
-    said = []
-    for at, text in zip(starts[1:], texts[1:], strict=False):
-        head = _head(table, at)
-        if text and head and not table.wordy:
-            said.append(f"{head} {text}" if not said else f"{head[:1].lower()}{head[1:]} {text}")
-        elif text:
-            said.append(text)
     if table.wordy:
-        return hang(" – ".join(part for part in [texts[0], *said] if part), "- ")
-    return hang(f"{texts[0]}: {'; '.join(said)}" if said else texts[0], "- ")
+        return hang(" – ".join(text for text in _texts(row) if text), "- ")
+    return hang(" ".join(row_words(table, row)), "- ")

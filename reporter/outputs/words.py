@@ -38,18 +38,22 @@ def tie(text: str) -> Markup:
 def bind(text: str) -> Markup:
     """Join a number to its unit or month, a short word to the month after it, and keep “e-mail” whole."""
     text = _BEFORE_MONTH.sub(NO_BREAK, _NUMBER_AND_WORD.sub(NO_BREAK, text))
-    return Markup(_ONE_LETTER.sub(r'<span class="whole">\g<0></span>', str(escape(text))))  # noqa: S704
+    return Markup(_ONE_LETTER.sub(r'<span class="whole">\g<0></span>', str(escape(text))))
 
 
 def css_string(text: str) -> Markup:
     """Text as a quoted CSS string, safe inside a style element."""
-    escaped = re.sub(r"[^ !#-&(-;=?-\[\]-~\u00a0-\ud7ff\ue000-\U0010ffff]", lambda m: f"\\{ord(m[0]):x} ", text)
-    return Markup(f'"{escaped}"')  # noqa: S704
+    escaped = re.sub(
+        r"[^ !#-&(-;=?-\[\]-~\u00a0-\ud7ff\ue000-\U0010ffff]", lambda m: f"\\{ord(m[0]):x} ", text
+    )
+    return Markup(f'"{escaped}"')
 
 
 def markdown_to_html(text: str) -> Markup:
     """A person's Markdown as a few plain elements; raw HTML, images and strange links are dropped."""
-    html = markdown.markdown(text, extensions=["sane_lists", "toc"], extension_configs={"toc": {"baselevel": 3}})
+    html = markdown.markdown(
+        text, extensions=["sane_lists", "toc"], extension_configs={"toc": {"baselevel": 3}}
+    )
     safe = nh3.clean(
         html,
         tags=_TAGS,
@@ -58,7 +62,7 @@ def markdown_to_html(text: str) -> Markup:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer",
     )
-    return Markup(safe)  # noqa: S704
+    return Markup(safe)
 
 
 def wrap(text: str, indent: int = 0) -> str:
@@ -84,5 +88,10 @@ def lower_first(text: str) -> str:
 
 def _fill(text: str, first: str, other: str) -> str:
     return textwrap.fill(
-        text, COLUMNS, initial_indent=first, subsequent_indent=other, break_long_words=False, break_on_hyphens=False
+        text,
+        COLUMNS,
+        initial_indent=first,
+        subsequent_indent=other,
+        break_long_words=False,
+        break_on_hyphens=False,
     )

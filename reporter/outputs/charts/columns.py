@@ -8,6 +8,7 @@ from reporter.outputs.charts.drawing import Bar, Drawing, Label, Role, Rule, Sha
 from reporter.report import ColumnChart
 
 _PLOT = 83.0
+_EMPTY = 12.0
 _WIDEST = 7.0
 _GAP = 0.8
 _MOST_LINES = 3
@@ -18,8 +19,9 @@ def draw_columns(chart: ColumnChart, width: float) -> Drawing:
     peak = max((value for series in chart.series for value in finite(series.values)), default=0.0)
     top = 31.0 if chart.callout else 14.0
     step, lines = grid(peak)
-    scale = _PLOT / (step * lines)
-    base = top + _PLOT
+    plot = _PLOT if peak else _EMPTY
+    scale = plot / (step * lines)
+    base = top + plot
     left = _left(chart, step, lines, width)
     slot = (width - left) / max(len(chart.slots), 1)
     shapes: list[Shape] = [*_grid(chart, step, lines if peak else 0, base, width)]
@@ -32,7 +34,10 @@ def draw_columns(chart: ColumnChart, width: float) -> Drawing:
                 shapes.append(Bar(x, base - height, thick, height, role))
     shapes.append(Rule(0, base, width, base, "ink", 0.8))
     shapes += _callout(chart, left, slot, base - peak * scale, width)
-    names = [Label(left + (i + 0.5) * slot, base + 12, text, "ink-3", "middle", size=8.5) for i, text in enumerate(chart.slots)]
+    names = [
+        Label(left + (i + 0.5) * slot, base + 12, text, "ink-3", "middle", size=8.5)
+        for i, text in enumerate(chart.slots)
+    ]
     shapes += spread(names, width)
     return Drawing(width, base + 16, chart.description or chart.title, tuple(shapes))
 
@@ -42,9 +47,13 @@ def grid(peak: float) -> tuple[float, int]:
     if peak <= 0:
         return 1.0, 1
     power = 10.0 ** math.floor(math.log10(peak))
-    steps = [part * power for part in (0.5, 1, 2, 2.5, 4, 5, 10) if power > 1 or float(part * power).is_integer()]
+    steps = [
+        part * power for part in (0.5, 1, 2, 2.5, 4, 5, 10) if power > 1 or float(part * power).is_integer()
+    ]
     steps = steps or [part * power for part in (0.5, 1, 2, 5, 10)]
-    fitting = [(step * math.ceil(peak / step), -step) for step in steps if math.ceil(peak / step) <= _MOST_LINES]
+    fitting = [
+        (step * math.ceil(peak / step), -step) for step in steps if math.ceil(peak / step) <= _MOST_LINES
+    ]
     top, negative = min(fitting)
     return -negative, round(top / -negative)
 

@@ -24,6 +24,8 @@ def draw_hours(strip: HoursStrip, width: float) -> Drawing:
         else:
             shapes.append(Rule(x, _TALL - 0.25, x + mark, _TALL - 0.25, "ink-3"))
     names = {0: "00:00", 6: "06:00", 12: "12:00", 18: "18:00"} if count == 24 else {0: "00:00"}
+    if not count:
+        return Drawing(width, 1, strip.description or strip.title, ())
     labels = [Label(hour * pitch, _TALL + 12, text, "ink-3", size=8.5) for hour, text in names.items()]
     labels.append(Label(width, _TALL + 12, "24:00", "ink-3", "end", size=8.5))
     return Drawing(width, _TALL + 16, strip.description or strip.title, (*shapes, *spread(labels, width)))

@@ -5,7 +5,19 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from reporter.outputs.charts.drawing import Anchor, Curve, Dot, Drawing, Label, Role, Rule, Shape, finite, spread, text_width
+from reporter.outputs.charts.drawing import (
+    Anchor,
+    Curve,
+    Dot,
+    Drawing,
+    Label,
+    Role,
+    Rule,
+    Shape,
+    finite,
+    spread,
+    text_width,
+)
 from reporter.report import LineChart, Series
 
 _HEIGHT = 113.4  # 40 mm
@@ -51,7 +63,9 @@ def _points(series: Series, chart: LineChart, end: float) -> Points:
     peak = max((value for each in chart.series for value in finite(each.values)), default=0.0) or 1.0
     step = (end - _EDGE) / max(len(chart.slots) - 1, 1)
     return tuple(
-        (_EDGE + index * step, _BASE - (_BASE - _TOP) * max(value, 0.0) / peak) if math.isfinite(value) else None
+        (_EDGE + index * step, _BASE - (_BASE - _TOP) * max(value, 0.0) / peak)
+        if math.isfinite(value)
+        else None
         for index, value in enumerate(series.values)
     )
 
@@ -73,7 +87,9 @@ def _first_labels(lines: list[tuple[Series, Points]]) -> list[Label]:
 
 def _last_labels(lines: list[tuple[Series, Points]], end: float) -> list[Label]:
     """Value and name right of the last dot, at least 11 points apart."""
-    ends = sorted(((next(p for p in reversed(points) if p), series) for series, points in lines), key=lambda e: e[0][1])
+    ends = sorted(
+        ((next(p for p in reversed(points) if p), series) for series, points in lines), key=lambda e: e[0][1]
+    )
     heights = [point[1] + 3 for point, _ in ends]
     for place in range(1, len(heights)):
         heights[place] = max(heights[place], heights[place - 1] + _LEAST_GAP)

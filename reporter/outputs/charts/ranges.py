@@ -58,7 +58,9 @@ def _promise(words: str, tick: float, start: float, end: float, y: float) -> Lab
     return label if label.left >= start else replace(label, x=min(start, end), anchor="start")
 
 
-def _above(bar: RangeBar, ends: tuple[float, float, float], top: float, late: bool, promise: Label | None) -> list[Shape]:
+def _above(
+    bar: RangeBar, ends: tuple[float, float, float], top: float, late: bool, promise: Label | None
+) -> list[Shape]:
     """The two labels over the bar; where they would touch, the second moves right, else below."""
     start, most_at, end = ends
     half = Label(start, top + 9, bar.half_words, "own")

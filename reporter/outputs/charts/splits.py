@@ -28,7 +28,7 @@ def draw_split(strip: SplitStrip, width: float) -> Drawing:
     bottom = max([_TOP + _BAR, *(label.y + 3 for label in placed)])
     if excess:
         extra, bottom = _excess(strip, excess / whole if whole else 1.0, bottom, width)
-        placed += extra
+        shapes += extra
     return Drawing(width, bottom + 1, strip.description, (*shapes, *placed))
 
 
@@ -57,7 +57,7 @@ def _role(part: StripPart, owned: int, place: int) -> Role:
     return "other" if place < 2 else "previous"
 
 
-def _place(labels: list[tuple[Label, bool]], taken: list[Label], width: float) -> list[Shape]:
+def _place(labels: list[tuple[Label, bool]], taken: list[Label], width: float) -> list[Label]:
     """Each label above its part, or on the first free line under the bar."""
     lines = [list(taken), [], [], []]
     for label, is_small in labels:
