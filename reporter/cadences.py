@@ -57,9 +57,7 @@ WEEKLY = Cadence(
         shelf.areas,
         shelf.still_open,
         shelf.protection,
-        shelf.said,
         shelf.coming_up,
-        shelf.people,
     ),
     outputs=("letter", "page", "pdf", "json"),
 )

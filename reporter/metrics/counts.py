@@ -26,7 +26,7 @@ def count_resolved(span: Span) -> int:
 
 
 def count_backlog(span: Span) -> int:
-    """Tickets still open at the end of the period, those waiting for you included."""
+    """Open at the end of the period, those waiting for you included."""
     return len(span.backlog)
 
 

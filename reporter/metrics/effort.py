@@ -14,8 +14,9 @@ _BY_MACHINE = ("backup", "check", "alert")
 
 
 def hours_worked(span: Span) -> Hours:
-    """Hours we worked on tickets resolved in the period, and on visits, calls, maintenance and projects in
-    it. Backups, checks and alerts run by themselves and are not counted.
+    """Time on tickets solved in the period, and on visits, calls, maintenance and projects in it.
+
+    Backups, checks and alerts run by themselves and are not counted.
     """
     tickets = span.resolved[["minutes_worked", "is_proactive"]].set_axis(["minutes", "is_proactive"], axis=1)
     activities = _worked_apart_from_tickets(span)[["minutes", "is_proactive"]]
@@ -62,8 +63,9 @@ def tickets_per_person(span: Span, people: int | None) -> float | None:
 
 
 def csat(span: Span) -> Satisfaction:
-    """Good ratings of all ratings given in the period; and of the tickets resolved in it, how many were
-    rated.
+    """Good ratings of all ratings given in the period.
+
+    And of the tickets resolved in it, how many were rated.
     """
     verdicts = span.ratings["verdict"]
     apart = span.resolved[~span.resolved["id"].isin(span.ratings["ticket_id"])]["rating"]

@@ -17,18 +17,21 @@ _KEY = ["source", "id"]
 
 
 def share_answered_in_time(span: Span, client: Client) -> Share:
-    """Of the tickets first answered in the period, and those still without an answer when their promised time
-    ran out in it, how many were answered within the promised time. A ticket solved without a separate answer
-    counts as answered when it was solved. A log that never tells of answers is not judged by them.
+    """First answers due in the period that came in the promised time; silence past it is late.
+
+    Judged are the tickets first answered in the period, and those still without an answer when their promised
+    time ran out in it. A ticket solved without a separate answer counts as answered when it was solved. A log
+    that never tells of answers is not judged by them.
     """
     judged = _judged_answers(span, client)
     return Share(int(judged["in_time"].sum()), len(judged))
 
 
 def share_resolved_in_time(span: Span, client: Client) -> Share:
-    """Of the tickets resolved in the period, and those still unsolved when their promised time ran out in it,
-    how many were solved within the promised time. Time spent waiting for you does not count against the
-    promise.
+    """Solutions due in the period that came in the promised time, waiting for you taken off.
+
+    Judged are the tickets resolved in the period, and those still unsolved when their promised time ran out in
+    it. A deadline that the log gives is taken as it is.
     """
     judged = _judged_resolutions(span, client)
     return Share(int(judged["in_time"].sum()), len(judged))

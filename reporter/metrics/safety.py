@@ -26,8 +26,9 @@ def activities_by_kind(span: Span) -> dict[str, Outcomes]:
 
 
 def share_backups(span: Span, expected_per_day: int | None = None, since: date | None = None) -> Share:
-    """Backups that finished without a fault or a warning, of those scheduled; a run that never happened is a
-    failure. Without an agreed schedule: of those seen.
+    """Backups that finished without fault or warning, of those scheduled; a missed run is a failure.
+
+    Without an agreed schedule: of those seen. Days before `since` were not scheduled.
     """
     outcomes = _of_kind(span, "backup")
     first = max(since or span.period.first, span.period.first)

@@ -14,16 +14,19 @@ from reporter.store.facts import Span
 
 
 def time_to_first_response(span: Span, client: Client) -> Spread:
-    """From the moment a ticket was opened to our first answer, counted in the agreed opening hours, for
-    tickets opened in the period and answered by its end. Tickets whose log gives only the day are left out.
+    """From the opening of a ticket to our first answer.
+
+    In the agreed opening hours, for tickets opened in the period and answered by its end. Tickets whose log
+    gives only the day are left out.
     """
     return Spread.of(seconds_to_answer(span.opened, client))
 
 
 def time_to_resolution(span: Span, client: Client) -> Spread:
-    """From the moment a ticket was opened to the last time it was solved, counted in the agreed opening
-    hours, for tickets resolved in the period. Time spent waiting for you is taken off. Tickets whose log
-    gives only the day are left out.
+    """From the opening of a ticket to the last time it was solved, waiting for you taken off.
+
+    In the agreed opening hours, for tickets resolved in the period. Tickets whose log gives only the day are
+    left out.
     """
     return Spread.of(seconds_to_resolve(span.resolved, client))
 

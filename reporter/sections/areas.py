@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reporter import metrics
 from reporter.report import Section
-from reporter.sections.themes import counts_table
+from reporter.sections.counts import counts_table
 from reporter.story.brief import Brief
 
 FEWEST = 5

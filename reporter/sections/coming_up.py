@@ -7,7 +7,7 @@ from datetime import timedelta
 from reporter.records import Change
 from reporter.report import Agenda, AgendaItem, Ask, Block, Section, Step, Wash
 from reporter.story.brief import Brief
-from reporter.story.telling import shorten
+from reporter.story.telling import lower_first, shorten
 from reporter.story.words import be, plural, spell
 
 MOST = 5
@@ -49,7 +49,8 @@ def _takeaway(changes: list[Change], later: list[Change], brief: Brief) -> str:
         return f"{count} {be(len(changes))} planned {span}{need}."
     if later:
         day = brief.voice.day(brief.voice.on(later[0].starts_at))
-        return f"No {plural(noun, 0)} are planned {span}. The next one is on {day}."
+        title = shorten(lower_first(later[0].title.rstrip(".")), 90) + "."
+        return f"No {plural(noun, 0)} are planned {span}. The next one is on {day}: {title}"
     return f"No {plural(noun, 0)} are planned {span}."
 
 
@@ -72,7 +73,7 @@ def _item(change: Change, brief: Brief) -> AgendaItem:
     if change.status == "moved":
         remarks.insert(0, ("Moved", "to the time shown."))
     return AgendaItem(
-        when=voice.day(voice.on(change.starts_at)),
+        when=voice.rail_day(voice.on(change.starts_at)),
         time=_window(change, brief),
         headline=shorten(change.title, 90),
         remarks=tuple(Step(label, _tail(text)) for label, text in remarks if text),

@@ -14,12 +14,14 @@ from reporter.story.words import listing, plural, spell
 def proof(brief: Brief) -> Section | None:
     """What was watched and how it went; None when nothing but tickets is known."""
     run, failed = metrics.checks(brief.this)
-    lines = [*_checks(brief, run, failed), *backup_proof(brief), *_alerts(brief), *patch_proof(brief)]
-    lines += [*blocked_proof(brief), *_tickets(brief)]
+    lines = [*_checks(brief, run, failed), *backup_proof(brief), *_alerts(brief)]
+    quiet = brief.this.opened.empty
+    if quiet:
+        lines += [*patch_proof(brief), *blocked_proof(brief), *_tickets(brief)]
     if not lines:
         return None
     situation = assess(brief)
-    strip = _strip(brief) if brief.period.unit == "day" and run else ()
+    strip = _strip(brief) if quiet and brief.period.unit == "day" and run else ()
     return Section(
         name="proof",
         heading="Proof of quiet" if situation.is_quiet else "The rest of the day",
@@ -108,7 +110,7 @@ def _received(brief: Brief, feed: Feed) -> str:
 
 
 def _figures(brief: Brief, run: int) -> tuple[Figure, ...]:
-    backups = metrics.share_backups(brief.this, brief.client.expected.backups_per_day)
+    backups = brief.backups
     figures = [metrics.figure(metrics.checks, run, brief.this)] if run else []
     if backups.of:
         figures.append(metrics.figure(metrics.share_backups, backups, brief.this))

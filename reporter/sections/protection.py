@@ -9,6 +9,8 @@ from reporter.report import Figure, Proof, ProofList, Section
 from reporter.story.brief import Brief
 from reporter.story.words import listing, plural, spell
 
+_MOST = 5  # with stories to tell; an empty period shows everything
+
 
 def protection(brief: Brief) -> Section | None:
     """What was prevented, line by line; None when no such work is known."""
@@ -17,9 +19,9 @@ def protection(brief: Brief) -> Section | None:
         *restore_proof(brief),
         *patch_proof(brief),
         *alert_proof(brief),
-        *check_proof(brief),
         *blocked_proof(brief),
-    ]
+        *check_proof(brief),
+    ][: _MOST if len(brief.this.opened) else None]
     if not lines:
         return None
     return Section(
@@ -33,7 +35,7 @@ def protection(brief: Brief) -> Section | None:
 
 
 def _takeaway(brief: Brief) -> str:
-    backups, raised = _backups(brief), metrics.alerts(brief.this)
+    backups, raised = brief.backups, metrics.alerts(brief.this)
     if backups.of and backups.bad:
         return f"The quiet work. {spell(backups.bad).capitalize()} of {backups.of} backups did not finish."
     if raised.raised and not raised.became_tickets:
@@ -49,13 +51,9 @@ def _takeaway(brief: Brief) -> str:
     return "The quiet work. Each line is something that did not become a ticket."
 
 
-def _backups(brief: Brief) -> metrics.Share:
-    return metrics.share_backups(brief.this, brief.client.expected.backups_per_day)
-
-
 def backup_proof(brief: Brief) -> list[Proof]:
     """Backups finished, of those that were due."""
-    backups = _backups(brief)
+    backups = brief.backups
     if not backups.of:
         return []
     number = f"{backups.good} of {backups.of}"
@@ -177,8 +175,8 @@ def blocked_proof(brief: Brief) -> list[Proof]:
 def _figures(brief: Brief) -> tuple[Figure, ...]:
     this = brief.this
     figures = []
-    if _backups(brief).of:
-        figures.append(metrics.figure(metrics.share_backups, _backups(brief), brief.this))
+    if brief.backups.of:
+        figures.append(metrics.figure(metrics.share_backups, brief.backups, brief.this))
     if metrics.alerts(this).raised:
         figures.append(metrics.figure(metrics.alerts, metrics.alerts(this).raised, brief.this))
     if metrics.checks(this).run:

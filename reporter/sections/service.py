@@ -7,7 +7,7 @@ from reporter.metrics import Spread
 from reporter.report import Block, Figure, RangeBar, RangeStrip, Section
 from reporter.sections.daily_columns import daily_columns
 from reporter.sections.priorities import priority_table
-from reporter.sections.themes import themes
+from reporter.sections.themes import theme_sentence, theme_table
 from reporter.story.brief import Brief
 from reporter.story.words import NBSP, spell, was
 
@@ -19,13 +19,17 @@ def service(brief: Brief) -> Section | None:
     """Per day, half and nine in ten against the promise, by priority, by theme; None for an empty period."""
     if not (len(brief.this.opened) or len(brief.this.resolved)):
         return None
-    blocks: list[Block] = [*daily_columns(brief), *_range_strip(brief), *priority_table(brief)]
-    about = themes(brief)
+    blocks: list[Block] = [*daily_columns(brief), *_range_strip(brief)]
+    prioritised = priority_table(brief)
     return Section(
         name="service",
         heading="Service",
         takeaway=_takeaway(brief),
-        blocks=(*blocks, *(about.blocks if about else ())),
+        blocks=(
+            *blocks,
+            *(prioritised or theme_table(brief)),
+            *(theme_sentence(brief) if prioritised else ()),
+        ),
         figures=_figures(brief),
         new_page=True,
     )
@@ -104,9 +108,7 @@ def _range_strip(brief: Brief) -> list[Block]:
         if promised
         else ""
     )
-    said = "; ".join(
-        f"{bar.label}: half within {bar.half_words}, nine in ten within {bar.most_words}" for bar in bars
-    )
+    said = "; ".join(f"{bar.label}: {bar.half_words}, {bar.most_words}" for bar in bars)
     return [
         RangeStrip(title, f"All {brief.voice.count(len(brief.this.opened))}, {hours}", bars, f"{said}.", note)
     ]
@@ -120,9 +122,9 @@ def _bar(label: str, spread: Spread, promise: int | None, brief: Brief) -> Range
         half=half,
         most=most,
         promise=promise,
-        half_words=voice.duration(half),
-        most_words=voice.duration(most),
-        promise_words=voice.duration(promise) if promise else "",
+        half_words=f"Half within {voice.duration(half)}",
+        most_words=f"9 in 10 within {voice.duration(most)}",
+        promise_words=f"Promise: {voice.duration(promise)}" if promise else "",
     )
 
 

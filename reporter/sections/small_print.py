@@ -22,7 +22,7 @@ _TERMS = {
     "csat": "Ratings",
     "hours_worked": "Hours",
 }
-_IN_A_DAY = ("count_opened", "share_answered_in_time", "checks", "share_backups")
+_IN_A_DAY = ("checks",)
 
 
 def small_print(brief: Brief, figures: Iterable[Figure]) -> Section:
@@ -35,7 +35,7 @@ def small_print(brief: Brief, figures: Iterable[Figure]) -> Section:
         entries.append(
             Step("Half within", "the median; nine in ten within: the 90th percentile." + _working_day(brief))
         )
-    if brief.period.unit == "day" and "count_opened" in names and len(brief.facts.history) > 4:
+    if brief.period.unit == "day" and len(brief.this.opened) and len(brief.facts.history) > 4:
         entries.append(
             Step(
                 "Usual",

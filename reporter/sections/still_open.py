@@ -10,6 +10,7 @@ from reporter.story.telling import shorten, subject
 from reporter.story.words import plural, prose_duration, sentence, spell
 
 MOST = 5
+_MOST_IN_A_WEEK = 3
 
 
 def still_open(brief: Brief) -> Section | None:
@@ -18,11 +19,12 @@ def still_open(brief: Brief) -> Section | None:
     if not tickets:
         return None
     backlog = metrics.count_backlog(brief.this)
+    most = _MOST_IN_A_WEEK if brief.period.unit == "week" else MOST
     return Section(
         name="still_open",
         heading="Still open",
         takeaway=_takeaway(brief, tickets),
-        blocks=(Agenda(tuple(_item(ticket, brief) for ticket in tickets[:MOST]), _more(brief, tickets)),),
+        blocks=(Agenda(tuple(_item(ticket, brief) for ticket in tickets[:most]), _more(tickets[most:])),),
         figures=(metrics.figure(metrics.count_backlog, backlog, brief.this),),
     )
 
@@ -39,17 +41,14 @@ def _takeaway(brief: Brief, tickets: list[Ticket]) -> str:
     return f"{count}, and this is where {'it stands' if len(tickets) == 1 else 'they stand'}."
 
 
-def _more(brief: Brief, tickets: list[Ticket]) -> str:
-    rest = len(tickets) - MOST
-    if rest <= 0:
+def _more(rest: list[Ticket]) -> str:
+    if not rest:
         return ""
-    by_priority = [
-        f"{spell(n)} {PRIORITIES[level].lower()}"
-        for level in PRIORITIES
-        if (n := sum(ticket.priority == level for ticket in tickets[MOST:]))
-    ]
-    kinds = "" if len(by_priority) < 2 else f": {', '.join(by_priority)}"
-    return f"And {spell(rest)} more{kinds}."
+    levels = (
+        (PRIORITIES[level].lower(), sum(ticket.priority == level for ticket in rest)) for level in PRIORITIES
+    )
+    shares = [f"{spell(n)} {name}" for name, n in levels if n]
+    return f"And {spell(len(rest))} more{': ' + ', '.join(shares) if len(shares) > 1 else ''}."
 
 
 def _item(ticket: Ticket, brief: Brief) -> AgendaItem:
@@ -63,7 +62,9 @@ def _item(ticket: Ticket, brief: Brief) -> AgendaItem:
         when, time = "Waiting on you", ""
     else:
         when, time = f"Open for {_age(ticket, brief)}", ""
-    remark = " ".join(part for part in (_since(ticket, brief), _hands(ticket, brief), _next(ticket)) if part)
+    remark = " ".join(
+        part for part in (_since(ticket, brief), _hands(ticket, brief), _next(ticket, brief)) if part
+    )
     return AgendaItem(when, time, _headline(ticket, brief), (Step("", remark),))
 
 
@@ -97,5 +98,7 @@ def _hands(ticket: Ticket, brief: Brief) -> str:
     return "Not yet given to one of us." if ticket.status == "new" else ""
 
 
-def _next(ticket: Ticket) -> str:
-    return sentence(shorten(ticket.next_step, 220))
+def _next(ticket: Ticket, brief: Brief) -> str:
+    if ticket in brief.waiting and not brief.is_community and brief.period.unit != "month":
+        return "It waits for your answer."
+    return sentence(shorten(ticket.next_step, 180))

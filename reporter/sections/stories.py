@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from reporter.report import Section
+from dataclasses import replace
+
+from reporter.report import Section, Step, StoryCard
 from reporter.story.brief import Brief
 from reporter.story.stories import choose
 from reporter.story.telling import from_note, tell
@@ -13,7 +15,7 @@ MOST = 3
 
 def stories(brief: Brief) -> Section | None:
     """The stories of the period; None when nothing is worth telling."""
-    cards = [*from_note(brief), *(tell(ticket, brief) for ticket in choose(brief))][:MOST]
+    cards = _without_refrain([*from_note(brief), *(tell(ticket, brief) for ticket in choose(brief))][:MOST])
     if not cards:
         return None
     count = len(cards)
@@ -24,6 +26,17 @@ def stories(brief: Brief) -> Section | None:
         blocks=tuple(cards),
         new_page=brief.period.unit == "month",
     )
+
+
+def _without_refrain(cards: list[StoryCard]) -> list[StoryCard]:
+    """What two stories mean alike is said once, in the first."""
+    said: set[str] = set()
+    told = []
+    for card in cards:
+        repeated = card.meaning.text in said
+        said.add(card.meaning.text)
+        told.append(replace(card, meaning=Step(card.meaning.label, "")) if repeated else card)
+    return told
 
 
 def _takeaway(brief: Brief, count: int) -> str:

@@ -4,61 +4,55 @@ from __future__ import annotations
 
 from reporter import metrics
 from reporter.metrics import NamedCount
-from reporter.report import Cell, Column, Row, Section, Table
+from reporter.report import Prose, Section, Table
+from reporter.sections.areas import areas
+from reporter.sections.counts import MOST, counts_table
 from reporter.story.brief import Brief
 from reporter.story.telling import lower_first
+from reporter.story.words import listing, plural, spell
 
-MOST = 6
+_FEWEST = 5
 
 
 def themes(brief: Brief) -> Section | None:
     """Opened and solved per category, the largest first; None under two categories or five tickets."""
-    rows = [row for row in metrics.by_category(brief.this) if row.name]
-    if len(rows) < 2 or sum(row.opened for row in rows) < 5:
+    rows = _rows(brief)
+    if not rows or (brief.is_community and areas(brief)):
         return None
     return Section(
         name="themes",
         heading="What it was about",
         takeaway=_takeaway(brief, rows),
-        blocks=(counts_table("By theme", "Theme", rows, _before(brief)),),
+        blocks=theme_table(brief),
     )
 
 
-def counts_table(
-    caption: str, head: str, rows: list[NamedCount], before: dict[str, int] | None, sum_label: str = "All"
-) -> Table:
-    """Opened, solved and (where known) opened in the period before, per name; the smallest are added up."""
+def theme_table(brief: Brief) -> tuple[Table, ...]:
+    """The table by theme; nothing when there is too little to sort."""
+    rows = _rows(brief)
+    return (counts_table("By theme", "Theme", rows, _before(brief)),) if rows else ()
+
+
+def theme_sentence(brief: Brief) -> tuple[Prose, ...]:
+    """“By theme. Computers 16 (8 in September), security 5 (4); 22 more in nine other themes.”"""
+    rows, before = _rows(brief), _before(brief) or {}
+    if not rows:
+        return ()
     shown, rest = rows[:MOST], rows[MOST:]
-    if len(rest) == 1:
-        shown, rest = rows, []
-    lines = [_row(row.name, row, before, {row.name}) for row in shown]
-    if rest:
-        added = NamedCount("", sum(row.opened for row in rest), sum(row.resolved for row in rest))
-        lines.append(_row(f"{len(rest)} others", added, before, {row.name for row in rest}))
-    total = NamedCount("All", sum(row.opened for row in rows), sum(row.resolved for row in rows))
-    lines.append(
-        _row(
-            sum_label, total, before, None if sum_label == "All" else {row.name for row in rows}, is_sum=True
-        )
-    )
-    columns = [
-        Column(head, 0.46 if before else 0.6, number=False),
-        Column("Opened", 0.18),
-        Column("Solved", 0.18),
-    ]
-    if before is not None:
-        columns.append(Column("Opened before", 0.18))
-    return Table(caption, tuple(columns), tuple(lines), show_caption=False)
+    when = f" {brief.voice.before(brief.period)}"
+    told: list[str] = []
+    for row in shown:
+        was = f" ({before.get(row.name, 0):,}{when})" if before else ""
+        told.append(f"{row.name if not told else lower_first(row.name)} {row.opened:,}{was}")
+        when = ""
+    others = sum(row.opened for row in rest)
+    more = f"; {others:,} more in {spell(len(rest))} other {plural('theme', len(rest))}" if others else ""
+    return (Prose((f"{listing(told)}{more}.",), lead="By theme."),)
 
 
-def _row(
-    name: str, row: NamedCount, before: dict[str, int] | None, names: set[str] | None, *, is_sum: bool = False
-) -> Row:
-    cells = [Cell(name), Cell(f"{row.opened:,}"), Cell(f"{row.resolved:,}")]
-    if before is not None:
-        known = before if names is None else {key: n for key, n in before.items() if key in names}
-        cells.append(Cell(f"{sum(known.values()):,}"))
-    return Row(tuple(cells), is_sum)
+def _rows(brief: Brief) -> list[NamedCount]:
+    rows = [row for row in metrics.by_category(brief.this) if row.name and (row.opened or row.resolved)]
+    return rows if len(rows) > 1 and sum(row.opened for row in rows) >= _FEWEST else []
 
 
 def _before(brief: Brief) -> dict[str, int] | None:

@@ -14,9 +14,11 @@ _POINTS = 0.02  # under two percentage points is about the same
 
 
 def tiles(brief: Brief, situation: Situation) -> tuple[tuple[Tile, ...], tuple[Figure, ...]]:
-    """The tiles and their figures; none on a day on which nothing came in or was solved."""
+    """The tiles and their figures; none on an empty day, or where a table has them."""
     if brief.period.unit == "day" and not (situation.opened or situation.resolved):
         return (), ()
+    if brief.period.unit == "week" and (situation.opened or situation.resolved):
+        return (), ()  # the table of the week's numbers has them all
     if not (situation.opened or situation.resolved):
         return tuple([_opened(brief, situation), *_background(brief, situation)][:_ENOUGH]), ()
     shown = [
@@ -158,7 +160,7 @@ def _backups(brief: Brief, situation: Situation) -> list[Tile]:
     backups = situation.backups
     if not backups.of:
         return []
-    before = metrics.share_backups(brief.before, brief.client.expected.backups_per_day)
+    before = brief.backups_before
     when = brief.voice.before(brief.period)
     if not backups.bad:
         words = (

@@ -8,6 +8,8 @@ from reporter.story.words import sentence
 
 
 def tip(brief: Brief) -> Section | None:
-    """The provider's tip; None when there is none."""
+    """The provider's tip; None when there is none, or a busy day has more to say."""
     words = brief.client.provider.tip
-    return Section(name="tip", heading="One tip", blocks=(Prose((sentence(words),)),)) if words else None
+    if not words or not brief.this.opened.empty:
+        return None
+    return Section(name="tip", heading="One tip", blocks=(Prose((sentence(words),)),))

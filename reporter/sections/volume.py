@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from reporter import metrics
 from reporter.metrics import Share, Spread
 from reporter.report import Cell, Column, Figure, Row, Section, Table
+from reporter.sections.areas import areas
 from reporter.sections.priorities import few_words
 from reporter.story.brief import Brief
 from reporter.story.words import compare_counts, none_or
@@ -23,10 +24,10 @@ class Line:
 
 
 def volume(brief: Brief) -> Section | None:
-    """Opened, solved, open, on time and how fast, now and before; None when both were empty."""
+    """Opened, solved, open, on time, how fast, now and before; None for an empty week or where areas tell it."""
     opened, resolved = metrics.count_opened(brief.this), metrics.count_resolved(brief.this)
     backlog = metrics.count_backlog(brief.this)
-    if not (opened or resolved or backlog or len(brief.before.opened)):
+    if not (opened or resolved) or areas(brief):
         return None
     return Section(
         name="volume",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reporter.records import Ticket
 from reporter.report import Ask, Wash
 from reporter.story.brief import Brief
@@ -18,19 +20,22 @@ def asks_of(brief: Brief) -> tuple[Ask, ...]:
         return written[:MOST]
     if brief.period.unit == "month":
         return (written or _summed_up(brief.waiting, brief))[:MOST]
-    return (*written, *(_ask(ticket, brief) for ticket in brief.waiting))[:MOST]
+    asked = (*written, *(_ask(ticket, brief) for ticket in brief.waiting))[:MOST]
+    if len(asked) == len(written):
+        return asked
+    return (*asked[:-1], replace(asked[-1], how=f"{asked[-1].how} {_how_to_answer(brief)}".strip()))
 
 
 def _ask(ticket: Ticket, brief: Brief) -> Ask:
     voice = brief.voice
     if ticket.next_step:
         question = sentence(shorten(ticket.next_step, 200))
-        about = f"About “{subject(ticket)}”. "
+        about = ""
     else:
         question = f"May we have your answer about “{subject(ticket)}”?"
-        about = f"Open since {voice.plain_date(voice.on(ticket.opened_at))}. "
+        about = f"Open since {voice.plain_date(voice.on(ticket.opened_at))}."
     by = f"Needed by {voice.day(voice.on(ticket.next_update_at))}." if ticket.next_update_at else ""
-    return Ask(question, about + _how_to_answer(brief), by)
+    return Ask(question, about, by)
 
 
 def _summed_up(waiting: list[Ticket], brief: Brief) -> tuple[Ask, ...]:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from reporter import metrics
 from reporter.config import Client, Note, Source
+from reporter.metrics import Share
 from reporter.periods import Period
 from reporter.records import Change, Ticket
 from reporter.store.facts import Facts, Feed, Span
@@ -81,6 +83,21 @@ class Brief:
     def waiting(self) -> list[Ticket]:
         """Open tickets that wait on the client."""
         return [ticket for ticket in self.open_tickets if ticket.status == "on hold"]
+
+    @cached_property
+    def backups(self) -> Share:
+        """Backups finished, of those due since the client joined."""
+        return metrics.share_backups(self.this, self.client.expected.backups_per_day, self.client.joined_on)
+
+    @cached_property
+    def backups_before(self) -> Share:
+        """The same of the period before."""
+        return metrics.share_backups(self.before, self.client.expected.backups_per_day, self.client.joined_on)
+
+    @cached_property
+    def late_ids(self) -> frozenset[str]:
+        """The tickets that missed a promise in the period."""
+        return frozenset(metrics.late_tickets(self.this, self.client)["id"])
 
     @cached_property
     def ahead(self) -> list[Change]:

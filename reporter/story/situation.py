@@ -86,7 +86,7 @@ def assess(brief: Brief) -> Situation:
         urgent=int((this.opened["priority"] == 1).sum()),
         urgent_open=sum(ticket.priority == 1 for ticket in brief.open_tickets),
         answered=metrics.share_answered_in_time(this, client),
-        backups=metrics.share_backups(this, client.expected.backups_per_day),
+        backups=brief.backups,
         checks=run,
         checks_failed=failed,
         late_feeds=tuple(brief.label_of(feed) for feed in brief.late_feeds),

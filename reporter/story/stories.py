@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import chain
 
 from reporter.records import OPEN_STATUSES, Ticket
@@ -9,13 +10,14 @@ from reporter.store.rows import records_of
 from reporter.story.brief import Brief
 
 MOST = 3
+_MOST_IN_A_WEEK = 2  # a weekly summary is two pages; its author may still choose three
 _IMPACT = {1: 40, 2: 20, 3: 5, 4: 0}
 _WORTH_TELLING = 30
 _WORDS_OF_AN_ENDING = 40  # characters; less is “fixed”, which ends nothing
 
 
 def choose(brief: Brief) -> list[Ticket]:
-    """The up to three tickets a reader would want to hear about, in the order they happened.
+    """The few tickets a reader would want to hear about, in the order they happened.
 
     Pinned and rewritten ones come first, hidden ones never; then by `rank`, two of one category only when
     there is nothing else. Residents are told only what is public.
@@ -30,10 +32,11 @@ def choose(brief: Brief) -> list[Ticket]:
     chosen = pinned[:MOST]
     if chosen and brief.note.stories:
         others = []  # the author has chosen
+    most = _MOST_IN_A_WEEK if brief.period.unit == "week" else MOST
     for ticket in chain(_one_each(others, chosen), others):
-        if len(chosen) < MOST and ticket not in chosen:
+        if len(chosen) < most and ticket not in chosen:
             chosen.append(ticket)
-    return sorted(chosen, key=lambda ticket: (ticket.opened_at, ticket.id))
+    return sorted(chosen, key=lambda ticket: (_told_on(ticket, brief), ticket.opened_at, ticket.id))
 
 
 def rank(ticket: Ticket, brief: Brief) -> float:
@@ -53,6 +56,12 @@ def rank(ticket: Ticket, brief: Brief) -> float:
 def is_solved(ticket: Ticket) -> bool:
     """Solved as far as the edition knows."""
     return ticket.status not in OPEN_STATUSES and ticket.resolved_at is not None
+
+
+def _told_on(ticket: Ticket, brief: Brief) -> date:
+    """The day the story belongs to: the author's, else the day it began."""
+    told = (note.on for note in brief.note.stories if note.ticket == ticket.id and note.on)
+    return next(told, brief.voice.on(ticket.opened_at))
 
 
 def _candidates(brief: Brief, pins: set[str]) -> list[Ticket]:

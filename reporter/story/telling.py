@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from reporter import metrics
 from reporter.config import StoryNote
 from reporter.records import PRIORITIES, Ticket
 from reporter.report import Step, StoryCard
@@ -178,8 +177,7 @@ def _meaning(ticket: Ticket, brief: Brief) -> str:
         return _what_you_can_do(ticket, brief)
     if not is_solved(ticket):
         return "We stay on it until it is solved, and tell you when it is."
-    late = metrics.late_tickets(brief.this, brief.client)
-    if ticket.id in set(late["id"]):
+    if ticket.id in brief.late_ids:
         return "This took longer than we promise, and we are sorry."
     if ticket.reopen_count:
         return "It came back after we first closed it, so we are keeping an eye on it."

@@ -17,8 +17,14 @@ from reporter.periods import Period
 SPELLED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 NBSP = "\u00a0"
 _SAME_DAYS = 3  # a weekday alone is plain only within the last days
-_DAY_FIRST = {"day": "EEEE d MMMM", "date": "d MMMM", "short": "d MMM", "time": "HH:mm"}
-_MONTH_FIRST = {"day": "EEEE, MMMM d", "date": "MMMM d", "short": "MMM d", "time": "h:mm a"}
+_DAY_FIRST = {"day": "EEEE d MMMM", "rail": "EEE d MMMM", "date": "d MMMM", "short": "d MMM", "time": "HH:mm"}
+_MONTH_FIRST = {
+    "day": "EEEE, MMMM d",
+    "rail": "EEE, MMMM d",
+    "date": "MMMM d",
+    "short": "MMM d",
+    "time": "h:mm a",
+}
 _IRREGULAR = {"person": "people", "it": "them"}
 
 
@@ -139,6 +145,10 @@ class Voice:
     def day(self, day: date) -> str:
         """Tuesday 13 October"""
         return self._date(day, "day")
+
+    def rail_day(self, day: date) -> str:
+        """Tue 13 October: for the narrow column of labels."""
+        return self._date(day, "rail")
 
     def plain_date(self, day: date) -> str:
         """13 October"""
