@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import io
 import logging
+import re
 import tempfile
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +24,8 @@ from reporter.outputs.page import STYLE_MARKER, compose, style_sheet
 from reporter.report import Document, Report
 
 _HINT = "Install Pango (Debian: apt install libpangoft2-1.0-0 libharfbuzz-subset0), or leave out pdf."
+
+_PHONE_CHARTS = re.compile(r'<svg [^>]*class="chart narrow".*?</svg>', re.DOTALL)  # paper never shows them
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,8 @@ def print_page(html: str, brand: Brand) -> Document:
     press = _press()
     maker = _weasyprint()
     fetcher = _fetcher((brand.folder,) if brand.logo else ())
-    page = maker.HTML(string=html.replace(STYLE_MARKER, "", 1), base_url=None, url_fetcher=fetcher)
+    paper = _PHONE_CHARTS.sub("", html.replace(STYLE_MARKER, "", 1))
+    page = maker.HTML(string=paper, base_url=None, url_fetcher=fetcher)
     content = page.write_pdf(
         stylesheets=press.sheets,
         font_config=press.fonts,
