@@ -30,8 +30,8 @@ def share_answered_in_time(span: Span, client: Client) -> Share:
 def share_resolved_in_time(span: Span, client: Client) -> Share:
     """Solutions due in the period that came in the promised time, waiting for you taken off.
 
-    Judged are the tickets resolved in the period, and those still unsolved when their promised time ran out in
-    it. A deadline that the log gives is taken as it is.
+    Judged are the tickets resolved in the period, and those still unsolved when their promised time ran out
+    in it. A deadline that the log gives is taken as it is.
     """
     judged = _judged_resolutions(span, client)
     return Share(int(judged["in_time"].sum()), len(judged))

@@ -19,10 +19,8 @@ def coming_up(brief: Brief) -> Section | None:
     changes = [change for change in brief.ahead if change.starts_at < horizon]
     later = [] if changes else brief.ahead[:1]
     blocks: list[Block] = []
-    if changes or later:
-        blocks.append(
-            Agenda(tuple(_item(change, brief) for change in (changes or later)[:MOST]), _more(changes))
-        )
+    if changes:
+        blocks.append(Agenda(tuple(_item(change, brief) for change in changes[:MOST]), _more(changes)))
     if brief.note.recommendation and brief.period.unit == "month":
         note = brief.note.recommendation
         blocks.append(Wash("Our one recommendation", (Ask(note.question, note.how, note.by, note.lead),)))
@@ -31,7 +29,7 @@ def coming_up(brief: Brief) -> Section | None:
         heading="Where to meet us" if brief.is_community else "Coming up",
         takeaway=_takeaway(changes, later, brief),
         blocks=tuple(blocks),
-        new_page=brief.period.unit == "month",
+        new_page=brief.is_long,
     )
 
 

@@ -47,6 +47,8 @@ def _takeaway(csat: metrics.Satisfaction, brief: Brief) -> str:
     )
     tail = f" ({asked})" if asked else ""
     if good == of:
-        ratings = "The one rating was good" if of == 1 else f"All {spell(of)} ratings were good"
+        ratings = {1: "The one rating was good", 2: "Both ratings were good"}.get(
+            of, f"All {spell(of)} ratings were good"
+        )
         return f"{ratings}{tail}."
     return f"{none_or(good).capitalize()} of {spell(of)} ratings {'was' if good < 2 else 'were'} good{tail}."

@@ -31,7 +31,7 @@ def service(brief: Brief) -> Section | None:
             *(theme_sentence(brief) if prioritised else ()),
         ),
         figures=_figures(brief),
-        new_page=True,
+        new_page=brief.is_long,
     )
 
 

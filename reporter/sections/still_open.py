@@ -10,7 +10,7 @@ from reporter.story.telling import shorten, subject
 from reporter.story.words import plural, prose_duration, sentence, spell
 
 MOST = 5
-_MOST_IN_A_WEEK = 3
+_MOST_IN_SHORT = 3
 
 
 def still_open(brief: Brief) -> Section | None:
@@ -19,7 +19,7 @@ def still_open(brief: Brief) -> Section | None:
     if not tickets:
         return None
     backlog = metrics.count_backlog(brief.this)
-    most = _MOST_IN_A_WEEK if brief.period.unit == "week" else MOST
+    most = _MOST_IN_SHORT if brief.period.unit == "week" or brief.is_community else MOST
     return Section(
         name="still_open",
         heading="Still open",
@@ -56,7 +56,7 @@ def _item(ticket: Ticket, brief: Brief) -> AgendaItem:
     if ticket.next_update_at:
         when, time = (
             "Next update",
-            f"{voice.day(voice.on(ticket.next_update_at))}, {voice.time(ticket.next_update_at)}",
+            f"{voice.rail_day(voice.on(ticket.next_update_at))}, {voice.time(ticket.next_update_at)}",
         )
     elif ticket.status == "on hold" and not brief.is_community:
         when, time = "Waiting on you", ""

@@ -24,7 +24,7 @@ def stories(brief: Brief) -> Section | None:
         heading="One story" if count == 1 else f"{spell(count).capitalize()} stories",
         takeaway=_takeaway(brief, count),
         blocks=tuple(cards),
-        new_page=brief.period.unit == "month",
+        new_page=brief.is_long,
     )
 
 

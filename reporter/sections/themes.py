@@ -12,19 +12,17 @@ from reporter.story.telling import lower_first
 from reporter.story.words import listing, plural, spell
 
 _FEWEST = 5
+_ENOUGH_FOR_A_TABLE = 30
 
 
 def themes(brief: Brief) -> Section | None:
-    """Opened and solved per category, the largest first; None under two categories or five tickets."""
+    """Opened and solved per category; in one sentence while few; None when there is nothing to sort."""
     rows = _rows(brief)
     if not rows or (brief.is_community and areas(brief)):
         return None
-    return Section(
-        name="themes",
-        heading="What it was about",
-        takeaway=_takeaway(brief, rows),
-        blocks=theme_table(brief),
-    )
+    few = len(brief.this.opened) < _ENOUGH_FOR_A_TABLE
+    takeaway = _in_a_sentence(brief, rows) if few else _takeaway(brief, rows)
+    return Section("themes", "What it was about", takeaway, () if few else theme_table(brief))
 
 
 def theme_table(brief: Brief) -> tuple[Table, ...]:
@@ -34,11 +32,16 @@ def theme_table(brief: Brief) -> tuple[Table, ...]:
 
 
 def theme_sentence(brief: Brief) -> tuple[Prose, ...]:
-    """“By theme. Computers 16 (8 in September), security 5 (4); 22 more in nine other themes.”"""
-    rows, before = _rows(brief), _before(brief) or {}
-    if not rows:
-        return ()
-    shown, rest = rows[:MOST], rows[MOST:]
+    """The themes as a paragraph of their own."""
+    rows = _rows(brief)
+    return (Prose((_in_a_sentence(brief, rows),), lead="By theme."),) if rows else ()
+
+
+def _in_a_sentence(brief: Brief, rows: list[NamedCount]) -> str:
+    """“Computers 16 (8 in September), security 5 (4); 22 more in nine other themes.”"""
+    before = _before(brief) or {}
+    shown = [row for row in rows[:MOST] if row.opened > 1] or rows[:1]
+    rest = rows[len(shown) :]
     when = f" {brief.voice.before(brief.period)}"
     told: list[str] = []
     for row in shown:
@@ -46,8 +49,10 @@ def theme_sentence(brief: Brief) -> tuple[Prose, ...]:
         told.append(f"{row.name if not told else lower_first(row.name)} {row.opened:,}{was}")
         when = ""
     others = sum(row.opened for row in rest)
-    more = f"; {others:,} more in {spell(len(rest))} other {plural('theme', len(rest))}" if others else ""
-    return (Prose((f"{listing(told)}{more}.",), lead="By theme."),)
+    more = (
+        f"; {spell(others)} more in {spell(len(rest))} other {plural('theme', len(rest))}" if others else ""
+    )
+    return f"{listing(told)}{more}."
 
 
 def _rows(brief: Brief) -> list[NamedCount]:
@@ -62,5 +67,8 @@ def _before(brief: Brief) -> dict[str, int] | None:
 
 
 def _takeaway(brief: Brief, rows: list[NamedCount]) -> str:
-    top, total = rows[0], len(brief.this.opened)
-    return f"Most of it was {lower_first(top.name)}: {top.opened:,} of {brief.voice.count(total)}."
+    top, total = rows[0], sum(row.opened for row in rows)
+    about = lower_first(top.name)
+    if top.opened * 2 > total:
+        return f"Most were about {about}: {top.opened:,} of {brief.voice.count(total)}."
+    return f"First came {about}, with {top.opened:,} of {brief.voice.count(total)}."

@@ -24,7 +24,7 @@ class Line:
 
 
 def volume(brief: Brief) -> Section | None:
-    """Opened, solved, open, on time, how fast, now and before; None for an empty week or where areas tell it."""
+    """Opened, solved, open, on time, how fast, now and before; None for an empty week, or with areas."""
     opened, resolved = metrics.count_opened(brief.this), metrics.count_resolved(brief.this)
     backlog = metrics.count_backlog(brief.this)
     if not (opened or resolved) or areas(brief):

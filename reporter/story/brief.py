@@ -15,6 +15,8 @@ from reporter.store.facts import Facts, Feed, Span
 from reporter.store.rows import records_of
 from reporter.story.words import Voice
 
+_ENOUGH_FOR_PAGES = 8  # tickets: below this there is no chart, and a page of its own would be empty
+
 
 @dataclass(frozen=True)
 class Brief:
@@ -41,6 +43,11 @@ class Brief:
     @property
     def is_community(self) -> bool:
         return self.client.kind == "community"
+
+    @property
+    def is_long(self) -> bool:
+        """Whether parts begin on new pages: a month with enough to fill them."""
+        return self.period.unit == "month" and len(self.this.opened) >= _ENOUGH_FOR_PAGES
 
     @cached_property
     def voice(self) -> Voice:

@@ -24,11 +24,9 @@ def lede(brief: Brief, situation: Situation) -> tuple[str, ...]:
     """One paragraph for a day, two for a week or a month; the author's own paragraphs win."""
     if brief.note.lede:
         return tuple(brief.note.lede)
-    now = " ".join(
-        part
-        for part in (*_volume(brief, situation), *_incidents(brief, situation), _watch(situation))
-        if part
-    )
+    watch = _watch(situation) if brief.period.unit != "day" or situation.backups_missed else ""
+    told = (*_volume(brief, situation), *_incidents(brief, situation), watch)
+    now = " ".join(part for part in told if part)
     if brief.period.unit == "day":
         return (now,) if situation.opened or situation.resolved else ()
     coming = " ".join(
