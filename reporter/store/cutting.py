@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select, union_all
+from sqlalchemy import Connection, FromClause, Table, and_, or_, select, union_all
 
 from reporter.records import RECORD_TYPES, TIME_COLUMN, ColumnKind, columns
 from reporter.store.tables import CLASSES, OPEN_CLASS, RECORD_TABLES, SHORT, tickets
-
-Condition = ColumnElement[bool]
 
 
 def filed_between(connection: Connection, table: str, client: str, start: int, end: int) -> pd.DataFrame:
@@ -29,29 +27,33 @@ def tickets_touching(connection: Connection, client: str, start: int, end: int) 
         tickets.c.opened_at < end,
         or_(tickets.c.opened_at >= start, tickets.c.left_at >= start),
     )
-    chosen = [select(*wanted).where(tickets.c.client == client, recent)]
-    chosen += [select(*wanted).where(tickets.c.client == client, stay) for stay in _long_stays(start)]
+    chosen = (
+        select(*wanted).where(tickets.c.client == client, recent),
+        select(*wanted).select_from(long_stays(client, start)),
+    )
     return frame_of(connection.execute(union_all(*chosen)).all(), "tickets", "left_at")
 
 
-def long_stays_since(start: int) -> list[Condition]:
-    """Conditions that together find the tickets opened over 90 days before `start` and still open then."""
-    return _long_stays(start)
+def long_stays(client: str, start: int) -> FromClause:
+    """The client's tickets opened over 90 days before `start` and still open then.
 
-
-def _long_stays(start: int) -> list[Condition]:
-    """One per class of stay, since a stay of that class cannot have begun before its own bound."""
-    conditions = []
+    One search per class of stay, since a stay of that class cannot have begun before its own bound; answered
+    from `tickets_long` alone, so that neither older nor later history is read.
+    """
+    searches = []
     for lasting in (*range(1, CLASSES + 1), OPEN_CLASS):
-        limits = [
+        found = select(tickets.c.source, tickets.c.id).where(
+            tickets.c.client == client,
             tickets.c.lasting == lasting,
             tickets.c.opened_at < start - SHORT,
             tickets.c.left_at >= start,
-        ]
+        )
         if lasting < CLASSES:
-            limits.append(tickets.c.opened_at >= start - SHORT * 2**lasting)
-        conditions.append(and_(*limits))
-    return conditions
+            found = found.where(tickets.c.opened_at >= start - SHORT * 2**lasting)
+        searches.append(found)
+    found_ids = union_all(*searches).subquery()
+    is_found = and_(tickets.c.source == found_ids.c.source, tickets.c.id == found_ids.c.id)
+    return found_ids.join(tickets, is_found)
 
 
 def _columns(source: Table, table: str) -> list[Any]:

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, select, union_all
 
 from reporter.periods import DAY, WEEK, Period, period_of
-from reporter.store.cutting import long_stays_since
+from reporter.store.cutting import long_stays
 from reporter.store.tables import SHORT, activities, changes, tickets
 
 _PERIODS = 13
@@ -86,14 +86,16 @@ def _resolved(client: str, periods: list[Period], whole_months: bool) -> Any:
     """Resolved since the first period: opened since 90 days before it, or one of the few long stays."""
     start, end = _span(periods)
     place = _place(tickets.c.resolved_at, periods)
-    near = and_(tickets.c.opened_at >= start - SHORT, tickets.c.opened_at < end)
-    return (
-        select(place, func.count().label("resolved"), func.sum(tickets.c.minutes_worked).label("minutes"))
-        .where(tickets.c.client == client, or_(near, *long_stays_since(start)))
-        .where(tickets.c.resolved_at >= start, tickets.c.resolved_at < end)
-        .where(tickets.c.status.in_(("resolved", "closed")), _dated(tickets.c.precision, whole_months))
-        .group_by(place)
+    wanted = [place, func.count().label("resolved"), func.sum(tickets.c.minutes_worked).label("minutes")]
+    near = and_(tickets.c.client == client, tickets.c.opened_at >= start - SHORT, tickets.c.opened_at < end)
+    solved = (
+        tickets.c.resolved_at >= start,
+        tickets.c.resolved_at < end,
+        tickets.c.status.in_(("resolved", "closed")),
+        _dated(tickets.c.precision, whole_months),
     )
+    chosen = (select(*wanted).where(near), select(*wanted).select_from(long_stays(client, start)))
+    return union_all(*(one.where(*solved).group_by(place) for one in chosen))
 
 
 def _worked(client: str, periods: list[Period], whole_months: bool) -> Any:

@@ -81,7 +81,7 @@ def _rows(record_type: str, frame: pd.DataFrame) -> list[tuple[Any, ...]]:
     values = {name: _CONVERT[kind](frame[name]) for name, kind in kinds.items()}
     if record_type == "tickets":
         left_at, lasting = backlog_stay(frame)
-        values |= {"left_at": left_at.tolist(), "lasting": lasting.tolist()}
+        values |= {"left_at": left_at.tolist(), "lasting": [length or None for length in lasting.tolist()]}
     rows = list(zip(*values.values(), strict=True))
     if not frame.duplicated(["source", "id"]).any():
         time = list(values).index(TIME_COLUMN[record_type])
@@ -90,7 +90,7 @@ def _rows(record_type: str, frame: pd.DataFrame) -> list[tuple[Any, ...]]:
 
 
 def backlog_stay(frame: pd.DataFrame) -> tuple[Column, Column]:
-    """When each ticket left the backlog, and the class of its stay."""
+    """When each ticket left the backlog, and the class of its stay, 0 for the short ones."""
     opened, resolved, closed, updated = (
         seconds(frame[name]) for name in ("opened_at", "resolved_at", "closed_at", "updated_at")
     )

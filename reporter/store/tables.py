@@ -2,7 +2,7 @@
 
 Two columns of tickets are made here: `left_at` is when the ticket left the backlog (its resolution; for a
 cancelled one its closing, else its last update; `STILL_OPEN` for an open one; its opening when it was
-solved nobody knows when), and `lasting` the class of its stay (0 up to 90 days, 1 up to 180, 2 up to 360,
+solved nobody knows when), and `lasting` the class of its stay (none up to 90 days, 1 up to 180, 2 up to 360,
 …, `OPEN_CLASS`), so that the few long ones are found without reading the whole history.
 """
 
@@ -43,7 +43,7 @@ def _record_table(name: str) -> Table:
         for column, kind in kinds.items()
     ]
     if name == "tickets":
-        made += [Column("left_at", BigInteger, nullable=False), Column("lasting", Integer, nullable=False)]
+        made += [Column("left_at", BigInteger, nullable=False), Column("lasting", Integer)]
     return Table(
         name,
         metadata,
@@ -62,8 +62,9 @@ Index(
     tickets.c.client,
     tickets.c.lasting,
     tickets.c.opened_at,
-    sqlite_where=tickets.c.lasting > 0,
-    postgresql_where=tickets.c.lasting > 0,
+    tickets.c.left_at,
+    sqlite_where=tickets.c.lasting.is_not(None),
+    postgresql_where=tickets.c.lasting.is_not(None),
 )
 
 # What each file gave when it was last read.
