@@ -57,6 +57,11 @@ def print_page(html: str, brand: Brand) -> Document:
     return Document("report.pdf", "application/pdf", content)
 
 
+def require() -> None:
+    """EnvironmentFault where no PDF can be made."""
+    _weasyprint()
+
+
 @cache
 def _weasyprint() -> Any:
     """WeasyPrint, imported on first use; its banner about missing libraries becomes one clear line."""

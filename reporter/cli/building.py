@@ -1,0 +1,135 @@
+"""Commands that make reports: build, demo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reporter.cli.app import JsonOption, NowOption, OutOption, QuietOption, WorkspaceOption, app
+from reporter.cli.ingesting import read_files
+from reporter.cli.speech import clock, emit, say, warn
+from reporter.errors import EnvironmentFault, ReporterError
+
+if TYPE_CHECKING:
+    from reporter.runs import orders
+    from reporter.runs.orders import Outcome
+
+# Tuesday 3 November 2026 is yesterday, October is last month: the newest day of the sample workspace.
+_DEMO_NOW = datetime(2026, 11, 4, 7, tzinfo=UTC)
+_TO_OPEN = ("page.html", "letter.html", "report.pdf")
+
+CadenceArgument = Annotated[str, typer.Argument(help="daily, weekly or monthly.")]
+ClientsArgument = Annotated[list[str] | None, typer.Argument(help="Clients by file name; else all.")]
+PeriodOption = Annotated[str, typer.Option(help="2026-10, 2026-W44 or 2026-11-03; else the last one over.")]
+ToOption = Annotated[str, typer.Option(help="Of page,letter,pdf,json; else what the menu says.")]
+
+
+@app.command()
+def build(
+    cadence: CadenceArgument,
+    clients: ClientsArgument = None,
+    workspace: WorkspaceOption = Path(),
+    period: PeriodOption = "",
+    to: ToOption = "",
+    out: OutOption = None,
+    now: NowOption = "",
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Build one edition per client, whole or not at all."""
+    from reporter import runs
+    from reporter.cadences import cadence_named
+    from reporter.config import load_workspace
+    from reporter.runs import orders
+
+    space = load_workspace(workspace)
+    order = orders.Order(
+        cadence=cadence_named(cadence),
+        clients=orders.clients_named(space, clients or ()),
+        now=clock(now),
+        folder=out or space.folder / "out",
+        period=period,
+        outputs=orders.outputs_named(to),
+    )
+    order, without_pdf = _printable(order, asked=bool(to))
+    outcomes = list(_told(runs.build_all(space, order), quiet=quiet or as_json))
+    if as_json:
+        emit([_as_data(outcome) for outcome in outcomes])
+    if without_pdf or any(outcome.fault for outcome in outcomes):
+        raise typer.Exit(ReporterError.exit_code)
+
+
+@app.command()
+def demo(out: OutOption = None, quiet: QuietOption = False) -> None:
+    """Build every report of the sample workspace: no network, no mail."""
+    from reporter import runs
+    from reporter.cadences import MENU
+    from reporter.config import load_workspace
+    from reporter.config.resources import resource_folder
+    from reporter.outputs.registry import MEDIA
+    from reporter.runs import orders
+    from reporter.runs.writing import writable
+
+    folder = writable(out or Path("demo")).resolve()
+    sample = load_workspace(resource_folder("sample_data"))
+    space = sample.model_copy(update={"store_file": folder / "store.sqlite"})
+    for _ in read_files(space, None, _DEMO_NOW, quiet=quiet):
+        pass
+    outcomes: list[Outcome] = []
+    for cadence in MENU.values():
+        order = orders.Order(cadence, tuple(space.clients), _DEMO_NOW, folder, outputs=tuple(MEDIA))
+        order, _ = _printable(order, asked=False)
+        outcomes += _told(runs.build_all(space, order), quiet=quiet)
+    say("\nOpen these in a browser or a PDF reader:")
+    for outcome in outcomes:
+        _show(outcome)
+    if any(outcome.fault for outcome in outcomes):
+        raise typer.Exit(ReporterError.exit_code)
+
+
+def _printable(order: orders.Order, *, asked: bool) -> tuple[orders.Order, bool]:
+    """The order without PDF where none can be made, said in one line; refused when PDF was asked for."""
+    from reporter.runs import orders
+
+    try:
+        return orders.check_media(order), False
+    except EnvironmentFault as fault:
+        if asked:
+            raise
+        warn(f"{fault}; the other documents are made", fault.hint)
+        return orders.without_pdf(order), True
+
+
+def _told(outcomes: Iterable[Outcome], *, quiet: bool) -> Iterator[Outcome]:
+    """Say of each edition where it lies, or why it is not there."""
+    for outcome in outcomes:
+        if outcome.fault:
+            warn(f"{outcome.edition.key}: {outcome.fault}", outcome.hint)
+        if outcome.trace:
+            say(outcome.trace)
+        if not quiet and not outcome.fault:
+            say(f"{outcome.edition.key}: {outcome.headline}")
+        yield outcome
+
+
+def _show(outcome: Outcome) -> None:
+    if outcome.folder is None:
+        return
+    say(f"\n{outcome.edition.key}: {outcome.headline}")
+    for name in _TO_OPEN:
+        if name in outcome.documents:
+            say(f"    {outcome.folder / name}")
+
+
+def _as_data(outcome: Outcome) -> dict[str, object]:
+    return {
+        "edition": outcome.edition.key,
+        "folder": str(outcome.folder or ""),
+        "documents": outcome.documents,
+        "headline": outcome.headline,
+        "fault": outcome.fault,
+    }

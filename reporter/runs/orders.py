@@ -1,0 +1,86 @@
+"""What to build, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from reporter.cadences import Cadence
+from reporter.config import Client, Workspace
+from reporter.errors import UsageError
+from reporter.outputs import pdf
+from reporter.outputs.registry import MEDIA
+from reporter.periods import parse_period
+from reporter.report import Edition
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run says about one edition: where it lies, or why it is not there."""
+
+    edition: Edition
+    folder: Path | None = None
+    documents: tuple[str, ...] = ()
+    headline: str = ""
+    fault: str = ""
+    hint: str = ""
+    trace: str = ""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to build: one cadence for some clients, with which clock, into which media and folder."""
+
+    cadence: Cadence
+    clients: tuple[str, ...]
+    now: datetime
+    folder: Path
+    period: str = ""
+    outputs: tuple[str, ...] = ()
+
+
+def edition_of(client: Client, order: Order) -> Edition:
+    """The edition that is due at `now`, or of the period asked for."""
+    cadence = order.cadence
+    period = parse_period(order.period, client.zone) if order.period else cadence.due(order.now, client.zone)
+    if period.unit != cadence.unit:
+        raise UsageError(
+            f"“{order.period}” is not a {cadence.unit}, which a {cadence.name} report needs",
+            f"the newest complete one is {cadence.due(order.now, client.zone).name}",
+        )
+    return Edition(cadence.name, client.slug, period)
+
+
+def outputs_named(text: str) -> tuple[str, ...]:
+    """“page,pdf” as the media's names; UsageError for one that is not on the shelf."""
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    for name in names:
+        if name not in MEDIA:
+            raise UsageError(f"“{name}” is not an output", f"choose from {', '.join(MEDIA)}")
+    return names
+
+
+def clients_named(workspace: Workspace, slugs: Sequence[str]) -> tuple[str, ...]:
+    """These clients, or all; UsageError for one that has no file in clients/."""
+    for slug in slugs:
+        if slug not in workspace.clients:
+            raise UsageError(
+                f"there is no client “{slug}”", f"the clients are {', '.join(workspace.clients)}"
+            )
+    return tuple(dict.fromkeys(slugs)) or tuple(workspace.clients)
+
+
+def check_media(order: Order) -> Order:
+    """The order as it is; EnvironmentFault when it holds PDF and none can be made here."""
+    if "pdf" in (order.outputs or order.cadence.outputs):
+        pdf.require()
+    return order
+
+
+def without_pdf(order: Order) -> Order:
+    """The same order in the other media."""
+    return replace(
+        order, outputs=tuple(name for name in order.outputs or order.cadence.outputs if name != "pdf")
+    )
