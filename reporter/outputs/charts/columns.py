@@ -11,7 +11,7 @@ _PLOT = 83.0
 _EMPTY = 12.0
 _WIDEST = 7.0
 _GAP = 0.8
-_MOST_LINES = 3
+_ROUND = (1.0, 2.0, 2.5, 4.0, 5.0)
 
 
 def draw_columns(chart: ColumnChart, width: float) -> Drawing:
@@ -43,19 +43,14 @@ def draw_columns(chart: ColumnChart, width: float) -> Drawing:
 
 
 def grid(peak: float) -> tuple[float, int]:
-    """The step of the grid and the number of its lines: round numbers, three lines at most, least air."""
-    if peak <= 0:
+    """The step of the grid and the number of its lines: round numbers, two or three lines, least air."""
+    if peak <= 1:
         return 1.0, 1
     power = 10.0 ** math.floor(math.log10(peak))
-    steps = [
-        part * power for part in (0.5, 1, 2, 2.5, 4, 5, 10) if power > 1 or float(part * power).is_integer()
-    ]
-    steps = steps or [part * power for part in (0.5, 1, 2, 5, 10)]
-    fitting = [
-        (step * math.ceil(peak / step), -step) for step in steps if math.ceil(peak / step) <= _MOST_LINES
-    ]
-    top, negative = min(fitting)
-    return -negative, round(top / -negative)
+    steps = [part * power * tens for tens in (0.1, 1) for part in _ROUND]
+    counts = {step: math.ceil(peak / step) for step in steps if step.is_integer()}
+    step = min((step for step, lines in counts.items() if 2 <= lines <= 3), key=lambda s: (s * counts[s], -s))
+    return step, counts[step]
 
 
 def _left(chart: ColumnChart, step: float, lines: int, width: float) -> float:

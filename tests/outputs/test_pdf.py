@@ -1,0 +1,238 @@
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+
+from reporter.config.models import Brand
+from reporter.errors import EnvironmentFault
+from reporter.outputs import page, pdf
+from reporter.report import Cell, Column, Document, Row, Section, Table
+from tests.outputs.conftest import BRAND
+from tests.sample_report import busy_daily, community_weekly, monthly, quiet_daily
+
+
+@pytest.fixture(scope="session")
+def content(documents: dict[str, Document]) -> bytes:
+    return documents["report.pdf"].content
+
+
+@pytest.fixture(scope="session")
+def opened(content: bytes) -> Iterator[pikepdf.Pdf]:
+    with pikepdf.open(io.BytesIO(content)) as found:
+        yield found
+
+
+def texts(content: bytes) -> list[str]:
+    """The text of each page, on one line."""
+    document = pypdfium2.PdfDocument(content)
+    return [
+        " ".join(page.get_textpage().get_text_range().replace("\u00a0", " ").split()) for page in document
+    ]
+
+
+def tags(pdf_file: pikepdf.Pdf) -> list[pikepdf.Object]:
+    """Every element of the structure tree, in reading order."""
+    found: list[pikepdf.Object] = []
+    waiting = [pdf_file.Root.StructTreeRoot]
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node, pikepdf.Dictionary):
+            continue
+        if "/S" in node:
+            found.append(node)
+        kids = node.get("/K", pikepdf.Array())
+        waiting += reversed(list(kids) if isinstance(kids, pikepdf.Array) else [kids])  # type: ignore[list-item]
+    return found
+
+
+def test_the_monthly_has_five_pages_as_it_was_laid_out(content: bytes) -> None:
+    pages = texts(content)
+    assert len(pages) == 5
+    for text, words in zip(
+        pages, ("One thing needs you.", "Three stories", "Service", "Protection", "Coming up"), strict=True
+    ):
+        assert words in text
+    assert all(f"Page {number} of 5" in text for number, text in enumerate(pages, 1))
+
+
+def test_the_running_header_is_on_every_page_but_the_first(content: bytes) -> None:
+    first, *others = texts(content)
+    assert "Acme Dental Group · October 2026" not in first
+    assert all("Acme Dental Group · October 2026" in text for text in others)
+    assert all("Help desk 0121 496 0100 · Urgent 0121 496 0199" in text for text in (first, *others))
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize(("sample", "pages"), [(quiet_daily, 1), (busy_daily, 2), (community_weekly, 2)])
+def test_short_reports_keep_their_length_on_both_papers(sample, pages: int, paper) -> None:  # type: ignore[no-untyped-def]
+    found = pdf.render(replace(sample(), paper=paper), BRAND)
+    assert len(texts(found.content)) == pages
+
+
+def test_charts_hold_real_text(content: bytes) -> None:
+    service, value = texts(content)[2:4]
+    assert "Tue 13: 8 opened" in service
+    assert "9 in 10 within 52 min" in service
+    assert "33.5 hours used" in value
+    assert "planned jobs" in value
+
+
+def test_the_pdf_says_its_title_language_and_standard(opened: pikepdf.Pdf) -> None:
+    assert str(opened.Root.Lang) == "en-GB"
+    assert bool(opened.Root.MarkInfo.Marked)
+    assert bool(opened.Root.ViewerPreferences.DisplayDocTitle)
+    assert str(opened.docinfo["/Title"]) == "Acme Dental Group · Monthly Executive Summary · October 2026"
+    assert str(opened.docinfo["/CreationDate"]).startswith("D:20261102070000")
+    with opened.open_metadata() as metadata:
+        assert metadata["pdfuaid:part"] == "1"
+
+
+def test_headings_stories_tables_and_pictures_are_tagged(opened: pikepdf.Pdf) -> None:
+    names = [str(node.S) for node in tags(opened)]
+    assert names.count("/H1") == 1
+    assert names.count("/H2") == 10
+    assert names.count("/Art") == 5
+    assert names.count("/Table") == 2
+    assert names.count("/Figure") == 5
+    assert names.index("/H1") < names.index("/H2") < names.index("/H3")
+
+
+def test_every_picture_has_a_description(opened: pikepdf.Pdf) -> None:
+    figures = [node for node in tags(opened) if str(node.S) == "/Figure"]
+    assert all(len(str(node.Alt)) > 20 for node in figures)
+
+
+def test_bookmarks_follow_the_headings(opened: pikepdf.Pdf) -> None:
+    with opened.open_outline() as outline:
+        (top,) = outline.root
+        assert top.title.replace("\u00a0", " ") == "A steady month. One thing needs you."
+        assert [child.title for child in top.children][:3] == ["What needs you", "Three stories", "Service"]
+
+
+def test_only_our_typefaces_are_embedded(opened: pikepdf.Pdf) -> None:
+    names = {
+        str(font.BaseFont)
+        for each in opened.pages
+        for font in each.Resources.get("/Font", pikepdf.Dictionary()).values()
+    }
+    assert names
+    assert all("Newsreader" in name or "Source-Sans" in name or "SourceSans" in name for name in names), names
+
+
+def test_the_same_report_gives_the_same_bytes(content: bytes) -> None:
+    assert pdf.render(monthly(), BRAND).content == content
+
+
+def test_two_brands_after_each_other_do_not_mix(content: bytes) -> None:
+    pdf.render(quiet_daily(), Brand(colour="#e4572e"))
+    assert pdf.render(monthly(), BRAND).content == content
+
+
+def test_a_long_table_runs_over_the_page_and_repeats_its_head() -> None:
+    columns = (Column("Ticket", 60, number=False), Column("Minutes", 40))
+    rows = tuple(Row((Cell(f"Ticket {number}"), Cell(str(number)))) for number in range(90))
+    report = replace(
+        quiet_daily(), sections=(Section("all", "All", "Every one.", (Table("All", columns, rows),)),)
+    )
+    pages = texts(pdf.render(report, BRAND).content)
+    assert len(pages) == 4
+    assert all("Ticket Minutes" in text for text in pages)
+    assert "Ticket 89 89" in pages[-1]
+
+
+def test_names_in_other_scripts_are_printed() -> None:
+    report = replace(
+        quiet_daily(), client="Łódź Ağrı Ελλάδα", headline=("A" * 5_000, "e" + "\u0301" * 100_000)
+    )
+    (text, *_) = texts(pdf.render(report, BRAND).content)
+    assert "Łódź Ağrı Ελλάδα" in text
+
+
+def test_the_page_maker_reads_only_data_and_its_own_folders(tmp_path: Path) -> None:
+    inside = tmp_path / "brand"
+    inside.mkdir()
+    roots = [inside]
+    assert pdf.is_allowed("data:text/plain,x", roots)
+    assert pdf.is_allowed((inside / "logo.svg").as_uri(), roots)
+    for url in (
+        "file:///etc/passwd",
+        (inside / "../secret").as_uri(),
+        inside.as_uri() + "/%2e%2e/secret",
+        "file://example.org/share",
+        "http://127.0.0.1/",
+        "https://example.org/",
+        "ftp://example.org/",
+        "logo.svg",
+    ):
+        assert not pdf.is_allowed(url, roots), url
+
+
+def test_nothing_outside_is_attached_or_drawn(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("canary")
+    link = f'<link rel="attachment" href="{secret.as_uri()}"><img alt="x" src="{secret.as_uri()}">'
+    html = page.compose(quiet_daily(), BRAND).replace("<header>", f"{link}<header>", 1)
+    found = pdf.print_page(html, BRAND).content
+    with pikepdf.open(io.BytesIO(found)) as opened:
+        assert "/Names" not in opened.Root or "/EmbeddedFiles" not in opened.Root.Names
+        assert len(opened.attachments) == 0
+
+
+def test_without_pango_there_is_one_clear_line_and_the_rest_still_works(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    pdf._weasyprint.cache_clear()
+    try:
+        with pytest.raises(EnvironmentFault) as caught:
+            pdf._weasyprint()
+    finally:
+        monkeypatch.undo()
+        pdf._weasyprint.cache_clear()
+    assert "PDFs cannot be made here" in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert "Pango" in caught.value.hint
+    assert capsys.readouterr().out == ""
+
+
+_FRESH = """
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from reporter.outputs.registry import render_documents
+from tests.outputs.conftest import BRAND
+from tests.sample_report import quiet_daily
+
+def job(number):
+    return len(render_documents(quiet_daily(), BRAND, ["pdf"])[0].content)
+
+if __name__ == "__main__":
+    render_documents(quiet_daily(), BRAND, ["page", "letter", "json"])
+    assert "weasyprint" not in sys.modules
+    with ProcessPoolExecutor(2) as pool:
+        print(set(pool.map(job, range(2))))
+    print(job(0))
+"""
+
+
+def test_workers_leave_no_folders_behind_and_import_weasyprint_late(tmp_path: Path) -> None:
+    script = tmp_path / "fresh.py"
+    script.write_text(_FRESH)
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    environment = {**os.environ, "TMPDIR": str(scratch), "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(
+        [sys.executable, script], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    sizes, size = done.stdout.split("\n")[:2]
+    assert sizes == f"{{{size}}}"
+    assert not list(scratch.iterdir())

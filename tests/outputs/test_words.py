@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import pytest
+
+from reporter.outputs.words import bind, css_string, hang, markdown_to_html, tie, underline, wrap
+
+_NB = "\u00a0"
+
+
+def test_a_paragraph_does_not_end_in_a_crumb() -> None:
+    assert tie("No image was lost.") == f"No image was{_NB}lost."
+    assert tie("a 3D scan took close to a minute to open.").endswith(f" minute{_NB}to{_NB}open.")
+    assert tie("Nothing for telephones") == "Nothing for telephones"
+    assert tie("") == ""
+    assert tie("one") == "one"
+
+
+def test_a_number_stays_with_its_unit_and_month() -> None:
+    assert bind("14 min on 2 November in September") == f"14{_NB}min on 2{_NB}November in{_NB}September"
+
+
+def test_a_word_with_one_letter_before_its_hyphen_is_kept_whole() -> None:
+    assert bind("an e-mail") == 'an <span class="whole">e-mail</span>'
+
+
+def test_tying_escapes_what_a_ticket_says() -> None:
+    assert tie("<b>R&D</b> telephones") == "&lt;b&gt;R&amp;D&lt;/b&gt; telephones"
+
+
+def test_a_css_string_cannot_leave_its_style_element() -> None:
+    assert css_string('a"}</style>\n\\') == '"a\\22 }\\3c /style\\3e \\a \\5c "'
+    assert css_string("Łódź · 日本") == '"Łódź · 日本"'
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("<script>alert(1)</script>", "alert"),
+        ("![x](https://example.org/x.png)", "<img"),
+        ("[x](javascript:alert(1))", "javascript"),
+        ("<p onclick='x()'>y</p>", "onclick"),
+        ("<iframe src='https://example.org'></iframe>", "iframe"),
+        ("[x](data:text/html,hi)", "data:"),
+    ],
+)
+def test_commentary_keeps_only_plain_elements(text: str, gone: str) -> None:
+    assert gone not in markdown_to_html(text)
+
+
+def test_commentary_keeps_words_lists_and_links() -> None:
+    html = markdown_to_html("# Hello\n\nA **hard** month, [see](https://example.org/a).\n\n- one\n- two")
+    assert "<h3>Hello</h3>" in html
+    assert "<strong>hard</strong>" in html
+    assert 'href="https://example.org/a"' in html
+    assert html.count("<li>") == 2
+
+
+def test_plain_text_is_72_columns_wide() -> None:
+    text = "word " * 60
+    assert max(map(len, wrap(text).splitlines())) <= 72
+    lines = hang(text, "- ").splitlines()
+    assert lines[0].startswith("- word")
+    assert all(line.startswith("  word") for line in lines[1:])
+    assert underline("Service") == "Service\n-------"
