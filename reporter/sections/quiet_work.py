@@ -6,6 +6,7 @@ from reporter.records import Activity
 from reporter.report import Prose, Section
 from reporter.store.rows import records_of
 from reporter.story.brief import Brief
+from reporter.story.stories import choose
 from reporter.story.telling import shorten
 from reporter.story.words import plural, sentence, spell
 
@@ -20,8 +21,8 @@ def quiet_work(brief: Brief) -> Section | None:
         for activity in records_of(brief.this.activities, Activity)
         if activity.kind in _TOLD and activity.title and activity.outcome != "failed"
     ]
-    if not done:
-        return None
+    if not done or choose(brief):
+        return None  # a day with stories has enough to say
     done.sort(key=lambda activity: (-(activity.minutes or 0), activity.at, activity.id))
     told = [*dict.fromkeys(_told(activity) for activity in done)]
     rest = len(told) - MOST

@@ -10,7 +10,6 @@ from reporter.story.telling import shorten, subject
 from reporter.story.words import plural, prose_duration, sentence, spell
 
 MOST = 5
-_MOST_IN_SHORT = 3
 
 
 def still_open(brief: Brief) -> Section | None:
@@ -19,7 +18,7 @@ def still_open(brief: Brief) -> Section | None:
     if not tickets:
         return None
     backlog = metrics.count_backlog(brief.this)
-    most = _MOST_IN_SHORT if brief.period.unit == "week" or brief.is_community else MOST
+    most = _most(brief)
     return Section(
         name="still_open",
         heading="Still open",
@@ -27,6 +26,12 @@ def still_open(brief: Brief) -> Section | None:
         blocks=(Agenda(tuple(_item(ticket, brief) for ticket in tickets[:most]), _more(tickets[most:])),),
         figures=(metrics.figure(metrics.count_backlog, backlog, brief.this),),
     )
+
+
+def _most(brief: Brief) -> int:
+    if brief.is_community:
+        return 2 if brief.period.unit == "week" else 3
+    return 3 if brief.period.unit == "week" else MOST
 
 
 def _takeaway(brief: Brief, tickets: list[Ticket]) -> str:

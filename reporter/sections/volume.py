@@ -64,7 +64,7 @@ def _lines(brief: Brief) -> list[Line]:
     if answered[0].of:
         lines.append(Line("Answered on time", _share(answered[0]), _share(answered[1])))
     solved = metrics.share_resolved_in_time(this, client), metrics.share_resolved_in_time(before, client)
-    if solved[0].of:
+    if solved[0].of and not answered[0].of:
         lines.append(Line("Solved on time", _share(solved[0]), _share(solved[1])))
     first = metrics.time_to_first_response(this, client), metrics.time_to_first_response(before, client)
     if first[0].n:

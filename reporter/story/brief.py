@@ -126,6 +126,25 @@ class Brief:
             )
         )
 
+    @cached_property
+    def data_end(self) -> datetime | None:
+        """The newest instant that any of the client's feeds speaks of."""
+        known = [feed.newest_at for feed in self.facts.feeds if feed.newest_at]
+        return max(known, default=None)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether no feed has delivered anything since the period began: then nothing can be said of it."""
+        return self.data_end is None or self.data_end < self.period.start
+
+    @property
+    def unknown_from(self) -> datetime | None:
+        """Where the data end, when a tenth of the period or more is not covered; None when it is."""
+        end = self.data_end
+        if end is None or end >= self.period.end - (self.period.end - self.period.start) / 10:
+            return None
+        return end
+
     def label_of(self, feed: Feed) -> str:
         """What the reader calls a feed: “backup”."""
         labels = {source.name: source.label for source in self.sources}

@@ -17,9 +17,19 @@ def headline(brief: Brief, situation: Situation) -> Headline:
     """The two sentences of the status line; the author's own words win."""
     if brief.note.headline:
         return brief.note.headline
+    if brief.is_silent:
+        return _of_silence(brief)
     if brief.period.unit == "day":
         return _of_a_day(brief, situation)
     return _of_a_span(brief, situation)
+
+
+def _of_silence(brief: Brief) -> Headline:
+    """Nothing was delivered: 0 and “no data” are different things."""
+    if brief.data_end is None:
+        return f"We have no data for {brief.voice.name(brief.period)}.", "Nothing has been delivered yet."
+    newest = brief.voice.moment(brief.data_end, brief.period.last)
+    return f"We have no data for {brief.voice.name(brief.period)}.", f"The newest is of {newest}."
 
 
 def _of_a_day(brief: Brief, situation: Situation) -> Headline:

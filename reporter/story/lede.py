@@ -24,9 +24,11 @@ def lede(brief: Brief, situation: Situation) -> tuple[str, ...]:
     """One paragraph for a day, two for a week or a month; the author's own paragraphs win."""
     if brief.note.lede:
         return tuple(brief.note.lede)
+    if brief.is_silent:
+        return (_unknown(brief),)
     watch = _watch(situation) if brief.period.unit != "day" or situation.backups_missed else ""
     told = (*_volume(brief, situation), *_incidents(brief, situation), watch)
-    now = " ".join(part for part in told if part)
+    now = " ".join(part for part in (_unknown(brief), *told) if part)
     if brief.period.unit == "day":
         return (now,) if situation.opened or situation.resolved else ()
     coming = " ".join(
@@ -49,6 +51,19 @@ def _volume(brief: Brief, situation: Situation) -> tuple[str, ...]:
     if metrics.is_noise(situation.opened, before):
         return (f"{came}, after {spell(before) if before else 'none'} {when}, {closed}.",)
     return (f"{came}, {compare_counts(situation.opened, before, when)}, {closed}.",)
+
+
+def _unknown(brief: Brief) -> str:
+    """Says first that the period is not over, or that the data end before it does."""
+    if brief.now < brief.period.end:
+        return (
+            f"This {brief.period.unit} is not over: the figures are those of {brief.voice.moment(brief.now)}."
+        )
+    if brief.data_end is None:
+        return "No feed has delivered anything yet."
+    if brief.unknown_from:
+        return f"The data we have end on {brief.voice.moment(brief.unknown_from)}; what came later is not in here."
+    return ""
 
 
 def _nothing_came(brief: Brief, situation: Situation) -> str:

@@ -32,6 +32,7 @@ class Situation:
     checks: int
     checks_failed: int
     late_feeds: tuple[str, ...]
+    is_silent: bool
     asks: tuple[Ask, ...]
 
     @property
@@ -69,7 +70,8 @@ class Situation:
     def tone(self) -> Tone:
         if self.asks:
             return "needs you"
-        return "watching" if self.is_difficult or self.late_feeds or self.backups_missed else "steady"
+        worried = self.is_silent or self.is_difficult or self.late_feeds or self.backups_missed
+        return "watching" if worried else "steady"
 
 
 def assess(brief: Brief) -> Situation:
@@ -89,6 +91,7 @@ def assess(brief: Brief) -> Situation:
         backups=brief.backups,
         checks=run,
         checks_failed=failed,
+        is_silent=brief.is_silent,
         late_feeds=tuple(brief.label_of(feed) for feed in brief.late_feeds),
         asks=asks_of(brief),
     )
