@@ -50,7 +50,7 @@ def tags(pdf_file: pikepdf.Pdf) -> list[pikepdf.Object]:
         if "/S" in node:
             found.append(node)
         kids = node.get("/K", pikepdf.Array())
-        waiting += reversed(list(kids) if isinstance(kids, pikepdf.Array) else [kids])  # type: ignore[list-item]
+        waiting += reversed(list(kids) if isinstance(kids, pikepdf.Array) else [kids])
     return found
 
 

@@ -30,7 +30,7 @@ def draw_columns(chart: ColumnChart, width: float) -> Drawing:
         for index, value in enumerate(series.values[: len(chart.slots)]):
             if math.isfinite(value) and value > 0:
                 x, thick = _column(left + index * slot, slot, place, len(chart.series))
-                height = max(value * scale, 0.8)
+                height = max(value * scale, 1.4)
                 shapes.append(Bar(x, base - height, thick, height, role))
     shapes.append(Rule(0, base, width, base, "ink", 0.8))
     shapes += _callout(chart, left, slot, base - peak * scale, width)
