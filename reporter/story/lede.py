@@ -62,7 +62,8 @@ def _unknown(brief: Brief) -> str:
     if brief.data_end is None:
         return "No feed has delivered anything yet."
     if brief.unknown_from:
-        return f"The data we have end on {brief.voice.moment(brief.unknown_from)}; what came later is not in here."
+        end = brief.voice.moment(brief.unknown_from)
+        return f"The data we have end on {end}; what came later is not in here."
     return ""
 
 
