@@ -111,16 +111,14 @@ class _Table:
 
     def chunks(self, lines: _Lines) -> Chunks:
         while block := lines.block():
-            if any('"' in line for line in block):
-                yield self._quoted(block, lines)
-            else:
-                yield self._plain(block, lines)
+            text = "".join(block)
+            yield self._quoted(block, lines) if '"' in text else self._plain(block, text, lines)
 
-    def _plain(self, block: list[str], lines: _Lines) -> Chunk:
+    def _plain(self, block: list[str], text: str, lines: _Lines) -> Chunk:
         first, fields = lines.number + 1, self._width - 1
         lines.number += len(block)
-        counts = np.fromiter((line.count(self._delimiter) for line in block), int, len(block))
-        odd = np.flatnonzero(counts != fields)
+        counts = [line.count(self._delimiter) for line in block]
+        odd = np.flatnonzero(np.array(counts) != fields)
         if self._width == 1:
             odd = np.flatnonzero([not line.strip() for line in block])
         numbers = np.arange(first, first + len(block))
@@ -134,13 +132,14 @@ class _Table:
             fits[odd] = False
             numbers = numbers[fits]
             block = [line for line, fit in zip(block, fits.tolist(), strict=True) if fit]
-        return Chunk(self._parsed(block, numbers), set_aside)
+            text = "".join(block)
+        return Chunk(self._parsed(block, text, numbers), set_aside)
 
-    def _parsed(self, block: list[str], numbers: np.ndarray) -> pd.DataFrame:
+    def _parsed(self, block: list[str], text: str, numbers: np.ndarray) -> pd.DataFrame:
         if not block:
             return pd.DataFrame(columns=self._names, dtype=object)
         frame = pd.read_csv(
-            StringIO("".join(block)),
+            StringIO(text),
             sep=self._delimiter,
             header=None,
             names=self._names,

@@ -104,6 +104,5 @@ def _utc(parsed: pd.Series[Any], zone: str | None) -> Instants:
     return np.asarray(naive.to_numpy(), dtype="datetime64[s]")
 
 
-def _is_meant(parsed: pd.Series[Any]) -> pd.Series[bool]:
-    years = parsed.dt.year
-    return (years >= 1970) & (years < 2200)
+def _is_meant(parsed: pd.Series[Any]) -> Mask:
+    return np.asarray(parsed.dt.year.between(1970, 2199), bool)

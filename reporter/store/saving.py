@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
-from reporter.records import OPEN_STATUSES, RECORD_TYPES, TIME_COLUMN, columns
+from reporter.records import OPEN_STATUSES, RECORD_TYPES, columns
 from reporter.store.opening import Store
 from reporter.store.tables import CLASSES, OPEN_CLASS, RECORD_TABLES, SHORT, STILL_OPEN
 
@@ -43,8 +43,10 @@ def save_frame(connection: Connection, record_type: str, frame: pd.DataFrame) ->
     """Save a frame within a transaction that is under way."""
     if frame.empty:
         return Saved()
-    rows = _rows(record_type, frame)
-    insert, upsert = _statements(record_type)
+    values = _values(record_type, frame)
+    fixed = {name: word for name, column in values.items() if (word := _literal(column))}
+    insert, upsert = _statements(record_type, tuple(fixed.get(name, "?") for name in values))
+    rows = list(zip(*(column for name, column in values.items() if name not in fixed), strict=True))
     before = _changes(connection)
     connection.exec_driver_sql(insert, rows)
     new = _changes(connection) - before
@@ -60,15 +62,14 @@ def _changes(connection: Connection) -> int:
     return int(connection.exec_driver_sql("SELECT total_changes()").scalar_one())
 
 
-@cache
-def _statements(record_type: str) -> tuple[str, str]:
+@lru_cache(maxsize=64)
+def _statements(record_type: str, marks: tuple[str, ...]) -> tuple[str, str]:
     names = [column.name for column in RECORD_TABLES[record_type].columns]
-    listed, marks = ", ".join(names), ", ".join("?" * len(names))
     told = [name for name in names if name not in ("source", "id", "left_at", "lasting")]
     made = [name for name in names if name in ("left_at", "lasting")]
     sets = ", ".join(f"{name} = excluded.{name}" for name in [*told, *made])
     differs = " OR ".join(f"{record_type}.{name} IS DISTINCT FROM excluded.{name}" for name in told)
-    into = f"INTO {record_type} ({listed}) VALUES ({marks})"
+    into = f"INTO {record_type} ({', '.join(names)}) VALUES ({', '.join(marks)})"
     return (
         f"INSERT {into} ON CONFLICT (source, id) DO NOTHING",
         f"INSERT {into} ON CONFLICT (source, id) DO UPDATE SET {sets}"
@@ -76,17 +77,26 @@ def _statements(record_type: str) -> tuple[str, str]:
     )
 
 
-def _rows(record_type: str, frame: pd.DataFrame) -> list[tuple[Any, ...]]:
+def _values(record_type: str, frame: pd.DataFrame) -> dict[str, list[Any]]:
+    """The table's columns, in its order."""
     kinds = columns(RECORD_TYPES[record_type])
     values = {name: _CONVERT[kind](frame[name]) for name, kind in kinds.items()}
     if record_type == "tickets":
         left_at, lasting = backlog_stay(frame)
         values |= {"left_at": left_at.tolist(), "lasting": [length or None for length in lasting.tolist()]}
-    rows = list(zip(*values.values(), strict=True))
-    if not frame.duplicated(["source", "id"]).any():
-        time = list(values).index(TIME_COLUMN[record_type])
-        rows.sort(key=lambda row: (row[2], row[time]))  # as the table is clustered: neighbours share a page
-    return rows
+    return values
+
+
+def _literal(column: list[Any]) -> str:
+    """A column that says nothing, or one flag or number throughout: written once instead of in every row."""
+    first = column[0]
+    if not (first is None or first == "" or isinstance(first, bool | int | float)):
+        return ""
+    if column.count(first) < len(column):
+        return ""
+    if first is None:
+        return "NULL"
+    return "''" if first == "" else str(first)
 
 
 def backlog_stay(frame: pd.DataFrame) -> tuple[Column, Column]:

@@ -77,7 +77,8 @@ def test_what_came_after_the_end_is_blanked(store: Store) -> None:
         store,
         {"id": "1", "opened_at": "2026-08-20", "first_response_at": "2026-09-02", "resolved_at": "2026-09-03",
          "closed_at": "2026-09-04", "resolution_due_at": "2026-09-05", **late},
-        {"id": "2", "opened_at": "2026-08-20", "resolved_at": "2026-08-21", "closed_at": "2026-09-04", **late},
+        {"id": "2", "opened_at": "2026-08-20", "resolved_at": "2026-08-21",
+         "closed_at": "2026-09-04", **late},
     )  # fmt: skip
     one, two = facts(store).this.opened.to_dict("records")
     assert (one["status"], one["resolution"], one["rating"]) == ("open", "", "")
