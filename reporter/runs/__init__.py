@@ -8,6 +8,7 @@ from datetime import datetime
 
 from reporter.cadences import MENU
 from reporter.config import Workspace, read_commentary
+from reporter.config.presets import load_preset
 from reporter.errors import DataError, ReporterError
 from reporter.outputs.registry import render_documents
 from reporter.report import Edition, Report
@@ -49,8 +50,13 @@ def report_on(workspace: Workspace, store: Store, edition: Edition, now: datetim
     note = read_commentary(workspace.folder, client.slug, edition.period.name)
     facts = load_facts(store, edition)
     _refuse_ignorance(facts, client.name)
-    brief = Brief(facts, client, note, now, workspace.sources)
+    brief = Brief(facts, client, note, now, workspace.sources, _known(workspace))
     return compose(brief, MENU[edition.cadence])
+
+
+def _known(workspace: Workspace) -> frozenset[str]:
+    """The record types that some source feeds: where none tells of changes, “none are planned” is not known."""
+    return frozenset(load_preset(source.preset, workspace.folder).records for source in workspace.sources)
 
 
 def _refuse_ignorance(facts: Facts, name: str) -> None:

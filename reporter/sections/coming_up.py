@@ -14,7 +14,9 @@ MOST = 5
 
 
 def coming_up(brief: Brief) -> Section | None:
-    """The changes of the next period; when there are none, one sentence that says so."""
+    """The changes of the next period, or a sentence that there are none; None where no log tells of changes."""
+    if "changes" not in brief.known and not brief.note.recommendation:
+        return None
     horizon = brief.period.after.end + (timedelta(days=1) if brief.period.unit == "day" else timedelta())
     changes = [change for change in brief.ahead if change.starts_at < horizon]
     later = [] if changes else brief.ahead[:1]
@@ -29,7 +31,7 @@ def coming_up(brief: Brief) -> Section | None:
         heading="Where to meet us" if brief.is_community else "Coming up",
         takeaway=_takeaway(changes, later, brief),
         blocks=tuple(blocks),
-        new_page=brief.is_long,
+        new_page=brief.is_long and bool(blocks),
     )
 
 

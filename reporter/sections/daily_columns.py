@@ -14,9 +14,10 @@ _FEWEST = 8  # tickets; fewer are told in a sentence
 
 
 def daily_columns(brief: Brief) -> list[Block]:
-    """The chart, or nothing when too little happened to draw."""
+    """The chart, or nothing when too little happened to draw, or no days are known."""
     opened, resolved = metrics.opened_per_day(brief.this), metrics.resolved_per_day(brief.this)
-    if max(sum(opened), sum(resolved)) < _FEWEST:
+    by_month = bool((brief.this.opened["precision"] == "month").any())
+    if max(sum(opened), sum(resolved)) < _FEWEST or by_month:
         return []
     days = brief.period.days
     kept = [n for n, day in enumerate(days) if opened[n] or resolved[n] or _is_working_day(day, brief)]

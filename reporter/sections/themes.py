@@ -9,7 +9,7 @@ from reporter.sections.areas import areas
 from reporter.sections.counts import MOST, counts_table
 from reporter.story.brief import Brief
 from reporter.story.telling import lower_first
-from reporter.story.words import listing, plural, spell
+from reporter.story.words import plural, spell
 
 _FEWEST = 5
 _ENOUGH_FOR_A_TABLE = 30
@@ -46,13 +46,13 @@ def _in_a_sentence(brief: Brief, rows: list[NamedCount]) -> str:
     told: list[str] = []
     for row in shown:
         was = f" ({before.get(row.name, 0):,}{when})" if before else ""
-        told.append(f"{row.name if not told else lower_first(row.name)} {row.opened:,}{was}")
+        told.append(f"{row.name if not told else lower_first(row.name)}: {row.opened:,}{was}")
         when = ""
     others = sum(row.opened for row in rest)
     more = (
         f"; {spell(others)} more in {spell(len(rest))} other {plural('theme', len(rest))}" if others else ""
     )
-    return f"{listing(told)}{more}."
+    return f"{'; '.join(told)}{more}."
 
 
 def _rows(brief: Brief) -> list[NamedCount]:

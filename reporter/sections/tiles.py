@@ -77,16 +77,13 @@ def _comparison(brief: Brief, situation: Situation) -> str:
 
 def _on_time(brief: Brief, situation: Situation) -> list[Tile]:
     """Answered on time where answers are logged, else solved on time."""
-    now, before, label = (
-        situation.answered,
-        metrics.share_answered_in_time(brief.before, brief.client),
-        "Answered on time",
-    )
-    if not now.of:
-        now = metrics.share_resolved_in_time(brief.this, brief.client)
-        before, label = metrics.share_resolved_in_time(brief.before, brief.client), "Solved on time"
+    now = situation.kept
     if not now.of:
         return []
+    if situation.answered.of:
+        label, before = "Answered on time", metrics.share_answered_in_time(brief.before, brief.client)
+    else:
+        label, before = "Solved on time", metrics.share_resolved_in_time(brief.before, brief.client)
     return [
         Tile(label, brief.voice.number(now.good), f"of {now.of:,}", _share_comparison(brief, now, before))
     ]

@@ -21,7 +21,7 @@ def value(brief: Brief) -> Section | None:
         return None
     return Section(
         name="value",
-        heading="Value",
+        heading="Over time" if brief.is_community else "Value",
         takeaway=_takeaway(brief, hours),
         blocks=tuple(blocks),
         figures=_figures(brief, hours),

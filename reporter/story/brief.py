@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -10,12 +11,13 @@ from reporter import metrics
 from reporter.config import Client, Note, Source
 from reporter.metrics import Share
 from reporter.periods import Period
-from reporter.records import Change, Ticket
+from reporter.records import RECORD_TYPES, Change, Ticket
 from reporter.store.facts import Facts, Feed, Span
 from reporter.store.rows import records_of
 from reporter.story.words import Voice
 
 _ENOUGH_FOR_PAGES = 8  # tickets: below this there is no chart, and a page of its own would be empty
+_REFRAIN = 3
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Brief:
     note: Note
     now: datetime
     sources: tuple[Source, ...] = ()
+    known: frozenset[str] = field(default=frozenset(RECORD_TYPES))  # the record types that some source feeds
 
     @property
     def period(self) -> Period:
@@ -90,6 +93,12 @@ class Brief:
     def waiting(self) -> list[Ticket]:
         """Open tickets that wait on the client."""
         return [ticket for ticket in self.open_tickets if ticket.status == "on hold"]
+
+    @cached_property
+    def refrains(self) -> frozenset[str]:
+        """Resolutions that stand word for word under three tickets or more: boilerplate tells no story."""
+        counts = Counter(self.this.resolved["resolution"])
+        return frozenset(str(text) for text, n in counts.items() if n >= _REFRAIN)
 
     @cached_property
     def backups(self) -> Share:

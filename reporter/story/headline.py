@@ -107,10 +107,9 @@ def _trouble(brief: Brief, situation: Situation) -> str:
     if situation.urgent_open:
         n, noun = situation.urgent_open, plural(brief.voice.noun, situation.urgent_open)
         return f"{spell(n).capitalize()} urgent {noun} {be(n)} still open."
-    if situation.answered.of >= 10 and (situation.answered.share or 0) < 0.8:
-        return (
-            f"We answered {situation.answered.of - situation.answered.good} of {situation.answered.of} late."
-        )
+    if situation.breaks_promises:
+        kept, verb = situation.kept, "answered" if situation.answered.of else "solved"
+        return f"We {verb} {kept.bad:,} of {kept.of:,} late."
     return f"{situation.backups_missed} of {situation.backups.of} backups did not finish."
 
 

@@ -7,7 +7,7 @@ from reporter.records import Change
 from reporter.story.brief import Brief
 from reporter.story.situation import Situation
 from reporter.story.telling import lower_first
-from reporter.story.words import (
+from reporter.story.words import was,  (
     compare_counts,
     first_capital,
     listing,
@@ -82,46 +82,43 @@ def _closed(brief: Brief, situation: Situation) -> str:
 
 
 def _incidents(brief: Brief, situation: Situation) -> tuple[str, ...]:
-    sentences = []
     if brief.is_community and brief.period.unit != "day":
-        return (_mostly_about(brief),)
-    if situation.urgent and not brief.is_community:
-        sentences.append(_urgent(situation))
-    if situation.answered.of:
-        sentences.append(_answered(brief, situation))
-    elif not brief.is_community or brief.period.unit != "day":
-        sentences.append(_solving_time(brief))
-    return tuple(sentences)
+        return (_mostly_about(brief), _kept(situation) if situation.breaks_promises else "")
+    urgent = _urgent(brief, situation) if not brief.is_community else ""
+    return (urgent, _kept(situation) or _solving_time(brief))
 
 
 def _mostly_about(brief: Brief) -> str:
     """“Most were about noise (11) and lost property (4).”"""
     themes = [row for row in metrics.by_category(brief.this) if row.name and row.opened >= _FEW][:2]
-    if not themes or len(brief.this.opened) < 2 * _FEW:
+    if len(themes) < 2 or len(brief.this.opened) < 2 * _FEW:
         return ""
     return f"You wrote most about {listing([f'{lower_first(row.name)} ({row.opened:,})' for row in themes])}."
 
 
-def _urgent(situation: Situation) -> str:
-    verb = "was" if situation.urgent == 1 else "were"
-    if situation.urgent_open:
-        rest = "is still open" if situation.urgent_open == 1 else "are still open"
-        return f"{spell(situation.urgent).capitalize()} {verb} urgent; {spell(situation.urgent_open)} {rest}."
-    all_of = {1: "and it is solved", 2: "and both are solved"}.get(situation.urgent, "and all are solved")
-    return f"{spell(situation.urgent).capitalize()} {verb} urgent, {all_of}."
+def _urgent(brief: Brief, situation: Situation) -> str:
+    came, left = situation.urgent, situation.urgent_open
+    if left:
+        noun = brief.voice.noun
+        rest = f"{spell(left)} urgent {plural(noun, left)} {be(left)} still open"
+        return f"{first_capital(spell(came))} {was(came)} urgent, and {rest}." if came else f"{first_capital(rest)}."
+    if not came:
+        return ""
+    solved = {1: "it is solved", 2: "both are solved"}.get(came, "all are solved")
+    return f"{first_capital(spell(came))} {was(came)} urgent, and {solved}."
 
 
-def _answered(brief: Brief, situation: Situation) -> str:
-    answered = situation.answered
-    if answered.good == answered.of:
-        return (
-            "Every one had its first answer on time."
-            if answered.of > 1
-            else "It had its first answer on time."
-        )
-    late = answered.of - answered.good
-    verb = "was" if late == 1 else "were"
-    return f"{spell(late).capitalize()} of {spell(answered.of)} {verb} answered later than we promise."
+def _kept(situation: Situation) -> str:
+    """Promises kept or broken, in one sentence; "" when none could be judged."""
+    kept, answers = situation.kept, bool(situation.answered.of)
+    if not kept.of:
+        return ""
+    if kept.bad:
+        verb = "answered" if answers else "solved"
+        return f"{first_capital(spell(kept.bad))} of {spell(kept.of)} {was(kept.bad)} {verb} later than we promise."
+    if answers:
+        return "Every one had its first answer on time." if kept.of > 1 else "It had its first answer on time."
+    return "Every one was solved on time." if kept.of > 1 else "It was solved on time."
 
 
 def _solving_time(brief: Brief) -> str:
@@ -163,6 +160,8 @@ def _watch(situation: Situation) -> str:
 
 
 def _changes(brief: Brief) -> str:
+    if "changes" not in brief.known:
+        return ""
     after = brief.period.after
     planned = [change for change in brief.ahead if change.starts_at < after.end]
     if not planned:

@@ -9,8 +9,7 @@ def prepared(brief: Brief) -> str:
     """“Prepared on Monday 2 November by Dan Whitlock, your service lead”."""
     voice = brief.voice
     day = voice.on(brief.now)
-    year = f" {day.year}" if day.year != brief.period.last.year else ""
-    on = f"Prepared on {voice.day(day)}{year}"
+    on = f"Prepared on {voice.day(day) if day.year == brief.period.last.year else voice.full_day(day)}"
     if brief.period.unit == "day":
         return f"{on} at {voice.time(brief.now)}"
     author = brief.note.author or brief.client.provider.signature

@@ -11,7 +11,8 @@ from reporter.story.asks import asks_of
 from reporter.story.brief import Brief
 
 Pace = Literal["quiet", "usual", "busy"]
-_FEW_ANSWERED = 0.8  # of ten or more: below this a period was difficult
+_ENOUGH = 10
+_FEW_KEPT = 0.8  # of enough promises: below this a period was difficult
 _FEW_BACKUPS = 0.9
 
 
@@ -28,12 +29,23 @@ class Situation:
     urgent: int
     urgent_open: int
     answered: metrics.Share
+    solved_in_time: metrics.Share
     backups: metrics.Share
     checks: int
     checks_failed: int
     late_feeds: tuple[str, ...]
     is_silent: bool
     asks: tuple[Ask, ...]
+
+    @property
+    def kept(self) -> metrics.Share:
+        """Promises kept: answers on time where answers are logged, else solutions on time."""
+        return self.answered if self.answered.of else self.solved_in_time
+
+    @property
+    def breaks_promises(self) -> bool:
+        """Whether one promise in five was broken, of enough to judge by."""
+        return self.kept.of >= _ENOUGH and (self.kept.share or 0) < _FEW_KEPT
 
     @property
     def has_proof(self) -> bool:
@@ -51,11 +63,11 @@ class Situation:
 
     @property
     def is_difficult(self) -> bool:
-        """An urgent ticket left open, an answer in five late, or a backup in ten missed, of ten or more."""
+        """An urgent ticket left open, a promise in five broken, or a backup in ten missed, of ten or more."""
         return bool(
             self.urgent_open
-            or (self.answered.of >= 10 and (self.answered.share or 0) < _FEW_ANSWERED)
-            or (self.backups.of >= 10 and (self.backups.share or 0) < _FEW_BACKUPS)
+            or self.breaks_promises
+            or (self.backups.of >= _ENOUGH and (self.backups.share or 0) < _FEW_BACKUPS)
         )
 
     @property
@@ -88,6 +100,7 @@ def assess(brief: Brief) -> Situation:
         urgent=int((this.opened["priority"] == 1).sum()),
         urgent_open=sum(ticket.priority == 1 for ticket in brief.open_tickets),
         answered=metrics.share_answered_in_time(this, client),
+        solved_in_time=metrics.share_resolved_in_time(this, client),
         backups=brief.backups,
         checks=run,
         checks_failed=failed,

@@ -42,10 +42,11 @@ def choose(brief: Brief) -> list[Ticket]:
 def rank(ticket: Ticket, brief: Brief) -> float:
     """Impact to 40, effort to 20, an ending in words 25, carried over 10, reopened, found first, rated 5."""
     carried_over = ticket.opened_at < brief.period.start
+    ends_in_words = len(ticket.resolution) >= _WORDS_OF_AN_ENDING and ticket.resolution not in brief.refrains
     return (
         _IMPACT[ticket.priority]
         + min((ticket.minutes_worked or 0) / 6, 20)
-        + 25 * (len(ticket.resolution) >= _WORDS_OF_AN_ENDING)
+        + 25 * ends_in_words
         + 10 * carried_over
         + 5 * bool(ticket.reopen_count)
         + 5 * ticket.is_proactive
