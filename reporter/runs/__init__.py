@@ -55,7 +55,7 @@ def report_on(workspace: Workspace, store: Store, edition: Edition, now: datetim
 
 
 def _known(workspace: Workspace) -> frozenset[str]:
-    """The record types that some source feeds: where none tells of changes, “none are planned” is not known."""
+    """The record types that some source feeds: without a log of changes, “none are planned” is not known."""
     return frozenset(load_preset(source.preset, workspace.folder).records for source in workspace.sources)
 
 

@@ -14,7 +14,7 @@ MOST = 5
 
 
 def coming_up(brief: Brief) -> Section | None:
-    """The changes of the next period, or a sentence that there are none; None where no log tells of changes."""
+    """The changes of the next period, or that there are none; None where no log tells of changes."""
     if "changes" not in brief.known and not brief.note.recommendation:
         return None
     horizon = brief.period.after.end + (timedelta(days=1) if brief.period.unit == "day" else timedelta())

@@ -7,7 +7,7 @@ from reporter.records import Change
 from reporter.story.brief import Brief
 from reporter.story.situation import Situation
 from reporter.story.telling import lower_first
-from reporter.story.words import was,  (
+from reporter.story.words import (
     compare_counts,
     first_capital,
     listing,
@@ -15,6 +15,7 @@ from reporter.story.words import was,  (
     plural,
     prose_duration,
     spell,
+    was,
 )
 
 _FEW = 4
@@ -101,7 +102,11 @@ def _urgent(brief: Brief, situation: Situation) -> str:
     if left:
         noun = brief.voice.noun
         rest = f"{spell(left)} urgent {plural(noun, left)} {be(left)} still open"
-        return f"{first_capital(spell(came))} {was(came)} urgent, and {rest}." if came else f"{first_capital(rest)}."
+        return (
+            f"{first_capital(spell(came))} {was(came)} urgent, and {rest}."
+            if came
+            else f"{first_capital(rest)}."
+        )
     if not came:
         return ""
     solved = {1: "it is solved", 2: "both are solved"}.get(came, "all are solved")
@@ -117,7 +122,9 @@ def _kept(situation: Situation) -> str:
         verb = "answered" if answers else "solved"
         return f"{first_capital(spell(kept.bad))} of {spell(kept.of)} {was(kept.bad)} {verb} later than we promise."
     if answers:
-        return "Every one had its first answer on time." if kept.of > 1 else "It had its first answer on time."
+        return (
+            "Every one had its first answer on time." if kept.of > 1 else "It had its first answer on time."
+        )
     return "Every one was solved on time." if kept.of > 1 else "It was solved on time."
 
 
