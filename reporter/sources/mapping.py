@@ -55,9 +55,9 @@ class Mapper:
 
     def __post_init__(self) -> None:
         self.dictionary = Dictionary(self.preset)
-        self._kinds = columns(RECORD_TYPES[self.preset.records])
-        self._defaults = {item.name: item.default for item in fields(RECORD_TYPES[self.preset.records])}
-        self._unset = frozenset(self.preset.unset.words)
+        self.kinds = columns(RECORD_TYPES[self.preset.records])
+        self.defaults = {item.name: item.default for item in fields(RECORD_TYPES[self.preset.records])}
+        self.unset = frozenset(self.preset.unset.words)
         self._clients: dict[str, str] = {}
 
     def records(self, chunk: Chunk) -> Chunk:
@@ -91,12 +91,12 @@ class _Rows:
     def records(self) -> Chunk:
         """Field by field, then what follows from other fields, then the rows that did not do set aside."""
         self._is_day = np.zeros(self._size, bool)
-        for name, kind in self._of._kinds.items():
+        for name, kind in self._of.kinds.items():
             if name not in ("source", "id", "client", "raw", "precision"):
                 self._made[name] = self._field(name, kind)
         self._made["source"] = [self._of.setting.source] * self._size
         self._made["client"] = self._clients()
-        if "precision" in self._of._kinds:
+        if "precision" in self._of.kinds:
             self._made["precision"] = self._precision()
         for at, reason in settle(self._preset.records, self._made):
             self._refuse(at, reason)
@@ -119,11 +119,11 @@ class _Rows:
         if name == "priority":
             return np.array(self._of.dictionary.priorities(values), float)
         if kind == "flag":
-            return self._of.dictionary.flags(name, values, bool(self._of._defaults[name]))
+            return self._of.dictionary.flags(name, values, bool(self._of.defaults[name]))
         return self._numbers(name, values) if kind == "number" else self._text(name, values)
 
     def _default(self, name: str, kind: str) -> Any:
-        default = self._of._defaults[name]
+        default = self._of.defaults[name]
         if kind == "instant":
             return np.full(self._size, _NEVER)
         if kind == "number":
@@ -155,7 +155,7 @@ class _Rows:
                 else []
             )
             values = values or [""] * self._size
-            unset = self._of._unset
+            unset = self._of.unset
             if not unset.isdisjoint(values):
                 values = ["" if value in unset else value for value in values]
             self._texts[source] = values
@@ -235,7 +235,7 @@ class _Rows:
     def _result(self) -> Chunk:
         lines = self._chunk.frame.index
         made: dict[str, Any] = {}
-        for name, kind in self._of._kinds.items():
+        for name, kind in self._of.kinds.items():
             values = self._made[name]
             if kind == "instant":
                 made[name] = pd.Series(values.astype("datetime64[us]"), index=lines).dt.tz_localize("UTC")

@@ -6,9 +6,9 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from reporter.records import Record, columns
+from reporter.records import Activity, Change, Rating, Ticket, columns
 
-R = TypeVar("R", bound=Record)
+R = TypeVar("R", Ticket, Activity, Change, Rating)
 
 
 def records_of(frame: pd.DataFrame, record_type: type[R]) -> list[R]:
