@@ -8,6 +8,7 @@ from reporter.story.brief import Brief
 from reporter.story.situation import Situation
 from reporter.story.telling import lower_first
 from reporter.story.words import (
+    be,
     compare_counts,
     first_capital,
     listing,
@@ -120,7 +121,8 @@ def _kept(situation: Situation) -> str:
         return ""
     if kept.bad:
         verb = "answered" if answers else "solved"
-        return f"{first_capital(spell(kept.bad))} of {spell(kept.of)} {was(kept.bad)} {verb} later than we promise."
+        late = first_capital(spell(kept.bad))
+        return f"{late} of {spell(kept.of)} {was(kept.bad)} {verb} later than we promise."
     if answers:
         return (
             "Every one had its first answer on time." if kept.of > 1 else "It had its first answer on time."
