@@ -26,8 +26,8 @@ def ingest_workspace(
     """Read the files of every source, or only those given; a file that cannot be read yields its fault."""
     for source, file in _chosen(workspace, files):
         if file is None:
-            warning = f"source “{source.name}”: no file matches {source.files}"
-            yield Reading(source.name, source.files, warnings=(warning,), fault=warning, hint=_NO_FILE)
+            fault = f"source “{source.name}”: no file matches {source.files}"
+            yield Reading(source.name, source.files, fault=fault, hint=_NO_FILE)
             continue
         try:
             yield _ingest(workspace, store, source, file, now)

@@ -90,8 +90,8 @@ def test_a_file_that_turns_bad_half_way_leaves_nothing_of_it(tmp_path: Path) -> 
 
 def test_a_source_without_files_is_told(tmp_path: Path) -> None:
     (reading,) = ingest(tmp_path)
-    assert reading.warnings == ("source “desk”: no file matches *.csv",)
-    assert reading.read == 0
+    assert reading.line == reading.fault == "source “desk”: no file matches *.csv"
+    assert "reporter.toml" in reading.hint
 
 
 def test_a_given_file_goes_to_the_source_that_looks_for_it(tmp_path: Path) -> None:
