@@ -25,6 +25,7 @@ from reporter.report import Document, Report
 
 _HINT = "Install Pango (Debian: apt install libpangoft2-1.0-0 libharfbuzz-subset0), or leave out pdf."
 
+_LEAST_FULL = 1 / 3  # of the last page; else the report is set closer
 _PHONE_CHARTS = re.compile(r'<svg [^>]*class="chart narrow".*?</svg>', re.DOTALL)  # paper never shows them
 
 
@@ -43,18 +44,36 @@ def render(report: Report, brand: Brand) -> Document:
 
 def print_page(html: str, brand: Brand) -> Document:
     """A composed page as a PDF."""
-    press = _press()
-    maker = _weasyprint()
-    fetcher = _fetcher((brand.folder,) if brand.logo else ())
     paper = _PHONE_CHARTS.sub("", html.replace(STYLE_MARKER, "", 1))
-    page = maker.HTML(string=paper, base_url=None, url_fetcher=fetcher)
-    content = page.write_pdf(
-        stylesheets=press.sheets,
-        font_config=press.fonts,
-        pdf_variant="pdf/ua-1",
-        pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
-    )
-    return Document("report.pdf", "application/pdf", content)
+    options = {
+        **_weasyprint().DEFAULT_OPTIONS,
+        "stylesheets": _press().sheets,
+        "pdf_variant": "pdf/ua-1",
+        "pdf_identifier": hashlib.sha256(html.encode()).digest()[:16],
+    }
+    laid_out = _lay_out(paper, brand, options)
+    if len(laid_out.pages) > 1 and _fullness(laid_out.pages[-1]) < _LEAST_FULL:
+        closer = _lay_out(paper.replace("</head>", f"<style>{_tight()}</style></head>", 1), brand, options)
+        if len(closer.pages) < len(laid_out.pages):
+            laid_out = closer
+    return Document("report.pdf", "application/pdf", laid_out.write_pdf(**options))
+
+
+def _lay_out(paper: str, brand: Brand, options: dict[str, Any]) -> Any:
+    fetcher = _fetcher((brand.folder,) if brand.logo else ())
+    page = _weasyprint().HTML(string=paper, base_url=None, url_fetcher=fetcher)
+    return page.render(font_config=_press().fonts, **options)
+
+
+def _fullness(page: Any) -> float:
+    """How much of a page's text area is used, 0–1; 1 where WeasyPrint no longer tells."""
+    box = getattr(page, "_page_box", None)
+    return box.children[0].height / box.height if box and box.children and box.height else 1.0
+
+
+@cache
+def _tight() -> str:
+    return (resource_folder("templates") / "outputs" / "tight.css").read_text("utf-8")
 
 
 def require() -> None:

@@ -15,7 +15,7 @@ import pytest
 from reporter.config.models import Brand
 from reporter.errors import EnvironmentFault
 from reporter.outputs import page, pdf
-from reporter.report import Cell, Column, Document, Row, Section, Table
+from reporter.report import Cell, Column, Document, Prose, Row, Section, Table
 from tests.outputs.conftest import BRAND
 from tests.sample_report import busy_daily, community_weekly, monthly, quiet_daily
 
@@ -137,16 +137,27 @@ def test_two_brands_after_each_other_do_not_mix(content: bytes) -> None:
     assert pdf.render(monthly(), BRAND).content == content
 
 
+def test_a_nearly_empty_last_page_is_avoided_by_setting_closer(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = tuple(
+        f"Line {number} says a little more, in words that fill the column to its end." for number in range(3)
+    )
+    extra = Section("more", "More", "", (Prose(lines),))
+    report = replace(quiet_daily(), sections=(*quiet_daily().sections, extra))
+    assert len(texts(pdf.render(report, BRAND).content)) == 1
+    monkeypatch.setattr(pdf, "_LEAST_FULL", 0)
+    assert len(texts(pdf.render(report, BRAND).content)) == 2
+
+
 def test_a_long_table_runs_over_the_page_and_repeats_its_head() -> None:
     columns = (Column("Ticket", 60, number=False), Column("Minutes", 40))
-    rows = tuple(Row((Cell(f"Ticket {number}"), Cell(str(number)))) for number in range(90))
+    rows = tuple(Row((Cell(f"Ticket {number}"), Cell(str(number)))) for number in range(120))
     report = replace(
         quiet_daily(), sections=(Section("all", "All", "Every one.", (Table("All", columns, rows),)),)
     )
     pages = texts(pdf.render(report, BRAND).content)
     assert len(pages) == 4
     assert all("Ticket Minutes" in text for text in pages)
-    assert "Ticket 89 89" in pages[-1]
+    assert "Ticket 119 119" in pages[-1]
 
 
 def test_names_in_other_scripts_are_printed() -> None:
