@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import hashlib
 import io
@@ -27,6 +28,10 @@ _HINT = "Install Pango (Debian: apt install libpangoft2-1.0-0 libharfbuzz-subset
 
 _LEAST_FULL = 1 / 3  # of the last page; else the report is set closer
 _PHONE_CHARTS = re.compile(r'<svg [^>]*class="chart narrow".*?</svg>', re.DOTALL)  # paper never shows them
+_CHARTS = re.compile(
+    r'<svg [^>]*class="chart wide"[^>]* aria-label="([^"]*)"[^>]* width="([^"]*)" height="([^"]*)".*?</svg>',
+    re.DOTALL,
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,7 @@ def render(report: Report, brand: Brand) -> Document:
 
 def print_page(html: str, brand: Brand) -> Document:
     """A composed page as a PDF."""
-    paper = _PHONE_CHARTS.sub("", html.replace(STYLE_MARKER, "", 1))
+    paper = _CHARTS.sub(_picture, _PHONE_CHARTS.sub("", html.replace(STYLE_MARKER, "", 1)))
     options = {
         **_weasyprint().DEFAULT_OPTIONS,
         "stylesheets": _press().sheets,
@@ -57,6 +62,13 @@ def print_page(html: str, brand: Brand) -> Document:
         if len(closer.pages) < len(laid_out.pages):
             laid_out = closer
     return Document("report.pdf", "application/pdf", laid_out.write_pdf(**options))
+
+
+def _picture(chart: re.Match[str]) -> str:
+    """A chart as a picture of its own: tagged and searchable as before, and cheaper to lay out."""
+    data = base64.b64encode(chart[0].encode()).decode("ascii")
+    size = f"width:{chart[2]};height:{chart[3]}"
+    return f'<img class="chart" alt="{chart[1]}" style="{size}" src="data:image/svg+xml;base64,{data}">'
 
 
 def _lay_out(paper: str, brand: Brand, options: dict[str, Any]) -> Any:
