@@ -88,7 +88,7 @@ def _coverage(brief: Brief) -> str:
     aside = sum(feed.set_aside for feed in brief.facts.feeds)
     if aside:
         lines = f"{spell(aside).capitalize()} {plural('line', aside)}"
-        parts.append(f"{lines} could not be read, over all clients and periods, and {be(aside)} not counted.")
+        parts.append(f"{lines} of these feeds could not be read and {be(aside)} not counted.")
     if brief.is_community:
         parts.append("We never print addresses, and no number below five for an area.")
     return " ".join(parts)

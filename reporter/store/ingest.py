@@ -13,7 +13,14 @@ from reporter.errors import DataError
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
 from reporter.sources.reading import read_source, shown_name
 from reporter.store.opening import Store
-from reporter.store.readings import Reading, Tally, forget_set_aside, keep_reading, keep_set_aside
+from reporter.store.readings import (
+    Reading,
+    Tally,
+    forget_set_aside,
+    keep_deliveries,
+    keep_reading,
+    keep_set_aside,
+)
 from reporter.store.saving import save_frame
 
 # What a deadline, or a change still to come, says about how fresh a feed is: nothing.
@@ -83,6 +90,7 @@ def _ingest(workspace: Workspace, store: Store, source: Source, file: Path, now:
         forget_set_aside(connection, source.name, read.name)
         for batch in read.batches:
             saved = save_frame(connection, read.preset.records, batch.frame)
+            keep_deliveries(connection, source.name, batch.frame["client"].unique())
             keep_set_aside(connection, tally, batch.set_aside)
             tally.add(saved, batch.set_aside, _span(batch.frame, read.preset.records, now))
         keep_reading(connection, tally, now)
@@ -103,6 +111,8 @@ def _span(frame: pd.DataFrame, records: str, now: datetime) -> tuple[int | None,
         return None, None
     oldest = frame[TIME_COLUMN[records]].min()
     limit = pd.Timestamp(now) + timedelta(minutes=5)
+    if "precision" in frame and (frame["precision"] == "month").any():
+        return int(oldest.timestamp()), _end_of_month(frame[TIME_COLUMN[records]].max(), limit)
     newest = []
     for name, kind in columns(RECORD_TYPES[records]).items():
         if kind == "instant" and name not in _NO_NEWS:
@@ -112,3 +122,9 @@ def _span(frame: pd.DataFrame, records: str, now: datetime) -> tuple[int | None,
             newest.append(latest)
     known = [int(at.timestamp()) for at in newest if not pd.isna(at)]
     return int(oldest.timestamp()), max(known, default=None)
+
+
+def _end_of_month(newest: pd.Timestamp, limit: pd.Timestamp) -> int:
+    """Records dated to the month speak of all of it."""
+    end = newest + pd.offsets.MonthEnd(1) + timedelta(days=1)
+    return int(min(end, limit).timestamp())

@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pandas as pd
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from reporter.periods import DAY, WEEK, Period
 from reporter.report import Edition
@@ -32,24 +32,26 @@ def load_facts(store: Store, edition: Edition) -> Facts:
     period = edition.period
     with store.reading() as connection:
         cut = _Cut(connection, edition.client, period)
-        first = first_record_at(connection, edition.client)
+        first = first_record_at(connection, edition.client, period)
         return Facts(
             edition=edition,
             this=cut.span(period),
             before=cut.span(period.before),
             ahead=cut.ahead(period),
             history=history_of(connection, edition.client, period, first),
-            feeds=feeds_of(connection),
+            feeds=feeds_of(connection, edition.client),
             first_record_at=first,
         )
 
 
-def first_record_at(connection: Connection, client: str) -> datetime | None:
-    """When the client's oldest ticket or activity began."""
-    oldest = [
-        connection.execute(select(func.min(table.c[time])).where(table.c.client == client)).scalar()
-        for table, time in ((tickets, "opened_at"), (activities, "at"))
-    ]
+def first_record_at(connection: Connection, client: str, period: Period) -> datetime | None:
+    """When the client's oldest ticket or activity began that may enter such a period."""
+    oldest = []
+    for table, time in ((tickets, "opened_at"), (activities, "at")):
+        first = select(table.c[time]).where(table.c.client == client).order_by(table.c[time]).limit(1)
+        if not has_month_dates(period):
+            first = first.where(table.c.precision != "month")
+        oldest.append(connection.execute(first).scalar())
     known = [at for at in oldest if at is not None]
     return datetime.fromtimestamp(min(known), UTC) if known else None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -12,7 +12,7 @@ from reporter.sources.chunks import SetAside
 from reporter.store.facts import Feed
 from reporter.store.opening import Store
 from reporter.store.saving import NOTHING, Saved
-from reporter.store.tables import readings, set_aside
+from reporter.store.tables import deliveries, readings, set_aside
 
 _SHOWN = 20
 
@@ -127,11 +127,22 @@ def list_set_aside(store: Store, source: str, file: str) -> list[SetAside]:
     return [SetAside(*row) for row in found]
 
 
-def feeds_of(connection: Connection) -> tuple[Feed, ...]:
-    """What each source delivered last."""
+def keep_deliveries(connection: Connection, source: str, clients: Iterable[str]) -> None:
+    """Remember whose records the source has brought."""
+    known = select(deliveries.c.client).where(deliveries.c.source == source)
+    fresh = set(clients) - set(connection.execute(known).scalars())
+    if fresh:
+        connection.execute(
+            insert(deliveries), [{"client": client, "source": source} for client in sorted(fresh)]
+        )
+
+
+def feeds_of(connection: Connection, client: str) -> tuple[Feed, ...]:
+    """What each source that has ever brought records of the client delivered last."""
     newest, read = func.max(readings.c.newest_at), func.max(readings.c.read_at)
     rows = connection.execute(
         select(readings.c.source, newest, read, func.sum(readings.c.set_aside))
+        .join(deliveries, (deliveries.c.source == readings.c.source) & (deliveries.c.client == client))
         .group_by(readings.c.source)
         .order_by(readings.c.source)
     )

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 STILL_OPEN = 1 << 40
 SHORT = 90 * 86400
 OPEN_CLASS = 99
@@ -79,6 +79,11 @@ readings = Table(
         for name in ("rows", "new", "updated", "unchanged", "set_aside")
     ),
     *(Column(name, BigInteger) for name in ("oldest_at", "newest_at", "read_at")),
+)
+
+# Whose records each source has brought: a client's report names no feed of others.
+deliveries = Table(
+    "deliveries", metadata, Column("client", Text, primary_key=True), Column("source", Text, primary_key=True)
 )
 
 # Rows that cannot be read yet; replaced when their file is read again.

@@ -109,7 +109,8 @@ def test_a_feed_is_as_fresh_as_its_newest_record_that_has_come(tmp_path: Path) -
     write(tmp_path, HEAD + "1,2026-10-01 12:00,a,2026-11-20 12:00\n2,2062-10-01,typing error,\n")
     ingest(tmp_path)
     with open_store(tmp_path / "store.sqlite") as store, store.reading() as connection:
-        (feed,) = feeds_of(connection)
+        (feed,) = feeds_of(connection, "acme")
+        assert feeds_of(connection, "somebody-else") == ()
     assert feed.newest_at == datetime(2026, 11, 20, 12, tzinfo=UTC)
     assert (feed.name, feed.read_at, feed.set_aside) == ("desk", NOW, 0)
 
