@@ -65,7 +65,7 @@ def _refuse_ignorance(facts: Facts, name: str) -> None:
     if first is None:
         raise DataError(
             f"nothing is known of {name}: no ticket or activity of theirs has been read",
-            "run: reporter ingest; name them in `aliases` as the logs do (logs dated to the month make months only)",
+            "run: reporter ingest; do `aliases` name them as the logs do? (dates of a month only make months only)",
         )
     if first >= period.end:
         raise DataError(

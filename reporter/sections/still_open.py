@@ -89,7 +89,7 @@ def _age(ticket: Ticket, brief: Brief) -> str:
 def _since(ticket: Ticket, brief: Brief) -> str:
     voice = brief.voice
     if ticket.precision != "instant":
-        return f"Open since {voice.plain_date(voice.on(ticket.opened_at))}."
+        return f"Open since {brief.since(ticket)}."
     if ticket.opened_at in brief.period and brief.period.unit == "day":
         return f"Reported at {voice.time(ticket.opened_at)}."
     return f"Reported on {voice.moment(ticket.opened_at, brief.period.last)}."

@@ -142,9 +142,7 @@ def _open(brief: Brief, situation: Situation) -> Tile:
             "",
             f"{spell(waiting).capitalize()} {verb} for you",
         )
-    oldest = min(ticket.opened_at for ticket in brief.open_tickets)
-    since = brief.voice.on(oldest)
-    day = brief.voice.plain_date(since) + (f" {since.year}" if since.year != brief.period.last.year else "")
+    day = brief.since(brief.oldest)
     return Tile(
         "Still open",
         brief.voice.number(situation.backlog),

@@ -33,7 +33,7 @@ def _ask(ticket: Ticket, brief: Brief) -> Ask:
         about = ""
     else:
         question = f"May we have your answer about “{subject(ticket)}”?"
-        about = f"Open since {voice.plain_date(voice.on(ticket.opened_at))}."
+        about = f"Open since {brief.since(ticket)}."
     by = f"Needed by {voice.day(voice.on(ticket.next_update_at))}." if ticket.next_update_at else ""
     return Ask(question, about, by)
 

@@ -154,6 +154,17 @@ class Brief:
             return None
         return end
 
+    def since(self, ticket: Ticket) -> str:
+        """The day a ticket began, with its year where that is another; only the month where no day is known."""
+        day = self.voice.on(ticket.opened_at)
+        said = self.voice.month(day) if ticket.precision == "month" else self.voice.plain_date(day)
+        return said if day.year == self.period.last.year else f"{said} {day.year}"
+
+    @property
+    def oldest(self) -> Ticket:
+        """The open ticket that has been open longest; there must be one."""
+        return min(self.open_tickets, key=lambda ticket: ticket.opened_at)
+
     def label_of(self, feed: Feed) -> str:
         """What the reader calls a feed: “backup”."""
         labels = {source.name: source.label for source in self.sources}

@@ -194,14 +194,8 @@ def _carried(brief: Brief, situation: Situation) -> str:
         return f"No {plural(brief.voice.noun, 0)} are left open."
     count = brief.voice.count(situation.backlog).capitalize()
     verb = "is" if situation.backlog == 1 else "are"
-    oldest = min(ticket.opened_at for ticket in brief.open_tickets)
-    since = brief.voice.on(oldest)
-    year = f" {since.year}" if since.year != brief.period.last.year else ""
-    tail = (
-        f", since {brief.voice.plain_date(since)}{year}"
-        if situation.backlog == 1
-        else (f", the oldest since {brief.voice.plain_date(since)}{year}")
-    )
+    since = brief.since(brief.oldest)
+    tail = f", since {since}" if situation.backlog == 1 else f", the oldest since {since}"
     return f"{count} {verb} still open{tail}."
 
 
