@@ -65,7 +65,7 @@ def _refuse_ignorance(facts: Facts, name: str) -> None:
     if first is None:
         raise DataError(
             f"nothing is known of {name}: no ticket or activity of theirs has been read",
-            "run: reporter ingest; do `aliases` name them as the logs do? (dates of a month only make months only)",
+            "run: reporter ingest; check their `aliases`; records dated to the month only enter months",
         )
     if first >= period.end:
         raise DataError(

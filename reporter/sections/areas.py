@@ -14,11 +14,13 @@ def areas(brief: Brief) -> Section | None:
     """Reports per place. Only for communities, and only when every number shown is five or more, or none."""
     if not brief.is_community:
         return None
-    rows = [row for row in metrics.by_place(brief.this) if row.name and row.opened]
+    rows = [row for row in brief.measure(metrics.by_place) if row.name and row.opened]
     large = [row for row in rows if row.opened >= FEWEST]
     if len(large) < 2:
         return None
-    before = {row.name: row.opened for row in metrics.by_place(brief.before)} if brief.has_before else None
+    before = (
+        {row.name: row.opened for row in brief.measure_before(metrics.by_place)} if brief.has_before else None
+    )
     top = large[0]
     small = len(rows) - len(large)
     note = f" Areas with fewer than {FEWEST} are left out." if small else ""

@@ -15,7 +15,7 @@ _FEWEST = 8  # tickets; fewer are told in a sentence
 
 def daily_columns(brief: Brief) -> list[Block]:
     """The chart, or nothing when too little happened to draw, or no days are known."""
-    opened, resolved = metrics.opened_per_day(brief.this), metrics.resolved_per_day(brief.this)
+    opened, resolved = brief.measure(metrics.opened_per_day), brief.measure(metrics.resolved_per_day)
     by_month = bool((brief.this.opened["precision"] == "month").any())
     if max(sum(opened), sum(resolved)) < _FEWEST or by_month:
         return []
@@ -26,7 +26,7 @@ def daily_columns(brief: Brief) -> list[Block]:
     right = tuple(float(resolved[n]) for n in kept)
     noun = plural(brief.voice.noun, 2)
     per = "day" if len(kept) == len(days) else "working day"
-    backlog = metrics.count_backlog(brief.this)
+    backlog = brief.measure(metrics.count_backlog)
     left_open = f"{spell(backlog).capitalize()} {be(backlog)} open." if backlog else "None is open."
     return [
         ColumnChart(

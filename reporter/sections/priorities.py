@@ -15,7 +15,7 @@ _NOTE = "* With fewer than ten we show the slowest one; with fewer than five we 
 
 def priority_table(brief: Brief) -> list[Block]:
     """One row per priority that occurred and their sum; nothing when all are of one priority."""
-    rows = [row for row in metrics.by_priority(brief.this, brief.client) if row.opened or row.resolved.n]
+    rows = [row for row in brief.measure(metrics.by_priority) if row.opened or row.resolved.n]
     if len(rows) < 2 or brief.is_community:
         return []
     with_first = any(row.first.n for row in rows)
@@ -79,7 +79,7 @@ def _promise(seconds: int | None, brief: Brief) -> Cell:
 def _sum(brief: Brief, rows: list[PriorityRow], *, with_first: bool, with_solved: bool) -> Row:
     cells = [Cell("All"), Cell(f"{sum(row.opened for row in rows):,}")]
     if with_first:
-        cells += [*_spread(metrics.time_to_first_response(brief.this, brief.client), brief), Cell("")]
+        cells += [*_spread(brief.measure(metrics.time_to_first_response), brief), Cell("")]
     if with_solved:
-        cells += [*_spread(metrics.time_to_resolution(brief.this, brief.client), brief), Cell("")]
+        cells += [*_spread(brief.measure(metrics.time_to_resolution), brief), Cell("")]
     return Row(tuple(cells), is_sum=True)

@@ -13,7 +13,7 @@ from reporter.story.words import listing, plural, spell
 
 def proof(brief: Brief) -> Section | None:
     """What was watched and how it went; None when nothing but tickets is known."""
-    run, failed = metrics.checks(brief.this)
+    run, failed = brief.measure(metrics.checks)
     lines = [*_checks(brief, run, failed), *backup_proof(brief), *_alerts(brief)]
     quiet = brief.this.opened.empty
     if quiet:
@@ -31,7 +31,7 @@ def proof(brief: Brief) -> Section | None:
 
 
 def _strip(brief: Brief) -> tuple[HoursStrip, ...]:
-    marks = metrics.checks_by_hour(brief.this)
+    marks = brief.measure(metrics.checks_by_hour)
     good, failed, none = (marks.count(mark) for mark in ("good", "failed", "none"))
     if good == 24:
         title, subtitle = "Every hour checked.", "One mark for each hour without a failed check."
@@ -56,7 +56,7 @@ def _checks(brief: Brief, run: int, failed: int) -> list[Proof]:
 
 
 def _alerts(brief: Brief) -> list[Proof]:
-    raised, became = metrics.alerts(brief.this)
+    raised, became = brief.measure(metrics.alerts)
     if not raised:
         return []
     titles = brief.this.activities.loc[brief.this.activities["kind"] == "alert", "title"].tolist()

@@ -41,7 +41,7 @@ def _in_a_sentence(lines: list[Proof]) -> str:
 
 
 def _takeaway(brief: Brief) -> str:
-    backups, raised = brief.backups, metrics.alerts(brief.this)
+    backups, raised = brief.backups, brief.measure(metrics.alerts)
     if backups.of and backups.bad:
         return f"The quiet work. {spell(backups.bad).capitalize()} of {backups.of} backups did not finish."
     if raised.raised and not raised.became_tickets:
@@ -73,7 +73,7 @@ def backup_proof(brief: Brief) -> list[Proof]:
                 f"{spell(backups.bad).capitalize()} {noun} failed or did not run.",
             )
         ]
-    newest = metrics.newest_backup_at(brief.this)
+    newest = brief.measure(metrics.newest_backup_at)
     detail = f"The last one on {brief.voice.moment(newest, brief.period.last)}." if newest else ""
     if newest and brief.period.unit == "day":
         detail = f"The last one at {brief.voice.time(newest)}."
@@ -82,7 +82,7 @@ def backup_proof(brief: Brief) -> list[Proof]:
 
 def restore_proof(brief: Brief) -> list[Proof]:
     """The last time a copy was brought back, to prove that it can be."""
-    test = metrics.restore_test(brief.this)
+    test = brief.measure(metrics.restore_test)
     if test is None:
         return []
     return [Proof(test.outcome == "ok", brief.voice.plain_date(test.on), "Last restore test.", test.detail)]
@@ -90,7 +90,7 @@ def restore_proof(brief: Brief) -> list[Proof]:
 
 def patch_proof(brief: Brief) -> list[Proof]:
     """Updates installed, of those tried."""
-    patches = metrics.patches(brief.this)
+    patches = brief.measure(metrics.patches)
     if not patches.of:
         return []
     if patches.bad:
@@ -108,7 +108,7 @@ def patch_proof(brief: Brief) -> list[Proof]:
 
 def alert_proof(brief: Brief) -> list[Proof]:
     """Alarms raised, and how many were handled before they became a ticket."""
-    raised, became = metrics.alerts(brief.this)
+    raised, became = brief.measure(metrics.alerts)
     if not raised:
         return []
     early = raised - became
@@ -143,7 +143,7 @@ def _alarm_names(brief: Brief) -> str:
 
 def check_proof(brief: Brief) -> list[Proof]:
     """Monitoring checks made over the whole period."""
-    run, failed = metrics.checks(brief.this)
+    run, failed = brief.measure(metrics.checks)
     if not run:
         return []
     if failed:
@@ -170,7 +170,7 @@ def failed_where(brief: Brief) -> str:
 
 def blocked_proof(brief: Brief) -> list[Proof]:
     """Harmful mail that never reached anybody."""
-    blocked = metrics.mails_blocked(brief.this)
+    blocked = brief.measure(metrics.mails_blocked)
     if not blocked:
         return []
     return [
@@ -179,12 +179,11 @@ def blocked_proof(brief: Brief) -> list[Proof]:
 
 
 def _figures(brief: Brief) -> tuple[Figure, ...]:
-    this = brief.this
     figures = []
     if brief.backups.of:
         figures.append(metrics.figure(metrics.share_backups, brief.backups, brief.this))
-    if metrics.alerts(this).raised:
-        figures.append(metrics.figure(metrics.alerts, metrics.alerts(this).raised, brief.this))
-    if metrics.checks(this).run:
-        figures.append(metrics.figure(metrics.checks, metrics.checks(this).run, brief.this))
+    if brief.measure(metrics.alerts).raised:
+        figures.append(metrics.figure(metrics.alerts, brief.measure(metrics.alerts).raised, brief.this))
+    if brief.measure(metrics.checks).run:
+        figures.append(metrics.figure(metrics.checks, brief.measure(metrics.checks).run, brief.this))
     return tuple(figures)

@@ -14,7 +14,7 @@ LONGEST = 200
 
 def said(brief: Brief) -> Section | None:
     """Good ratings out of all, with how many were asked; None without ratings."""
-    csat = metrics.csat(brief.this)
+    csat = brief.measure(metrics.csat)
     if not csat.good.of:
         return None
     quotes = [

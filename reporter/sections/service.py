@@ -36,14 +36,14 @@ def service(brief: Brief) -> Section | None:
 
 
 def _takeaway(brief: Brief) -> str:
-    first = metrics.time_to_first_response(brief.this, brief.client)
-    solved = metrics.time_to_resolution(brief.this, brief.client)
+    first = brief.measure(metrics.time_to_first_response)
+    solved = brief.measure(metrics.time_to_resolution)
     noun = f"your {brief.voice.noun}s" if not brief.is_community else "your reports"
     if first.n >= _FEWEST_FOR_A_STRIP:
         return f"Half of {noun} had a first answer {_within(first, brief)}.{_late(brief)}"
     if solved.n >= _FEWEST_FOR_A_STRIP:
         return f"Half of {noun} were solved {_within(solved, brief)}.{_late(brief)}"
-    solved_n = metrics.count_resolved(brief.this)
+    solved_n = brief.measure(metrics.count_resolved)
     count = brief.voice.count(len(brief.this.opened)).capitalize()
     solved_words = f"{spell(solved_n)} {was(solved_n)}" if solved_n else "none was"
     return f"{count} came in and {solved_words} solved.{_late(brief)}"
@@ -66,11 +66,9 @@ def _words(seconds: float, brief: Brief) -> str:
 
 
 def _late(brief: Brief) -> str:
-    answered = metrics.share_answered_in_time(brief.this, brief.client)
+    answered = brief.measure(metrics.share_answered_in_time)
     judged, verb = (
-        (answered, "answered")
-        if answered.of
-        else (metrics.share_resolved_in_time(brief.this, brief.client), "solved")
+        (answered, "answered") if answered.of else (brief.measure(metrics.share_resolved_in_time), "solved")
     )
     if not judged.of:
         return ""
@@ -83,8 +81,8 @@ def _late(brief: Brief) -> str:
 def _range_strip(brief: Brief) -> list[Block]:
     target = brief.client.agreement.target(_ORDINARY)
     pairs = [
-        ("First answer", metrics.time_to_first_response(brief.this, brief.client), target.first_response),
-        ("Solved", metrics.time_to_resolution(brief.this, brief.client), target.resolution),
+        ("First answer", brief.measure(metrics.time_to_first_response), target.first_response),
+        ("Solved", brief.measure(metrics.time_to_resolution), target.resolution),
     ]
     bars = tuple(
         _bar(label, spread, promise, brief)
@@ -129,12 +127,12 @@ def _bar(label: str, spread: Spread, promise: int | None, brief: Brief) -> Range
 
 
 def _figures(brief: Brief) -> tuple[Figure, ...]:
-    this, client = brief.this, brief.client
+    this = brief.this
     return (
-        *metrics.figures(metrics.time_to_first_response, metrics.time_to_first_response(this, client), this),
-        *metrics.figures(metrics.time_to_resolution, metrics.time_to_resolution(this, client), this),
-        metrics.figure(metrics.share_answered_in_time, metrics.share_answered_in_time(this, client), this),
-        metrics.figure(metrics.share_resolved_in_time, metrics.share_resolved_in_time(this, client), this),
-        metrics.figure(metrics.close_ratio, metrics.close_ratio(this), this),
-        metrics.figure(metrics.share_reopened, metrics.share_reopened(this), this),
+        *metrics.figures(metrics.time_to_first_response, brief.measure(metrics.time_to_first_response), this),
+        *metrics.figures(metrics.time_to_resolution, brief.measure(metrics.time_to_resolution), this),
+        metrics.figure(metrics.share_answered_in_time, brief.measure(metrics.share_answered_in_time), this),
+        metrics.figure(metrics.share_resolved_in_time, brief.measure(metrics.share_resolved_in_time), this),
+        metrics.figure(metrics.close_ratio, brief.measure(metrics.close_ratio), this),
+        metrics.figure(metrics.share_reopened, brief.measure(metrics.share_reopened), this),
     )

@@ -17,7 +17,7 @@ def still_open(brief: Brief) -> Section | None:
     tickets = brief.open_tickets
     if not tickets:
         return None
-    backlog = metrics.count_backlog(brief.this)
+    backlog = brief.measure(metrics.count_backlog)
     most = _most(brief)
     return Section(
         name="still_open",
@@ -36,7 +36,7 @@ def _most(brief: Brief) -> int:
 
 def _takeaway(brief: Brief, tickets: list[Ticket]) -> str:
     count = brief.voice.count(len(tickets)).capitalize()
-    ages = metrics.backlog_ages(brief.this)
+    ages = brief.measure(metrics.backlog_ages)
     old = ages["over 30"]
     if brief.is_community or len(tickets) > MOST:
         older = f", {spell(old) if old <= 10 else f'{old:,}'} of them for more than 30 days" if old else ""

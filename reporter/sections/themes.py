@@ -56,14 +56,14 @@ def _in_a_sentence(brief: Brief, rows: list[NamedCount]) -> str:
 
 
 def _rows(brief: Brief) -> list[NamedCount]:
-    rows = [row for row in metrics.by_category(brief.this) if row.name and (row.opened or row.resolved)]
+    rows = [row for row in brief.measure(metrics.by_category) if row.name and (row.opened or row.resolved)]
     return rows if len(rows) > 1 and sum(row.opened for row in rows) >= _FEWEST else []
 
 
 def _before(brief: Brief) -> dict[str, int] | None:
     if not brief.has_before:
         return None
-    return {row.name: row.opened for row in metrics.by_category(brief.before)}
+    return {row.name: row.opened for row in brief.measure_before(metrics.by_category)}
 
 
 def _takeaway(brief: Brief, rows: list[NamedCount]) -> str:

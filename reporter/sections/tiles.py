@@ -48,7 +48,7 @@ def _background(brief: Brief, situation: Situation) -> list[Tile]:
     if situation.checks:
         failed = f"{none_or(situation.checks_failed).capitalize()} failed"
         shown.append(Tile("Checks run", brief.voice.number(situation.checks), "", failed))
-    blocked = metrics.mails_blocked(brief.this)
+    blocked = brief.measure(metrics.mails_blocked)
     if blocked:
         shown.append(
             Tile("Harmful e-mails", brief.voice.number(blocked), "stopped", "None reached a mailbox")
@@ -81,9 +81,9 @@ def _on_time(brief: Brief, situation: Situation) -> list[Tile]:
     if not now.of:
         return []
     if situation.answered.of:
-        label, before = "Answered on time", metrics.share_answered_in_time(brief.before, brief.client)
+        label, before = "Answered on time", brief.measure_before(metrics.share_answered_in_time)
     else:
-        label, before = "Solved on time", metrics.share_resolved_in_time(brief.before, brief.client)
+        label, before = "Solved on time", brief.measure_before(metrics.share_resolved_in_time)
     return [
         Tile(label, brief.voice.number(now.good), f"of {now.of:,}", _share_comparison(brief, now, before))
     ]
@@ -112,7 +112,7 @@ def _share_comparison(brief: Brief, now: Share, before: Share) -> str:
 
 
 def _solved(brief: Brief, situation: Situation) -> Tile:
-    before = metrics.count_resolved(brief.before) if brief.has_before else None
+    before = brief.measure_before(metrics.count_resolved) if brief.has_before else None
     if brief.period.unit == "day" or before is None:
         return Tile("Solved", brief.voice.number(situation.resolved), "", _half_within(brief))
     return Tile(
@@ -124,7 +124,7 @@ def _solved(brief: Brief, situation: Situation) -> Tile:
 
 
 def _half_within(brief: Brief) -> str:
-    spread = metrics.time_to_resolution(brief.this, brief.client)
+    spread = brief.measure(metrics.time_to_resolution)
     if spread.n < 5 or spread.half is None:
         return ""
     return f"Half of them within {brief.voice.duration(spread.half)}"

@@ -15,7 +15,7 @@ _FEWEST_POINTS = 5
 
 def value(brief: Brief) -> Section | None:
     """Hours used of those included, fixing and preventing, the months so far; None when nothing is known."""
-    hours = metrics.hours_worked(brief.this)
+    hours = brief.measure(metrics.hours_worked)
     blocks = [*_used(brief, hours), *_split(brief, hours), *history_chart(brief)]
     if not blocks:
         return None
@@ -29,7 +29,7 @@ def value(brief: Brief) -> Section | None:
 
 
 def _takeaway(brief: Brief, hours: Hours) -> str:
-    total, included = hours.total, metrics.hours_included(brief.this, brief.client)
+    total, included = hours.total, brief.measure(metrics.hours_included)
     if not total:
         return _history_takeaway(brief)
     number = brief.voice.number
@@ -54,7 +54,7 @@ def _prevention(hours: Hours, total: float) -> str:
 
 
 def _used(brief: Brief, hours: Hours) -> list[Block]:
-    total, included = hours.total, metrics.hours_included(brief.this, brief.client)
+    total, included = hours.total, brief.measure(metrics.hours_included)
     if not total or not included:
         return []
     number = brief.voice.number
@@ -139,7 +139,7 @@ def _history_takeaway(brief: Brief) -> str:
 def _figures(brief: Brief, hours: Hours) -> tuple[Figure, ...]:
     if hours.total is None:
         return ()
-    included = metrics.hours_included(brief.this, brief.client)
+    included = brief.measure(metrics.hours_included)
     figures = [metrics.figure(metrics.hours_worked, round(hours.total, 2), brief.this, "hours", hours.n)]
     if included:
         share = metrics.share_hours_used(brief.this, brief.client)

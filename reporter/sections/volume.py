@@ -25,8 +25,8 @@ class Line:
 
 def volume(brief: Brief) -> Section | None:
     """Opened, solved, open, on time, how fast, now and before; None for an empty week, or with areas."""
-    opened, resolved = metrics.count_opened(brief.this), metrics.count_resolved(brief.this)
-    backlog = metrics.count_backlog(brief.this)
+    opened, resolved = brief.measure(metrics.count_opened), brief.measure(metrics.count_resolved)
+    backlog = brief.measure(metrics.count_backlog)
     if not (opened or resolved) or areas(brief):
         return None
     return Section(
@@ -53,23 +53,23 @@ def _takeaway(brief: Brief, opened: int) -> str:
 
 
 def _lines(brief: Brief) -> list[Line]:
-    this, before, client = brief.this, brief.before, brief.client
+    this, before = brief.this, brief.before
     usual_opened, usual_solved = (metrics.usual(brief.facts.history, name) for name in ("opened", "resolved"))
     lines = [
         Line("Opened", f"{len(this.opened):,}", f"{len(before.opened):,}", _usual(usual_opened)),
         Line("Solved", f"{len(this.resolved):,}", f"{len(before.resolved):,}", _usual(usual_solved)),
         Line("Open at the end", f"{len(this.backlog):,}", f"{len(before.backlog):,}"),
     ]
-    answered = metrics.share_answered_in_time(this, client), metrics.share_answered_in_time(before, client)
+    answered = brief.measure_both(metrics.share_answered_in_time)
     if answered[0].of:
         lines.append(Line("Answered on time", _share(answered[0]), _share(answered[1])))
-    solved = metrics.share_resolved_in_time(this, client), metrics.share_resolved_in_time(before, client)
+    solved = brief.measure_both(metrics.share_resolved_in_time)
     if solved[0].of and not answered[0].of:
         lines.append(Line("Solved on time", _share(solved[0]), _share(solved[1])))
-    first = metrics.time_to_first_response(this, client), metrics.time_to_first_response(before, client)
+    first = brief.measure_both(metrics.time_to_first_response)
     if first[0].n:
         lines.append(Line("Half had a first answer within", _half(first[0], brief), _half(first[1], brief)))
-    full = metrics.time_to_resolution(this, client), metrics.time_to_resolution(before, client)
+    full = brief.measure_both(metrics.time_to_resolution)
     if full[0].n:
         lines.append(Line("Half were solved within", _half(full[0], brief), _half(full[1], brief)))
     return lines
@@ -111,13 +111,13 @@ def _table(brief: Brief, lines: list[Line]) -> Table:
 
 
 def _figures(brief: Brief, opened: int, resolved: int, backlog: int) -> tuple[Figure, ...]:
-    this, client = brief.this, brief.client
+    this = brief.this
     return (
         metrics.figure(metrics.count_opened, opened, this),
         metrics.figure(metrics.count_resolved, resolved, this),
         metrics.figure(metrics.count_backlog, backlog, this),
-        metrics.figure(metrics.share_answered_in_time, metrics.share_answered_in_time(this, client), this),
-        metrics.figure(metrics.share_resolved_in_time, metrics.share_resolved_in_time(this, client), this),
-        *metrics.figures(metrics.time_to_first_response, metrics.time_to_first_response(this, client), this),
-        *metrics.figures(metrics.time_to_resolution, metrics.time_to_resolution(this, client), this),
+        metrics.figure(metrics.share_answered_in_time, brief.measure(metrics.share_answered_in_time), this),
+        metrics.figure(metrics.share_resolved_in_time, brief.measure(metrics.share_resolved_in_time), this),
+        *metrics.figures(metrics.time_to_first_response, brief.measure(metrics.time_to_first_response), this),
+        *metrics.figures(metrics.time_to_resolution, brief.measure(metrics.time_to_resolution), this),
     )

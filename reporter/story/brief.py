@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any, TypeVar
 
 from reporter import metrics
 from reporter.config import Client, Note, Source
@@ -19,6 +21,8 @@ from reporter.story.words import Voice
 _ENOUGH_FOR_PAGES = 8  # tickets: below this there is no chart, and a page of its own would be empty
 _REFRAIN = 3
 
+M = TypeVar("M")
+
 
 @dataclass(frozen=True)
 class Brief:
@@ -30,6 +34,27 @@ class Brief:
     now: datetime
     sources: tuple[Source, ...] = ()
     known: frozenset[str] = field(default=frozenset(RECORD_TYPES))  # the record types that some source feeds
+    _memory: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def measure(self, metric: Callable[..., M]) -> M:
+        """A metric of this period, worked out once."""
+        return self._measured(metric, self.this)
+
+    def measure_before(self, metric: Callable[..., M]) -> M:
+        """The same of the period before."""
+        return self._measured(metric, self.before)
+
+    def measure_both(self, metric: Callable[..., M]) -> tuple[M, M]:
+        """This period and the one before."""
+        return self.measure(metric), self.measure_before(metric)
+
+    def _measured(self, metric: Callable[..., M], span: Span) -> M:
+        key = (metric, span.period)
+        if key not in self._memory:
+            takes_client = metric.__code__.co_argcount > 1
+            self._memory[key] = metric(span, self.client) if takes_client else metric(span)
+        found: M = self._memory[key]
+        return found
 
     @property
     def period(self) -> Period:
@@ -84,6 +109,12 @@ class Brief:
         before = self.before.period
         return first is not None and first < before.start + (before.end - before.start) / 5
 
+    @property
+    def is_first(self) -> bool:
+        """Whether the client joined in this period; a log that merely begins here is no proof of it."""
+        joined = self.client.joined_on
+        return joined is not None and self.period.first <= joined <= self.period.last
+
     @cached_property
     def open_tickets(self) -> list[Ticket]:
         """Open at the end of the period: urgent first, then the longest open."""
@@ -102,7 +133,9 @@ class Brief:
 
     @cached_property
     def backups(self) -> Share:
-        """Backups finished, of those due since the client joined."""
+        """Backups finished, of those due since the client joined; nothing is known of them on silence."""
+        if self.is_silent:
+            return Share(0, 0)
         return metrics.share_backups(self.this, self.client.expected.backups_per_day, self.client.joined_on)
 
     @cached_property
@@ -113,7 +146,7 @@ class Brief:
     @cached_property
     def late_ids(self) -> frozenset[str]:
         """The tickets that missed a promise in the period."""
-        return frozenset(metrics.late_tickets(self.this, self.client)["id"])
+        return frozenset(self.measure(metrics.late_tickets)["id"])
 
     @cached_property
     def ahead(self) -> list[Change]:
@@ -155,7 +188,7 @@ class Brief:
         return end
 
     def since(self, ticket: Ticket) -> str:
-        """The day a ticket began, with its year where that is another; only the month where no day is known."""
+        """The day a ticket began, with its year where that is another; the month where no day is known."""
         day = self.voice.on(ticket.opened_at)
         said = self.voice.month(day) if ticket.precision == "month" else self.voice.plain_date(day)
         return said if day.year == self.period.last.year else f"{said} {day.year}"

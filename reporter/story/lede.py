@@ -92,7 +92,7 @@ def _incidents(brief: Brief, situation: Situation) -> tuple[str, ...]:
 
 def _mostly_about(brief: Brief) -> str:
     """“Most were about noise (11) and lost property (4).”"""
-    themes = [row for row in metrics.by_category(brief.this) if row.name and row.opened >= _FEW][:2]
+    themes = [row for row in brief.measure(metrics.by_category) if row.name and row.opened >= _FEW][:2]
     if len(themes) < 2 or len(brief.this.opened) < 2 * _FEW:
         return ""
     return f"You wrote most about {listing([f'{lower_first(row.name)} ({row.opened:,})' for row in themes])}."
@@ -131,7 +131,7 @@ def _kept(situation: Situation) -> str:
 
 
 def _solving_time(brief: Brief) -> str:
-    spread = metrics.time_to_resolution(brief.this, brief.client)
+    spread = brief.measure(metrics.time_to_resolution)
     if spread.n < 5 or spread.half is None:
         return ""
     return f"Half of those we solved took {_at_most(spread.half, brief)}."

@@ -88,19 +88,19 @@ class Situation:
 
 def assess(brief: Brief) -> Situation:
     """Take the measure of one edition's period."""
-    this, client = brief.this, brief.client
-    run, failed = metrics.checks(this)
+    this = brief.this
+    run, failed = brief.measure(metrics.checks)
     return Situation(
-        opened=metrics.count_opened(this),
-        resolved=metrics.count_resolved(this),
-        backlog=metrics.count_backlog(this),
+        opened=brief.measure(metrics.count_opened),
+        resolved=brief.measure(metrics.count_resolved),
+        backlog=brief.measure(metrics.count_backlog),
         opened_and_solved=int(this.opened["resolved_at"].notna().sum()),
-        opened_before=metrics.count_opened(brief.before) if brief.has_before else None,
+        opened_before=brief.measure_before(metrics.count_opened) if brief.has_before else None,
         usual=metrics.usual(brief.facts.history, "opened"),
         urgent=int((this.opened["priority"] == 1).sum()),
         urgent_open=sum(ticket.priority == 1 for ticket in brief.open_tickets),
-        answered=metrics.share_answered_in_time(this, client),
-        solved_in_time=metrics.share_resolved_in_time(this, client),
+        answered=brief.measure(metrics.share_answered_in_time),
+        solved_in_time=brief.measure(metrics.share_resolved_in_time),
         backups=brief.backups,
         checks=run,
         checks_failed=failed,

@@ -94,6 +94,17 @@ def prose_duration(seconds: float) -> str:
     return f"{days}{NBSP}days"
 
 
+def spoken(text: str) -> str:
+    """The cells' form of a duration inside a sentence: 25 minutes, 3 hours 5 minutes, 2 days."""
+    number, _, rest = text.removeprefix("under ").partition(NBSP)
+    unit, _, minutes = rest.partition(NBSP)
+    word = {"min": "minute", "h": "hour", "days": "day"}[unit]
+    said = f"{number}{NBSP}{plural(word, float(number.replace(',', '')))}"
+    if minutes:
+        said += f" {int(minutes)}{NBSP}{plural('minute', int(minutes))}"
+    return f"less than {said}" if text.startswith("under ") else said
+
+
 def short_duration(seconds: float, day_hours: float = 24) -> str:
     """14 min · 1 h 35 · 13 h · 2 days: for cells. A day is one working day of so many hours."""
     minutes = round(seconds / 60)
@@ -141,6 +152,10 @@ class Voice:
     def duration(self, seconds: float) -> str:
         """14 min · 3 h 05 · 2 days, in days of the agreement."""
         return short_duration(seconds, self.hours_a_day)
+
+    def spoken_duration(self, seconds: float) -> str:
+        """The same inside a sentence: 14 minutes · 3 hours 5 minutes · 2 days."""
+        return spoken(self.duration(seconds))
 
     def day(self, day: date) -> str:
         """Tuesday 13 October"""
