@@ -26,6 +26,14 @@ def asks_of(brief: Brief) -> tuple[Ask, ...]:
     return (*asked[:-1], replace(asked[-1], how=f"{asked[-1].how} {_how_to_answer(brief)}".strip()))
 
 
+def count_needs(brief: Brief) -> int:
+    """How many things we need, those that the box has no room for included."""
+    written = len(brief.note.asks)
+    if brief.is_community or (written and brief.period.unit == "month"):
+        return min(written, MOST)
+    return written + len(brief.waiting)
+
+
 def _ask(ticket: Ticket, brief: Brief) -> Ask:
     voice = brief.voice
     if ticket.next_step:

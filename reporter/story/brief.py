@@ -149,6 +149,12 @@ class Brief:
         return frozenset(self.measure(metrics.late_tickets)["id"])
 
     @cached_property
+    def answered_late_ids(self) -> frozenset[str]:
+        """Those whose first answer was late, though their solution was not."""
+        late = self.measure(metrics.late_tickets)
+        return frozenset(late.loc[late["missed"] == "answer", "id"])
+
+    @cached_property
     def ahead(self) -> list[Change]:
         """Planned changes after the period, soonest first."""
         changes = records_of(self.facts.ahead, Change)

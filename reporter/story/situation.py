@@ -7,7 +7,7 @@ from typing import Literal
 
 from reporter import metrics
 from reporter.report import Ask, Tone
-from reporter.story.asks import asks_of
+from reporter.story.asks import asks_of, count_needs
 from reporter.story.brief import Brief
 
 Pace = Literal["quiet", "usual", "busy"]
@@ -36,6 +36,7 @@ class Situation:
     late_feeds: tuple[str, ...]
     is_silent: bool
     asks: tuple[Ask, ...]
+    needs: int
 
     @property
     def kept(self) -> metrics.Share:
@@ -67,7 +68,11 @@ class Situation:
         return bool(
             self.urgent_open
             or self.breaks_promises
-            or (self.backups.of >= _ENOUGH and (self.backups.share or 0) < _FEW_BACKUPS)
+            or (
+                self.backups.of >= _ENOUGH
+                and (self.backups.share or 0) < _FEW_BACKUPS
+                and not self.late_feeds
+            )
         )
 
     @property
@@ -107,4 +112,5 @@ def assess(brief: Brief) -> Situation:
         is_silent=brief.is_silent,
         late_feeds=tuple(brief.label_of(feed) for feed in brief.late_feeds),
         asks=asks_of(brief),
+        needs=count_needs(brief),
     )

@@ -74,6 +74,7 @@ def _candidates(brief: Brief, pins: set[str]) -> list[Ticket]:
         if ticket.id not in brief.note.hide
         and ticket.subject
         and ticket.precision != "month"
+        and (ticket.resolution.strip() or ticket.priority == 1 or ticket.id in pins)
         and (ticket.is_public or not brief.is_community)
     ]
 

@@ -10,12 +10,14 @@ from reporter.records import PRIORITIES, Ticket
 from reporter.report import Step, StoryCard
 from reporter.story.brief import Brief
 from reporter.story.stories import is_solved
-from reporter.story.words import plural, prose_duration, sentence, spell
+from reporter.story.words import be, first_capital, plural, prose_duration, sentence, spell
 
 _SUBJECT_LENGTH = 72
 _STEP_LENGTH = 240
 _PREFIX = re.compile(r"^((re|fw|fwd|aw|wg)\s*:|\[[^\]]{1,40}\])\s*", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Þ0-9“\"])")
+_SENTENCE_END = re.compile(
+    r"(?<=[.!?])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bSt\.)\s+(?=[A-ZÀ-Þ0-9“\"])"
+)
 
 
 def tell(ticket: Ticket, brief: Brief) -> StoryCard:
@@ -85,6 +87,8 @@ def headline(ticket: Ticket, brief: Brief) -> str:
     """Subject and ending: “X-ray images would not open: fixed in 25 minutes”."""
     text = subject(ticket)
     ending = _ending(ticket, brief)
+    if text.endswith("?"):
+        return f"{text} {first_capital(ending)}"
     return f"{text}{',' if ':' in text else ':'} {ending}"
 
 
@@ -153,7 +157,8 @@ _CHANNELS = {
 def _how_it_ended(ticket: Ticket, ended: str, brief: Brief) -> str:
     if not is_solved(ticket) or ticket.resolved_at is None:
         update = _next_update(ticket.next_update_at, brief)
-        return f"Not solved yet. {sentence(shorten(ticket.next_step, _STEP_LENGTH))} {update}".strip()
+        told = ("Not solved yet.", sentence(shorten(ticket.next_step, _STEP_LENGTH)), update)
+        return " ".join(part for part in told if part)
     voice = brief.voice
     day = voice.on(ticket.resolved_at)
     elapsed = (ticket.resolved_at - ticket.opened_at).total_seconds()
@@ -178,6 +183,8 @@ def _meaning(ticket: Ticket, brief: Brief) -> str:
     if not is_solved(ticket):
         return "We stay on it until it is solved, and tell you when it is."
     if ticket.id in brief.late_ids:
+        if ticket.id in brief.answered_late_ids:
+            return "Our first answer came later than we promise, and we are sorry."
         return "This took longer than we promise, and we are sorry."
     if ticket.reopen_count:
         return "It came back after we first closed it, so we are keeping an eye on it."
@@ -192,31 +199,41 @@ def _meaning(ticket: Ticket, brief: Brief) -> str:
 
 def _inside_the_promise(ticket: Ticket, brief: Brief) -> str:
     promise = brief.client.agreement.target(ticket.priority).resolution
-    if promise is None or ticket.priority > 2 or ticket.kind == "request":
+    if promise is None or ticket.priority > 2 or ticket.kind == "request" or ticket.precision != "instant":
         return ""
     level = PRIORITIES[ticket.priority].lower()
-    within = brief.voice.duration(promise)
+    within = brief.voice.spoken_duration(promise)
     return f"We promise {within} at {level} priority, so this was on time. Nothing is left to do."
 
 
 def _one_of_several(ticket: Ticket, brief: Brief) -> str:
     alike = brief.this.opened[brief.this.opened["category"] == ticket.category]
-    if not ticket.category or len(alike) < 3 or brief.period.unit == "day":
+    if (
+        not ticket.category
+        or len(alike) < 3
+        or brief.period.unit == "day"
+        or ticket.id not in set(alike["id"])
+    ):
         return ""
-    still_open = int((brief.this.backlog["category"] == ticket.category).sum())
-    rest = (
-        "all are solved"
-        if not still_open
-        else f"{spell(still_open)} {'is' if still_open == 1 else 'are'} still open"
-    )
+    still_open = int(alike["id"].isin(brief.this.backlog["id"]).sum())
+    if still_open:
+        rest = f"{spell(still_open)} {be(still_open)} still open"
+    else:
+        rest = "all are solved" if alike["resolved_at"].notna().all() else "none is open"
     count, about = brief.voice.count(len(alike)), lower_first(ticket.category)
     return f"It was one of {count} about {about} {brief.voice.during(brief.period)}; {rest}."
+
+
+_NAMES = frozenset(
+    "adobe android apple citrix cisco excel google linux microsoft office outlook sage teams windows word xero zoom".split()
+)
 
 
 def lower_first(text: str) -> str:
     """A category within a sentence: “printing”, but “Wi-Fi” and “VPN” as they are."""
     head = text.split()[0] if text.split() else ""
-    return text if head[1:] != head[1:].lower() or "-" in head else text[:1].lower() + text[1:]
+    is_name = head[1:] != head[1:].lower() or "-" in head or head.rstrip(",:").lower() in _NAMES
+    return text if is_name else text[:1].lower() + text[1:]
 
 
 def _what_you_can_do(ticket: Ticket, brief: Brief) -> str:
