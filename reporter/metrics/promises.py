@@ -14,6 +14,19 @@ from reporter.records import OPEN_STATUSES
 from reporter.store.facts import Span
 
 _KEY = ["source", "id"]
+_TOLD = [
+    *_KEY,
+    "subject",
+    "status",
+    "priority",
+    "precision",
+    "opened_at",
+    "first_response_at",
+    "resolved_at",
+    "first_response_due_at",
+    "resolution_due_at",
+    "minutes_on_hold",
+]
 
 
 def share_answered_in_time(span: Span, client: Client) -> Share:
@@ -77,7 +90,8 @@ def _judged_answers(span: Span, client: Client) -> pd.DataFrame:
 
 
 def _judged_resolutions(span: Span, client: Client) -> pd.DataFrame:
-    tickets = pd.concat([span.resolved, span.backlog[span.backlog["status"] != "on hold"]], ignore_index=True)
+    waiting_for_us = span.backlog["status"] != "on hold"
+    tickets = pd.concat([_narrow(span.resolved), _narrow(span.backlog)[waiting_for_us]], ignore_index=True)
     unsolved = tickets.index >= len(span.resolved)
     done_at = tickets["resolved_at"].mask(unsolved)
     return _judged(tickets.assign(done_at=done_at, due_at=resolution_due(tickets, client)), span)
@@ -93,8 +107,12 @@ def _judged(tickets: pd.DataFrame, span: Span) -> pd.DataFrame:
 
 
 def _all_tickets(span: Span) -> pd.DataFrame:
-    everything = pd.concat([span.opened, span.resolved, span.backlog], ignore_index=True)
+    everything = pd.concat([_narrow(frame) for frame in (span.opened, span.resolved, span.backlog)])
     return everything.drop_duplicates(_KEY, ignore_index=True)
+
+
+def _narrow(tickets: pd.DataFrame) -> pd.DataFrame:
+    return tickets[_TOLD]  # narrow frames are cut faster
 
 
 def _reply_is_logged(tickets: pd.DataFrame) -> pd.Series[bool]:

@@ -35,12 +35,14 @@ def by_priority(span: Span, client: Client) -> list[PriorityRow]:
     """Tickets of each priority: how many were opened in the period, how soon they were answered, how soon
     those resolved in the period were solved, and what was promised.
     """
+    answers, solutions = seconds_to_answer(span.opened, client), seconds_to_resolve(span.resolved, client)
+    opened, resolved = span.opened["priority"], span.resolved["priority"]
     return [
         PriorityRow(
             priority=priority,
-            opened=int((span.opened["priority"] == priority).sum()),
-            first=Spread.of(seconds_to_answer(_of(span.opened, priority), client)),
-            resolved=Spread.of(seconds_to_resolve(_of(span.resolved, priority), client)),
+            opened=int((opened == priority).sum()),
+            first=Spread.of(answers[opened == priority]),
+            resolved=Spread.of(solutions[resolved == priority]),
             target=client.agreement.target(priority),
         )
         for priority in PRIORITIES
@@ -85,8 +87,8 @@ def _of(tickets: pd.DataFrame, priority: int) -> pd.DataFrame:
 
 
 def _elapsed(tickets: pd.DataFrame, until: str, client: Client) -> pd.Series[float]:
+    timed = exact(tickets[["priority", "precision", "opened_at", until]])  # narrow frames are cut faster
     parts: list[pd.Series[float]] = [
-        opening_seconds(group["opened_at"], group[until], clock)
-        for group, _, clock in groups(exact(tickets), client)
+        opening_seconds(group["opened_at"], group[until], clock) for group, _, clock in groups(timed, client)
     ]
     return pd.concat(parts).reindex(tickets.index)
