@@ -7,6 +7,8 @@ from pathlib import Path
 
 from reporter.config.faults import Found, Location, did_you_mean
 from reporter.config.models import WEEKDAYS, Client, Source
+from reporter.config.services import feed_faults, load_service, service_names
+from reporter.errors import ConfigError
 
 FileFault = tuple[str, str, Location]
 _BUILT_IN_PRESETS = Path(__file__).parents[1] / "sources" / "presets"
@@ -62,7 +64,8 @@ def _source_faults(
     known = {path.stem for path in (workspace / "clients").glob("*.toml")} | clients.keys()
     for number, source in sources.items():
         where: Location = ("sources", number)
-        if source.preset not in presets:
+        yield from _service_feed_faults(workspace, source, where)
+        if source.preset not in presets and (source.preset or not source.rest):
             words = f"there is no preset “{source.preset}”; {did_you_mean(source.preset, presets)}"
             yield "reporter.toml", words, (*where, "preset")
         if source.client and source.client not in known:
@@ -72,6 +75,23 @@ def _source_faults(
             words = f"“{source.name}” is the name of another source; rows of both would be mixed up"
             yield "reporter.toml", words, (*where, "name")
         names.add(source.name)
+
+
+def _service_feed_faults(workspace: Path, source: Source, where: Location) -> Iterator[FileFault]:
+    if not source.rest:
+        return
+    services = service_names(workspace)
+    if source.rest.service not in services:
+        words = f"there is no service “{source.rest.service}”; {did_you_mean(source.rest.service, services)}"
+        yield "reporter.toml", words, (*where, "rest", "service")
+        return
+    try:
+        for words in feed_faults(load_service(source.rest.service, workspace), source.rest):
+            yield "reporter.toml", words, where
+    except ConfigError as fault:
+        file = f"services/{source.rest.service}.toml"
+        for words in fault.faults:
+            yield file, words.removeprefix(f"{file}: "), ()
 
 
 def _service_faults(clients: dict[str, Client]) -> Iterator[FileFault]:

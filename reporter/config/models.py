@@ -26,6 +26,7 @@ from pydantic import (
     model_validator,
 )
 
+from reporter.config.feeds import Feed, RestFeed, SingerFeed, SqlFeed, as_feed
 from reporter.records import PRIORITIES
 
 CadenceName = Literal["daily", "weekly", "monthly"]
@@ -264,6 +265,19 @@ class Source(Model):
     zone: Zone | None = None
     expected_every: Seconds | None = None
     label: Words = ""
+    sql: SqlFeed | None = None
+    rest: RestFeed | None = None
+    singer: SingerFeed | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _files_or_feed(cls, table: Any) -> Any:
+        return as_feed(table)
+
+    @property
+    def feed(self) -> Feed | None:
+        """What is read where the source reads no files."""
+        return self.sql or self.rest or self.singer
 
 
 class Workspace(Model):
