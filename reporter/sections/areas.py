@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reporter import metrics
-from reporter.report import Section
+from reporter.report import Section, Table
 from reporter.sections.counts import counts_table
 from reporter.story.brief import Brief
 
@@ -23,10 +25,33 @@ def areas(brief: Brief) -> Section | None:
     )
     top = large[0]
     small = len(rows) - len(large)
+    unplaced = any(not row.name and row.opened for row in brief.measure(metrics.by_place))
+    part = (
+        small or unplaced or any(row.resolved for row in brief.measure(metrics.by_place) if row not in large)
+    )
     note = f" Areas with fewer than {FEWEST} are left out." if small else ""
     return Section(
         name="areas",
         heading="By area",
         takeaway=f"{top.name} sent the most: {brief.voice.count(top.opened)}.{note}",
-        blocks=(counts_table("By area", "Area", large, before, "These areas" if small else "All"),),
+        blocks=(
+            _printable(counts_table("By area", "Area", large, before, "These areas" if part else "All")),
+        ),
     )
+
+
+def _printable(table: Table) -> Table:
+    """Without any column of numbers that holds one from one to four: a sum would give it away."""
+    kept = [0, 1, *(n for n in range(2, len(table.columns)) if not _is_small(table, n))]
+    width = sum(table.columns[n].width for n in kept)
+    return replace(
+        table,
+        columns=tuple(
+            replace(table.columns[n], width=round(table.columns[n].width / width, 4)) for n in kept
+        ),
+        rows=tuple(replace(row, cells=tuple(row.cells[n] for n in kept)) for row in table.rows),
+    )
+
+
+def _is_small(table: Table, column: int) -> bool:
+    return any(0 < int(row.cells[column].text.replace(",", "")) < FEWEST for row in table.rows)

@@ -36,7 +36,7 @@ def coming_up(brief: Brief) -> Section | None:
 
 
 def _takeaway(changes: list[Change], later: list[Change], brief: Brief) -> str:
-    span = "today or tomorrow" if brief.coming == "today" else brief.coming
+    span = _span(brief)
     noun = "event" if brief.is_community else "change"
     if changes:
         asked = sum(bool(change.action) for change in changes)
@@ -52,6 +52,16 @@ def _takeaway(changes: list[Change], later: list[Change], brief: Brief) -> str:
         title = shorten(lower_first(later[0].title.rstrip(".")), 90) + "."
         return f"No {plural(noun, 0)} are planned {span}. The next one is on {day}: {title}"
     return f"No {plural(noun, 0)} are planned {span}."
+
+
+def _span(brief: Brief) -> str:
+    """As far as the section looks: the next two days of a day, the next period of a longer one."""
+    if brief.period.unit != "day":
+        return brief.coming
+    if brief.coming == "today":
+        return "today or tomorrow"
+    after = brief.period.after
+    return f"for {brief.voice.name(after)} or {brief.voice.name(after.after)}"
 
 
 def _what_they_need(asked: int, planned: int) -> str:
@@ -76,7 +86,7 @@ def _item(change: Change, brief: Brief) -> AgendaItem:
         when=voice.rail_day(voice.on(change.starts_at)),
         time=_window(change, brief),
         headline=shorten(change.title, 90),
-        remarks=tuple(Step(label, _tail(text)) for label, text in remarks if text),
+        remarks=tuple(Step(label, _tail(text)) for label, text in remarks if text.strip()),
     )
 
 

@@ -26,7 +26,7 @@ def counts_table(
         )
     )
     columns = [
-        Column(head, 0.46 if before else 0.6, number=False),
+        Column(head, 0.46 if before is not None else 0.64, number=False),
         Column("Opened", 0.18),
         Column("Solved", 0.18),
     ]

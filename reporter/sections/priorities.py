@@ -10,7 +10,7 @@ from reporter.story.brief import Brief
 
 _LIST_EACH = 5  # below this many each one is listed
 _SHOW_SLOWEST = 10  # below this many the slowest stands for nine in ten
-_NOTE = "* With fewer than ten we show the slowest one; with fewer than five we show each."
+_NOTE = "* With fewer than ten we show the slowest one; with fewer than five, the fastest to the slowest."
 
 
 def priority_table(brief: Brief) -> list[Block]:

@@ -13,6 +13,8 @@ from reporter.story.words import listing, plural, spell
 
 def proof(brief: Brief) -> Section | None:
     """What was watched and how it went; None when nothing but tickets is known."""
+    if brief.is_silent:
+        return None
     run, failed = brief.measure(metrics.checks)
     lines = [*_checks(brief, run, failed), *backup_proof(brief), *_alerts(brief)]
     quiet = brief.this.opened.empty
@@ -24,7 +26,7 @@ def proof(brief: Brief) -> Section | None:
     strip = _strip(brief) if quiet and brief.period.unit == "day" and run else ()
     return Section(
         name="proof",
-        heading="Proof of quiet" if situation.is_quiet else "The rest of the day",
+        heading="Proof of quiet" if situation.is_quiet and situation.has_proof else "The rest of the day",
         blocks=(*strip, ProofList(tuple(lines), *_last_data(brief))),
         figures=_figures(brief, run),
     )
@@ -51,8 +53,15 @@ def _checks(brief: Brief, run: int, failed: int) -> list[Proof]:
     devices = brief.client.expected.devices
     where = f"{devices} servers, lines and devices, day and night." if devices else "Day and night."
     if not failed:
-        return [Proof(True, brief.voice.number(run), "checks run, none failed.", where)]
-    return [Proof(False, brief.voice.number(failed), f"of {run:,} checks failed.", failed_where(brief))]
+        return [Proof(True, brief.voice.number(run), f"{plural('check', run)} run, none failed.", where)]
+    return [
+        Proof(
+            False,
+            brief.voice.number(failed),
+            f"of {run:,} {plural('check', run)} failed.",
+            failed_where(brief),
+        )
+    ]
 
 
 def _alerts(brief: Brief) -> list[Proof]:

@@ -7,8 +7,9 @@ from collections import Counter
 from reporter import metrics
 from reporter.report import Figure, Proof, ProofList, Section
 from reporter.story.brief import Brief
-from reporter.story.words import listing, plural, spell
+from reporter.story.words import first_capital, listing, none_or, plural, spell
 
+_RESTORE = "Last restore test"
 _MOST = 5  # with stories to tell; an empty period shows everything
 
 
@@ -22,13 +23,13 @@ def protection(brief: Brief) -> Section | None:
         *blocked_proof(brief),
         *check_proof(brief),
     ][: _MOST if len(brief.this.opened) else None]
-    if not lines:
+    if not lines or brief.is_silent:
         return None
     brief_week = brief.period.unit == "week" and not brief.this.opened.empty
     return Section(
         name="protection",
         heading="Protection",
-        takeaway=_in_a_sentence(lines) if brief_week else _takeaway(brief),
+        takeaway=(brief_week and _in_a_sentence(lines)) or _takeaway(brief),
         blocks=() if brief_week else (ProofList(tuple(lines)),),
         figures=_figures(brief),
         new_page=brief.is_long,
@@ -37,13 +38,15 @@ def protection(brief: Brief) -> Section | None:
 
 def _in_a_sentence(lines: list[Proof]) -> str:
     """“21 of 21 backups finished; 2 alarms, none became a ticket; 1,040 harmful e-mails stopped.”"""
-    return "; ".join(f"{line.number} {line.what.rstrip('.')}" for line in lines[:3]) + "."
+    counted = [line for line in lines if not line.what.startswith(_RESTORE)]
+    return "; ".join(f"{line.number} {line.what.rstrip('.')}" for line in counted[:3]) + "."
 
 
 def _takeaway(brief: Brief) -> str:
     backups, raised = brief.backups, brief.measure(metrics.alerts)
     if backups.of and backups.bad:
-        return f"The quiet work. {spell(backups.bad).capitalize()} of {backups.of} backups did not finish."
+        missed = first_capital(spell(backups.bad))
+        return f"The quiet work. {missed} of {spell(backups.of)} backups did not finish."
     if raised.raised and not raised.became_tickets:
         alarms = f"{spell(raised.raised)} {plural('alarm', raised.raised)}"
         rest = "it did not become" if raised.raised == 1 else "none became"
@@ -52,9 +55,10 @@ def _takeaway(brief: Brief) -> str:
         early = raised.raised - raised.became_tickets
         noun = brief.voice.noun
         return (
-            f"The quiet work: {early} of {raised.raised} alarms were dealt with before they became a {noun}."
+            f"The quiet work: {none_or(early)} of {spell(raised.raised)} {plural('alarm', raised.raised)} "
+            f"ended without a {noun}."
         )
-    return "The quiet work. Each line is something that did not become a ticket."
+    return "The quiet work, which nobody had to ask for."
 
 
 def backup_proof(brief: Brief) -> list[Proof]:
@@ -85,7 +89,8 @@ def restore_proof(brief: Brief) -> list[Proof]:
     test = brief.measure(metrics.restore_test)
     if test is None:
         return []
-    return [Proof(test.outcome == "ok", brief.voice.plain_date(test.on), "Last restore test.", test.detail)]
+    what = f"{_RESTORE}." if test.outcome == "ok" else f"{_RESTORE}: it did not succeed."
+    return [Proof(test.outcome == "ok", brief.voice.plain_date(test.on), what, test.detail)]
 
 
 def patch_proof(brief: Brief) -> list[Proof]:
@@ -95,7 +100,11 @@ def patch_proof(brief: Brief) -> list[Proof]:
         return []
     if patches.bad:
         detail = f"{spell(patches.bad).capitalize()} {'is' if patches.bad == 1 else 'are'} still to do."
-        return [Proof(False, f"{patches.good} of {patches.of}", "computers updated.", detail)]
+        return [
+            Proof(
+                False, f"{patches.good} of {patches.of}", f"{plural('computer', patches.of)} updated.", detail
+            )
+        ]
     return [
         Proof(
             True,
@@ -113,7 +122,14 @@ def alert_proof(brief: Brief) -> list[Proof]:
         return []
     early = raised - became
     if became:
-        return [Proof(False, f"{early} of {raised}", "alarms ended without a ticket.", _alarm_names(brief))]
+        return [
+            Proof(
+                False,
+                f"{early} of {raised}",
+                f"{plural('alarm', raised)} ended without a ticket.",
+                _alarm_names(brief),
+            )
+        ]
     return [
         Proof(
             True,
@@ -155,7 +171,9 @@ def check_proof(brief: Brief) -> list[Proof]:
                 failed_where(brief),
             )
         ]
-    return [Proof(True, brief.voice.number(run), "checks run, none failed.", "Day and night.")]
+    return [
+        Proof(True, brief.voice.number(run), f"{plural('check', run)} run, none failed.", "Day and night.")
+    ]
 
 
 def failed_where(brief: Brief) -> str:

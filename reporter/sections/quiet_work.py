@@ -26,7 +26,7 @@ def quiet_work(brief: Brief) -> Section | None:
     done.sort(key=lambda activity: (-(activity.minutes or 0), activity.at, activity.id))
     told = [*dict.fromkeys(_told(activity) for activity in done)]
     rest = len(told) - MOST
-    more = f" And {spell(rest)} smaller {plural('job', rest)}." if rest > 0 else ""
+    more = f" And {spell(rest)} other {plural('job', rest)}." if rest > 0 else ""
     quiet = brief.this.opened.empty
     return Section(
         name="quiet_work",

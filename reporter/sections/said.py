@@ -7,7 +7,7 @@ from reporter.records import Rating
 from reporter.report import Block, Quote, Section
 from reporter.store.rows import records_of
 from reporter.story.brief import Brief
-from reporter.story.words import none_or, spell
+from reporter.story.words import none_or, plural, spell, was
 
 LONGEST = 200
 
@@ -40,9 +40,10 @@ def said(brief: Brief) -> Section | None:
 
 def _takeaway(csat: metrics.Satisfaction, brief: Brief) -> str:
     good, of = csat.good.good, csat.good.of
+    rated, solved = csat.answered.good, csat.answered.of
     asked = (
-        f"{csat.answered.good} of {csat.answered.of} solved {brief.voice.noun}s were rated"
-        if csat.answered.good
+        f"{spell(rated)} of {spell(solved)} solved {plural(brief.voice.noun, solved)} {was(rated)} rated"
+        if rated
         else ""
     )
     tail = f" ({asked})" if asked else ""

@@ -9,7 +9,7 @@ from reporter.sections.daily_columns import daily_columns
 from reporter.sections.priorities import priority_table
 from reporter.sections.themes import theme_sentence, theme_table
 from reporter.story.brief import Brief
-from reporter.story.words import NBSP, spell, was
+from reporter.story.words import spell, was
 
 _FEWEST_FOR_A_STRIP = 10
 _ORDINARY = 3
@@ -40,9 +40,12 @@ def _takeaway(brief: Brief) -> str:
     solved = brief.measure(metrics.time_to_resolution)
     noun = f"your {brief.voice.noun}s" if not brief.is_community else "your reports"
     if first.n >= _FEWEST_FOR_A_STRIP:
+        if first.n < len(brief.this.opened):
+            noun = f"the {first.n:,} {noun.removeprefix('your ')} we answered"
         return f"Half of {noun} had a first answer {_within(first, brief)}.{_late(brief)}"
     if solved.n >= _FEWEST_FOR_A_STRIP:
-        return f"Half of {noun} were solved {_within(solved, brief)}.{_late(brief)}"
+        noun = f"the {solved.n:,} {noun.removeprefix('your ')} we solved"
+        return f"Half of {noun} were done {_within(solved, brief)}.{_late(brief)}"
     solved_n = brief.measure(metrics.count_resolved)
     count = brief.voice.count(len(brief.this.opened)).capitalize()
     solved_words = f"{spell(solved_n)} {was(solved_n)}" if solved_n else "none was"
@@ -52,17 +55,8 @@ def _takeaway(brief: Brief) -> str:
 def _within(spread: Spread, brief: Brief) -> str:
     assert spread.half is not None
     assert spread.most is not None
-    half, most = _words(spread.half, brief), _words(spread.most, brief)
+    half, most = brief.voice.spoken_duration(spread.half), brief.voice.spoken_duration(spread.most)
     return f"within {half}, and nine in ten within {most}"
-
-
-def _words(seconds: float, brief: Brief) -> str:
-    """A duration inside a sentence: the cells' form with its units written out."""
-    text = brief.voice.duration(seconds).replace("under ", "less than ")
-    for short, long in ((f"{NBSP}min", f"{NBSP}minutes"), (f"{NBSP}h", f"{NBSP}hours")):
-        if text.endswith(short):
-            text = text.removesuffix(short) + long
-    return text.replace(f"1{NBSP}minutes", f"1{NBSP}minute") if text.startswith(f"1{NBSP}min") else text
 
 
 def _late(brief: Brief) -> str:
@@ -97,7 +91,7 @@ def _range_strip(brief: Brief) -> list[Block]:
         title = "Nine in ten were inside the promise"
     elif promised:
         late = next(bar for bar in promised if bar not in inside)
-        title = f"{late.label}: nine in ten took longer than the promise"
+        title = f"{late.label}: more than one in ten took longer than the promise"
     else:
         title = "How long it took"
     hours = "working hours" if brief.voice.hours_a_day < 24 else "by the clock"
@@ -106,9 +100,16 @@ def _range_strip(brief: Brief) -> list[Block]:
         if promised
         else ""
     )
+    noun = brief.voice.noun.capitalize()
     said = "; ".join(f"{bar.label}: {bar.half_words}, {bar.most_words}" for bar in bars)
     return [
-        RangeStrip(title, f"All {brief.voice.count(len(brief.this.opened))}, {hours}", bars, f"{said}.", note)
+        RangeStrip(
+            title,
+            f"{noun}s answered and solved {brief.voice.during(brief.period)}, {hours}",
+            bars,
+            f"{said}.",
+            note,
+        )
     ]
 
 

@@ -39,7 +39,8 @@ def _takeaway(brief: Brief, tickets: list[Ticket]) -> str:
     ages = brief.measure(metrics.backlog_ages)
     old = ages["over 30"]
     if brief.is_community or len(tickets) > MOST:
-        older = f", {spell(old) if old <= 10 else f'{old:,}'} of them for more than 30 days" if old else ""
+        which = "" if len(tickets) == 1 else f"{'all' if old == len(tickets) else spell(old)} of them "
+        older = f", {which}for more than 30 days" if old else ""
         return f"{count} {'is' if len(tickets) == 1 else 'are'} open{older}."
     if any(ticket.next_update_at for ticket in tickets):
         return f"{count}. We write again at the times shown, even if nothing has changed."
@@ -74,9 +75,10 @@ def _item(ticket: Ticket, brief: Brief) -> AgendaItem:
 
 
 def _headline(ticket: Ticket, brief: Brief) -> str:
+    if brief.is_community and not ticket.is_public:
+        return ticket.category or plural(brief.voice.noun, 1).capitalize()
     place = f", {ticket.place}" if ticket.place and ticket.place.lower() not in ticket.subject.lower() else ""
-    text = ticket.category if brief.is_community and not ticket.is_public else subject(ticket)
-    return f"{text or plural(brief.voice.noun, 1).capitalize()}{place}"
+    return f"{subject(ticket) or plural(brief.voice.noun, 1).capitalize()}{place}"
 
 
 def _age(ticket: Ticket, brief: Brief) -> str:
@@ -106,4 +108,6 @@ def _hands(ticket: Ticket, brief: Brief) -> str:
 def _next(ticket: Ticket, brief: Brief) -> str:
     if ticket in brief.waiting and not brief.is_community and brief.period.unit != "month":
         return "It waits for your answer."
+    if brief.is_community and not ticket.is_public:
+        return ""
     return sentence(shorten(ticket.next_step, 180))

@@ -45,6 +45,8 @@ def _takeaway(brief: Brief, count: int) -> str:
     if brief.period.unit == "day":
         return "In the order they happened." if count > 1 else "What happened, and how it ended."
     total = max(len(brief.this.opened), len(brief.this.resolved))
+    if from_note(brief) or count > total:
+        return "What you would want to hear about." if count == 1 else f"The {spell(count)} to hear about."
     if count == total:
         which = ("The only one", "Both", "All three")[count - 1]
         return f"{which} of the {brief.period.unit}, from beginning to end."

@@ -12,6 +12,7 @@ from reporter.story.telling import lower_first
 from reporter.story.words import plural, spell
 
 _FEWEST = 5
+_UNNAMED = "Without a theme"
 _ENOUGH_FOR_A_TABLE = 30
 
 
@@ -28,7 +29,10 @@ def themes(brief: Brief) -> Section | None:
 def theme_table(brief: Brief) -> tuple[Table, ...]:
     """The table by theme; nothing when there is too little to sort."""
     rows = _rows(brief)
-    return (counts_table("By theme", "Theme", rows, _before(brief)),) if rows else ()
+    if not rows:
+        return ()
+    unnamed = [row._replace(name=_UNNAMED) for row in brief.measure(metrics.by_category) if not row.name]
+    return (counts_table("By theme", "Theme", [*rows, *unnamed], _before(brief)),)
 
 
 def theme_sentence(brief: Brief) -> tuple[Prose, ...]:
@@ -48,6 +52,7 @@ def _in_a_sentence(brief: Brief, rows: list[NamedCount]) -> str:
         was = f" ({before.get(row.name, 0):,}{when})" if before else ""
         told.append(f"{row.name if not told else lower_first(row.name)}: {row.opened:,}{was}")
         when = ""
+    rest = [row for row in rest if row.opened]
     others = sum(row.opened for row in rest)
     more = (
         f"; {spell(others)} more in {spell(len(rest))} other {plural('theme', len(rest))}" if others else ""
@@ -63,11 +68,11 @@ def _rows(brief: Brief) -> list[NamedCount]:
 def _before(brief: Brief) -> dict[str, int] | None:
     if not brief.has_before:
         return None
-    return {row.name: row.opened for row in brief.measure_before(metrics.by_category)}
+    return {row.name or _UNNAMED: row.opened for row in brief.measure_before(metrics.by_category)}
 
 
 def _takeaway(brief: Brief, rows: list[NamedCount]) -> str:
-    top, total = rows[0], sum(row.opened for row in rows)
+    top, total = rows[0], len(brief.this.opened)
     about = lower_first(top.name)
     if top.opened * 2 > total:
         return f"Most were about {about}: {top.opened:,} of {brief.voice.count(total)}."

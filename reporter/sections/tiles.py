@@ -7,7 +7,7 @@ from reporter.metrics import Share
 from reporter.report import Figure, Tile
 from reporter.story.brief import Brief
 from reporter.story.situation import Situation
-from reporter.story.words import compare_counts, none_or, plural, sentence, spell
+from reporter.story.words import compare_counts, first_capital, none_or, plural, spell
 
 _ENOUGH = 4
 _POINTS = 0.02  # under two percentage points is about the same
@@ -58,6 +58,9 @@ def _background(brief: Brief, situation: Situation) -> list[Tile]:
 
 def _opened(brief: Brief, situation: Situation) -> Tile:
     label = f"{plural(brief.voice.noun, 2).capitalize()} opened"
+    if brief.is_silent:
+        since = f" since {brief.voice.short_date(brief.voice.on(brief.data_end))}" if brief.data_end else ""
+        return Tile(label, "–", "", f"No data received{since}")
     return Tile(label, brief.voice.number(situation.opened), "", _comparison(brief, situation))
 
 
@@ -71,8 +74,18 @@ def _comparison(brief: Brief, situation: Situation) -> str:
             "Nothing to compare with yet"
             if brief.period.unit == "day"
             else f"First {brief.period.unit} with us"
+            if brief.is_first
+            else "Nothing to compare with yet"
         )
-    return sentence(compare_counts(situation.opened, before, brief.voice.before(brief.period))).rstrip(".")
+    return _against(situation.opened, before, brief)
+
+
+def _against(now: int, before: int, brief: Brief) -> str:
+    """“Five fewer than in September”; where that is noise only what it was: “After 63 in September”."""
+    when = brief.voice.before(brief.period)
+    if now != before and metrics.is_noise(now, before):
+        return f"After {none_or(before)} {when}"
+    return first_capital(compare_counts(now, before, when))
 
 
 def _on_time(brief: Brief, situation: Situation) -> list[Tile]:
@@ -119,7 +132,7 @@ def _solved(brief: Brief, situation: Situation) -> Tile:
         "Solved",
         brief.voice.number(situation.resolved),
         "",
-        sentence(compare_counts(situation.resolved, before, brief.voice.before(brief.period))).rstrip("."),
+        _against(situation.resolved, before, brief),
     )
 
 

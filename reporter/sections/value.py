@@ -40,17 +40,17 @@ def _takeaway(brief: Brief, hours: Hours) -> str:
     elif included:
         first = f"You used {worked} of the {number(included, 1)} hours in your agreement."
     else:
-        first = f"We worked {worked} hours for you."
+        first = f"We worked {worked} {plural('hour', round(total, 1))} for you."
     return f"{first} {_prevention(hours, total)}".strip()
 
 
 def _prevention(hours: Hours, total: float) -> str:
     share = hours.proactive / total
     if share > 0.55:
-        return "More than half went into work that prevents the next ticket."
+        return "More than half went into prevention and planned work."
     if share >= 0.45:
-        return "About half went into work that prevents the next ticket."
-    return "Most of it went into fixing what had broken." if share < 0.3 else ""
+        return "About half went into prevention and planned work."
+    return "Most of it went into fixing and helping." if share < 0.3 else ""
 
 
 def _used(brief: Brief, hours: Hours) -> list[Block]:

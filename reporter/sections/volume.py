@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reporter import metrics
 from reporter.metrics import Share, Spread
@@ -10,12 +10,14 @@ from reporter.report import Cell, Column, Figure, Row, Section, Table
 from reporter.sections.areas import areas
 from reporter.sections.priorities import few_words
 from reporter.story.brief import Brief
-from reporter.story.words import compare_counts, none_or
+from reporter.story.words import compare_counts, first_capital, none_or
+
+_LIST_EACH = 5
 
 
 @dataclass(frozen=True)
 class Line:
-    """One row of numbers; None where nothing is known."""
+    """One row of numbers; “” where nothing is known."""
 
     label: str
     this: str
@@ -42,7 +44,8 @@ def volume(brief: Brief) -> Section | None:
 def _takeaway(brief: Brief, opened: int) -> str:
     count = brief.voice.count(opened).capitalize()
     if not brief.has_before:
-        return f"{count} came in. It is our first {brief.period.unit} together: nothing to compare with yet."
+        first = f"It is our first {brief.period.unit} together: " if brief.is_first else ""
+        return f"{count} came in. {first_capital(f'{first}there is nothing to compare with yet.')}"
     before = len(brief.before.opened)
     when = brief.voice.before(brief.period)
     usual = metrics.usual(brief.facts.history, "opened")
@@ -68,11 +71,28 @@ def _lines(brief: Brief) -> list[Line]:
         lines.append(Line("Solved on time", _share(solved[0]), _share(solved[1])))
     first = brief.measure_both(metrics.time_to_first_response)
     if first[0].n:
-        lines.append(Line("Half had a first answer within", _half(first[0], brief), _half(first[1], brief)))
+        lines.append(
+            Line(
+                _label("Half had a first answer within", "First answer after", first),
+                _half(first[0], brief),
+                _half(first[1], brief),
+            )
+        )
     full = brief.measure_both(metrics.time_to_resolution)
     if full[0].n:
-        lines.append(Line("Half were solved within", _half(full[0], brief), _half(full[1], brief)))
+        lines.append(
+            Line(
+                _label("Half were solved within", "Solved after", full),
+                _half(full[0], brief),
+                _half(full[1], brief),
+            )
+        )
     return lines
+
+
+def _label(half: str, each: str, spreads: tuple[Spread, Spread]) -> str:
+    """Fewer than five are listed, so that “half” would be wrong of them."""
+    return each if any(0 < spread.n < _LIST_EACH for spread in spreads) else half
 
 
 def _usual(value: float | None) -> str:
@@ -86,7 +106,7 @@ def _share(share: Share) -> str:
 def _half(spread: Spread, brief: Brief) -> str:
     if spread.half is None:
         return "–"
-    if spread.n < 5:
+    if spread.n < _LIST_EACH:
         return few_words(spread, brief)
     return brief.voice.duration(spread.half)
 
@@ -107,7 +127,9 @@ def _table(brief: Brief, lines: list[Line]) -> Table:
         if with_usual:
             cells.append(Cell(line.usual))
         rows.append(Row(tuple(cells)))
-    return Table("The numbers", tuple(columns), tuple(rows), show_caption=False)
+    width = sum(column.width for column in columns)
+    fitted = tuple(replace(column, width=round(column.width / width, 4)) for column in columns)
+    return Table("The numbers", fitted, tuple(rows), show_caption=False)
 
 
 def _figures(brief: Brief, opened: int, resolved: int, backlog: int) -> tuple[Figure, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reporter.story.brief import Brief
 from reporter.story.situation import Situation
-from reporter.story.words import NBSP, be, listing, plural, spell
+from reporter.story.words import NBSP, be, first_capital, listing, plural, spell
 
 Headline = tuple[str, str]
 _PACES = {
@@ -29,7 +29,7 @@ def _of_silence(brief: Brief) -> Headline:
     if brief.data_end is None:
         return f"We have no data for {brief.voice.name(brief.period)}.", "Nothing has been delivered yet."
     newest = brief.voice.moment(brief.data_end, brief.period.last)
-    return f"We have no data for {brief.voice.name(brief.period)}.", f"The newest is of {newest}."
+    return f"We have no data for {brief.voice.name(brief.period)}.", f"The newest is from {newest}."
 
 
 def _of_a_day(brief: Brief, situation: Situation) -> Headline:
@@ -46,9 +46,10 @@ def _solved(brief: Brief, situation: Situation) -> str:
     """“All seven tickets are solved”, “Three of five tickets are solved”."""
     solved, opened, noun = situation.opened_and_solved, situation.opened, brief.voice.noun
     if opened == 1:
-        return f"The one {noun} is {'solved' if solved else 'still open'}"
+        return f"The one {noun} is solved" if solved else f"One {noun} came in"
     if solved == opened:
-        return f"{'Both' if opened == 2 else f'All {spell(opened)}'} {plural(noun, opened)} are solved"
+        new = "new " if situation.backlog else ""
+        return f"{'Both' if opened == 2 else f'All {spell(opened)}'} {new}{plural(noun, opened)} are solved"
     if not solved:
         return f"{spell(opened).capitalize()} {plural(noun, opened)} came in"
     return f"{spell(solved).capitalize()} of {spell(opened)} {plural(noun, opened)} {be(solved)} solved"
@@ -59,12 +60,19 @@ def _of_an_empty_day(brief: Brief, situation: Situation) -> Headline:
     nouns = plural(brief.voice.noun, 0)
     if situation.late_feeds:
         feeds = listing(situation.late_feeds)
+        if situation.asks:
+            return f"No {nouns} came in {day}, and no {feeds} data in time.", _need(situation)
         return f"No {nouns} came in {day}.", f"We cannot say more: no {feeds} data in time."
+    if brief.unknown_from and not situation.backups_missed and not situation.checks_failed:
+        until = brief.voice.time(brief.unknown_from)
+        return f"No {nouns} came in {day} up to {until}.", "What came later we do not know."
     if situation.is_quiet and situation.has_proof:
         if situation.asks:
             return f"Nothing went wrong {day}.", _need(situation)
         return f"Nothing went wrong {day},", "and here is how we know."
     if situation.backups_missed or situation.checks_failed:
+        if situation.asks:
+            return f"No {nouns} came in {day}, but {_failures(situation)}.", _need(situation)
         return f"No {nouns} came in {day},", f"but {_failures(situation)}."
     if situation.backlog or situation.asks:
         return f"Nothing new came in {day}.", _what_follows(brief, situation)
@@ -95,7 +103,7 @@ def _of_a_span(brief: Brief, situation: Situation) -> Headline:
 
 
 def _after_an_empty_span(brief: Brief, situation: Situation) -> str:
-    if situation.asks or situation.backlog or not situation.has_proof:
+    if situation.asks or situation.backlog or situation.backups_missed or not situation.has_proof:
         return _what_follows(brief, situation)
     return "Here is the work behind it."
 
@@ -109,8 +117,9 @@ def _trouble(brief: Brief, situation: Situation) -> str:
         return f"{spell(n).capitalize()} urgent {noun} {be(n)} still open."
     if situation.breaks_promises:
         kept, verb = situation.kept, "answered" if situation.answered.of else "solved"
-        return f"We {verb} {kept.bad:,} of {kept.of:,} late."
-    return f"{situation.backups_missed} of {situation.backups.of} backups did not finish."
+        return f"We {verb} {spell(kept.bad)} of {spell(kept.of)} late."
+    missed = first_capital(spell(situation.backups_missed))
+    return f"{missed} of {spell(situation.backups.of)} backups did not finish."
 
 
 def _what_follows(brief: Brief, situation: Situation) -> str:
@@ -131,12 +140,13 @@ def _what_follows(brief: Brief, situation: Situation) -> str:
 def _still_open(brief: Brief, situation: Situation) -> str:
     if not situation.backlog:
         return "Nothing is left open." if brief.is_community else "Nothing needs you."
-    noun = plural(brief.voice.noun, situation.backlog)
+    older = situation.opened and situation.opened == situation.opened_and_solved
+    noun = f"{'older ' if older else ''}{plural(brief.voice.noun, situation.backlog)}"
     if situation.backlog > 10:
         return f"{situation.backlog:,}{NBSP}{noun} are still open."
     return f"{spell(situation.backlog).capitalize()} {noun} {be(situation.backlog)} still open."
 
 
 def _need(situation: Situation) -> str:
-    n = len(situation.asks)
+    n = situation.needs
     return "One thing needs you." if n == 1 else f"{spell(n).capitalize()} things need you."

@@ -32,7 +32,8 @@ def lede(brief: Brief, situation: Situation) -> tuple[str, ...]:
     told = (*_volume(brief, situation), *_incidents(brief, situation), watch)
     now = " ".join(part for part in (_unknown(brief), *told) if part)
     if brief.period.unit == "day":
-        return (now,) if situation.opened or situation.resolved else ()
+        told_by_now = now if situation.opened or situation.resolved else _unknown(brief)
+        return (told_by_now,) if told_by_now else ()
     coming = " ".join(
         part for part in (_changes(brief), _carried(brief, situation), _needs(situation)) if part
     )
@@ -50,6 +51,8 @@ def _volume(brief: Brief, situation: Situation) -> tuple[str, ...]:
     if situation.opened_before is None:
         return (f"{came}, {closed}.",)
     when, before = voice.before(brief.period), situation.opened_before
+    if before and before == situation.opened:
+        return (f"{came}, as many as {when}, {closed}.",)
     if metrics.is_noise(situation.opened, before):
         return (f"{came}, after {spell(before) if before else 'none'} {when}, {closed}.",)
     return (f"{came}, {compare_counts(situation.opened, before, when)}, {closed}.",)
@@ -103,15 +106,19 @@ def _urgent(brief: Brief, situation: Situation) -> str:
     if left:
         noun = brief.voice.noun
         rest = f"{spell(left)} urgent {plural(noun, left)} {be(left)} still open"
-        return (
-            f"{first_capital(spell(came))} {was(came)} urgent, and {rest}."
-            if came
-            else f"{first_capital(rest)}."
-        )
+        if not came:
+            return f"{first_capital(rest)}."
+        return f"{first_capital(spell(came))} {was(came)} urgent, and {rest}."
     if not came:
         return ""
+    who = "It" if came == situation.opened == 1 else first_capital(spell(came))
     solved = {1: "it is solved", 2: "both are solved"}.get(came, "all are solved")
-    return f"{first_capital(spell(came))} {was(came)} urgent, and {solved}."
+    if who == "It":
+        solved = "is solved"
+    urgent = brief.this.opened["priority"] == 1
+    if brief.this.opened.loc[urgent, "resolved_at"].isna().any():
+        solved = "none is left open"  # withdrawn ones are not open, and were not solved
+    return f"{who} {was(came)} urgent, and {solved}."
 
 
 def _kept(situation: Situation) -> str:
@@ -119,15 +126,15 @@ def _kept(situation: Situation) -> str:
     kept, answers = situation.kept, bool(situation.answered.of)
     if not kept.of:
         return ""
+    verb = "answered" if answers else "solved"
+    if kept.of == situation.opened == 1:
+        return f"It was {verb} {'later than we promise' if kept.bad else 'on time'}."
     if kept.bad:
-        verb = "answered" if answers else "solved"
         late = first_capital(spell(kept.bad))
         return f"{late} of {spell(kept.of)} {was(kept.bad)} {verb} later than we promise."
-    if answers:
-        return (
-            "Every one had its first answer on time." if kept.of > 1 else "It had its first answer on time."
-        )
-    return "Every one was solved on time." if kept.of > 1 else "It was solved on time."
+    if answers and kept.of == situation.opened:
+        return "Every one had its first answer on time."
+    return f"None was {verb} later than we promise."
 
 
 def _solving_time(brief: Brief) -> str:
@@ -138,15 +145,12 @@ def _solving_time(brief: Brief) -> str:
 
 
 def _at_most(seconds: float, brief: Brief) -> str:
-    return (
-        f"{prose_duration(seconds)} or less"
-        if not brief.client.agreement.opening
-        else (
-            f"{prose_duration(seconds)} of working time or less"
-            if seconds < 36000
-            else "more than a working day"
-        )
-    )
+    if not brief.client.agreement.opening:
+        return f"{prose_duration(seconds)} or less"
+    said = brief.voice.spoken_duration(seconds)
+    if said.endswith("days"):
+        return f"{said.removesuffix('days')}working days or less"
+    return f"{said} of working time or less"
 
 
 def _watch(situation: Situation) -> str:
@@ -160,12 +164,12 @@ def _watch(situation: Situation) -> str:
         done = ""
     if not situation.checks:
         return f"{done}." if done else ""
-    checks = (
-        f"{situation.checks:,} checks ran, {spell(situation.checks_failed)} of them failed"
-        if situation.checks_failed
-        else (f"none of {situation.checks:,} checks failed")
+    failed, run = (
+        none_or(situation.checks_failed),
+        f"{situation.checks:,} {plural('check', situation.checks)}",
     )
-    return f"{done}, and {checks}." if done else f"{checks[0].upper()}{checks[1:]}."
+    checks = f"{failed} of {run} failed"
+    return f"{done}, and {checks}." if done else f"{first_capital(checks)}."
 
 
 def _changes(brief: Brief) -> str:
@@ -202,25 +206,25 @@ def _carried(brief: Brief, situation: Situation) -> str:
 def _needs(situation: Situation) -> str:
     if not situation.asks:
         return ""
-    n = len(situation.asks)
-    return (
-        "What we need from you is one answer, below."
-        if n == 1
-        else f"What we need from you is {spell(n)} answers, below."
-    )
+    n = situation.needs
+    return f"We need {spell(n)} {plural('answer', n)} from you, below."
 
 
 def subject(brief: Brief, line: tuple[str, str]) -> str:
     """The subject of the mail: status line, client, date."""
-    status = " ".join(line)
+    status = " ".join(" ".join(line).split())
     return f"{status} {brief.client.name}, {brief.voice.period(brief.period)}"
 
 
 def preheader(brief: Brief, situation: Situation) -> str:
     """The hidden line that mail programs show after the subject: the proof in one sentence."""
+    if brief.is_silent:
+        return _unknown(brief)
     parts = [f"{brief.voice.count(situation.opened)} opened", f"{none_or(situation.resolved)} solved"]
     if situation.backups.of:
         parts.append(f"{situation.backups.good:,} of {situation.backups.of:,} backups finished")
+    watched = ""
     if situation.checks:
-        parts.append(f"{situation.checks:,} checks, {none_or(situation.checks_failed)} of them failed")
-    return f"{first_capital(listing(parts))}."
+        run = f"{situation.checks:,} {plural('check', situation.checks)}"
+        watched = f"; {none_or(situation.checks_failed)} of {run} failed"
+    return f"{first_capital(listing(parts))}{watched}."

@@ -224,15 +224,17 @@ def _one_of_several(ticket: Ticket, brief: Brief) -> str:
     return f"It was one of {count} about {about} {brief.voice.during(brief.period)}; {rest}."
 
 
-_NAMES = frozenset(
-    "adobe android apple citrix cisco excel google linux microsoft office outlook sage teams windows word xero zoom".split()
+_NAME = re.compile(  # what keeps its large letter inside a sentence
+    r"(adobe|android|apple|citrix|cisco|excel|google|linux|microsoft|office|outlook|sage|teams|windows|word"
+    r"|xero|zoom)\b",
+    re.IGNORECASE,
 )
 
 
 def lower_first(text: str) -> str:
     """A category within a sentence: “printing”, but “Wi-Fi” and “VPN” as they are."""
     head = text.split()[0] if text.split() else ""
-    is_name = head[1:] != head[1:].lower() or "-" in head or head.rstrip(",:").lower() in _NAMES
+    is_name = head[1:] != head[1:].lower() or "-" in head or bool(_NAME.match(head))
     return text if is_name else text[:1].lower() + text[1:]
 
 
