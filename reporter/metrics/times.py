@@ -73,17 +73,15 @@ def exact(tickets: pd.DataFrame) -> pd.DataFrame:
 
 
 def groups(tickets: pd.DataFrame, client: Client) -> Iterator[tuple[pd.DataFrame, Target, Clock]]:
-    """The tickets of each priority with what was promised for them and the clock it runs on."""
+    """The tickets of each promise with the clock it runs on; one empty group when there are no tickets."""
     opening = clock_of(client.agreement, client.zone)
-    known = tickets["priority"].isin(list(PRIORITIES))
-    yield tickets[~known], Target(), opening
-    for priority in PRIORITIES:
-        target = client.agreement.target(priority)
-        yield _of(tickets, priority), target, ALWAYS if target.always else opening
-
-
-def _of(tickets: pd.DataFrame, priority: int) -> pd.DataFrame:
-    return tickets[tickets["priority"] == priority]
+    occurring = set(tickets["priority"].unique()) & set(PRIORITIES)
+    stray = ~tickets["priority"].isin(list(PRIORITIES))
+    if stray.any() or not occurring:
+        yield tickets[stray], Target(), opening
+    for priority in sorted(occurring):
+        target = client.agreement.target(int(priority))
+        yield tickets[tickets["priority"] == priority], target, ALWAYS if target.always else opening
 
 
 def _elapsed(tickets: pd.DataFrame, until: str, client: Client) -> pd.Series[float]:
