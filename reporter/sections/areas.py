@@ -25,18 +25,14 @@ def areas(brief: Brief) -> Section | None:
     )
     top = large[0]
     small = len(rows) - len(large)
-    unplaced = any(not row.name and row.opened for row in brief.measure(metrics.by_place))
-    part = (
-        small or unplaced or any(row.resolved for row in brief.measure(metrics.by_place) if row not in large)
-    )
+    elsewhere = any(row.opened or row.resolved for row in brief.measure(metrics.by_place) if row not in large)
+    table = counts_table("By area", "Area", large, before, "These areas" if elsewhere else "All")
     note = f" Areas with fewer than {FEWEST} are left out." if small else ""
     return Section(
         name="areas",
         heading="By area",
         takeaway=f"{top.name} sent the most: {brief.voice.count(top.opened)}.{note}",
-        blocks=(
-            _printable(counts_table("By area", "Area", large, before, "These areas" if part else "All")),
-        ),
+        blocks=(_printable(table),),
     )
 
 

@@ -51,4 +51,5 @@ def _takeaway(brief: Brief, count: int) -> str:
         which = ("The only one", "Both", "All three")[count - 1]
         return f"{which} of the {brief.period.unit}, from beginning to end."
     these = "this is the one" if count == 1 else f"these are the {spell(count)}"
-    return f"Of the {brief.voice.count(total)}, {these} you would want to hear about."
+    which = " we solved" if total > len(brief.this.opened) else ""
+    return f"Of the {brief.voice.count(total)}{which}, {these} you would want to hear about."

@@ -207,7 +207,7 @@ def _needs(situation: Situation) -> str:
     if not situation.asks:
         return ""
     n = situation.needs
-    return f"We need {spell(n)} {plural('answer', n)} from you, below."
+    return f"We need {spell(n)} {plural('answer', n)} from you."
 
 
 def subject(brief: Brief, line: tuple[str, str]) -> str:
