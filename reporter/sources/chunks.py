@@ -19,6 +19,7 @@ class SetAside:
     line: int
     reason: str
     row: str
+    is_half: bool = False  # the file ends within it: it may still be being written
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,15 @@ class Chunk:
 
     frame: pd.DataFrame
     set_aside: list[SetAside] = field(default_factory=list)
+    passed_over: int = 0  # rows that the preset does not want
 
 
 Chunks = Iterator[Chunk]
 
 
-def aside(line: int, reason: str, values: Iterable[str] | dict[str, str]) -> SetAside:
+def aside(
+    line: int, reason: str, values: Iterable[str] | dict[str, str], *, is_half: bool = False
+) -> SetAside:
     """A row set aside, its values kept as JSON."""
     row = values if isinstance(values, dict) else list(values)
-    return SetAside(int(line), reason, json.dumps(row, ensure_ascii=False)[:_ROW_CAP])
+    return SetAside(int(line), reason, json.dumps(row, ensure_ascii=False)[:_ROW_CAP], is_half)

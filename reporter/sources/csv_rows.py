@@ -1,8 +1,8 @@
 """CSV and its kin: rows with the exact line each begins on; a row that does not fit the header is set aside.
 
-Blocks without a quote go through pandas' C parser; a block with quotes through the strict `csv` module,
-record by record, since pandas neither says which line a row came from nor refuses a row with too few
-fields.
+A block whose every line is a record goes through the strict `csv` module at once, any other record by
+record; a block without a quote that the module refuses through pandas, since each line is a row there.
+A last line that is not ended and has too few fields is marked as half.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def read_csv(look: Look, preset: Preset) -> Chunks:
 
 def _header(lines: _Lines, look: Look, preset: Preset) -> tuple[list[str], str]:
     for line in lines:
-        if line.strip("\ufeff \t\r\n") and not re.fullmatch(r"\ufeff?sep=.\s*", line):
+        if line.strip("\ufeff \t\r\n") and not re.fullmatch(r"\ufeff?(sep=.\s*|#TYPE .*\s*)", line):
             delimiter = preset.format.delimiter or _delimiter_of(line)
             break
     else:
@@ -111,8 +111,33 @@ class _Table:
 
     def chunks(self, lines: _Lines) -> Chunks:
         while block := lines.block():
+            if chunk := self._straight(block, lines.number + 1):
+                lines.number += len(block)
+                yield chunk
+                continue
             text = "".join(block)
             yield self._quoted(block, lines) if '"' in text else self._plain(block, text, lines)
+
+    def _straight(self, block: list[str], first: int) -> Chunk | None:
+        """The rows of a block in which no record goes over several lines, None for any other."""
+        try:
+            rows = list(csv.reader(block, delimiter=self._delimiter, strict=True))
+        except csv.Error:
+            return None
+        if len(rows) != len(block):
+            return None
+        numbers = np.arange(first, first + len(block))
+        set_aside = []
+        odd = np.flatnonzero(np.fromiter(map(len, rows), int, len(rows)) != self._width)
+        if len(odd):
+            half = -1 if _is_ended(block[-1]) else len(block) - 1
+            for at in odd.tolist():
+                if any(rows[at]):
+                    set_aside.append(self._ragged(first + at, rows[at], at == half))
+            fits = np.ones(len(rows), bool)
+            fits[odd] = False
+            numbers, rows = numbers[fits], [rows[at] for at in np.flatnonzero(fits).tolist()]
+        return Chunk(pd.DataFrame(rows, columns=self._names, index=pd.Index(numbers), dtype=object), set_aside)
 
     def _plain(self, block: list[str], text: str, lines: _Lines) -> Chunk:
         first, fields = lines.number + 1, self._width - 1
@@ -127,7 +152,7 @@ class _Table:
             for at in odd.tolist():
                 if block[at].strip():
                     row = block[at].rstrip("\r\n").split(self._delimiter)
-                    set_aside.append(self._ragged(first + at, row))
+                    set_aside.append(self._ragged(first + at, row, not _is_ended(block[at])))
             fits = np.ones(len(block), bool)
             fits[odd] = False
             numbers = numbers[fits]
@@ -178,7 +203,7 @@ class _Table:
                 rows.append(row)
                 numbers.append(number)
             elif any(row):
-                set_aside.append(self._ragged(number, row))
+                set_aside.append(self._ragged(number, row, not _is_ended(lines.record[-1])))
         frame = pd.DataFrame(rows, columns=self._names, index=pd.Index(numbers, dtype=int), dtype=object)
         return Chunk(frame, set_aside)
 
@@ -194,11 +219,16 @@ class _Table:
         reason = "a quote is not closed, or not doubled inside a quoted field"
         if "limit" in fault:
             reason = "a quote is not closed, or a field is longer than 131,072 characters"
-        return aside(number, reason, [first.rstrip("\r\n")])
+        is_half = not rest and not _is_ended(first)
+        return aside(number, reason, [first.rstrip("\r\n")], is_half=is_half)
 
-    def _ragged(self, number: int, row: list[str]) -> SetAside:
+    def _ragged(self, number: int, row: list[str], is_cut: bool) -> SetAside:
         extra = len(row) - self._width
         word = "field" if abs(extra) == 1 else "fields"
         much = "too many" if extra > 0 else "too few"
         reason = f"{abs(extra)} {word} {much}: {len(row)} where the header has {self._width}"
-        return aside(number, reason, row)
+        return aside(number, reason, row, is_half=is_cut and extra < 0)
+
+
+def _is_ended(line: str) -> bool:
+    return line.endswith(("\n", "\r"))
