@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+from reporter.config.agreements import Agreement, Opening, Target
 from reporter.config.commentary import AskNote, Note, PromiseNote, StoryNote, read_commentary
 from reporter.config.loading import load_workspace
 from reporter.config.models import (
-    Agreement,
     Brand,
     CadenceName,
     Client,
     Contact,
     Expected,
-    Opening,
     Provider,
     Service,
     Source,
-    Target,
     Workspace,
 )
 

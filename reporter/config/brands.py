@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reporter.config.models import Brand, Model
+from reporter.config.fields import Model
+from reporter.config.models import Brand
 from reporter.config.reading import Reading, check, read_toml
 
 _LOGO_TYPES = (".svg", ".png", ".jpg", ".jpeg")

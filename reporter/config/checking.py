@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from reporter.config.agreements import WEEKDAYS
 from reporter.config.faults import Found, Location, did_you_mean
-from reporter.config.models import WEEKDAYS, Client, Source
+from reporter.config.models import Client, Source
 from reporter.config.services import feed_faults, load_service, service_names
 from reporter.errors import ConfigError
 

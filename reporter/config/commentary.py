@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from reporter.config.faults import fault_line, found_by
-from reporter.config.models import Model, Words
+from reporter.config.fields import Model, Words
 from reporter.config.reading import parse_toml
 from reporter.errors import ConfigError
 

@@ -11,7 +11,8 @@ from pydantic import Field, ValidationError
 from reporter.config.brands import read_brand
 from reporter.config.checking import agreement_faults, clash_faults, reference_faults
 from reporter.config.faults import Location, found_by
-from reporter.config.models import Client, Model, Provider, Service, Source, Workspace
+from reporter.config.fields import Model
+from reporter.config.models import Client, Provider, Service, Source, Workspace
 from reporter.config.reading import Reading, Table, check, read_toml
 from reporter.errors import ConfigError
 

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from reporter.config.faults import did_you_mean, fault_line, found_by
-from reporter.config.models import Model, Zone
+from reporter.config.fields import Model, Zone
 from reporter.config.reading import parse_toml
 from reporter.errors import ConfigError
 from reporter.records import RECORD_TYPES, columns
@@ -32,18 +32,21 @@ Vocabulary = dict[str, str]
 class Format(Model):
     """How the file is written; what is left empty is found out from the file."""
 
-    kind: Literal["", "csv", "json", "jsonl", "xlsx"] = ""
+    kind: Literal["", "csv", "json", "jsonl", "xlsx", "blocks", "apt", "nagios", "runs"] = ""
     delimiter: Annotated[str, Field(max_length=1)] = ""
     encoding: str = ""
-    path: str = ""  # JSON: where the list of records lies, as data.items
+    path: str | tuple[str, ...] = ""  # JSON: where the records lie, as data.items; “.” is the whole
+    each: str = ""  # JSON: the list inside each object whose entries are the rows, as alerts
+    decimal: Literal["", ".", ","] = ""  # found out from each number when empty
     sheet: str = ""  # XLSX: the first one when empty
 
 
 class Joined(Model):
-    """Several columns made one text."""
+    """Several columns made one text; `complete` leaves it empty unless every one is filled."""
 
     join: tuple[str, ...]
     between: str = " "
+    complete: bool = False
 
 
 class Dates(Model):
@@ -59,6 +62,7 @@ class ClientRule(Model):
 
     column: str = ""
     fixed: str = ""
+    also: tuple[str, ...] = ()  # columns that hold it where `column` is missing or empty
 
 
 class Unset(Model):
@@ -71,6 +75,27 @@ class Events(Model):
     """An event log: many rows per id, of which the last by `updated_at` and then by this column tells."""
 
     order_by: str = ""
+
+
+class Outages(Model):
+    """A log of states: what turned bad and good again, told by `state`, is one row with its start and end."""
+
+    key: tuple[str, ...]  # the columns that name what is watched; of several spellings the first filled one
+    state: str
+    bad: tuple[str, ...]
+    good: tuple[str, ...]
+    at: str
+    orphans: Literal["set aside", "pass over"] = "set aside"  # an end whose start is not in the file
+
+
+class SinceOpening(Model):
+    """An instant that the export tells as a time span after the record's own."""
+
+    column: str
+    unit: Literal["minutes", "hours", "seconds", "clock"] = "minutes"
+
+
+Form = Literal["html", "slug", "bytes", "lines"]
 
 
 class Preset(Model):
@@ -93,11 +118,28 @@ class Preset(Model):
     events: Events | None = None
     clean: dict[str, tuple[Pattern, ...]] = Field({})  # cut out of a text field
     durations: dict[str, Literal["minutes", "hours", "seconds", "clock"]] = Field({})
+    since_opening: dict[str, SinceOpening] = Field({})
+    picks: dict[str, Vocabulary] = Field({})  # a text field's words for the numbers of a pick-list
+    forms: dict[str, tuple[Form, ...]] = Field({})  # how a text field is written, and made plain
+    repeated: dict[str, Literal["first", "join"]] = Field({})  # columns that may stand several times
+    only: dict[str, tuple[str, ...]] = Field({})  # rows read: column → its words; “*” is any, “” none
+    skip: dict[str, tuple[str, ...]] = Field({})  # rows passed over
+    refuse: Vocabulary = Field({})  # column → why a file with it, and without a required one, is no use
+    outages: Outages | None = None
 
     @model_validator(mode="after")
     def _known_fields(self) -> Preset:
         known = set(columns(RECORD_TYPES[self.records])) - {"source", "client", "raw"}
-        for table in ("columns", "constants", "clean", "durations", "required"):
+        for table in (
+            "columns",
+            "constants",
+            "clean",
+            "durations",
+            "required",
+            "picks",
+            "forms",
+            "since_opening",
+        ):
             for name in getattr(self, table) or ():
                 if name not in known:
                     raise ValueError(

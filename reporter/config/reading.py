@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from reporter.config.faults import Location, fault_line, found_by
-from reporter.config.models import Model, Provider, Service, Source
+from reporter.config.fields import Model
+from reporter.config.models import Provider, Service, Source
 from reporter.errors import ConfigError
 
 Table = dict[str, Any]

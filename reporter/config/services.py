@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from reporter.config.faults import did_you_mean, fault_line, found_by
 from reporter.config.feeds import RestFeed
-from reporter.config.models import Model
+from reporter.config.fields import Model
 from reporter.config.presets import Preset
 from reporter.config.reading import parse_toml
 from reporter.errors import ConfigError

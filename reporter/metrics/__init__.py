@@ -1,6 +1,6 @@
 """Numbers from frames; each docstring is the definition that the reports print. Not here: words, filters."""
 
-from reporter.metrics.clock import ALWAYS, Clock, clock_of, deadline, hours_a_day, opening_seconds
+from reporter.metrics.clock import ALWAYS, Clock, clock_of, deadline, opening_seconds
 from reporter.metrics.comparison import is_noise, usual
 from reporter.metrics.counts import (
     backlog_ages,
@@ -107,7 +107,6 @@ __all__ = [
     "definition",
     "figure",
     "figures",
-    "hours_a_day",
     "hours_included",
     "hours_worked",
     "is_noise",

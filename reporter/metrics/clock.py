@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from statistics import median_high
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from reporter.config.models import WEEKDAYS, Agreement, Opening
+from reporter.config.agreements import WEEKDAYS, Agreement
 from reporter.periods import OpeningHours, opening_windows
 
 _Ticks = NDArray[np.int64]  # microseconds since 1970
@@ -41,14 +40,6 @@ def clock_of(agreement: Agreement, zone: str) -> Clock:
         for hours in agreement.opening
     )
     return Clock(OpeningHours(zone, rules, frozenset(agreement.closed_on), agreement.holidays))
-
-
-def hours_a_day(agreement: Agreement) -> float:
-    """The open hours of an ordinary working day; 24 without opening hours."""
-    per_weekday = {
-        day: sum(_length(hours) for hours in agreement.opening if day in hours.days) for day in WEEKDAYS
-    }
-    return float(median_high([length for length in per_weekday.values() if length] or [24]))
 
 
 def opening_seconds(start: pd.Series, end: pd.Series, clock: Clock) -> pd.Series:
@@ -135,11 +126,6 @@ def _windows(opening: OpeningHours, first_year: int, last_year: int) -> _Windows
     closes = np.array([_tick(end) for _, end in spans], dtype="int64")
     lengths = closes - opens
     return _Windows(opens, closes, np.cumsum(lengths) - lengths)
-
-
-def _length(hours: Opening) -> float:
-    opens, closes = (at.hour + at.minute / 60 + at.second / 3600 for at in (hours.opens, hours.closes))
-    return closes - opens if closes > opens else closes - opens + 24
 
 
 def _tick(instant: datetime) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from reporter.config.models import Client, Target
+from reporter.config import Client, Target
 from reporter.metrics.clock import ALWAYS, Clock, clock_of, opening_seconds
 from reporter.metrics.values import PriorityRow, Spread
 from reporter.records import PRIORITIES

@@ -8,7 +8,7 @@ from datetime import date
 from math import isnan
 from typing import NamedTuple
 
-from reporter.config.models import Target
+from reporter.config import Target
 
 
 @dataclass(frozen=True)

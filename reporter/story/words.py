@@ -11,7 +11,7 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
 from reporter.config import Client
-from reporter.config.models import hours_a_day
+from reporter.config.agreements import hours_a_day
 from reporter.periods import Period
 
 SPELLED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

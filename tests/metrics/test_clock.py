@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reporter import metrics
+from reporter.config.agreements import hours_a_day
 from reporter.metrics import ALWAYS, Clock, clock_of, deadline, opening_seconds
 from reporter.periods import OpeningHours
 from tests.metrics.worlds import at, client
@@ -117,10 +117,10 @@ def test_a_promise_that_can_never_run_out_has_no_deadline() -> None:
 
 
 def test_the_hours_of_an_ordinary_day() -> None:
-    assert metrics.hours_a_day(client().agreement) == 24
-    assert metrics.hours_a_day(client(opening=OFFICE).agreement) == 8
+    assert hours_a_day(client().agreement.opening) == 24
+    assert hours_a_day(client(opening=OFFICE).agreement.opening) == 8
     saturdays = [{"days": ["Sat"], "opens": "22:00", "closes": "00:00"}]
-    assert metrics.hours_a_day(client(opening=OFFICE + saturdays).agreement) == 8
+    assert hours_a_day(client(opening=OFFICE + saturdays).agreement.opening) == 8
 
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

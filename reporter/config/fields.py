@@ -1,0 +1,66 @@
+"""The kinds of value a workspace holds: zones, locales, durations, colours, addresses; each says its mend."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import zoneinfo
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale, UnknownLocaleError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+_UNITS = {"min": 60, "minute": 60, "h": 3600, "hour": 3600, "day": 86400, "week": 604800}
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        near = difflib.get_close_matches(name, zoneinfo.available_timezones(), n=1)
+        mend = f"did you mean {near[0]}?" if near else "write one like Europe/London"
+        raise ValueError(f"“{name}” is not a time zone; {mend}") from None
+    return name
+
+
+def _locale(name: str) -> str:
+    try:
+        Locale.parse(name.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        raise ValueError(f"“{name}” is not a locale; write one like en_GB") from None
+    return name.replace("-", "_")
+
+
+def _seconds(text: object) -> object:
+    """“15 min”, “4 hours”, “2 days” → seconds; a day has 24 hours."""
+    if not isinstance(text, str):
+        return text
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(min|minute|h|hour|day|week)s?\s*", text)
+    if not match:
+        raise ValueError(f"“{text}” is not a duration; write one like “15 min”, “4 h” or “2 days”")
+    return round(float(match[1]) * _UNITS[match[2]])
+
+
+def _colour(text: str) -> str:
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
+        raise ValueError(f"“{text}” is not a colour; write one like #12a37f")
+    return text.lower()
+
+
+def _address(text: str) -> str:
+    if not re.fullmatch(r"[^@\s<>\"',;:\\]+@[^@\s<>\"',;:\\]+\.[^@\s<>\"',;:\\.]+", text):
+        raise ValueError(f"“{text}” is not an e-mail address")
+    return text
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+LocaleName = Annotated[str, AfterValidator(_locale)]
+Seconds = Annotated[int, BeforeValidator(_seconds)]
+Colour = Annotated[str, AfterValidator(_colour)]
+Address = Annotated[str, AfterValidator(_address)]
+Words = Annotated[str, Field(max_length=500)]
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
