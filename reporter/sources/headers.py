@@ -15,7 +15,7 @@ def column_names(header: list[str], preset: Preset, file: str) -> list[str]:
     twice = {name for name, count in Counter(names).items() if count > 1 and name}
     read = {name.casefold() for name in columns_read(preset)}
     for name in names:
-        if name in twice and name.casefold() in read:
+        if name in twice and name.casefold() in read and name not in preset.repeated:
             raise DataError(
                 f"{file}: the column “{name}” stands {names.count(name)} times in the header",
                 "rename or remove all but one before reading",
@@ -26,7 +26,12 @@ def column_names(header: list[str], preset: Preset, file: str) -> list[str]:
 def columns_read(preset: Preset) -> list[str]:
     """Every source column that the preset reads."""
     read = [name for field in preset.columns for name in preset.sources_of(field)]
-    extra = (preset.client.column, preset.events.order_by if preset.events else "")
+    extra = (
+        preset.client.column,
+        *preset.client.also,
+        preset.events.order_by if preset.events else "",
+        *(span.column for span in preset.since_opening.values()),
+    )
     return [*read, *(name for name in extra if name)]
 
 
@@ -44,7 +49,7 @@ def match_columns(names: list[str], preset: Preset, file: str, client_needed: bo
     for field in preset.columns if preset.required is None else preset.required:
         sources = preset.sources_of(field)
         if sources and not any(name in found for name in sources):
-            raise missing_column(sources[0], names, file)
+            raise _no_use(names, preset, file) or missing_column(sources[0], names, file)
     if (
         client_needed
         and preset.client.column
@@ -53,6 +58,16 @@ def match_columns(names: list[str], preset: Preset, file: str, client_needed: bo
     ):
         raise missing_column(preset.client.column, names, file)
     return found
+
+
+def _no_use(names: list[str], preset: Preset, file: str) -> DataError | None:
+    """The fault of an export that the preset knows to be no use."""
+    here = {name.casefold() for name in names}
+    for column, why in preset.refuse.items():
+        if column.casefold() in here:
+            words, _, mend = why.partition("; ")
+            return DataError(f"{file}: {words}", mend)
+    return None
 
 
 def missing_column(wanted: str, names: list[str], file: str) -> DataError:
@@ -70,7 +85,13 @@ def missing_column(wanted: str, names: list[str], file: str) -> DataError:
 
 def likely_typos(names: list[str], found: dict[str, str], preset: Preset) -> list[str]:
     """Warnings about columns that look like one which the preset reads and the file lacks."""
-    lacking = {name.casefold(): name for name in columns_read(preset) if name not in found}
+    filled = {
+        name
+        for field in preset.columns
+        if not found.keys().isdisjoint(preset.sources_of(field))
+        for name in preset.sources_of(field)
+    }
+    lacking = {name.casefold(): name for name in columns_read(preset) if name not in {*found, *filled}}
     used = set(found.values())
     warnings = []
     for name in names:

@@ -26,6 +26,8 @@ _DATE = 10
 _NOT_SET = ("0001-01-01", "9999-12-31")
 _FIRST = np.datetime64("1970-01-03", "s")
 _LAST = np.datetime64("2200-01-01", "s")
+_COUNTS = {"epoch": 1, "epoch ms": 1_000, "epoch us": 1_000_000}  # since 1970, in parts of a second
+_COUNTED = re.compile(r"(?:\\?/Date\()?(-?\d{1,17}(?:\.\d*)?)(?:[+-]\d{4})?(?:\)\\?/)?")
 _EPOCH = pd.Timestamp(0)
 _EPOCH_UTC = pd.Timestamp(0, tz="UTC")
 _UNREAD = np.datetime64("NaT", "s")
@@ -50,17 +52,31 @@ def parse_instants(values: list[str], formats: tuple[str, ...], zone: str) -> Pa
         if not len(todo):
             break
         texts = values if len(todo) == len(values) else [values[at] for at in todo.tolist()]
-        found = _iso(texts, lengths[todo], zone) if form == "iso" else _written(texts, form, zone)
+        found = _counted(texts, form) if form in _COUNTS else _dated(texts, lengths[todo], form, zone)
         read = ~np.isnat(found)
         instants[todo[read]] = found[read]
         is_day[todo[read]] = (
-            lengths[todo[read]] == _DATE if form == "iso" else not re.search("%[HIXcsfpT]", form)
+            lengths[todo[read]] == _DATE if form == "iso" else not re.search("%[HIXcsfpT]|epoch", form)
         )
         todo = todo[~read]
     unreadable = np.zeros(len(values), bool)
     unreadable[[at for at in todo.tolist() if not values[at].startswith(_NOT_SET)]] = True
     instants[(instants < _FIRST) | (instants >= _LAST)] = _UNREAD
     return Parsed(instants, unreadable, is_day)
+
+
+def _counted(texts: list[str], form: str) -> Instants:
+    """Numbers of seconds (or parts of one) since 1970, also as /Date(1700000000000)/."""
+    found: Instants = np.full(len(texts), _UNREAD)
+    for at, text in enumerate(texts):
+        match = _COUNTED.fullmatch(text)
+        if match:
+            found[at] = np.datetime64(int(float(match[1]) // _COUNTS[form]), "s")
+    return found
+
+
+def _dated(texts: list[str], lengths: Any, form: str, zone: str) -> Instants:
+    return _iso(texts, lengths, zone) if form == "iso" else _written(texts, form, zone)
 
 
 def _iso(texts: list[str], lengths: Any, zone: str) -> Instants:

@@ -1,9 +1,14 @@
-"""JSON and JSON Lines: each object a row, nested names joined with dots."""
+"""JSON and JSON Lines: each object a row, nested names joined with dots.
+
+A list stays JSON, unless the preset names what it wants of it: `labels[].name` is the names of all labels,
+joined. Where the preset says `each`, the entries of that list are the rows, beside the names around it.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
@@ -12,23 +17,28 @@ import pandas as pd
 from reporter.config.presets import Preset
 from reporter.errors import DataError
 from reporter.sources.chunks import CHUNK_ROWS, Chunk, Chunks, SetAside, aside
+from reporter.sources.headers import columns_read
 from reporter.sources.opening import Look, open_text
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _DEPTH = 20
 
+Row = tuple[int, dict[str, str]]
+
 
 def read_jsonl(look: Look, preset: Preset) -> Chunks:
     """One object per line; a line that is none is set aside."""
+    objects = _Objects(preset)
     with open_text(look) as file:
         numbered = enumerate(file, 1)
         while lines := list(islice(numbered, CHUNK_ROWS)):
-            rows: dict[int, dict[str, str]] = {}
+            rows: list[Row] = []
             set_aside: list[SetAside] = []
             for number, line in lines:
                 if line.strip("\ufeff \t\r\n"):
-                    _take(number, line, rows, set_aside)
-            yield _chunk(rows, set_aside)
+                    _take(objects, number, line, rows, set_aside)
+            yield chunk_of(rows, set_aside)
+    objects.check(look.name)
 
 
 def read_json(look: Look, preset: Preset) -> Chunks:
@@ -36,21 +46,23 @@ def read_json(look: Look, preset: Preset) -> Chunks:
     with open_text(look) as file:
         text = file.read().lstrip("\ufeff")
     try:
-        document = _loads(text)
+        document = loads(text)
     except (ValueError, RecursionError) as fault:
         raise DataError(
             f"{look.name}: is not JSON: {fault}", "export it again; JSON Lines end in .jsonl"
         ) from None
+    objects = _Objects(preset)
     items = _items(document, preset.format.path, look.name)
     for first in range(0, len(items), CHUNK_ROWS):
-        rows: dict[int, dict[str, str]] = {}
+        rows: list[Row] = []
         set_aside: list[SetAside] = []
         for number, item in enumerate(items[first : first + CHUNK_ROWS], first + 1):
             if isinstance(item, dict):
-                rows[number] = flat(item)
+                rows += [(number, row) for row in objects.rows(item)]
             else:
                 set_aside.append(aside(number, "is not an object", [json.dumps(item)]))
-        yield _chunk(rows, set_aside)
+        yield chunk_of(rows, set_aside)
+    objects.check(look.name)
 
 
 def flat(item: dict[str, Any], prefix: str = "", depth: int = 0) -> dict[str, str]:
@@ -65,28 +77,92 @@ def flat(item: dict[str, Any], prefix: str = "", depth: int = 0) -> dict[str, st
     return row
 
 
-def _take(number: int, line: str, rows: dict[int, dict[str, str]], set_aside: list[SetAside]) -> None:
+def loads(text: str) -> Any:
+    """JSON whose numbers stay as they are written."""
+    return json.loads(text, parse_float=str, parse_int=str)
+
+
+def chunk_of(rows: list[Row], set_aside: list[SetAside]) -> Chunk:
+    """Rows, each under its line, as a chunk; a name that a row lacks is empty."""
+    names = list(dict.fromkeys(name for _, row in rows for name in row))
+    columns = {name: [row.get(name, "") for _, row in rows] for name in names}
+    index = pd.Index([number for number, _ in rows], dtype=int)
+    return Chunk(pd.DataFrame(columns, index=index, dtype=object), set_aside)
+
+
+class _Objects:
+    """Objects as the rows that the preset wants of them."""
+
+    def __init__(self, preset: Preset) -> None:
+        wanted = [*columns_read(preset), *preset.only, *preset.skip]
+        self._lists = [name for name in dict.fromkeys(wanted) if "[]" in name]
+        self._each = preset.format.each
+        self._seen = self._had_list = False
+
+    def rows(self, item: dict[str, Any]) -> list[dict[str, str]]:
+        """One row, or one per entry of the list that the preset names."""
+        self._seen = True
+        if not self._each:
+            return [self._row(item)]
+        entries = item.get(self._each)
+        if not isinstance(entries, list):
+            return []
+        self._had_list = True
+        around = {name: value for name, value in item.items() if name != self._each}
+        return [self._row(around | {self._each: entry}) for entry in entries]
+
+    def check(self, file: str) -> None:
+        """DataError when no object had the list whose entries are the rows."""
+        if self._each and self._seen and not self._had_list:
+            raise DataError(f"{file}: no object in it has a list “{self._each}”", "choose another preset")
+
+    def _row(self, item: dict[str, Any]) -> dict[str, str]:
+        row = flat(item)
+        for name in self._lists:
+            row[name] = ", ".join(dict.fromkeys(filter(None, _gathered(item, name.split(".")))))
+        return row
+
+
+def _gathered(value: Any, steps: list[str]) -> Iterable[str]:
+    """The texts at the end of a path; a step with [] goes through every entry of its list."""
+    if not steps:
+        yield _text(value)
+        return
+    name = steps[0].removesuffix("[]")
+    inner = value.get(name) if isinstance(value, dict) else None
+    if inner is None:
+        return
+    for entry in inner if steps[0].endswith("[]") and isinstance(inner, list) else [inner]:
+        yield from _gathered(entry, steps[1:])
+
+
+def _take(objects: _Objects, number: int, line: str, rows: list[Row], set_aside: list[SetAside]) -> None:
     try:
-        item = _loads(line.lstrip("\ufeff"))
+        item = loads(line.lstrip("\ufeff"))
     except (ValueError, RecursionError) as fault:
         set_aside.append(aside(number, f"is not JSON: {fault}", [line.rstrip("\r\n")]))
         return
     if isinstance(item, dict):
-        rows[number] = flat(item)
+        rows += [(number, row) for row in objects.rows(item)]
     else:
         set_aside.append(aside(number, "is not an object", [line.rstrip("\r\n")]))
 
 
-def _items(document: Any, path: str, file: str) -> list[Any]:
-    for step in path.split(".") if path else ():
-        if not isinstance(document, dict) or step not in document:
-            here = ", ".join(list(document)[:20]) if isinstance(document, dict) else "no names"
-            raise DataError(
-                f"{file}: has no “{path}”; here are {here}", "correct `path` under [format] in the preset"
-            )
-        document = document[step]
-    if isinstance(document, list):
-        return document
+def _items(document: Any, path: str | tuple[str, ...], file: str) -> list[Any]:
+    """The list at the first path that leads anywhere; an object at a path that is given is a list of one."""
+    paths = (path,) if isinstance(path, str) else path
+    for way in paths:
+        found, lacking = _at(document, way)
+        if not lacking and isinstance(found, list):
+            return found
+        if not lacking and isinstance(found, dict) and way:
+            return [found]
+    found, lacking = _at(document, paths[0])
+    if lacking:
+        here = ", ".join(list(found)[:20]) if isinstance(found, dict) else "no names"
+        raise DataError(
+            f"{file}: has no “{paths[0]}”; here are {here}", "correct `path` under [format] in the preset"
+        )
     lists = (
         [name for name, value in document.items() if isinstance(value, list)]
         if isinstance(document, dict)
@@ -96,19 +172,17 @@ def _items(document: Any, path: str, file: str) -> list[Any]:
     raise DataError(f"{file}: is not a list of records", hint)
 
 
-def _loads(text: str) -> Any:
-    """Numbers stay as they are written."""
-    return json.loads(text, parse_float=str, parse_int=str)
-
-
-def _chunk(rows: dict[int, dict[str, str]], set_aside: list[SetAside]) -> Chunk:
-    names = list(dict.fromkeys(name for row in rows.values() for name in row))
-    columns = {name: [row.get(name, "") for row in rows.values()] for name in names}
-    return Chunk(pd.DataFrame(columns, index=pd.Index(list(rows), dtype=int), dtype=object), set_aside)
+def _at(document: Any, path: str) -> tuple[Any, bool]:
+    """What lies at the path, or as far along it as there is a way; whether the rest is lacking."""
+    for step in path.split(".") if path.strip(".") else ():
+        if not isinstance(document, dict) or step not in document:
+            return document, True
+        document = document[step]
+    return document, False
 
 
 def _text(value: Any) -> str:
-    if value is None:
+    if value is None or value in ({}, []):
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -10,6 +10,7 @@ a warning, kind an incident or note, priority normal.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -18,18 +19,21 @@ import numpy as np
 import pandas as pd
 
 from reporter.config.models import Workspace
-from reporter.config.presets import Joined, Preset
+from reporter.config.presets import Preset
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
 from reporter.sources.chunks import Chunk, SetAside, aside
 from reporter.sources.durations import minutes_of
 from reporter.sources.identity import Identity
 from reporter.sources.instants import Instants, parse_instants
+from reporter.sources.plain_text import made_plain
 from reporter.sources.settling import settle
 from reporter.sources.text import clean_texts
+from reporter.sources.values import Values
 from reporter.sources.words import OWN_WORDS, Dictionary
 
 _BLANK = "holds nothing"  # like an empty line, such a row is no row
 _NEVER = np.datetime64("NaT", "s")
+_RELATIVE = re.compile(r"\bago\b|^in \d+ \w+$|\b(yesterday|today|tomorrow|just now)\b", re.IGNORECASE)
 
 
 @dataclass
@@ -57,7 +61,6 @@ class Mapper:
         self.dictionary = Dictionary(self.preset)
         self.kinds = columns(RECORD_TYPES[self.preset.records])
         self.defaults = {item.name: item.default for item in fields(RECORD_TYPES[self.preset.records])}
-        self.unset = frozenset(self.preset.unset.words)
         self._clients: dict[str, str] = {}
 
     def records(self, chunk: Chunk) -> Chunk:
@@ -84,7 +87,7 @@ class _Rows:
         self._preset = mapper.preset
         self._chunk = chunk
         self._size = len(chunk.frame)
-        self._texts: dict[str, list[str]] = {}
+        self._values = Values(mapper.preset, mapper.found, chunk.frame)
         self._reasons: dict[int, str] = {}
         self._made: dict[str, Any] = {}
 
@@ -94,6 +97,7 @@ class _Rows:
         for name, kind in self._of.kinds.items():
             if name not in ("source", "id", "client", "raw", "precision"):
                 self._made[name] = self._field(name, kind)
+        self._add_spans()
         self._made["source"] = [self._of.setting.source] * self._size
         self._made["client"] = self._clients()
         if "precision" in self._of.kinds:
@@ -106,7 +110,7 @@ class _Rows:
         return self._result()
 
     def _field(self, name: str, kind: str) -> Any:
-        values = self._values(name)
+        values = self._values.of_field(name)
         if values is None:
             constant = self._preset.constants.get(name)
             if constant is None:
@@ -114,6 +118,9 @@ class _Rows:
             values = [constant] * self._size
         if kind == "instant":
             return self._instants(name, values)
+        if name in self._preset.picks:
+            picks = self._preset.picks[name]
+            values = [picks.get(value, value) for value in values]
         if name in OWN_WORDS[self._preset.records]:
             return self._of.dictionary.words(name, values)
         if name == "priority":
@@ -132,36 +139,8 @@ class _Rows:
             default = ""
         return [default] * self._size
 
-    def _values(self, name: str) -> list[str] | None:
-        """The field's source text, stripped, "" where a word says not set; None when no column holds it."""
-        sources = [
-            self._of.found[wanted] for wanted in self._preset.sources_of(name) if wanted in self._of.found
-        ]
-        parts = [self._column(source) for source in sources]
-        if not parts:
-            return None
-        if len(parts) == 1:
-            return parts[0]
-        spec = self._preset.columns[name]
-        if isinstance(spec, Joined):
-            return [spec.between.join(filter(None, row)) for row in zip(*parts, strict=True)]
-        return [next(filter(None, row), "") for row in zip(*parts, strict=True)]
-
-    def _column(self, source: str) -> list[str]:
-        if source not in self._texts:
-            values = (
-                [value.strip() for value in self._chunk.frame[source].tolist()]
-                if source in self._chunk.frame
-                else []
-            )
-            values = values or [""] * self._size
-            unset = self._of.unset
-            if not unset.isdisjoint(values):
-                values = ["" if value in unset else value for value in values]
-            self._texts[source] = values
-        return self._texts[source]
-
     def _text(self, name: str, values: list[str]) -> list[str]:
+        values = made_plain(values, self._preset.forms.get(name, ()))
         for pattern in self._preset.clean.get(name, ()):
             values = pd.Series(values, dtype=object).str.replace(pattern, "", regex=True).str.strip().tolist()
         return clean_texts(values, name)
@@ -171,16 +150,33 @@ class _Rows:
         if parsed.unreadable.any():
             wanted = " or ".join(self._preset.dates.formats).replace("iso", "2026-08-20 13:05")
             for at in np.flatnonzero(parsed.unreadable).tolist():
-                self._refuse(at, f"{name}: “{values[at][:60]}” is not a date written {wanted}")
+                is_relative = _RELATIVE.search(values[at])
+                why = "a relative date, which names no day" if is_relative else f"not a date written {wanted}"
+                self._refuse(at, f"{name}: “{values[at][:60]}” is {why}")
         if name == TIME_COLUMN[self._preset.records]:
             self._is_day = parsed.is_day
         return parsed.instants
 
     def _numbers(self, name: str, values: list[str]) -> Any:
-        numbers, unreadable = minutes_of(values, self._preset.durations.get(name, "minutes"))
+        unit = self._preset.durations.get(name, "")
+        numbers, unreadable = minutes_of(values, unit, self._preset.format.decimal)
         for at in np.flatnonzero(unreadable).tolist():
             self._refuse(at, f"{name}: “{values[at][:60]}” is not a number")
         return numbers
+
+    def _add_spans(self) -> None:
+        """The instants that the export tells as a time span after the record's own."""
+        begun = self._made[TIME_COLUMN[self._preset.records]]
+        for name, span in self._preset.since_opening.items():
+            if span.column not in self._of.found:
+                continue
+            values = self._values.of_column(span.column)
+            minutes, unreadable = minutes_of(values, span.unit, self._preset.format.decimal)
+            for at in np.flatnonzero(unreadable).tolist():
+                self._refuse(at, f"{name}: “{values[at][:60]}” is not a time span")
+            known = np.isnat(self._made[name]) & ~np.isnan(minutes)
+            seconds = np.round(minutes[known] * 60).astype("timedelta64[s]")
+            self._made[name][known] = begun[known] + seconds
 
     def _clients(self) -> list[str]:
         fixed = self._of.setting.client or self._preset.client.fixed
@@ -189,11 +185,11 @@ class _Rows:
             if not slug:
                 self._of.unknown_clients[fixed] += self._size
             return [slug] * self._size
-        source = self._of.found.get(self._preset.client.column)
-        if source is None:
+        rule = self._preset.client
+        values = self._values.first_filled((rule.column, *rule.also))
+        if values is None:
             self._of.unknown_clients[""] += self._size
             return [""] * self._size
-        values = self._column(source)
         slugs = {value: self._of.client_of(value) for value in set(values)}
         for value, count in Counter(values).items():
             if not slugs[value]:
@@ -207,8 +203,8 @@ class _Rows:
         return ["day" if day else "instant" for day in self._is_day.tolist()]
 
     def _ids(self) -> list[str]:
-        ids = self._values("id")
-        ids = [""] * self._size if ids is None else clean_texts(ids, "id")
+        ids = self._values.of_field("id")
+        ids = [""] * self._size if ids is None else self._text("id", ids)
         missing = [at for at, value in enumerate(ids) if not value] if "" in ids else []
         if missing:
             frame = self._chunk.frame.iloc[missing]

@@ -31,6 +31,7 @@ class SourceFile:
     batches: Iterator[Chunk] = field(default_factory=lambda: iter(()))
     warnings: list[str] = field(default_factory=list)
     events: int = 0  # rows of an event log, before it was reduced
+    passed_over: int = 0  # rows that the preset does not want
 
 
 def read_source(source: Source, file: Path, workspace: Workspace) -> SourceFile:
@@ -52,6 +53,7 @@ def shown_name(file: Path, workspace: Workspace) -> str:
 
 def _batches(read: SourceFile, chunks: Chunks, workspace: Workspace) -> Iterator[Chunk]:
     mapper = Mapper(read.preset, _setting(read, workspace))
+    chunks = _counting(chunks, read)
     if read.preset.events is None:
         for chunk in chunks:
             _meet(mapper, chunk, read)
@@ -60,6 +62,14 @@ def _batches(read: SourceFile, chunks: Chunks, workspace: Workspace) -> Iterator
         reduced, read.events = last_of_each(_in_order(mapper, chunks, read))
         yield reduced
     read.warnings += _counted(mapper)
+    if read.passed_over:
+        read.warnings.append(f"{_rows(read.passed_over)} passed over, as the preset says")
+
+
+def _counting(chunks: Chunks, read: SourceFile) -> Chunks:
+    for chunk in chunks:
+        read.passed_over += chunk.passed_over
+        yield chunk
 
 
 def _in_order(mapper: Mapper, chunks: Chunks, read: SourceFile) -> Iterator[tuple[Chunk, pd.Series[float]]]:
@@ -67,7 +77,10 @@ def _in_order(mapper: Mapper, chunks: Chunks, read: SourceFile) -> Iterator[tupl
     for chunk in chunks:
         _meet(mapper, chunk, read)
         records = mapper.records(chunk)
-        yield records, order_of(chunk, mapper.found.get(column, "")).loc[records.frame.index]
+        order = order_of(chunk, mapper.found.get(column, ""))
+        if len(order) != len(records.frame):
+            order = order[~order.index.duplicated(keep="last")].loc[records.frame.index]
+        yield records, order
 
 
 def _meet(mapper: Mapper, chunk: Chunk, read: SourceFile) -> None:

@@ -1,0 +1,55 @@
+"""Blocks of `Name: value` lines with an empty line, or one of dashes, between them: each block a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import IO
+
+from reporter.config.presets import Preset
+from reporter.errors import DataError
+from reporter.sources.chunks import CHUNK_ROWS, Chunks, SetAside, aside
+from reporter.sources.json_rows import Row, chunk_of
+from reporter.sources.opening import Look, open_text
+
+_FIELD = re.compile(r"([A-Za-z][\w .{}/-]{0,60}?):(?:\s+(.*))?")
+
+Block = dict[str, str]
+
+
+def read_blocks(look: Look, preset: Preset) -> Chunks:
+    """The blocks of the file; a line that continues none is set aside."""
+    rows: list[Row] = []
+    set_aside: list[SetAside] = []
+    has_any = False
+    with open_text(look) as file:
+        for number, block in blocks(file, set_aside):
+            has_any = True
+            rows.append((number, block))
+            if len(rows) == CHUNK_ROWS:
+                yield chunk_of(rows, set_aside)
+                rows, set_aside = [], set_aside[:0]
+    if not has_any:
+        raise DataError(f"{look.name}: holds no lines like “Name: value”", "choose the preset of this file")
+    yield chunk_of(rows, set_aside)
+
+
+def blocks(file: IO[str], set_aside: list[SetAside]) -> Iterator[tuple[int, Block]]:
+    """Each block with the line it begins on; an indented line goes on with the value above it."""
+    first, block, last = 0, Block(), ""
+    for number, line in enumerate(file, 1):
+        text = line.strip("\ufeff\r\n ")
+        if not text or not text.strip("-"):
+            if block:
+                yield first, block
+            block, last = {}, ""
+        elif block and last and line[:1] in (" ", "\t"):
+            block[last] += f"\n{text.strip()}"
+        elif found := _FIELD.fullmatch(text):
+            first = first if block else number
+            last = found[1]
+            block[last] = (found[2] or "").strip()
+        else:
+            set_aside.append(aside(number, "is not written “Name: value”", [text]))
+    if block:
+        yield first, block

@@ -1,0 +1,98 @@
+"""Logs of states: what turned bad and good again becomes one row, with its start and its end.
+
+An outage that grows worse or better while it lasts is one outage. An end whose start is not in the file is
+set aside, or passed over where the preset says that it tells nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from reporter.config.presets import Outages, Preset
+from reporter.errors import DataError
+from reporter.sources.chunks import Chunk, Chunks, SetAside, aside
+
+ENDED, LASTED_AS = "ended", "worst state"  # the columns that an outage has beside those of its first row
+
+
+def paired(chunks: Chunks, preset: Preset, file: str) -> Chunks:
+    """One row per outage, in the order in which they began; other files as they are."""
+    if preset.outages is None:
+        yield from chunks
+        return
+    rows: list[tuple[int, dict[str, str]]] = []
+    set_aside: list[SetAside] = []
+    passed_over = 0
+    for chunk in chunks:
+        set_aside += chunk.set_aside
+        passed_over += chunk.passed_over
+        lines = chunk.frame.index.tolist()
+        rows += zip(lines, _dicts(chunk.frame), strict=True)
+    told = preset.outages
+    if rows and not any(told.state in row and told.at in row for _, row in rows):
+        raise DataError(
+            f"{file}: has no columns “{told.state}” and “{told.at}”", "choose the preset of this program"
+        )
+    rows.sort(key=lambda numbered: _in_time(numbered[1].get(told.at, "")))
+    log = _Log(told, [row for row in rows if row[1].get(told.at)])
+    set_aside += [
+        aside(number, f"{told.at}: is not set", row) for number, row in rows if not row.get(told.at)
+    ]
+    index = pd.Index([number for number, _ in log.outages], dtype=int)
+    frame = pd.DataFrame([row for _, row in log.outages], index=index, dtype=object).fillna("")
+    yield Chunk(frame, set_aside + log.orphans, passed_over)
+
+
+class _Log:
+    """The outages that a list of states tells."""
+
+    def __init__(self, told: Outages, rows: list[tuple[int, dict[str, str]]]) -> None:
+        self._told = told
+        self._ranks = {word.casefold(): rank for rank, word in enumerate(told.bad)}
+        self._good = {word.casefold() for word in told.good}
+        self._open: dict[str, dict[str, str]] = {}
+        self.outages: list[tuple[int, dict[str, str]]] = []
+        self.orphans: list[SetAside] = []
+        for number, row in rows:
+            self._take(number, row)
+
+    def _take(self, number: int, row: dict[str, str]) -> None:
+        key = next(filter(None, (row.get(name, "") for name in self._told.key)), "")
+        state = row.get(self._told.state, "")
+        if state.casefold() in self._good:
+            self._end(number, key, row)
+        elif state.casefold() not in self._ranks:
+            words = f"{self._told.state}: “{state[:60]}” is neither a good nor a bad state"
+            self.orphans.append(aside(number, words, row))
+        elif key in self._open:
+            self._grow(self._open[key], state)
+        else:
+            self._open[key] = row | {ENDED: "", LASTED_AS: state}
+            self.outages.append((number, self._open[key]))
+
+    def _grow(self, outage: dict[str, str], state: str) -> None:
+        if self._ranks[state.casefold()] < self._ranks[outage[LASTED_AS].casefold()]:
+            outage[LASTED_AS] = state
+
+    def _end(self, number: int, key: str, row: dict[str, str]) -> None:
+        outage = self._open.pop(key, None)
+        if outage is not None:
+            outage[ENDED] = row[self._told.at]
+        elif self._told.orphans == "set aside":
+            self.orphans.append(aside(number, "ends what began before this file", row))
+
+
+def _dicts(frame: pd.DataFrame) -> list[dict[str, str]]:
+    names = [str(name) for name in frame.columns]
+    columns: list[list[Any]] = [frame[name].tolist() for name in frame.columns]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _in_time(text: str) -> tuple[float, str]:
+    """Numbers by size, written instants as text."""
+    try:
+        return float(text), ""
+    except ValueError:
+        return 0.0, text

@@ -1,0 +1,105 @@
+"""Text fields that are written in a form of their own, made plain: HTML, slugs, bytes, lists over lines."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+
+from reporter.config.presets import Form
+
+_BREAKS = {
+    "br",
+    "p",
+    "div",
+    "li",
+    "tr",
+    "ul",
+    "ol",
+    "table",
+    "blockquote",
+    "pre",
+    *(f"h{n}" for n in range(1, 7)),
+}
+_UNSEEN = {"script", "style", "head", "title"}
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_ESCAPED_TAG = re.compile(r"&(?:amp;)*(?:lt|#0*60|#[xX]0*3[cC]);/?[a-zA-Z]")
+_ESCAPED_AT_MOST = 3
+
+
+def made_plain(values: list[str], forms: tuple[Form, ...]) -> list[str]:
+    """The values without their form; what is not written in it stays as it is."""
+    for form in forms:
+        values = [_FORMS[form](value) if value else "" for value in values]
+    return values
+
+
+def without_markup(value: str) -> str:
+    """HTML as text: a block begins a line, entities are characters; also where it was escaped once too often."""
+    for _ in range(_ESCAPED_AT_MOST):
+        if _TAG.search(value) or not _ESCAPED_TAG.search(value):
+            break
+        value = html.unescape(value)
+    if not _TAG.search(value):
+        return html.unescape(value).strip()
+    reader = _Seen()
+    reader.feed(value)
+    reader.close()
+    lines = (" ".join(line.split()) for line in "".join(reader.seen).split("\n"))
+    return "\n".join(filter(None, lines))
+
+
+class _Seen(HTMLParser):
+    """Gathers the text a reader of the page sees."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.seen: list[str] = []
+        self._unseen = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._unseen += tag in _UNSEEN
+        if tag in _BREAKS:
+            self.seen.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._unseen = max(0, self._unseen - (tag in _UNSEEN))
+        if tag in _BREAKS:
+            self.seen.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self._unseen:
+            self.seen.append(data.replace("\n", " "))
+
+
+def _words_of_slug(value: str) -> str:
+    """“violent-crime” → “Violent crime”; what holds a space or a capital letter is no slug."""
+    if not re.fullmatch(r"[a-z0-9]+([-_][a-z0-9]+)*", value):
+        return value
+    words = re.sub("[-_]", " ", value)
+    return words[:1].upper() + words[1:]
+
+
+def _decoded(value: str) -> str:
+    """A list of bytes as the text they spell."""
+    if not value.startswith("["):
+        return value
+    try:
+        return bytes(int(byte) for byte in json.loads(value)).decode("utf-8", "replace")
+    except (ValueError, TypeError):
+        return value
+
+
+def _listed(value: str) -> str:
+    """Several lines as one list."""
+    return ", ".join(filter(None, (line.strip() for line in value.splitlines())))
+
+
+_FORMS: dict[str, Callable[[str], str]] = {
+    "html": without_markup,
+    "slug": _words_of_slug,
+    "bytes": _decoded,
+    "lines": _listed,
+}
