@@ -6,10 +6,16 @@ from collections.abc import Callable
 
 from reporter.config.presets import Preset
 from reporter.errors import DataError
+from reporter.sources.apt_rows import read_apt
+from reporter.sources.block_rows import read_blocks
+from reporter.sources.choosing import chosen
 from reporter.sources.chunks import Chunks
 from reporter.sources.csv_rows import read_csv
 from reporter.sources.json_rows import read_json, read_jsonl
+from reporter.sources.nagios_rows import read_nagios
 from reporter.sources.opening import Look
+from reporter.sources.outages import paired
+from reporter.sources.run_rows import read_runs
 from reporter.sources.xlsx_rows import read_xlsx
 
 READERS: dict[str, Callable[[Look, Preset], Chunks]] = {
@@ -17,6 +23,10 @@ READERS: dict[str, Callable[[Look, Preset], Chunks]] = {
     "json": read_json,
     "jsonl": read_jsonl,
     "xlsx": read_xlsx,
+    "blocks": read_blocks,
+    "apt": read_apt,
+    "nagios": read_nagios,
+    "runs": read_runs,
 }
 _ENDINGS = {
     ".csv": "csv",
@@ -33,7 +43,7 @@ _ENDINGS = {
 def read_rows(look: Look, preset: Preset) -> Chunks:
     """The rows of a file in the format that it is in."""
     try:
-        yield from READERS[format_of(look, preset)](look, preset)
+        yield from paired(chosen(READERS[format_of(look, preset)](look, preset), preset), preset, look.name)
     except UnicodeError as fault:
         hint = "set `encoding` under [format] in the preset"
         raise DataError(f"{look.name}: is not {look.encoding} text: {fault}", hint) from None

@@ -37,7 +37,7 @@ def made_plain(values: list[str], forms: tuple[Form, ...]) -> list[str]:
 
 
 def without_markup(value: str) -> str:
-    """HTML as text: a block begins a line, entities are characters; also where it was escaped once too often."""
+    """HTML as text: a block begins a line, entities are characters, also where they were escaped twice."""
     for _ in range(_ESCAPED_AT_MOST):
         if _TAG.search(value) or not _ESCAPED_TAG.search(value):
             break

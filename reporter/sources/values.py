@@ -39,7 +39,7 @@ class Values:
         return [next(filter(None, row), "") for row in zip(*parts, strict=True)]
 
     def of_column(self, wanted: str) -> list[str]:
-        """The text of a column that the preset wants; of one that stands several times, as the preset says."""
+        """The text of a column that the preset wants; one that stands several times is made one."""
         if wanted not in self._texts:
             name = self._found[wanted]
             how = self._preset.repeated.get(wanted)
