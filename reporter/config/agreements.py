@@ -71,7 +71,7 @@ class Agreement(Model):
     opening: tuple[Opening, ...] = ()
     holidays: Words = ""
     closed_on: tuple[date, ...] = ()
-    targets: dict[str, Target] = Field({})
+    targets: dict[str, Target] = Field(default_factory=dict)
     included_hours: float | None = None
 
     @model_validator(mode="before")

@@ -88,7 +88,7 @@ class Client(Model):
     offer: str = ""
     provider: Provider
     brand: Brand = Brand()
-    catalogue: dict[str, Service] = Field({})
+    catalogue: dict[str, Service] = Field(default_factory=dict)
 
 
 class Source(Model):
@@ -122,7 +122,7 @@ class Workspace(Model):
     folder: Path
     provider: Provider
     sources: tuple[Source, ...] = ()
-    clients: dict[str, Client] = Field({})
+    clients: dict[str, Client] = Field(default_factory=dict)
     store_file: Path | None = None
 
     @property
