@@ -25,6 +25,8 @@ def figure(
         return Figure(name, value.share, unit or "share", value.of, span.period.name, told)
     if isinstance(value, Spread):
         return Figure(name, value.half, unit or "seconds", value.n, span.period.name, told)
+    if name.startswith("count_") and value is not None:
+        return Figure(name, value, unit or "tickets", int(value) if n is None else n, span.period.name, told)
     return Figure(name, value, unit, n, span.period.name, told)
 
 

@@ -120,7 +120,7 @@ def _received(brief: Brief, feed: Feed) -> str:
 
 def _figures(brief: Brief, run: int) -> tuple[Figure, ...]:
     backups = brief.backups
-    figures = [metrics.figure(metrics.checks, run, brief.this)] if run else []
+    figures = [metrics.figure(metrics.checks, run, brief.this, "checks")] if run else []
     if backups.of:
         figures.append(metrics.figure(metrics.share_backups, backups, brief.this))
     return tuple(figures)

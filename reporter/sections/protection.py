@@ -201,7 +201,11 @@ def _figures(brief: Brief) -> tuple[Figure, ...]:
     if brief.backups.of:
         figures.append(metrics.figure(metrics.share_backups, brief.backups, brief.this))
     if brief.measure(metrics.alerts).raised:
-        figures.append(metrics.figure(metrics.alerts, brief.measure(metrics.alerts).raised, brief.this))
+        figures.append(
+            metrics.figure(metrics.alerts, brief.measure(metrics.alerts).raised, brief.this, "alarms")
+        )
     if brief.measure(metrics.checks).run:
-        figures.append(metrics.figure(metrics.checks, brief.measure(metrics.checks).run, brief.this))
+        figures.append(
+            metrics.figure(metrics.checks, brief.measure(metrics.checks).run, brief.this, "checks")
+        )
     return tuple(figures)
