@@ -19,12 +19,12 @@ PRINTED = [
 
 
 def test_a_figure_carries_its_name_period_and_definition() -> None:
-    told = figure(metrics.count_opened, 7, AUGUST, "tickets")
+    told = figure(metrics.count_opened, 7, AUGUST)
     assert (told.name, told.value, told.unit, told.n, told.period) == (
         "count_opened",
         7,
         "tickets",
-        None,
+        7,
         "2026-08",
     )
     assert told.definition == "Tickets opened in the period, whatever became of them."
