@@ -7,8 +7,9 @@ import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from reporter.config.fields import Model, Seconds
 from reporter.errors import ConfigError
 
 # How the instant of the last good reading is handed to a query or a service.
@@ -18,13 +19,7 @@ _TIMEOUT = 30
 _URL_PASSWORD = re.compile(r"^[^/]+://[^/@:]*:[^/@]+@")
 
 
-class Table(BaseModel):
-    """A table of the settings: unknown keys are refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-
-class Secret(Table):
+class Secret(Model):
     """Where a secret stands: in a variable of the environment, or alone in a file. Never in the settings."""
 
     env: str = ""
@@ -68,7 +63,7 @@ def _no_password(url: str) -> str:
     return url
 
 
-class SqlFeed(Table):
+class SqlFeed(Model):
     """A database: its address, the query, and how the query is told what is already known (`:since`)."""
 
     url: Annotated[str, AfterValidator(_no_password)]
@@ -76,7 +71,7 @@ class SqlFeed(Table):
     query: str = ""
     query_file: str = ""
     since: Instant = "instant"
-    overlap_seconds: int = Field(default=_OVERLAP, ge=0)
+    overlap: Seconds = _OVERLAP
 
     @model_validator(mode="after")
     def _one_query(self) -> SqlFeed:
@@ -103,7 +98,7 @@ def _web_address(url: str) -> str:
     return url.rstrip("/")
 
 
-class RestFeed(Table):
+class RestFeed(Model):
     """A service over HTTP: which description reads it, where it is, what it needs to know."""
 
     service: str
@@ -111,10 +106,10 @@ class RestFeed(Table):
     values: dict[str, str] = Field(default={})
     secrets: dict[str, Secret] = Field(default={})
     timeout_seconds: int = Field(default=_TIMEOUT, ge=1)
-    overlap_seconds: int = Field(default=_OVERLAP, ge=0)
+    overlap: Seconds = _OVERLAP
 
 
-class SingerFeed(Table):
+class SingerFeed(Model):
     """A Singer tap piped into `reporter ingest -`; `stream` is the one whose records are read."""
 
     stream: str = ""

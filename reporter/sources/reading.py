@@ -44,6 +44,12 @@ def read_source(source: Source, file: Path, workspace: Workspace) -> SourceFile:
     return read
 
 
+def mapped(read: SourceFile, chunks: Chunks, workspace: Workspace) -> SourceFile:
+    """The source with these rows, whatever they come from, on their way to be records."""
+    read.batches = _batches(read, chunks, workspace)
+    return read
+
+
 def shown_name(file: Path, workspace: Workspace) -> str:
     """The file as the user knows it: relative to the workspace where it lies inside."""
     return (

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
+from sqlalchemy import Connection
 
+from reporter.config.feeds import RestFeed, SingerFeed, SqlFeed
 from reporter.config.models import Source, Workspace
-from reporter.errors import DataError
+from reporter.errors import CannotWriteError, DataError, LockedError, ReporterError
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
-from reporter.sources.reading import read_source, shown_name
+from reporter.sources.bookmarks import Bookmark
+from reporter.sources.feeding import Feeding, read_query_source, read_service, read_stream
+from reporter.sources.reading import SourceFile, read_source, shown_name
+from reporter.store.bookmarks import bookmark_of, keep_bookmark
 from reporter.store.opening import Store
 from reporter.store.readings import (
     Reading,
@@ -23,6 +29,11 @@ from reporter.store.readings import (
 )
 from reporter.store.saving import save_frame
 
+if TYPE_CHECKING:
+    from reporter.sources.singer import Tapped
+
+Keep = Callable[[Connection, "pd.Timestamp | None"], None]
+_FROM_THE_START = Bookmark()
 # What a deadline, or a change still to come, says about how fresh a feed is: nothing.
 _NO_NEWS = frozenset({"first_response_due_at", "resolution_due_at", "next_update_at", "starts_at", "ends_at"})
 
@@ -32,6 +43,10 @@ def ingest_workspace(
 ) -> Iterator[Reading]:
     """Read the files of every source, or only those given; a file that cannot be read yields its fault."""
     for source, file in _chosen(workspace, files):
+        if source.feed:
+            if not isinstance(source.feed, SingerFeed):  # a tap speaks when it is piped in
+                yield _ingest_feed(workspace, store, source, now)
+            continue
         if file is None:
             fault = f"source “{source.name}”: no file matches {source.files}"
             yield Reading(source.name, source.files, fault=fault, hint=_NO_FILE)
@@ -40,6 +55,51 @@ def ingest_workspace(
             yield _ingest(workspace, store, source, file, now)
         except DataError as fault:
             yield Reading(source.name, shown_name(file, workspace), fault=str(fault), hint=fault.hint)
+
+
+def ingest_stream(
+    workspace: Workspace, store: Store, sources: Sequence[Source], tapped: Tapped, now: datetime
+) -> Iterator[Reading]:
+    """Read what a Singer tap said into each source that it feeds."""
+    for source in sources:
+        try:
+            feeding = read_stream(source, workspace, tapped)
+            yield _keep_feed(store, feeding, now, bookmark_of(store, source.name))
+        except ReporterError as fault:
+            yield Reading(source.name, "-", fault=f"source “{source.name}”: {fault}", hint=fault.hint)
+
+
+def _ingest_feed(workspace: Workspace, store: Store, source: Source, now: datetime) -> Reading:
+    """Read a database or service since its bookmark; when it fails, nothing of it is kept."""
+    bookmark = bookmark_of(store, source.name)
+    try:
+        if isinstance(source.feed, SqlFeed):
+            feeding = read_query_source(source, source.feed, workspace, bookmark)
+        else:
+            assert isinstance(source.feed, RestFeed)
+            feeding = read_service(source, source.feed, workspace, bookmark)
+        return _keep_feed(store, feeding, now, bookmark)
+    except (LockedError, CannotWriteError):
+        raise
+    except ReporterError as fault:
+        named = str(fault) if source.name in str(fault) else f"source “{source.name}”: {fault}"
+        return Reading(source.name, source.name, fault=named, hint=fault.hint)
+
+
+def _keep_feed(
+    store: Store, feeding: Feeding, now: datetime, bookmark: Bookmark = _FROM_THE_START
+) -> Reading:
+    """Save the records and, in the same transaction, how far they go."""
+    newest = None if feeding.is_whole else bookmark.newest_at
+
+    def keep(connection: Connection, latest: pd.Timestamp | None) -> None:
+        known = [at for at in (newest, latest) if at is not None]
+        state = feeding.state or bookmark.state
+        keep_bookmark(
+            connection, feeding.read.source.name, Bookmark(max(known, default=None), state, feeding.asked)
+        )
+
+    return _save(store, feeding.read, now, keep)
 
 
 _NO_FILE = "drop the export there, or correct `files` in reporter.toml"
@@ -58,13 +118,15 @@ def files_of(source: Source, workspace: Workspace) -> list[Path]:
 def _chosen(workspace: Workspace, files: Sequence[Path] | None) -> Iterator[tuple[Source, Path | None]]:
     if files is None:
         for source in workspace.sources:
-            found = files_of(source, workspace)
+            found = files_of(source, workspace) if not source.feed else []
             yield from ((source, file) for file in found)
             if not found:
                 yield source, None
         return
     matches = [
-        (source, {path.resolve() for path in files_of(source, workspace)}) for source in workspace.sources
+        (source, {path.resolve() for path in files_of(source, workspace)})
+        for source in workspace.sources
+        if not source.feed
     ]
     for file in files:
         reading = [source for source, found in matches if file.resolve() in found]
@@ -76,7 +138,8 @@ def _chosen(workspace: Workspace, files: Sequence[Path] | None) -> Iterator[tupl
 def _no_source(workspace: Workspace, file: Path) -> DataError:
     if not file.exists():
         return DataError(f"{file}: there is no such file", "check the name")
-    patterns = ", ".join(f"{source.name} ({source.files})" for source in workspace.sources) or "none"
+    files = [f"{source.name} ({source.files})" for source in workspace.sources if source.files]
+    patterns = ", ".join(files) or "none"
     return DataError(
         f"{file}: no source reads this file; the sources are {patterns}",
         "move it where a source looks, or add a [[sources]] for it to reporter.toml",
@@ -84,18 +147,27 @@ def _no_source(workspace: Workspace, file: Path) -> DataError:
 
 
 def _ingest(workspace: Workspace, store: Store, source: Source, file: Path, now: datetime) -> Reading:
-    read = read_source(source, file, workspace)
-    tally = Tally(source.name, read.name, read.sha256)
+    return _save(store, read_source(source, file, workspace), now)
+
+
+def _save(store: Store, read: SourceFile, now: datetime, keep: Keep | None = None) -> Reading:
+    """One transaction; `keep` is told the newest `updated_at` that has come, before it ends."""
+    source = read.source.name
+    tally = Tally(source, read.name, read.sha256)
+    newest: pd.Timestamp | None = None
     with store.writing() as connection:
-        forget_set_aside(connection, source.name, read.name)
+        forget_set_aside(connection, source, read.name)
         for batch in read.batches:
             saved = save_frame(connection, read.preset.records, batch.frame)
-            keep_deliveries(connection, source.name, batch.frame["client"].unique())
+            keep_deliveries(connection, source, batch.frame["client"].unique())
             keep_set_aside(connection, tally, batch.set_aside)
             tally.add(saved, batch.set_aside, _span(batch.frame, read.preset.records, now))
+            newest = _later(newest, batch.frame, now)
         keep_reading(connection, tally, now)
+        if keep:
+            keep(connection, newest)
     return Reading(
-        source.name,
+        source,
         read.name,
         tally.saved,
         tally.set_aside_count,
@@ -103,6 +175,12 @@ def _ingest(workspace: Workspace, store: Store, source: Source, file: Path, now:
         tuple(read.warnings),
         read.events,
     )
+
+
+def _later(newest: pd.Timestamp | None, frame: pd.DataFrame, now: datetime) -> pd.Timestamp | None:
+    updated = frame["updated_at"]
+    come = [at for at in (newest, updated[updated <= pd.Timestamp(now)].max()) if not pd.isna(at)]
+    return max(come, default=None)
 
 
 def _span(frame: pd.DataFrame, records: str, now: datetime) -> tuple[int | None, int | None]:

@@ -1,0 +1,169 @@
+"""A query against a database as rows: read only, streamed, its password never shown."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    URL,
+    BigInteger,
+    Connection,
+    DateTime,
+    Engine,
+    String,
+    TextClause,
+    bindparam,
+    create_engine,
+    make_url,
+    text,
+)
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.types import TypeEngine
+
+from reporter.config.feeds import SqlFeed
+from reporter.config.presets import Preset
+from reporter.errors import DataError
+from reporter.sources.chunks import Chunks
+from reporter.sources.headers import column_names
+from reporter.sources.typed import chunk_of
+
+_ROWS_AT_ONCE = 10_000
+_CONNECT_SECONDS = 15
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DRIVERS = {"postgresql": "reporter[postgres]"}
+
+Bound = Callable[[datetime, str], Any]
+_SINCE: dict[str, tuple[TypeEngine[Any], Bound]] = {
+    "instant": (DateTime(timezone=True), lambda at, zone: at),
+    "local": (
+        DateTime(),
+        lambda at, zone: at.astimezone(zoneinfo.ZoneInfo(zone)).replace(tzinfo=None),
+    ),
+    "text": (String(), lambda at, zone: at.strftime("%Y-%m-%d %H:%M:%S")),
+    "seconds": (BigInteger(), lambda at, zone: int(at.timestamp())),
+    "milliseconds": (BigInteger(), lambda at, zone: int(at.timestamp()) * 1000),
+    "microseconds": (BigInteger(), lambda at, zone: int(at.timestamp()) * 1_000_000),
+}
+
+
+@dataclass(frozen=True)
+class Query:
+    """What to ask, of whom: `name` is how faults and readings call the database, without its password."""
+
+    name: str
+    url: URL
+    statement: str
+    since_kind: str
+    since: datetime | None
+    zone: str
+
+
+def query_of(feed: SqlFeed, folder: Path, source: str, since: datetime | None, zone: str) -> Query:
+    """The query of a source, with its password read from where it stands."""
+    wanted_by = f"source “{source}”"
+    url = _url(feed.url, folder, wanted_by)
+    name = url.render_as_string(hide_password=True)
+    if feed.password:
+        url = url.set(password=feed.password.read(folder, f"{wanted_by}: password"))
+    return Query(name, url, feed.statement(folder, wanted_by), feed.since, since, zone)
+
+
+def read_query(query: Query, preset: Preset) -> Chunks:
+    """The rows of the query, some thousands at a time, while the database still finds them."""
+    with _told(query), _connection(query) as connection:
+        result = connection.execute(_statement(query))
+        if not result.returns_rows:
+            raise DataError(f"{query.name}: the query gives no rows", "write a SELECT")
+        names = column_names(list(result.keys()), preset, query.name)
+        first = 1
+        yield chunk_of(names, [], first)
+        for rows in result.partitions(_ROWS_AT_ONCE):
+            yield chunk_of(names, rows, first)
+            first += len(rows)
+
+
+def _url(address: str, folder: Path, wanted_by: str) -> URL:
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError):
+        raise DataError(f"{wanted_by}: “{address}” is not a database address", _EXAMPLE) from None
+    if url.get_backend_name() != "sqlite" or not url.database or url.database.startswith("file:"):
+        return url
+    path = folder / url.database
+    if not path.is_file():
+        raise DataError(f"{path}: there is no such database", "check `url` of the source")
+    return url.set(database=f"file:{path}", query={"mode": "ro", "uri": "true", **url.query})
+
+
+_EXAMPLE = "write one like postgresql+psycopg://user@host/name or sqlite:///trac.db"
+
+
+def _statement(query: Query) -> TextClause:
+    statement = text(query.statement)
+    unknown = statement._bindparams.keys() - {"since"}
+    if unknown:
+        name = sorted(unknown)[0]
+        raise DataError(
+            f"{query.name}: the query asks for :{name}, and only :since is known",
+            f"inside quotes write \\:{name}",
+        )
+    if "since" not in statement._bindparams:
+        return statement
+    kind, bound = _SINCE[query.since_kind]
+    return statement.bindparams(
+        bindparam("since", value=bound(query.since or _EPOCH, query.zone), type_=kind)
+    )
+
+
+@contextmanager
+def _connection(query: Query) -> Iterator[Connection]:
+    engine = _engine(query)
+    try:
+        with engine.connect() as connection:
+            options: dict[str, Any] = {"stream_results": True, "yield_per": _ROWS_AT_ONCE}
+            if engine.dialect.name == "postgresql":
+                options["postgresql_readonly"] = True
+            yield connection.execution_options(**options)
+            connection.rollback()
+    finally:
+        engine.dispose()
+
+
+def _engine(query: Query) -> Engine:
+    kind = query.url.get_backend_name()
+    waits = {"connect_args": {"connect_timeout": _CONNECT_SECONDS}} if kind == "postgresql" else {}
+    try:
+        return create_engine(query.url, hide_parameters=True, **waits)
+    except NoSuchModuleError:
+        raise DataError(f"{query.name}: “{query.url.drivername}” is no database we know", _EXAMPLE) from None
+    except ModuleNotFoundError as fault:
+        package = _DRIVERS.get(kind, fault.name)
+        raise DataError(
+            f"{query.name}: the driver {fault.name} is not installed", f"pip install '{package}'"
+        ) from None
+
+
+@contextmanager
+def _told(query: Query) -> Iterator[None]:
+    """The database's own words on one line, without the password."""
+    try:
+        yield
+    except DBAPIError as fault:
+        words = " ".join(str(fault.orig).split())[:300]
+        raise DataError(
+            f"{query.name}: {_hidden(words, query)}", "check `url`, `password` and `query`"
+        ) from None
+    except SQLAlchemyError as fault:
+        words = " ".join(str(fault).split())[:300]
+        raise DataError(f"{query.name}: {_hidden(words, query)}", "check `url` and `query`") from None
+
+
+def _hidden(words: str, query: Query) -> str:
+    password = str(query.url.password or "")
+    return words.replace(password, "***") if password else words
