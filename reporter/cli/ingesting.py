@@ -17,7 +17,15 @@ if TYPE_CHECKING:
     from reporter.config import Workspace
     from reporter.store.readings import Reading
 
-FilesArgument = Annotated[list[Path] | None, typer.Argument(help="Only these; else what the sources name.")]
+FilesArgument = Annotated[
+    list[Path] | None,
+    typer.Argument(help="Only these, or - for a Singer tap's stream; else what the sources name."),
+]
+SingerOption = Annotated[str, typer.Option("--singer", help="The source that the stream on - feeds.")]
+StateOption = Annotated[
+    bool, typer.Option("--state", help="Print the state kept for --singer SOURCE, and read nothing.")
+]
+STANDARD_INPUT = Path("-")
 
 
 @app.command()
@@ -27,12 +35,25 @@ def ingest(
     now: NowOption = "",
     as_json: JsonOption = False,
     quiet: QuietOption = False,
+    singer: SingerOption = "",
+    state: StateOption = False,
 ) -> None:
     """Read exports into the store: read = new + updated + unchanged + set aside."""
     from reporter.config import load_workspace
 
     space = load_workspace(workspace)
-    readings = list(read_files(space, files or None, clock(now), quiet=quiet or as_json))
+    if state:
+        from reporter.cli.piping import show_state
+
+        show_state(space, singer)
+        return
+    if singer or files == [STANDARD_INPUT]:
+        from reporter.cli.piping import read_pipe
+
+        piped = read_pipe(space, singer, clock(now), is_plain=not as_json)
+        readings = list(told(piped, quiet=quiet or as_json))
+    else:
+        readings = list(read_files(space, files or None, clock(now), quiet=quiet or as_json))
     if as_json:
         emit([_as_data(reading) for reading in readings])
     if any(reading.fault for reading in readings):
@@ -42,17 +63,22 @@ def ingest(
 def read_files(
     space: Workspace, files: list[Path] | None, now: datetime, *, quiet: bool
 ) -> Iterator[Reading]:
-    """Read them, saying of each what it gave; a fault is always said."""
+    """Read what the sources name, or only these files, saying of each what it gave."""
     from reporter.store.ingest import ingest_workspace
     from reporter.store.opening import open_store
 
     with open_store(space.store_path) as store:
-        for reading in ingest_workspace(space, store, files, now):
-            if reading.fault:
-                warn(reading.fault, reading.hint)
-            elif not quiet:
-                _tell(reading)
-            yield reading
+        yield from told(ingest_workspace(space, store, files, now), quiet=quiet)
+
+
+def told(readings: Iterator[Reading], *, quiet: bool) -> Iterator[Reading]:
+    """Say of each what it gave; a fault is always said."""
+    for reading in readings:
+        if reading.fault:
+            warn(reading.fault, reading.hint)
+        elif not quiet:
+            _tell(reading)
+        yield reading
 
 
 def _tell(reading: Reading) -> None:
