@@ -10,6 +10,7 @@ from reporter.story.brief import Brief
 from reporter.story.telling import shorten
 from reporter.story.words import be, plural, spell
 
+_BESIDE_THE_AXIS = 2  # slots: a callout there would meet the labels of the axis
 _FEWEST = 8  # tickets; fewer are told in a sentence
 
 
@@ -77,6 +78,8 @@ def _callout(slots: list[date], opened: tuple[float, ...], brief: Brief) -> Call
     if peak < 5 or peak < 2 * sum(opened) / len(opened) or opened.count(peak) > 1:
         return None
     slot = opened.index(peak)
+    if slot < _BESIDE_THE_AXIS:
+        return None
     day = slots[slot]
     that_day = brief.this.opened[[brief.voice.on(at) == day for at in brief.this.opened["opened_at"]]]
     about = that_day.loc[that_day["category"] != "", "category"].value_counts()

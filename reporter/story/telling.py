@@ -232,9 +232,10 @@ _NAME = re.compile(  # what keeps its large letter inside a sentence
 
 
 def lower_first(text: str) -> str:
-    """A category within a sentence: “printing”, but “Wi-Fi” and “VPN” as they are."""
+    """A category within a sentence: “printing” and “e-mail”, but “Wi-Fi”, “X-rays” and “VPN” as they are."""
     head = text.split()[0] if text.split() else ""
-    is_name = head[1:] != head[1:].lower() or "-" in head or bool(_NAME.match(head))
+    is_letter = head[1:2] == "-" and head[0] not in "Ee"
+    is_name = head[1:] != head[1:].lower() or is_letter or bool(_NAME.match(head))
     return text if is_name else text[:1].lower() + text[1:]
 
 
