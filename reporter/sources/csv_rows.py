@@ -137,7 +137,9 @@ class _Table:
             fits = np.ones(len(rows), bool)
             fits[odd] = False
             numbers, rows = numbers[fits], [rows[at] for at in np.flatnonzero(fits).tolist()]
-        return Chunk(pd.DataFrame(rows, columns=self._names, index=pd.Index(numbers), dtype=object), set_aside)
+        return Chunk(
+            pd.DataFrame(rows, columns=self._names, index=pd.Index(numbers), dtype=object), set_aside
+        )
 
     def _plain(self, block: list[str], text: str, lines: _Lines) -> Chunk:
         first, fields = lines.number + 1, self._width - 1
