@@ -1,0 +1,183 @@
+"""The shape of an unknown file: format, encoding, delimiter, the line of its header, where its records lie."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from reporter.config.presets import Format, Preset
+from reporter.errors import DataError
+from reporter.sources.chunks import Chunks
+from reporter.sources.formats import format_of, read_rows
+from reporter.sources.inspecting.writings import readings_of
+from reporter.sources.json_rows import loads
+from reporter.sources.opening import Look, look_at, open_text
+
+_DELIMITERS = ",;\t|"
+_HEAD_RECORDS = 60
+_DEEPEST = 4
+_LOG_LINE = re.compile(r"\[\d{9,10}\] ")
+_FIELD_LINE = re.compile(r"[\w.{}-]+( [\w.{}-]+)?:( .*)?")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How the file is written, as a preset says it, and as a person is told it."""
+
+    look: Look
+    format: Format
+    kind: str
+    delimiter: str = ""
+    header_line: int = 1
+    notes: tuple[str, ...] = field(default=())
+
+    def rows(self) -> Chunks:
+        """The rows of the file, read with the reader of its format."""
+        return read_rows(self.look, Preset(records="tickets", columns={}, format=self.format))
+
+
+def shape_of(path: Path, name: str) -> Shape:
+    """Look at the file; DataError when it is no list of records at all."""
+    look = look_at(path, name)
+    if look.is_workbook:
+        return Shape(look, Format(kind="xlsx"), "xlsx")
+    kind = _text_kind(look)
+    if kind == "csv":
+        return _table(look)
+    if kind == "json":
+        return _document(look)
+    return Shape(look, Format.model_validate({"kind": kind}), kind)
+
+
+def _text_kind(look: Look) -> str:
+    """What the text is by its content; the ending of the name decides nothing here."""
+    start = look.head.lstrip("\ufeff \t\r\n")
+    if start.startswith(("{", "[{", "[\n", "[ ", "[\r", "[]")):
+        return "jsonl" if _is_jsonl(start) else "json"
+    if start.startswith("Start-Date:"):
+        return "apt"
+    lines = [line for line in start.splitlines()[:_HEAD_RECORDS] if line.strip()]
+    if sum(bool(_LOG_LINE.match(line)) for line in lines) * 2 > len(lines):
+        return "nagios"
+    named = sum(bool(_FIELD_LINE.fullmatch(line)) for line in lines)
+    has_columns = _width(start, lines)
+    return "blocks" if len(lines) > 3 and named * 10 > len(lines) * 7 and not has_columns else "csv"
+
+
+def _width(start: str, lines: list[str]) -> bool:
+    return any(lines[0].count(mark) > 1 for mark in _DELIMITERS)
+
+
+def _is_jsonl(start: str) -> bool:
+    first, _, rest = start.partition("\n")
+    if not first.lstrip().startswith("{"):
+        return False
+    try:
+        json.loads(first)
+    except ValueError:
+        return False
+    return bool(rest.strip()) or True
+
+
+def _document(look: Look) -> Shape:
+    with open_text(look) as file:
+        try:
+            document = loads(file.read().lstrip("\ufeff"))
+        except (ValueError, RecursionError) as fault:
+            raise DataError(f"{look.name}: is not JSON: {fault}", "export it again") from None
+    lists = sorted(_lists(document), key=lambda found: -found[1])
+    if isinstance(document, dict) and not lists:
+        return Shape(
+            look, Format.model_validate({"kind": "json", "path": "."}), "json", notes=("one record, no list",)
+        )
+    path = lists[0][0] if lists else ""
+    notes = (f"the records lie in “{path}”",) if path else ()
+    return Shape(look, Format(kind="json", path=path), "json", notes=notes)
+
+
+def _lists(value: Any, path: str = "", depth: int = 0) -> list[tuple[str, int]]:
+    """Where lists of objects lie, and how long they are; names with a dot cannot be told from a path."""
+    if isinstance(value, list):
+        objects = sum(isinstance(item, dict) for item in value)
+        return [(path, objects)] if objects * 2 > len(value) or (not value and not path) else []
+    if not isinstance(value, dict) or depth == _DEEPEST:
+        return []
+    inner = ((key, item) for key, item in value.items() if "." not in key)
+    return [
+        found for key, item in inner for found in _lists(item, f"{path}.{key}" if path else key, depth + 1)
+    ]
+
+
+def _table(look: Look) -> Shape:
+    with open_text(look) as file:
+        lines = list(islice(file, _HEAD_RECORDS * 4))
+    if lines and re.match(r"\ufeff?(sep=.|#TYPE )", lines[0]):
+        return Shape(look, Format(kind="csv"), "csv", _header_mark(lines))
+    best: tuple[float, str, list[tuple[int, list[str]]]] = (0.0, "", [])
+    for mark in _DELIMITERS:
+        records = _records(lines, mark)
+        if records and (score := _agreement(records)) > best[0]:
+            best = (score, mark, records)
+    _, mark, records = best
+    if not mark:
+        return Shape(look, Format(kind="csv"), "csv", ",", notes=("a single column",))
+    line = _header_line(records)
+    title = _blank_free(lines, line)
+    extra = {"header_line": line} if title else {}
+    notes = (f"the header stands in line {line}, below titles",) if title else ()
+    return Shape(
+        look, Format.model_validate({"kind": "csv", "delimiter": mark} | extra), "csv", mark, line, notes
+    )
+
+
+def _header_mark(lines: list[str]) -> str:
+    bare = re.sub(r'"[^"]*"', "", lines[1]) if len(lines) > 1 else ""
+    return max(_DELIMITERS, key=bare.count)
+
+
+def _blank_free(lines: list[str], header: int) -> bool:
+    """Whether something stands above the header."""
+    return any(line.strip("\ufeff \t\r\n") for line in lines[: header - 1])
+
+
+def _records(lines: list[str], mark: str) -> list[tuple[int, list[str]]]:
+    """The first records with the line each begins on, as far as they can be read with that delimiter."""
+    reader = csv.reader(iter(lines), delimiter=mark)
+    records: list[tuple[int, list[str]]] = []
+    before = 0
+    try:
+        for record in islice(reader, _HEAD_RECORDS):
+            records.append((before + 1, [value.strip("\ufeff \t") for value in record]))
+            before = reader.line_num
+    except csv.Error:
+        pass
+    return [(line, record) for line, record in records if any(record)]
+
+
+def _agreement(records: list[tuple[int, list[str]]]) -> float:
+    """How well the records agree in a width of more than one field."""
+    widths = Counter(len(record) for _, record in records)
+    width, count = max(widths.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]))
+    return count / len(records) * (1 - 1 / (width + 1)) if width > 1 else 0.0
+
+
+def _header_line(records: list[tuple[int, list[str]]]) -> int:
+    """The first record as wide as most whose fields are names: filled, no dates, no bare numbers, no two alike."""
+    width = Counter(len(record) for _, record in records).most_common(1)[0][0]
+    widest = [len(record) for _, record in records if len(record) >= width]
+    for line, record in records:
+        if len(record) >= min(widest) and _names_columns(record):
+            return line
+    return records[0][0]
+
+
+def _names_columns(record: list[str]) -> bool:
+    filled = [value for value in record if value]
+    odd = [value for value in filled if re.fullmatch(r"-?[\d.,]+", value) or readings_of(value, 2100)[0]]
+    return len(filled) * 3 >= len(record) * 2 and len(filled) > 1 and not odd

@@ -1,0 +1,86 @@
+"""Which of the presets that come with Reporter reads a file: all its columns are there, and its dates mean the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reporter.config.presets import BUILT_IN, Format, Preset, load_preset
+from reporter.errors import ConfigError, DataError
+from reporter.sources.formats import read_rows
+from reporter.sources.headers import match_columns
+from reporter.sources.inspecting.shape import Shape
+from reporter.sources.inspecting.vocabulary import data, plain
+
+_OWN = "plain-"
+_MOST = 0.6
+_FEWEST = 4
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A preset, and how much of it the file holds."""
+
+    name: str
+    text: str
+    preset: Preset
+    found: int
+    share: float
+
+
+def fits(shape: Shape) -> list[Fit]:
+    """The presets whose required columns the file has, the best first."""
+    names_met: dict[str, list[str]] = {}
+    found = []
+    for path in sorted(BUILT_IN.glob("*.toml")):
+        try:
+            preset = load_preset(path.stem, BUILT_IN.parent)
+        except ConfigError:
+            continue  # one that cannot be read is told of where it is used
+        if not _is_of(preset.format, shape):
+            continue
+        fit = _fit(path.stem, preset, names_met, shape)
+        if fit:
+            found.append(fit)
+    return sorted(found, key=lambda fit: (fit.name.startswith(_OWN), -fit.share, -fit.found))
+
+
+def _is_of(wanted: Format, shape: Shape) -> bool:
+    return wanted.kind in ("", shape.kind) or {wanted.kind, shape.kind} <= {"runs", "json", "jsonl"}
+
+
+def _fit(name: str, preset: Preset, names_met: dict[str, list[str]], shape: Shape) -> Fit | None:
+    key = preset.format.model_dump_json() + str("[]" in str(preset.columns))
+    try:
+        if key not in names_met:
+            names_met[key] = _names(preset, shape)
+        matched = match_columns(names_met[key], preset, shape.look.name, client_needed=False)
+    except DataError:
+        return None
+    fields = list(preset.columns)
+    filled = sum(any(source in matched for source in preset.sources_of(field)) for field in fields)
+    share = filled / len(fields) if fields else 0.0
+    if name.startswith(_OWN):
+        share = filled / max(len(names_met[key]), 1)
+    text = (BUILT_IN / f"{name}.toml").read_text(encoding="utf-8")
+    return Fit(name, text, preset, filled, share) if share > _MOST and filled >= 3 else None
+
+
+def _names(preset: Preset, shape: Shape) -> list[str]:
+    for chunk in read_rows(shape.look, preset):
+        if len(chunk.frame):
+            return [str(name) for name in chunk.frame.columns]
+    return []
+
+
+def product_of(names: list[str]) -> tuple[str, str]:
+    """The product whose columns these are, and their language; "" when none is known."""
+    here = {plain(name) or name.strip() for name in names}
+    best, told = 0.0, ("", "")
+    for product, table in data("products").items():
+        for language, wanted in table.items():
+            if not isinstance(wanted, list):
+                continue
+            met = sum((plain(name) or name) in here for name in wanted)
+            if met >= _FEWEST and met / len(wanted) > max(best, _MOST):
+                best, told = met / len(wanted), (product, "" if language == "json" else language)
+    return told

@@ -1,0 +1,47 @@
+"""The words of seven languages that this shelf knows, and how words are compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from reporter.config.reading import parse_toml
+
+_HERE = Path(__file__).resolve().parent
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_RANK = re.compile(r"^(?:[a-z]+ )?\d+ (?=\D)|(?<=\D) \d+$")
+
+
+@cache
+def data(name: str) -> dict[str, Any]:
+    """A table of words that lies beside this module."""
+    return parse_toml((_HERE / f"{name}.toml").read_bytes())
+
+
+def plain(text: str) -> str:
+    """“Date d'ouverture”, “dateOuverture”, “DATE_OUVERTURE” → words without accents and capital letters."""
+    text = _CAMEL.sub(" ", text) if not text.isupper() else text
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(mark for mark in apart if not unicodedata.combining(mark))
+    return " ".join(re.sub(r"[^\w#]+|_+", " ", bare).split())
+
+
+@cache
+def _meanings(records: str, field: str) -> dict[str, str]:
+    table = data("vocabulary").get(records, {}).get(field, {})
+    return {word: ours for ours, words in table.items() for word in words}
+
+
+def meaning(records: str, field: str, word: str) -> str:
+    """What a product's word for a field means in ours, "" when it is not known; “3 - Moderate” is moderate."""
+    known = _meanings(records, field)
+    bare = plain(word)
+    return known.get(bare) or known.get(_RANK.sub("", bare), "")
+
+
+def has_words(records: str, field: str) -> bool:
+    """Whether the field holds words of a fixed list."""
+    return bool(_meanings(records, field))
