@@ -23,7 +23,10 @@ def asks_of(brief: Brief) -> tuple[Ask, ...]:
     asked = (*written, *(_ask(ticket, brief) for ticket in brief.waiting))[:MOST]
     if len(asked) == len(written):
         return asked
-    return (*asked[:-1], replace(asked[-1], how=f"{asked[-1].how} {_how_to_answer(brief)}".strip()))
+    rest = len(written) + len(brief.waiting) - MOST
+    more = f" And {spell(rest)} more {'waits' if rest == 1 else 'wait'} for you." if rest > 0 else ""
+    how = f"{asked[-1].how} {_how_to_answer(brief)}{more}".strip()
+    return (*asked[:-1], replace(asked[-1], how=how))
 
 
 def count_needs(brief: Brief) -> int:

@@ -35,9 +35,10 @@ def _of_silence(brief: Brief) -> Headline:
 def _of_a_day(brief: Brief, situation: Situation) -> Headline:
     if not situation.opened:
         return _of_an_empty_day(brief, situation)
-    pace = {"quiet": "quiet", "usual": "usual", "busy": "busy"}[situation.pace]
-    article = "An" if pace[0] in "aeio" else "A"
-    first = f"{article} {pace} {brief.voice.weekday(brief.period.first)}. {_solved(brief, situation)}"
+    weekday, solved = brief.voice.weekday(brief.period.first), _solved(brief, situation)
+    first = f"A {situation.pace} {weekday}. {solved}"
+    if not situation.pace:
+        first = f"{weekday}: {solved[0].lower()}{solved[1:]}"
     follows = _what_follows(brief, situation)
     return f"{first};", follows[0].lower() + follows[1:]
 
@@ -96,10 +97,10 @@ def _of_a_span(brief: Brief, situation: Situation) -> Headline:
         return f"A {unit} without a single {brief.voice.noun}.", _after_an_empty_span(brief, situation)
     if situation.opened <= 5 and situation.pace != "busy":
         return f"A quiet {unit}.", _what_follows(brief, situation)
-    first = (
-        _PACES[unit][situation.pace] if unit in _PACES else f"{brief.voice.count(situation.opened)} came in."
-    )
-    return first, _what_follows(brief, situation)
+    came = f"{first_capital(brief.voice.count(situation.opened))} came in."
+    if brief.is_first:
+        came = f"Our first {unit} together."
+    return _PACES.get(unit, {}).get(situation.pace, came), _what_follows(brief, situation)
 
 
 def _after_an_empty_span(brief: Brief, situation: Situation) -> str:
@@ -132,6 +133,8 @@ def _what_follows(brief: Brief, situation: Situation) -> str:
     if situation.backups_missed:
         count = f"{spell(situation.backups_missed).capitalize()} {plural('backup', situation.backups_missed)}"
         return f"{count} did not finish."
+    if situation.breaks_promises:
+        return _trouble(brief, situation)
     if brief.period.unit == "day" or brief.is_community:
         return _still_open(brief, situation)
     return "Nothing needs you."
@@ -140,7 +143,13 @@ def _what_follows(brief: Brief, situation: Situation) -> str:
 def _still_open(brief: Brief, situation: Situation) -> str:
     if not situation.backlog:
         return "Nothing is left open." if brief.is_community else "Nothing needs you."
-    older = situation.opened and situation.opened == situation.opened_and_solved
+    opened, solved = situation.opened, situation.opened_and_solved
+    if brief.period.unit == "day" and opened and situation.backlog == opened - solved:
+        if opened == 1:
+            return "It is still open."
+        which = {opened: "both" if opened == 2 else "all"}.get(situation.backlog, spell(situation.backlog))
+        return f"{first_capital(which)} {be(situation.backlog)} still open."
+    older = opened and opened == solved
     noun = f"{'older ' if older else ''}{plural(brief.voice.noun, situation.backlog)}"
     if situation.backlog > 10:
         return f"{situation.backlog:,}{NBSP}{noun} are still open."

@@ -81,6 +81,8 @@ def _nothing_came(brief: Brief, situation: Situation) -> str:
 
 def _closed(brief: Brief, situation: Situation) -> str:
     solved = spell(situation.resolved) if situation.resolved else "none"
+    if situation.resolved == situation.opened == situation.opened_and_solved > 1:
+        return "and we solved both" if situation.opened == 2 else f"and we solved all {solved}"
     if situation.resolved == situation.opened == 1:
         return "and we solved it" if situation.opened_and_solved else "and we solved one"
     return f"and we solved {solved}"
@@ -102,23 +104,33 @@ def _mostly_about(brief: Brief) -> str:
 
 
 def _urgent(brief: Brief, situation: Situation) -> str:
-    came, left = situation.urgent, situation.urgent_open
-    if left:
-        noun = brief.voice.noun
-        rest = f"{spell(left)} urgent {plural(noun, left)} {be(left)} still open"
-        if not came:
-            return f"{first_capital(rest)}."
-        return f"{first_capital(spell(came))} {was(came)} urgent, and {rest}."
+    came, left, noun = situation.urgent, situation.urgent_open, brief.voice.noun
     if not came:
-        return ""
-    who = "It" if came == situation.opened == 1 else first_capital(spell(came))
-    solved = {1: "it is solved", 2: "both are solved"}.get(came, "all are solved")
+        older = f"{spell(left)} urgent {plural(noun, left)} {be(left)} still open."
+        return first_capital(older) if left else ""
+    opened = brief.this.opened[brief.this.opened["priority"] == 1]
+    who = _of_all(came, situation.opened)
+    urgent_ids = {ticket.id for ticket in brief.open_tickets if ticket.priority == 1}
+    if not urgent_ids <= set(opened["id"]):
+        return (
+            f"{who} {was(came)} urgent, and {spell(left)} urgent {plural(noun, left)} {be(left)} still open."
+        )
+    if left:
+        rest = {1: "it", 2: "both"}.get(came, "all") if left == came else spell(left)
+        return f"{who} {was(came)} urgent, and {rest} {be(left)} still open."
+    if opened["resolved_at"].isna().any():  # withdrawn: not open, and not solved
+        rest = "it is not open any more" if came == 1 else "none is left open"
+        return f"{who} {was(came)} urgent, and {rest}."
     if who == "It":
-        solved = "is solved"
-    urgent = brief.this.opened["priority"] == 1
-    if brief.this.opened.loc[urgent, "resolved_at"].isna().any():
-        solved = "none is left open"  # withdrawn ones are not open, and were not solved
-    return f"{who} {was(came)} urgent, and {solved}."
+        return "It was urgent."
+    return f"{who} {was(came)} urgent, and {({1: 'it is', 2: 'both are'}).get(came, 'all are')} solved."
+
+
+def _of_all(part: int, whole: int) -> str:
+    """“It”, “Both”, “All three” where the part is the whole; else its number."""
+    if part != whole:
+        return first_capital(spell(part))
+    return {1: "It", 2: "Both"}.get(part, f"All {spell(part)}")
 
 
 def _kept(situation: Situation) -> str:
@@ -130,8 +142,10 @@ def _kept(situation: Situation) -> str:
     if kept.of == situation.opened == 1:
         return f"It was {verb} {'later than we promise' if kept.bad else 'on time'}."
     if kept.bad:
-        late = first_capital(spell(kept.bad))
-        return f"{late} of {spell(kept.of)} {was(kept.bad)} {verb} later than we promise."
+        late = f"{first_capital(spell(kept.bad))} of {spell(kept.of)}"
+        if kept.bad == kept.of:
+            late = "The one that was due" if kept.of == 1 else _of_all(kept.of, kept.of)
+        return f"{late} {was(kept.bad)} {verb} later than we promise."
     if answers and kept.of == situation.opened:
         return "Every one had its first answer on time."
     return f"None was {verb} later than we promise."
@@ -157,9 +171,12 @@ def _watch(situation: Situation) -> str:
     """Backups and checks in one sentence, only when they are known."""
     if situation.backups.of and not situation.backups_missed:
         count = spell(situation.backups.of)
-        done = f"All {count} backups finished" if situation.backups.of > 2 else "Every backup finished"
+        known = " that we know of" if situation.late_feeds else ""
+        all_of = f"All {count} backups" if situation.backups.of > 2 else "Every backup"
+        done = f"{all_of}{known} finished"
     elif situation.backups.of:
-        done = f"{situation.backups.good:,} of {situation.backups.of:,} backups finished"
+        good = first_capital(none_or(situation.backups.good))
+        done = f"{good} of {spell(situation.backups.of)} backups finished"
     else:
         done = ""
     if not situation.checks:
@@ -220,11 +237,13 @@ def preheader(brief: Brief, situation: Situation) -> str:
     """The hidden line that mail programs show after the subject: the proof in one sentence."""
     if brief.is_silent:
         return _unknown(brief)
-    parts = [f"{brief.voice.count(situation.opened)} opened", f"{none_or(situation.resolved)} solved"]
+    parts = [f"{brief.voice.count(situation.opened)} opened, {none_or(situation.resolved)} solved"]
+    if not (situation.opened or situation.resolved):
+        parts = [brief.voice.count(0)]
     if situation.backups.of:
-        parts.append(f"{situation.backups.good:,} of {situation.backups.of:,} backups finished")
-    watched = ""
+        good, of = none_or(situation.backups.good), spell(situation.backups.of)
+        parts.append(f"{good} of {of} backups finished")
     if situation.checks:
         run = f"{situation.checks:,} {plural('check', situation.checks)}"
-        watched = f"; {none_or(situation.checks_failed)} of {run} failed"
-    return f"{first_capital(listing(parts))}{watched}."
+        parts.append(f"{none_or(situation.checks_failed)} of {run} failed")
+    return f"{first_capital('; '.join(parts))}."

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reporter import metrics
+from reporter.periods import Unit
 from reporter.report import Ask, Tone
 from reporter.story.asks import asks_of, count_needs
 from reporter.story.brief import Brief
 
-Pace = Literal["quiet", "usual", "busy"]
+Pace = Literal["quiet", "usual", "busy", ""]
 _ENOUGH = 10
 _FEW_KEPT = 0.8  # of enough promises: below this a period was difficult
 _FEW_BACKUPS = 0.9
@@ -25,6 +26,7 @@ class Situation:
     backlog: int
     opened_and_solved: int
     opened_before: int | None
+    unit: Unit
     usual: float | None
     urgent: int
     urgent_open: int
@@ -77,9 +79,13 @@ class Situation:
 
     @property
     def pace(self) -> Pace:
-        """Against the usual period, or the one before while there are too few; noise counts as usual."""
-        reference = self.usual if self.usual is not None else self.opened_before
-        if reference is None or metrics.is_noise(self.opened, reference):
+        """Against the usual period; a longer one against the one before while there are too few. Noise counts
+        as usual; “” where there is nothing to compare with.
+        """
+        reference = self.usual if self.usual is not None or self.unit == "day" else self.opened_before
+        if reference is None:
+            return ""
+        if metrics.is_noise(self.opened, reference):
             return "usual"
         return "busy" if self.opened > reference else "quiet"
 
@@ -101,6 +107,7 @@ def assess(brief: Brief) -> Situation:
         backlog=brief.measure(metrics.count_backlog),
         opened_and_solved=int(this.opened["resolved_at"].notna().sum()),
         opened_before=brief.measure_before(metrics.count_opened) if brief.has_before else None,
+        unit=brief.period.unit,
         usual=metrics.usual(brief.facts.history, "opened"),
         urgent=int((this.opened["priority"] == 1).sum()),
         urgent_open=sum(ticket.priority == 1 for ticket in brief.open_tickets),
