@@ -23,6 +23,9 @@ Mask = np.ndarray[Any, np.dtype[np.bool_]]
 _NAIVE_LENGTHS = (10, 13, 16, 19)
 _OFFSET = re.compile(r"\d(Z|z|[+-]\d\d(:?\d\d)?)$")
 _DATE = 10
+_SECONDS = 19
+_MARKS = [4, 7, 10, 13, 16]  # where 2026-08-20T13:05:07 has no digit
+_ALIKE = {20: b"Z", 25: b"+00:00"}
 _NOT_SET = ("0001-01-01", "9999-12-31")
 _FIRST = np.datetime64("1970-01-03", "s")
 _LAST = np.datetime64("2200-01-01", "s")
@@ -80,15 +83,46 @@ def _dated(texts: list[str], lengths: Any, form: str, zone: str) -> Instants:
 
 
 def _iso(texts: list[str], lengths: Any, zone: str) -> Instants:
+    alike = _all_alike(texts, lengths)
+    if alike is not None:
+        return alike
     found: Instants = np.full(len(texts), _UNREAD)
     naive = np.isin(lengths, _NAIVE_LENGTHS)
     if not naive.all():
         odd = np.flatnonzero(~naive & (lengths >= _DATE))
-        aware = np.array([bool(_OFFSET.search(texts[at], _DATE)) for at in odd.tolist()], bool)
+        aware = np.array([_names_offset(texts[at]) for at in odd.tolist()], bool)
         naive[odd[~aware]] = True
         _fill(found, odd[aware], texts, None)
     _fill(found, np.flatnonzero(naive), texts, zone)
     return found
+
+
+def _names_offset(text: str) -> bool:
+    """Whether the text, of 11 characters or more, ends in an offset; the usual +00:00 is told at a glance."""
+    return (text[-3] == ":" and text[-6] in "+-") or bool(_OFFSET.search(text, _DATE))
+
+
+def _all_alike(texts: list[str], lengths: Any) -> Instants | None:
+    """Texts that are all written 2026-08-20T13:05:07+00:00 (or Z), read at once; None for any other."""
+    length = int(lengths[0]) if len(lengths) else 0
+    if length not in _ALIKE or (lengths != length).any():
+        return None
+    joined = "".join(texts)
+    if not joined.isascii():
+        return None
+    letters = np.frombuffer(joined.encode(), np.uint8).reshape(len(texts), length)
+    if (letters[:, _SECONDS:] != np.frombuffer(_ALIKE[length], np.uint8)).any():
+        return None
+    if (letters[:, _MARKS] != np.frombuffer(b"--T::", np.uint8)).any():
+        return None
+    digits = np.delete(letters[:, :_SECONDS], _MARKS, axis=1)
+    if (digits < ord("0")).any() or (digits > ord("9")).any():
+        return None
+    try:
+        whole = np.ascontiguousarray(letters[:, :_SECONDS]).view(f"S{_SECONDS}").ravel()
+        return np.asarray(whole.astype("datetime64[s]"))
+    except ValueError:
+        return None
 
 
 def _fill(found: Instants, places: Any, texts: list[str], zone: str | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +17,7 @@ from reporter.store.opening import Store
 from reporter.store.tables import CLASSES, OPEN_CLASS, RECORD_TABLES, SHORT, STILL_OPEN
 
 Column = Any  # a numpy array of one column
+_PLAIN_WORD = re.compile(r"[A-Za-z0-9 _-]{0,40}")
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def save_frame(connection: Connection, record_type: str, frame: pd.DataFrame) ->
     if frame.empty:
         return Saved()
     values = _values(record_type, frame)
-    fixed = {name: word for name, column in values.items() if (word := _literal(column))}
+    fixed = {name: word for name, column in values.items() if name != "id" and (word := _literal(column))}
     insert, upsert = _statements(record_type, tuple(fixed.get(name, "?") for name in values))
     rows = list(zip(*(column for name, column in values.items() if name not in fixed), strict=True))
     before = _changes(connection)
@@ -88,15 +90,13 @@ def _values(record_type: str, frame: pd.DataFrame) -> dict[str, list[Any]]:
 
 
 def _literal(column: list[Any]) -> str:
-    """A column that says nothing, or one flag or number throughout: written once instead of in every row."""
+    """A column that says one thing throughout: written once instead of in every row."""
     first = column[0]
-    if not (first is None or first == "" or isinstance(first, bool | int | float)):
+    if column[-1] != first or column.count(first) < len(column):
         return ""
-    if column.count(first) < len(column):
-        return ""
-    if first is None:
-        return "NULL"
-    return "''" if first == "" else str(first)
+    if isinstance(first, str):
+        return f"'{first}'" if _PLAIN_WORD.fullmatch(first) else ""
+    return "NULL" if first is None else str(first)
 
 
 def backlog_stay(frame: pd.DataFrame) -> tuple[Column, Column]:
