@@ -16,7 +16,7 @@ from reporter.errors import ConfigError
 Instant = Literal["instant", "local", "text", "seconds", "milliseconds", "microseconds"]
 _OVERLAP = 600
 _TIMEOUT = 30
-_URL_PASSWORD = re.compile(r"^[^/]+://[^/@:]*:[^/@]+@")
+_URL_PASSWORD = re.compile(r"^[^/]+://[^/@:]*:[^/]+@|[?&](password|passwd|pwd)=", re.IGNORECASE)
 
 
 class Secret(Model):

@@ -68,7 +68,7 @@ def query_of(feed: SqlFeed, folder: Path, source: str, since: datetime | None, z
     """The query of a source, with its password read from where it stands."""
     wanted_by = f"source “{source}”"
     url = _url(feed.url, folder, wanted_by)
-    name = url.render_as_string(hide_password=True)
+    name = make_url(feed.url).render_as_string(hide_password=True)
     if feed.password:
         url = url.set(password=feed.password.read(folder, f"{wanted_by}: password"))
     return Query(name, url, feed.statement(folder, wanted_by), feed.since, since, zone)

@@ -8,7 +8,7 @@ import logging
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import quote_plus, urlsplit
 
 import httpx2
 
@@ -139,4 +139,5 @@ def _forms(secrets: Texts, description: Description, values: Texts) -> list[str]
     plain = [secret for secret in secrets.values() if secret]
     coded = [base64.b64encode(secret.encode()).decode() for secret in (*plain, pair)]
     quoted = [json.dumps(secret)[1:-1] for secret in plain]
+    quoted += [quote_plus(secret) for secret in plain]
     return sorted({*plain, *coded, *quoted}, key=len, reverse=True)
