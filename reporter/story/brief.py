@@ -20,6 +20,7 @@ from reporter.story.words import Voice
 
 _ENOUGH_FOR_PAGES = 8  # tickets: below this there is no chart, and a page of its own would be empty
 _REFRAIN = 3
+REFRAIN_LENGTH = 40  # characters
 
 M = TypeVar("M")
 
@@ -127,8 +128,8 @@ class Brief:
 
     @cached_property
     def refrains(self) -> frozenset[str]:
-        """Resolutions that stand word for word under three tickets or more: boilerplate tells no story."""
-        counts = Counter(self.this.resolved["resolution"])
+        """How resolutions begin that three tickets or more share: boilerplate tells no story."""
+        counts = Counter(self.this.resolved["resolution"].str[:REFRAIN_LENGTH])
         return frozenset(str(text) for text, n in counts.items() if n >= _REFRAIN)
 
     @cached_property

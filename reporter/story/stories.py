@@ -7,7 +7,7 @@ from itertools import chain
 
 from reporter.records import OPEN_STATUSES, Ticket
 from reporter.store.rows import records_of
-from reporter.story.brief import Brief
+from reporter.story.brief import REFRAIN_LENGTH, Brief
 
 MOST = 3
 _MOST_IN_A_WEEK = 2  # a weekly summary is two pages; its author may still choose three
@@ -42,7 +42,8 @@ def choose(brief: Brief) -> list[Ticket]:
 def rank(ticket: Ticket, brief: Brief) -> float:
     """Impact to 40, effort to 20, an ending in words 25, carried over 10, reopened, found first, rated 5."""
     carried_over = ticket.opened_at < brief.period.start
-    ends_in_words = len(ticket.resolution) >= _WORDS_OF_AN_ENDING and ticket.resolution not in brief.refrains
+    is_refrain = ticket.resolution[:REFRAIN_LENGTH] in brief.refrains
+    ends_in_words = len(ticket.resolution) >= _WORDS_OF_AN_ENDING and not is_refrain
     return (
         _IMPACT[ticket.priority]
         + min((ticket.minutes_worked or 0) / 6, 20)
