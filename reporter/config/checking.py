@@ -36,15 +36,23 @@ def agreement_faults(client: Client) -> list[Found]:
 def clash_faults(clients: dict[str, Client]) -> list[FileFault]:
     """Two clients known by one name: their logs could not be told apart."""
     faults: list[FileFault] = []
-    owners: dict[str, str] = {}
+    owners: dict[tuple[str, str], str] = {}
     for slug, client in clients.items():
         for name in {name.strip().casefold(): name for name in (slug, client.name, *client.aliases)}.values():
-            owner = owners.setdefault(name.strip().casefold(), slug)
+            owner = owners.setdefault(("name", name.strip().casefold()), slug)
             if owner != slug:
                 words = f"“{name}” already stands for clients/{owner}.toml; two clients cannot share a name"
                 faults.append(
                     (f"clients/{slug}.toml", words, ("aliases",) if name in client.aliases else ("name",))
                 )
+        for key, claims in (("domains", client.domains), ("prefixes", client.prefixes)):
+            for claim in dict.fromkeys(claims):
+                owner = owners.setdefault((key, claim), slug)
+                if owner != slug:
+                    words = (
+                        f"“{claim}” already stands for clients/{owner}.toml; rows of both would be mixed up"
+                    )
+                    faults.append((f"clients/{slug}.toml", words, (key,)))
         if not all(alias.strip() for alias in client.aliases):
             faults.append((f"clients/{slug}.toml", "an alias is empty; take it out", ("aliases",)))
     return faults

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from reporter.config.agreements import Agreement
+from reporter.config.claims import ClientRule, Domain, Prefix
 from reporter.config.feeds import Feed, RestFeed, SingerFeed, SqlFeed, as_feed
 from reporter.config.fields import Address, Colour, LocaleName, Model, Seconds, Words, Zone
 
@@ -81,6 +82,8 @@ class Client(Model):
     people: int | None = Field(default=None, ge=0)
     sites: Words = ""
     aliases: tuple[str, ...] = ()
+    domains: tuple[Domain, ...] = ()  # of its mail addresses, and those below them
+    prefixes: tuple[Prefix, ...] = ()  # its assets begin so
     agreement: Agreement = Agreement()
     contacts: tuple[Contact, ...] = ()
     expected: Expected = Expected()
@@ -101,6 +104,8 @@ class Source(Model):
     zone: Zone | None = None
     expected_every: Seconds | None = None
     label: Words = ""
+    client_by: ClientRule | None = None  # instead of the preset's rule
+    after: Literal["keep", "move"] = "keep"  # a file read well goes to done/ beside it
     sql: SqlFeed | None = None
     rest: RestFeed | None = None
     singer: SingerFeed | None = None

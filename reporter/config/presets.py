@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
+from reporter.config.claims import ClientRule
 from reporter.config.faults import did_you_mean, fault_line, found_by
 from reporter.config.fields import Model, Zone
 from reporter.config.reading import parse_toml
@@ -55,14 +56,6 @@ class Dates(Model):
     formats: tuple[str, ...] = ("iso",)
     zone: Zone | None = None
     precision: Literal["instant", "day", "month"] = "instant"
-
-
-class ClientRule(Model):
-    """Whose a row is: a column that holds a client's name, slug or alias, or one client for all."""
-
-    column: str = ""
-    fixed: str = ""
-    also: tuple[str, ...] = ()  # columns that hold it where `column` is missing or empty
 
 
 class Unset(Model):

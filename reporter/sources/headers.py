@@ -27,8 +27,7 @@ def columns_read(preset: Preset) -> list[str]:
     """Every source column that the preset reads."""
     read = [name for field in preset.columns for name in preset.sources_of(field)]
     extra = (
-        preset.client.column,
-        *preset.client.also,
+        *preset.client.columns,
         preset.events.order_by if preset.events else "",
         *(span.column for span in preset.since_opening.values()),
     )
@@ -52,11 +51,11 @@ def match_columns(names: list[str], preset: Preset, file: str, client_needed: bo
             raise _no_use(names, preset, file) or missing_column(sources[0], names, file)
     if (
         client_needed
-        and preset.client.column
+        and preset.client.columns
         and preset.required is None
-        and preset.client.column not in found
+        and found.keys().isdisjoint(preset.client.columns)
     ):
-        raise missing_column(preset.client.column, names, file)
+        raise missing_column(preset.client.columns[0], names, file)
     return found
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -22,6 +21,7 @@ from reporter.config.models import Workspace
 from reporter.config.presets import Preset
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
 from reporter.sources.chunks import Chunk, SetAside, aside
+from reporter.sources.clients import Owners
 from reporter.sources.durations import minutes_of
 from reporter.sources.identity import Identity
 from reporter.sources.instants import Instants, parse_instants
@@ -55,23 +55,19 @@ class Mapper:
     found: dict[str, str] = field(default_factory=dict)  # column wanted by the preset → column of the file
     known_names: dict[str, None] = field(default_factory=dict)  # every column of the file met so far
     identity: Identity = field(default_factory=Identity)
-    unknown_clients: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.dictionary = Dictionary(self.preset)
         self.kinds = columns(RECORD_TYPES[self.preset.records])
         self.defaults = {item.name: item.default for item in fields(RECORD_TYPES[self.preset.records])}
-        self._clients: dict[str, str] = {}
+        rule = self.preset.client
+        if self.setting.client:
+            rule = rule.model_copy(update={"fixed": self.setting.client})
+        self.owners = Owners(self.setting.workspace, rule)
 
     def records(self, chunk: Chunk) -> Chunk:
         """The chunk's rows as a frame with the columns of the record type; `line` stays the index."""
         return _Rows(self, chunk).records()
-
-    def client_of(self, value: str) -> str:
-        """The slug of the client that a row names, "" when unknown."""
-        if value not in self._clients:
-            self._clients[value] = self.setting.workspace.client_of(value) if value else ""
-        return self._clients[value]
 
     @property
     def unused(self) -> set[str]:
@@ -179,22 +175,7 @@ class _Rows:
             self._made[name][known] = begun[known] + seconds
 
     def _clients(self) -> list[str]:
-        fixed = self._of.setting.client or self._preset.client.fixed
-        if fixed:
-            slug = self._of.client_of(fixed)
-            if not slug:
-                self._of.unknown_clients[fixed] += self._size
-            return [slug] * self._size
-        rule = self._preset.client
-        values = self._values.first_filled((rule.column, *rule.also))
-        if values is None:
-            self._of.unknown_clients[""] += self._size
-            return [""] * self._size
-        slugs = {value: self._of.client_of(value) for value in set(values)}
-        for value, count in Counter(values).items():
-            if not slugs[value]:
-                self._of.unknown_clients[value] += count
-        return [slugs[value] for value in values]
+        return self._of.owners.of(self._values.first_filled, self._size)
 
     def _precision(self) -> list[str]:
         precision = self._preset.dates.precision

@@ -11,9 +11,10 @@ import pandas as pd
 from reporter.config.models import Source, Workspace
 from reporter.config.presets import Preset, load_preset
 from reporter.sources.chunks import Chunk, Chunks
+from reporter.sources.clients import mend_of
 from reporter.sources.events import last_of_each, order_of
 from reporter.sources.formats import read_rows
-from reporter.sources.headers import likely_typos, match_columns
+from reporter.sources.headers import likely_typos, match_columns, missing_column
 from reporter.sources.mapping import Mapper, Setting
 from reporter.sources.opening import look_at
 
@@ -58,6 +59,8 @@ def shown_name(file: Path, workspace: Workspace) -> str:
 
 
 def _batches(read: SourceFile, chunks: Chunks, workspace: Workspace) -> Iterator[Chunk]:
+    if read.source.client_by:
+        read.preset = read.preset.model_copy(update={"client": read.source.client_by})
     mapper = Mapper(read.preset, _setting(read, workspace))
     chunks = _counting(chunks, read)
     if read.preset.events is None:
@@ -97,6 +100,9 @@ def _meet(mapper: Mapper, chunk: Chunk, read: SourceFile) -> None:
     first = not mapper.known_names
     every = [*mapper.known_names, *(name for name in names if name not in mapper.known_names)]
     found = match_columns(every, read.preset, read.name, not read.source.client)
+    rule = read.source.client_by
+    if rule and rule.columns and not read.source.client and found.keys().isdisjoint(rule.columns):
+        raise missing_column(rule.columns[0], every, read.name)
     mapper.found, mapper.known_names = found, dict.fromkeys(every)
     if first:
         read.warnings += likely_typos(names, found, read.preset)
@@ -112,14 +118,10 @@ def _counted(mapper: Mapper) -> list[str]:
         f"unknown {field} “{word[:60]}” ({_rows(count)})"
         for (field, word), count in mapper.dictionary.unknown.most_common(_SHOWN)
     ]
-    for value, count in mapper.unknown_clients.most_common(_SHOWN):
-        if value:
-            warnings.append(f"unknown client “{value[:60]}” ({_rows(count)}); add it to a client as alias")
-        else:
-            warnings.append(
-                f"no client is named ({_rows(count)}); set `client` of the source in reporter.toml"
-            )
-    hidden = len(mapper.dictionary.unknown) + len(mapper.unknown_clients) - len(warnings)
+    for (kind, word), count in mapper.owners.unknown.most_common(_SHOWN):
+        what = f"unknown {kind} “{word[:60]}”" if kind else "no client is named"
+        warnings.append(f"{what} ({_rows(count)}); {mend_of(kind)}")
+    hidden = len(mapper.dictionary.unknown) + len(mapper.owners.unknown) - len(warnings)
     return [*warnings, *([f"and {hidden} more unknown words"] if hidden else [])]
 
 
