@@ -1,0 +1,251 @@
+"""How a ticket is told, sentence by sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from reporter.config import Note
+from reporter.config.commentary import StoryNote
+from reporter.records import Ticket
+from reporter.report import StoryCard
+from reporter.store.rows import records_of
+from reporter.story.brief import Brief
+from reporter.story.telling import from_note, lower_first, shorten, subject, tell, what_we_did
+from tests.metrics.worlds import at, frame
+from tests.story.briefs import brief, dentist, solved, still_open
+
+CLEAN = "We replaced the drum. All pages are clean again."
+
+
+def ticket(**words: Any) -> Ticket:
+    row = solved("2026-10-05T09:00", "2026-10-05T09:25", **words)
+    return records_of(frame("tickets", row), Ticket)[0]
+
+
+def card(row: dict[str, Any], period: str = "2026-10", **more: Any) -> StoryCard:
+    frames = {"resolved" if row.get("resolved_at") else "backlog": [row], "opened": [row]}
+    told: Brief = brief(period, **(frames | more))
+    return tell(records_of(frame("tickets", row), Ticket)[0], told)
+
+
+def steps(told: StoryCard) -> dict[str, str]:
+    return {step.label: step.text.replace("\u00a0", " ") for step in told.steps}
+
+
+def headline(*times: str, **words: Any) -> str:
+    return card(solved(*times, **words)).headline.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("resolved", "ending"),
+    [
+        ("2026-10-05T09:00", "fixed in less than a minute"),
+        ("2026-10-05T09:25", "fixed in 25 minutes"),
+        ("2026-10-05T10:00", "fixed in 1 hour"),
+        ("2026-10-05T12:05", "fixed in 3 hours 5 minutes"),
+        ("2026-10-05T20:30", "fixed the same day"),
+        ("2026-10-06T09:00", "fixed the next day"),
+        ("2026-10-07T09:00", "fixed after two days"),
+        ("2026-10-25T09:00", "fixed after 20 days"),
+    ],
+)
+def test_the_headline_holds_the_ending(resolved: str, ending: str) -> None:
+    said = headline("2026-10-05T09:00", resolved)
+    assert said == f"Printer at reception prints blank pages: {ending}"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            {"kind": "request", "subject": "A second screen for Ana"},
+            "A second screen for Ana: done in 25 minutes",
+        ),
+        ({"subject": "Harborne: paper jam"}, "Harborne: paper jam, fixed in 25 minutes"),
+        ({"subject": "Can Ana have a mouse?"}, "Can Ana have a mouse? Fixed in 25 minutes"),
+        ({"precision": "day"}, "Printer at reception prints blank pages: fixed the same day"),
+    ],
+)
+def test_the_headline_fits_the_subject(words: dict[str, Any], said: str) -> None:
+    assert headline("2026-10-05T09:00", "2026-10-05T09:25", **words) == said
+
+
+def test_residents_read_solved_not_fixed() -> None:
+    row = solved("2026-10-05T09:00", "2026-10-05T09:25", subject="Loud music")
+    assert card(row, who=dentist(kind="community")).headline.startswith("Loud music: solved in")
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        ("RE: FW: [External] printer jams", "Printer jams"),
+        ("AW: WG: Drucker", "Drucker"),
+        ("PRINTER ON FIRE!!", "Printer on fire"),
+        ("VPN", "VPN"),
+        ("  scanner   is\tslow. ", "Scanner is slow"),
+        ("RE:", "RE:"),
+        ("“Access denied” on drive S", "“Access denied” on drive S"),
+        ("<b>bold</b> {{ 7*7 }}", "<b>bold</b> {{ 7*7 }}"),
+        ("Regarding the lift", "Regarding the lift"),
+    ],
+)
+def test_a_subject_is_as_a_person_would_write_it(raw: str, said: str) -> None:
+    assert subject(ticket(subject=raw)) == said
+
+
+def test_a_very_long_subject_is_cut_at_a_word() -> None:
+    said = subject(ticket(subject="The printer in the hall " * 20))
+    assert said == "The printer in the hall The printer in the hall The printer in the hall…"
+    assert shorten("one two three", 9) == "one two…"
+
+
+@pytest.mark.parametrize(
+    ("resolution", "did", "ended"),
+    [
+        ("", "", ""),
+        ("replaced the drum", "Replaced the drum.", ""),
+        (CLEAN, "We replaced the drum.", "All pages are clean again."),
+        ("We came. We saw. It works.", "We came. We saw.", "It works."),
+        ("Moved 1.5 GB to drive S. It fits.", "Moved 1.5 GB to drive S.", "It fits."),
+        ("We gave Dr. Patel a new key", "We gave Dr. Patel a new key.", ""),
+        ("line one\nline two", "Line one line two.", ""),
+    ],
+)
+def test_the_last_of_several_sentences_is_the_ending(resolution: str, did: str, ended: str) -> None:
+    assert what_we_did(ticket(resolution=resolution)) == (did, ended)
+
+
+def test_only_whole_sentences_are_told_of_a_long_resolution() -> None:
+    did, ended = what_we_did(ticket(resolution="We looked at the cable in the ceiling. " * 20 + "It works."))
+    assert did.endswith("ceiling.")
+    assert len(did) <= 240
+    assert ended == "It works."
+
+
+def test_a_solved_ticket_is_told_from_beginning_to_end() -> None:
+    told = card(
+        solved("2026-10-05T09:00", "2026-10-05T09:25", channel="phone", resolution=CLEAN, place="Harborne")
+    )
+    assert (told.when, told.place) == ("Monday 5 October", "Harborne")
+    assert steps(told) == {
+        "What happened": "It was reported by telephone on Monday 5 October at 10:00.",
+        "What we did": "We replaced the drum.",
+        "How it ended": "All pages are clean again. Solved at 10:25, 25 minutes later.",
+    }
+    assert told.meaning.text == "Nothing is left for you to do."
+
+
+def test_a_day_tells_the_hour_and_not_its_own_date() -> None:
+    told = card(solved("2026-10-05T09:00", "2026-10-05T09:25", resolution=CLEAN), "2026-10-05")
+    assert told.when == "10:00 to 10:25"
+    assert steps(told)["What happened"] == "It was reported at 10:00."
+
+
+def test_what_ends_on_another_day_says_which() -> None:
+    told = card(solved("2026-10-05T09:00", "2026-10-07T14:00", resolution=CLEAN, kind="request"))
+    assert steps(told)["How it ended"] == "All pages are clean again. Done on Wednesday 7 October at 15:00."
+
+
+def test_times_known_to_the_day_have_no_hour() -> None:
+    told = card(solved("2026-10-05T00:00", "2026-10-06T00:00", precision="day", resolution=CLEAN))
+    assert steps(told)["What happened"] == "It was reported on Monday 5 October."
+    assert steps(told)["How it ended"] == "All pages are clean again. Solved on Tuesday 6 October."
+
+
+def test_an_american_reads_his_own_dates() -> None:
+    who = dentist(locale="en_US", zone="America/New_York")
+    told = card(solved("2026-10-05T14:00", "2026-10-05T14:25", resolution=CLEAN), who=who)
+    assert steps(told)["What happened"] == "It was reported on Monday, October 5 at 10:00 am."
+
+
+def test_an_urgent_one_says_so() -> None:
+    told = card(solved("2026-10-05T09:00", "2026-10-05T09:25", priority=1, resolution=CLEAN))
+    assert steps(told)["What happened"] == "It was reported as urgent on Monday 5 October at 10:00."
+
+
+def test_what_we_found_ourselves_is_told_as_that() -> None:
+    told = card(solved("2026-10-05T09:00", "2026-10-05T09:25", is_proactive=True, resolution=CLEAN))
+    assert steps(told)["What happened"] == (
+        "We found this ourselves on Monday 5 October at 10:00, before anybody had to report it."
+    )
+    assert told.meaning.text == "You did not have to report it, and nothing is left for you to do."
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ({}, "Not solved yet."),
+        ({"next_step": "the maker sends a part"}, "Not solved yet. The maker sends a part."),
+        (
+            {"next_update_at": at("2026-11-02T11:00")},
+            "Not solved yet. We write again on 2 November at 11:00.",
+        ),
+    ],
+)
+def test_an_open_one_says_what_comes_next(words: dict[str, Any], said: str) -> None:
+    told = card(still_open("2026-10-05T09:00", priority=1, **words))
+    assert told.headline == "Slow scanner at Selly Oak: not solved yet"
+    assert steps(told)["How it ended"] == said
+    assert told.meaning.text == "We stay on it until it is solved, and tell you when it is."
+
+
+def test_a_late_one_is_owned_and_a_late_answer_only_as_that() -> None:
+    late = card(solved("2026-10-05T09:00", "2026-10-09T09:00", resolution=CLEAN))
+    assert late.meaning.text == "This took longer than we promise, and we are sorry."
+    slow = {"first_response_at": at("2026-10-05T12:00")}
+    answer = card(solved("2026-10-05T09:00", "2026-10-05T13:00", resolution=CLEAN) | slow)
+    assert answer.meaning.text == "Our first answer came later than we promise, and we are sorry."
+
+
+def test_one_that_came_back_says_so() -> None:
+    told = card(solved("2026-10-05T09:00", "2026-10-05T09:25", reopen_count=1.0, resolution=CLEAN))
+    assert told.meaning.text == "It came back after we first closed it, so we are keeping an eye on it."
+
+
+def test_the_promise_is_named_only_where_it_was_judged() -> None:
+    who = dentist(agreement={"targets": {"high": {"resolution": "8 h"}}})
+    row = solved("2026-10-05T09:00", "2026-10-05T09:25", priority=2, resolution=CLEAN)
+    exact, daily = card(row, who=who), card(row | {"precision": "day"}, who=who)
+    promise = "We promise 8 hours at high priority, so this was on time. Nothing is left to do."
+    assert exact.meaning.text.replace("\u00a0", " ") == promise
+    assert daily.meaning.text == "Nothing is left for you to do."
+
+
+def test_one_of_several_counts_only_its_own_kind_and_period() -> None:
+    row = solved("2026-10-05T09:00", "2026-10-05T09:25", category="Printing", resolution=CLEAN)
+    other = solved("2026-10-06T09:00", "2026-10-06T10:00", category="Printing")
+    left = still_open("2026-10-07T09:00", category="Printing")
+    told = card(row, opened=[row, other, left], backlog=[left])
+    assert told.meaning.text == "It was one of three tickets about printing in October; one is still open."
+    older = card(row, opened=[other, left, other | {"id": "x"}], backlog=[left])
+    assert older.meaning.text == "Nothing is left for you to do."
+
+
+def test_residents_are_told_what_they_can_do() -> None:
+    row = solved("2026-10-05T09:00", "2026-10-05T09:25", resolution=CLEAN)
+    told = card(row, who=dentist(kind="community"))
+    assert steps(told)["What happened"].startswith("You told us on Monday")
+    assert told.meaning.label == "What you can do"
+    assert told.meaning.text == "Tell us if it happens again: ring 0121 496 0142."
+
+
+def test_an_author_s_words_replace_what_they_give_and_leave_the_rest() -> None:
+    row = solved("2026-10-05T09:00", "2026-10-05T09:25", id="T-1", resolution=CLEAN)
+    note = Note(stories=(StoryNote(ticket="T-1", headline="Printing again", meaning="No more blank pages."),))
+    told = card(row, note=note)
+    assert (told.headline, told.meaning.text) == ("Printing again", "No more blank pages.")
+    assert steps(told)["What we did"] == "We replaced the drum."
+
+
+def test_an_author_s_story_needs_no_ticket() -> None:
+    note = Note(stories=(StoryNote(headline="The puppy is home", what_happened="It ran away."),))
+    (told,) = from_note(brief("2026-10", note=note))
+    assert (told.headline, steps(told)) == ("The puppy is home", {"What happened": "It ran away."})
+
+
+@pytest.mark.parametrize("name", ["Wi-Fi", "VPN", "Microsoft 365", "Outlook", "iPad"])
+def test_names_keep_their_letters_in_a_sentence(name: str) -> None:
+    assert lower_first(name) == name
+    assert lower_first("Printing and scanning") == "printing and scanning"
