@@ -11,8 +11,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from reporter.config.faults import did_you_mean, fault_line, found_by
 from reporter.config.feeds import RestFeed
-from reporter.config.fields import Model
-from reporter.config.presets import Preset
+from reporter.config.fields import Model, Seconds
 from reporter.config.reading import parse_toml
 from reporter.errors import ConfigError
 
@@ -28,6 +27,7 @@ class Since(Model):
 
     parameter: str = ""
     format: str = "iso"  # iso, seconds, milliseconds, or a strftime format; always UTC
+    margin: Seconds = 0  # asked for so much earlier, as where a service reads times in its user's zone
     first: str = ""  # what stands for “everything”; with a parameter and without this it is left out
 
 
@@ -72,6 +72,7 @@ class Paging(Model):
     size_parameter: str = ""
     size: int = 100
     next: str = ""
+    drops: tuple[str, ...] = ()  # parameters that only the first page is asked with
     total: str = ""
     pages: str = ""
     more: str = ""
@@ -94,14 +95,15 @@ class Detail(Model):
 
 
 class Lookup(Model):
-    """A list that says what the numbers of a column mean; its names stand in a new column `<column>_name`."""
+    """A list that says what the numbers of a column mean; the names stand `into` a column of their own."""
 
     path: str = ""
     parameters: Texts = Field(default={})
     beside: str = ""  # instead of a path: where in each page of records the list lies
     records: str = ""
     key: str = "id"
-    name: str = "name"
+    name: str = "name"  # “.” is the whole entry
+    into: str
     paging: Paging | None = None  # as that of the records when not said
 
     @model_validator(mode="after")
@@ -124,7 +126,7 @@ class Description(Model):
     paging: Paging = Paging()
     detail: Detail | None = None
     lookups: dict[str, Lookup] = Field(default={})
-    preset: Preset
+    preset: str
 
     @model_validator(mode="after")
     def _sound_blanks(self) -> Description:

@@ -50,7 +50,7 @@ def read_service(source: Source, feed: RestFeed, workspace: Workspace, bookmark:
 
     description = load_service(feed.service, workspace.folder)
     values, secrets = values_for(description, feed, workspace.folder, source.name)
-    preset = load_preset(source.preset, workspace.folder) if source.preset else description.preset
+    preset = load_preset(source.preset or description.preset, workspace.folder)
     asked = asked_with(source, preset, description.model_dump_json())
     known = since(feed, bookmark, asked)
     with Service(description, values, secrets, feed.timeout_seconds) as service:

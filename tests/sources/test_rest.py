@@ -23,15 +23,14 @@ from tests.sources.serving import Answering, Asked, Given, Server, serving
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 SECRET = 'pa/ss+"word"-e9'
 PRESET = """
-[preset]
 records = "tickets"
 required = ["opened_at"]
-[preset.columns]
+[columns]
 id = "id"
 subject = "title"
 opened_at = "opened"
 updated_at = "updated"
-assignee = ["owner.name", "owner_name"]
+assignee = "owner.name"
 resolution = "outcome"
 category = "group_name"
 """
@@ -56,16 +55,18 @@ def ticket(number: int, **more: Any) -> dict[str, Any]:
 
 def describe(folder: Path, text: str) -> None:
     (folder / "services").mkdir(exist_ok=True)
-    head = 'label = "Desk"\nevidence = "made up"\n'
-    (folder / "services" / "desk.toml").write_text(head + text + PRESET)
+    head = 'label = "Desk"\nevidence = "made up"\npreset = "desk"\n'
+    (folder / "services" / "desk.toml").write_text(head + text)
+    (folder / "presets").mkdir(exist_ok=True)
+    (folder / "presets" / "desk.toml").write_text(PRESET)
 
 
-def read(folder: Path, server: Server, now: datetime = NOW, **rest: Any) -> Reading:
+def read(folder: Path, server: Server, **rest: Any) -> Reading:
     source = Source.model_validate(
         {"name": "desk", "client": "acme", "rest": {"service": "desk", "address": server.address, **rest}}
     )
     with open_store(folder / "store.sqlite") as store:
-        (reading,) = ingest_workspace(workspace(folder, source), store, None, now)
+        (reading,) = ingest_workspace(workspace(folder, source), store, None, NOW)
     return reading
 
 
@@ -83,7 +84,10 @@ def everything(asked: Asked) -> Given:
 
 PLAIN = '[request]\npath = "/tickets"\n'
 BASIC = '[secrets]\npassword = "the password"\n[needs]\nuser = "the user"\n' + PLAIN
-CREDENTIALS = {"values": {"user": "reporter"}, "secrets": {"password": {"env": "DESK_SECRET"}}}
+CREDENTIALS: dict[str, Any] = {
+    "values": {"user": "reporter"},
+    "secrets": {"password": {"env": "DESK_SECRET"}},
+}
 
 
 def guarded(wanted: str, header: str = "authorization") -> Answering:
@@ -352,8 +356,8 @@ def test_each_record_is_completed_by_a_request_of_its_own(tmp_path: Path) -> Non
 
 
 def test_numbers_are_called_by_the_names_of_another_list(tmp_path: Path) -> None:
-    lookups = '[lookups.owner]\npath = "/people"\nrecords = "people"\n'
-    lookups += '[lookups.group]\nbeside = "groups"\nkey = "no"\nname = "title"\n'
+    lookups = '[lookups.owner]\npath = "/people"\nrecords = "people"\ninto = "owner.name"\n'
+    lookups += '[lookups.group]\nbeside = "groups"\nkey = "no"\nname = "title"\ninto = "group_name"\n'
     describe(tmp_path, '[request]\npath = "/tickets"\nrecords = "tickets"\n' + lookups)
 
     def answer(asked: Asked) -> Given:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
 from reporter.config.services import Description, Lookup, Paging, Texts, fill
 from reporter.errors import DataError
 from reporter.sources.rest.asking import Question, Service
-from reporter.sources.rest.paging import list_at, pages, value_at, whole_number
+from reporter.sources.rest.paging import pages, value_at, whole_number
 from reporter.sources.spool import Spool
 
 _FIELD = re.compile(r"\{([\w.]+)\}")
-_NAMED = "_name"
 
 Names = dict[str, dict[str, Any]]  # column → what each of its values is called
 
@@ -43,14 +42,15 @@ def _fill_spool(spool: Spool, service: Service, description: Description, values
     question = question_of(description, values)
     for document, records in pages(service, question, description.paging, description.request.records):
         beside = {
-            column: dict(_pairs(list_at(document, lookup.beside, service.host), lookup))
+            column: dict(_pairs(value_at(document, lookup.beside) or [], lookup))
             for column, lookup in description.lookups.items()
             if lookup.beside
         }
         for record in records:
             if not isinstance(record, dict):
                 raise DataError(f"{service.host}: a record is not an object: {service.hidden(str(record))}")
-            spool.add(_named(_detailed(service, description, record), {**names, **beside}))
+            full = _detailed(service, description, record)
+            spool.add(_named(full, {**names, **beside}, description.lookups))
     total = whole_number(value_at(document, description.paging.total)) if description.paging.total else None
     if total is not None and total > spool.count:
         return [f"{service.host} speaks of {total:,} records and gave {spool.count:,}; read again later"]
@@ -75,7 +75,7 @@ def _since(description: Description, since: datetime | None) -> Texts:
         return {"since": ""}
     if since is None:
         return {"since": when.first}
-    at = since.astimezone(UTC)
+    at = since.astimezone(UTC) - timedelta(seconds=when.margin)
     if when.format == "iso":
         return {"since": at.strftime("%Y-%m-%dT%H:%M:%SZ")}
     if when.format in ("seconds", "milliseconds"):
@@ -102,7 +102,7 @@ def _pairs(found: list[Any], lookup: Lookup) -> Iterator[tuple[str, Any]]:
     for item in found:
         key = value_at(item, lookup.key)
         if key is not None:
-            yield str(key), value_at(item, lookup.name)
+            yield str(key), item if lookup.name == "." else value_at(item, lookup.name)
 
 
 def _detailed(service: Service, description: Description, record: dict[str, Any]) -> dict[str, Any]:
@@ -117,11 +117,11 @@ def _detailed(service: Service, description: Description, record: dict[str, Any]
     return {**record, **more}
 
 
-def _named(record: dict[str, Any], names: Names) -> dict[str, Any]:
-    """The record with a column `<column>_name` beside each column that is looked up."""
+def _named(record: dict[str, Any], names: Names, lookups: Mapping[str, Lookup]) -> dict[str, Any]:
+    """The record with the names of what it holds only numbers of."""
     called = {
-        f"{column}{_NAMED}": known.get(str(key))
+        lookups[column].into: known[str(key)]
         for column, known in names.items()
-        if (key := value_at(record, column)) is not None
+        if (key := value_at(record, column)) is not None and str(key) in known
     }
     return {**record, **called}

@@ -119,7 +119,8 @@ def _after(asked: Question, question: Question, document: Any, paging: Paging) -
     cursor = str(cursor)
     if "://" in cursor or cursor.startswith("/"):
         return _at(asked, cursor)
-    return _with(question, {**_opening(paging), paging.parameter: cursor})
+    kept = {name: text for name, text in question.parameters.items() if name not in paging.drops}
+    return _with(replace(question, parameters=kept), {**_opening(paging), paging.parameter: cursor})
 
 
 def _at(asked: Question, address: str) -> Question | None:
