@@ -12,11 +12,19 @@ from reporter.sources.inspecting.profile import Profile, Survey
 from reporter.sources.inspecting.vocabulary import data, has_words, meaning, plain
 
 SURE_ENOUGH = 0.5
+_ONE_WORD = 10
 _LATER_WORD = 0.004  # a word further down the list is a little less sure
-_TRANSPARENT = {"info", "fields", "attributes", "data", "properties", "system", "archive", "labels", "stats", "node",
-                "annotations", "ticket", "issue", "extended attributes", "metric set", "records", "alerts", "archives"}  # fmt: skip
+_TRANSPARENT = {
+    "info", "fields", "attributes", "data", "properties", "system", "archive", "archives", "labels", "stats",
+    "annotations", "ticket", "issue", "extended attributes", "metric set", "records", "alerts",
+}  # fmt: skip
 _NAMES = {"name", "display name", "value", "displayname", "label", "username", "text"}
 _OTHERS = ("by", "count", "id", "email", "reason", "notes", "flag", "url", "href", "relative", "diff", "min")
+_OF_TICKETS = (
+    "status", "priority", "requester", "assignee", "closed_at", "resolved_at", "updated_at",
+    "resolution_due_at", "reopen_count", "subject",
+)  # fmt: skip
+_PARTS = ("name", "displayName", "email", "login", "id")
 _ENTRY = re.compile(r"\[\]")
 
 
@@ -28,6 +36,15 @@ class Guess:
     column: str
     confidence: float
     samples: tuple[str, ...]
+
+    @property
+    def written(self) -> str:
+        """The column as a preset names it: of a list of objects the part that a person would read."""
+        first = next(iter(self.samples), "")
+        if not first.startswith("[{"):
+            return self.column
+        part = next((name for name in _PARTS if f'"{name}": "' in first), "")
+        return f"{self.column}[].{part}" if part else self.column
 
 
 def guessed(records: str, survey: Survey) -> dict[str, Guess]:
@@ -49,10 +66,15 @@ def guessed(records: str, survey: Survey) -> dict[str, Guess]:
 
 
 def _fall_back(records: str, taken: dict[str, Guess], survey: Survey) -> None:
-    """A ticket without a subject is told by its category, the finest one."""
+    """A ticket without a subject is told by its category, the finest one; its outcome tells how it ended."""
+    status = taken.get("status")
+    if records == "tickets" and "resolution" not in taken and status and "outcome" in plain(status.column):
+        taken["resolution"] = Guess("resolution", status.column, SURE_ENOUGH, status.samples)
     if records == "tickets" and "subject" not in taken:
         names = {plain(name): name for name in survey.columns}
-        finest = next((names[word] for word in ("subcategory", "sub category", "service", "type") if word in names), "")
+        finest = next(
+            (names[word] for word in ("subcategory", "sub category", "service", "type") if word in names), ""
+        )
         column = finest or (taken["category"].column if "category" in taken else "")
         if column:
             taken["subject"] = Guess("subject", column, SURE_ENOUGH, tuple(survey.columns[column].samples))
@@ -67,7 +89,9 @@ def _score(records: str, field: str, profile: Profile, rows: int) -> float:
 
 def name_score(records: str, field: str, column: str) -> float:
     """How well the column's name fits the field, from 0 to 1."""
-    return max((weight * _word_score(records, field, word) for word, weight in _readings(column)), default=0.0)
+    return max(
+        (weight * _word_score(records, field, word) for word, weight in _readings(column)), default=0.0
+    )
 
 
 @cache
@@ -92,7 +116,7 @@ def _word_score(records: str, field: str, word: str) -> float:
 
 @cache
 def _readings(column: str) -> tuple[tuple[str, float], ...]:
-    """A column's name as words to look up, and how much each counts: `status.name` is first of all a status."""
+    """A column's name as words to look up, and how much each counts; `status.name` is a status."""
     custom = re.fullmatch(r"Custom field \((.+)\)", column)
     steps = [plain(_ENTRY.sub("", step)) for step in (custom[1] if custom else column).split(".")]
     found = [(" ".join(steps), 1.0)]
@@ -140,7 +164,7 @@ def _as_word(records: str, field: str, profile: Profile) -> float:
         return 0.0
     known = sum(count for word, count in profile.words.items() if meaning(records, field, word))
     share = known / profile.filled
-    if field == "kind":
+    if field in ("kind", "outcome"):
         return 0.3 + 0.7 * share
     if field == "priority" and profile.number_share > 0.9:
         return 0.9
@@ -155,6 +179,8 @@ def _as_id(profile: Profile, rows: int) -> float:
 
 def _as_text(field: str, profile: Profile) -> float:
     numbers = profile.number_share > 0.9
+    if field == "subject" and len(profile.words) == 1 and profile.filled > _ONE_WORD:
+        return 0.5
     if field == "subject":
         return 0.3 if numbers else 0.75 + 0.25 * min(1.0, profile.distinct * 2)
     if field in ("resolution", "detail", "title"):
@@ -167,12 +193,21 @@ def _as_text(field: str, profile: Profile) -> float:
 def record_type(survey: Survey) -> str:
     """Whether the rows are tickets or activities: by the fields that the columns fill."""
     tickets, activities = guessed("tickets", survey), guessed("activities", survey)
-    told = {name for name in ("status", "priority", "requester", "assignee", "closed_at", "resolved_at", "updated_at", "resolution_due_at",
-                              "reopen_count", "subject") if name in tickets and tickets[name].confidence > 0.7}  # fmt: skip
-    weight = {"asset": 3.0, "outcome": 1.0, "ends_at": 2.0, "minutes": 1.5, "ticket_id": 1.0, "kind": 0.5, "at": 1.0}
+    told = {name for name in _OF_TICKETS if name in tickets and tickets[name].confidence > 0.7}
+    if "subject" in told and plain(tickets["subject"].column).endswith("name"):
+        told.remove("subject")
+    weight = {
+        "asset": 3.0,
+        "outcome": 1.0,
+        "ends_at": 2.0,
+        "minutes": 1.5,
+        "ticket_id": 1.0,
+        "kind": 0.5,
+        "at": 1.0,
+    }
     done = sum(weight.get(name, 0.0) for name, guess in activities.items() if guess.confidence > 0.7)
     asked = len(told) + (1.0 if "opened_at" in tickets else 0.0)
-    return "activities" if done > asked else "tickets"
+    return "activities" if done >= asked else "tickets"
 
 
 def unused(survey: Survey, guesses: Iterable[Guess]) -> list[str]:

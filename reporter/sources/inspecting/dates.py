@@ -1,4 +1,4 @@
-"""How the dates of a file are written: found from every value of its columns, asked for when that does not decide.
+"""How the dates of a file are written: found from every value, asked for when that does not decide.
 
 A written date may be read in more than one way: 03/04/2022 names two days. Each value says which readings
 it allows; a reading is taken only when every date of that writing in the file allows it, and no other one.
@@ -72,7 +72,7 @@ class DateColumn:
         return self.dated / self.filled if self.filled else 0.0
 
 
-class Ambiguous(DataError):
+class AmbiguousDatesError(DataError):
     """Dates that the file does not decide; `readings` are the ways in which `example` can be read."""
 
     def __init__(self, name: str, example: str, readings: Readings, *, is_mixed: bool) -> None:
@@ -81,13 +81,13 @@ class Ambiguous(DataError):
         meant = " or ".join(f"{day_told(example, form)} ({order_of(form)})" for form in readings)
         why = f"“{example}” may be {meant}, and no other date of the file decides it"
         if is_mixed:
-            why = f"the dates contradict each other, some can only be read one way and some only another: “{example}”"
+            why = f"its dates contradict each other, some are day first and some month first: “{example}”"
         orders = dict.fromkeys(f"--{order_of(form).replace(' ', '-')}" for form in readings)
         super().__init__(f"{name}: {why}", f"say which it is: {' or '.join(orders)}")
 
 
 def formats_of(name: str, columns: Iterable[DateColumn], order: str) -> tuple[str, ...]:
-    """The formats of a file's dates, the commonest first; Ambiguous when the values do not decide.
+    """The formats of a file's dates, the commonest first; AmbiguousDatesError when the values do not decide.
 
     `order` is what the user says: “day first”, “month first”, “year first” or "".
     """
@@ -132,7 +132,7 @@ def _decided(name: str, group: Writings, order: str) -> dict[str, int]:
         most = max(allowed, key=len)
         every = next(every for every in group if allowed[most] in group[every].examples.values())
         shown = tuple(every[place] for place in left or places)
-        raise Ambiguous(name, allowed[most], shown, is_mixed=not left)
+        raise AmbiguousDatesError(name, allowed[most], shown, is_mixed=not left)
     return {every[left[0]]: writing.size for every, writing in group.items()}
 
 

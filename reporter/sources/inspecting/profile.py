@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from reporter.sources.chunks import Chunk
@@ -11,11 +12,12 @@ from reporter.sources.inspecting.dates import DateColumn
 from reporter.sources.inspecting.writings import is_relative, readings_of
 
 UNSET_WORDS = frozenset(
-    {"?", "-", "--", "Not set", "None", "NULL", "null", "N/A", "n/a", "NaN", "nan", "< default >", "(none)", "(null)",
-     "Nobody", "Nobody in particular", "undefined", "#N/A"}
+    {"?", "-", "--", "Not set", "None", "NULL", "null", "N/A", "n/a", "NaN", "nan", "< default >",
+     "(none)", "(null)", "Nobody", "Nobody in particular", "undefined", "#N/A"}
 )  # fmt: skip
 _KEPT = 3_000  # distinct values remembered
 _LOOKED_AT = 200
+_CUT = 200
 _NUMBER = re.compile(r"-?\d{1,3}(?:[ \u00a0\u202f]\d{3})+|-?\d+(?:[.,]\d+)?")
 _CLOCK = re.compile(r"-?(?:\d+ )?\d+:\d\d(?::\d\d)?")
 
@@ -35,7 +37,7 @@ class Profile:
     @property
     def samples(self) -> list[str]:
         """A few values, the commonest first."""
-        return [value[:60] for value, _ in self.words.most_common(3)]
+        return [value[:_CUT] for value, _ in self.words.most_common(3)]
 
     @property
     def distinct(self) -> float:
@@ -108,8 +110,7 @@ def _looks_dated(values: Counter[str], year: int) -> bool:
     return sum(bool(readings_of(value, year)[0]) for value in some) * 2 > len(some)
 
 
-def _share(words: Counter[str], test: object) -> float:
-    assert callable(test)
+def _share(words: Counter[str], test: Callable[[str], bool]) -> float:
     some = words.most_common(_LOOKED_AT)
     total = sum(count for _, count in some)
     return sum(count for value, count in some if test(value)) / total if total else 0.0

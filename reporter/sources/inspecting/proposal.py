@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass, field
 
-from reporter.records import PRIORITIES, RECORD_TYPES, columns
+from reporter.records import PRIORITIES, RECORD_TYPES, TIME_COLUMN, columns
 from reporter.sources.inspecting.columns import Guess
 from reporter.sources.inspecting.profile import Survey
 from reporter.sources.inspecting.shape import Shape
@@ -14,8 +14,12 @@ from reporter.sources.inspecting.vocabulary import has_words, meaning
 from reporter.sources.words import OWN_WORDS
 
 _USUAL_UNSET = ("?", "-", "Not set")
-_ALWAYS = {"tickets": ("opened_at",), "activities": ("at",), "changes": ("starts_at",), "ratings": ("at", "verdict")}
 _MOST_UNKNOWN = 40
+_SECONDS = ("second", "timespent", "actiontime", "time spent", "total_duration", "archive.duration")
+_HOURS = (
+    "hour", "hrs", "(h)", "heure", "stunde", "hora", "uren", "spent time", "temps passé", "aufgewendete",
+    "tiempo dedicado", "tempo gasto",
+)  # fmt: skip
 
 
 @dataclass
@@ -65,7 +69,7 @@ def _comment(text: str) -> str:
 
 def _head(proposal: Proposal) -> str:
     remarks = "".join(_comment(remark) for remark in proposal.remarks)
-    required = [name for name in _ALWAYS[proposal.records] if name in proposal.guesses]
+    required = [TIME_COLUMN[proposal.records]]
     required += ["id"] if "id" in proposal.guesses else []
     return (
         f"{remarks}records = {quoted(proposal.records)}\nlabel = {quoted(proposal.label)}\n"
@@ -95,7 +99,9 @@ def _columns(proposal: Proposal, survey: Survey) -> str:
             if name == "client":
                 continue
             samples = " · ".join(_short(value) for value in guess.samples)
-            text += f"{name} = {quoted(guess.column)}  # {guess.confidence:.0%}: {samples}".rstrip(": ") + "\n"
+            text += (
+                f"{name} = {quoted(guess.written)}  # {guess.confidence:.0%}: {samples}".rstrip(": ") + "\n"
+            )
     return text
 
 
@@ -158,7 +164,7 @@ def _dates(proposal: Proposal) -> str:
 
 def _client(proposal: Proposal) -> str:
     guess = proposal.guesses.get("client")
-    return _section("client", {"column": quoted(guess.column)}) if guess else ""
+    return _section("client", {"column": quoted(guess.written)}) if guess else ""
 
 
 def _unset(proposal: Proposal, survey: Survey) -> str:
@@ -179,10 +185,12 @@ def _unit(column: str, clock_share: float) -> str:
     if clock_share > 0.5:
         return "clock"
     low = column.casefold()
-    if any(word in low for word in ("second", "timespent", "actiontime", "time spent", "total_duration", "archive.duration")):
+    if any(
+        word in low
+        for word in ("second", "timespent", "actiontime", "time spent", "total_duration", "archive.duration")
+    ):
         return "seconds"
-    hours = ("hour", "hrs", "heure", "stunde", "hora", "ore", "uren", "spent time", "temps pass", "aufgewendete", "tiempo dedicado", "tempo gasto", "dauer (h", "(h)")
-    return "hours" if any(word in low for word in hours) else "minutes"
+    return "hours" if any(word in low for word in _HOURS) else "minutes"
 
 
 def _events(proposal: Proposal) -> str:

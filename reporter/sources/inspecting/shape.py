@@ -1,4 +1,4 @@
-"""The shape of an unknown file: format, encoding, delimiter, the line of its header, where its records lie."""
+"""The shape of an unknown file: format, encoding, delimiter, header, and where its records lie."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 from reporter.config.presets import Format, Preset
 from reporter.errors import DataError
 from reporter.sources.chunks import Chunks
-from reporter.sources.formats import format_of, read_rows
+from reporter.sources.formats import read_rows
 from reporter.sources.inspecting.writings import readings_of
 from reporter.sources.json_rows import loads
 from reporter.sources.opening import Look, look_at, open_text
@@ -39,7 +39,9 @@ class Shape:
 
     def rows(self) -> Chunks:
         """The rows of the file, read with the reader of its format."""
-        return read_rows(self.look, Preset(records="tickets", columns={}, format=self.format))
+        return read_rows(
+            self.look, Preset.model_validate({"records": "tickets", "columns": {}, "format": self.format})
+        )
 
 
 def shape_of(path: Path, name: str) -> Shape:
@@ -168,7 +170,7 @@ def _agreement(records: list[tuple[int, list[str]]]) -> float:
 
 
 def _header_line(records: list[tuple[int, list[str]]]) -> int:
-    """The first record as wide as most whose fields are names: filled, no dates, no bare numbers, no two alike."""
+    """The line of the first record as wide as most whose fields can be names of columns."""
     width = Counter(len(record) for _, record in records).most_common(1)[0][0]
     widest = [len(record) for _, record in records if len(record) >= width]
     for line, record in records:

@@ -1,4 +1,4 @@
-"""Which of the presets that come with Reporter reads a file: all its columns are there, and its dates mean the same."""
+"""Which of the presets that come with Reporter are for a file: their columns are there."""
 
 from __future__ import annotations
 
@@ -26,6 +26,11 @@ class Fit:
     found: int
     share: float
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is one of our own plain formats."""
+        return self.name.startswith(_OWN)
+
 
 def fits(shape: Shape) -> list[Fit]:
     """The presets whose required columns the file has, the best first."""
@@ -41,7 +46,7 @@ def fits(shape: Shape) -> list[Fit]:
         fit = _fit(path.stem, preset, names_met, shape)
         if fit:
             found.append(fit)
-    return sorted(found, key=lambda fit: (fit.name.startswith(_OWN), -fit.share, -fit.found))
+    return sorted(found, key=lambda fit: (fit.is_plain, -fit.share, -fit.found))
 
 
 def _is_of(wanted: Format, shape: Shape) -> bool:

@@ -36,7 +36,7 @@ def _meanings(records: str, field: str) -> dict[str, str]:
 
 
 def meaning(records: str, field: str, word: str) -> str:
-    """What a product's word for a field means in ours, "" when it is not known; “3 - Moderate” is moderate."""
+    """A product's word for a field in ours, "" when it is not known; “3 - Moderate” is moderate."""
     known = _meanings(records, field)
     bare = plain(word)
     return known.get(bare) or known.get(_RANK.sub("", bare), "")

@@ -23,7 +23,8 @@ _NUMBERS = re.compile(
     rf"(?P<a>\d{{1,2}})(?P<mark>[/.\- ])(?P<b>\d{{1,2}})(?P=mark)(?P<c>\d{{4}}|\d\d)(?P<dot>\.?){_CLOCK}"
 )
 _DAY_NAMED = re.compile(
-    rf"{_WEEKDAY}(?P<a>\d{{1,2}})(?P<mark>[/.\- ]|\. ){_MONTH}(?P<mark2>[/.\- ]|, )(?P<c>\d{{4}}|\d\d){_CLOCK}"
+    rf"{_WEEKDAY}(?P<a>\d{{1,2}})(?P<mark>[/.\- ]|\. ){_MONTH}(?P<mark2>[/.\- ]|, )(?P<c>\d{{4}}|\d\d)"
+    rf"{_CLOCK}"
 )
 _MONTH_NAMED = re.compile(rf"{_WEEKDAY}{_MONTH} +(?P<a>\d{{1,2}})(?P<mark2>,? )(?P<c>\d{{4}}){_CLOCK}")
 _YEAR_LAST = re.compile(
