@@ -36,6 +36,7 @@ class Format(Model):
     kind: Literal["", "csv", "json", "jsonl", "xlsx", "blocks", "apt", "nagios", "runs"] = ""
     delimiter: Annotated[str, Field(max_length=1)] = ""
     encoding: str = ""
+    header_line: int = Field(default=1, ge=1)  # where titles stand above the header
     path: str | tuple[str, ...] = ""  # JSON: where the records lie, as data.items; “.” is the whole
     each: str = ""  # JSON: the list inside each object whose entries are the rows, as alerts
     decimal: Literal["", ".", ","] = ""  # found out from each number when empty

@@ -35,5 +35,11 @@ def _actions(block: Block) -> list[Block]:
 
 def _action(name: str, listed: str) -> Block:
     packages = _PACKAGE.findall(listed)
-    told = (f"{package} {versions.split(', ')[-1]}".strip() for package, versions in packages)
+    told = (f"{package} {_newest(versions)}".strip() for package, versions in packages)
     return {"Action": name, "Packages": ", ".join(told), "Count": str(len(packages))}
+
+
+def _newest(versions: str) -> str:
+    """The version after the run, of “old, new” or “new, automatic”."""
+    told = [version for version in versions.split(", ") if version != "automatic"]
+    return told[-1] if told else ""

@@ -26,6 +26,7 @@ _BREAKS = {
 _UNSEEN = {"script", "style", "head", "title"}
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _ESCAPED_TAG = re.compile(r"&(?:amp;)*(?:lt|#0*60|#[xX]0*3[cC]);/?[a-zA-Z]")
+_ESCAPED_TWICE = re.compile(r"&(?:amp;)+(?=#?\w+;)")
 _ESCAPED_AT_MOST = 3
 
 
@@ -42,6 +43,7 @@ def without_markup(value: str) -> str:
         if _TAG.search(value) or not _ESCAPED_TAG.search(value):
             break
         value = html.unescape(value)
+    value = _ESCAPED_TWICE.sub("&", value)
     if not _TAG.search(value):
         return html.unescape(value).strip()
     reader = _Seen()

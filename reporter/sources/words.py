@@ -51,7 +51,8 @@ class Dictionary:
         """1 to 4, from numbers or words; normal when unknown or empty."""
         known = {str(number): number for number in PRIORITIES}
         known |= {name.lower(): number for number, name in PRIORITIES.items()} | {"": 3}
-        known |= {_folded(word): number for word, number in self._preset.priority.items()}
+        for word, number in self._preset.priority.items():
+            known |= dict.fromkeys(_spelled(word), number)
         return self._translate("priority", values, known, 3)
 
     def flags(self, field: str, values: list[str], default: bool) -> list[bool]:
@@ -66,6 +67,12 @@ class Dictionary:
             if folded not in known:
                 self.unknown[(field, value)] += count
         return [meant[value] for value in values]
+
+
+def _spelled(word: str) -> list[str]:
+    """The words that one of the preset stands for: “50..99” is every whole number from 50 to 99."""
+    span = re.fullmatch(r"(\d{1,4})\.\.(\d{1,4})", word)
+    return [str(number) for number in range(int(span[1]), int(span[2]) + 1)] if span else [_folded(word)]
 
 
 def _folded(word: str) -> str:

@@ -8,7 +8,7 @@ from reporter.config.presets import BUILT_IN, load_preset
 from reporter.errors import ConfigError
 from tests.sources.exports import Read, read, source, write
 
-SAMPLES = Path(__file__).parent / "samples"
+SAMPLES = Path(__file__).parents[1] / "samples"
 BOSTON_2022 = (SAMPLES / "boston-311.csv").read_text()
 SERVICENOW = (SAMPLES / "servicenow-events.csv").read_text()
 
