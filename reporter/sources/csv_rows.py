@@ -40,6 +40,8 @@ def read_csv(look: Look, preset: Preset) -> Chunks:
 
 def _header(lines: _Lines, look: Look, preset: Preset) -> tuple[list[str], str]:
     for line in lines:
+        if lines.number < preset.format.header_line:
+            continue
         if line.strip("\ufeff \t\r\n") and not re.fullmatch(r"\ufeff?(sep=.\s*|#TYPE .*\s*)", line):
             delimiter = preset.format.delimiter or _delimiter_of(line)
             break

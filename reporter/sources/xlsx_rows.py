@@ -18,9 +18,8 @@ from reporter.sources.opening import Look, open_bytes
 def read_xlsx(look: Look, preset: Preset) -> Chunks:
     """The rows of the preset's sheet, or of the first one."""
     rows = _sheet(look, preset.format.sheet)
-    filled = [
-        (number, [_text(cell) for cell in row]) for number, row in rows if any(_text(cell) for cell in row)
-    ]
+    texts = ((number, [_text(cell) for cell in row]) for number, row in rows)
+    filled = [(number, row) for number, row in texts if number >= preset.format.header_line and any(row)]
     if not filled:
         raise DataError(
             f"{look.name}: the sheet is empty", "name the right `sheet` under [format] in the preset"
