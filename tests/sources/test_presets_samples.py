@@ -36,14 +36,10 @@ def read(path: Path, preset: str) -> tuple[SourceFile, dict[str, Any]]:
     file = read_source(Source(name="desk", files=path.name, preset=preset), path, WORKSPACE)
     batches = list(file.batches)
     defaults = {field.name: field.default for field in dataclasses.fields(RECORD_TYPES[file.preset.records])}
+    rows: list[dict[Any, Any]] = [row for batch in batches for row in batch.frame.to_dict("records")]
     records = [
-        {
-            name: shown
-            for name, value in row.items()
-            if (shown := told(name, value, defaults[name])) is not None
-        }
-        for batch in batches
-        for row in batch.frame.to_dict("records")
+        {name: shown for name in defaults if (shown := told(name, row[name], defaults[name])) is not None}
+        for row in rows
     ]
     aside = [[row.line, row.reason] for batch in batches for row in batch.set_aside]
     return file, {"records": records, "set aside": aside}
