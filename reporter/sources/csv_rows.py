@@ -88,6 +88,8 @@ class _Lines:
             *(self._file.readlines(_BLOCK_CHARACTERS) if len(self._back) < CHUNK_ROWS else ()),
         ]
         self._back.clear()
+        if lines and not _is_ended(lines[-1]):
+            lines[-1] += self._file.readline()  # the rest, where it was written in the meantime
         if len(lines) > CHUNK_ROWS:
             self._back.extend(lines[CHUNK_ROWS:])
             del lines[CHUNK_ROWS:]

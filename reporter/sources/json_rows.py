@@ -140,7 +140,8 @@ def _take(objects: _Objects, number: int, line: str, rows: list[Row], set_aside:
     try:
         item = loads(line.lstrip("\ufeff"))
     except (ValueError, RecursionError) as fault:
-        set_aside.append(aside(number, f"is not JSON: {fault}", [line.rstrip("\r\n")]))
+        is_half = not line.endswith(("\n", "\r"))
+        set_aside.append(aside(number, f"is not JSON: {fault}", [line.rstrip("\r\n")], is_half=is_half))
         return
     if isinstance(item, dict):
         rows += [(number, row) for row in objects.rows(item)]

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
+from reporter import __version__
 from reporter.config.models import Source, Workspace
 from reporter.config.presets import Preset, load_preset
-from reporter.sources.chunks import Chunk, Chunks
+from reporter.sources.bookmarks import asked_with
+from reporter.sources.chunks import Chunk, Chunks, SetAside
 from reporter.sources.clients import mend_of
 from reporter.sources.events import last_of_each, order_of
 from reporter.sources.formats import read_rows
 from reporter.sources.headers import likely_typos, match_columns, missing_column
 from reporter.sources.mapping import Mapper, Setting
 from reporter.sources.opening import look_at
+from reporter.sources.waiting import State, state_of, whole_lines
 
 _SHOWN = 10
 
@@ -33,15 +37,27 @@ class SourceFile:
     warnings: list[str] = field(default_factory=list)
     events: int = 0  # rows of an event log, before it was reduced
     passed_over: int = 0  # rows that the preset does not want
+    mark: str = ""  # of everything but the file that decides what its rows become
+    state: State | None = None  # of the file when it was first looked at
+    expected_rows: int = 0  # about
+    is_patient: bool = True  # whether half a last line waits; else it is set aside
+    waiting: SetAside | None = None
+    unknown: Counter[tuple[str, str]] = field(default_factory=Counter)  # kind and word → rows
 
 
 def read_source(source: Source, file: Path, workspace: Workspace) -> SourceFile:
     """The records of a file in batches, with the rows set aside; DataError when the file cannot be read."""
     preset = load_preset(source.preset, workspace.folder)
     name = shown_name(file, workspace)
+    state = state_of(file)
     look = look_at(file, name, preset.format.encoding)
     read = SourceFile(source, preset, name, look.sha256, warnings=list(look.warnings))
-    read.batches = _batches(read, read_rows(look, preset), workspace)
+    read.state, read.mark = state, _mark(source, preset, workspace)
+    if state and not look.is_zipped and look.head:
+        read.expected_rows = int(
+            state.size * look.head.count("\n") / len(look.head.encode(look.encoding, "replace"))
+        )
+    read.batches = _batches(read, whole_lines(read_rows(look, preset), file, read), workspace)
     return read
 
 
@@ -71,6 +87,7 @@ def _batches(read: SourceFile, chunks: Chunks, workspace: Workspace) -> Iterator
         reduced, read.events = last_of_each(_in_order(mapper, chunks, read))
         yield reduced
     read.warnings += _counted(mapper)
+    read.unknown = mapper.dictionary.unknown + mapper.owners.unknown
     if read.passed_over:
         read.warnings.append(f"{_rows(read.passed_over)} passed over, as the preset says")
 
@@ -123,6 +140,13 @@ def _counted(mapper: Mapper) -> list[str]:
         warnings.append(f"{what} ({_rows(count)}); {mend_of(kind)}")
     hidden = len(mapper.dictionary.unknown) + len(mapper.owners.unknown) - len(warnings)
     return [*warnings, *([f"and {hidden} more unknown words"] if hidden else [])]
+
+
+def _mark(source: Source, preset: Preset, workspace: Workspace) -> str:
+    claims = [
+        (slug, one.name, one.aliases, one.domains, one.prefixes) for slug, one in workspace.clients.items()
+    ]
+    return asked_with(source, preset, repr(claims), workspace.provider.zone, __version__)
 
 
 def _rows(count: int) -> str:

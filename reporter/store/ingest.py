@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,17 +18,22 @@ from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
 from reporter.sources.bookmarks import Bookmark
 from reporter.sources.feeding import Feeding, read_query_source, read_service, read_stream
 from reporter.sources.reading import SourceFile, read_source, shown_name
+from reporter.sources.waiting import state_of
 from reporter.store.bookmarks import bookmark_of, keep_bookmark
 from reporter.store.opening import Store
+from reporter.store.putting_away import is_put_away, place_for, put_away
 from reporter.store.readings import (
     Reading,
     Tally,
-    forget_set_aside,
+    earlier_reading,
+    forget_file,
     keep_deliveries,
     keep_reading,
     keep_set_aside,
+    keep_unknown,
+    span_of,
 )
-from reporter.store.saving import save_frame
+from reporter.store.saving import Saved, save_frame
 
 if TYPE_CHECKING:
     from reporter.sources.singer import Tapped
@@ -112,7 +118,9 @@ def files_of(source: Source, workspace: Workspace) -> list[Path]:
         found = Path(pattern.anchor).glob(str(pattern.relative_to(pattern.anchor)))
     else:
         found = workspace.folder.glob(source.files)
-    return sorted(path for path in found if path.is_file())
+    return sorted(
+        path for path in found if path.is_file() and not (source.after == "move" and is_put_away(path))
+    )
 
 
 def _chosen(workspace: Workspace, files: Sequence[Path] | None) -> Iterator[tuple[Source, Path | None]]:
@@ -147,22 +155,55 @@ def _no_source(workspace: Workspace, file: Path) -> DataError:
 
 
 def _ingest(workspace: Workspace, store: Store, source: Source, file: Path, now: datetime) -> Reading:
-    return _save(store, read_source(source, file, workspace), now)
+    """Read a file, unless its content was read before; one that is whole and sound is put away if asked."""
+    read = read_source(source, file, workspace)
+    place = place_for(file) if source.after == "move" else None
+    earlier = earlier_reading(store, source.name, read.sha256, read.mark)
+    if earlier and not earlier.is_waiting:
+        saved = earlier.saved
+        unchanged = Saved(unchanged=saved.new + saved.updated + saved.unchanged)
+        reading = Reading(source.name, read.name, unchanged, earlier.set_aside_count, earlier=earlier)
+    else:
+        read.is_patient = earlier is None
+        reading = _save(store, read, now, final_name=shown_name(place, workspace) if place else "")
+    return _put_away(reading, read, file, place) if place else reading
 
 
-def _save(store: Store, read: SourceFile, now: datetime, keep: Keep | None = None) -> Reading:
-    """One transaction; `keep` is told the newest `updated_at` that has come, before it ends."""
+def _put_away(reading: Reading, read: SourceFile, file: Path, place: Path) -> Reading:
+    if reading.set_aside_count or read.waiting:
+        why = f"{file.name} stays where it is, since not every row of it could be read"
+    elif state_of(file) != read.state:
+        why = f"{file.name} stays where it is, since it is being written"
+    else:
+        why = put_away(file, place)
+    words = why or f"moved to {place.parent.name}/{place.name}"
+    return replace(reading, warnings=(*reading.warnings, words))
+
+
+def _save(
+    store: Store, read: SourceFile, now: datetime, keep: Keep | None = None, final_name: str = ""
+) -> Reading:
+    """One transaction; `keep` is told the newest `updated_at` that has come, before it ends.
+
+    A file read whole is remembered under its final name: where it will lie when it is put away.
+    """
     source = read.source.name
-    tally = Tally(source, read.name, read.sha256)
+    tally = Tally(source, read.name, read.sha256, read.mark, read.preset.records)
     newest: pd.Timestamp | None = None
     with store.writing() as connection:
-        forget_set_aside(connection, source, read.name)
+        if read.state is None:  # a feed tells only what is new
+            tally.oldest_at, tally.newest_at = span_of(connection, source, read.name)
+        forget_file(connection, source, read.name)
         for batch in read.batches:
             saved = save_frame(connection, read.preset.records, batch.frame)
             keep_deliveries(connection, source, batch.frame["client"].unique())
             keep_set_aside(connection, tally, batch.set_aside)
             tally.add(saved, batch.set_aside, _span(batch.frame, read.preset.records, now))
             newest = _later(newest, batch.frame, now)
+        tally.waiting = int(read.waiting is not None)
+        if final_name and not tally.set_aside_count and not tally.waiting:
+            tally.file = final_name
+        keep_unknown(connection, tally, read.unknown)
         keep_reading(connection, tally, now)
         if keep:
             keep(connection, newest)

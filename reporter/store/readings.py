@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,9 +13,28 @@ from reporter.sources.chunks import SetAside
 from reporter.store.facts import Feed
 from reporter.store.opening import Store
 from reporter.store.saving import NOTHING, Saved
-from reporter.store.tables import deliveries, readings, set_aside
+from reporter.store.tables import deliveries, readings, set_aside, unknown_words
 
 _SHOWN = 20
+_MOST_WORDS = 1_000
+_LONGEST_WORD = 300
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What a file of the same content gave when it was read."""
+
+    file: str
+    read_at: datetime
+    saved: Saved
+    set_aside_count: int
+    is_waiting: bool
+
+    def words(self, file: str) -> str:
+        """Skipped: not changed since …; then … read = … new + …."""
+        same = "not changed since it was read" if self.file == file else f"the same as {self.file}, read"
+        when = self.read_at.strftime("%Y-%m-%d %H:%M UTC")
+        return f"skipped, {same} on {when}: {identity(self.saved, self.set_aside_count)}"
 
 
 @dataclass(frozen=True)
@@ -30,6 +50,8 @@ class Reading:
     events: int = 0
     fault: str = ""
     hint: str = ""
+    earlier: Earlier | None = None  # the reading that found the same; then nothing was read
+    moved_to: str = ""
 
     @property
     def read(self) -> int:
@@ -41,13 +63,21 @@ class Reading:
         """tickets.csv: 430 read = 412 new + 0 updated + 0 unchanged + 18 set aside."""
         if self.fault:
             return self.fault
+        if self.earlier:
+            return f"{self.file}: {self.earlier.words(self.file)}"
         told = (
             f"{self.events:,} events of {self.read - self.set_aside_count:,} tickets: " if self.events else ""
         )
-        return (
-            f"{self.file}: {told}{self.read:,} read = {self.saved.new:,} new + {self.saved.updated:,} updated"
-            f" + {self.saved.unchanged:,} unchanged + {self.set_aside_count:,} set aside"
-        )
+        return f"{self.file}: {told}{identity(self.saved, self.set_aside_count)}"
+
+
+def identity(saved: Saved, set_aside_count: int) -> str:
+    """430 read = 412 new + 0 updated + 0 unchanged + 18 set aside."""
+    read = saved.new + saved.updated + saved.unchanged + set_aside_count
+    return (
+        f"{read:,} read = {saved.new:,} new + {saved.updated:,} updated"
+        f" + {saved.unchanged:,} unchanged + {set_aside_count:,} set aside"
+    )
 
 
 @dataclass
@@ -57,6 +87,9 @@ class Tally:
     source: str
     file: str
     sha256: str
+    mark: str = ""
+    records: str = ""
+    waiting: int = 0
     saved: Saved = NOTHING
     set_aside_count: int = 0
     first_set_aside: tuple[SetAside, ...] = ()
@@ -72,9 +105,41 @@ class Tally:
         self.newest_at = max((at for at in (self.newest_at, span[1]) if at is not None), default=None)
 
 
-def forget_set_aside(connection: Connection, source: str, file: str) -> None:
-    """Drop what an earlier reading of the file set aside."""
-    connection.execute(delete(set_aside).where(set_aside.c.source == source, set_aside.c.file == file))
+def forget_file(connection: Connection, source: str, file: str) -> None:
+    """Drop what an earlier reading of the file set aside and did not know."""
+    for table in (set_aside, unknown_words, readings):
+        connection.execute(delete(table).where(table.c.source == source, table.c.file == file))
+
+
+def earlier_reading(store: Store, source: str, sha256: str, mark: str) -> Earlier | None:
+    """The last time that the source gave just this, whatever the file was called."""
+    chosen = select(readings).where(
+        readings.c.source == source, readings.c.sha256 == sha256, readings.c.mark == mark
+    )
+    with store.reading() as connection:
+        found = connection.execute(chosen.order_by(readings.c.read_at.desc())).first()
+    if found is None:
+        return None
+    saved = Saved(found.new, found.updated, found.unchanged)
+    read_at = datetime.fromtimestamp(found.read_at, UTC)
+    return Earlier(found.file, read_at, saved, found.set_aside, bool(found.waiting))
+
+
+def span_of(connection: Connection, source: str, file: str) -> tuple[int | None, int | None]:
+    """The oldest and newest instant of the last reading of that name."""
+    chosen = select(readings.c.oldest_at, readings.c.newest_at)
+    found = connection.execute(chosen.where(readings.c.source == source, readings.c.file == file)).first()
+    return (found.oldest_at, found.newest_at) if found else (None, None)
+
+
+def keep_unknown(connection: Connection, tally: Tally, unknown: Counter[tuple[str, str]]) -> None:
+    """Remember the commonest words that nobody knows."""
+    values = [
+        {"source": tally.source, "file": tally.file, "kind": kind, "word": word[:_LONGEST_WORD], "rows": rows}
+        for (kind, word), rows in unknown.most_common(_MOST_WORDS)
+    ]
+    if values:
+        connection.execute(insert(unknown_words).prefix_with("OR IGNORE", dialect="sqlite"), values)
 
 
 def keep_set_aside(connection: Connection, tally: Tally, rows: Sequence[SetAside]) -> None:
@@ -99,13 +164,13 @@ def keep_reading(connection: Connection, tally: Tally, now: datetime) -> None:
     saved = tally.saved
     rows = saved.new + saved.updated + saved.unchanged + tally.set_aside_count
     connection.execute(
-        delete(readings).where(readings.c.source == tally.source, readings.c.file == tally.file)
-    )
-    connection.execute(
         insert(readings).values(
             source=tally.source,
             file=tally.file,
             sha256=tally.sha256,
+            mark=tally.mark,
+            records=tally.records,
+            waiting=tally.waiting,
             rows=rows,
             new=saved.new,
             updated=saved.updated,

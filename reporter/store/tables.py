@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 STILL_OPEN = 1 << 40
 SHORT = 90 * 86400
 OPEN_CLASS = 99
@@ -74,9 +74,11 @@ readings = Table(
     Column("source", Text, primary_key=True),
     Column("file", Text, primary_key=True),
     Column("sha256", Text, nullable=False),
+    Column("mark", Text, nullable=False),  # of everything else that decides what its rows become
+    Column("records", Text, nullable=False),
     *(
         Column(name, BigInteger, nullable=False)
-        for name in ("rows", "new", "updated", "unchanged", "set_aside")
+        for name in ("rows", "new", "updated", "unchanged", "set_aside", "waiting")
     ),
     *(Column(name, BigInteger) for name in ("oldest_at", "newest_at", "read_at")),
 )
@@ -84,6 +86,17 @@ readings = Table(
 # Whose records each source has brought: a client's report names no feed of others.
 deliveries = Table(
     "deliveries", metadata, Column("client", Text, primary_key=True), Column("source", Text, primary_key=True)
+)
+
+# Words of each file that neither its preset nor any client knows; replaced when the file is read again.
+unknown_words = Table(
+    "unknown_words",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("file", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),  # status, priority, client, mail domain, …
+    Column("word", Text, primary_key=True),
+    Column("rows", BigInteger, nullable=False),
 )
 
 # Rows that cannot be read yet; replaced when their file is read again.
