@@ -21,7 +21,7 @@ from reporter.sources.reading import SourceFile, read_source, shown_name
 from reporter.sources.waiting import state_of
 from reporter.store.bookmarks import bookmark_of, keep_bookmark
 from reporter.store.opening import Store
-from reporter.store.putting_away import is_put_away, place_for, put_away
+from reporter.store.putting_away import is_put_away, matching, place_for, put_away, was_put_away
 from reporter.store.readings import (
     Reading,
     Tally,
@@ -113,11 +113,7 @@ _NO_FILE = "drop the export there, or correct `files` in reporter.toml"
 
 def files_of(source: Source, workspace: Workspace) -> list[Path]:
     """The files that a source's pattern finds, in the order of their names."""
-    pattern = Path(source.files)
-    if pattern.is_absolute():
-        found = Path(pattern.anchor).glob(str(pattern.relative_to(pattern.anchor)))
-    else:
-        found = workspace.folder.glob(source.files)
+    found = matching(source.files, workspace)
     return sorted(
         path for path in found if path.is_file() and not (source.after == "move" and is_put_away(path))
     )
@@ -128,7 +124,7 @@ def _chosen(workspace: Workspace, files: Sequence[Path] | None) -> Iterator[tupl
         for source in workspace.sources:
             found = files_of(source, workspace) if not source.feed else []
             yield from ((source, file) for file in found)
-            if not found:
+            if not found and not was_put_away(source, workspace):
                 yield source, None
         return
     matches = [

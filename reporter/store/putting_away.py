@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
+from reporter.config.models import Source, Workspace
+
 _DONE = "done"
+
+
+def matching(pattern: str, workspace: Workspace) -> Iterator[Path]:
+    """What a pattern finds, from the workspace's folder on where it is relative."""
+    path = Path(pattern)
+    if path.is_absolute():
+        return Path(path.anchor).glob(str(path.relative_to(path.anchor)))
+    return workspace.folder.glob(pattern)
+
+
+def was_put_away(source: Source, workspace: Workspace) -> bool:
+    """Whether the source's folder is empty only because all its files were read and moved."""
+    done = str(Path(source.files).parent / _DONE)
+    return source.after == "move" and any(True for _ in matching(done, workspace))
 
 
 def is_put_away(file: Path) -> bool:
