@@ -103,7 +103,7 @@ def _last_data(brief: Brief) -> tuple[str, str]:
     verdict = (
         f" Late: {listing(late)}."
         if late
-        else f" All {spell(len(feeds))} arrived on time."
+        else f" {'Both' if len(feeds) == 2 else f'All {spell(len(feeds))}'} arrived on time."
         if len(feeds) > 1
         else ""
     )

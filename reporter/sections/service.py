@@ -56,7 +56,7 @@ def _within(spread: Spread, brief: Brief) -> str:
     assert spread.half is not None
     assert spread.most is not None
     half, most = brief.voice.spoken_duration(spread.half), brief.voice.spoken_duration(spread.most)
-    return f"within {half}, and nine in ten within {most}"
+    return f"within {half}, and nine in ten within {most}".replace("within less", "in less")
 
 
 def _late(brief: Brief) -> str:

@@ -55,7 +55,7 @@ def small_print(brief: Brief, figures: Iterable[Figure]) -> Section:
 
 def _usual(brief: Brief) -> str:
     weekday = brief.voice.weekday(brief.period.first)
-    return f"the median of the last {len(brief.facts.history) - 1} {weekday}s."
+    return f"the median of the last {spell(len(brief.facts.history) - 1)} {weekday}s."
 
 
 def _in_their_words(definition: str, noun: str) -> str:

@@ -17,7 +17,7 @@ def value(brief: Brief) -> Section | None:
     """Hours used of those included, fixing and preventing, the months so far; None when nothing is known."""
     hours = brief.measure(metrics.hours_worked)
     blocks = [*_used(brief, hours), *_split(brief, hours), *history_chart(brief)]
-    if not blocks:
+    if not blocks and not hours.total:
         return None
     return Section(
         name="value",

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from reporter.report import Agenda
+from reporter.sections import coming_up
+from reporter.story.brief import Brief
+from tests.metrics.worlds import at
+from tests.sections.reading import blocks, plain, takeaway
+from tests.story.briefs import made_at
+from tests.story.scenes import residents, scene
+
+
+def change(starts: str, **words: Any) -> dict[str, Any]:
+    return {
+        "id": starts,
+        "starts_at": at(starts),
+        "title": "New line at Harborne",
+        "status": "scheduled",
+    } | words
+
+
+def week(*changes: dict[str, Any], **more: Any) -> Brief:
+    return scene("week", ahead=list(changes), **more)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ([], "No changes are planned this week."),
+        ([change("2026-11-04T18:00")], "One change is planned this week; nothing for you to do."),
+        (
+            [change("2026-11-04T18:00", action="Sign out.")],
+            "One change is planned this week, and it needs something from you.",
+        ),
+        (
+            [change("2026-11-04T18:00", action="Sign out."), change("2026-11-05T18:00")],
+            "Two changes are planned this week; one needs something from you.",
+        ),
+        (
+            [change(f"2026-11-0{day}T18:00", action="Sign out.") for day in (4, 5)],
+            "Two changes are planned this week, and both need something from you.",
+        ),
+        (
+            [change("2026-11-21T09:00", title="Update of the case system.")],
+            "No changes are planned this week. "
+            "The next one is on Saturday 21 November: update of the case system.",
+        ),
+    ],
+)
+def test_the_takeaway_says_how_many_and_what_they_need(changes: list[dict[str, Any]], said: str) -> None:
+    assert takeaway(coming_up(week(*changes))) == said
+
+
+def test_residents_are_invited_not_asked() -> None:
+    told = coming_up(scene("week", residents(), ahead=[change("2026-11-04T18:00", title="Drop-in")]))
+    assert takeaway(told) == "One event is planned this week."
+
+
+def test_a_day_looks_two_days_ahead_and_names_them_when_made_later() -> None:
+    told = scene("day", ahead=[change("2026-11-05T18:00")])
+    assert takeaway(coming_up(told)) == "One change is planned today or tomorrow; nothing for you to do."
+    later = made_at(told, at("2026-11-20T07:00"))
+    said = "One change is planned for Wednesday or Thursday; nothing for you to do."
+    assert takeaway(coming_up(later)) == said
+
+
+def test_many_are_cut_to_five_and_the_rest_counted() -> None:
+    (agenda,) = blocks(coming_up(week(*[change(f"2026-11-04T{hour}:00") for hour in range(10, 17)])))
+    assert isinstance(agenda, Agenda)
+    assert (len(agenda.items), agenda.more) == (5, "And two more.")
+
+
+def test_a_window_over_midnight_names_both_days() -> None:
+    (agenda,) = blocks(coming_up(week(change("2026-11-04T22:00", ends_at=at("2026-11-05T02:00")))))
+    assert agenda.items[0].when == "Wed 4 November"
+    assert plain(agenda.items[0].time) == "22:00 to 5 Nov, 02:00"
+
+
+def test_a_moved_one_says_so_and_remarks_end_in_one_stop() -> None:
+    moved = change("2026-11-04T18:00", status="moved", reason="the maker asks for it.", impact="No calls")
+    (agenda,) = blocks(coming_up(week(moved)))
+    remarks = [(step.label, step.text) for step in agenda.items[0].remarks]
+    assert remarks == [
+        ("Moved", "to the time shown."),
+        ("Why", "the maker asks for it."),
+        ("Impact", "No calls."),
+    ]
+
+
+def test_where_no_log_tells_of_changes_nothing_is_said_of_them() -> None:
+    assert coming_up(replace(week(), known=frozenset({"tickets"}))) is None

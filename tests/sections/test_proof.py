@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from reporter.report import HoursStrip
+from reporter.sections import proof
+from tests.metrics.worlds import activity
+from tests.sections.reading import blocks, proofs
+from tests.story.briefs import dentist
+from tests.story.scenes import SCENES, feeds, scene, some
+from tests.story.scenes import proof as watched
+
+
+def test_a_quiet_day_is_proved_line_by_line() -> None:
+    told = proof(scene("day"))
+    assert told is not None
+    assert told.heading == "Proof of quiet"
+    assert proofs(told) == [
+        (True, "1,000 checks run, none failed. Day and night."),
+        (True, "2 of 2 backups finished. The last one at 08:07."),
+        (True, "0 tickets open at the end of the day. The last one was solved on Monday at 08:53."),
+    ]
+
+
+def test_a_failed_backup_has_no_tick_and_the_day_is_not_called_quiet() -> None:
+    told = proof(scene("day", activities=watched("day", failed=1)))
+    assert told is not None
+    assert told.heading == "The rest of the day"
+    assert (False, "1 of 2 backups finished. One backup failed or did not run.") in proofs(told)
+
+
+def test_a_missed_run_is_a_failure() -> None:
+    told = proof(scene("day", dentist(expected={"backups_per_day": 3})))
+    assert (False, "2 of 3 backups finished. One backup failed or did not run.") in proofs(told)
+
+
+def test_a_late_feed_is_named_and_the_day_is_not_called_quiet() -> None:
+    told = proof(scene("day", feeds=feeds("day", "vault")))
+    assert told is not None
+    assert told.heading == "The rest of the day"
+    assert blocks(told)[-1].last_line.endswith("Late: backup.")
+
+
+def test_failed_checks_have_no_tick() -> None:
+    told = proof(scene("day", activities=watched("day", checks_failed=3)))
+    assert proofs(told)[0] == (False, "3 of 1,000 checks failed.")
+
+
+def test_alarms_are_ticked_only_where_none_became_a_ticket() -> None:
+    alarm = activity("alert", "2026-11-03T10:00", title="Disk nearly full")
+    one = proof(scene("day", activities=[alarm]))
+    assert (True, "1 alarm, none became a ticket. Disk nearly full.") in proofs(one)
+    became = alarm | {"ticket_id": "T-1"}
+    two = proof(scene("day", activities=[alarm, became]))
+    assert (False, "2 alarms raised. One became a ticket.") in proofs(two)
+
+
+def test_the_strip_says_where_there_is_no_data() -> None:
+    strip = blocks(proof(scene("day")))[0]
+    assert isinstance(strip, HoursStrip)
+    assert strip.title == "1 of 24 hours checked."
+    assert strip.subtitle == "Where there is no mark, we have no data."
+
+
+def test_a_busy_day_proves_less() -> None:
+    told = proof(some("day", 3, 3))
+    assert not [line for _, line in proofs(told) if "tickets open" in line]
+
+
+def test_silence_proves_nothing() -> None:
+    assert proof(SCENES["silence"]("day")) is None
+    assert proof(scene("day", dentist(expected={"backups_per_day": 3}), activities=[], feeds=())) is None

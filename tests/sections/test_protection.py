@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from reporter.sections import protection
+from tests.metrics.worlds import activity
+from tests.sections.reading import proofs, takeaway
+from tests.story.briefs import dentist
+from tests.story.scenes import SCENES, proof, scene, some, tickets
+
+
+def month(*activities: dict[str, Any], **more: Any) -> Any:
+    return protection(scene("month", activities=list(activities), **more))
+
+
+def alarms(count: int, became: int) -> list[dict[str, Any]]:
+    rows = [activity("alert", "2026-10-06T10:00", id=f"a{n}", title="Disk nearly full") for n in range(count)]
+    for row in rows[:became]:
+        row["ticket_id"] = "T"
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("raised", "became", "said"),
+    [
+        (1, 0, "The quiet work: one alarm, and it did not become a ticket."),
+        (6, 0, "The quiet work: six alarms, and none became a ticket."),
+        (1, 1, "The quiet work: none of one alarm ended without a ticket."),
+        (22, 5, "The quiet work: 17 of 22 alarms ended without a ticket."),
+    ],
+)
+def test_alarms_are_counted_against_tickets(raised: int, became: int, said: str) -> None:
+    assert takeaway(month(*alarms(raised, became))) == said
+
+
+def test_missed_backups_come_first() -> None:
+    assert takeaway(month(*proof("month", failed=2))) == "The quiet work. Two of 62 backups did not finish."
+    assert (False, "60 of 62 backups finished. Two backups failed or did not run.") in proofs(
+        month(*proof("month", failed=2))
+    )
+
+
+def test_a_restore_test_says_whether_it_went_well() -> None:
+    good = activity("maintenance", "2026-10-05T10:00", title="Restore test", detail="One case file.")
+    bad = good | {"outcome": "failed"}
+    assert proofs(month(good)) == [(True, "5 October Last restore test. One case file.")]
+    assert proofs(month(bad)) == [(False, "5 October Last restore test: it did not succeed. One case file.")]
+
+
+def test_updates_are_ticked_only_where_all_went_in() -> None:
+    rows = [activity("patch", "2026-10-06T10:00", id=f"p{n}", asset=f"PC{n}") for n in range(2)]
+    assert (True, "2 computers updated. None failed.") in proofs(month(*rows))
+    rows[0]["outcome"] = "failed"
+    assert (False, "1 of 2 computers updated. One is still to do.") in proofs(month(*rows))
+
+
+def test_a_busy_week_says_it_in_one_sentence_without_the_restore_test() -> None:
+    restore = activity("maintenance", "2026-10-27T10:00", title="Restore test")
+    rows = tickets("2026-10-27", 3, 3)
+    told = protection(scene("week", activities=[*proof("week"), restore], **rows))
+    assert takeaway(told) == "14 of 14 backups finished; 1,000 checks run, none failed."
+
+
+def test_nothing_known_is_no_section_and_silence_neither() -> None:
+    assert month() is None
+    expecting = dentist(expected={"backups_per_day": 2})
+    assert protection(scene("month", expecting, activities=[], feeds=())) is None
+    assert protection(SCENES["silence"]("month")) is None
+    assert protection(some("month", 3, 3)) is not None

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from reporter.report import ColumnChart, RangeStrip
+from reporter.sections import service
+from tests.metrics.worlds import at
+from tests.sections.reading import blocks, plain, rows, takeaway
+from tests.story.briefs import dentist
+from tests.story.scenes import SCENES, scene, some, tickets
+
+
+def test_an_empty_month_has_no_service() -> None:
+    assert service(scene("month")) is None
+
+
+@pytest.mark.parametrize(
+    ("count", "done", "said"),
+    [
+        (1, 0, "One ticket came in and none was solved. None was answered late."),
+        (1, 1, "One ticket came in and one was solved. None was answered late."),
+        (4, 3, "Four tickets came in and three were solved. None was answered late."),
+        (
+            24,
+            20,
+            "Half of your tickets had a first answer in less than 1 minute, and nine in ten in less than "
+            "1 minute. None was answered late.",
+        ),
+    ],
+)
+def test_the_takeaway_of_none_few_and_many(count: int, done: int, said: str) -> None:
+    assert takeaway(service(some("month", count, done))) == said
+
+
+def test_late_ones_are_counted() -> None:
+    assert takeaway(service(SCENES["answered late"]("month"))).endswith("Four of 15 were answered late.")
+
+
+def test_half_is_only_of_those_that_were_answered() -> None:
+    found = tickets("2026-10-06", 24, 24)
+    for row in found["opened"][:8]:
+        row |= {"first_response_at": None}
+    said = takeaway(service(scene("month", **found)))
+    assert said.startswith("Half of the 16 tickets we answered had a first answer in less")
+
+
+def test_without_answers_half_is_of_those_that_were_solved() -> None:
+    found = tickets("2026-10-06", 24, 24)
+    for row in found["opened"]:
+        row |= {"first_response_at": None}
+    said = takeaway(service(scene("month", dentist(agreement={}), **found)))
+    assert (
+        said
+        == "Half of the 24 tickets we solved were done within 25 minutes, and nine in ten within 25 minutes."
+    )
+
+
+def test_one_hour_is_not_one_hours() -> None:
+    found = tickets("2026-10-06", 24, 24)
+    for row in found["opened"]:
+        row |= {"first_response_at": row["opened_at"].replace(hour=row["opened_at"].hour + 1)}
+    assert "within 1 hour, and nine in ten within 1 hour." in takeaway(service(scene("month", **found)))
+
+
+def late_strip(late: int) -> RangeStrip:
+    found = tickets("2026-10-06", 20, 20)
+    for row in found["opened"][:late]:
+        row |= {"first_response_at": at("2026-10-06T21:00"), "resolved_at": at("2026-10-06T22:00")}
+    return next(block for block in blocks(service(scene("month", **found))) if isinstance(block, RangeStrip))
+
+
+def test_the_strip_claims_only_what_nine_in_ten_prove() -> None:
+    assert late_strip(0).title == "Nine in ten were inside the promise"
+    assert late_strip(4).title == "First answer: more than one in ten took longer than the promise"
+
+
+def test_the_columns_show_every_ticket() -> None:
+    (chart, *_) = blocks(service(some("month", 24, 20)))
+    assert isinstance(chart, ColumnChart)
+    assert [sum(series.values) for series in chart.series] == [24, 20]
+    assert chart.title == "We solved four fewer than came in"
+    assert plain(chart.subtitle_after) == "Four are open."
+
+
+def priorities(**counts: int) -> dict[str, Any]:
+    found: dict[str, Any] = {"opened": [], "resolved": [], "backlog": []}
+    for n, (level, count) in enumerate(counts.items()):
+        for key, more in tickets(f"2026-10-0{n + 5}", count, count, priority=int(level[1:])).items():
+            found[key] += more
+    return found
+
+
+def test_the_table_by_priority_adds_up_and_lists_the_few() -> None:
+    told = service(scene("month", **priorities(p1=2, p3=6, p4=20)))
+    lines = rows(told)
+    assert [line[:2] for line in lines] == [["Urgent", "2"], ["Normal", "6"], ["Low", "20"], ["All", "28"]]
+    assert "25 min, 25 min" in lines[0]
+    assert "25 min*" in lines[1]

@@ -1,0 +1,109 @@
+"""One name in four places: module, function, section, test."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reporter import sections
+from reporter.cadences import MENU
+from reporter.config import Note
+from reporter.config.commentary import PromiseNote
+from reporter.report import Section, Table
+from reporter.sections.small_print import small_print
+from tests.metrics.worlds import activity, rating
+from tests.story.briefs import dentist, solved
+from tests.story.scenes import history, proof, scene, tickets
+
+NAMES = [name for name in sections.__all__ if name != "SectionMaker"]
+NOT_SECTIONS = {"counts", "daily_columns", "priorities", "tiles", "small_print", "__init__"}
+HERE = Path(__file__).parent
+
+
+def full(community: bool = False, unit: str = "month") -> list[Section]:
+    """Every section of a month in which everything happened."""
+    rows = tickets(
+        "2026-10-06", 24, 20, category="Noise", place="Mill Lane", assignee="Dan", minutes_worked=9.0
+    )
+    for row in rows["opened"][::2]:
+        row |= {"category": "Lost", "place": "Canal", "priority": 1}
+    who = dentist(
+        kind="community" if community else "business", services=("a",), catalogue={"a": {"name": "A"}}
+    )
+    done = [*proof("month"), activity("visit", "2026-10-06T10:00", title="Visit", minutes=60.0)]
+    note = Note(markdown="Well done.", promises=(PromiseNote(said="A", state="Done"),))
+    known = {"activities": done, "ratings": [rating("good")], "history": history("month", 20, 20, 20, 20, 24)}
+    told = scene(unit, who, note=note, **rows | known)
+    quiet = scene("day", dentist(provider=who.provider.model_copy(update={"tip": "Lock it."})))
+    quiet_work = scene("day", activities=[activity("visit", "2026-11-03T10:00", title="Visit")])
+    makers = [getattr(sections, name) for name in NAMES]
+    made = [maker(brief) for maker in makers for brief in (told, quiet, quiet_work)]
+    return [section for section in made if section]
+
+
+def test_module_function_and_menu_have_one_name() -> None:
+    modules = {path.stem for path in Path(sections.__file__).parent.glob("*.py")}
+    assert modules - NOT_SECTIONS == set(NAMES)
+    assert all(getattr(sections, name).__name__ == name for name in NAMES)
+    served = {maker.__name__ for cadence in MENU.values() for maker in cadence.sections}
+    assert served == set(NAMES)
+
+
+def test_every_section_has_its_test() -> None:
+    assert {path.stem.removeprefix("test_") for path in HERE.glob("test_*.py")} >= {
+        *NAMES,
+        "small_print",
+        "tiles",
+    }
+
+
+def test_every_section_bears_the_name_of_its_maker() -> None:
+    assert {section.name for section in [*full(), *full(community=True)]} == set(NAMES)
+
+
+@pytest.mark.parametrize("community", [False, True])
+def test_every_table_is_as_wide_as_the_page_and_every_row_as_its_table(community: bool) -> None:
+    tables = [block for section in full(community) for block in section.blocks if isinstance(block, Table)]
+    assert tables
+    for table in tables:
+        assert abs(sum(column.width for column in table.columns) - 1) < 0.01
+        assert {sum(cell.span for cell in row.cells) for row in table.rows} == {len(table.columns)}
+
+
+def test_no_takeaway_has_two_stops_or_none() -> None:
+    for section in [*full(), *full(community=True)]:
+        assert ".." not in section.takeaway
+        assert not section.takeaway or section.takeaway[-1] in ".?"
+
+
+def test_the_small_print_defines_every_figure_that_has_a_term() -> None:
+    made = full()
+    figures = [figure for section in made for figure in section.figures]
+    brief = scene("month", **tickets("2026-10-06", 3, 3))
+    (block,) = small_print(brief, figures).blocks
+    terms = {entry.label for entry in block.entries}  # type: ignore[union-attr]
+    assert {"Opened", "Solved", "Still open", "Backups finished", "Checks", "Ratings", "Hours"} <= terms
+    assert {"First answer", "Time to solve", "Answered on time", "Half within", "Coverage"} <= terms
+
+
+def test_an_untold_ticket_leaves_no_sections_of_numbers() -> None:
+    empty = scene("week", activities=[])
+    for name in (
+        "themes",
+        "volume",
+        "still_open",
+        "protection",
+        "said",
+        "areas",
+        "stories",
+        "service",
+    ):
+        assert getattr(sections, name)(empty) is None, name
+
+
+def test_a_solved_ticket_alone_fills_what_it_can() -> None:
+    row = solved("2026-10-06T09:00", "2026-10-06T10:00")
+    told = scene("month", opened=[row], resolved=[row], activities=[])
+    assert sections.service(told) is not None
+    assert sections.themes(told) is None

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from reporter.report import Agenda
+from reporter.sections import still_open
+from tests.metrics.worlds import at
+from tests.sections.reading import blocks, plain, takeaway
+from tests.story.briefs import dentist
+from tests.story.briefs import still_open as left
+from tests.story.scenes import residents, scene
+
+
+def day(*backlog: dict[str, Any], who: Any = None) -> Any:
+    return still_open(scene("day", who, backlog=list(backlog)))
+
+
+def agenda(section: Any) -> Agenda:
+    (found,) = blocks(section)
+    assert isinstance(found, Agenda)
+    return found
+
+
+def open_ones(count: int, opened: str = "2026-11-02T09:00", **words: Any) -> list[dict[str, Any]]:
+    return [left(opened, id=str(n), **words) for n in range(count)]
+
+
+def test_nothing_open_is_no_section() -> None:
+    assert day() is None
+
+
+@pytest.mark.parametrize(
+    ("backlog", "said"),
+    [
+        (open_ones(1), "One ticket, and this is where it stands."),
+        (open_ones(3), "Three tickets, and this is where they stand."),
+        (
+            open_ones(2, next_update_at=at("2026-11-05T12:00")),
+            "Two tickets. We write again at the times shown, even if nothing has changed.",
+        ),
+        (open_ones(12), "12 tickets are open."),
+        (
+            [*open_ones(11), left("2026-08-01T09:00", id="old")],
+            "12 tickets are open, one of them for more than 30 days.",
+        ),
+        (open_ones(7, "2026-08-01T09:00"), "Seven tickets are open, all of them for more than 30 days."),
+    ],
+)
+def test_the_takeaway_counts_them_and_their_age(backlog: list[dict[str, Any]], said: str) -> None:
+    assert takeaway(day(*backlog)) == said
+
+
+def test_residents_read_of_one_old_report_in_the_singular() -> None:
+    told = day(left("2026-08-01T09:00"), who=residents())
+    assert takeaway(told) == "One report is open, for more than 30 days."
+
+
+def test_the_private_ones_of_residents_give_no_word_away() -> None:
+    words = {"subject": "Fight at number 7", "place": "Mill Lane 7", "next_step": "Talk to Ann."}
+    private = left("2026-11-02T09:00", category="Disorder", **words)
+    (item,) = agenda(day(private, who=residents())).items
+    assert item.headline == "Disorder"
+    assert "Ann" not in str(item)
+    assert "Mill" not in str(item)
+
+
+def test_each_says_since_when_with_whom_and_what_comes_next() -> None:
+    row = left("2026-11-03T09:00", assignee="Dan", next_step="The maker sends a part", place="Hall")
+    (item,) = agenda(day(row)).items
+    assert (item.when, item.headline) == ("Open for 15\u00a0hours", "Slow scanner at Selly Oak, Hall")
+    assert plain(item.remarks[0].text) == "Reported at 09:00. With Dan. The maker sends a part."
+
+
+def test_one_that_waits_says_so() -> None:
+    (item,) = agenda(day(left("2026-11-01T09:00", status="on hold"))).items
+    assert (item.when, item.remarks[0].text[-25:]) == ("Waiting on you", "It waits for your answer.")
+
+
+def test_the_rest_is_counted_by_priority() -> None:
+    rows = [*open_ones(6, priority=3), *[row | {"id": f"h{row['id']}"} for row in open_ones(3, priority=2)]]
+    assert agenda(day(*rows)).more == "And four more."
+    mixed = [*open_ones(5, priority=2), *[row | {"id": f"l{row['id']}"} for row in open_ones(3, priority=4)]]
+    assert agenda(
+        day(*mixed[1:], left("2026-11-03T09:00", id="n", priority=3), left("2026-11-03T09:00", id="m"))
+    ).more == ("And four more: one normal, three low.")
+
+
+def test_a_week_lists_three() -> None:
+    told = still_open(scene("week", dentist(), backlog=open_ones(5, "2026-10-28T09:00")))
+    assert (len(agenda(told).items), agenda(told).more) == (3, "And two more.")

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from reporter.report import LineChart
+from reporter.sections import value
+from tests.metrics.worlds import activity
+from tests.sections.reading import blocks, takeaway
+from tests.story.briefs import dentist
+from tests.story.scenes import history, residents, scene, tickets
+
+PLANNED = "went into prevention and planned work."
+
+
+def month(reactive: float, planned: float, included: float | None = None, **more: Any) -> Any:
+    found = tickets("2026-10-06", 1, 1, minutes_worked=reactive * 60) if reactive else {}
+    work = (
+        [activity("project", "2026-10-06T10:00", minutes=planned * 60, is_proactive=True)] if planned else []
+    )
+    who = dentist(agreement={"included_hours": included})
+    return value(scene("month", who, activities=work, history=history("month", 1, 1), **found | more))
+
+
+@pytest.mark.parametrize(
+    ("reactive", "planned", "included", "said"),
+    [
+        (8, 4, 20, "You used 12 of the 20 hours in your agreement."),
+        (
+            2,
+            10,
+            20,
+            f"You used 12 of the 20 hours in your agreement. More than half {PLANNED}",
+        ),
+        (
+            6,
+            6,
+            10,
+            f"We worked 12 hours, 2 more than the 10 in your agreement. About half {PLANNED}",
+        ),
+        (1, 0, None, "We worked 1 hour for you. Most of it went into fixing and helping."),
+        (2.5, 0, None, "We worked 2.5 hours for you. Most of it went into fixing and helping."),
+    ],
+)
+def test_hours_are_told_against_the_agreement(
+    reactive: float, planned: float, included: float | None, said: str
+) -> None:
+    assert takeaway(month(reactive, planned, included)) == said
+
+
+def test_without_hours_or_months_there_is_no_value() -> None:
+    assert month(0, 0) is None
+
+
+@pytest.mark.parametrize(
+    ("opened", "title"),
+    [
+        ((40, 42, 38, 20, 14, 12, 10), "Over seven months, tickets fell from about 40 to about 12 a month"),
+        ((10, 12, 14, 20, 38, 42, 40), "Over seven months, tickets rose from about 12 to about 40 a month"),
+        ((5, 4, 6, 5, 4), "Over five months, the number of tickets has held steady"),
+    ],
+)
+def test_the_line_says_whether_it_fell_or_rose(opened: tuple[int, ...], title: str) -> None:
+    (chart,) = blocks(value(scene("month", history=history("month", *opened), activities=[])))
+    assert isinstance(chart, LineChart)
+    assert chart.title == title
+
+
+def test_residents_read_it_as_time_not_money() -> None:
+    told = value(scene("month", residents(), history=history("month", 5, 5, 5, 5, 5)))
+    assert told is not None
+    assert told.heading == "Over time"
+    assert takeaway(told) == "Over five months, the number of reports has held steady."
