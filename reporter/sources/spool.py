@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -24,7 +25,7 @@ class Spool:
 
     def add(self, record: dict[str, Any]) -> None:
         """Keep one more record; its numbers stand as text."""
-        line = json.dumps(record) + "\n"
+        line = json.dumps(record, sort_keys=True) + "\n"
         self._digest.update(line.encode())
         self._file.write(line)
         self.count += 1
@@ -38,7 +39,9 @@ class Spool:
         """The records as rows, numbered from 1."""
         self._file.flush()
         look = Look(Path(self._file.name), name, self.sha256, False, False, "utf-8", "")
-        return read_jsonl(look, preset)
+        for chunk in read_jsonl(look, preset):
+            names = sorted(chunk.frame.columns)  # some services name them in another order each time
+            yield replace(chunk, frame=chunk.frame[names])
 
     def close(self) -> None:
         """Throw the records away."""
