@@ -95,7 +95,8 @@ def likely_typos(names: list[str], found: dict[str, str], preset: Preset) -> lis
     warnings = []
     for name in names:
         near = difflib.get_close_matches(name.casefold(), list(lacking), n=1, cutoff=0.8)
-        if name not in used and near:
+        is_empty_parent = bool(near) and lacking[near[0]].startswith(f"{name}.")
+        if name not in used and near and not is_empty_parent:
             warnings.append(f"the column “{name}” is not read; did you mean “{lacking[near[0]]}”?")
     return warnings
 

@@ -2,7 +2,8 @@
 
 The stream may hold one object per line or over many lines, and plain lines that the program wrote to its
 error output. A run with a complaint is a warning, one that broke off a failure; complaints that no finished
-run follows are a row of their own.
+run follows are a row of their own. A list of snapshots in the same stream dates the summaries of a restic
+that writes no time into them.
 """
 
 from __future__ import annotations
@@ -56,6 +57,7 @@ def read_runs(look: Look, preset: Preset) -> Chunks:
     """The runs of the file; DataError when it holds no word of a backup program."""
     rows: list[Row] = []
     set_aside: list[SetAside] = []
+    snapshots: dict[str, Any] = {}
     run = _Run()
     is_known = False
     with open_text(look) as file:
@@ -63,6 +65,8 @@ def read_runs(look: Look, preset: Preset) -> Chunks:
     for line, said in _said(text):
         if isinstance(said, str):
             run.complain(line, 1, said)
+        elif isinstance(said, list):
+            snapshots |= {str(item.get("short_id")): item for item in said if isinstance(item, dict)}
         elif _is_end(said):
             is_known = True
             rows.append((line, flat(said) | run.row()))
@@ -75,17 +79,27 @@ def read_runs(look: Look, preset: Preset) -> Chunks:
         raise DataError(f"{look.name}: holds no run of restic or borg", "choose the preset of this file")
     if run.complaints:
         rows.append((run.line, run.row()))
+    for _, row in rows:
+        _date(row, snapshots)
     yield chunk_of(rows, set_aside)
 
 
-def _said(text: str) -> Iterator[tuple[int, dict[str, Any] | str]]:
-    """Each JSON object, and each line that is none, with the line it begins on."""
+def _date(row: dict[str, str], snapshots: dict[str, Any]) -> None:
+    """Give a summary without times those of the snapshot that it tells of."""
+    snapshot = snapshots.get(row.get("snapshot_id", ""))
+    if snapshot and not row.get("backup_start"):
+        row["backup_start"] = str(snapshot.get("time", ""))
+        row["hostname"] = str(snapshot.get("hostname", ""))
+
+
+def _said(text: str) -> Iterator[tuple[int, dict[str, Any] | list[Any] | str]]:
+    """Each JSON object or list, and each line that is none, with the line it begins on."""
     decoder = json.JSONDecoder(parse_float=str, parse_int=str)
     at, line = 0, 1
     while at < len(text):
         end = text.find("\n", at) + 1 or len(text)
-        said: dict[str, Any] | str = text[at:end].strip()
-        if text.startswith("{", at):
+        said: dict[str, Any] | list[Any] | str = text[at:end].strip()
+        if text.startswith(("{", "["), at):
             with suppress(ValueError, RecursionError):  # a line that only begins like an object
                 said, end = decoder.raw_decode(text, at)
         if said:
