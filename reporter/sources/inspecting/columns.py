@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from reporter.records import RECORD_TYPES, columns
@@ -13,13 +13,35 @@ from reporter.sources.inspecting.vocabulary import data, has_words, meaning, pla
 
 SURE_ENOUGH = 0.5
 _ONE_WORD = 10
+_FINE = ("subcategory", "sub category", "service", "type")  # what tells a ticket without a subject
+_TEAMS = ("queue", "component", "department", "borough", "project")  # often kept one per client
+_FEW_KINDS = 0.2
 _LATER_WORD = 0.004  # a word further down the list is a little less sure
 _TRANSPARENT = {
     "info", "fields", "attributes", "data", "properties", "system", "archive", "archives", "labels", "stats",
     "annotations", "ticket", "issue", "extended attributes", "metric set", "records", "alerts",
 }  # fmt: skip
-_NAMES = {"name", "display name", "value", "displayname", "label", "username", "text"}
-_OTHERS = ("by", "count", "id", "email", "reason", "notes", "flag", "url", "href", "relative", "diff", "min")
+_NAMES = {
+    "name": 0.97, "display name": 0.97, "display value": 0.97, "label": 0.96, "username": 0.95, "value": 0.9,
+    "identifier": 0.9, "id": 0.62,
+}  # fmt: skip
+_OTHERS = (
+    "by",
+    "count",
+    "id",
+    "email",
+    "reason",
+    "notes",
+    "flag",
+    "url",
+    "href",
+    "relative",
+    "diff",
+    "min",
+    "type",
+    "key",
+    "code",
+)
 _OF_TICKETS = (
     "status", "priority", "requester", "assignee", "closed_at", "resolved_at", "updated_at",
     "resolution_due_at", "reopen_count", "subject",
@@ -66,18 +88,28 @@ def guessed(records: str, survey: Survey) -> dict[str, Guess]:
 
 
 def _fall_back(records: str, taken: dict[str, Guess], survey: Survey) -> None:
-    """A ticket without a subject is told by its category, the finest one; its outcome tells how it ended."""
-    status = taken.get("status")
-    if records == "tickets" and "resolution" not in taken and status and "outcome" in plain(status.column):
-        taken["resolution"] = Guess("resolution", status.column, SURE_ENOUGH, status.samples)
-    if records == "tickets" and "subject" not in taken:
+    """Fields that may share a column with another, where none is left for them."""
+    if records == "tickets":
+        status = taken.get("status")
+        if status and "outcome" in plain(status.column):
+            _share(taken, "resolution", status.column, survey)
         names = {plain(name): name for name in survey.columns}
-        finest = next(
-            (names[word] for word in ("subcategory", "sub category", "service", "type") if word in names), ""
-        )
-        column = finest or (taken["category"].column if "category" in taken else "")
-        if column:
-            taken["subject"] = Guess("subject", column, SURE_ENOUGH, tuple(survey.columns[column].samples))
+        _share(taken, "subject", next((names[word] for word in _FINE if word in names), ""), survey)
+        _share(taken, "subject", taken["category"].column if "category" in taken else "", survey)
+        subject = taken["subject"].column if "subject" in taken else ""
+        if subject and (survey.columns[subject].distinct < _FEW_KINDS or plain(subject).endswith(" type")):
+            _share(taken, "category", subject, survey)
+        category = taken["category"].column if "category" in taken else ""
+        _share(taken, "client", category if plain(category).split(" ")[0] in _TEAMS else "", survey)
+        return
+    if "detail" in taken and "title" not in taken:
+        taken["title"] = replace(taken.pop("detail"), field="title")
+    _share(taken, "client", taken["asset"].column if "asset" in taken else "", survey)
+
+
+def _share(taken: dict[str, Guess], field: str, column: str, survey: Survey) -> None:
+    if column and field not in taken:
+        taken[field] = Guess(field, column, SURE_ENOUGH, tuple(survey.columns[column].samples))
 
 
 def _score(records: str, field: str, profile: Profile, rows: int) -> float:
@@ -97,13 +129,15 @@ def name_score(records: str, field: str, column: str) -> float:
 @cache
 def _words(records: str, field: str) -> dict[str, float]:
     words = list(dict.fromkeys(data("headers")[records][field]))
-    return {word: 1 - place * _LATER_WORD for place, word in enumerate(words)}
+    sure = {word: 1 - place * _LATER_WORD for place, word in enumerate(words)}
+    together = {word.replace(" ", ""): score - _LATER_WORD for word, score in sure.items() if " " in word}
+    return together | sure  # `dateclosed` is `date closed`
 
 
 def _word_score(records: str, field: str, word: str) -> float:
     known = _words(records, field)
-    if word in known:
-        return max(known[word], 0.85)
+    if word in known or word.replace(" ", "") in known:
+        return max(known.get(word, 0.0), known.get(word.replace(" ", ""), 0.0), 0.85)
     parts = word.split()
     best = 0.0
     for size in range(1, len(parts)):
@@ -122,10 +156,10 @@ def _readings(column: str) -> tuple[tuple[str, float], ...]:
     found = [(" ".join(steps), 1.0)]
     while len(steps) > 1 and steps[0] in _TRANSPARENT:
         steps = steps[1:]
-        found.append((" ".join(steps), 0.98))
+        found.append((" ".join(steps), 0.99))
     if len(steps) > 1 and steps[-1] in _NAMES:
-        found.append((" ".join(steps[:-1]), 0.97))
-    if len(steps) > 1:
+        found.append((" ".join(steps[:-1]), _NAMES[steps[-1]]))
+    elif len(steps) > 1:
         found.append((steps[-1], 0.55))
     parts = found[0][0].split()
     if len(parts) > 1 and len(set(parts)) < len(parts):
@@ -144,7 +178,7 @@ def _content(records: str, field: str, profile: Profile, rows: int) -> float:
         return _as_word(records, field, profile)
     if kind == "number":
         return 1.0 if profile.number_share + profile.clock_share > 0.5 or _has_units(profile) else 0.0
-    if profile.date_share > 0.8:
+    if profile.written_share > 0.8:
         return 0.0
     if field == "id":
         return _as_id(profile, rows)
@@ -160,7 +194,7 @@ def _has_units(profile: Profile) -> bool:
 
 
 def _as_word(records: str, field: str, profile: Profile) -> float:
-    if profile.date_share > 0.5 or len(profile.words) > 60:
+    if profile.written_share > 0.5 or len(profile.words) > 60:
         return 0.0
     known = sum(count for word, count in profile.words.items() if meaning(records, field, word))
     share = known / profile.filled

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from reporter.config.presets import Format
@@ -46,11 +47,13 @@ class Inspection:
 def inspect_file(file: Path, name: str, wishes: Wishes, site: Site) -> Inspection:
     """Everything found out about the file; DataError when it holds no records that can be dated."""
     shape = shape_of(file, name)
-    near = [] if wishes.anew else fits(shape)
+    near, no_use = ([], []) if wishes.anew else fits(shape)
     for fit in near:
         if found := _with_shipped(shape, fit, wishes, site):
             return found
     shape, survey, head = _surveyed(shape, wishes.year)
+    if no_use and not any(column.written_share > 0.8 for column in survey.columns.values()):
+        raise no_use[0]
     proposal = proposed(shape, survey, head, wishes)
     found = _tried(proposal, survey, replace(site, zone=zone_of(proposal, survey, wishes, site.zone)))
     found.similar = near[0].name if near and not near[0].is_plain else ""
@@ -95,7 +98,9 @@ def _means_the_same(name: str, dated: list[DateColumn], fit: Fit, wishes: Wishes
                 if readings and ours and ours[0] in readings:
                     theirs = parse_instants([example], fit.preset.dates.formats, "UTC")
                     meant = parse_instants([example], ours, "UTC")
-                    if not theirs.unreadable[0] and (theirs.instants != meant.instants).any():
+                    if not theirs.unreadable[0] and not np.array_equal(
+                        theirs.instants, meant.instants, equal_nan=True
+                    ):
                         return False
     return True
 

@@ -56,6 +56,12 @@ class Profile:
         return self.dates.share if self.dates else 0.0
 
     @property
+    def written_share(self) -> float:
+        """Of the filled values those that can be nothing but dates: a bare number may be something else."""
+        forms = self.dates.writings if self.dates else ()
+        return 0.0 if all(form[0].startswith("epoch") for form in forms) else self.date_share
+
+    @property
     def is_relative(self) -> bool:
         """Whether it tells its instants from a day that it does not name."""
         return bool(self.words) and _share(self.words, is_relative) > 0.5

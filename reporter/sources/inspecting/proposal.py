@@ -49,6 +49,7 @@ def as_toml(proposal: Proposal, survey: Survey) -> str:
         _client(proposal),
         _unset(proposal, survey),
         _durations(proposal, survey),
+        _repeated(proposal, survey),
         _events(proposal),
     ]
     return "\n".join(part for part in parts if part)
@@ -191,6 +192,11 @@ def _unit(column: str, clock_share: float) -> str:
     ):
         return "seconds"
     return "hours" if any(word in low for word in _HOURS) else "minutes"
+
+
+def _repeated(proposal: Proposal, survey: Survey) -> str:
+    twice = {guess.column for guess in proposal.guesses.values() if f"{guess.column} (2)" in survey.columns}
+    return _section("repeated", {quoted(name): quoted("first") for name in sorted(twice)})
 
 
 def _events(proposal: Proposal) -> str:

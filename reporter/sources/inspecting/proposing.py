@@ -92,15 +92,20 @@ def zone_of(proposal: Proposal, survey: Survey, wishes: Wishes, given: str) -> s
 
 
 def _any_date(name: str, filed: str, survey: Survey, guesses: dict[str, Guess]) -> Guess:
-    """The column of dates that is filled most often, free ones first; DataError, saying why, without any."""
-    used = {guess.column for guess in guesses.values()}
-    dated = [column for column in survey.columns.values() if column.date_share > 0.8]
-    if not dated:
-        raise _undated(name, survey)
-    best = max(dated, key=lambda column: (column.name not in used, column.filled))
-    for other in [field for field, guess in guesses.items() if guess.column == best.name]:
-        del guesses[other]
-    return Guess(filed, best.name, _NO_NAME, tuple(best.samples))
+    """A column of dates that no name speaks for; DataError, saying why, when there is none."""
+    used = {guess.column: field for field, guess in guesses.items()}
+    dated = [column for column in survey.columns.values() if column.written_share > 0.8]
+    free = [column for column in dated if column.name not in used]
+    if free:
+        best = max(free, key=lambda column: column.filled)
+        return Guess(filed, best.name, _NO_NAME, tuple(best.samples))
+    if dated:
+        listed = ", ".join(f"“{column.name}” ({used[column.name]})" for column in dated)
+        raise DataError(
+            f"{name}: no column says when each row began; its dates are {listed}",
+            "export it with the date on which each row was opened or done",
+        )
+    raise _undated(name, survey)
 
 
 def _undated(name: str, survey: Survey) -> DataError:

@@ -11,17 +11,22 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from python_calamine import CalamineError, CalamineWorkbook
+
 from reporter.config.presets import Format, Preset
 from reporter.errors import DataError
 from reporter.sources.chunks import Chunks
 from reporter.sources.formats import read_rows
 from reporter.sources.inspecting.writings import readings_of
-from reporter.sources.json_rows import loads
-from reporter.sources.opening import Look, look_at, open_text
+from reporter.sources.json_rows import flat, loads
+from reporter.sources.opening import Look, look_at, open_bytes, open_text
+from reporter.sources.xlsx_rows import read_xlsx
 
 _DELIMITERS = ",;\t|"
 _HEAD_RECORDS = 60
 _DEEPEST = 4
+_ANY_YEAR = 2100
+_UNNAMED = re.compile(r"column \(\d+\)'*")
 _LOG_LINE = re.compile(r"\[\d{9,10}\] ")
 _FIELD_LINE = re.compile(r"[\w.{}-]+( [\w.{}-]+)?:( .*)?")
 
@@ -48,7 +53,7 @@ def shape_of(path: Path, name: str) -> Shape:
     """Look at the file; DataError when it is no list of records at all."""
     look = look_at(path, name)
     if look.is_workbook:
-        return Shape(look, Format(kind="xlsx"), "xlsx")
+        return _workbook(look)
     kind = _text_kind(look)
     if kind == "csv":
         return _table(look)
@@ -61,6 +66,8 @@ def _text_kind(look: Look) -> str:
     """What the text is by its content; the ending of the name decides nothing here."""
     start = look.head.lstrip("\ufeff \t\r\n")
     if start.startswith(("{", "[{", "[\n", "[ ", "[\r", "[]")):
+        if re.search(r'"(message_type|levelname)"\s*:', start.partition("\n")[0]):
+            return "runs"
         return "jsonl" if _is_jsonl(start) else "json"
     if start.startswith("Start-Date:"):
         return "apt"
@@ -68,46 +75,48 @@ def _text_kind(look: Look) -> str:
     if sum(bool(_LOG_LINE.match(line)) for line in lines) * 2 > len(lines):
         return "nagios"
     named = sum(bool(_FIELD_LINE.fullmatch(line)) for line in lines)
-    has_columns = _width(start, lines)
+    has_columns = any(lines[0].count(mark) > 1 for mark in _DELIMITERS)
     return "blocks" if len(lines) > 3 and named * 10 > len(lines) * 7 and not has_columns else "csv"
 
 
-def _width(start: str, lines: list[str]) -> bool:
-    return any(lines[0].count(mark) > 1 for mark in _DELIMITERS)
-
-
 def _is_jsonl(start: str) -> bool:
-    first, _, rest = start.partition("\n")
+    first, _, _ = start.partition("\n")
     if not first.lstrip().startswith("{"):
         return False
     try:
         json.loads(first)
     except ValueError:
         return False
-    return bool(rest.strip()) or True
+    return True
 
 
 def _document(look: Look) -> Shape:
     with open_text(look) as file:
         try:
             document = loads(file.read().lstrip("\ufeff"))
+        except json.JSONDecodeError as fault:
+            if fault.msg == "Extra data":
+                return Shape(look, Format(kind="runs"), "runs")
+            raise DataError(f"{look.name}: is not JSON: {fault}", "export it again") from None
         except (ValueError, RecursionError) as fault:
             raise DataError(f"{look.name}: is not JSON: {fault}", "export it again") from None
-    lists = sorted(_lists(document), key=lambda found: -found[1])
-    if isinstance(document, dict) and not lists:
-        return Shape(
-            look, Format.model_validate({"kind": "json", "path": "."}), "json", notes=("one record, no list",)
-        )
+    lists = sorted(_lists(document), key=lambda found: (-found[1], -found[2]))
+    if isinstance(document, dict) and not (lists and lists[0][1]):
+        told = {"kind": "json", "path": "."}
+        return Shape(look, Format.model_validate(told), "json", notes=("one record, no list",))
     path = lists[0][0] if lists else ""
     notes = (f"the records lie in “{path}”",) if path else ()
     return Shape(look, Format(kind="json", path=path), "json", notes=notes)
 
 
-def _lists(value: Any, path: str = "", depth: int = 0) -> list[tuple[str, int]]:
-    """Where lists of objects lie, and how long they are; names with a dot cannot be told from a path."""
+def _lists(value: Any, path: str = "", depth: int = 0) -> list[tuple[str, bool, int]]:
+    """Where lists of objects lie, whether these hold dates, and how many there are."""
     if isinstance(value, list):
-        objects = sum(isinstance(item, dict) for item in value)
-        return [(path, objects)] if objects * 2 > len(value) or (not value and not path) else []
+        objects = [item for item in value if isinstance(item, dict)]
+        dated = any(
+            readings_of(str(text), _ANY_YEAR)[1] for item in objects[:5] for text in flat(item).values()
+        )
+        return [(path, dated, len(objects))] if objects or not path else []
     if not isinstance(value, dict) or depth == _DEEPEST:
         return []
     inner = ((key, item) for key, item in value.items() if "." not in key)
@@ -136,6 +145,48 @@ def _table(look: Look) -> Shape:
     return Shape(
         look, Format.model_validate({"kind": "csv", "delimiter": mark} | extra), "csv", mark, line, notes
     )
+
+
+def _workbook(look: Look) -> Shape:
+    """The sheet with the most rows, and the line of its header."""
+    with open_bytes(look) as file:
+        try:
+            names = CalamineWorkbook.from_filelike(file).sheet_names
+        except CalamineError as fault:
+            raise DataError(
+                f"{look.name}: is not a workbook that can be read: {fault}", "save it as .xlsx"
+            ) from None
+    sheets = {name: _sheet_records(look, name) for name in names}
+    best = max(names, key=lambda name: len(sheets[name]), default="")
+    if len(sheets.get(best, [])) < 2:
+        raise DataError(f"{look.name}: no sheet holds a table", "export it again")
+    line = _header_line(sheets[best][:_HEAD_RECORDS])
+    told: dict[str, Any] = {"kind": "xlsx"}
+    notes = []
+    if best != names[0]:
+        told["sheet"] = best
+        notes.append(f"sheet “{best}” of {len(names)}")
+    if line > 1:
+        told["header_line"] = line
+        notes.append(f"the header stands in line {line}, below titles")
+    return Shape(look, Format.model_validate(told), "xlsx", header_line=max(line, 1), notes=tuple(notes))
+
+
+def _sheet_records(look: Look, sheet: str) -> list[tuple[int, list[str]]]:
+    """The first filled row of a sheet, as line 0, and all rows below it."""
+    probe = Preset.model_validate(
+        {"records": "tickets", "columns": {}, "format": {"kind": "xlsx", "sheet": sheet}}
+    )
+    records: list[tuple[int, list[str]]] = []
+    try:
+        for chunk in read_xlsx(look, probe):
+            names = ["" if _UNNAMED.fullmatch(str(name)) else str(name) for name in chunk.frame.columns]
+            records = records or [(0, names)]
+            records += zip(chunk.frame.index.tolist(), chunk.frame.to_numpy().tolist(), strict=True)
+            records += [(row.line, json.loads(row.row)) for row in chunk.set_aside if row.row.endswith("]")]
+    except DataError:
+        return []
+    return sorted(records, key=lambda record: record[0])
 
 
 def _header_mark(lines: list[str]) -> str:
@@ -181,5 +232,5 @@ def _header_line(records: list[tuple[int, list[str]]]) -> int:
 
 def _names_columns(record: list[str]) -> bool:
     filled = [value for value in record if value]
-    odd = [value for value in filled if re.fullmatch(r"-?[\d.,]+", value) or readings_of(value, 2100)[0]]
+    odd = [value for value in filled if re.fullmatch(r"-?[\d.,]+", value) or readings_of(value, _ANY_YEAR)[0]]
     return len(filled) * 3 >= len(record) * 2 and len(filled) > 1 and not odd

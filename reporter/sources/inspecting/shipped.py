@@ -32,10 +32,11 @@ class Fit:
         return self.name.startswith(_OWN)
 
 
-def fits(shape: Shape) -> list[Fit]:
-    """The presets whose required columns the file has, the best first."""
+def fits(shape: Shape) -> tuple[list[Fit], list[DataError]]:
+    """The presets whose columns the file has, the best first; and why others know it to be no use."""
     names_met: dict[str, list[str]] = {}
-    found = []
+    found: list[Fit] = []
+    no_use: list[DataError] = []
     for path in sorted(BUILT_IN.glob("*.toml")):
         try:
             preset = load_preset(path.stem, BUILT_IN.parent)
@@ -43,10 +44,13 @@ def fits(shape: Shape) -> list[Fit]:
             continue  # one that cannot be read is told of where it is used
         if not _is_of(preset.format, shape):
             continue
-        fit = _fit(path.stem, preset, names_met, shape)
-        if fit:
-            found.append(fit)
-    return sorted(found, key=lambda fit: (fit.is_plain, -fit.share, -fit.found))
+        try:
+            if fit := _fit(path.stem, preset, names_met, shape):
+                found.append(fit)
+        except DataError as fault:
+            if any(str(fault).endswith(why.partition("; ")[0]) for why in preset.refuse.values()):
+                no_use.append(fault)
+    return sorted(found, key=lambda fit: (fit.is_plain, -fit.share, -fit.found)), no_use
 
 
 def _is_of(wanted: Format, shape: Shape) -> bool:
@@ -55,12 +59,9 @@ def _is_of(wanted: Format, shape: Shape) -> bool:
 
 def _fit(name: str, preset: Preset, names_met: dict[str, list[str]], shape: Shape) -> Fit | None:
     key = preset.format.model_dump_json() + str("[]" in str(preset.columns))
-    try:
-        if key not in names_met:
-            names_met[key] = _names(preset, shape)
-        matched = match_columns(names_met[key], preset, shape.look.name, client_needed=False)
-    except DataError:
-        return None
+    if key not in names_met:
+        names_met[key] = _names(preset, shape)
+    matched = match_columns(names_met[key], preset, shape.look.name, client_needed=False)
     fields = list(preset.columns)
     filled = sum(any(source in matched for source in preset.sources_of(field)) for field in fields)
     share = filled / len(fields) if fields else 0.0

@@ -39,7 +39,8 @@ def meaning(records: str, field: str, word: str) -> str:
     """A product's word for a field in ours, "" when it is not known; “3 - Moderate” is moderate."""
     known = _meanings(records, field)
     bare = plain(word)
-    return known.get(bare) or known.get(_RANK.sub("", bare), "")
+    tail = plain(word.rpartition("]")[2])  # “[System] Incident”
+    return known.get(bare) or known.get(_RANK.sub("", bare)) or known.get(tail, "")
 
 
 def has_words(records: str, field: str) -> bool:

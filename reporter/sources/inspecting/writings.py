@@ -31,6 +31,10 @@ _YEAR_LAST = re.compile(
     rf"{_WEEKDAY}{_MONTH} +(?P<a>\d{{1,2}}) (?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d) (?P<c>\d{{4}})"
 )
 _ONLY_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_COUNTED = re.compile(r"(?:\\?/Date\()?(?P<whole>\d{9,17})(?:\.\d+)?(?:[+-]\d{4})?(?:\)\\?/)?")
+_COUNTS = {9: "epoch", 10: "epoch", 12: "epoch ms", 13: "epoch ms", 15: "epoch us", 16: "epoch us"}
+_PER_SECOND = {"epoch": 1, "epoch ms": 1_000, "epoch us": 1_000_000}
+_OLDEST = 1995  # of dates that are counted from 1970: older ones are some other number
 _RELATIVE = re.compile(
     r"(\d+|an?) \w+ ago|yesterday|today|just now|il y a .+|hier|vor \w+ \w+|gestern|hace .+|ayer|há .+|"
     r"\w+ \w+ atrás|ontem|\w+ \w+ fa|ieri|\w+ \w+ geleden|gisteren",
@@ -54,6 +58,9 @@ def readings_of(value: str, year: int) -> tuple[Readings, Readings, bool]:
         )
     if _ONLY_MONTH.fullmatch(value):
         return ("%Y-%m",), ("%Y-%m",), False
+    if found := _COUNTED.fullmatch(value):
+        form = _COUNTS.get(len(found["whole"]), "")
+        return (form,) * bool(form), (form,) * _is_recent(found["whole"], form, year), False
     for pattern, dates in _PATTERNS:
         if found := pattern.fullmatch(value):
             every = dates(found)
@@ -66,6 +73,13 @@ def readings_of(value: str, year: int) -> tuple[Readings, Readings, bool]:
 def is_relative(value: str) -> bool:
     """“5 years ago”: says nothing without the day it was written."""
     return _RELATIVE.fullmatch(value) is not None
+
+
+def _is_recent(count: str, form: str, year: int) -> bool:
+    if not form:
+        return False
+    told = 1970 + int(count) / _PER_SECOND[form] / 31_556_952
+    return _OLDEST <= told < year + 1 + _YEARS_AHEAD
 
 
 def _year_first(found: re.Match[str]) -> Readings:
