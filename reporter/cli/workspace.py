@@ -7,9 +7,12 @@ from typing import Annotated
 
 import typer
 
-from reporter.cli.app import JsonOption, WorkspaceOption, app
-from reporter.cli.speech import emit, say, warn
-from reporter.errors import ConfigError, EnvironmentFault
+from reporter.cli.app import JsonOption, NowOption, WorkspaceOption, app
+from reporter.cli.checking import check_data
+from reporter.cli.speech import clock, emit, say, warn
+from reporter.errors import ConfigError, EnvironmentFault, UsageError
+
+WhatArgument = Annotated[str, typer.Argument(help="data: the records; else config and environment.")]
 
 
 @app.command()
@@ -25,8 +28,18 @@ def init(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")] 
 
 
 @app.command()
-def check(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
+def check(
+    what: WhatArgument = "",
+    workspace: WorkspaceOption = Path(),
+    now: NowOption = "",
+    as_json: JsonOption = False,
+) -> None:
     """Look for what is missing or wrong, and name the command that mends it."""
+    if what == "data":
+        check_data(workspace, clock(now), as_json=as_json)
+        return
+    if what:
+        raise UsageError(f"“{what}” cannot be checked", "write: reporter check, or: reporter check data")
     from reporter.config.environment import environment_faults
 
     lacking = [{"fault": fault.what, "mend": fault.mend} for fault in environment_faults()]

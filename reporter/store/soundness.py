@@ -1,0 +1,149 @@
+"""What is doubtful in the records: unknown words, impossible times, gaps, doubles; with count and mend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, func, or_, select
+
+from reporter.config.models import Workspace
+from reporter.records import RECORD_TYPES, columns
+from reporter.sources.clients import mend_of
+from reporter.store.gaps import gaps_of
+from reporter.store.opening import Store
+from reporter.store.tables import RECORD_TABLES, readings, set_aside, tickets, unknown_words
+
+_WORDS_SHOWN = 20
+_OURS = frozenset({"client", "mail domain", "asset prefix", ""})
+# What cannot come before what, and what cannot be below nothing.
+_ORDERS = {
+    "tickets": (("opened_at", "first_response_at"), ("opened_at", "resolved_at"), ("opened_at", "closed_at")),
+    "activities": (("at", "ends_at"),),
+    "changes": (("starts_at", "ends_at"),),
+}
+_SPANS = {"tickets": ("minutes_worked", "minutes_on_hold"), "activities": ("minutes",)}
+_TO_COME = frozenset({"first_response_due_at", "resolution_due_at", "next_update_at", "starts_at", "ends_at"})
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something doubtful: of what kind, in which source, in words, how many rows, and what mends it."""
+
+    kind: str
+    source: str
+    what: str
+    count: int
+    mend: str
+
+
+def findings(workspace: Workspace, store: Store, now: datetime) -> list[Finding]:
+    """All that is doubtful, by kind."""
+    with store.reading() as connection:
+        return [
+            *_unknown(connection, workspace),
+            *_backwards(connection),
+            *_from_the_future(connection, now),
+            *(_gap(*gap) for gap in gaps_of(connection, workspace.provider.zone)),
+            *_left_aside(connection),
+            *_doubled(connection),
+        ]
+
+
+def _unknown(connection: Connection, workspace: Workspace) -> Iterator[Finding]:
+    presets = {source.name: source.preset for source in workspace.sources}
+    rows = func.sum(unknown_words.c.rows)
+    names = (unknown_words.c.source, unknown_words.c.kind, unknown_words.c.word)
+    found = connection.execute(select(*names, rows).group_by(*names).order_by(*names[:2], rows.desc())).all()
+    shown: dict[tuple[str, str], int] = {}
+    for source, kind, word, count in found:
+        number = shown[source, kind] = shown.get((source, kind), 0) + 1
+        if number > _WORDS_SHOWN:
+            continue
+        if kind in _OURS:
+            what = f"{kind} “{word}” is nobody's" if kind else "no client is named"
+            yield Finding("unmapped client", source, what, int(count), mend_of(kind))
+        else:
+            mend = f"say what it means: [{kind}] in presets/{presets.get(source, source)}.toml"
+            yield Finding(f"unknown {kind}", source, f"{kind} “{word}” is not known", int(count), mend)
+    for (source, kind), number in shown.items():
+        if number > _WORDS_SHOWN:
+            words = f"and {number - _WORDS_SHOWN:,} more unknown words"
+            yield Finding(
+                f"unknown {kind}" if kind not in _OURS else "unmapped client", source, words, 0, mend_of("")
+            )
+
+
+def _backwards(connection: Connection) -> Iterator[Finding]:
+    mend = "look the first of them up where they come from, and correct it there"
+    for name, table in RECORD_TABLES.items():
+        faults = [
+            (table.c[later] < table.c[first], f"{later} before {first}")
+            for first, later in _ORDERS.get(name, ())
+        ]
+        faults += [(table.c[span] < 0, f"{span} below 0") for span in _SPANS.get(name, ())]
+        for is_wrong, words in faults:
+            for source, count, example in _counted(connection, name, is_wrong):
+                what = f"{words}, as in {example}"
+                yield Finding("negative duration", source, what, count, mend)
+
+
+def _from_the_future(connection: Connection, now: datetime) -> Iterator[Finding]:
+    limit = int((now + timedelta(minutes=5)).timestamp())
+    mend = "check the zone and the order of day and month in the preset, and the clock of the product"
+    for name, table in RECORD_TABLES.items():
+        kinds = columns(RECORD_TYPES[name])
+        instants = [one for one, kind in kinds.items() if kind == "instant" and one not in _TO_COME]
+        is_ahead = or_(*(table.c[one] > limit for one in instants))
+        for source, count, example in _counted(connection, name, is_ahead):
+            what = f"{name} dated later than now, as {example}"
+            yield Finding("future date", source, what, count, mend)
+
+
+def _counted(
+    connection: Connection, name: str, is_wrong: ColumnElement[bool]
+) -> Iterator[tuple[str, int, str]]:
+    table = RECORD_TABLES[name]
+    chosen = select(table.c.source, func.count(), func.min(table.c.id)).where(is_wrong)
+    for source, count, example in connection.execute(chosen.group_by(table.c.source)):
+        yield source, int(count), example
+
+
+def _gap(source: str, first: str, last: str, days: int) -> Finding:
+    span = first if first == last else f"{first} to {last}"
+    what = f"no record on {span}, though such days usually have some"
+    return Finding("gap", source, what, days, "export that span again, unless nobody worked then")
+
+
+def _left_aside(connection: Connection) -> Iterator[Finding]:
+    place = (set_aside.c.source, set_aside.c.file)
+    chosen = select(
+        *place, func.count(), func.min(set_aside.c.line), set_aside.c.reason
+    )  # that line's reason
+    for source, file, count, line, reason in connection.execute(chosen.group_by(*place)).all():
+        what = f"{file}: set aside, first line {line}: {reason}"
+        yield Finding(
+            "set aside", source, what, int(count), "correct them there, or the preset, and read again"
+        )
+    half = select(readings.c.source, readings.c.file).where(readings.c.waiting > 0)
+    for source, file in connection.execute(half).all():
+        what = f"{file}: its last line is only half there, and waits"
+        yield Finding("set aside", source, what, 1, "read it again when it is whole: reporter ingest")
+
+
+def _doubled(connection: Connection) -> Iterator[Finding]:
+    """Tickets of one id, client and opening that more than one source brings."""
+    sources = select(readings.c.source).where(readings.c.records == "tickets").distinct()
+    if len(connection.execute(sources).all()) < 2:
+        return
+    names = (tickets.c.client, tickets.c.opened_at, tickets.c.id)
+    first, last = func.min(tickets.c.source), func.max(tickets.c.source)
+    twice = select(first.label("first"), last.label("last"), tickets.c.id)
+    twice = twice.group_by(*names).having(func.count() > 1)
+    pairs = twice.subquery()
+    chosen = select(pairs.c.first, pairs.c.last, func.count(), func.min(pairs.c.id))
+    for one, other, count, example in connection.execute(chosen.group_by(pairs.c.first, pairs.c.last)):
+        what = f"the same tickets come from “{one}” and “{other}” and count twice, as {example}"
+        mend = "let only one of the two sources read them: correct `files` in reporter.toml"
+        yield Finding("duplicated id", one, what, int(count), mend)

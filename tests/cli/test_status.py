@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from reporter.cli import app
+from reporter.errors import UsageError
+
+NOW = "2026-11-22T12:00+00:00"
+HEAD = "id,opened_at,subject,status,client,first_response_at,resolved_at,minutes_worked\n"
+SETTINGS = """
+[provider]
+name = "Northfield IT"
+zone = "Europe/London"
+
+[[sources]]
+name = "desk"
+files = "desk*.csv"
+preset = "plain-tickets"
+expected_every = "1 day"
+
+[[sources]]
+name = "other"
+files = "other*.csv"
+preset = "plain-tickets"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "clients").mkdir()
+    (tmp_path / "reporter.toml").write_text(SETTINGS)
+    for slug, name in (("acme", "Acme Dental"), ("birch", "Birch & Co")):
+        (tmp_path / "clients" / f"{slug}.toml").write_text(f'name = "{name}"\n')
+    return tmp_path
+
+
+def run(folder: Path, *words: str, now: str = NOW) -> Result:
+    return CliRunner().invoke(app, [*words, "-w", str(folder), "--now", now])
+
+
+def ingest(folder: Path, **files: str) -> None:
+    for name, rows in files.items():
+        (folder / f"{name}.csv").write_text(HEAD + rows)
+    run(folder, "ingest", "--quiet")
+
+
+def doubts(folder: Path) -> list[dict[str, Any]]:
+    result = run(folder, "check", "data", "--json")
+    assert result.exit_code == 65
+    found: list[dict[str, Any]] = json.loads(result.stdout)
+    return found
+
+
+def of_kind(found: list[dict[str, Any]], kind: str) -> list[tuple[str, int]]:
+    return [(one["what"], one["count"]) for one in found if one["kind"] == kind]
+
+
+def test_status_says_how_fresh_each_feed_is(folder: Path) -> None:
+    ingest(folder, desk="1,2026-11-22 09:00,a,open,acme,,,\n2,soon,a,open,acme,,,\n")
+    shown = run(folder, "status").stdout.splitlines()
+    assert shown[0] == "Feeds, at 2026-11-22 12:00 (Europe/London)"
+    assert shown[1].split("  ")[1:] == [
+        "desk",
+        " on time (every 1 day)",
+        "newest record 2026-11-22 09:00",
+        "read 2026-11-22 12:00",
+        "1 file, 2 rows, 1 set aside",
+    ]
+    assert shown[2].split() == ["other", "never", "read"]
+    later = run(folder, "status", now="2026-11-25T12:30+00:00").stdout.splitlines()
+    assert "late by 2 days 3 hours" in later[1]
+
+
+def test_status_says_how_far_each_clients_records_go(folder: Path) -> None:
+    rows = "1,2026-11-20 09:00,a,open,acme,,,\n2,2026-11-21 10:00,a,open,acme,,,\n"
+    ingest(folder, desk=rows + "3,2026-11-21 11:00,a,open,Contoso,,,\n4,2062-01-01,a,open,acme,,,\n")
+    shown = run(folder, "status").stdout
+    assert "acme         records from 2026-11-20 09:00 to 2026-11-21 10:00\n" in shown
+    assert "birch        no records\n" in shown
+    assert "(no client)  records from 2026-11-21 11:00 to 2026-11-21 11:00  give them one" in shown
+
+
+def test_status_as_json_holds_the_same(folder: Path) -> None:
+    ingest(folder, desk="1,2026-11-20 09:00,a,open,acme,,,\n2,2026")
+    found = json.loads(run(folder, "status", "--json").stdout)
+    desk, other = found["feeds"]
+    assert (desk["rows"], desk["files"], desk["set_aside"], desk["waiting"]) == (1, 1, 0, 1)
+    assert (desk["newest_at"], desk["late_seconds"]) == ("2026-11-20T09:00:00+00:00", 27 * 3600)
+    assert (other["freshness"], other["newest_at"]) == ("never read", None)
+    assert [one["client"] for one in found["clients"]] == ["acme", "birch"]
+
+
+def test_a_feed_without_an_expectation_is_never_late(folder: Path) -> None:
+    ingest(folder, other="1,2020-01-01,a,open,acme,,,\n")
+    assert "nothing expected" in run(folder, "status").stdout
+
+
+def test_check_data_finds_nothing_in_sound_records(folder: Path) -> None:
+    ingest(folder, desk="1,2026-11-20 09:00,a,open,acme,,,\n", other="")
+    result = run(folder, "check", "data")
+    assert (result.exit_code, result.stdout) == (0, "")
+
+
+def test_words_nobody_knows_are_listed_with_their_counts_and_mend(folder: Path) -> None:
+    row = "{},2026-11-20 09:00,a,{},{},,,\n"
+    rows = (("open", "Contoso"), ("Parked", "Contoso"), ("Parked", "acme"), ("open", ""))
+    ingest(folder, desk="".join(row.format(number, *words) for number, words in enumerate(rows)))
+    found = doubts(folder)
+    assert of_kind(found, "unmapped client") == [
+        ("no client is named", 1),
+        ("client “Contoso” is nobody's", 2),
+    ]
+    assert of_kind(found, "unknown status") == [("status “Parked” is not known", 2)]
+    mends = {one["what"]: one["mend"] for one in found}
+    assert (
+        mends["status “Parked” is not known"] == "say what it means: [status] in presets/plain-tickets.toml"
+    )
+    assert mends["client “Contoso” is nobody's"] == "add it to a client as alias"
+
+
+def test_times_that_cannot_be_are_counted(folder: Path) -> None:
+    rows = (
+        "1,2026-11-20 09:00,a,open,acme,2026-11-20 08:00,,",
+        "2,2026-11-20 09:00,a,open,acme,,,-5",
+        "3,2026-12-24 09:00,a,open,acme,,,",
+        "4,2026-11-20 09:00,a,closed,acme,,2026-11-19 09:00,",
+    )
+    ingest(folder, desk="\n".join(rows) + "\n")
+    found = doubts(folder)
+    assert of_kind(found, "negative duration") == [
+        ("first_response_at before opened_at, as in 1", 1),
+        ("minutes_worked below 0, as in 2", 1),
+    ]
+    assert of_kind(found, "future date") == [("tickets dated later than now, as 3", 1)]
+    ((what, count),) = of_kind(found, "set aside")
+    assert what.startswith("desk.csv: set aside, first line 5: resolved_at: resolved at")
+    assert count == 1
+
+
+def test_days_that_usually_have_records_and_have_none_are_gaps(folder: Path) -> None:
+    days = [date(2026, 9, 7) + timedelta(days=number) for number in range(60)]
+    missing = {
+        date(2026, 10, 9),
+        date(2026, 10, 12),
+        date(2026, 10, 20),
+    }  # a Friday and its Monday; a Tuesday
+    worked = [day for day in days if day.weekday() < 5 and day not in missing]
+    ingest(folder, desk="".join(f"{day},{day} 10:00,a,open,acme,,,\n" for day in worked))
+    assert of_kind(doubts(folder), "gap") == [
+        ("no record on 2026-10-09 to 2026-10-12, though such days usually have some", 2),
+        ("no record on 2026-10-20, though such days usually have some", 1),
+    ]
+
+
+def test_tickets_that_two_sources_bring_are_named(folder: Path) -> None:
+    rows = "1,2026-11-20 09:00,a,open,acme,,,\n2,2026-11-20 09:00,a,open,acme,,,\n"
+    ingest(folder, desk=rows, other=rows + "3,2026-11-20 09:00,a,open,acme,,,\n")
+    found = doubts(folder)
+    assert of_kind(found, "duplicated id") == [
+        ("the same tickets come from “desk” and “other” and count twice, as 1", 2)
+    ]
+
+
+def test_equal_ids_of_different_tickets_are_no_duplicates(folder: Path) -> None:
+    ingest(folder, desk="1,2026-11-20 09:00,a,open,acme,,,\n", other="1,2026-11-20 10:00,a,open,acme,,,\n")
+    assert run(folder, "check", "data").exit_code == 0
+
+
+def test_what_cannot_be_checked_is_refused(folder: Path) -> None:
+    result = run(folder, "check", "weather")
+    assert isinstance(result.exception, UsageError)
