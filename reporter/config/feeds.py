@@ -54,7 +54,7 @@ class Secret(Model):
 
 
 def _no_password(url: str) -> str:
-    if _URL_PASSWORD.match(url):
+    if _URL_PASSWORD.search(url):
         raise ValueError('holds a password; take it out and write password = { env = "NAME" }')
     if "://" not in url:
         raise ValueError(
