@@ -33,7 +33,7 @@ Vocabulary = dict[str, str]
 class Format(Model):
     """How the file is written; what is left empty is found out from the file."""
 
-    kind: Literal["", "csv", "json", "jsonl", "xlsx", "blocks", "apt", "nagios", "runs"] = ""
+    kind: Literal["", "csv", "json", "jsonl", "xlsx", "parquet", "blocks", "apt", "nagios", "runs"] = ""
     delimiter: Annotated[str, Field(max_length=1)] = ""
     encoding: str = ""
     header_line: int = Field(default=1, ge=1)  # where titles stand above the header

@@ -15,6 +15,7 @@ from reporter.sources.json_rows import read_json, read_jsonl
 from reporter.sources.nagios_rows import read_nagios
 from reporter.sources.opening import Look
 from reporter.sources.outages import paired
+from reporter.sources.parquet import read_parquet
 from reporter.sources.run_rows import read_runs
 from reporter.sources.xlsx_rows import read_xlsx
 
@@ -23,6 +24,7 @@ READERS: dict[str, Callable[[Look, Preset], Chunks]] = {
     "json": read_json,
     "jsonl": read_jsonl,
     "xlsx": read_xlsx,
+    "parquet": read_parquet,
     "blocks": read_blocks,
     "apt": read_apt,
     "nagios": read_nagios,
@@ -37,6 +39,7 @@ _ENDINGS = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".xlsx": "xlsx",
+    ".parquet": "parquet",
 }
 
 
@@ -61,6 +64,9 @@ def format_of(look: Look, preset: Preset) -> str:
         raise DataError(
             f"{look.name}: is not an Excel workbook", "give it the ending .csv, or save it as .xlsx"
         )
+    if look.is_parquet != (kind == "parquet"):
+        words = f"is Parquet, not {kind.upper()}" if look.is_parquet else "is not a Parquet file"
+        raise DataError(f"{look.name}: {words}", "give it the ending of what it is")
     start = look.head.lstrip("\ufeff \t\r\n")
     if kind == "csv" and start.startswith(("[{", '{"', "[\n", "[\r", "{\n")):
         raise DataError(f"{look.name}: is JSON, not CSV", "give it the ending .json or .jsonl")

@@ -20,11 +20,11 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _BLOCK = 1 << 20
+_PARQUET = b"PAR1"
 _BINARY = {
     b"%PDF": "a PDF",
     b"SQLite format 3": "an SQLite database",
     b"\x89PNG": "a picture",
-    b"PAR1": "a Parquet file",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls)",
 }
 
@@ -41,6 +41,7 @@ class Look:
     encoding: str
     head: str
     warnings: tuple[str, ...] = ()
+    is_parquet: bool = False
 
 
 def look_at(path: Path, name: str, encoding: str = "") -> Look:
@@ -60,6 +61,8 @@ def look_at(path: Path, name: str, encoding: str = "") -> Look:
     zipped = _is_zipped(path)
     if head.startswith(b"PK\x03\x04"):
         return Look(path, name, digest, zipped, True, "", "")
+    if head.startswith(_PARQUET) and b"\0" in head:
+        return Look(path, name, digest, zipped, False, "", "", is_parquet=True)
     found, warning = _encoding_of(head, is_utf8)
     _refuse_binary(name, head, encoding or found)
     try:

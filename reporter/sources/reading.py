@@ -13,6 +13,7 @@ from reporter import __version__
 from reporter.config.models import Source, Workspace
 from reporter.config.presets import Preset, load_preset
 from reporter.sources.bookmarks import asked_with
+from reporter.sources.choosing import chosen
 from reporter.sources.chunks import Chunk, Chunks, SetAside
 from reporter.sources.clients import mend_of
 from reporter.sources.events import last_of_each, order_of
@@ -20,6 +21,7 @@ from reporter.sources.formats import read_rows
 from reporter.sources.headers import likely_typos, match_columns, missing_column
 from reporter.sources.mapping import Mapper, Setting
 from reporter.sources.opening import look_at
+from reporter.sources.outages import paired
 from reporter.sources.waiting import State, state_of, whole_lines
 
 _SHOWN = 10
@@ -63,7 +65,8 @@ def read_source(source: Source, file: Path, workspace: Workspace) -> SourceFile:
 
 def mapped(read: SourceFile, chunks: Chunks, workspace: Workspace) -> SourceFile:
     """The source with these rows, whatever they come from, on their way to be records."""
-    read.batches = _batches(read, chunks, workspace)
+    wanted = paired(chosen(chunks, read.preset), read.preset, read.name)
+    read.batches = _batches(read, wanted, workspace)
     return read
 
 

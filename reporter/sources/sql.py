@@ -82,9 +82,9 @@ def read_query(query: Query, preset: Preset) -> Chunks:
             raise DataError(f"{query.name}: the query gives no rows", "write a SELECT")
         names = column_names(list(result.keys()), preset, query.name)
         first = 1
-        yield chunk_of(names, [], first)
+        yield chunk_of(names, [[] for _ in names], first)
         for rows in result.partitions(_ROWS_AT_ONCE):
-            yield chunk_of(names, rows, first)
+            yield chunk_of(names, list(zip(*rows, strict=True)), first)
             first += len(rows)
 
 

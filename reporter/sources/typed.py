@@ -16,11 +16,10 @@ from reporter.sources.chunks import Chunk
 _MINUTE = timedelta(minutes=1)
 
 
-def chunk_of(names: Sequence[str], rows: Sequence[Sequence[Any]], first: int) -> Chunk:
-    """Typed rows as a chunk of text; the number of the first is given."""
-    columns = zip(*rows, strict=True) if rows else ([] for _ in names)
+def chunk_of(names: Sequence[str], columns: Sequence[Sequence[Any]], first: int) -> Chunk:
+    """Typed columns as a chunk of text; the number of the first row is given."""
     texts = {name: [written(value) for value in values] for name, values in zip(names, columns, strict=True)}
-    index = pd.RangeIndex(first, first + len(rows))
+    index = pd.RangeIndex(first, first + (len(columns[0]) if columns else 0))
     return Chunk(pd.DataFrame(texts, index=index, columns=list(names), dtype=object))
 
 
