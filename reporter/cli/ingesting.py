@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from reporter.cli.app import JsonOption, NowOption, QuietOption, WorkspaceOption, app
+from reporter.cli.progress import shown_rows
 from reporter.cli.speech import clock, emit, say, warn
 from reporter.errors import DataError
 
@@ -67,8 +68,8 @@ def read_files(
     from reporter.store.ingest import ingest_workspace
     from reporter.store.opening import open_store
 
-    with open_store(space.store_path) as store:
-        yield from told(ingest_workspace(space, store, files, now), quiet=quiet)
+    with open_store(space.store_path) as store, shown_rows(quiet=quiet) as watch:
+        yield from told(ingest_workspace(space, store, files, now, watch), quiet=quiet)
 
 
 def told(readings: Iterator[Reading], *, quiet: bool) -> Iterator[Reading]:
@@ -101,6 +102,7 @@ def _as_data(reading: Reading) -> dict[str, Any]:
         "updated": reading.saved.updated,
         "unchanged": reading.saved.unchanged,
         "set_aside": reading.set_aside_count,
+        "skipped": reading.earlier is not None,
         "warnings": reading.warnings,
         "fault": reading.fault,
     }

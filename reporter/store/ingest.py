@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +18,7 @@ from reporter.config.models import Source, Workspace
 from reporter.errors import CannotWriteError, DataError, LockedError, ReporterError
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
 from reporter.sources.bookmarks import Bookmark
+from reporter.sources.chunks import Chunk
 from reporter.sources.feeding import Feeding, read_query_source, read_service, read_stream
 from reporter.sources.reading import SourceFile, read_source, shown_name
 from reporter.sources.waiting import state_of
@@ -38,16 +41,32 @@ from reporter.store.saving import Saved, save_frame
 if TYPE_CHECKING:
     from reporter.sources.singer import Tapped
 
+Watch = Callable[[str, int, int], None]
 Keep = Callable[[Connection, "pd.Timestamp | None"], None]
 _FROM_THE_START = Bookmark()
 # What a deadline, or a change still to come, says about how fresh a feed is: nothing.
 _NO_NEWS = frozenset({"first_response_due_at", "resolution_due_at", "next_update_at", "starts_at", "ends_at"})
 
 
+@dataclass(frozen=True)
+class _Run:
+    """What all files of one run share; `watch` is told file, rows so far and rows expected."""
+
+    workspace: Workspace
+    store: Store
+    now: datetime
+    watch: Watch | None
+
+
 def ingest_workspace(
-    workspace: Workspace, store: Store, files: Sequence[Path] | None, now: datetime
+    workspace: Workspace,
+    store: Store,
+    files: Sequence[Path] | None,
+    now: datetime,
+    watch: Watch | None = None,
 ) -> Iterator[Reading]:
     """Read the files of every source, or only those given; a file that cannot be read yields its fault."""
+    run = _Run(workspace, store, now, watch)
     for source, file in _chosen(workspace, files):
         if source.feed:
             if not isinstance(source.feed, SingerFeed):  # a tap speaks when it is piped in
@@ -58,7 +77,7 @@ def ingest_workspace(
             yield Reading(source.name, source.files, fault=fault, hint=_NO_FILE)
             continue
         try:
-            yield _ingest(workspace, store, source, file, now)
+            yield _ingest(run, source, file)
         except DataError as fault:
             yield Reading(source.name, shown_name(file, workspace), fault=str(fault), hint=fault.hint)
 
@@ -150,19 +169,31 @@ def _no_source(workspace: Workspace, file: Path) -> DataError:
     )
 
 
-def _ingest(workspace: Workspace, store: Store, source: Source, file: Path, now: datetime) -> Reading:
+def _ingest(run: _Run, source: Source, file: Path) -> Reading:
     """Read a file, unless its content was read before; one that is whole and sound is put away if asked."""
-    read = read_source(source, file, workspace)
+    read = read_source(source, file, run.workspace)
+    if run.watch:
+        read.batches = _watched(read, run.watch)
     place = place_for(file) if source.after == "move" else None
-    earlier = earlier_reading(store, source.name, read.sha256, read.mark)
+    earlier = earlier_reading(run.store, source.name, read.sha256, read.mark)
     if earlier and not earlier.is_waiting:
         saved = earlier.saved
         unchanged = Saved(unchanged=saved.new + saved.updated + saved.unchanged)
         reading = Reading(source.name, read.name, unchanged, earlier.set_aside_count, earlier=earlier)
     else:
         read.is_patient = earlier is None
-        reading = _save(store, read, now, final_name=shown_name(place, workspace) if place else "")
+        reading = _save(
+            run.store, read, run.now, final_name=shown_name(place, run.workspace) if place else ""
+        )
     return _put_away(reading, read, file, place) if place else reading
+
+
+def _watched(read: SourceFile, watch: Watch) -> Iterator[Chunk]:
+    batches, rows = read.batches, 0
+    for batch in batches:
+        yield batch
+        rows += len(batch.frame) + len(batch.set_aside)
+        watch(read.name, rows, read.expected_rows)
 
 
 def _put_away(reading: Reading, read: SourceFile, file: Path, place: Path) -> Reading:
@@ -186,7 +217,7 @@ def _save(
     source = read.source.name
     tally = Tally(source, read.name, read.sha256, read.mark, read.preset.records)
     newest: pd.Timestamp | None = None
-    with store.writing() as connection:
+    with _fewer_sweeps(), store.writing() as connection:
         if read.state is None:  # a feed tells only what is new
             tally.oldest_at, tally.newest_at = span_of(connection, source, read.name)
         forget_file(connection, source, read.name)
@@ -212,6 +243,17 @@ def _save(
         tuple(read.warnings),
         read.events,
     )
+
+
+@contextmanager
+def _fewer_sweeps() -> Iterator[None]:
+    """Rows are many and hold no cycles: hunting for some costs an eighth of a reading's time."""
+    before = gc.get_threshold()
+    gc.set_threshold(max(before[0], 100_000), *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _later(newest: pd.Timestamp | None, frame: pd.DataFrame, now: datetime) -> pd.Timestamp | None:

@@ -59,7 +59,7 @@ def test_rows_set_aside_are_kept_until_they_can_be_read(tmp_path: Path) -> None:
 
 
 def test_an_event_log_counts_tickets(tmp_path: Path) -> None:
-    sample = Path(__file__).parent.parent / "sources" / "samples" / "servicenow-events.csv"
+    sample = Path(__file__).parent.parent / "samples" / "servicenow-events.csv"
     write(tmp_path, sample.read_bytes(), "log.csv")
     (reading,) = ingest(tmp_path, source("servicenow-events"))
     assert reading.line == (
