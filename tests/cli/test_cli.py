@@ -1,0 +1,156 @@
+"""The command line: what a newcomer types, and what a bad command is answered with."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+Ran = subprocess.CompletedProcess[str]
+NOW = ("--now", "2026-11-04T07:00+00:00")
+
+
+def reporter(*words: str | Path, folder: Path | None = None) -> Ran:
+    """The command as a person runs it."""
+    command = [sys.executable, "-m", "reporter.cli", *map(str, words)]
+    known = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2]), "NO_COLOR": "1", "TERM": "dumb"}
+    return subprocess.run(command, capture_output=True, text=True, cwd=folder, env=known, check=False)
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The starter, with its logs read."""
+    folder = tmp_path_factory.mktemp("cli") / "shop"
+    assert reporter("init", folder).returncode == 0
+    assert reporter("ingest", "-w", folder).returncode == 0
+    return folder
+
+
+def test_help_and_version_are_data() -> None:
+    told = reporter("--help")
+    assert (told.returncode, told.stderr) == (0, "")
+    for command in ("build", "check", "demo", "ingest", "init"):
+        assert command in told.stdout
+    version = reporter("--version")
+    assert version.stdout.startswith("reporter ")
+    assert version.returncode == 0
+
+
+def test_no_command_shows_the_help() -> None:
+    told = reporter()
+    assert "Usage" in told.stdout + told.stderr
+
+
+def test_a_newcomer_gets_a_report_from_three_commands(tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    assert reporter("init", folder).returncode == 0
+    read = reporter("ingest", "-w", folder, "--json")
+    assert read.returncode == 0
+    for line in json.loads(read.stdout):
+        assert line["read"] == line["new"] + line["updated"] + line["unchanged"] + line["set_aside"]
+    made = reporter("build", "monthly", "-w", folder, "--period", "2026-10", "--to", "page,letter", *NOW)
+    assert (made.returncode, made.stdout) == (0, "")
+    assert "example/monthly/2026-10: " in made.stderr
+    assert (folder / "out/example/monthly/2026-10/page.html").is_file()
+    assert (folder / "out/example/monthly/2026-10/letter.txt").is_file()
+
+
+def test_json_is_the_only_thing_on_standard_output(workspace: Path, tmp_path: Path) -> None:
+    words = (
+        "build",
+        "weekly",
+        "-w",
+        workspace,
+        "--period",
+        "2026-W43",
+        "--to",
+        "json",
+        "--out",
+        tmp_path,
+        *NOW,
+    )
+    made = reporter(*words, "--json")
+    (outcome,) = json.loads(made.stdout)
+    assert outcome["edition"] == "example/weekly/2026-W43"
+    assert outcome["documents"] == ["report.json"]
+    assert made.stderr == ""
+    assert reporter(*words).stdout == ""
+    quiet = reporter(*words, "--quiet")
+    assert (quiet.stdout, quiet.stderr, quiet.returncode) == ("", "", 0)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("build", "hourly"), 2, "“hourly” is not a cadence"),
+        (("build", "weekly", "nobody"), 2, "there is no client “nobody”"),
+        (("build", "weekly", "../../etc"), 2, "there is no client “../../etc”"),
+        (("build", "weekly", "--period", "2026-10"), 2, "“2026-10” is not a week"),
+        (("build", "weekly", "--period", "soon"), 2, "“soon” is not a period"),
+        (("build", "monthly", "--period", "2026-13"), 2, "“2026-13” is not a period"),
+        (("build", "weekly", "--to", "docx"), 2, "“docx” is not an output"),
+        (("build", "weekly", "--now", "tomorrow"), 2, "“tomorrow” is not a moment"),
+        (("build", "monthly", "--period", "2020-01", "--to", "json"), 1, "nothing is known of"),
+        (("ingest", "missing.csv"), 65, "missing.csv"),
+    ],
+)
+def test_a_bad_command_is_answered_in_a_line_and_its_mend(
+    words: tuple[str, ...], code: int, said: str, workspace: Path
+) -> None:
+    ran = reporter(*words, "-w", workspace, folder=workspace)
+    assert said in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert 1 <= len(ran.stderr.strip().splitlines()) <= 3
+    assert ran.stdout == ""
+    assert ran.returncode == code
+
+
+def test_a_workspace_is_never_written_over_another(workspace: Path) -> None:
+    ran = reporter("init", folder=workspace)
+    assert ran.returncode != 0
+    assert "Traceback" not in ran.stderr
+    assert ran.stderr.strip()
+
+
+def test_a_folder_without_a_workspace_is_a_fault_of_config(tmp_path: Path) -> None:
+    for command in (("build", "weekly"), ("ingest",)):
+        ran = reporter(*command, "-w", tmp_path)
+        assert ran.returncode == 78
+        assert "reporter.toml" in ran.stderr
+        assert "Traceback" not in ran.stderr
+
+
+def test_faults_of_config_are_all_shown_at_once(tmp_path: Path) -> None:
+    (tmp_path / "clients").mkdir()
+    (tmp_path / "reporter.toml").write_text('[provider]\nname = "N"\nzone = "Europe/Londn"\n')
+    (tmp_path / "clients" / "a.toml").write_text('nam = "A"\n')
+    ran = reporter("check", "-w", tmp_path)
+    assert ran.returncode == 78
+    assert "Europe/London" in ran.stderr
+    assert "clients/a.toml" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_an_output_folder_that_cannot_be_made_costs_the_edition(workspace: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file")
+    words = (
+        "build",
+        "monthly",
+        "-w",
+        workspace,
+        "--period",
+        "2026-10",
+        "--to",
+        "json",
+        "--out",
+        tmp_path / "out",
+    )
+    ran = reporter(*words, *NOW)
+    assert ran.returncode == 1
+    assert "cannot write" in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert (tmp_path / "out").read_text() == "a file"

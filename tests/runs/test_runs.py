@@ -1,0 +1,75 @@
+"""The road from the store to the folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reporter import runs
+from reporter.errors import ReporterError
+from reporter.runs import composing
+from reporter.runs.orders import Outcome
+from tests.runs.workspaces import media, order, sample
+
+
+def built(cadence: str, folder: Path, *clients: str, **more: str) -> list[Outcome]:
+    return list(runs.build_all(sample(), order(cadence, clients, folder, "page", "letter", "json", **more)))
+
+
+def bytes_in(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_an_edition_lies_under_client_cadence_and_period(tmp_path: Path) -> None:
+    (outcome,) = built("weekly", tmp_path, "brook")
+    assert outcome.fault == ""
+    assert outcome.folder == tmp_path / "brook" / "weekly" / "2026-W44"
+    assert set(outcome.documents) == {"page.html", "letter.html", "letter.txt", "report.json"}
+
+
+def test_the_same_input_and_moment_give_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (outcome,) = runs.build_all(sample(), order("daily", ("brook",), tmp_path / name, *media()))
+        assert outcome.fault == ""
+    one, two = bytes_in(tmp_path / "one"), bytes_in(tmp_path / "two")
+    assert {Path(name).name for name in one} >= {
+        "page.html",
+        "letter.html",
+        "letter.txt",
+        "report.pdf",
+        "report.json",
+    }
+    assert {name for name in one if one[name] != two[name]} == set()
+
+
+def test_one_fault_costs_one_edition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = composing.compose
+
+    def fragile(brief, cadence):  # type: ignore[no-untyped-def]
+        if brief.client.slug == "acme":
+            raise ZeroDivisionError("boom")
+        if brief.client.slug == "south":
+            raise ReporterError("no ink", "buy ink")
+        return real(brief, cadence)
+
+    monkeypatch.setattr(runs, "compose", fragile)
+    outcomes = {
+        outcome.edition.client: outcome for outcome in built("daily", tmp_path, "acme", "south", "brook")
+    }
+    assert outcomes["acme"].fault == "unexpected ZeroDivisionError: boom"
+    assert "fragile" in outcomes["acme"].trace
+    assert (outcomes["south"].fault, outcomes["south"].hint, outcomes["south"].trace) == (
+        "no ink",
+        "buy ink",
+        "",
+    )
+    assert outcomes["brook"].fault == ""
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["brook"]
+
+
+def test_a_period_before_anything_is_known_is_refused(tmp_path: Path) -> None:
+    (outcome,) = built("monthly", tmp_path, "brook", period="2024-01")
+    assert "nothing is known of Brook & Lane Solicitors before" in outcome.fault
+    assert "--period" in outcome.hint
+    assert not list(tmp_path.iterdir())

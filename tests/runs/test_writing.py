@@ -1,0 +1,49 @@
+"""An edition is whole or absent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reporter.errors import CannotWriteError
+from reporter.report import Document
+from reporter.runs.writing import write
+
+
+def document(name: str, words: str) -> Document:
+    return Document(name, "text/plain", words.encode())
+
+
+def test_an_edition_replaces_the_older_one_and_leaves_nothing_else(tmp_path: Path) -> None:
+    folder = tmp_path / "acme" / "weekly" / "2026-W44"
+    write([document("page.html", "old"), document("letter.txt", "old")], folder)
+    write([document("page.html", "new")], folder)
+    assert {path.name: path.read_text() for path in folder.iterdir()} == {"page.html": "new"}
+    assert [path.name for path in folder.parent.iterdir()] == ["2026-W44"]
+
+
+def test_a_write_that_fails_halfway_leaves_the_older_edition(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "2026-W44"
+    write([document("page.html", "old")], folder)
+    real = Path.write_bytes
+
+    def full(path: Path, content: bytes) -> int:
+        if path.name == "letter.txt":
+            raise OSError(28, "No space left on device")
+        return real(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(CannotWriteError, match="No space left"):
+        write([document("page.html", "new"), document("letter.txt", "new")], folder)
+    assert (folder / "page.html").read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["2026-W44"]
+
+
+def test_a_file_in_the_way_is_named_and_kept(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("mine")
+    with pytest.raises(CannotWriteError, match="cannot write"):
+        write([document("page.html", "new")], tmp_path / "out" / "acme")
+    assert (tmp_path / "out").read_text() == "mine"
