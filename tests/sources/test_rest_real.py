@@ -39,7 +39,7 @@ def send(url: str, body: dict[str, Any], headers: dict[str, str]) -> Any:
 
 def read(folder: Path, service: str, address: str, **rest: Any) -> Reading:
     small_pages(folder, service)
-    told = {"service": service, "address": address, **rest}
+    told = {"service": service, "address": address, "overlap": 0, **rest}
     source = Source.model_validate({"name": "desk", "client": "acme", "rest": told})
     now = datetime.now(UTC) + timedelta(seconds=2)
     with open_store(folder / "store.sqlite") as store:
@@ -48,11 +48,12 @@ def read(folder: Path, service: str, address: str, **rest: Any) -> Reading:
 
 
 def small_pages(folder: Path, service: str) -> None:
-    """The shipped description, but for the size of a page."""
+    """The shipped description, but for the size of a page, and asking for nothing twice."""
     text = (BUILT_IN / f"{service}.toml").read_text()
     assert "size = 100" in text
     (folder / "services").mkdir(exist_ok=True)
-    (folder / "services" / f"{service}.toml").write_text(text.replace("size = 100", f"size = {PAGE}"))
+    text = text.replace("size = 100", f"size = {PAGE}").replace('margin = "12 h"', "")  # its user is in UTC
+    (folder / "services" / f"{service}.toml").write_text(text)
 
 
 def tickets(folder: Path) -> dict[str, dict[str, Any]]:
@@ -97,6 +98,7 @@ def test_tickets_of_every_page_come_back_and_then_only_what_changed(
     send(f"{address}/REST/2.0/ticket/{numbers[2]}/correspond", {**done, "Status": "resolved"}, auth)
     reading = read(tmp_path, "request-tracker", address, secrets=secrets)
     assert (reading.fault, reading.saved.new, reading.saved.updated) == ("", 0, 1)
+    assert reading.read < COUNT
     assert tickets(tmp_path)[numbers[2]]["status"] == "resolved"
 
 
