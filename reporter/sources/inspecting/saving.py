@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from reporter.errors import CannotWriteError, UsageError
@@ -28,16 +29,20 @@ def save_preset(target: Path, text: str, *, force: bool) -> None:
     try:
         target.parent.mkdir(exist_ok=True)
         half.write_text(text, encoding="utf-8")
-        if force:
-            half.replace(target)
-        else:
-            os.link(half, target)  # fails where somebody was quicker
-            half.unlink()
-    except FileExistsError:
-        half.unlink(missing_ok=True)
-        raise UsageError(
-            f"{target} is there already", "choose another name, or write over it with --force"
-        ) from None
+        _put(half, target, force=force)
     except OSError as error:
-        half.unlink(missing_ok=True)
         raise CannotWriteError(f"{target}: cannot be written: {error.strerror or error}") from None
+    finally:
+        with suppress(OSError):
+            half.unlink(missing_ok=True)
+
+
+def _put(half: Path, target: Path, *, force: bool) -> None:
+    if force:
+        half.replace(target)
+        return
+    try:
+        os.link(half, target)  # fails where somebody was quicker
+    except FileExistsError:
+        hint = "choose another name, or write over it with --force"
+        raise UsageError(f"{target} is there already", hint) from None

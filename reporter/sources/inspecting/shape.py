@@ -54,6 +54,8 @@ def shape_of(path: Path, name: str) -> Shape:
     look = look_at(path, name)
     if look.is_workbook:
         return _workbook(look)
+    if look.is_parquet:
+        return Shape(look, Format(kind="parquet"), "parquet")
     kind = _text_kind(look)
     if kind == "csv":
         return _table(look)
@@ -68,7 +70,7 @@ def _text_kind(look: Look) -> str:
     if start.startswith(("{", "[{", "[\n", "[ ", "[\r", "[]")):
         if re.search(r'"(message_type|levelname)"\s*:', start.partition("\n")[0]):
             return "runs"
-        return "jsonl" if _is_jsonl(start) else "json"
+        return "jsonl" if _is_jsonl(look, start) else "json"
     if start.startswith("Start-Date:"):
         return "apt"
     lines = [line for line in start.splitlines()[:_HEAD_RECORDS] if line.strip()]
@@ -79,15 +81,16 @@ def _text_kind(look: Look) -> str:
     return "blocks" if len(lines) > 3 and named * 10 > len(lines) * 7 and not has_columns else "csv"
 
 
-def _is_jsonl(start: str) -> bool:
-    first, _, _ = start.partition("\n")
-    if not first.lstrip().startswith("{"):
-        return False
+def _is_jsonl(look: Look, start: str) -> bool:
+    """Whether each line is an object; a single line is one only where the name says so."""
+    first, _, rest = start.partition("\n")
     try:
-        json.loads(first)
+        is_object = isinstance(json.loads(first), dict)
     except ValueError:
         return False
-    return True
+    return is_object and (
+        bool(rest.strip()) or ".jsonl" in look.path.suffixes or ".ndjson" in look.path.suffixes
+    )
 
 
 def _document(look: Look) -> Shape:

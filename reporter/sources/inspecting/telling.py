@@ -11,7 +11,13 @@ from reporter.sources.inspecting.finding import Inspection
 from reporter.sources.inspecting.trial import Coverage
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
-_FORMATS = {"csv": "CSV", "json": "JSON", "jsonl": "JSON Lines", "xlsx": "an Excel workbook"}
+_FORMATS = {
+    "csv": "CSV",
+    "json": "JSON",
+    "jsonl": "JSON Lines",
+    "xlsx": "an Excel workbook",
+    "parquet": "Parquet",
+}
 _NAMES = {
     "id": "number", "subject": "subject", "status": "status", "priority": "priority", "category": "category",
     "requester": "requester", "assignee": "assignee", "first_response_at": "first response date",
