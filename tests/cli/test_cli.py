@@ -3,22 +3,44 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
+from contextlib import ExitStack, chdir, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
-Ran = subprocess.CompletedProcess[str]
+from reporter.cli import main
+
 NOW = ("--now", "2026-11-04T07:00+00:00")
 
 
+@dataclass(frozen=True)
+class Ran:
+    """What a command left behind."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
 def reporter(*words: str | Path, folder: Path | None = None) -> Ran:
-    """The command as a person runs it."""
-    command = [sys.executable, "-m", "reporter.cli", *map(str, words)]
-    known = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2]), "NO_COLOR": "1", "TERM": "dumb"}
-    return subprocess.run(command, capture_output=True, text=True, cwd=folder, env=known, check=False)
+    """The command as its entry point runs it, here for speed; a bug would raise instead of exiting."""
+    out, err, code = StringIO(), StringIO(), 0
+    with ExitStack() as stack:
+        stack.enter_context(redirect_stdout(out))
+        stack.enter_context(redirect_stderr(err))
+        stack.enter_context(patch.object(sys, "argv", ["reporter", *map(str, words)]))
+        if folder:
+            stack.enter_context(chdir(folder))
+        try:
+            main()
+        except SystemExit as end:
+            code = int(end.code or 0)
+    return Ran(code, out.getvalue(), err.getvalue())
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +60,14 @@ def test_help_and_version_are_data() -> None:
     version = reporter("--version")
     assert version.stdout.startswith("reporter ")
     assert version.returncode == 0
+
+
+def test_the_program_runs_as_a_program(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "reporter.cli", "build", "weekly", "-w", str(tmp_path)]
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[2], check=False)
+    assert ran.returncode == 78
+    assert "reporter.toml" in ran.stderr
+    assert "Traceback" not in ran.stderr
 
 
 def test_no_command_shows_the_help() -> None:
