@@ -1,7 +1,8 @@
 """JSON and JSON Lines: each object a row, nested names joined with dots.
 
 A list stays JSON, unless the preset names what it wants of it: `labels[].name` is the names of all labels,
-joined. Where the preset says `each`, the entries of that list are the rows, beside the names around it.
+joined, `labels[0].name` that of the first. Where the preset says `each`, the entries of that list are the
+rows, beside the names around it.
 """
 
 from __future__ import annotations
@@ -95,7 +96,7 @@ class _Objects:
 
     def __init__(self, preset: Preset) -> None:
         wanted = [*columns_read(preset), *preset.only, *preset.skip]
-        self._lists = [name for name in dict.fromkeys(wanted) if "[]" in name]
+        self._lists = [name for name in dict.fromkeys(wanted) if re.search(r"\[0?\]", name)]
         self._each = preset.format.each
         self._seen = self._had_list = False
 
@@ -124,15 +125,16 @@ class _Objects:
 
 
 def _gathered(value: Any, steps: list[str]) -> Iterable[str]:
-    """The texts at the end of a path; a step with [] goes through every entry of its list."""
+    """The texts at the end of a path; a step with [] goes to every entry of its list, with [0] to the first."""
     if not steps:
         yield _text(value)
         return
-    name = steps[0].removesuffix("[]")
+    name, _, which = steps[0].partition("[")
     inner = value.get(name) if isinstance(value, dict) else None
     if inner is None:
         return
-    for entry in inner if steps[0].endswith("[]") and isinstance(inner, list) else [inner]:
+    entries = inner if which and isinstance(inner, list) else [inner]
+    for entry in entries[:1] if which == "0]" else entries:
         yield from _gathered(entry, steps[1:])
 
 

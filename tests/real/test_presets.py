@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import sqlite3
 from pathlib import Path
 
 import pandas as pd
@@ -117,7 +118,7 @@ def read(file: str | Path, preset: str, zone: str | None = None) -> tuple[Source
     return found, frame, sum(len(batch.set_aside) for batch in batches)
 
 
-def records(file: str, preset: str, zone: str | None = None) -> pd.DataFrame:
+def records(file: str | Path, preset: str, zone: str | None = None) -> pd.DataFrame:
     """The records in the order of their ids, without what their files keep beside them."""
     frame = read(file, preset, zone)[1]
     return frame.drop(columns="raw").sort_values("id").reset_index(drop=True)
@@ -173,6 +174,17 @@ def test_tracs_query_is_the_same_with_commas_and_tabs_and_agrees_with_its_report
         assert (told["summary"], told["component"]) == (row["subject"], row["category"])
         assert (told["status"] == "closed") == (row["status"] == "closed")
         assert pd.Timestamp(told["modified"]) == row["updated_at"]
+
+
+def test_tracs_database_holds_the_same_tickets_as_its_query(tmp_path: Path) -> None:
+    rows = sqlite3.connect(f"file:{REAL / 'trac/trac.db'}?mode=ro&immutable=1", uri=True).execute(
+        "SELECT * FROM ticket"
+    )
+    with (tmp_path / "ticket.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([[column[0] for column in rows.description], *rows])
+    pd.testing.assert_frame_equal(
+        records(tmp_path / "ticket.csv", "trac-database"), records("trac/query.csv", "trac")
+    )
 
 
 def test_request_trackers_three_forms_tell_of_the_same_tickets() -> None:

@@ -163,6 +163,8 @@ def test_a_path_through_a_list_gathers_what_lies_at_its_end(tmp_path: Path) -> N
     assert found.column("category") == ["a, b", ""]
     assert found.column("requester") == ["", "Ann, Bo"]
     assert found.column("place") == ["Leeds", ""]
+    first = read(tmp_path, f'{PLAIN}category = "labels[0].name"\n', json.dumps(rows), "t.json")
+    assert first.column("category") == ["a", ""]
 
 
 def test_each_entry_of_a_list_is_a_row_beside_what_is_around_it(tmp_path: Path) -> None:
