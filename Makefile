@@ -20,7 +20,7 @@ check: ## lint, formatting and types
 
 golden: ## write the golden files anew; read the difference before committing it
 	@./setup.sh test
-	@REPORTER_GOLDEN=write .venv/bin/python -m pytest tests/golden
+	@REPORTER_GOLDEN=write .venv/bin/python -m pytest tests/golden tests/story/test_every_case.py
 
 bench: ## measure speed against its aims
 	@./setup.sh test

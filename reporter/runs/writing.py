@@ -19,14 +19,24 @@ def write(documents: Sequence[Document], folder: Path) -> Path:
             fresh.mkdir()
             for document in documents:
                 (fresh / document.name).write_bytes(document.content)
-            if folder.exists():
-                folder.rename(Path(made, "old"))
-            fresh.rename(folder)
+            _swap(fresh, folder, Path(made, "old"))
     except OSError as fault:
         raise CannotWriteError(
             f"cannot write {folder}: {fault.strerror or fault}", "give --out a folder you may write to"
         ) from fault
     return folder
+
+
+def _swap(fresh: Path, folder: Path, aside: Path) -> None:
+    """Put the fresh edition in the place of an older one, which comes back when that fails."""
+    if folder.exists():
+        folder.rename(aside)
+    try:
+        fresh.rename(folder)
+    except OSError:
+        if aside.exists():
+            aside.rename(folder)
+        raise
 
 
 def writable(folder: Path) -> Path:

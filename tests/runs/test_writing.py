@@ -47,3 +47,21 @@ def test_a_file_in_the_way_is_named_and_kept(tmp_path: Path) -> None:
     with pytest.raises(CannotWriteError, match="cannot write"):
         write([document("page.html", "new")], tmp_path / "out" / "acme")
     assert (tmp_path / "out").read_text() == "mine"
+
+
+def test_an_older_edition_comes_back_when_the_fresh_one_cannot_take_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "2026-W44"
+    write([document("page.html", "old")], folder)
+    real = Path.rename
+
+    def refusing(path: Path, target: Path) -> Path:
+        if path.name == "new":
+            raise OSError(5, "Input/output error")
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "rename", refusing)
+    with pytest.raises(CannotWriteError, match="Input/output error"):
+        write([document("page.html", "new")], folder)
+    assert (folder / "page.html").read_text() == "old"
