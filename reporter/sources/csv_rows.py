@@ -23,7 +23,7 @@ from reporter.sources.chunks import CHUNK_ROWS, Chunk, Chunks, SetAside, aside
 from reporter.sources.headers import column_names
 from reporter.sources.opening import Look, open_text
 
-_BLOCK_CHARACTERS = 2_000_000
+_BLOCK_CHARACTERS = 4_000_000
 _FEWEST_FIELDS_TO_JUDGE = 4
 
 

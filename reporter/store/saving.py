@@ -17,6 +17,7 @@ from reporter.store.opening import Store
 from reporter.store.tables import CLASSES, OPEN_CLASS, RECORD_TABLES, SHORT, STILL_OPEN
 
 Column = Any  # a numpy array of one column
+_NEVER = np.iinfo(np.int64).min
 _PLAIN_WORD = re.compile(r"[A-Za-z0-9 _-]{0,40}")
 
 
@@ -105,10 +106,9 @@ def backlog_stay(frame: pd.DataFrame) -> tuple[Column, Column]:
         seconds(frame[name]) for name in ("opened_at", "resolved_at", "closed_at", "updated_at")
     )
     status = frame["status"].to_numpy()
-    never = np.iinfo(np.int64).min
-    left = np.where(resolved == never, opened, resolved)
+    left = np.where(resolved == _NEVER, opened, resolved)
     cancelled = status == "cancelled"
-    left = np.where(cancelled, np.where(closed == never, updated, closed), left)
+    left = np.where(cancelled, np.where(closed == _NEVER, updated, closed), left)
     left = np.where(np.isin(status, OPEN_STATUSES), STILL_OPEN, left)
     stay = np.maximum(left - opened, 1)
     classes = np.clip(np.ceil(np.log2(stay / SHORT)), 0, CLASSES).astype(int)
@@ -123,18 +123,24 @@ def seconds(column: pd.Series[Any]) -> Column:
 
 def _instants(column: pd.Series[Any]) -> list[int | None]:
     values = seconds(column)
-    if not column.isna().any():
-        return list(values.tolist())
-    return [
-        None if gone else value for value, gone in zip(values.tolist(), column.isna().tolist(), strict=True)
-    ]
+    missing = values == _NEVER
+    if missing.all():
+        return [None] * len(values)
+    known = values.tolist()
+    for at in np.flatnonzero(missing).tolist():
+        known[at] = None
+    return list(known)
 
 
 def _numbers(column: pd.Series[Any]) -> list[float | None]:
     values = column.to_numpy(dtype=float, na_value=np.nan)
-    if not np.isnan(values).any():
-        return list(values.tolist())
-    return [None if value != value else value for value in values.tolist()]
+    missing = np.isnan(values)
+    if missing.all():
+        return [None] * len(values)
+    known = values.tolist()
+    for at in np.flatnonzero(missing).tolist():
+        known[at] = None
+    return list(known)
 
 
 _CONVERT: dict[str, Callable[[pd.Series[Any]], list[Any]]] = {
