@@ -125,7 +125,7 @@ class _Objects:
 
 
 def _gathered(value: Any, steps: list[str]) -> Iterable[str]:
-    """The texts at the end of a path; a step with [] goes to every entry of its list, with [0] to the first."""
+    """The texts at the end of a path; a step with [] goes to every entry of its list, [0] to the first."""
     if not steps:
         yield _text(value)
         return
