@@ -49,7 +49,7 @@ def inspect_file(file: Path, name: str, wishes: Wishes, site: Site) -> Inspectio
     shape = shape_of(file, name)
     near, no_use = ([], []) if wishes.anew else fits(shape)
     for fit in near:
-        if found := _with_shipped(shape, fit, wishes, site):
+        if fit.is_sure and (found := _with_shipped(shape, fit, wishes, site)):
             return found
     shape, survey, head = _surveyed(shape, wishes.year)
     if no_use and not any(column.written_share > 0.8 for column in survey.columns.values()):

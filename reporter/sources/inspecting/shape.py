@@ -236,4 +236,4 @@ def _header_line(records: list[tuple[int, list[str]]]) -> int:
 def _names_columns(record: list[str]) -> bool:
     filled = [value for value in record if value]
     odd = [value for value in filled if re.fullmatch(r"-?[\d.,]+", value) or readings_of(value, _ANY_YEAR)[0]]
-    return len(filled) * 3 >= len(record) * 2 and len(filled) > 1 and not odd
+    return len(filled) * 4 >= len(record) * 3 and len(filled) > 1 and not odd

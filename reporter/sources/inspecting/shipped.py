@@ -13,6 +13,8 @@ from reporter.sources.inspecting.vocabulary import data, plain
 
 _OWN = "plain-"
 _MOST = 0.6
+_HALF = 0.5
+_NEARLY_ALL = 0.8
 _FEWEST = 4
 
 
@@ -25,6 +27,7 @@ class Fit:
     preset: Preset
     found: int
     share: float
+    is_sure: bool  # nearly all its columns are there, or most and the product is known
 
     @property
     def is_plain(self) -> bool:
@@ -68,7 +71,10 @@ def _fit(name: str, preset: Preset, names_met: dict[str, list[str]], shape: Shap
     if name.startswith(_OWN):
         share = filled / max(len(names_met[key]), 1)
     text = (BUILT_IN / f"{name}.toml").read_text(encoding="utf-8")
-    return Fit(name, text, preset, filled, share) if share > _MOST and filled >= 3 else None
+    product, _ = product_of(names_met[key])
+    own = data("products").get(product, {}).get("preset", "")
+    is_sure = share >= _NEARLY_ALL or bool(own and name.startswith(own))
+    return Fit(name, text, preset, filled, share, is_sure) if share > _HALF and filled >= 3 else None
 
 
 def _names(preset: Preset, shape: Shape) -> list[str]:

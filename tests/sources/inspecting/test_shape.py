@@ -57,12 +57,10 @@ def test_a_row_of_another_width_is_told_with_its_line(tmp_path: Path) -> None:
 def test_titles_in_a_workbook_are_passed_by(tmp_path: Path) -> None:
     path = workbook(
         tmp_path / "t.xlsx",
-        [
-            ["Ticket report"],
-            ["Exported", "today"],
-            ["id", "subject", "created"],
-            ["1", "Printer", "2026-01-31"],
-        ],
+        ["Ticket report"],
+        ["Exported", "today"],
+        ["id", "subject", "created"],
+        ["1", "Printer", "2026-01-31"],
     )
     found = look(tmp_path, path.read_bytes(), "t.xlsx")
     assert (found.shape.header_line, found.coverage.usable) == (3, 1)
