@@ -35,13 +35,15 @@ def _rows(file: IO[str]) -> tuple[list[Row], list[SetAside], bool]:
         is_log = is_log or found is not None
         if not found:
             if text:
-                set_aside.append(aside(number, "is no line of a Nagios log", [text]))
+                is_half = not line.endswith("\n")
+                set_aside.append(aside(number, "is no line of a Nagios log", [text], is_half=is_half))
             continue
         told = _STATE.fullmatch(found[2])
         if told:
             row = _row(found[1], told)
             if row is None:
-                set_aside.append(aside(number, "has too few parts for an alert", [text]))
+                is_half = not line.endswith("\n")
+                set_aside.append(aside(number, "has too few parts for an alert", [text], is_half=is_half))
             elif row["type"] == "HARD" and not (told[1] and row["state"] in _GOOD):
                 rows.append((number, row))
     return rows, set_aside, is_log

@@ -1,9 +1,9 @@
 """What restic and borg print as JSON: each finished run a row, with what the program complained of before.
 
 The stream may hold one object per line or over many lines, and plain lines that the program wrote to its
-error output. A run with a complaint is a warning, one that broke off a failure; complaints that no finished
-run follows are a row of their own. A list of snapshots in the same stream dates the summaries of a restic
-that writes no time into them.
+error output. A run with a complaint is a warning, one that broke off a failure. Complaints that no finished
+run follows are a row of their own, unless the run may still be going on. A list of snapshots in the same
+stream dates the summaries of a restic that writes no time into them.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from reporter.sources.json_rows import Row, chunk_of, flat
 from reporter.sources.opening import Look, open_text
 
 _RESULTS = ("ok", "warning", "failed")
+_FAILED = 2
 _PROGRESS = {
     "status",
     "verbose_status",
@@ -77,7 +78,10 @@ def read_runs(look: Look, preset: Preset) -> Chunks:
             is_known = True
     if not is_known:
         raise DataError(f"{look.name}: holds no run of restic or borg", "choose the preset of this file")
-    if run.complaints:
+    if run.complaints and rows and run.worst < _FAILED:
+        reason = "the run that this belongs to has not ended in this file"
+        set_aside.append(aside(run.line, reason, run.complaints, is_half=True))
+    elif run.complaints:
         rows.append((run.line, run.row()))
     for _, row in rows:
         _date(row, snapshots)

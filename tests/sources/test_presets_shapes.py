@@ -250,6 +250,7 @@ def test_an_outage_that_grows_worse_is_one_and_its_worst_is_kept(tmp_path: Path)
         "[1790841900] SERVICE ALERT: gate;Mail;WARNING;HARD;3;no",
         "[1790842000] SERVICE ALERT: gate;Mail;OK;HARD;3;yes",
         "[1790842100] HOST ALERT: gate",
+        "",
     ]
     found = Read(write(tmp_path, "\n".join(lines), "nagios.log"), source("nagios"))
     assert found.column("outcome") == ["failed"]
@@ -268,6 +269,19 @@ def test_a_run_that_broke_off_is_a_failure(tmp_path: Path) -> None:
     ]
     found = Read(write(tmp_path, "\n".join(map(json.dumps, said)), "b.jsonl"), source("borg"))
     assert (found.column("outcome"), found.column("detail")) == (["failed"], ["odd\nno space left"])
+
+
+def test_complaints_of_a_run_that_may_still_go_on_wait_for_its_end(tmp_path: Path) -> None:
+    said: list[dict[str, object]] = [
+        {"archive": {"id": "a", "start": "2026-10-01T02:00:00", "end": "2026-10-01T02:01:00"}},
+        {"type": "log_message", "time": 1790902800.5, "levelname": "WARNING", "message": "odd"},
+        {"archive": {"id": "b", "start": "2026-10-02T02:00:00", "end": "2026-10-02T02:01:00"}},
+    ]
+    lines = [json.dumps(one) for one in said]
+    early = Read(write(tmp_path, "\n".join(lines[:2]), "b.jsonl"), source("borg"))
+    assert (early.column("id"), early.column("outcome"), early.set_aside) == (["a"], ["ok"], [])
+    whole = Read(write(tmp_path, "\n".join(lines), "b.jsonl"), source("borg"))
+    assert (whole.column("id"), whole.column("outcome")) == (["a", "b"], ["ok", "warning"])
 
 
 def test_a_faulty_pick_list_is_told_by_its_field(tmp_path: Path) -> None:
