@@ -17,9 +17,12 @@ def check_data(folder: Path, now: datetime, *, as_json: bool) -> None:
     from reporter.config import load_workspace
     from reporter.store.opening import open_store
     from reporter.store.soundness import findings
+    from reporter.store.standing import feeds_standing
 
     space = load_workspace(folder)
     with open_store(space.store_path) as store:
+        if not any(feed.read_at for feed in feeds_standing(space, store)):
+            raise DataError("nothing was read yet, so there is nothing to check", "run: reporter ingest")
         found = findings(space, store, now)
     if as_json:
         emit([asdict(finding) for finding in found])

@@ -20,7 +20,9 @@ def shown_rows(*, quiet: bool) -> Iterator[Watch | None]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[told]}"))
     tasks: dict[str, TaskID] = {}
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    with Progress(
+        *columns, console=Console(stderr=True, soft_wrap=True, highlight=False), transient=True
+    ) as progress:
 
         def watch(file: str, rows: int, expected: int) -> None:
             if file not in tasks:

@@ -11,11 +11,12 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 from reporter.config.models import Workspace
 from reporter.records import RECORD_TYPES, columns
 from reporter.sources.clients import mend_of
-from reporter.store.gaps import gaps_of
+from reporter.store.gaps import Gaps, gaps_of
 from reporter.store.opening import Store
 from reporter.store.tables import RECORD_TABLES, readings, set_aside, tickets, unknown_words
 
 _WORDS_SHOWN = 20
+_RUNS_SHOWN = 5
 _OURS = frozenset({"client", "mail domain", "asset prefix", ""})
 # What cannot come before what, and what cannot be below nothing.
 _ORDERS = {
@@ -45,7 +46,7 @@ def findings(workspace: Workspace, store: Store, now: datetime) -> list[Finding]
             *_unknown(connection, workspace),
             *_backwards(connection),
             *_from_the_future(connection, now),
-            *(_gap(*gap) for gap in gaps_of(connection, workspace.provider.zone)),
+            *(_gap(gaps) for gaps in gaps_of(connection, workspace.provider.zone)),
             *_left_aside(connection),
             *_doubled(connection),
         ]
@@ -110,10 +111,11 @@ def _counted(
         yield source, int(count), example
 
 
-def _gap(source: str, first: str, last: str, days: int) -> Finding:
-    span = first if first == last else f"{first} to {last}"
-    what = f"no record on {span}, though such days usually have some"
-    return Finding("gap", source, what, days, "export that span again, unless nobody worked then")
+def _gap(gaps: Gaps) -> Finding:
+    runs = [f"{first}" if first == last else f"{first} to {last}" for first, last in gaps.runs]
+    earlier = f"{len(runs) - _RUNS_SHOWN} times before, and " if len(runs) > _RUNS_SHOWN else ""
+    what = f"no record on days that nearly always have some: {earlier}{', '.join(runs[-_RUNS_SHOWN:])}"
+    return Finding("gap", gaps.source, what, gaps.days, "export those days again, unless nobody worked then")
 
 
 def _left_aside(connection: Connection) -> Iterator[Finding]:
