@@ -42,19 +42,19 @@ make_server("127.0.0.1", int(sys.argv[2]), RequestDispatcher(sys.argv[1])).serve
 @contextmanager
 def request_tracker(folder: Path) -> Iterator[tuple[str, str]]:
     """Request Tracker over SQLite: its address, and an authentication token of its root user."""
-    port = _free_port()
+    port = free_port()
     (folder / "mason").mkdir()
     (folder / "site.d").mkdir()
     config = folder / "RT_SiteConfig.pm"
     config.write_text(_RT_CONFIG % {"port": port, "folder": folder})
     own = {**os.environ, "RT_SITE_CONFIG": str(config), "RT_SITE_CONFIG_DIR": str(folder / "site.d")}
     setup = [str(RT_SETUP), "--action", "init", "--skip-create", "--dba-password", ""]
-    _run(setup, own)
-    token = _run(["perl", f"-I{RT_LIBRARY}", "-e", _RT_TOKEN], own).strip()
+    run(setup, own)
+    token = run(["perl", f"-I{RT_LIBRARY}", "-e", _RT_TOKEN], own).strip()
     address = f"http://127.0.0.1:{port}"
     serve = [str(RT_SERVER), "--server", "Standalone", "--host", "127.0.0.1", "--port", str(port)]
-    with _running(serve, own):
-        _wait_for(address)
+    with running(serve, own):
+        wait_for(address)
         yield address, token
 
 
@@ -70,25 +70,33 @@ die $said unless $ok; print $value;
 @contextmanager
 def roundup(folder: Path) -> Iterator[str]:
     """Roundup over SQLite, served by WSGI: its address; the password of admin is secret."""
-    home, port = folder / "home", _free_port()
+    home, port = folder / "home", free_port()
     address = f"http://127.0.0.1:{port}"
     admin = [str(Path(sys.executable).with_name("roundup-admin")), "-i", str(home)]
-    _run([*admin, "install", "classic", "sqlite"], dict(os.environ))
+    run([*admin, "install", "classic", "sqlite"], dict(os.environ))
     config = home / "config.ini"
     text = config.read_text()
     for name, value in (("web", f"{address}/"), ("domain", "desk.example"), ("host", "localhost")):
         text = text.replace(f"#{name} = NO DEFAULT", f"{name} = {value}")
     config.write_text(text)
-    _run([*admin, "initialise", "secret"], dict(os.environ))
-    with _running([sys.executable, "-c", _ROUNDUP, str(home), str(port)], dict(os.environ)):
-        _wait_for(address)
+    run([*admin, "initialise", "secret"], dict(os.environ))
+    with running([sys.executable, "-c", _ROUNDUP, str(home), str(port)], dict(os.environ)):
+        wait_for(address)
         yield address
 
 
 @contextmanager
-def _running(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+def running(
+    command: list[str], environment: dict[str, str], folder: Path | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A server until the end of the block."""
     server = subprocess.Popen(
-        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        command,
+        env=environment,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         yield server
@@ -101,20 +109,30 @@ def _running(command: list[str], environment: dict[str, str]) -> Iterator[subpro
             server.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with create_server(("127.0.0.1", 0)) as free:
         return int(free.getsockname()[1])
 
 
-def _run(command: list[str], environment: dict[str, str]) -> str:
+def run(command: list[str], environment: dict[str, str], folder: Path | None = None) -> str:
+    """What a command says that succeeds."""
     done = subprocess.run(
-        command, env=environment, capture_output=True, text=True, timeout=_PATIENCE, check=False
+        command,
+        env=environment,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=_PATIENCE,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
 
-def _wait_for(address: str) -> None:
+def wait_for(address: str) -> None:
+    """Until somebody answers there."""
     end = time.monotonic() + _PATIENCE
     while time.monotonic() < end:
         try:

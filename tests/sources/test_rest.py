@@ -372,6 +372,16 @@ def test_numbers_are_called_by_the_names_of_another_list(tmp_path: Path) -> None
     assert stored(tmp_path, "category") == ["Network", "", ""]
 
 
+def test_the_order_in_which_a_service_names_its_fields_changes_nothing(tmp_path: Path) -> None:
+    describe(tmp_path, PLAIN)
+    fields = {"zeta": {"b": 1, "a": 2}, "alpha": [{"y": 1, "x": 2}]}
+    turned = {"alpha": [{"x": 2, "y": 1}], "zeta": {"a": 2, "b": 1}}
+    answers = iter([Given([ticket(1, **fields)]), Given([dict(reversed(ticket(1, **turned).items()))])])
+    with serving(lambda asked: next(answers)) as server:
+        assert read(tmp_path, server).saved.new == 1
+        assert read(tmp_path, server).saved.unchanged == 1
+
+
 def test_no_fault_and_no_log_line_holds_a_secret(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     describe(tmp_path, BASIC + '[auth]\nkind = "basic"\nuser = "{user}"\npassword = "{password}"\n')
     caplog.set_level(logging.DEBUG)

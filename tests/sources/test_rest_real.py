@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -17,10 +18,11 @@ from reporter.store.ingest import ingest_workspace
 from reporter.store.opening import open_store
 from reporter.store.readings import Reading
 from tests.sources.exports import workspace
+from tests.sources.real_redmine import is_installed, redmine
 from tests.sources.real_servers import RT_SERVER, RT_SETUP, request_tracker, roundup
 
-COUNT = 25
-PAGE = 10  # so that there are three pages
+COUNT = 12
+PAGE = 5  # so that there are three pages
 HEADERS = {"Authorization": "Basic YWRtaW46c2VjcmV0", "X-Requested-With": "rest"}
 TOLD: dict[str, Any] = {"values": {"user": "admin"}, "secrets": {"password": {"env": "ROUNDUP_PASSWORD"}}}
 needs_rt = pytest.mark.skipif(
@@ -29,12 +31,13 @@ needs_rt = pytest.mark.skipif(
 )
 
 
-def send(url: str, body: dict[str, Any], headers: dict[str, str]) -> Any:
+def send(url: str, body: dict[str, Any], headers: dict[str, str], method: str = "POST") -> Any:
     """What the tracker answers to a JSON body."""
     kind = {"Content-Type": "application/json"}
-    request = urllib.request.Request(url, json.dumps(body).encode(), {**kind, **headers}, method="POST")
+    request = urllib.request.Request(url, json.dumps(body).encode(), {**kind, **headers}, method=method)
     with urllib.request.urlopen(request, timeout=60) as answer:
-        return json.load(answer)
+        said = answer.read()
+    return json.loads(said) if said.strip() else None
 
 
 def read(folder: Path, service: str, address: str, **rest: Any) -> Reading:
@@ -172,3 +175,44 @@ def test_a_wrong_password_is_one_line(address: str, tmp_path: Path, monkeypatch:
     reading = read(tmp_path, "roundup", address, **TOLD)
     assert "does not" in reading.fault
     assert "nonsense" not in reading.fault
+
+
+@pytest.fixture(scope="module")
+def tracker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    with redmine(tmp_path_factory.mktemp("redmine")) as started:
+        yield started
+
+
+@pytest.mark.skipif(
+    not is_installed(), reason="Redmine is not installed (redmine, redmine-sqlite, ruby-webrick)"
+)
+def test_issues_of_redmine_come_back_closed_ones_too_and_then_only_what_changed(
+    tracker: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, key = tracker
+    auth = {"X-Redmine-API-Key": key}
+
+    def make(number: int) -> str:
+        issue = {"project_id": "acme", "subject": f"Issue {number} – ü", "tracker_id": 3, "priority_id": 4}
+        return str(send(f"{address}/issues.json", {"issue": issue}, auth)["issue"]["id"])
+
+    numbers = [make(number) for number in range(COUNT)]
+    worked = {"issue_id": numbers[1], "hours": 0.5, "activity_id": 9}
+    send(f"{address}/time_entries.json", {"time_entry": worked}, auth)
+    send(f"{address}/issues/{numbers[1]}.json", {"issue": {"status_id": 5}}, auth, "PUT")
+    monkeypatch.setenv("REDMINE_KEY", key)
+    told = {"secrets": {"key": {"env": "REDMINE_KEY"}}}
+    reading = read(tmp_path, "redmine", address, **told)
+    assert (reading.fault, reading.saved.new, reading.set_aside_count) == ("", COUNT, 0)
+    known = tickets(tmp_path)
+    assert known.keys() == set(numbers)
+    closed = known[numbers[1]]
+    assert (closed["status"], closed["minutes_worked"], closed["priority"]) == ("closed", 30, 1)
+    assert (closed["subject"], closed["kind"]) == ("Issue 1 – ü", "request")
+    assert 0 <= datetime.now(UTC).timestamp() - closed["resolved_at"] < 300
+    time.sleep(1.1)  # it knows whole seconds
+    send(f"{address}/issues/{numbers[2]}.json", {"issue": {"status_id": 4}}, auth, "PUT")
+    reading = read(tmp_path, "redmine", address, **told)
+    assert (reading.fault, reading.saved.new, reading.saved.updated) == ("", 0, 1)
+    assert reading.read < COUNT
+    assert tickets(tmp_path)[numbers[2]]["status"] == "on hold"
