@@ -173,7 +173,7 @@ def _ingest(run: _Run, source: Source, file: Path) -> Reading:
     """Read a file, unless its content was read before; one that is whole and sound is put away if asked."""
     read = read_source(source, file, run.workspace)
     if run.watch:
-        read.batches = _watched(read, run.watch)
+        read.batches = _watched(read.batches, read, run.watch)
     place = place_for(file) if source.after == "move" else None
     earlier = earlier_reading(run.store, source.name, read.sha256, read.mark)
     if earlier and not earlier.is_waiting:
@@ -188,8 +188,8 @@ def _ingest(run: _Run, source: Source, file: Path) -> Reading:
     return _put_away(reading, read, file, place) if place else reading
 
 
-def _watched(read: SourceFile, watch: Watch) -> Iterator[Chunk]:
-    batches, rows = read.batches, 0
+def _watched(batches: Iterator[Chunk], read: SourceFile, watch: Watch) -> Iterator[Chunk]:
+    rows = 0
     for batch in batches:
         yield batch
         rows += len(batch.frame) + len(batch.set_aside)

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from reporter.cli import app
+from reporter.cli.progress import row_words, shown_rows
 from reporter.errors import DataError, UsageError
 
 NOW = "2026-11-22T12:00+00:00"
@@ -184,3 +185,10 @@ def test_where_nothing_was_read_there_is_nothing_to_check(folder: Path) -> None:
 def test_what_cannot_be_checked_is_refused(folder: Path) -> None:
     result = run(folder, "check", "weather")
     assert isinstance(result.exception, UsageError)
+
+
+def test_rows_a_second_are_shown_on_a_terminal_only() -> None:
+    assert row_words(120_000, 2.0) == "120,000 rows, 60,000 a second"
+    assert row_words(7, 0.0) == "7 rows"
+    with shown_rows(quiet=False) as watch:
+        assert watch is None

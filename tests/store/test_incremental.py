@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import gc
+import io
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from sqlalchemy import select
 
 from reporter.config.models import Source, Workspace
+from reporter.sources import csv_rows
 from reporter.sources import reading as reading_module
 from reporter.sources.waiting import State, state_of
 from reporter.store.ingest import ingest_workspace
@@ -230,3 +233,37 @@ def test_words_nobody_knows_are_kept_until_the_file_is_read_again(tmp_path: Path
     write(tmp_path, head + "1,2026-10-01,a,open,ACM\n")
     ingest(tmp_path, reads)
     assert stored(tmp_path, unknown_words, *names) == []
+
+
+def test_whoever_watches_is_told_how_many_rows_are_kept_and_expected(tmp_path: Path) -> None:
+    write(tmp_path, HEAD + ONE * 50 + "x\n")
+    seen: list[tuple[str, int, int]] = []
+    before = gc.get_threshold()
+    with open_store(tmp_path / "store.sqlite") as store:
+        space = workspace(tmp_path, source())
+        list(ingest_workspace(space, store, None, NOW, lambda *told: seen.append(told)))
+    assert seen[-1] == ("tickets.csv", 51, 52)
+    assert gc.get_threshold() == before
+
+
+def test_a_file_that_grows_between_two_looks_keeps_its_lines_whole(tmp_path: Path) -> None:
+    path = write(tmp_path, "one\ntwo\nthr")
+    with path.open(encoding="utf-8", newline="") as file:
+        lines = csv_rows._Lines(_Growing(file, "ee\nfour\n"))  # type: ignore[arg-type]
+        assert lines.block() == ["one\n", "two\n", "three\n"]
+        assert lines.block() == ["four\n"]
+
+
+class _Growing:
+    """A file to which the rest is written after its first lines were read."""
+
+    def __init__(self, file: IO[str], rest: str) -> None:
+        self._lines = file.readlines()
+        self._rest = io.StringIO(rest)
+
+    def readlines(self, _size: int) -> list[str]:
+        lines, self._lines = self._lines, []
+        return lines or self._rest.readlines()
+
+    def readline(self) -> str:
+        return self._rest.readline()
