@@ -15,6 +15,7 @@ _OWN = "plain-"
 _MOST = 0.6
 _HALF = 0.5
 _NEARLY_ALL = 0.8
+_MOST_OF_FILE = 0.75
 _FEWEST = 4
 
 
@@ -61,7 +62,8 @@ def _is_of(wanted: Format, shape: Shape) -> bool:
 
 
 def _fit(name: str, preset: Preset, names_met: dict[str, list[str]], shape: Shape) -> Fit | None:
-    key = preset.format.model_dump_json() + str("[]" in str(preset.columns))
+    of_table = {"delimiter", "encoding", "header_line"} if shape.kind == "csv" else None
+    key = preset.format.model_dump_json(include=of_table) + str("[]" in str(preset.columns))
     if key not in names_met:
         names_met[key] = _names(preset, shape)
     matched = match_columns(names_met[key], preset, shape.look.name, client_needed=False)
@@ -73,13 +75,14 @@ def _fit(name: str, preset: Preset, names_met: dict[str, list[str]], shape: Shap
     text = (BUILT_IN / f"{name}.toml").read_text(encoding="utf-8")
     product, _ = product_of(names_met[key])
     own = data("products").get(product, {}).get("preset", "")
-    is_sure = share >= _NEARLY_ALL or bool(own and name.startswith(own))
+    enough = _MOST_OF_FILE if name.startswith(_OWN) else _NEARLY_ALL
+    is_sure = share >= enough or bool(own and name.startswith(own))
     return Fit(name, text, preset, filled, share, is_sure) if share > _HALF and filled >= 3 else None
 
 
 def _names(preset: Preset, shape: Shape) -> list[str]:
     for chunk in read_rows(shape.look, preset):
-        if len(chunk.frame):
+        if len(chunk.frame.columns):
             return [str(name) for name in chunk.frame.columns]
     return []
 

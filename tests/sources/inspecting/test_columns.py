@@ -169,3 +169,28 @@ def test_the_user_has_the_last_word_on_what_the_rows_are(tmp_path: Path) -> None
         tmp_path, "Host,Start\nsrv-1,2026-01-02 01:00\n", wishes=Wishes(2026, records="tickets", anew=True)
     )
     assert found.coverage.records == "tickets"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ticketnummer;Onderwerp;Toestand;Prioriteit;Aangemaakt op;Gesloten op;Aanvrager;Toegewezen aan;Klant\n1;Fax;In behandeling;Hoog;13-02-2026 10:00;;Ann;Raj;Acme\n",
+        "Numero ticket;Oggetto;Stato;Priorità;Data di apertura;Data di chiusura;Richiedente;Assegnato a;Azienda\n1;Fax;In lavorazione;Alta;13/02/2026 10:00;;Ann;Raj;Acme\n",
+    ],
+    ids=["nl", "it"],
+)
+def test_dutch_and_italian_exports_are_read(tmp_path: Path, text: str) -> None:
+    found = look(tmp_path, text)
+    fields = (
+        "id",
+        "subject",
+        "status",
+        "priority",
+        "opened_at",
+        "closed_at",
+        "requester",
+        "assignee",
+        "client",
+    )
+    assert mapped(found) == dict(zip(fields, text.split("\n")[0].split(";"), strict=True))
+    assert [(row["status"], row["priority"]) for row in found.coverage.preview] == [("open", 2)]
