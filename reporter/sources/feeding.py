@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from reporter.config.feeds import RestFeed, SqlFeed
 from reporter.config.models import Source, Workspace
@@ -55,9 +56,17 @@ def read_service(source: Source, feed: RestFeed, workspace: Workspace, bookmark:
     known = since(feed, bookmark, asked)
     with Service(description, values, secrets, feed.timeout_seconds) as service:
         spool, warnings = fetch(service, description, values, known)
+    if secrets and not is_safe(feed.address):
+        warnings.append(f"{feed.address}: secrets and tickets travel unencrypted; write https:// if it can")
     read = SourceFile(source, preset, feed.address, spool.sha256, warnings=warnings)
     chunks = _then_closed(spool, spool.chunks(read.name, preset))
     return Feeding(mapped(read, chunks, workspace), asked, known is None)
+
+
+def is_safe(address: str) -> bool:
+    """Whether nobody on the way can read along."""
+    where = urlsplit(address)
+    return where.scheme == "https" or where.hostname in ("localhost", "127.0.0.1", "::1")
 
 
 def _then_closed(spool: Spool, chunks: Chunks) -> Chunks:

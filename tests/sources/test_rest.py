@@ -14,6 +14,7 @@ import stamina
 
 from reporter.config.models import Source
 from reporter.errors import ConfigError
+from reporter.sources.feeding import is_safe
 from reporter.store.ingest import ingest_workspace
 from reporter.store.opening import open_store
 from reporter.store.readings import Reading
@@ -402,6 +403,12 @@ def test_a_page_that_asks_to_log_in_is_no_answer(tmp_path: Path) -> None:
     with serving(lambda asked: Given(text="<html>Sign in")) as server:
         reading = read(tmp_path, server)
     assert reading.fault.endswith("/tickets answered with text/html, not JSON")
+
+
+def test_only_https_and_this_machine_are_safe_for_secrets() -> None:
+    safe = ["https://desk.example", "http://127.0.0.1:8080/rt", "http://localhost"]
+    unsafe = ["http://desk.example", "http://127.0.0.1.example"]
+    assert [is_safe(address) for address in (*safe, *unsafe)] == [True] * 3 + [False] * 2
 
 
 def test_an_address_that_has_moved_is_told_and_not_followed(tmp_path: Path) -> None:
