@@ -26,6 +26,7 @@ _DELIMITERS = ",;\t|"
 _HEAD_RECORDS = 60
 _DEEPEST = 4
 _ANY_YEAR = 2100
+_NUMBERED = {"id", "number", "key"}
 _UNNAMED = re.compile(r"column \(\d+\)'*")
 _LOG_LINE = re.compile(r"\[\d{9,10}\] ")
 _FIELD_LINE = re.compile(r"[\w.{}-]+( [\w.{}-]+)?:( .*)?")
@@ -104,12 +105,25 @@ def _document(look: Look) -> Shape:
         except (ValueError, RecursionError) as fault:
             raise DataError(f"{look.name}: is not JSON: {fault}", "export it again") from None
     lists = sorted(_lists(document), key=lambda found: (-found[1], -found[2]))
-    if isinstance(document, dict) and not (lists and lists[0][1]):
-        told = {"kind": "json", "path": "."}
+    if isinstance(document, dict) and (_is_record(document) or not (lists and lists[0][1])):
+        told = {"kind": "json", "path": _wrapper(document) or "."}
         return Shape(look, Format.model_validate(told), "json", notes=("one record, no list",))
     path = lists[0][0] if lists else ""
     notes = (f"the records lie in “{path}”",) if path else ()
     return Shape(look, Format(kind="json", path=path), "json", notes=notes)
+
+
+def _is_record(document: dict[str, Any]) -> bool:
+    """Whether the whole is one record, with a number and a date of its own, whatever lists it holds."""
+    own = {key.casefold(): value for key, value in document.items() if isinstance(value, str)}
+    dated = any(readings_of(value, _ANY_YEAR)[1] for value in own.values())
+    return dated and not own.keys().isdisjoint(_NUMBERED)
+
+
+def _wrapper(document: dict[str, Any]) -> str:
+    """The one name under which a single record lies: {"ticket": {…}}."""
+    (name, inner), *others = document.items() or (("", None),)
+    return name if not others and isinstance(inner, dict) and "." not in name else ""
 
 
 def _lists(value: Any, path: str = "", depth: int = 0) -> list[tuple[str, bool, int]]:

@@ -76,6 +76,8 @@ ITEM = {"id": 1, "subject": "Printer", "created_at": "2026-01-31T10:00:00Z", "re
         ([ITEM, ITEM], ""),
         ({"tickets": [ITEM], "count": 1, "users": [{"id": 1}, {"id": 2}]}, "tickets"),
         ({"data": {"items": [ITEM]}, "links": []}, "data.items"),
+        ({"ticket": {**ITEM, "fields": [{"id": 1}]}}, "ticket"),
+        ({**ITEM, "files": [{"id": 7, "created_at": "2026-01-30T10:00:00Z"}]}, "."),
         ({**ITEM, "tags": [{"name": "a"}]}, "."),
     ],
 )
