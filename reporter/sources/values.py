@@ -49,7 +49,7 @@ class Values:
     def _stripped(self, name: str) -> list[str]:
         if name not in self._frame:
             return [""] * len(self._frame)
-        values = [value.strip() for value in self._frame[name].tolist()]
+        values = list(map(str.strip, self._frame[name].tolist()))
         if not self._unset.isdisjoint(values):
             values = ["" if value in self._unset else value for value in values]
         return values
