@@ -1,3 +1,3 @@
-"""Reporter: the reports that the clients of an IT service provider, or the residents of a neighbourhood, read."""
+"""Reporter: the reports that a provider's clients, or a neighbourhood's residents, read."""
 
 __version__ = "0.1.0"

@@ -25,7 +25,7 @@ class DataError(ReporterError):
     exit_code = 65
 
 
-class EnvironmentFault(ReporterError):
+class MissingSoftwareError(ReporterError):
     """A program or library outside Python is missing."""
 
     exit_code = 69

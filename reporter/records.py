@@ -1,4 +1,4 @@
-"""What a log line says: one frozen class per record type, whose fields are the columns of every frame and table."""
+"""What a log line says: one frozen class per record type; its fields are the columns of frames and tables."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from typing import Literal, get_type_hints
 Kind = Literal["incident", "request"]
 Status = Literal["new", "open", "on hold", "resolved", "closed", "cancelled"]
 Precision = Literal["instant", "day", "month"]
-ActivityKind = Literal[
-    "patch", "backup", "check", "alert", "visit", "call", "maintenance", "project", "note"
-]
+ActivityKind = Literal["patch", "backup", "check", "alert", "visit", "call", "maintenance", "project", "note"]
 ActivityOutcome = Literal["ok", "warning", "failed"]
 ChangeStatus = Literal["scheduled", "moved", "in progress", "done", "cancelled"]
 Verdict = Literal["good", "bad"]
@@ -23,7 +21,7 @@ OPEN_STATUSES = ("new", "open", "on hold")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ticket:
-    """One request or incident a client raised. Instants are aware and UTC; `client` is a slug, "" while unmapped."""
+    """One request or incident a client raised. Instants are aware, UTC; `client` is a slug, "" if unmapped."""
 
     source: str
     id: str

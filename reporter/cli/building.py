@@ -12,7 +12,7 @@ import typer
 from reporter.cli.app import JsonOption, NowOption, OutOption, QuietOption, WorkspaceOption, app
 from reporter.cli.ingesting import read_files
 from reporter.cli.speech import clock, emit, say, warn
-from reporter.errors import EnvironmentFault, ReporterError
+from reporter.errors import MissingSoftwareError, ReporterError
 
 if TYPE_CHECKING:
     from reporter.runs import orders
@@ -97,7 +97,7 @@ def _printable(order: orders.Order, *, asked: bool) -> tuple[orders.Order, bool]
 
     try:
         return orders.check_media(order), False
-    except EnvironmentFault as fault:
+    except MissingSoftwareError as fault:
         if asked:
             raise
         warn(f"{fault}; the other documents are made", fault.hint)

@@ -10,7 +10,7 @@ import typer
 from reporter.cli.app import JsonOption, NowOption, WorkspaceOption, app
 from reporter.cli.checking import check_data
 from reporter.cli.speech import clock, emit, say, warn
-from reporter.errors import ConfigError, EnvironmentFault, UsageError
+from reporter.errors import ConfigError, MissingSoftwareError, UsageError
 
 WhatArgument = Annotated[str, typer.Argument(help="data: the records; else config and environment.")]
 
@@ -51,7 +51,7 @@ def check(
     if wrong:
         raise typer.Exit(ConfigError.exit_code)
     if lacking:
-        raise typer.Exit(EnvironmentFault.exit_code)
+        raise typer.Exit(MissingSoftwareError.exit_code)
     say("Nothing is missing.")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from reporter.errors import EnvironmentFault
+from reporter.errors import MissingSoftwareError
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -16,6 +16,6 @@ def resource_folder(name: str) -> Path:
     for folder in (_PACKAGE / name, _PACKAGE.parent / name):
         if folder.is_dir():
             return folder
-    raise EnvironmentFault(
+    raise MissingSoftwareError(
         f"The folder {name} is missing from this installation ({_PACKAGE}).", "Install reporter again."
     )

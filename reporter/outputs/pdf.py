@@ -19,7 +19,7 @@ from urllib.request import url2pathname
 
 from reporter.config.models import Brand
 from reporter.config.resources import resource_folder
-from reporter.errors import EnvironmentFault
+from reporter.errors import MissingSoftwareError
 from reporter.outputs.fonts import typefaces
 from reporter.outputs.page import STYLE_MARKER, compose, style_sheet
 from reporter.report import Document, Report
@@ -89,7 +89,7 @@ def _tight() -> str:
 
 
 def require() -> None:
-    """EnvironmentFault where no PDF can be made."""
+    """MissingSoftwareError where no PDF can be made."""
     _weasyprint()
 
 
@@ -101,7 +101,7 @@ def _weasyprint() -> Any:
             import weasyprint
     except (ImportError, OSError) as fault:
         cause = str(fault).splitlines()[0] if str(fault) else type(fault).__name__
-        raise EnvironmentFault(f"PDFs cannot be made here: {cause}", _HINT) from fault
+        raise MissingSoftwareError(f"PDFs cannot be made here: {cause}", _HINT) from fault
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
     return weasyprint
 

@@ -73,7 +73,7 @@ def clients_named(workspace: Workspace, slugs: Sequence[str]) -> tuple[str, ...]
 
 
 def check_media(order: Order) -> Order:
-    """The order as it is; EnvironmentFault when it holds PDF and none can be made here."""
+    """The order as it is; MissingSoftwareError when it holds PDF and none can be made here."""
     if "pdf" in (order.outputs or order.cadence.outputs):
         pdf.require()
     return order

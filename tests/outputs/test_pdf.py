@@ -13,7 +13,7 @@ import pypdfium2
 import pytest
 
 from reporter.config.models import Brand
-from reporter.errors import EnvironmentFault
+from reporter.errors import MissingSoftwareError
 from reporter.outputs import page, pdf
 from reporter.report import Cell, Column, Document, Prose, Row, Section, Table
 from tests.outputs.conftest import BRAND
@@ -204,7 +204,7 @@ def test_without_pango_there_is_one_clear_line_and_the_rest_still_works(
     monkeypatch.setitem(sys.modules, "weasyprint", None)
     pdf._weasyprint.cache_clear()
     try:
-        with pytest.raises(EnvironmentFault) as caught:
+        with pytest.raises(MissingSoftwareError) as caught:
             pdf._weasyprint()
     finally:
         monkeypatch.undo()

@@ -4,7 +4,7 @@ import pytest
 
 from reporter.config.models import Brand
 from reporter.config.resources import resource_folder
-from reporter.errors import EnvironmentFault, UsageError
+from reporter.errors import MissingSoftwareError, UsageError
 from reporter.outputs import page
 from reporter.outputs.registry import render_documents
 from reporter.report import Report
@@ -44,5 +44,5 @@ def test_the_page_is_composed_once_for_screen_and_paper(monkeypatch: pytest.Monk
 
 def test_the_folders_that_ship_with_us_are_found() -> None:
     assert (resource_folder("templates") / "fonts" / "newsreader-OFL.txt").is_file()
-    with pytest.raises(EnvironmentFault, match="nowhere"):
+    with pytest.raises(MissingSoftwareError, match="nowhere"):
         resource_folder("nowhere")

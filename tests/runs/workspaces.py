@@ -12,7 +12,7 @@ from pathlib import Path
 from reporter.cadences import MENU
 from reporter.config import Workspace, load_workspace
 from reporter.config.resources import resource_folder
-from reporter.errors import EnvironmentFault
+from reporter.errors import MissingSoftwareError
 from reporter.outputs import pdf
 from reporter.runs.orders import Order
 from reporter.store.ingest import ingest_workspace
@@ -48,6 +48,6 @@ def media() -> tuple[str, ...]:
     """All media; without PDF where none can be made."""
     try:
         pdf.require()
-    except EnvironmentFault:
+    except MissingSoftwareError:
         return ("page", "letter", "json")
     return ("page", "letter", "pdf", "json")
