@@ -21,7 +21,7 @@ OPEN_STATUSES = ("new", "open", "on hold")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ticket:
-    """One request or incident a client raised. Instants are aware, UTC; `client` is a slug, "" if unmapped."""
+    """One request or incident a client raised. Instants are aware, UTC; `client` is a slug or ""."""
 
     source: str
     id: str

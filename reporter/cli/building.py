@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -76,14 +77,15 @@ def demo(out: OutOption = None, quiet: QuietOption = False) -> None:
 
     folder = writable(out or Path("demo")).resolve()
     sample = load_workspace(resource_folder("sample_data"))
-    space = sample.model_copy(update={"store_file": folder / "store.sqlite"})
-    for _ in read_files(space, None, _DEMO_NOW, quiet=quiet):
-        pass
     outcomes: list[Outcome] = []
-    for cadence in MENU.values():
-        order = orders.Order(cadence, tuple(space.clients), _DEMO_NOW, folder, outputs=tuple(MEDIA))
-        order, _ = _printable(order, asked=False)
-        outcomes += _told(runs.build_all(space, order), quiet=quiet)
+    with tempfile.TemporaryDirectory(prefix="reporter-demo-") as hidden:
+        space = sample.model_copy(update={"store_file": Path(hidden, "store.sqlite")})
+        for _ in read_files(space, None, _DEMO_NOW, quiet=quiet):
+            pass
+        for cadence in MENU.values():
+            order = orders.Order(cadence, tuple(space.clients), _DEMO_NOW, folder, outputs=tuple(MEDIA))
+            order, _ = _printable(order, asked=False)
+            outcomes += _told(runs.build_all(space, order), quiet=quiet)
     say("\nOpen these in a browser or a PDF reader:")
     for outcome in outcomes:
         _show(outcome)

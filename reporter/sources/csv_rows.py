@@ -1,7 +1,7 @@
 """CSV and its kin: rows with the exact line each begins on; a row that does not fit the header is set aside.
 
-A block whose every line is a record goes through the strict `csv` module at once, any other record by
-record; a block without a quote that the module refuses through pandas, since each line is a row there.
+A block without a quote goes through pandas, since each line is a row there; a block whose every line is a
+record through the strict `csv` module at once; any other record by record.
 A last line that is not ended and has too few fields is marked as half.
 """
 
@@ -115,12 +115,14 @@ class _Table:
 
     def chunks(self, lines: _Lines) -> Chunks:
         while block := lines.block():
-            if chunk := self._straight(block, lines.number + 1):
+            text = "".join(block)
+            if '"' not in text:  # each line is a row
+                yield self._plain(block, text, lines)
+            elif chunk := self._straight(block, lines.number + 1):
                 lines.number += len(block)
                 yield chunk
-                continue
-            text = "".join(block)
-            yield self._quoted(block, lines) if '"' in text else self._plain(block, text, lines)
+            else:
+                yield self._quoted(block, lines)
 
     def _straight(self, block: list[str], first: int) -> Chunk | None:
         """The rows of a block in which no record goes over several lines, None for any other."""

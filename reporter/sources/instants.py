@@ -21,7 +21,7 @@ Instants = np.ndarray[Any, np.dtype[np.datetime64]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 _NAIVE_LENGTHS = (10, 13, 16, 19)
-_OFFSET = re.compile(r"\d(Z|z|[+-]\d\d(:?\d\d)?)$")
+_OFFSET = re.compile(r"\d ?(Z|z|[+-]\d\d(:?\d\d)?)$")
 _DATE = 10
 _SECONDS = 19
 _MARKS = [4, 7, 10, 13, 16]  # where 2026-08-20T13:05:07 has no digit

@@ -197,6 +197,7 @@ def test_issues_of_redmine_come_back_closed_ones_too_and_then_only_what_changed(
         return str(send(f"{address}/issues.json", {"issue": issue}, auth)["issue"]["id"])
 
     numbers = [make(number) for number in range(COUNT)]
+    time.sleep(1.1)  # it knows whole seconds: the newest must not share its second with all the others
     worked = {"issue_id": numbers[1], "hours": 0.5, "activity_id": 9}
     send(f"{address}/time_entries.json", {"time_entry": worked}, auth)
     send(f"{address}/issues/{numbers[1]}.json", {"issue": {"status_id": 5}}, auth, "PUT")
@@ -210,7 +211,7 @@ def test_issues_of_redmine_come_back_closed_ones_too_and_then_only_what_changed(
     assert (closed["status"], closed["minutes_worked"], closed["priority"]) == ("closed", 30, 1)
     assert (closed["subject"], closed["kind"]) == ("Issue 1 – ü", "request")
     assert 0 <= datetime.now(UTC).timestamp() - closed["resolved_at"] < 300
-    time.sleep(1.1)  # it knows whole seconds
+    time.sleep(1.1)
     send(f"{address}/issues/{numbers[2]}.json", {"issue": {"status_id": 4}}, auth, "PUT")
     reading = read(tmp_path, "redmine", address, **told)
     assert (reading.fault, reading.saved.new, reading.saved.updated) == ("", 0, 1)
