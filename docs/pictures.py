@@ -12,7 +12,6 @@ PICTURES = Path(__file__).parent / "pictures"
 PAGES = {
     "monthly-1": ("acme/monthly/2026-10/report.pdf", 1),
     "monthly-2": ("acme/monthly/2026-10/report.pdf", 2),
-    "monthly-3": ("acme/monthly/2026-10/report.pdf", 3),
     "quiet-day": ("brook/daily/2026-11-03/report.pdf", 1),
 }
 LETTER = "acme/daily/2026-11-03/letter.html"
