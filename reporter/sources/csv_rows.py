@@ -152,8 +152,8 @@ class _Table:
         lines.number += len(block)
         counts = [line.count(self._delimiter) for line in block]
         odd = np.flatnonzero(np.array(counts) != fields)
-        if self._width == 1:
-            odd = np.flatnonzero([not line.strip() for line in block])
+        if self._width == 1:  # an empty line has as many fields as a row
+            odd = np.union1d(odd, np.flatnonzero([not line.strip() for line in block]))
         numbers = np.arange(first, first + len(block))
         set_aside = []
         if len(odd):
@@ -171,23 +171,29 @@ class _Table:
     def _parsed(self, block: list[str], text: str, numbers: np.ndarray) -> pd.DataFrame:
         if not block:
             return pd.DataFrame(columns=self._names, dtype=object)
-        frame = pd.read_csv(
-            StringIO(text),
-            sep=self._delimiter,
-            header=None,
-            names=self._names,
-            index_col=False,
-            dtype=object,
-            na_filter=False,
-            quoting=csv.QUOTE_NONE,
-            skip_blank_lines=False,
-            engine="c",
-        )
-        if len(frame) != len(block):  # a character that one of the two takes for a line end
+        frame = self._split_at_once(text)
+        if frame is None or len(frame) != len(block):  # pandas takes some character for a line end
             rows = [line.rstrip("\r\n").split(self._delimiter) for line in block]
             frame = pd.DataFrame(rows, columns=self._names, dtype=object)
         frame.index = pd.Index(numbers)
         return frame
+
+    def _split_at_once(self, text: str) -> pd.DataFrame | None:
+        try:
+            return pd.read_csv(
+                StringIO(text),
+                sep=self._delimiter,
+                header=None,
+                names=self._names,
+                index_col=False,
+                dtype=object,
+                na_filter=False,
+                quoting=csv.QUOTE_NONE,
+                skip_blank_lines=False,
+                engine="c",
+            )
+        except pd.errors.ParserError:
+            return None
 
     def _quoted(self, block: list[str], lines: _Lines) -> Chunk:
         lines.give_back(block)

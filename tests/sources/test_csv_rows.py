@@ -167,3 +167,16 @@ def test_what_the_csv_module_writes_is_read_back(
     assert [(line, row) for line, row in found if any(row)] == [
         (line, row) for line, row in wanted if any(row)
     ]
+
+
+def test_a_file_of_one_column_sets_lines_with_a_delimiter_aside(tmp_path: Path) -> None:
+    path = write(tmp_path, "id\n1\n\n2,3\n4\n")
+    (_, found) = rows_of(path)
+    assert (found.frame["id"].tolist(), found.frame.index.tolist()) == (["1", "4"], [2, 5])
+    assert [row.line for row in found.set_aside] == [4]
+
+
+def test_a_carriage_return_within_a_line_ends_no_row(tmp_path: Path) -> None:
+    path = write(tmp_path, HEAD + "1,2026-10-01,first\rsecond\n2,2026-10-02,b\n")
+    found = [chunk.frame for chunk in rows_of(path) if len(chunk.frame)]
+    assert [subject for frame in found for subject in frame["subject"]][-1] == "b"
