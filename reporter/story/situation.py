@@ -12,6 +12,7 @@ from reporter.story.asks import asks_of, count_needs
 from reporter.story.brief import Brief
 
 Pace = Literal["quiet", "usual", "busy", ""]
+_BUSY = 5  # fewer may be more than usual, but nobody would call it busy
 _ENOUGH = 10
 _FEW_KEPT = 0.8  # of enough promises: below this a period was difficult
 _FEW_BACKUPS = 0.9
@@ -87,7 +88,9 @@ class Situation:
             return ""
         if metrics.is_noise(self.opened, reference):
             return "usual"
-        return "busy" if self.opened > reference else "quiet"
+        if self.opened < reference:
+            return "quiet"
+        return "busy" if self.opened >= _BUSY else "usual"
 
     @property
     def tone(self) -> Tone:
