@@ -4,10 +4,8 @@ from reporter.metrics.clock import ALWAYS, Clock, clock_of, deadline, opening_se
 from reporter.metrics.comparison import is_noise, usual
 from reporter.metrics.counts import (
     backlog_ages,
-    busiest_day,
     by_category,
     by_place,
-    by_requester,
     close_ratio,
     count_backlog,
     count_opened,
@@ -24,9 +22,6 @@ from reporter.metrics.effort import (
     csat,
     hours_included,
     hours_worked,
-    minutes_by_category,
-    minutes_by_place,
-    minutes_by_requester,
     share_hours_used,
     tickets_per_person,
 )
@@ -58,7 +53,6 @@ from reporter.metrics.times import (
 )
 from reporter.metrics.values import (
     Alerts,
-    BusiestDay,
     Checks,
     Hours,
     NamedCount,
@@ -73,7 +67,6 @@ from reporter.metrics.values import (
 __all__ = [
     "ALWAYS",
     "Alerts",
-    "BusiestDay",
     "Checks",
     "Clock",
     "Hours",
@@ -87,11 +80,9 @@ __all__ = [
     "activities_by_kind",
     "alerts",
     "backlog_ages",
-    "busiest_day",
     "by_category",
     "by_place",
     "by_priority",
-    "by_requester",
     "checks",
     "checks_by_hour",
     "clock_of",
@@ -112,9 +103,6 @@ __all__ = [
     "is_noise",
     "late_tickets",
     "mails_blocked",
-    "minutes_by_category",
-    "minutes_by_place",
-    "minutes_by_requester",
     "newest_backup_at",
     "oldest_open_days",
     "opened_per_day",

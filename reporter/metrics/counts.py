@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from reporter.metrics.values import BusiestDay, NamedCount, Share
+from reporter.metrics.values import NamedCount, Share
 from reporter.periods import Period
 from reporter.store.facts import Span
 
@@ -80,14 +80,6 @@ def resolved_per_day(span: Span) -> tuple[int, ...]:
     return _per_day(span.resolved["resolved_at"], span.period)
 
 
-def busiest_day(span: Span) -> BusiestDay | None:
-    """The day of the period on which most tickets were opened; the first of them when several tie."""
-    counts = opened_per_day(span)
-    if not any(counts):
-        return None
-    return BusiestDay(span.period.first + timedelta(days=counts.index(max(counts))), max(counts))
-
-
 def by_category(span: Span) -> list[NamedCount]:
     """Tickets opened and resolved in the period, by what they were about."""
     return _by(span, "category")
@@ -96,11 +88,6 @@ def by_category(span: Span) -> list[NamedCount]:
 def by_place(span: Span) -> list[NamedCount]:
     """Tickets opened and resolved in the period, by place."""
     return _by(span, "place")
-
-
-def by_requester(span: Span) -> list[NamedCount]:
-    """Tickets opened and resolved in the period, by who asked."""
-    return _by(span, "requester")
 
 
 def local_days(instants: pd.Series[pd.Timestamp], zone: str) -> list[date]:

@@ -39,21 +39,6 @@ def share_hours_used(span: Span, client: Client) -> float | None:
     return used / included if used is not None and included else None
 
 
-def minutes_by_category(span: Span) -> dict[str, float]:
-    """Minutes worked on the tickets resolved in the period, by what they were about."""
-    return _minutes_by(span, "category")
-
-
-def minutes_by_place(span: Span) -> dict[str, float]:
-    """Minutes worked on the tickets resolved in the period, by place."""
-    return _minutes_by(span, "place")
-
-
-def minutes_by_requester(span: Span) -> dict[str, float]:
-    """Minutes worked on the tickets resolved in the period, by who asked."""
-    return _minutes_by(span, "requester")
-
-
 def tickets_per_person(span: Span, people: int | None) -> float | None:
     """Tickets opened in the period because something was wrong or wanted (not work we planned), for each
     person.
@@ -84,10 +69,3 @@ def _worked_apart_from_tickets(span: Span) -> pd.DataFrame:
     for tickets in (span.opened, span.resolved, span.backlog):
         counted.update(tickets.loc[tickets["id"].isin(named) & (tickets["minutes_worked"] > 0), "id"])
     return activities[~activities["ticket_id"].isin(counted)]
-
-
-def _minutes_by(span: Span, column: str) -> dict[str, float]:
-    told = span.resolved.dropna(subset=["minutes_worked"])
-    minutes = told["minutes_worked"].astype("float64").groupby(told[column]).sum()
-    rows = sorted(minutes.items(), key=lambda row: (-float(row[1]), str(row[0])))
-    return {str(name): float(spent) for name, spent in rows}

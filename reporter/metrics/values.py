@@ -151,10 +151,3 @@ class Alerts(NamedTuple):
 
     raised: int
     became_tickets: int
-
-
-class BusiestDay(NamedTuple):
-    """The day on which most tickets were opened."""
-
-    day: date
-    opened: int

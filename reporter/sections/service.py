@@ -95,11 +95,7 @@ def _range_strip(brief: Brief) -> list[Block]:
     else:
         title = "How long it took"
     hours = "working hours" if brief.voice.hours_a_day < 24 else "by the clock"
-    note = (
-        "Each bar is drawn against its own promise, that of normal tickets; the table has the others."
-        if promised
-        else ""
-    )
+    note = "Each bar is drawn against its own promise, that of normal priority." if promised else ""
     noun = brief.voice.noun.capitalize()
     said = "; ".join(f"{bar.label}: {bar.half_words}, {bar.most_words}" for bar in bars)
     return [

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from reporter import metrics
 from reporter.report import Figure, Section, SmallPrint, Step
 from reporter.story.brief import Brief
-from reporter.story.words import be, listing, plural, spell
+from reporter.story.words import be, first_capital, listing, plural, spell
 
 _TERMS = {
     "count_opened": "Opened",
@@ -85,6 +86,9 @@ def _coverage(brief: Brief) -> str:
     if late:
         parts.append(f"Not received in time: {listing(late)}.")
     parts.extend(_partial(brief))
+    if undated := brief.measure(metrics.count_undated):
+        count = first_capital(brief.voice.count(undated))
+        parts.append(f"{count} {be(undated)} solved without a known date and counted as opened only.")
     aside = sum(feed.set_aside for feed in brief.facts.feeds)
     if aside:
         lines = f"{spell(aside).capitalize()} {plural('line', aside)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reporter import metrics
 from reporter.records import PRIORITIES, Ticket
-from reporter.report import Agenda, AgendaItem, Section, Step
+from reporter.report import Agenda, AgendaItem, Figure, Section, Step
 from reporter.story.brief import Brief
 from reporter.story.telling import shorten, subject
 from reporter.story.words import plural, prose_duration, sentence, spell
@@ -24,7 +24,16 @@ def still_open(brief: Brief) -> Section | None:
         heading="Still open",
         takeaway=_takeaway(brief, tickets),
         blocks=(Agenda(tuple(_item(ticket, brief) for ticket in tickets[:most]), _more(tickets[most:])),),
-        figures=(metrics.figure(metrics.count_backlog, backlog, brief.this),),
+        figures=_figures(brief, backlog),
+    )
+
+
+def _figures(brief: Brief, backlog: int) -> tuple[Figure, ...]:
+    waiting, oldest = brief.measure(metrics.count_waiting_on_client), brief.measure(metrics.oldest_open_days)
+    return (
+        metrics.figure(metrics.count_backlog, backlog, brief.this),
+        metrics.figure(metrics.count_waiting_on_client, waiting, brief.this),
+        metrics.figure(metrics.oldest_open_days, oldest, brief.this, "days", backlog),
     )
 
 

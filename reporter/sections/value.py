@@ -7,6 +7,7 @@ from datetime import date
 from reporter import metrics
 from reporter.metrics import Hours
 from reporter.report import Block, Figure, LineChart, Section, Series, SplitStrip, StripPart
+from reporter.sections.work import work_figures, work_table
 from reporter.story.brief import Brief
 from reporter.story.words import plural, spell
 
@@ -16,7 +17,7 @@ _FEWEST_POINTS = 5
 def value(brief: Brief) -> Section | None:
     """Hours used of those included, fixing and preventing, the months so far; None when nothing is known."""
     hours = brief.measure(metrics.hours_worked)
-    blocks = [*_used(brief, hours), *_split(brief, hours), *history_chart(brief)]
+    blocks = [*_used(brief, hours), *_split(brief, hours), *work_table(brief), *history_chart(brief)]
     if not blocks and not hours.total:
         return None
     return Section(
@@ -24,7 +25,7 @@ def value(brief: Brief) -> Section | None:
         heading="Over time" if brief.is_community else "Value",
         takeaway=_takeaway(brief, hours),
         blocks=tuple(blocks),
-        figures=_figures(brief, hours),
+        figures=(*_figures(brief, hours), *work_figures(brief)),
     )
 
 

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from reporter import metrics
@@ -24,7 +22,6 @@ def test_an_empty_span_counts_nought_and_shares_nothing() -> None:
     assert metrics.share_reopened(empty).share is None
     assert set(metrics.backlog_ages(empty).values()) == {0}
     assert metrics.oldest_open_days(empty) is None
-    assert metrics.busiest_day(empty) is None
     assert metrics.by_category(empty) == []
 
 
@@ -73,7 +70,6 @@ def test_each_local_day_has_its_tickets() -> None:
     )
     assert metrics.opened_per_day(week) == (2, 1, 0, 0, 0, 0, 1)
     assert metrics.resolved_per_day(week) == (0, 0, 1, 0, 0, 0, 0)
-    assert metrics.busiest_day(week) == (date(2026, 10, 26), 2)
 
 
 def test_no_ticket_falls_off_the_day_when_clocks_go_back_over_midnight() -> None:
@@ -84,14 +80,9 @@ def test_no_ticket_falls_off_the_day_when_clocks_go_back_over_midnight() -> None
     assert metrics.opened_per_day(sunday) == (2,)
 
 
-def test_the_first_of_equally_busy_days_is_the_busiest() -> None:
-    week = span("2026-W32", opened=[ticket("2026-08-04T09:00"), ticket("2026-08-06T09:00")])
-    assert metrics.busiest_day(week) == (date(2026, 8, 4), 1)
-
-
-@pytest.mark.parametrize("column", ["category", "place", "requester"])
+@pytest.mark.parametrize("column", ["category", "place"])
 def test_themes_are_sorted_by_what_was_opened_the_unnamed_last(column: str) -> None:
-    named = {"category": metrics.by_category, "place": metrics.by_place, "requester": metrics.by_requester}
+    named = {"category": metrics.by_category, "place": metrics.by_place}
     month = span(
         opened=[ticket(**{column: name}) for name in ("B", "A", "A", "", "", "", "C")],
         resolved=[ticket(**{column: name}) for name in ("C", "D", "A")],

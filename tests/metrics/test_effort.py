@@ -52,21 +52,6 @@ def test_hours_used_are_a_share_of_those_included() -> None:
     assert metrics.share_hours_used(span(), client(included_hours=10)) is None
 
 
-def test_minutes_are_told_by_theme_most_first() -> None:
-    month = span(
-        resolved=[
-            ticket(category="Printing", place="Bath", requester="Jo", minutes_worked=10.0),
-            ticket(category="Mail", place="Bath", requester="Al", minutes_worked=45.0),
-            ticket(category="Printing", place="Wells", requester="Al", minutes_worked=5.0),
-            ticket(category="Phones"),
-        ]
-    )
-    assert list(metrics.minutes_by_category(month).items()) == [("Mail", 45), ("Printing", 15)]
-    assert metrics.minutes_by_place(month) == {"Bath": 55, "Wells": 5}
-    assert metrics.minutes_by_requester(month) == {"Al": 50, "Jo": 10}
-    assert metrics.minutes_by_category(span()) == {}
-
-
 def test_tickets_per_person_leave_planned_work_out() -> None:
     month = span(opened=[ticket(), ticket(), ticket(is_proactive=True)])
     assert metrics.tickets_per_person(month, 8) == 0.25

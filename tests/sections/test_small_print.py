@@ -3,14 +3,14 @@ from __future__ import annotations
 from reporter import metrics
 from reporter.sections.small_print import small_print
 from reporter.story.brief import Brief
-from tests.metrics.worlds import at
-from tests.story.briefs import dentist
+from tests.metrics.worlds import at, ticket
+from tests.story.briefs import brief, dentist
 from tests.story.scenes import feeds, residents, scene, some
 
 
-def entries(brief: Brief, *names: str) -> dict[str, str]:
-    values = [metrics.figure(getattr(metrics, name), 1, brief.this) for name in names]
-    (block,) = small_print(brief, values).blocks
+def entries(told: Brief, *names: str) -> dict[str, str]:
+    values = [metrics.figure(getattr(metrics, name), 1, told.this) for name in names]
+    (block,) = small_print(told, values).blocks
     return {entry.label: entry.text.replace("\u00a0", " ") for entry in block.entries}  # type: ignore[union-attr]
 
 
@@ -38,6 +38,12 @@ def test_coverage_names_feeds_late_ones_and_where_the_data_begin() -> None:
     assert late.endswith("Not received in time: backup.")
     part = entries(scene("week", first_record_at=at("2026-11-01T20:00")))["Coverage"]
     assert part.endswith("Data begin on 1 November and cover 4 of 168 hours.")
+
+
+def test_tickets_solved_nobody_knows_when_are_owned_up_to() -> None:
+    undated = [ticket("2026-10-05T09:00", status="closed", id="1"), ticket("2026-10-06T09:00", id="2")]
+    said = entries(brief("2026-10", opened=undated))["Coverage"]
+    assert "One ticket is solved without a known date and counted as opened only." in said
 
 
 def test_a_day_explains_what_usual_means() -> None:
