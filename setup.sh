@@ -104,7 +104,7 @@ print(*missing_packages(for_development='$purpose' != 'demo'))"
     [ "$purpose" != ci ] || missing_servers
 }
 
-# What tests start on loopback: a database and a tracker (Debian's Redmine needs more than its package; see its test).
+# What tests start on loopback: a database and a tracker.
 missing_servers() {
     local package
     for package in postgresql request-tracker5 rt5-db-sqlite rt5-standalone; do

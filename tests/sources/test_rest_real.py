@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -18,7 +17,6 @@ from reporter.store.ingest import ingest_workspace
 from reporter.store.opening import open_store
 from reporter.store.readings import Reading
 from tests.sources.exports import workspace
-from tests.sources.real_redmine import is_installed, redmine
 from tests.sources.real_servers import RT_SERVER, RT_SETUP, request_tracker, roundup
 
 COUNT = 12
@@ -175,45 +173,3 @@ def test_a_wrong_password_is_one_line(address: str, tmp_path: Path, monkeypatch:
     reading = read(tmp_path, "roundup", address, **TOLD)
     assert "does not" in reading.fault
     assert "nonsense" not in reading.fault
-
-
-@pytest.fixture(scope="module")
-def tracker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    with redmine(tmp_path_factory.mktemp("redmine")) as started:
-        yield started
-
-
-@pytest.mark.skipif(
-    not is_installed(), reason="Redmine is not installed (redmine, redmine-sqlite, ruby-webrick)"
-)
-def test_issues_of_redmine_come_back_closed_ones_too_and_then_only_what_changed(
-    tracker: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    address, key = tracker
-    auth = {"X-Redmine-API-Key": key}
-
-    def make(number: int) -> str:
-        issue = {"project_id": "acme", "subject": f"Issue {number} – ü", "tracker_id": 3, "priority_id": 4}
-        return str(send(f"{address}/issues.json", {"issue": issue}, auth)["issue"]["id"])
-
-    numbers = [make(number) for number in range(COUNT)]
-    time.sleep(1.1)  # it knows whole seconds: the newest must not share its second with all the others
-    worked = {"issue_id": numbers[1], "hours": 0.5, "activity_id": 9}
-    send(f"{address}/time_entries.json", {"time_entry": worked}, auth)
-    send(f"{address}/issues/{numbers[1]}.json", {"issue": {"status_id": 5}}, auth, "PUT")
-    monkeypatch.setenv("REDMINE_KEY", key)
-    told = {"secrets": {"key": {"env": "REDMINE_KEY"}}}
-    reading = read(tmp_path, "redmine", address, **told)
-    assert (reading.fault, reading.saved.new, reading.set_aside_count) == ("", COUNT, 0)
-    known = tickets(tmp_path)
-    assert known.keys() == set(numbers)
-    closed = known[numbers[1]]
-    assert (closed["status"], closed["minutes_worked"], closed["priority"]) == ("closed", 30, 1)
-    assert (closed["subject"], closed["kind"]) == ("Issue 1 – ü", "request")
-    assert 0 <= datetime.now(UTC).timestamp() - closed["resolved_at"] < 300
-    time.sleep(1.1)
-    send(f"{address}/issues/{numbers[2]}.json", {"issue": {"status_id": 4}}, auth, "PUT")
-    reading = read(tmp_path, "redmine", address, **told)
-    assert (reading.fault, reading.saved.new, reading.saved.updated) == ("", 0, 1)
-    assert reading.read < COUNT
-    assert tickets(tmp_path)[numbers[2]]["status"] == "on hold"
