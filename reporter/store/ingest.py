@@ -283,5 +283,6 @@ def _span(frame: pd.DataFrame, records: str, now: datetime) -> tuple[int | None,
 
 def _end_of_month(newest: pd.Timestamp, limit: pd.Timestamp) -> int:
     """Records dated to the month speak of all of it."""
-    end = newest + pd.offsets.MonthEnd(1) + timedelta(days=1)
+    inside = newest + timedelta(days=2)  # the first of the month by any zone's clock, and two days more
+    end = inside.normalize().replace(day=1) + pd.DateOffset(months=1)
     return int(min(end, limit).timestamp())
