@@ -1,72 +1,26 @@
-"""Sources that are no files: a database, a service over HTTP, a Singer stream; and where secrets stand."""
+"""Sources that are no files: a database, a service over HTTP, a Singer stream."""
 
 from __future__ import annotations
 
-import os
-import re
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from reporter.config.fields import Model, Seconds
+from reporter.config.fields import DatabaseUrl, Model, Seconds, WebAddress
+from reporter.config.secret import Secret
 from reporter.errors import ConfigError
 
 # How the instant of the last good reading is handed to a query or a service.
 Instant = Literal["instant", "local", "text", "seconds", "milliseconds", "microseconds"]
 _OVERLAP = 600
 _TIMEOUT = 30
-_URL_PASSWORD = re.compile(r"^[^/]+://[^/@:]*:[^/]+@|[?&](password|passwd|pwd)=", re.IGNORECASE)
-
-
-class Secret(Model):
-    """Where a secret stands: in a variable of the environment, or alone in a file. Never in the settings."""
-
-    env: str = ""
-    file: str = ""
-
-    @model_validator(mode="after")
-    def _one_place(self) -> Secret:
-        if bool(self.env) == bool(self.file):
-            raise ValueError('write { env = "NAME" } or { file = "PATH" }, one of the two')
-        return self
-
-    def read(self, folder: Path, wanted_by: str) -> str:
-        """The secret itself; ConfigError when it is not where it should be."""
-        if self.env:
-            found = os.environ.get(self.env, "").strip()
-            if not found:
-                raise ConfigError(
-                    f"{wanted_by}: the environment variable {self.env} is not set",
-                    f"set it where Reporter runs: export {self.env}=…",
-                )
-            return found
-        try:
-            found = (folder / self.file).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as fault:
-            words = getattr(fault, "strerror", None) or "is not text"
-            raise ConfigError(f"{wanted_by}: the file {self.file} cannot be read: {words}") from None
-        if not found:
-            raise ConfigError(
-                f"{wanted_by}: the file {self.file} is empty", "write the secret into it, alone"
-            )
-        return found
-
-
-def _no_password(url: str) -> str:
-    if _URL_PASSWORD.search(url):
-        raise ValueError('holds a password; take it out and write password = { env = "NAME" }')
-    if "://" not in url:
-        raise ValueError(
-            f"“{url}” is not a database address; write one like postgresql+psycopg://user@host/name"
-        )
-    return url
 
 
 class SqlFeed(Model):
     """A database: its address, the query, and how the query is told what is already known (`:since`)."""
 
-    url: Annotated[str, AfterValidator(_no_password)]
+    url: DatabaseUrl
     password: Secret | None = None
     query: str = ""
     query_file: str = ""
@@ -90,19 +44,11 @@ class SqlFeed(Model):
             raise ConfigError(f"{wanted_by}: the file {self.query_file} cannot be read: {words}") from None
 
 
-def _web_address(url: str) -> str:
-    if re.match(r"^https?://[^/]*@", url):
-        raise ValueError("holds a user or password; write them under `values` and `secrets`")
-    if not re.fullmatch(r"https?://[^\s/?#]+[^\s?#]*", url):
-        raise ValueError(f"“{url}” is not a web address; write one like https://desk.example.com")
-    return url.rstrip("/")
-
-
 class RestFeed(Model):
     """A service over HTTP: which description reads it, where it is, what it needs to know."""
 
     service: str
-    address: Annotated[str, AfterValidator(_web_address)]
+    address: WebAddress
     values: dict[str, str] = Field(default={})
     secrets: dict[str, Secret] = Field(default={})
     timeout_seconds: int = Field(default=_TIMEOUT, ge=1)

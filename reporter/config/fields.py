@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+_URL_PASSWORD = re.compile(r"^[^/]+://[^/@:]*:[^/]+@|[?&](password|passwd|pwd)=", re.IGNORECASE)
+_SIZES = {"b": 1, "kb": 1_000, "mb": 1_000_000}
 _UNITS = {"min": 60, "minute": 60, "h": 3600, "hour": 3600, "day": 86400, "week": 604800}
 
 
@@ -54,11 +56,42 @@ def _address(text: str) -> str:
     return text
 
 
+def _no_password(url: str) -> str:
+    if _URL_PASSWORD.search(url):
+        raise ValueError('holds a password; take it out and write password = { env = "NAME" }')
+    if "://" not in url:
+        raise ValueError(
+            f"“{url}” is not a database address; write one like postgresql+psycopg://user@host/name"
+        )
+    return url
+
+
+def _web_address(url: str) -> str:
+    if re.match(r"^https?://[^/]*@", url):
+        raise ValueError("holds a user or password; write them under `values` and `secrets`")
+    if not re.fullmatch(r"https?://[^\s/?#]+[^\s?#]*", url):
+        raise ValueError(f"“{url}” is not a web address; write one like https://desk.example.com")
+    return url.rstrip("/")
+
+
+def _size(text: object) -> object:
+    """“500 kB”, “10 MB” → bytes; a kB has 1,000."""
+    if not isinstance(text, str):
+        return text
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(b|kb|mb)\s*", text.lower())
+    if not match:
+        raise ValueError(f"“{text}” is not a size; write one like “10 MB”")
+    return round(float(match[1]) * _SIZES[match[2]])
+
+
 Zone = Annotated[str, AfterValidator(_zone)]
 LocaleName = Annotated[str, AfterValidator(_locale)]
 Seconds = Annotated[int, BeforeValidator(_seconds)]
 Colour = Annotated[str, AfterValidator(_colour)]
 Address = Annotated[str, AfterValidator(_address)]
+DatabaseUrl = Annotated[str, AfterValidator(_no_password)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+Bytes = Annotated[int, BeforeValidator(_size), Field(ge=1)]
 Words = Annotated[str, Field(max_length=500)]
 
 

@@ -6,27 +6,19 @@ import re
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
 from reporter.config.brands import read_brand
 from reporter.config.checking import agreement_faults, clash_faults, reference_faults
 from reporter.config.faults import Location, found_by
-from reporter.config.fields import Model
-from reporter.config.models import Client, Provider, Service, Source, Workspace
+from reporter.config.models import Client, Provider, Service, Settings, Source, Workspace
 from reporter.config.reading import Reading, Table, check, read_toml
 from reporter.errors import ConfigError
 
 SETTINGS = "reporter.toml"
 CATALOGUE = "services.toml"
+_ABOUT_SENDING = ("mail", "owner", "publish", "ping", "ledger", "catch_up")
 _DERIVED = ("slug", "catalogue")  # never written in a client's file
-
-
-class _Settings(Model):
-    """reporter.toml."""
-
-    provider: Provider
-    sources: tuple[Source, ...] = ()
-    defaults: Table = Field(default_factory=dict)
 
 
 def load_workspace(folder: Path) -> Workspace:
@@ -40,8 +32,13 @@ def load_workspace(folder: Path) -> Workspace:
             reading.fault(*fault)
     if reading.faults:
         raise ConfigError(list(reading.faults), "mend these, then run: reporter check")
-    sources = tuple(reading.sources.values())
-    return Workspace(folder=reading.folder, provider=reading.provider, sources=sources, clients=clients)
+    return Workspace(
+        folder=reading.folder,
+        provider=reading.provider,
+        sources=tuple(reading.sources.values()),
+        clients=clients,
+        **{name: getattr(reading.settings, name) for name in _ABOUT_SENDING if reading.settings},
+    )
 
 
 def _sound_folder(folder: Path) -> Path:
@@ -62,7 +59,9 @@ def _read_settings(reading: Reading) -> None:
     if provider := check(reading, SETTINGS, table.get("provider"), Provider, ("provider",)):
         reading.provider = provider
     _read_sources(reading, table.get("sources", []))
-    check(reading, SETTINGS, {**table, "provider": reading.provider, "sources": ()}, _Settings)
+    reading.settings = check(
+        reading, SETTINGS, {**table, "provider": reading.provider, "sources": ()}, Settings
+    )
     probe = _client_table(reading, {"name": "(defaults)"}, "defaults")
     _check_client(reading, "defaults", {}, probe)
 

@@ -10,10 +10,13 @@ from pydantic import Field, model_validator
 
 from reporter.config.agreements import Agreement
 from reporter.config.claims import ClientRule, Domain, Prefix
+from reporter.config.dues import Dues
 from reporter.config.feeds import Feed, RestFeed, SingerFeed, SqlFeed, as_feed
-from reporter.config.fields import Address, Colour, LocaleName, Model, Seconds, Words, Zone
+from reporter.config.fields import Colour, LocaleName, Model, Seconds, Words, Zone
+from reporter.config.sending import CatchUp, LedgerPlace, Mail, MailAddress, Owner, Ping, Publish
 
 CadenceName = Literal["daily", "weekly", "monthly"]
+MailForm = Literal["letter", "letter and pdf", "link"]
 
 
 class Call(Model):
@@ -36,12 +39,18 @@ class Provider(Model):
 
 
 class Contact(Model):
-    """A person at the client, and what they want to read."""
+    """A person at the client, what they want to read, and how."""
 
     name: Words
-    email: Address
+    email: MailAddress
     role: Words = ""
     wants: tuple[CadenceName, ...] = ()
+    form: MailForm = "letter and pdf"
+    paused_until: date | None = None  # gets nothing before that day
+
+    def reads(self, cadence: str, on: date) -> bool:
+        """Whether an edition of that cadence goes to this person on that day."""
+        return cadence in self.wants and (self.paused_until is None or on >= self.paused_until)
 
 
 class Expected(Model):
@@ -86,6 +95,9 @@ class Client(Model):
     prefixes: tuple[Prefix, ...] = ()  # its assets begin so
     agreement: Agreement = Agreement()
     contacts: tuple[Contact, ...] = ()
+    review: bool = True  # a person approves each edition before it leaves
+    publish: bool = False
+    due: Dues = Dues()
     expected: Expected = Expected()
     services: tuple[str, ...] = ()
     offer: str = ""
@@ -121,6 +133,20 @@ class Source(Model):
         return self.sql or self.rest or self.singer
 
 
+class Settings(Model):
+    """reporter.toml."""
+
+    provider: Provider
+    sources: tuple[Source, ...] = ()
+    defaults: dict[str, Any] = Field(default_factory=dict)
+    mail: Mail | None = None
+    owner: Owner | None = None
+    publish: Publish | None = None
+    ping: Ping | None = None
+    ledger: LedgerPlace | None = None
+    catch_up: CatchUp = CatchUp()
+
+
 class Workspace(Model):
     """A folder that has been read and found sound."""
 
@@ -129,6 +155,12 @@ class Workspace(Model):
     sources: tuple[Source, ...] = ()
     clients: dict[str, Client] = Field(default_factory=dict)
     store_file: Path | None = None
+    mail: Mail | None = None
+    owner: Owner | None = None
+    publish: Publish | None = None
+    ping: Ping | None = None
+    ledger: LedgerPlace | None = None
+    catch_up: CatchUp = CatchUp()
 
     @property
     def store_path(self) -> Path:

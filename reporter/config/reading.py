@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from reporter.config.faults import Location, fault_line, found_by
 from reporter.config.fields import Model
-from reporter.config.models import Provider, Service, Source
+from reporter.config.models import Provider, Service, Settings, Source
 from reporter.errors import ConfigError
 
 Table = dict[str, Any]
@@ -29,6 +29,7 @@ class Reading:
     folder: Path
     faults: dict[str, None] = field(default_factory=dict)
     provider: Provider = _STAND_IN
+    settings: Settings | None = None
     sources: dict[int, Source] = field(default_factory=dict)  # by their place in the file
     defaults: Table = field(default_factory=dict)
     catalogue: dict[str, Service] = field(default_factory=dict)

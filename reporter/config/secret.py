@@ -1,0 +1,45 @@
+"""Where a secret stands: never in the settings themselves."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic import model_validator
+
+from reporter.config.fields import Model
+from reporter.errors import ConfigError
+
+
+class Secret(Model):
+    """Where a secret stands: in a variable of the environment, or alone in a file. Never in the settings."""
+
+    env: str = ""
+    file: str = ""
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Secret:
+        if bool(self.env) == bool(self.file):
+            raise ValueError('write { env = "NAME" } or { file = "PATH" }, one of the two')
+        return self
+
+    def read(self, folder: Path, wanted_by: str) -> str:
+        """The secret itself; ConfigError when it is not where it should be."""
+        if self.env:
+            found = os.environ.get(self.env, "").strip()
+            if not found:
+                raise ConfigError(
+                    f"{wanted_by}: the environment variable {self.env} is not set",
+                    f"set it where Reporter runs: export {self.env}=…",
+                )
+            return found
+        try:
+            found = (folder / self.file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as fault:
+            words = getattr(fault, "strerror", None) or "is not text"
+            raise ConfigError(f"{wanted_by}: the file {self.file} cannot be read: {words}") from None
+        if not found:
+            raise ConfigError(
+                f"{wanted_by}: the file {self.file} is empty", "write the secret into it, alone"
+            )
+        return found

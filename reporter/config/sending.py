@@ -1,0 +1,166 @@
+"""How reports leave: mail server, archive mailbox, owner, published folder, pings."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from reporter.config.fields import Address, Bytes, DatabaseUrl, Model, Seconds, WebAddress, Words
+from reporter.config.secret import Secret
+
+Security = Literal["starttls", "tls", "none"]
+
+
+def _ascii(text: str) -> str:
+    if not text.isascii():
+        raise ValueError(f"“{text}” has letters that mail servers refuse in an address")
+    return text
+
+
+def _host(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9.:_-]+", text):
+        raise ValueError(f"“{text}” is not the name of a server; write one like smtp.example.com")
+    return text
+
+
+MailAddress = Annotated[Address, AfterValidator(_ascii)]
+Host = Annotated[str, AfterValidator(_host)]
+
+
+class Token(Model):
+    """Where a fresh XOAUTH2 token comes from: a command that prints it, a file, or the environment."""
+
+    command: tuple[str, ...] = ()
+    file: str = ""
+    env: str = ""
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Token:
+        if sum(map(bool, (self.command, self.file, self.env))) != 1:
+            raise ValueError(
+                'write { command = ["PROGRAM", "ARGUMENT"] }, { file = "PATH" } or { env = "NAME" }'
+            )
+        return self
+
+
+class Login(Model):
+    """A mail server and who we are there."""
+
+    host: Host
+    port: int = Field(ge=1, le=65535)
+    security: Security
+    user: str = ""
+    password: Secret | None = None
+    token: Token | None = None  # XOAUTH2 instead of a password
+    certificates: str = ""  # a file of certificates to trust instead of the system's
+    timeout_seconds: int = Field(default=30, ge=1)
+
+    @model_validator(mode="after")
+    def _whole(self) -> Login:
+        if self.password and self.token:
+            raise ValueError("names a password and a token; write one of the two")
+        if bool(self.user) != bool(self.password or self.token):
+            raise ValueError("write `user` with `password` or `token`, or none of them")
+        if self.user and self.security == "none" and self.host not in ("localhost", "127.0.0.1", "::1"):
+            raise ValueError('would send a password unencrypted; write security = "starttls" or "tls"')
+        return self
+
+
+class Smtp(Login):
+    """The server that takes our mail."""
+
+    port: int = Field(default=587, ge=1, le=65535)
+    security: Security = "starttls"
+    per_minute: int = Field(default=60, ge=1)
+
+
+class Sendmail(Model):
+    """A program that takes a message on standard input, as sendmail does."""
+
+    command: tuple[str, ...] = Field(default=("/usr/sbin/sendmail", "-i"), min_length=1)
+
+
+class MailFolder(Model):
+    """A folder that gets one .eml file for each message."""
+
+    path: str = "mail"
+
+
+class Archive(Login):
+    """An IMAP mailbox in which every message that was accepted is to be found."""
+
+    port: int = Field(default=993, ge=1, le=65535)
+    security: Security = "tls"
+    mailbox: str = "INBOX"
+    address: MailAddress | None = None  # gets a blind copy in the same transaction
+    is_complete: bool = False  # a message that is not there after `wait` was never accepted
+    wait: Seconds = 900
+
+
+class Mail(Model):
+    """How mail leaves, and as whose."""
+
+    sender: MailAddress
+    sender_name: Words = ""
+    reply_to: MailAddress | None = None
+    smtp: Smtp | None = None
+    sendmail: Sendmail | None = None
+    folder: MailFolder | None = None
+    archive: Archive | None = None
+    largest: Bytes = 10_000_000  # a message that would be larger goes without its PDF, and says so
+    unsubscribe: MailAddress | None = None  # where “no more, please” goes; else reply_to, else sender
+    unsubscribe_url: str = ""  # https with {token}, which answers a one-click POST
+    patience: Seconds = 120  # how long a run tries again what the server deferred
+    give_up: Seconds = 3 * 86_400  # from the first attempt on
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Mail:
+        if sum(way is not None for way in (self.smtp, self.sendmail, self.folder)) != 1:
+            raise ValueError("write one of [mail.smtp], [mail.sendmail] and [mail.folder]")
+        if self.unsubscribe_url and not re.fullmatch(
+            r"https://[^\s<>]*\{token\}[^\s<>]*", self.unsubscribe_url
+        ):
+            raise ValueError("unsubscribe_url must begin with https:// and hold {token}")
+        return self
+
+    @property
+    def domain(self) -> str:
+        """The domain of our Message-IDs and lists."""
+        return self.sender.rpartition("@")[2].lower()
+
+
+class Owner(Model):
+    """Who is told what was sent, what was held and what failed."""
+
+    email: MailAddress
+    name: Words = ""
+
+
+class Publish(Model):
+    """Where published reports go: a folder or a URL (s3://…, sftp://…), and the address it is seen at."""
+
+    to: str = Field(min_length=1)
+    address: WebAddress
+
+
+class Ping(Model):
+    """A monitoring service that is told of each run: its address, or where that stands."""
+
+    url: WebAddress | Secret
+
+
+class LedgerPlace(Model):
+    """A database for the ledger, where the file ledger.sqlite in the workspace is not enough."""
+
+    url: DatabaseUrl
+    password: Secret | None = None
+
+
+class CatchUp(Model):
+    """How many missed editions of each cadence a run makes up for, the newest first to be kept."""
+
+    daily: int = Field(default=3, ge=1)
+    weekly: int = Field(default=2, ge=1)
+    monthly: int = Field(default=2, ge=1)

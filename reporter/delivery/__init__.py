@@ -1,0 +1,1 @@
+"""Channels: mail, once per recipient, and publish, which replaces."""
