@@ -13,16 +13,18 @@ Tone = Literal["steady", "watching", "needs you"]
 
 @dataclass(frozen=True)
 class Edition:
-    """One cadence, one client, one period."""
+    """One cadence, one client, one period; told again, it has a revision of its own."""
 
     cadence: str
     client: str
     period: Period
+    revision: int = 1
 
     @property
     def key(self) -> str:
-        """acme/weekly/2026-W33: names the folder, the ledger row, the Message-ID, the log line."""
-        return f"{self.client}/{self.cadence}/{self.period.name}"
+        """acme/weekly/2026-W33 (.2 when told again): names folder, ledger row, Message-ID, log line."""
+        again = f".{self.revision}" if self.revision > 1 else ""
+        return f"{self.client}/{self.cadence}/{self.period.name}{again}"
 
 
 @dataclass(frozen=True)

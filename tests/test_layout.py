@@ -31,10 +31,15 @@ DOORS = {
     "weasyprint": {"outputs"},
     "css_inline": {"outputs"},
     "sqlalchemy": {"sources", "store", "ledger"},
-    "httpx2": {"sources"},
+    "httpx2": {"sources", "delivery"},
     "stamina": {"sources"},
-    "psycopg": {"sources", "store"},
+    "psycopg": {"sources", "store", "ledger"},
+    "alembic": {"ledger"},
     "smtplib": {"delivery"},
+    "imaplib": {"delivery"},
+    "fsspec": {"delivery"},
+    "filelock": {"delivery", "runs"},
+    "pypdfium2": {"outputs"},
     "pydantic": {"config"},
     "pydantic_core": {"config"},
     "tomllib": {"config"},
@@ -198,7 +203,7 @@ def test_no_module_is_over_three_hundred_lines() -> None:
 
 
 def test_the_help_loads_neither_pandas_nor_weasyprint() -> None:
-    heavy = ["numpy", "pandas", "weasyprint", "sqlalchemy", "httpx2", "stamina", "pyarrow"]
+    heavy = ["numpy", "pandas", "weasyprint", "sqlalchemy", "alembic", "httpx2", "stamina", "pyarrow"]
     code = f"import sys, reporter.cli; print([name for name in {heavy} if name in sys.modules])"
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT

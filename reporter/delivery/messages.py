@@ -35,19 +35,19 @@ class Message:
     left_out: str = ""  # what did not fit, in words
 
 
-class Deferred(Exception):
+class DeferredError(Exception):
     """4xx, or a connection that broke before the body: plainly not sent; to be tried again."""
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """5xx for this message: plainly not sent, and never will be."""
 
 
-class Unsure(Exception):
+class UnsureError(Exception):
     """Nobody can tell whether it was accepted."""
 
 
-class Unreachable(Exception):
+class UnreachableError(Exception):
     """The server cannot be reached, or refuses us: no message of this run will leave; none is to blame."""
 
 
@@ -55,7 +55,7 @@ class Transport(Protocol):
     """A way for mail to leave; a context manager that connects when first needed.
 
     `offer` does all that comes before the body (connect, TLS, AUTH, MAIL, RCPT); `hand_over` sends the body
-    and returns the server's words. Both raise Deferred, Refused or Unreachable; only `hand_over` Unsure.
+    and returns the server's words. Both raise DeferredError, RefusedError or UnreachableError; only `hand_over` UnsureError.
     """
 
     @property

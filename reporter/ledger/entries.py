@@ -15,7 +15,7 @@ FINAL: frozenset[State] = frozenset({"sent", "refused", "withdrawn"})
 
 @dataclass(frozen=True)
 class Entry:
-    """An edition. Its state is held, approved or withdrawn; once every delivery has ended, sent or refused."""
+    """An edition: held, approved or withdrawn; once every delivery has ended, sent or refused."""
 
     key: str  # acme/weekly/2026-W33, its second sending acme/weekly/2026-W33.2
     client: str
