@@ -55,7 +55,8 @@ class Transport(Protocol):
     """A way for mail to leave; a context manager that connects when first needed.
 
     `offer` does all that comes before the body (connect, TLS, AUTH, MAIL, RCPT); `hand_over` sends the body
-    and returns the server's words. Both raise DeferredError, RefusedError or UnreachableError; only `hand_over` UnsureError.
+    and returns the server's words. Both raise DeferredError, RefusedError or UnreachableError; only
+    `hand_over` raises UnsureError.
     """
 
     @property
