@@ -74,12 +74,14 @@ class Smtp(Login):
     port: int = Field(default=587, ge=1, le=65535)
     security: Security = "starttls"
     per_minute: int = Field(default=60, ge=1)
+    answer_seconds: int = Field(default=300, ge=1)  # for a whole message, which a server may examine first
 
 
 class Sendmail(Model):
     """A program that takes a message on standard input, as sendmail does."""
 
     command: tuple[str, ...] = Field(default=("/usr/sbin/sendmail", "-i"), min_length=1)
+    timeout_seconds: int = Field(default=120, ge=1)
 
 
 class MailFolder(Model):

@@ -1,0 +1,32 @@
+"""The ways for mail to leave: a mail server, a program, a folder of files."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from reporter.config.models import Workspace
+from reporter.delivery.messages import Transport
+from reporter.delivery.transports.folder import FolderTransport
+from reporter.delivery.transports.pace import Pace
+from reporter.delivery.transports.sendmail import SendmailTransport
+from reporter.delivery.transports.smtp import SmtpTransport
+from reporter.errors import ConfigError
+
+__all__ = ["transport_for"]
+
+
+def transport_for(
+    workspace: Workspace,
+    sleep: Callable[[float], None] = time.sleep,
+    monotonic: Callable[[], float] = time.monotonic,
+) -> Transport:
+    """The one way that the workspace names; ConfigError where it names none."""
+    mail = workspace.mail
+    if mail is not None and mail.smtp is not None:
+        return SmtpTransport(mail, mail.smtp, workspace.folder, Pace(mail.smtp.per_minute, sleep, monotonic))
+    if mail is not None and mail.sendmail is not None:
+        return SendmailTransport(mail, mail.sendmail, workspace.folder)
+    if mail is not None and mail.folder is not None:
+        return FolderTransport(workspace.folder / mail.folder.path)
+    raise ConfigError("reporter.toml: there is no [mail]", 'write [mail] with sender = "you@example.com"')

@@ -1,0 +1,239 @@
+"""Mail by SMTP, in two halves with a seam between: all that comes before the body, then the body."""
+
+from __future__ import annotations
+
+import re
+import smtplib
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple
+
+from reporter.config.sending import Mail, Smtp
+from reporter.delivery.messages import (
+    DeferredError,
+    Message,
+    RefusedError,
+    UnreachableError,
+    UnsureError,
+)
+from reporter.delivery.transports.connecting import connect
+from reporter.delivery.transports.pace import Pace
+from reporter.delivery.transports.words import one_line
+
+_RECORD = 16_384  # bytes of one TLS record: what is sent at once arrives whole or cannot be read
+_GOODBYE = 5  # seconds
+# What a server refuses for who we are: no message is to blame, and none would pass.
+_OF_US = {521, 530, 534, 535, 538}
+_OF_OUR_ADDRESS = re.compile(r"5\d\d 5\.(?:1\.[78]|7\.60)\b")
+
+
+class _Reply(NamedTuple):
+    code: int
+    words: str  # 450 4.2.1 Mailbox busy
+
+
+class _LostError(DeferredError):
+    """The server went away, or says that it is going."""
+
+
+class SmtpTransport:
+    """One connection for many messages, made when first needed and again whenever it broke."""
+
+    is_repeatable = False
+
+    def __init__(self, mail: Mail, smtp: Smtp, folder: Path, pace: Pace) -> None:
+        self._mail = mail
+        self._smtp = smtp
+        self._folder = folder
+        self._pace = pace
+        self._client: smtplib.SMTP | None = None
+        self._offered = ""  # whom the open transaction is for
+
+    def __enter__(self) -> SmtpTransport:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._leave()
+
+    def offer(self, recipient: str, size: int) -> None:
+        """Everything before the body; when it returns, the server waits for DATA."""
+        if not recipient.isascii():
+            raise RefusedError(f"{recipient} has letters that mail servers refuse in an address")
+        self._pace.wait()
+        if self._offered:
+            self._reset()
+        is_fresh = self._client is None
+        try:
+            self._propose(recipient, size)
+        except _LostError:
+            if is_fresh:
+                raise
+            self._propose(recipient, size)  # the server had only closed an idle connection
+
+    def hand_over(self, message: Message) -> str:
+        """The body, to whom the transaction was opened for; the server's words when it took it."""
+        if not self._offered or self._offered != message.recipient:
+            raise RuntimeError("a message is handed over only to whom it was offered")
+        try:
+            reply = self._ask("DATA")
+            if reply.code != 354:
+                self._judge(reply)
+                raise self._nonsense(reply)
+            reply = self._send_body(message.content)
+            self._judge(reply)
+        except (DeferredError, RefusedError):
+            self._reset()
+            raise
+        except UnreachableError:
+            self._leave()
+            raise
+        self._offered = ""
+        return reply.words
+
+    def _propose(self, recipient: str, size: int) -> None:
+        if self._client is None:
+            self._client = connect(self._smtp, self._folder)
+        declared = f" SIZE={size}" if self._client.has_extn("size") else ""
+        self._offered = recipient
+        try:
+            self._command("MAIL", f"FROM:<{self._mail.sender}>{declared}")
+            self._command("RCPT", f"TO:<{recipient}>")
+            self._offer_copy(recipient)
+        except (DeferredError, RefusedError):
+            self._reset()
+            raise
+        except UnreachableError:
+            self._leave()
+            raise
+
+    def _offer_copy(self, recipient: str) -> None:
+        """The archive gets its copy in the same transaction, or nobody gets anything."""
+        address = self._mail.archive.address if self._mail.archive else None
+        if not address or address == recipient:
+            return
+        try:
+            self._command("RCPT", f"TO:<{address}>")
+        except RefusedError as fault:
+            raise UnreachableError(
+                f"the archive {address} was refused, so nothing is sent: {fault}"
+            ) from None
+        except _LostError:
+            raise
+        except DeferredError as fault:
+            raise DeferredError(f"the archive {address} was deferred, so nothing is sent: {fault}") from None
+
+    def _command(self, command: str, words: str) -> None:
+        reply = self._ask(command, words)
+        self._judge(reply)
+
+    def _ask(self, command: str, words: str = "") -> _Reply:
+        client = self._client
+        if client is None:
+            raise _LostError(f"{self._smtp.host} closed the connection before the message was sent")
+        try:
+            client.putcmd(command, words)
+            return _read(client)
+        except OSError:
+            self._drop()
+            raise _LostError(
+                f"{self._smtp.host} broke the connection, or did not answer, before the message was sent"
+            ) from None
+
+    def _judge(self, reply: _Reply) -> None:
+        """Return when the server agrees; else raise what its answer means."""
+        said = f"{self._smtp.host} said: {reply.words}"
+        if 200 <= reply.code < 300:
+            return
+        if reply.code == 421:
+            self._drop()
+            raise _LostError(said)
+        if 400 <= reply.code < 500:
+            raise DeferredError(said)
+        if reply.code in _OF_US or _OF_OUR_ADDRESS.match(reply.words):
+            raise UnreachableError(said)
+        if 500 <= reply.code < 600:
+            raise RefusedError(said)
+        raise self._nonsense(reply)
+
+    def _nonsense(self, reply: _Reply) -> DeferredError:
+        self._drop()
+        return DeferredError(f"{self._smtp.host} gave an answer that makes no sense: {reply.words}")
+
+    def _send_body(self, content: bytes) -> _Reply:
+        """Until the first byte went out, plainly nothing was sent; from then on only an answer tells."""
+        client, self._client = self._client, None  # nothing else may speak on it until it has answered
+        if client is None or client.sock is None:
+            raise _LostError(f"{self._smtp.host} closed the connection before the message was sent")
+        body, sent = memoryview(_as_data(content)), 0
+        try:
+            while sent < len(body):
+                sent += client.sock.send(body[sent : sent + _RECORD])
+            client.sock.settimeout(self._smtp.answer_seconds)
+            reply = _read(client)
+            client.sock.settimeout(self._smtp.timeout_seconds)
+        except OSError:
+            client.close()
+            if not sent:
+                raise _LostError(
+                    f"{self._smtp.host} broke the connection before the message was sent"
+                ) from None
+            raise self._unsure("broke the connection, or did not answer,") from None
+        except BaseException:
+            client.close()
+            raise
+        if not 200 <= reply.code < 600 or 300 <= reply.code < 400:
+            client.close()
+            raise self._unsure(f"answered “{reply.words}”")
+        self._client = client
+        return reply
+
+    def _unsure(self, what: str) -> UnsureError:
+        self._offered = ""
+        return UnsureError(
+            f"{self._smtp.host} {what} after the message was begun; nobody can tell whether it was taken"
+        )
+
+    def _reset(self) -> None:
+        """Leave nothing of one message to the next."""
+        self._offered = ""
+        if self._client is None:
+            return
+        try:
+            self._client.putcmd("RSET")
+            is_clean = _read(self._client).code == 250
+        except OSError:
+            is_clean = False
+        if not is_clean:
+            self._drop()
+
+    def _drop(self) -> None:
+        client, self._client, self._offered = self._client, None, ""
+        if client is not None:
+            client.close()
+
+    def _leave(self) -> None:
+        if self._client is not None and self._client.sock is not None:
+            try:
+                self._client.sock.settimeout(_GOODBYE)
+                self._client.docmd("QUIT")
+            except OSError:
+                pass
+        self._drop()
+
+
+def _read(client: smtplib.SMTP) -> _Reply:
+    """The answer; its code is -1 where it is no SMTP."""
+    try:
+        code, said = client.getreply()
+    except smtplib.SMTPResponseException:
+        return _Reply(-1, "a line without end")
+    text = said.decode("utf-8", "replace")
+    return _Reply(code, one_line(f"{code} {text}" if code >= 0 else text))
+
+
+def _as_data(content: bytes) -> bytes:
+    """Dots at the beginning of a line doubled, and the line that ends it all."""
+    ended = content if content.endswith(b"\r\n") else content + b"\r\n"
+    return re.sub(rb"(?m)^\.", b"..", ended) + b".\r\n"
