@@ -50,14 +50,14 @@ class Monitor:
         try:
             address = self._address(ending)
             self._post(address, tail(log))
-        except (httpx2.HTTPError, httpx2.InvalidURL, ConfigError, ValueError) as fault:
+        except (httpx2.HTTPError, httpx2.InvalidURL, ConfigError, ValueError, OSError) as fault:
             return f"The monitoring service was not told that the run {what}: {_words(fault, self.timeout)}."
         return ""
 
     def _address(self, ending: str) -> httpx2.URL:
         url = self.ping.url
         text = url.read(self.workspace, "reporter.toml: ping.url") if isinstance(url, Secret) else url
-        if not re.match(r"https?://[^/\s]", text):
+        if not re.match(r"https?://([^/\s\[]|\[[0-9a-f:]+\])", text):
             raise ConfigError("reporter.toml: ping.url does not lead to a web address")
         address = httpx2.URL(text)
         return address.copy_with(path=address.path.rstrip("/") + ending).copy_merge_params(
@@ -99,6 +99,6 @@ def _words(fault: Exception, timeout: float) -> str:
         return f"it answered {fault.response.status_code}"
     if isinstance(fault, httpx2.TimeoutException):
         return f"it did not answer within {timeout:g} seconds"
-    if isinstance(fault, httpx2.TransportError):
+    if isinstance(fault, httpx2.TransportError | OSError):
         return "it cannot be reached"
     return "ping.url is not a web address"

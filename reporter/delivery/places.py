@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from reporter.delivery.known_hosts import sftp_options
+from reporter.delivery.writing import sync_folder
 from reporter.errors import ConfigError, MissingSoftwareError
 
+_SILENCE = 60  # seconds without a word from an SFTP server
 _LIBRARIES = {
     "s3": "s3fs",
     "s3a": "s3fs",
@@ -36,6 +39,8 @@ class Place(Protocol):
 
     def remove(self, name: str) -> None:
         """A file, or a folder with all that it holds; nothing where there is none."""
+
+    def close(self) -> None: ...
 
 
 def place_of(to: str, workspace: Path) -> Place:
@@ -67,7 +72,7 @@ class FolderPlace:
             with suppress(OSError):
                 beside.unlink()
             raise
-        _settle(path.parent)
+        sync_folder(path.parent)
 
     def put_where_none_is(self, name: str, content: bytes) -> None:
         if not os.path.lexists(self._root / name):
@@ -80,25 +85,17 @@ class FolderPlace:
         else:
             path.unlink(missing_ok=True)
         if path.parent.exists():
-            _settle(path.parent)
+            sync_folder(path.parent)
+
+    def close(self) -> None:
+        """Nothing is open."""
 
 
 def _make(folder: Path) -> None:
     if not folder.is_dir():
         _make(folder.parent)
         folder.mkdir(exist_ok=True)
-        _settle(folder.parent)
-
-
-def _settle(folder: Path) -> None:
-    """What a folder lists reaches the disk."""
-    if os.name == "nt":  # folders cannot be opened there
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        sync_folder(folder.parent)
 
 
 class RemotePlace:
@@ -134,6 +131,11 @@ class RemotePlace:
         with suppress(FileNotFoundError):
             store.rm(f"{root}/{name}", recursive=True)
 
+    def close(self) -> None:
+        if self._opened is not None and hasattr(self._opened[0], "client"):
+            self._opened[0].client.close()
+        self._opened = None
+
     def _open(self) -> tuple[Any, str]:
         if self._opened is None:
             store, root = _opened(self._url)
@@ -150,20 +152,30 @@ def _renames(store: Any) -> bool:
 
 def _opened(url: str) -> tuple[Any, str]:
     scheme = urlsplit(url).scheme
+    _require(scheme)
+    from fsspec.config import conf  # type: ignore[import-untyped]
+    from fsspec.core import url_to_fs  # type: ignore[import-untyped]
+
+    is_sftp = scheme in ("sftp", "ssh")
+    configured = {**conf.get("sftp", {}), **conf.get("ssh", {})}
+    store, root = url_to_fs(url, **(sftp_options(configured) if is_sftp else {}))
+    if is_sftp:
+        store.ftp.get_channel().settimeout(_SILENCE)
+    return store, root
+
+
+def _require(scheme: str) -> None:
     libraries = " ".join(dict.fromkeys(("fsspec", _LIBRARIES.get(scheme, "fsspec"))))
     try:
-        from fsspec.core import url_to_fs  # type: ignore[import-untyped]
         from fsspec.registry import get_filesystem_class  # type: ignore[import-untyped]
 
         get_filesystem_class(scheme)
     except ImportError:
         raise MissingSoftwareError(
-            f"publishing to {scheme}:// needs {libraries.replace(' ', ' and ')}, which is not installed",
+            f"publishing to {scheme}:// needs {libraries.replace(' ', ' and ')}, not all of it installed",
             f"{sys.executable} -m pip install {libraries}",
         ) from None
     except ValueError:
         raise ConfigError(
             f"reporter.toml: publish.to: nobody here knows {scheme}://", "write a folder, s3://… or sftp://…"
         ) from None
-    found: tuple[Any, str] = url_to_fs(url)
-    return found

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from reporter.config.models import Brand
 from reporter.config.sending import Publish
@@ -90,7 +89,7 @@ def _checked(text: str, shape: re.Pattern[str], what: str) -> str:
 
 @contextmanager
 def _reached(to: ClientPlace) -> Iterator[Place]:
-    """The place; its faults in one line that holds neither password nor token."""
+    """The place; its faults in one line that does not hold the token."""
     place = place_of(to.publish.to, to.workspace)
     try:
         yield place
@@ -98,17 +97,10 @@ def _reached(to: ClientPlace) -> Iterator[Place]:
         raise
     except place.faults as fault:
         words = getattr(fault, "strerror", None) or str(fault) or type(fault).__name__
-        for secret in (to.token, urlsplit(to.publish.to).password):
-            words = words.replace(secret, "…") if secret else words
+        words = " ".join(words.replace(to.token, "…").split())
         raise CannotWriteError(
-            f"cannot publish to {_shown(to.publish.to)}: {' '.join(words.split())}",
+            f"cannot publish to {to.publish.to}: {words}",
             "look at publish.to in reporter.toml, and at the rights and the room there",
         ) from fault
-
-
-def _shown(to: str) -> str:
-    """The place without user and password."""
-    if "://" not in to:
-        return to
-    parts = urlsplit(to)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="").geturl()
+    finally:
+        place.close()
