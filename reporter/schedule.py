@@ -73,7 +73,7 @@ def next_due(unit: Unit, client: Client, now: datetime) -> Period:
 
 
 def is_working_day(day: date, agreement: Agreement) -> bool:
-    """Whether the agreement opens that weekday (without hours: Monday to Friday), and is not closed that day."""
+    """Whether the agreement opens on that weekday (without hours: Monday to Friday), and is not closed."""
     opens_on = frozenset(name for hours in agreement.opening for name in hours.days) or _MONDAY_TO_FRIDAY
     return (
         WEEKDAYS[day.weekday()] in opens_on

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from reporter.config.agreements import WEEKDAYS
 from reporter.config.faults import Found, Location, did_you_mean
-from reporter.config.models import Client, Source
+from reporter.config.models import Client, Settings, Source
 from reporter.config.services import feed_faults, load_service, service_names
 from reporter.errors import ConfigError
 
 FileFault = tuple[str, str, Location]
+_PASSWORD_IN_URL = re.compile(r"[^/]+://[^/@]*:[^/@]*@")
+_NO_PUBLISH = "needs the table [publish] in reporter.toml, which says where published reports go"
 _BUILT_IN_PRESETS = Path(__file__).parents[1] / "sources" / "presets"
 
 
@@ -31,6 +34,32 @@ def agreement_faults(client: Client) -> list[Found]:
     if (client.agreement.included_hours or 0) < 0:
         faults.append((("agreement", "included_hours"), "cannot be less than 0"))
     return faults
+
+
+def contact_faults(client: Client, settings: Settings | None) -> Iterator[Found]:
+    """An address that would get two mails, and links to what is not published."""
+    has_place = settings is None or settings.publish is not None  # broken settings have told their own faults
+    if client.publish and not has_place:
+        yield ("publish",), _NO_PUBLISH
+    addresses: set[str] = set()
+    for number, contact in enumerate(client.contacts):
+        address = contact.email.casefold()
+        if address in addresses:
+            words = f"“{contact.email}” stands here twice and would get two mails; make one contact of them"
+            yield ("contacts", number, "email"), words
+        addresses.add(address)
+        if contact.form == "link" and not has_place:
+            yield ("contacts", number, "form"), f"“link” {_NO_PUBLISH}"
+        elif contact.form == "link" and not client.publish:
+            yield ("contacts", number, "form"), "“link” needs publish = true in this file: a link leads there"
+
+
+def place_faults(settings: Settings | None) -> Iterator[FileFault]:
+    """A password in the address of the published place."""
+    if settings and settings.publish and _PASSWORD_IN_URL.match(settings.publish.to):
+        scheme = settings.publish.to.partition("://")[0].upper()
+        mend = f"take it out, and set it where Reporter runs: export FSSPEC_{scheme}_PASSWORD=…"
+        yield "reporter.toml", f"holds a password; {mend}", ("publish", "to")
 
 
 def clash_faults(clients: dict[str, Client]) -> list[FileFault]:

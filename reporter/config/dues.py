@@ -4,58 +4,97 @@ from __future__ import annotations
 
 import re
 from datetime import time
-from typing import Annotated, Any
+from functools import lru_cache
+from typing import Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, field_validator
 
 from reporter.config.agreements import WEEKDAYS
 from reporter.config.fields import Model
 
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
-_MEND = "write “first working day”, “3rd working day” or “5th day”"
+_NTH_DAY = re.compile(r"(?:the )?(?:(\d{1,2})(?:st|nd|rd|th)?|([a-z]+)) (working )?day")
+_DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_WEEKDAY_WORDS = {name.lower(): place for names in (WEEKDAYS, _DAY_NAMES) for place, name in enumerate(names)}
+
+
+def _clock(value: Any) -> Any:
+    """A number would be read as seconds after midnight."""
+    if isinstance(value, str | time):
+        return value
+    raise ValueError(f"“{value}” is not a time; write one in quotes, like “07:00”")
+
+
+LocalTime = Annotated[time, BeforeValidator(_clock)]
 
 
 class Due(Model):
-    """`nth` counts days after the period (its next day is 1), or only working days."""
+    """Due on the N-th day after the period (the next day is the first), or working day, at a local time."""
 
-    nth: int = Field(ge=1, le=28)
-    working: bool
-    at: time
+    on: str = "first working day"
+    at: LocalTime = time(7)
+    # Words for a day beside “3rd working day”: (nth, whether only working days count)
+    words: ClassVar[dict[str, tuple[int, bool]]] = {}
+    latest: ClassVar[int] = 28
+    mend: ClassVar[str] = "write “first working day”, “3rd working day” or “5th day”"
+
+    @field_validator("on")
+    @classmethod
+    def _known_day(cls, on: str) -> str:
+        cls._read(on)
+        return on
+
+    @field_validator("at")
+    @classmethod
+    def _without_zone(cls, at: time) -> time:
+        if at.tzinfo:
+            raise ValueError("names a zone; write only the time, it is read in the client's own zone")
+        return at
+
+    @property
+    def nth(self) -> int:
+        """Which day, or working day, after the period."""
+        return self._read(self.on)[0]
+
+    @property
+    def working(self) -> bool:
+        """Whether only working days count."""
+        return self._read(self.on)[1]
+
+    @classmethod
+    @lru_cache(maxsize=256)
+    def _read(cls, on: str) -> tuple[int, bool]:
+        text = " ".join(on.lower().split())
+        if text in cls.words:
+            return cls.words[text]
+        match = _NTH_DAY.fullmatch(text)
+        nth = (int(match[1]) if match[1] else _ORDINALS.get(match[2], 0)) if match else 0
+        if match is None or not 1 <= nth <= cls.latest:
+            raise ValueError(f"“{on}” is not a day to send on; {cls.mend}")
+        return nth, bool(match[3])
 
 
-def _due(default_on: str, words: dict[str, tuple[int, bool]], mend: str) -> BeforeValidator:
-    def read(table: Any) -> Any:
-        if not isinstance(table, dict):
-            return table
-        given = {key: value for key, value in table.items() if key != "on"}
-        nth, working = _days(table.get("on", default_on), words, mend)
-        return {"at": time(7), **given, "nth": nth, "working": working}
+class DailyDue(Due):
+    """Every day, or on working days: then what ended on other days comes with the next working day."""
 
-    return BeforeValidator(read)
+    on: str = "every day"
+    words: ClassVar = {"every day": (1, False), "working days": (1, True), "working day": (1, True)}
+    latest: ClassVar = 0
+    mend: ClassVar = "write “every day” or “working days”"
 
 
-def _days(on: Any, words: dict[str, tuple[int, bool]], mend: str) -> tuple[int, bool]:
-    text = on.strip().lower() if isinstance(on, str) else ""
-    if text in words:
-        return words[text]
-    match = re.fullmatch(r"(?:the )?(?:(\d{1,2})(?:st|nd|rd|th)?|([a-z]+)) (working )?day", text)
-    nth = (int(match[1]) if match[1] else _ORDINALS.get(match[2], 0)) if match else 0
-    if match is None or not 1 <= nth <= 28:
-        raise ValueError(f"on: “{on}” is not a day to send on; {mend}")
-    return nth, bool(match[3])
+class WeeklyDue(Due):
+    """A weekday of the following week, or its N-th working day."""
 
-
-_DAILY = {"every day": (1, False), "working days": (1, True)}
-_WEEKLY = {name.lower(): (place, False) for place, name in enumerate(WEEKDAYS, start=1)}
-_Daily = Annotated[Due, _due("every day", _DAILY, "write “every day” or “working days”")]
-_Weekly = Annotated[Due, _due("first working day", _WEEKLY, "write “Mon” or “first working day”")]
-_Later = Annotated[Due, _due("first working day", {}, _MEND)]
+    words: ClassVar = {name: (place + 1, False) for name, place in _WEEKDAY_WORDS.items()}
+    latest: ClassVar = 7
+    mend: ClassVar = "write “Mon” or “first working day”"
 
 
 class Dues(Model):
     """When each cadence is due; what is left out is due at 07:00 on the usual day."""
 
-    daily: _Daily = Due(nth=1, working=False, at=time(7))
-    weekly: _Weekly = Due(nth=1, working=True, at=time(7))
-    monthly: _Later = Due(nth=1, working=True, at=time(7))
-    quarterly: _Later = Due(nth=1, working=True, at=time(7))
+    daily: DailyDue = DailyDue()
+    weekly: WeeklyDue = WeeklyDue()
+    monthly: Due = Due()
+    quarterly: Due = Due()

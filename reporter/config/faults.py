@@ -69,6 +69,10 @@ def _words(detail: ErrorDetails, model: type[BaseModel]) -> str:
         return f"is longer than {context['max_length']} characters; shorten it"
     if kind == "greater_than_equal":
         return f"{_shown(wrong)} is too small; write {context['ge']} or more"
+    if kind == "less_than_equal":
+        return f"{_shown(wrong)} is too large; write {context['le']} or less"
+    if kind in ("string_too_short", "too_short"):
+        return "is empty"
     if kind.startswith("date_"):
         return f"{_shown(wrong)} is not a date; write one like 2026-08-20"
     words = _PLAIN.get(kind, detail["msg"])

@@ -60,8 +60,9 @@ def _no_password(url: str) -> str:
     if _URL_PASSWORD.search(url):
         raise ValueError('holds a password; take it out and write password = { env = "NAME" }')
     if "://" not in url:
+        shown = "this" if "@" in url else f"“{url}”"  # there may be a password before the @
         raise ValueError(
-            f"“{url}” is not a database address; write one like postgresql+psycopg://user@host/name"
+            f"{shown} is not a database address; write one like postgresql+psycopg://user@host/name"
         )
     return url
 
@@ -70,7 +71,8 @@ def _web_address(url: str) -> str:
     if re.match(r"^https?://[^/]*@", url):
         raise ValueError("holds a user or password; write them under `values` and `secrets`")
     if not re.fullmatch(r"https?://[^\s/?#]+[^\s?#]*", url):
-        raise ValueError(f"“{url}” is not a web address; write one like https://desk.example.com")
+        shown = "this" if "@" in url else f"“{url}”"
+        raise ValueError(f"{shown} is not a web address; write one like https://desk.example.com")
     return url.rstrip("/")
 
 

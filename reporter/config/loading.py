@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from reporter.config.brands import read_brand
-from reporter.config.checking import agreement_faults, clash_faults, reference_faults
+from reporter.config.checking import (
+    agreement_faults,
+    clash_faults,
+    contact_faults,
+    place_faults,
+    reference_faults,
+)
 from reporter.config.faults import Location, found_by
 from reporter.config.models import Client, Provider, Service, Settings, Source, Workspace
 from reporter.config.reading import Reading, Table, check, read_toml
@@ -21,15 +28,21 @@ _ABOUT_SENDING = ("mail", "owner", "publish", "ping", "ledger", "catch_up")
 _DERIVED = ("slug", "catalogue")  # never written in a client's file
 
 
-def load_workspace(folder: Path) -> Workspace:
-    """The workspace in the folder; ConfigError with every fault when it is not sound."""
-    reading = Reading(_sound_folder(folder))
+def load_workspace(folder: Path, instead: Mapping[str, bytes] | None = None) -> Workspace:
+    """The workspace in the folder; ConfigError with every fault when it is not sound.
+
+    `instead` holds files as they would be after a change that is not written yet.
+    """
+    reading = Reading(_sound_folder(folder), instead or {})
     _read_settings(reading)
     _read_catalogue(reading)
     clients = _read_clients(reading)
-    for faults in (clash_faults(clients), reference_faults(reading.folder, reading.sources, clients)):
-        for fault in faults:
-            reading.fault(*fault)
+    for fault in (
+        *place_faults(reading.settings),
+        *clash_faults(clients),
+        *reference_faults(reading.folder, reading.sources, clients),
+    ):
+        reading.fault(*fault)
     if reading.faults:
         raise ConfigError(list(reading.faults), "mend these, then run: reporter check")
     return Workspace(
@@ -139,7 +152,7 @@ def _check_client(reading: Reading, slug: str, own: Table, table: Table) -> Clie
         for location, words in found_by(error, Client):
             reading.fault(*_blamed(file, location, words, own, reading.defaults))
         return None
-    faults = agreement_faults(client)
+    faults = [*agreement_faults(client), *contact_faults(client, reading.settings)]
     for location, words in faults:
         reading.fault(*_blamed(file, location, words, own, reading.defaults))
     return None if faults else client

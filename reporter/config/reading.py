@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -27,6 +28,7 @@ class Reading:
     """One pass over the folder; faults gather here, in the order of the files and without repeats."""
 
     folder: Path
+    instead: Mapping[str, bytes] = field(default_factory=dict)  # read in place of the files of that name
     faults: dict[str, None] = field(default_factory=dict)
     provider: Provider = _STAND_IN
     settings: Settings | None = None
@@ -57,7 +59,8 @@ def check(
 def read_toml(reading: Reading, file: str) -> Table | None:
     """The file as a table, or None after telling why not."""
     try:
-        return parse_toml((reading.folder / file).read_bytes())
+        content = reading.instead.get(file)
+        return parse_toml((reading.folder / file).read_bytes() if content is None else content)
     except OSError as error:
         reading.fault(file, f"cannot be read: {error.strerror}")
     except ConfigError as error:

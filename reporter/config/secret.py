@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from pydantic import model_validator
 
 from reporter.config.fields import Model
 from reporter.errors import ConfigError
+
+_MEND = 'write { env = "NAME" } or { file = "PATH" }'
+
+
+def not_in_the_open(table: Any, mend: str) -> Any:
+    """The table that says where a secret stands; a plain value is refused and never repeated."""
+    if isinstance(table, dict | Model):
+        return table
+    raise ValueError(f"stands in the open; {mend} instead, and change it where others may have read it")
 
 
 class Secret(Model):
@@ -17,10 +27,15 @@ class Secret(Model):
     env: str = ""
     file: str = ""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _not_itself(cls, table: Any) -> Any:
+        return not_in_the_open(table, _MEND)
+
     @model_validator(mode="after")
     def _one_place(self) -> Secret:
         if bool(self.env) == bool(self.file):
-            raise ValueError('write { env = "NAME" } or { file = "PATH" }, one of the two')
+            raise ValueError(f"{_MEND}, one of the two")
         return self
 
     def read(self, folder: Path, wanted_by: str) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
-from reporter.config.fields import Address, Bytes, DatabaseUrl, Model, Seconds, WebAddress, Words
-from reporter.config.secret import Secret
+from reporter.config.fields import Address, Bytes, DatabaseUrl, Model, Seconds, Words
+from reporter.config.secret import Secret, not_in_the_open
 
 Security = Literal["starttls", "tls", "none"]
+_TOKEN_MEND = 'write { command = ["PROGRAM", "ARGUMENT"] }, { file = "PATH" } or { env = "NAME" }'
 
 
 def _ascii(text: str) -> str:
@@ -20,28 +21,46 @@ def _ascii(text: str) -> str:
 
 
 def _host(text: str) -> str:
+    if "@" in text or "://" in text:  # not repeated: addresses may hold a password
+        raise ValueError("must be only the name of a server, like smtp.example.com")
     if not re.fullmatch(r"[A-Za-z0-9.:_-]+", text):
         raise ValueError(f"“{text}” is not the name of a server; write one like smtp.example.com")
     return text
 
 
+def _seen_at(url: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", url):  # not repeated: it may be secret
+        raise ValueError("is not a web address like https://reports.example.com, without user or password")
+    return url.rstrip("/")
+
+
+def _list_of_words(command: Any) -> Any:
+    if not isinstance(command, list | tuple):  # not repeated: it may hold a secret
+        raise ValueError('must be a list in [ ], like ["PROGRAM", "ARGUMENT"]')  # noqa: TRY004
+    return command
+
+
 MailAddress = Annotated[Address, AfterValidator(_ascii)]
 Host = Annotated[str, AfterValidator(_host)]
+Command = Annotated[tuple[str, ...], BeforeValidator(_list_of_words)]
 
 
 class Token(Model):
     """Where a fresh XOAUTH2 token comes from: a command that prints it, a file, or the environment."""
 
-    command: tuple[str, ...] = ()
+    command: Command = ()
     file: str = ""
     env: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _not_itself(cls, table: Any) -> Any:
+        return not_in_the_open(table, _TOKEN_MEND)
 
     @model_validator(mode="after")
     def _one_place(self) -> Token:
         if sum(map(bool, (self.command, self.file, self.env))) != 1:
-            raise ValueError(
-                'write { command = ["PROGRAM", "ARGUMENT"] }, { file = "PATH" } or { env = "NAME" }'
-            )
+            raise ValueError(f"{_TOKEN_MEND}, one of the three")
         return self
 
 
@@ -80,7 +99,7 @@ class Smtp(Login):
 class Sendmail(Model):
     """A program that takes a message on standard input, as sendmail does."""
 
-    command: tuple[str, ...] = Field(default=("/usr/sbin/sendmail", "-i"), min_length=1)
+    command: Command = Field(default=("/usr/sbin/sendmail", "-i"), min_length=1)
     timeout_seconds: int = Field(default=120, ge=1)
 
 
@@ -144,13 +163,18 @@ class Publish(Model):
     """Where published reports go: a folder or a URL (s3://…, sftp://…), and the address it is seen at."""
 
     to: str = Field(min_length=1)
-    address: WebAddress
+    address: Annotated[str, AfterValidator(_seen_at)]
 
 
 class Ping(Model):
     """A monitoring service that is told of each run: its address, or where that stands."""
 
-    url: WebAddress | Secret
+    url: str | Secret
+
+    @field_validator("url", mode="before")
+    @classmethod
+    def _address_or_its_place(cls, url: Any) -> str | Secret:
+        return _seen_at(url) if isinstance(url, str) else Secret.model_validate(url)
 
 
 class LedgerPlace(Model):
