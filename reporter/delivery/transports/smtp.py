@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import smtplib
+import socket
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
@@ -30,6 +31,9 @@ _OF_OUR_ADDRESS = re.compile(r"5\d\d 5\.(?:1\.[78]|7\.60)\b")
 class _Reply(NamedTuple):
     code: int
     words: str  # 450 4.2.1 Mailbox busy
+
+
+_SILENCE = _Reply(-1, "")
 
 
 class _LostError(DeferredError):
@@ -131,15 +135,13 @@ class SmtpTransport:
     def _ask(self, command: str, words: str = "") -> _Reply:
         client = self._client
         if client is None:
-            raise _LostError(f"{self._smtp.host} closed the connection before the message was sent")
+            raise self._lost()
         try:
             client.putcmd(command, words)
             return _read(client)
         except OSError:
             self._drop()
-            raise _LostError(
-                f"{self._smtp.host} broke the connection, or did not answer, before the message was sent"
-            ) from None
+            raise self._lost() from None
 
     def _judge(self, reply: _Reply) -> None:
         """Return when the server agrees; else raise what its answer means."""
@@ -165,32 +167,36 @@ class SmtpTransport:
         """Until the first byte went out, plainly nothing was sent; from then on only an answer tells."""
         client, self._client = self._client, None  # nothing else may speak on it until it has answered
         if client is None or client.sock is None:
-            raise _LostError(f"{self._smtp.host} closed the connection before the message was sent")
-        body, sent = memoryview(_as_data(content)), 0
+            raise self._lost()
+        wire, body, sent, reply = client.sock, memoryview(_as_data(content)), 0, _SILENCE
         try:
-            while sent < len(body):
-                sent += client.sock.send(body[sent : sent + _RECORD])
-            client.sock.settimeout(self._smtp.answer_seconds)
-            reply = _read(client)
-            client.sock.settimeout(self._smtp.timeout_seconds)
+            if not _is_gone(wire):
+                while sent < len(body):
+                    sent += wire.send(body[sent : sent + _RECORD])
+                wire.settimeout(self._smtp.answer_seconds)
+                reply = _read(client)
+                wire.settimeout(self._smtp.timeout_seconds)
         except OSError:
-            client.close()
-            if not sent:
-                raise _LostError(
-                    f"{self._smtp.host} broke the connection before the message was sent"
-                ) from None
-            raise self._unsure("broke the connection, or did not answer,") from None
-        except BaseException:
-            client.close()
-            raise
-        if not 200 <= reply.code < 600 or 300 <= reply.code < 400:
-            client.close()
-            raise self._unsure(f"answered “{reply.words}”")
-        self._client = client
+            pass
+        finally:
+            if reply.code // 100 in (2, 4, 5):
+                self._client = client
+            else:
+                client.close()
+        if not sent:
+            raise self._lost()
+        if self._client is None:
+            raise self._unsure(reply)
         return reply
 
-    def _unsure(self, what: str) -> UnsureError:
+    def _lost(self) -> _LostError:
+        return _LostError(
+            f"{self._smtp.host} broke the connection, or did not answer, before the message was sent"
+        )
+
+    def _unsure(self, reply: _Reply) -> UnsureError:
         self._offered = ""
+        what = f"answered “{reply.words}”" if reply.words else "broke the connection, or did not answer,"
         return UnsureError(
             f"{self._smtp.host} {what} after the message was begun; nobody can tell whether it was taken"
         )
@@ -231,6 +237,18 @@ def _read(client: smtplib.SMTP) -> _Reply:
         return _Reply(-1, "a line without end")
     text = said.decode("utf-8", "replace")
     return _Reply(code, one_line(f"{code} {text}" if code >= 0 else text))
+
+
+def _is_gone(wire: socket.socket) -> bool:
+    """Whether the server has hung up: the system would still take bytes for it. Looks below TLS."""
+    patience = wire.gettimeout()
+    wire.settimeout(0)
+    try:
+        return socket.socket.recv(wire, 1, socket.MSG_PEEK) == b""
+    except BlockingIOError:
+        return False
+    finally:
+        wire.settimeout(patience)
 
 
 def _as_data(content: bytes) -> bytes:
