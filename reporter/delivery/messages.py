@@ -23,6 +23,7 @@ class Parcel:
     logo: bytes = field(default=b"", repr=False)  # PNG; empty: the letter keeps its initial
     page_address: str = ""  # where the page is published
     because: str = ""  # why this is sent again
+    secret: str = field(default="", repr=False)  # of the ledger; keys what unsubscribe_url is given
 
 
 @dataclass(frozen=True)

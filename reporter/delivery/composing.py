@@ -1,0 +1,236 @@
+"""A mail for one person, frozen: the same parcel, person and date give the same bytes.
+
+Not here: the words and look of the letter (outputs), how headers are kept safe (headers).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from datetime import datetime
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from reporter.config.models import Contact
+from reporter.config.sending import Mail
+from reporter.delivery import headers
+from reporter.delivery.headers import Field
+from reporter.delivery.messages import Message, Parcel
+from reporter.errors import ReporterError
+from reporter.outputs.letter_mail import Address, html_for, language_of, shown_size, text_for
+from reporter.outputs.logo import SCALE
+
+PDF = "report.pdf"
+_POLICY = SMTP.clone(cte_type="7bit")
+_UNFOLDED = _POLICY.clone(max_line_length=200)  # file names stay whole
+_LONGEST_FILE_NAME = 120
+_NOT_IN_REHEARSALS = {"list-unsubscribe", "list-unsubscribe-post", "in-reply-to", "references"}
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """What goes to whom, as whom; all else follows from it."""
+
+    parcel: Parcel
+    contact: Contact
+    mail: Mail
+
+    @property
+    def message_id(self) -> str:
+        return headers.message_id(self.parcel.key, self.contact.email, self.mail.domain)
+
+    @property
+    def logo_id(self) -> str:
+        return f"logo.{self.message_id[1:-1]}"
+
+    @property
+    def is_link(self) -> bool:
+        """Whether this person wants no more than the address of the page, and there is one."""
+        return self.contact.form == "link" and bool(self.parcel.page_address)
+
+    @property
+    def stop_address(self) -> str:
+        return self.mail.unsubscribe or self.mail.reply_to or self.mail.sender
+
+    @property
+    def stop_subject(self) -> str:
+        return f"Unsubscribe: {self.parcel.client} {self.parcel.cadence}"
+
+    @property
+    def stop_page(self) -> str:
+        """Where one click ends it; "" when the workspace has no such page."""
+        if not self.mail.unsubscribe_url:
+            return ""
+        secret = self.parcel.secret or self.mail.unsubscribe_url
+        token = headers.unsubscribe_token(secret, self.parcel.client, self.contact.email)
+        return self.mail.unsubscribe_url.replace("{token}", token)
+
+
+def compose_message(
+    parcel: Parcel, contact: Contact, mail: Mail, date: datetime, thread: tuple[str, ...]
+) -> Message:
+    """The mail of an edition to one person; without its PDF when that is too large, which it then says."""
+    envelope = Envelope(parcel, contact, mail)
+    fields = [*_who_and_what(envelope, date), *_threading(thread), *_leaving(envelope)]
+    pdf = parcel.documents.get(PDF, b"") if contact.form == "letter and pdf" else b""
+    content = _frozen(fields, _body(envelope, pdf, "The full report is attached as a PDF." if pdf else ""))
+    left_out = ""
+    if pdf and len(content) > mail.largest:
+        size = _in_words(len(pdf))
+        told = f"The PDF was too large for mail ({size}), so it is not attached."
+        more = "" if parcel.page_address else " Answer this mail if you would like to have it."
+        content = _frozen(fields, _body(envelope, b"", told + more))
+        left_out = (
+            f"the PDF ({size}) was left out: with it the mail would be larger than {_in_words(mail.largest)}"
+        )
+    return Message(contact.email, envelope.message_id, content, left_out)
+
+
+def redirected(message: Message, address: str, stamp: str) -> Message:
+    """The same mail to somebody else, for a rehearsal: nothing in it answers or unsubscribes."""
+    head, _, body = message.content.partition(b"\r\n\r\n")
+    parsed = BytesParser(policy=SMTP).parsebytes(message.content)
+    local, _, domain = message.message_id[1:-1].rpartition("@")
+    identity = headers.message_id(f"rehearsal.{stamp}.{local}", address, domain)
+    subject = f"[Rehearsal for {message.recipient}] {parsed['Subject']}"
+    other = {
+        "to": headers.address_field("To", "", address),
+        "subject": headers.words_field("Subject", subject),
+        "message-id": ("Message-ID", identity),
+    }
+    kept, names = b"", []
+    for line in re.split(rb"\r\n(?![ \t])", head):
+        name = line.partition(b":")[0].decode("ascii").lower()
+        if name not in _NOT_IN_REHEARSALS:
+            names.append(name)
+            kept += headers.fold(other[name]) if name in other else line + b"\r\n"
+    content = kept + b"\r\n" + body
+    _check(content, names, address)
+    return replace(message, recipient=address, message_id=identity, content=content)
+
+
+def _who_and_what(envelope: Envelope, date: datetime) -> list[Field]:
+    parcel, contact, mail = envelope.parcel, envelope.contact, envelope.mail
+    person = mail.sender_name or parcel.provider
+    language = language_of(parcel.documents["letter.html"].decode())
+    fields = [
+        headers.address_field("From", person, mail.sender),
+        headers.address_field("To", contact.name, contact.email),
+        headers.words_field("Subject", parcel.subject),
+        ("Date", format_datetime(date)),
+        ("Message-ID", envelope.message_id),
+        ("Auto-Submitted", "auto-generated"),
+    ]
+    if mail.reply_to:
+        fields.append(headers.address_field("Reply-To", person, mail.reply_to))
+    if language:
+        fields.append(("Content-Language", language))
+    return fields
+
+
+def _threading(thread: tuple[str, ...]) -> list[Field]:
+    if not thread:
+        return []
+    return [("In-Reply-To", thread[-1]), ("References", headers.references(thread))]
+
+
+def _leaving(envelope: Envelope) -> list[Field]:
+    """What mail programs need to sort these mails, and to end them."""
+    parcel, page = envelope.parcel, envelope.stop_page
+    ways = [f"<{headers.mailto(envelope.stop_address, envelope.stop_subject)}>"]
+    fields = [
+        headers.list_field(
+            f"{parcel.client_name}, {parcel.title}", (parcel.cadence, parcel.client), envelope.mail.domain
+        )
+    ]
+    if page:
+        ways.insert(0, f"<{page}>")
+        fields.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+    return [*fields, ("List-Unsubscribe", ", ".join(ways))]
+
+
+def _body(envelope: Envelope, pdf: bytes, pdf_words: str) -> EmailMessage:
+    """mixed[ alternative[ text, related[ HTML, logo ] ], PDF ], as far as there is something to hold."""
+    parcel = envelope.parcel
+    address = _address(envelope, pdf_words)
+    body = EmailMessage(_POLICY)
+    text = text_for(parcel.documents["letter.txt"].decode(), address)
+    html = html_for(parcel.documents["letter.html"].decode(), address)
+    body.set_content(text, cte="quoted-printable")
+    body.add_alternative(html, subtype="html", cte="quoted-printable")
+    if parcel.logo:
+        page = body.get_body(("html",))
+        assert page
+        cid = f"<{envelope.logo_id}>"
+        page.add_related(parcel.logo, "image", "png", cid=cid, filename="logo.png", disposition="inline")
+    if pdf:
+        body.add_attachment(pdf, "application", "pdf", filename=_file_name(parcel))
+    for level, part in enumerate(part for part in body.walk() if part.is_multipart()):
+        part.set_boundary(headers.boundary(envelope.message_id, level))
+    return body
+
+
+def _address(envelope: Envelope, pdf_words: str) -> Address:
+    """What this mail says to this person beside the letter."""
+    parcel, page = envelope.parcel, envelope.stop_page
+    what = headers.one_line(parcel.title)
+    what = what[:1].lower() + what[1:] if not what[1:2].isupper() else what
+    mailto = headers.mailto(envelope.stop_address, envelope.stop_subject)
+    by_mail = f"write to {envelope.stop_address} with the subject “{envelope.stop_subject}”."
+    return Address(
+        why=f"You get the {what.lower()} of {headers.one_line(parcel.client_name)} because "
+        f"{headers.one_line(parcel.provider)} counts you among its readers.",
+        stop=page or mailto,
+        stop_words=f"To stop these mails: {page}" if page else f"To stop these mails, {by_mail}",
+        pdf=pdf_words,
+        page=parcel.page_address,
+        again=f"Sent again: {headers.one_line(parcel.because, 500)}" if parcel.because else "",
+        logo=envelope.logo_id if parcel.logo else "",
+        logo_size=shown_size(parcel.logo, SCALE) if parcel.logo else (0, 0),
+        ready=f"Your {what.lower()} is ready." if envelope.is_link else "",
+    )
+
+
+def _file_name(parcel: Parcel) -> str:
+    """Acme Dental Group, Weekly Summary, 2026-W44.pdf: in letters that every mail program keeps."""
+    period = parcel.key.rpartition("/")[2]
+    told = [_plain(parcel.client_name) or parcel.client, _plain(parcel.title), _plain(period)]
+    room = _LONGEST_FILE_NAME - len(", ".join(["", *told[1:]])) - len(".pdf")
+    return f"{', '.join([told[0][:room].rstrip(' .,'), *filter(None, told[1:])])}.pdf"
+
+
+def _plain(words: str) -> str:
+    unaccented = unicodedata.normalize("NFKD", words[:200]).encode("ascii", "ignore").decode()
+    return " ".join(re.sub(r"[^A-Za-z0-9 .@-]+", " ", unaccented).split()).strip(" .")
+
+
+def _in_words(size: int) -> str:
+    return f"{size / 1e6:.3g} MB" if size >= 1_000_000 else f"{size / 1e3:.0f} kB"
+
+
+def _frozen(fields: list[Field], body: EmailMessage) -> bytes:
+    """The message as it leaves; ReporterError when reading it back finds other headers or recipients."""
+    content = b"".join(map(headers.fold, fields)) + body.as_bytes(policy=_UNFOLDED)
+    names = [name.lower() for name, _ in fields] + [name.lower() for name in body]
+    _check(content, names, _only_address(fields))
+    return content
+
+
+def _only_address(fields: list[Field]) -> str:
+    return next(value.rpartition("<")[2].rstrip(">") for name, value in fields if name == "To")
+
+
+def _check(content: bytes, names: list[str], recipient: str) -> None:
+    parsed = BytesParser(policy=SMTP).parsebytes(content)
+    found = [name.lower() for name in parsed]
+    people = [str(address.addr_spec) for field in parsed.get_all("to", []) for address in field.addresses]
+    longest = max(map(len, content.split(b"\r\n")))
+    sound = content.isascii() and longest <= headers.LONGEST_LINE and not parsed.defects
+    if found != names or people != [recipient] or not sound:
+        raise ReporterError(
+            f"the mail to {recipient} does not read back as it was written, so it does not leave",
+            "look at the client's name, the contact's name and the subject; please report this as a fault",
+        )
