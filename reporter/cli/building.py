@@ -71,9 +71,9 @@ def demo(out: OutOption = None, quiet: QuietOption = False) -> None:
     from reporter.cadences import MENU
     from reporter.config import load_workspace
     from reporter.config.resources import resource_folder
+    from reporter.delivery.writing import writable
     from reporter.outputs.registry import MEDIA
     from reporter.runs import orders
-    from reporter.runs.writing import writable
 
     folder = writable(out or Path("demo")).resolve()
     sample = load_workspace(resource_folder("sample_data"))

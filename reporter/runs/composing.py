@@ -1,17 +1,39 @@
-"""All words and figures of one edition become a report."""
+"""Facts, the author's note and the clock become one report: all words and figures, before any medium."""
 
 from __future__ import annotations
 
-from reporter.cadences import Cadence
-from reporter.report import Report
+from datetime import datetime
+
+from reporter.cadences import MENU, Cadence
+from reporter.config import Workspace, read_commentary
+from reporter.config.presets import load_preset
+from reporter.errors import DataError
+from reporter.report import Edition, Report
 from reporter.sections.small_print import small_print
 from reporter.sections.tiles import tiles
+from reporter.store.facts import Facts
+from reporter.store.loading import load_facts
+from reporter.store.opening import Store
 from reporter.story.asks import wash_of
 from reporter.story.brief import Brief
 from reporter.story.headline import headline
 from reporter.story.lede import lede, preheader, subject
 from reporter.story.prepared import prepared
 from reporter.story.situation import assess
+
+
+def report_on(workspace: Workspace, store: Store, edition: Edition, now: datetime) -> Report:
+    """The report of an edition as it is told at `now`."""
+    return compose(brief_of(workspace, store, edition, now), MENU[edition.cadence])
+
+
+def brief_of(workspace: Workspace, store: Store, edition: Edition, now: datetime) -> Brief:
+    """All that an edition is told from; DataError when nothing is known of its client."""
+    client = workspace.clients[edition.client]
+    note = read_commentary(workspace.folder, client.slug, edition.period.name)
+    facts = load_facts(store, edition)
+    _refuse_ignorance(facts, client.name)
+    return Brief(facts, client, note, now, workspace.sources, _known(workspace))
 
 
 def compose(brief: Brief, cadence: Cadence) -> Report:
@@ -44,3 +66,23 @@ def compose(brief: Brief, cadence: Cadence) -> Report:
         made_at=brief.now,
         figures=tuple(dict.fromkeys(figures)),
     )
+
+
+def _known(workspace: Workspace) -> frozenset[str]:
+    """The record types that some source feeds: without a log of changes, “none are planned” is not known."""
+    return frozenset(load_preset(source.preset, workspace.folder).records for source in workspace.sources)
+
+
+def _refuse_ignorance(facts: Facts, name: str) -> None:
+    """A report on nothing would say that nothing happened; 0 and “no data” are different things."""
+    first, period = facts.first_record_at, facts.edition.period
+    if first is None:
+        raise DataError(
+            f"nothing is known of {name}: no ticket or activity of theirs has been read",
+            "run: reporter ingest; check their `aliases`; records dated to the month only enter months",
+        )
+    if first >= period.end:
+        raise DataError(
+            f"nothing is known of {name} before {first:%Y-%m-%d}, so {period.name} cannot be told",
+            "choose a later --period, or read older logs",
+        )

@@ -27,6 +27,10 @@ class Outcome:
     fault: str = ""
     hint: str = ""
     trace: str = ""
+    state: str = ""  # held, approved or withdrawn; "" where it was only built
+    reasons: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,15 @@ def findings(workspace: Workspace, store: Store, now: datetime) -> list[Finding]
         ]
 
 
+def unmapped(store: Store) -> list[tuple[str, int]]:
+    """What the logs call clients that nobody knows, and how many rows that concerns, most first."""
+    rows = func.sum(unknown_words.c.rows)
+    chosen = select(unknown_words.c.word, rows).where(unknown_words.c.kind.in_(_OURS))
+    with store.reading() as connection:
+        found = connection.execute(chosen.group_by(unknown_words.c.word).order_by(rows.desc())).all()
+    return [(str(word), int(count)) for word, count in found]
+
+
 def _unknown(connection: Connection, workspace: Workspace) -> Iterator[Finding]:
     presets = {source.name: source.preset for source in workspace.sources}
     rows = func.sum(unknown_words.c.rows)

@@ -53,7 +53,7 @@ def test_one_fault_costs_one_edition(tmp_path: Path, monkeypatch: pytest.MonkeyP
             raise ReporterError("no ink", "buy ink")
         return real(brief, cadence)
 
-    monkeypatch.setattr(runs, "compose", fragile)
+    monkeypatch.setattr(composing, "compose", fragile)
     outcomes = {
         outcome.edition.client: outcome for outcome in built("daily", tmp_path, "acme", "south", "brook")
     }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from reporter.errors import CannotWriteError
 from reporter.report import Document
-from reporter.runs.writing import write
+from reporter.delivery.writing import write
 
 
 def document(name: str, words: str) -> Document:
@@ -28,14 +29,15 @@ def test_a_write_that_fails_halfway_leaves_the_older_edition(
 ) -> None:
     folder = tmp_path / "2026-W44"
     write([document("page.html", "old")], folder)
-    real = Path.write_bytes
+    real, calls = os.fsync, []
 
-    def full(path: Path, content: bytes) -> int:
-        if path.name == "letter.txt":
+    def full(handle: int) -> None:
+        calls.append(handle)
+        if len(calls) == 3:  # the file of the second document, after the first and its folder
             raise OSError(28, "No space left on device")
-        return real(path, content)
+        real(handle)
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(CannotWriteError, match="No space left"):
         write([document("page.html", "new"), document("letter.txt", "new")], folder)
     assert (folder / "page.html").read_text() == "old"

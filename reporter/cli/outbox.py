@@ -1,0 +1,254 @@
+"""Commands about editions that wait: outbox, approve, withdraw, send, resend, resolve; and the ledger."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reporter.cli.app import JsonOption, NowOption, QuietOption, WorkspaceOption, app
+from reporter.cli.running import ticking
+from reporter.cli.speech import emit, say, say_data, warn
+from reporter.errors import UsageError
+
+if TYPE_CHECKING:
+    from reporter.ledger import Delivery, Entry
+    from reporter.runs.desk import Desk
+    from reporter.runs.operating import Plan
+
+KeyArgument = Annotated[str, typer.Argument(help="An edition, like acme/weekly/2026-W33.")]
+KeysArgument = Annotated[list[str] | None, typer.Argument(help="Editions, like acme/weekly/2026-W33.")]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")]
+BecauseOption = Annotated[str, typer.Option(help="Why; the ledger keeps it, and readers see it.")]
+ToOption = Annotated[list[str] | None, typer.Option(help="Only to this contact of the client.")]
+RebuildOption = Annotated[bool, typer.Option("--rebuild", help="Made anew from today's data.")]
+SentOption = Annotated[bool, typer.Option("--sent", help="They have it.")]
+ResendOption = Annotated[bool, typer.Option("--resend", help="They do not have it: send it again.")]
+OnlyOption = Annotated[str, typer.Option("--to", help="Only the mail to this address.")]
+AllOption = Annotated[bool, typer.Option("--all", help="Every edition that is held.")]
+
+ledger_commands = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(ledger_commands, name="ledger", help="What went to whom and when.")
+
+
+@app.command()
+def outbox(
+    key: Annotated[str, typer.Argument(help="One edition in full.")] = "",
+    workspace: WorkspaceOption = Path(),
+    as_json: JsonOption = False,
+) -> None:
+    """What waits, and why: held, approved and not yet sent, or unsure."""
+    from reporter.config import load_workspace
+    from reporter.delivery.outbox import Outbox
+    from reporter.ledger.opening import open_ledger
+
+    space = load_workspace(workspace)
+    with open_ledger(space) as ledger:
+        waiting = ledger.entries(states=("held", "approved")) if not key else [_known(ledger.entry(key), key)]
+        found = [(entry, ledger.deliveries(entry.key)) for entry in waiting]
+    place = Outbox.of(space.folder)
+    if as_json:
+        emit([_as_data(entry, deliveries, place.find(entry.key)) for entry, deliveries in found])
+        return
+    for entry, deliveries in found:
+        _show(entry, deliveries, place.find(entry.key))
+    if not found:
+        say("Nothing waits.")
+
+
+@app.command()
+def approve(
+    keys: KeysArgument = None,
+    workspace: WorkspaceOption = Path(),
+    everything: AllOption = False,
+    yes: YesOption = False,
+    now: NowOption = "",
+) -> None:
+    """Let held editions go: shows what each says and who gets it, then asks."""
+    from reporter.runs.operating import carry_out, plan_approval
+
+    with _desk(workspace, ticking(now)) as desk:
+        chosen = [entry.key for entry in desk.ledger.entries(states={"held"})] if everything else keys or []
+        if not chosen:
+            raise UsageError("name an edition, or --all", "see what waits: reporter outbox")
+        for key in chosen:
+            plan = plan_approval(desk, key)
+            if _agreed(plan, "Approve it?", yes=yes):
+                carry_out(desk, plan, getpass.getuser())
+                say(f"{key}: approved; it leaves with the next run, or now: reporter send {key}")
+
+
+@app.command()
+def withdraw(
+    key: KeyArgument,
+    workspace: WorkspaceOption = Path(),
+    because: BecauseOption = "",
+    now: NowOption = "",
+) -> None:
+    """Take an edition back before it leaves."""
+    from reporter.runs import operating
+
+    with _desk(workspace, ticking(now)) as desk:
+        gone = operating.withdraw(desk, key, because)
+    for delivery in gone:
+        warn(f"{delivery.recipient} has it already ({delivery.state})")
+    say(f"{key}: nothing more of it leaves." if gone else f"{key}: withdrawn.")
+
+
+@app.command()
+def send(
+    keys: KeysArgument = None,
+    workspace: WorkspaceOption = Path(),
+    now: NowOption = "",
+    quiet: QuietOption = False,
+) -> None:
+    """Send what is approved, now; without reading the sources or making anything."""
+    from reporter.runs.accounts import Account
+    from reporter.runs.operating import entry_named
+    from reporter.runs.running import deliver
+    from reporter.runs.settling import settle
+    from reporter.runs.telling import summary_of
+
+    with _desk(workspace, ticking(now)) as desk:
+        account = Account(at=desk.clock())
+        chosen = frozenset(entry_named(desk, key).key for key in keys or ())
+        settle(desk, account)
+        deliver(desk, account, chosen)
+    summary = summary_of(account)
+    if account.exit_code:
+        warn(f"{summary.subject}\n\n{summary.text}")
+    elif not quiet:
+        for delivery in account.sent:
+            say(f"sent: {delivery.name}")
+        say(summary.subject)
+    raise typer.Exit(account.exit_code)
+
+
+@app.command()
+def resend(
+    key: KeyArgument,
+    because: BecauseOption,
+    workspace: WorkspaceOption = Path(),
+    to: ToOption = None,
+    rebuild: RebuildOption = False,
+    yes: YesOption = False,
+    now: NowOption = "",
+) -> None:
+    """Send an edition again, as it was or corrected, with the reason at its top."""
+    from reporter.runs.operating import carry_out, plan_resending
+
+    with _desk(workspace, ticking(now)) as desk:
+        plan = plan_resending(desk, key, because, to=to or (), rebuild=rebuild)
+        if _agreed(plan, "Send it again?", yes=yes):
+            carry_out(desk, plan, getpass.getuser())
+            say(f"{plan.entry.key}: leaves with the next run, or now: reporter send {plan.entry.key}")
+
+
+@app.command()
+def resolve(
+    key: KeyArgument,
+    workspace: WorkspaceOption = Path(),
+    sent: SentOption = False,
+    again: ResendOption = False,
+    to: OnlyOption = "",
+    now: NowOption = "",
+) -> None:
+    """Say what became of a mail that is unsure: they have it, or it is to be sent again."""
+    from reporter.runs import operating
+
+    if sent == again:
+        raise UsageError("say what became of it: --sent, or --resend", "ask the recipient first")
+    with _desk(workspace, ticking(now)) as desk:
+        for delivery in operating.resolve(desk, key, was_sent=sent, to=to):
+            say(f"{delivery.name}: {'sent' if sent else 'is sent again by the next run'}")
+
+
+@ledger_commands.command("export")
+def export(workspace: WorkspaceOption = Path()) -> None:
+    """Every edition with its documents' hashes, deliveries and events: JSON, one line each."""
+    from reporter.config import load_workspace
+    from reporter.ledger.opening import open_ledger
+
+    with open_ledger(load_workspace(workspace)) as ledger:
+        for line in ledger.export():
+            say_data(json.dumps(line, ensure_ascii=False, default=_written))
+
+
+@contextmanager
+def _desk(workspace: Path, moment: Callable[[], datetime]) -> Iterator[Desk]:
+    from reporter.config import load_workspace
+    from reporter.runs.desk import open_desk
+
+    with open_desk(load_workspace(workspace), moment) as desk:
+        yield desk
+
+
+def _agreed(plan: Plan, question: str, *, yes: bool) -> bool:
+    """Show what would leave, and to whom; then ask, unless told not to."""
+    say(f"\n{plan.entry.key}\n  {plan.entry.client_name}: {plan.entry.subject}\n  “{plan.entry.headline}”")
+    for contact in plan.frozen.recipients:
+        say(f"    to {contact.name} <{contact.email}>, {contact.form}")
+    if any(delivery.channel == "publish" for delivery in plan.frozen.deliveries):
+        say("    to the published place")
+    for warning in plan.frozen.warnings:
+        warn(f"    {warning}")
+    if yes:
+        return True
+    if not sys.stdin.isatty():
+        raise UsageError("there is no one here to ask", "add --yes")
+    return typer.confirm(question, default=False, err=True)
+
+
+def _known(entry: Entry | None, key: str) -> Entry:
+    if entry is None:
+        raise UsageError(f"there is no edition “{key}”", "see what waits: reporter outbox")
+    return entry
+
+
+def _show(entry: Entry, deliveries: list[Delivery], folder: Path | None) -> None:
+    say_data(f"{entry.key}  {entry.state}")
+    if entry.headline:
+        say_data(f"    “{entry.headline}”")
+    for reason in entry.reasons if entry.state == "held" else ():
+        say_data(f"    {reason}")
+    if entry.because:
+        say_data(f"    because {entry.because}")
+    for delivery in deliveries:
+        words = f": {delivery.words}" if delivery.words else ""
+        say_data(f"    {delivery.recipient or 'the published place'}  {delivery.state}{words}")
+    if folder:
+        say_data(f"    {folder}")
+
+
+def _as_data(entry: Entry, deliveries: list[Delivery], folder: Path | None) -> dict[str, object]:
+    return {
+        "edition": entry.key,
+        "state": entry.state,
+        "reasons": entry.reasons,
+        "headline": entry.headline,
+        "subject": entry.subject,
+        "because": entry.because,
+        "folder": str(folder or ""),
+        "deliveries": [
+            {
+                "channel": delivery.channel,
+                "recipient": delivery.recipient,
+                "state": delivery.state,
+                "attempts": delivery.attempts,
+                "words": delivery.words,
+                "message_id": delivery.message_id,
+            }
+            for delivery in deliveries
+        ],
+    }
+
+
+def _written(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -1,0 +1,168 @@
+"""The cron line: run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from uuid import uuid4
+
+import typer
+
+from reporter.cli.app import JsonOption, NowOption, QuietOption, WorkspaceOption, app
+from reporter.cli.speech import clock, emit, say, say_data, warn
+from reporter.errors import ReporterError
+
+if TYPE_CHECKING:
+    from reporter.config import Workspace
+    from reporter.runs.accounts import Account
+    from reporter.runs.orders import Outcome
+
+DryOption = Annotated[bool, typer.Option("--dry-run", help="Print who would get what; change nothing.")]
+OnlyToOption = Annotated[str, typer.Option(help="A rehearsal: every mail to this address, none remembered.")]
+
+
+@app.command()
+def run(
+    workspace: WorkspaceOption = Path(),
+    dry_run: DryOption = False,
+    only_to: OnlyToOption = "",
+    now: NowOption = "",
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Read the sources, build what is due, hold or send it, tell the owner: the line for cron."""
+    from reporter.config import load_workspace
+
+    space, moment = load_workspace(workspace), ticking(now)
+    if dry_run or only_to:
+        failed = _rehearsed(space, moment, only_to, as_json=as_json)
+        raise typer.Exit(ReporterError.exit_code if failed else 0)
+    account = _watched(space, moment, quiet=quiet or as_json)
+    if as_json:
+        emit(_as_data(account))
+    raise typer.Exit(account.exit_code)
+
+
+def ticking(now: str) -> Callable[[], datetime]:
+    """The clock on the wall; with --now it stands still."""
+    fixed = clock(now)
+    return (lambda: fixed) if now else lambda: clock("")
+
+
+def _watched(space: Workspace, moment: Callable[[], datetime], *, quiet: bool) -> Account:
+    """The run, with the monitoring service told of its start and end."""
+    from reporter.delivery.pings import Monitor
+    from reporter.errors import LockedError
+    from reporter.runs.telling import summary_of
+
+    monitor = Monitor(space.ping, space.folder, uuid4()) if space.ping else None
+    if monitor:
+        _warned(monitor.started())
+    try:
+        account = _ran(space, moment, quiet=quiet)
+    except LockedError:
+        raise  # the run that holds the lock tells how it ends
+    except ReporterError as fault:
+        if monitor:
+            _warned(monitor.failed(fault.exit_code, str(fault)))
+        raise
+    except Exception as bug:
+        if monitor:
+            _warned(monitor.failed(ReporterError.exit_code, f"{type(bug).__name__}: {bug}"))
+        raise
+    if monitor:
+        log = summary_of(account).text
+        _warned(monitor.failed(account.exit_code, log) if account.exit_code else monitor.succeeded(log))
+    return account
+
+
+def _ran(space: Workspace, moment: Callable[[], datetime], *, quiet: bool) -> Account:
+    from reporter.cli.progress import shown_rows
+    from reporter.runs.desk import open_desk
+    from reporter.runs.running import run as run_all
+    from reporter.runs.telling import is_worth_telling, remember_told, summary_of, tell_owner
+
+    with open_desk(space, moment) as desk:
+        with shown_rows(quiet=quiet) as watch:
+            account = run_all(desk, watch)
+        summary = summary_of(account)
+        news = is_worth_telling(account, desk.ledger)
+        if news and (warning := tell_owner(space, account)):
+            account.warnings.append(warning)
+            warn(warning)
+        if news:
+            remember_told(account, desk.ledger)
+    if not quiet:
+        say(f"{summary.subject}\n\n{summary.text}".rstrip())
+    elif news and (account.exit_code or (space.owner is None and summary.text)):
+        warn(f"{summary.subject}\n\n{summary.text}")
+    return account
+
+
+def _warned(warning: str) -> None:
+    if warning:
+        warn(warning)
+
+
+def _rehearsed(space: Workspace, moment: Callable[[], datetime], only_to: str, *, as_json: bool) -> bool:
+    """Foresee or rehearse; whether anything failed."""
+    from reporter.runs.desk import open_desk
+    from reporter.runs.rehearsing import foresee, rehearse
+
+    with open_desk(space, moment) as desk:
+        outcomes = list(rehearse(desk, only_to) if only_to else foresee(desk))
+    if as_json:
+        emit([_outcome_data(outcome) for outcome in outcomes])
+    else:
+        _show(outcomes)
+    return any(outcome.fault for outcome in outcomes)
+
+
+def _show(outcomes: Iterable[Outcome]) -> None:
+    shown = False
+    for outcome in outcomes:
+        shown = True
+        if outcome.fault:
+            warn(f"{outcome.edition.key}: {outcome.fault}", outcome.hint)
+            continue
+        reasons = f", held: {'; '.join(outcome.reasons)}" if outcome.reasons else ""
+        say_data(f"{outcome.edition.key}{reasons}")
+        for recipient in outcome.recipients:
+            say_data(f"    {recipient}")
+    if not shown:
+        say("Nothing is due.")
+
+
+def _outcome_data(outcome: Outcome) -> dict[str, object]:
+    return {
+        "edition": outcome.edition.key,
+        "state": outcome.state,
+        "reasons": outcome.reasons,
+        "recipients": outcome.recipients,
+        "headline": outcome.headline,
+        "fault": outcome.fault,
+    }
+
+
+def _as_data(account: Account) -> dict[str, object]:
+    return {
+        "exit_code": account.exit_code,
+        "editions": [_outcome_data(outcome) for outcome in account.outcomes],
+        "deliveries": [
+            {
+                "edition": attempt.delivery.edition,
+                "recipient": attempt.delivery.recipient,
+                "state": attempt.delivery.state,
+                "words": attempt.fault or attempt.delivery.words,
+            }
+            for attempt in account.attempts
+        ],
+        "published": account.published,
+        "held": [{"edition": entry.key, "reasons": entry.reasons} for entry in account.held],
+        "unsure": [{"edition": one.edition, "recipient": one.recipient} for one in account.unsure],
+        "missed": account.missed,
+        "faults": [fault.what for fault in account.faults],
+        "warnings": account.warnings,
+    }

@@ -1,0 +1,128 @@
+"""Freeze the mails of an edition: one message per recipient, whose bytes no retry ever changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from reporter.config import Client, Contact, Workspace
+from reporter.delivery.composing import compose_message
+from reporter.delivery.messages import Message, Parcel
+from reporter.delivery.outbox import MAIL, hashed
+from reporter.delivery.publishing import page_address
+from reporter.ledger import Delivery, Entry
+from reporter.ledger.ledger import Ledger
+from reporter.outputs.logo import logo_png
+from reporter.report import Document
+
+_LETTER = "letter.html"
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """What an approved edition sends: a delivery for each message, and for the published place."""
+
+    deliveries: tuple[Delivery, ...]
+    messages: tuple[Message, ...]
+    recipients: tuple[Contact, ...]
+
+    @property
+    def files(self) -> list[Document]:
+        """The messages as files of the edition's folder, each to be opened in a mail program."""
+        mails = [delivery for delivery in self.deliveries if delivery.channel == "mail"]
+        return [
+            Document(mail.file, "message/rfc822", message.content)
+            for mail, message in zip(mails, self.messages, strict=True)
+        ]
+
+    @property
+    def warnings(self) -> list[str]:
+        """What did not fit into a message."""
+        return [f"{message.recipient}: {message.left_out}" for message in self.messages if message.left_out]
+
+
+def freeze(
+    workspace: Workspace, ledger: Ledger, entry: Entry, documents: Mapping[str, bytes], at: datetime
+) -> Frozen:
+    """The messages of an edition to everyone who wants it at that moment, dated so."""
+    client = workspace.clients[entry.client]
+    contacts = recipients_of(client, entry.cadence, at) if workspace.mail and _LETTER in documents else ()
+    return freeze_for(workspace, ledger, entry, documents, (contacts, at))
+
+
+def freeze_for(
+    workspace: Workspace,
+    ledger: Ledger,
+    entry: Entry,
+    documents: Mapping[str, bytes],
+    to: tuple[tuple[Contact, ...], datetime],
+) -> Frozen:
+    """The messages of an edition to these contacts, dated so."""
+    contacts, at = to
+    parcel = parcel_of(workspace, ledger, entry, documents)
+    messages, deliveries = [], []
+    for contact in contacts:
+        thread = ledger.thread(entry.client, entry.cadence, contact.email)
+        assert workspace.mail
+        message = compose_message(parcel, contact, workspace.mail, at, thread)
+        messages.append(message)
+        deliveries.append(
+            Delivery(
+                entry.key,
+                "mail",
+                contact.email,
+                "approved",
+                message_id=message.message_id,
+                file=f"{MAIL}/{file_name(contact.email)}",
+                sha256=hashed(message.content),
+            )
+        )
+    if is_published(workspace, entry.client):
+        deliveries.append(Delivery(entry.key, "publish", "", "approved"))
+    return Frozen(tuple(deliveries), tuple(messages), contacts)
+
+
+def parcel_of(workspace: Workspace, ledger: Ledger, entry: Entry, documents: Mapping[str, bytes]) -> Parcel:
+    """What all mails of an edition share."""
+    client = workspace.clients[entry.client]
+    address = ""
+    if workspace.publish and is_published(workspace, entry.client):
+        address = page_address(workspace.publish, ledger.token(entry.client), published_path(entry.key))
+    return Parcel(
+        key=entry.key,
+        client=entry.client,
+        client_name=client.name,
+        cadence=entry.cadence,
+        title=entry.title,
+        subject=entry.subject,
+        provider=client.provider.name,
+        documents=documents,
+        logo=logo_png(client.brand),
+        page_address=address,
+        because=entry.because,
+    )
+
+
+def recipients_of(client: Client, cadence: str, at: datetime) -> tuple[Contact, ...]:
+    """Who reads that cadence on the client's day that holds `at`."""
+    today = at.astimezone(ZoneInfo(client.zone)).date()
+    return tuple(contact for contact in client.contacts if contact.reads(cadence, today))
+
+
+def is_published(workspace: Workspace, slug: str) -> bool:
+    """Whether the client's editions are published as well."""
+    return workspace.publish is not None and workspace.clients[slug].publish
+
+
+def published_path(key: str) -> str:
+    """weekly/2026-W33: where an edition lies below the client's own place."""
+    return key.partition("/")[2]
+
+
+def file_name(address: str) -> str:
+    """ruth-pemberton-1a2b3c4d.eml: short, safe, and another for every address."""
+    local = re.sub(r"[^a-z0-9]+", "-", address.partition("@")[0].lower()).strip("-")[:40] or "mail"
+    return f"{local}-{hashed(address.lower().encode())[:8]}.eml"

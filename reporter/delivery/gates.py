@@ -1,0 +1,61 @@
+"""What may hold an edition back: each gate is one small function that gives a reason, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from reporter.report import Report
+from reporter.story.brief import Brief
+
+Gate = Callable[[Brief, Report], str]
+
+_A_TENTH = 10
+
+
+def review(brief: Brief, _report: Report) -> str:
+    """The client's file, or the default, wants a person to look first."""
+    return "waits for your approval" if brief.client.review else ""
+
+
+def freshness(brief: Brief, _report: Report) -> str:
+    """A feed that the edition needs has not delivered when it should have."""
+    late = [
+        f"{brief.label_of(feed)} (last heard of {_written(brief, feed.newest_at)})"
+        for feed in brief.late_feeds
+    ]
+    return f"late: {', '.join(late)}" if late else ""
+
+
+def completeness(brief: Brief, _report: Report) -> str:
+    """The data cover the period only partly."""
+    if brief.unknown_from:
+        return f"the data end {_written(brief, brief.unknown_from)}, before the period does"
+    first, period = brief.facts.first_record_at, brief.period
+    tenth: timedelta = (period.end - period.start) / _A_TENTH
+    if first and first > period.start + tenth and not brief.is_first:
+        return f"the data begin {_written(brief, first)}, after the period does"
+    return ""
+
+
+def something_to_say(brief: Brief, report: Report) -> str:
+    """No record of the client lies in the period, nothing is open or planned, and nobody wrote a word."""
+    this = brief.this
+    frames = (this.opened, this.resolved, this.backlog, this.activities, this.changes, this.ratings)
+    if any(len(frame) for frame in frames) or len(brief.facts.ahead) or brief.note != type(brief.note)():
+        return ""
+    return f"nothing to say: no record of {report.client} lies in {report.period}"
+
+
+GATES: tuple[Gate, ...] = (freshness, completeness, something_to_say, review)
+
+
+def reasons(brief: Brief, report: Report) -> tuple[str, ...]:
+    """Every reason to hold the edition; none when it may leave."""
+    return tuple(reason for gate in GATES if (reason := gate(brief, report)))
+
+
+def _written(brief: Brief, at: datetime | None) -> str:
+    if at is None:
+        return "never"
+    return f"{brief.voice.full_day(brief.voice.on(at))}, {brief.voice.time(at)}"

@@ -1,0 +1,147 @@
+"""Claim, send, record: every approved mail leaves once, and what happened to it is known."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from reporter.delivery.messages import (
+    DeferredError,
+    Message,
+    RefusedError,
+    Transport,
+    UnreachableError,
+    UnsureError,
+)
+from reporter.delivery.outbox import Outbox
+from reporter.errors import DataError
+from reporter.ledger import Delivery, Entry, State
+from reporter.ledger.ledger import Ledger
+
+_FIRST_PAUSE = 5.0  # seconds within a run, doubling
+_FIRST_WAIT = timedelta(minutes=10)  # from run to run, doubling
+_LONGEST_WAIT = timedelta(hours=4)
+_LEEWAY = timedelta(minutes=1)  # cron is never exact
+
+
+@dataclass(frozen=True)
+class Dispatch:
+    """What sending needs: who remembers, where the mails lie, how they leave, how long to insist."""
+
+    ledger: Ledger
+    outbox: Outbox
+    transport: Transport
+    clock: Callable[[], datetime]
+    patience: float = 120.0  # seconds
+    give_up: timedelta = timedelta(days=3)
+    sleep: Callable[[float], None] = time.sleep
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What became of one delivery in this run; `fault` is ours to mend, not the recipient's."""
+
+    delivery: Delivery
+    fault: str = ""
+    hint: str = ""
+
+
+def send_due(dispatch: Dispatch, entries: Iterable[Entry]) -> Iterator[Attempt]:
+    """Send what these editions still have to send, in their order; UnreachableError when nothing can leave.
+
+    What the server defers is tried again with growing pauses while patience lasts, then by a later run.
+    """
+    mails = [mail for entry in entries for mail in dispatch.ledger.deliveries(entry.key, {"approved"})]
+    queue = _ready([mail for mail in mails if mail.channel == "mail"], dispatch.clock() + _LEEWAY)
+    pause, left = _FIRST_PAUSE, dispatch.patience
+    while True:
+        deferred: list[Delivery] = []
+        for mail in _in_order(queue, deferred):
+            attempt = _send(dispatch, mail)
+            if attempt.delivery.state == "approved" and not attempt.fault:
+                deferred.append(attempt.delivery)
+            else:
+                yield attempt
+        if not deferred or left < pause:
+            yield from (Attempt(mail) for mail in deferred if mail.attempts)
+            return
+        dispatch.sleep(pause)
+        left, pause, queue = left - pause, pause * 2, deferred
+
+
+def _ready(mails: Iterable[Delivery], soon: datetime) -> list[Delivery]:
+    """Those whose time has come; one that has to wait keeps the later ones of its series waiting."""
+    ready: list[Delivery] = []
+    waiting: set[tuple[str, str]] = set()
+    for mail in mails:
+        if mail.next_try_at and mail.next_try_at > soon:
+            waiting.add(_series(mail))
+        elif _series(mail) not in waiting:
+            ready.append(mail)
+    return ready
+
+
+def _in_order(queue: list[Delivery], deferred: list[Delivery]) -> Iterator[Delivery]:
+    """The queue; a later edition of a series waits behind an earlier one that was just deferred."""
+    for mail in queue:
+        if _series(mail) in {_series(earlier) for earlier in deferred}:
+            deferred.append(mail)
+        else:
+            yield mail
+
+
+def _series(mail: Delivery) -> tuple[str, str]:
+    return mail.edition.rpartition("/")[0], mail.recipient
+
+
+def _send(dispatch: Dispatch, mail: Delivery) -> Attempt:
+    """One delivery: everything before the body, the claim, the body, the record."""
+    try:
+        content = dispatch.outbox.frozen(mail)
+    except DataError as fault:
+        return Attempt(mail, f"{mail.name}: {fault}", fault.hint)
+    try:
+        dispatch.transport.offer(mail.recipient, len(content))
+    except DeferredError as answer:
+        return Attempt(_put_off(dispatch, mail, str(answer)))
+    except RefusedError as answer:
+        return Attempt(_move(dispatch, mail, "refused", str(answer)))
+    claimed = dispatch.ledger.move(mail, "sending", dispatch.clock(), attempted=True)
+    return Attempt(_hand_over(dispatch, claimed, Message(mail.recipient, mail.message_id, content)))
+
+
+def _hand_over(dispatch: Dispatch, claimed: Delivery, message: Message) -> Delivery:
+    try:
+        words = dispatch.transport.hand_over(message)
+    except DeferredError as answer:
+        return _put_off(dispatch, claimed, str(answer), attempted=False)
+    except RefusedError as answer:
+        return _move(dispatch, claimed, "refused", str(answer))
+    except UnsureError as answer:
+        return _move(dispatch, claimed, "unsure", str(answer))
+    except UnreachableError as answer:
+        _put_off(dispatch, claimed, str(answer), attempted=False)
+        raise
+    return _move(dispatch, claimed, "sent", words)
+
+
+def _put_off(dispatch: Dispatch, mail: Delivery, words: str, *, attempted: bool = True) -> Delivery:
+    """Back among the approved, for later; refused once it has been tried for too long."""
+    now = dispatch.clock()
+    tried = mail.attempts + attempted
+    since = mail.first_tried_at or now
+    if now - since >= dispatch.give_up:
+        given_up = (
+            f"given up after {tried} attempts since {since:%Y-%m-%d %H:%M} UTC; the last answer: {words}"
+        )
+        return dispatch.ledger.move(mail, "refused", now, words=given_up, attempted=attempted)
+    wait = min(_FIRST_WAIT * 2 ** min(tried - 1, 8), _LONGEST_WAIT)
+    return dispatch.ledger.move(
+        mail, "approved", now, words=words, next_try_at=now + wait, attempted=attempted
+    )
+
+
+def _move(dispatch: Dispatch, mail: Delivery, state: State, words: str) -> Delivery:
+    return dispatch.ledger.move(mail, state, dispatch.clock(), words=words)

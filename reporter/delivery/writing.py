@@ -1,0 +1,81 @@
+"""Documents into folders, whole or not at all, and on the disk before anything is said of them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from reporter.errors import CannotWriteError
+from reporter.report import Document
+
+_MAKING = ".making-"
+_MEND = "free some space, or choose a folder that you may write to"
+
+
+def write(documents: Sequence[Document], folder: Path) -> Path:
+    """Put an edition in its folder, whole or not at all; an older one is replaced."""
+    writable(folder.parent)
+    try:
+        with tempfile.TemporaryDirectory(
+            prefix=_MAKING, dir=folder.parent, ignore_cleanup_errors=True
+        ) as made:
+            fresh = Path(made, "new")
+            fresh.mkdir()
+            for document in documents:
+                _put(document, fresh)
+            _swap(fresh, folder, Path(made, "old"))
+        sync_folder(folder.parent)
+    except OSError as fault:
+        raise CannotWriteError(f"cannot write {folder}: {fault.strerror or fault}", _MEND) from fault
+    return folder
+
+
+def _put(document: Document, folder: Path) -> None:
+    path = folder / document.name
+    path.parent.mkdir(exist_ok=True)
+    with path.open("wb") as file:
+        file.write(document.content)
+        file.flush()
+        os.fsync(file.fileno())
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """See to it that the names in a folder outlast a power cut."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _swap(fresh: Path, folder: Path, aside: Path) -> None:
+    """Put the fresh edition in the place of an older one, which comes back when that fails."""
+    if folder.exists():
+        folder.rename(aside)
+    try:
+        fresh.rename(folder)
+    except OSError:
+        if aside.exists():
+            aside.rename(folder)
+        raise
+
+
+def writable(folder: Path) -> Path:
+    """The folder, made if need be; CannotWriteError when it cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise CannotWriteError(f"cannot write {folder}: {fault.strerror or fault}", _MEND) from fault
+    return folder
+
+
+def sweep(root: Path) -> None:
+    """Remove what a run that was cut off had begun to write; the lock must be held."""
+    for path in root.rglob(f"{_MAKING}*"):
+        shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,71 @@
+"""What a run has to say for itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from reporter.delivery.sending import Attempt
+from reporter.errors import DataError, ReporterError
+from reporter.ledger import Delivery, Entry
+from reporter.runs.orders import Outcome
+from reporter.store.readings import Reading
+from reporter.store.standing import FeedStanding
+
+_DELIVERED = ("sent", "approved")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that went wrong and its mend; `trace` when it is ours."""
+
+    what: str
+    mend: str = ""
+    trace: str = ""
+
+
+@dataclass
+class Account:
+    """All that one run did, found waiting, or could not do."""
+
+    at: datetime
+    readings: list[Reading] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)  # editions made, or not, in this run
+    missed: list[str] = field(default_factory=list)  # keys of editions too long past to make
+    attempts: list[Attempt] = field(default_factory=list)
+    published: list[str] = field(default_factory=list)  # keys
+    faults: list[Fault] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    held: Sequence[Entry] = ()  # all that wait, with their reasons
+    unsure: Sequence[Delivery] = ()  # all that a person must look at
+    late: Sequence[FeedStanding] = ()
+    unmapped: Sequence[tuple[str, int]] = ()  # names of clients that nobody knows, and their rows
+
+    @property
+    def sent(self) -> list[Delivery]:
+        """The mails that left in this run."""
+        return [attempt.delivery for attempt in self.attempts if attempt.delivery.state == "sent"]
+
+    @property
+    def failed(self) -> list[Outcome]:
+        """The editions that could not be made."""
+        return [outcome for outcome in self.outcomes if outcome.fault]
+
+    @property
+    def unread(self) -> list[Reading]:
+        """The feeds that could not be read."""
+        return [reading for reading in self.readings if reading.fault]
+
+    @property
+    def set_aside(self) -> list[Reading]:
+        """The files read in this run of which some rows could not be."""
+        return [reading for reading in self.readings if reading.set_aside_count and not reading.earlier]
+
+    @property
+    def exit_code(self) -> int:
+        """0 when all went well; 1 when an edition or a mail failed; 65 when only a feed could not be read."""
+        troubled = any(attempt.fault or attempt.delivery.state not in _DELIVERED for attempt in self.attempts)
+        if self.failed or self.faults or self.unsure or troubled:
+            return ReporterError.exit_code
+        return DataError.exit_code if self.unread else 0

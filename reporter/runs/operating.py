@@ -1,0 +1,142 @@
+"""What a person does by hand: approve, withdraw, resend, resolve. Each says first what it is about to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from reporter.config import Contact
+from reporter.delivery.freezing import Frozen, freeze, freeze_for, recipients_of
+from reporter.errors import UsageError
+from reporter.ledger import FINAL, Delivery, Entry, State
+from reporter.report import Document
+from reporter.runs.composing import report_on
+from reporter.runs.desk import Desk
+from reporter.runs.preparing import edition_named, entry_of, put, render
+from reporter.runs.publishing import take_away
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An edition and the mails it would send, before anybody said yes."""
+
+    entry: Entry
+    documents: tuple[Document, ...]
+    frozen: Frozen
+
+
+def plan_approval(desk: Desk, key: str) -> Plan:
+    """What approving a held edition would send, and to whom, at this moment."""
+    entry = entry_named(desk, key)
+    if entry.state != "held":
+        raise UsageError(f"{key} is {entry.state}, so there is nothing to approve", "see: reporter outbox")
+    if not entry.documents:
+        raise UsageError(
+            f"{key} cannot be approved: {'; '.join(entry.reasons)}", "mend that; the next run tries again"
+        )
+    now = desk.clock()
+    contents = desk.outbox.documents(entry)
+    entry = replace(entry, state="approved", approved_at=now)
+    frozen = freeze(desk.workspace, desk.ledger, entry, contents, now)
+    if not frozen.deliveries:
+        raise UsageError(f"{key}: nobody would get it", "see who reads what: reporter contacts")
+    documents = tuple(Document(name, "", content) for name, content in contents.items())
+    return Plan(entry, documents, frozen)
+
+
+def plan_resending(
+    desk: Desk, key: str, because: str, *, to: Sequence[str] = (), rebuild: bool = False
+) -> Plan:
+    """What sending an edition again would send: as it was, or made anew; under a key of its own."""
+    if not because.strip():
+        raise UsageError("say why, since they read it: --because “…”")
+    entry = entry_named(desk, key)
+    edition = edition_named(desk, _bare(key))
+    if edition is None:
+        raise UsageError(f"{key}: its client or cadence is no longer here")
+    now = desk.clock()
+    contacts = _chosen(desk, entry, to)
+    edition = replace(edition, revision=_next_revision(desk, _bare(key)))
+    if rebuild:
+        report = report_on(desk.workspace, desk.store, edition, now)
+        documents = tuple(render(desk, report))
+        fresh = entry_of(desk, report, documents, now)
+    else:
+        if not entry.documents:
+            raise UsageError(f"{key} was never made, so it cannot be sent again", "add --rebuild")
+        contents = desk.outbox.documents(entry)
+        documents = tuple(Document(name, "", content) for name, content in contents.items())
+        fresh = replace(entry, key=edition.key, made_at=now)
+    fresh = replace(fresh, state="approved", approved_at=now, because=because.strip(), reasons=())
+    contents = {document.name: document.content for document in documents}
+    frozen = freeze_for(desk.workspace, desk.ledger, fresh, contents, (contacts, now))
+    return Plan(fresh, documents, frozen)
+
+
+def carry_out(desk: Desk, plan: Plan, by: str) -> None:
+    """Freeze it on the disk, then in the ledger; it leaves with the next run, or with `reporter send`."""
+    put(desk, replace(plan.entry, approved_by=by), plan.documents, plan.frozen)
+
+
+def withdraw(desk: Desk, key: str, because: str) -> list[Delivery]:
+    """Take an edition back; what has left already is returned, since no one can take that back."""
+    entry = entry_named(desk, key)
+    deliveries = desk.ledger.deliveries(key)
+    gone = [mail for mail in deliveries if mail.channel == "mail" and mail.state in ("sent", "unsure")]
+    published = any(one.channel == "publish" and one.state == "sent" for one in deliveries)
+    if entry.state in FINAL and not published:
+        raise UsageError(
+            f"{key} is {entry.state} already", 'to correct it: reporter resend KEY --because "…"'
+        )
+    if published:
+        take_away(desk, entry)
+    desk.ledger.withdraw(key, desk.clock(), because)
+    if desk.ledger.entry(key) and not gone:
+        desk.outbox.put_away(key)
+    return gone
+
+
+def resolve(desk: Desk, key: str, *, was_sent: bool, to: str = "") -> list[Delivery]:
+    """Say what became of the mails of an edition that are unsure: they arrived, or they are to be sent."""
+    entry_named(desk, key)
+    unsure = [mail for mail in desk.ledger.deliveries(key, {"unsure"}) if to in ("", mail.recipient)]
+    if not unsure:
+        raise UsageError(f"nothing of {key} is unsure", "see: reporter outbox")
+    words = "they have it, a person says" if was_sent else "they do not have it, a person says"
+    state: State = "sent" if was_sent else "approved"
+    return [desk.ledger.move(mail, state, desk.clock(), words=words) for mail in unsure]
+
+
+def entry_named(desk: Desk, key: str) -> Entry:
+    """The edition of that key; UsageError when the ledger knows none."""
+    entry = desk.ledger.entry(key.strip("/"))
+    if entry is None:
+        raise UsageError(
+            f"there is no edition “{key}”", "a key is like acme/weekly/2026-W33; see: reporter outbox"
+        )
+    return entry
+
+
+def _bare(key: str) -> str:
+    client, cadence, name = key.split("/")
+    return f"{client}/{cadence}/{name.partition('.')[0]}"
+
+
+def _next_revision(desk: Desk, bare: str) -> int:
+    revision = 2
+    while desk.ledger.entry(f"{bare}.{revision}"):
+        revision += 1
+    return revision
+
+
+def _chosen(desk: Desk, entry: Entry, to: Sequence[str]) -> tuple[Contact, ...]:
+    client = desk.workspace.clients[entry.client]
+    if not to:
+        return recipients_of(client, entry.cadence, desk.clock())
+    by_address = {contact.email.lower(): contact for contact in client.contacts}
+    for address in to:
+        if address.lower() not in by_address:
+            raise UsageError(
+                f"“{address}” is no contact of {client.name}", f"add it to clients/{client.slug}.toml"
+            )
+    return tuple(by_address[address.lower()] for address in to)

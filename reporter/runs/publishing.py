@@ -1,0 +1,89 @@
+"""Put approved editions where clients read them, and their lists in step."""
+
+from __future__ import annotations
+
+from reporter.delivery.freezing import published_path
+from reporter.delivery.publishing import PAGE, ClientPlace, publish, unpublish, write_index
+from reporter.errors import ReporterError
+from reporter.ledger import Delivery, Entry
+from reporter.outputs.index import Index, IndexLine
+from reporter.runs.accounts import Account, Fault
+from reporter.runs.desk import Desk
+from reporter.runs.preparing import edition_named
+from reporter.story.words import Voice
+
+_SHOWN = (PAGE, "report.pdf")
+
+
+def publish_due(desk: Desk, account: Account) -> None:
+    """Publish what is approved; twice is as good as once, so nothing here is ever unsure."""
+    for delivery in desk.ledger.deliveries(states={"approved"}):
+        entry = desk.ledger.entry(delivery.edition)
+        if delivery.channel != "publish" or entry is None:
+            continue
+        try:
+            _publish(desk, entry, delivery)
+        except ReporterError as fault:
+            account.faults.append(Fault(f"{entry.key}: {fault}", fault.hint))
+        else:
+            account.published.append(entry.key)
+
+
+def take_away(desk: Desk, entry: Entry) -> None:
+    """Take a published edition away: first from the list, then itself."""
+    to = _place_of(desk, entry.client)
+    if to:
+        _write_index(desk, to, entry.client, without=entry.key)
+        unpublish(to, published_path(entry.key))
+
+
+def _publish(desk: Desk, entry: Entry, delivery: Delivery) -> None:
+    to = _place_of(desk, entry.client)
+    if to is None:
+        desk.ledger.move(delivery, "withdrawn", desk.clock(), words="nothing of this client is published now")
+        return
+    documents = desk.outbox.documents(entry)
+    publish(to, published_path(entry.key), {name: documents[name] for name in _SHOWN if name in documents})
+    _write_index(desk, to, entry.client, also=entry.key)
+    desk.ledger.move(delivery, "sent", desk.clock(), words="published")
+
+
+def _write_index(desk: Desk, to: ClientPlace, slug: str, *, also: str = "", without: str = "") -> None:
+    client = desk.workspace.clients[slug]
+    published = {
+        delivery.edition
+        for delivery in desk.ledger.deliveries(states={"sent"})
+        if delivery.channel == "publish"
+    }
+    lines = [
+        line
+        for entry in desk.ledger.entries(client=slug)
+        if (entry.key in published or entry.key == also) and entry.key != without
+        if (line := _line_of(desk, entry))
+    ]
+    language = client.locale.replace("_", "-")
+    index = Index(client.name, client.provider.name, tuple(lines[::-1]), client.brand.footer, language)
+    write_index(to, index, client.brand)
+
+
+def _line_of(desk: Desk, entry: Entry) -> IndexLine | None:
+    edition = edition_named(desk, entry.key)
+    if edition is None:
+        return None
+    voice = Voice(desk.workspace.clients[entry.client])
+    return IndexLine(
+        published_path(entry.key),
+        entry.title,
+        voice.period(edition.period),
+        edition.period.last,
+        entry.headline,
+        has_pdf="report.pdf" in entry.documents,
+        note=f"Told again: {entry.because}" if entry.because else "",
+    )
+
+
+def _place_of(desk: Desk, slug: str) -> ClientPlace | None:
+    publish_to = desk.workspace.publish
+    if publish_to is None or slug not in desk.workspace.clients or not desk.workspace.clients[slug].publish:
+        return None
+    return ClientPlace(publish_to, desk.workspace.folder, desk.ledger.token(slug))

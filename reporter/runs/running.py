@@ -1,0 +1,138 @@
+"""The cron line: read, settle, prepare what is due, publish, send, tell. One failure is one casualty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from reporter.cadences import MENU, Cadence
+from reporter.delivery.freezing import is_published, recipients_of
+from reporter.delivery.messages import UnreachableError
+from reporter.delivery.sending import Dispatch, send_due
+from reporter.delivery.transports import transport_for
+from reporter.errors import ReporterError
+from reporter.ledger import FINAL, Entry
+from reporter.periods import Period, parse_period
+from reporter.report import Edition
+from reporter.runs.accounts import Account, Fault
+from reporter.runs.desk import Desk
+from reporter.runs.orders import Outcome
+from reporter.runs.preparing import is_read, look_again, prepare, unmade
+from reporter.runs.publishing import publish_due
+from reporter.runs.settling import settle
+from reporter.schedule import DuePeriods, due_periods
+from reporter.store.ingest import Watch, ingest_workspace
+from reporter.store.soundness import unmapped
+from reporter.store.standing import feeds_standing
+
+_NO_MAIL = Fault(
+    "reporter.toml: there is no [mail], so nothing can be sent",
+    'write [mail] with sender = "you@example.com", and [mail.smtp] with host = "smtp.example.com"',
+)
+
+
+def run(desk: Desk, watch: Watch | None = None) -> Account:
+    """All that is to be done now; what could not be done is in the account, and is done by a later run."""
+    account = Account(at=desk.clock())
+    desk.outbox.sweep()
+    account.readings = list(ingest_workspace(desk.workspace, desk.store, None, desk.clock(), watch))
+    settle(desk, account)
+    for slug in desk.workspace.clients:
+        _prepare_client(desk, slug, account)
+    deliver(desk, account)
+    return account
+
+
+def deliver(desk: Desk, account: Account, keys: frozenset[str] = frozenset()) -> None:
+    """Publish and send what is approved, or only these editions; then look at what is left."""
+    publish_due(desk, account)
+    _send(desk, account, keys)
+    for folder in desk.outbox.editions():
+        entry = desk.ledger.entry(folder)
+        if entry and entry.state in FINAL:
+            desk.outbox.put_away(entry.key)
+    _look_round(desk, account)
+
+
+def due_now(desk: Desk, slug: str) -> Iterator[tuple[Cadence, DuePeriods]]:
+    """For each cadence that somebody reads: what is due for the client and not in the ledger yet."""
+    client = desk.workspace.clients[slug]
+    for cadence in MENU.values():
+        if is_read(desk, slug, cadence.name):
+            newest = desk.ledger.newest(slug, cadence.name)
+            last: Period | None = parse_period(newest.period, client.zone) if newest else None
+            most = getattr(desk.workspace.catch_up, cadence.name)
+            yield cadence, due_periods(cadence.unit, client, desk.clock(), last, most)
+
+
+def _prepare_client(desk: Desk, slug: str, account: Account) -> None:
+    """What is held is looked at again, then what is due is made; a fault costs only this client."""
+    try:
+        for entry in desk.ledger.entries(client=slug, states={"held"}):
+            if outcome := look_again(desk, entry):
+                account.outcomes.append(outcome)
+        for cadence, found in due_now(desk, slug):
+            for period in found.missed:
+                desk.ledger.keep(
+                    unmade(desk, Edition(cadence.name, slug, period), "missed, and too long past")
+                )
+                account.missed.append(Edition(cadence.name, slug, period).key)
+            for period in found.due:
+                account.outcomes.append(_prepare_due(desk, Edition(cadence.name, slug, period)))
+    except ReporterError as fault:
+        account.faults.append(Fault(f"{slug}: {fault}", fault.hint))
+
+
+def _prepare_due(desk: Desk, edition: Edition) -> Outcome:
+    client = desk.workspace.clients[edition.client]
+    paused = not recipients_of(client, edition.cadence, desk.clock())
+    if paused and not is_published(desk.workspace, edition.client):
+        desk.ledger.keep(unmade(desk, edition, "everyone who reads it has paused"))
+        return Outcome(edition, state="withdrawn", reasons=("everyone who reads it has paused",))
+    return prepare(desk, edition)
+
+
+def _send(desk: Desk, account: Account, keys: frozenset[str]) -> None:
+    ready = [entry for entry in desk.ledger.entries(states={"approved"}) if not keys or entry.key in keys]
+    ready = [entry for entry in ready if _may_leave(desk, entry)]
+    if not any(
+        mail.channel == "mail" for entry in ready for mail in desk.ledger.deliveries(entry.key, {"approved"})
+    ):
+        return
+    mail = desk.workspace.mail
+    if mail is None:
+        account.faults.append(_NO_MAIL)
+        return
+    try:
+        with transport_for(desk.workspace) as transport:
+            dispatch = Dispatch(
+                desk.ledger,
+                desk.outbox,
+                transport,
+                desk.clock,
+                patience=mail.patience,
+                give_up=timedelta(seconds=mail.give_up),
+            )
+            for attempt in send_due(dispatch, ready):
+                account.attempts.append(attempt)
+    except UnreachableError as fault:
+        account.faults.append(Fault(str(fault), "the mails wait for the next run"))
+    except ReporterError as fault:
+        account.faults.append(Fault(str(fault), fault.hint))
+
+
+def _may_leave(desk: Desk, entry: Entry) -> bool:
+    """A mail that leads to a page waits until the page is there."""
+    waiting = desk.ledger.deliveries(entry.key, {"approved"})
+    return not any(delivery.channel == "publish" for delivery in waiting)
+
+
+def _look_round(desk: Desk, account: Account) -> None:
+    account.held = desk.ledger.entries(states={"held"})
+    account.unsure = desk.ledger.deliveries(states={"unsure"})
+    feeds = feeds_standing(desk.workspace, desk.store)
+    account.late = [feed for feed in feeds if feed.late_by(account.at)]
+    account.unmapped = unmapped(desk.store)
+    account.warnings += [
+        f"{outcome.edition.key}: {warning}" for outcome in account.outcomes for warning in outcome.warnings
+    ]

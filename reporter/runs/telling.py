@@ -1,0 +1,156 @@
+"""The owner's summary: what was sent, what is held and why, what failed and why. No client ever sees it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from reporter.config import Workspace
+from reporter.delivery.messages import DeferredError, RefusedError, UnreachableError, UnsureError
+from reporter.delivery.notices import Summary, compose_notice
+from reporter.delivery.transports import transport_for
+from reporter.ledger.ledger import Ledger
+from reporter.runs.accounts import Account
+from reporter.story.words import plural
+
+_NOTE, _NOTE_AT = "told", "told at"
+_AGAIN = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One heading of the summary and its lines; `is_news` when it happened in this run."""
+
+    heading: str
+    lines: tuple[str, ...]
+    is_news: bool = False
+
+
+def summary_of(account: Account) -> Summary:
+    """All parts that have something in them."""
+    parts = [part for part in _parts(account) if part.lines]
+    body = "\n\n".join("\n".join([part.heading, *(f"  {line}" for line in part.lines)]) for part in parts)
+    return Summary(_subject(account), body)
+
+
+def is_worth_telling(account: Account, ledger: Ledger) -> bool:
+    """Whether something happened, or stands otherwise than when it was last told, or is a day old."""
+    parts = [part for part in _parts(account) if part.lines]
+    if any(part.is_news for part in parts):
+        return True
+    if not parts or ledger.note(_NOTE) == _fingerprint(parts):
+        told_at = ledger.note(_NOTE_AT)
+        return bool(parts and told_at and account.at - datetime.fromisoformat(told_at) >= _AGAIN)
+    return True
+
+
+def remember_told(account: Account, ledger: Ledger) -> None:
+    """So that the next run does not say the same again."""
+    ledger.set_note(_NOTE, _fingerprint([part for part in _parts(account) if part.lines]))
+    ledger.set_note(_NOTE_AT, account.at.isoformat())
+
+
+def _fingerprint(parts: list[Part]) -> str:
+    standing = [(part.heading, part.lines) for part in parts if not part.is_news]
+    return hashlib.sha256(repr(standing).encode()).hexdigest()
+
+
+def _subject(account: Account) -> str:
+    refused = sum(attempt.delivery.state == "refused" or bool(attempt.fault) for attempt in account.attempts)
+    failed = len(account.failed) + len(account.faults) + len(account.unread) + refused
+    counts = (
+        (len(account.sent), "sent"),
+        (len(account.published), "published"),
+        (len(account.held), "held"),
+        (len(account.unsure), "unsure"),
+        (failed, "failed"),
+        (len(account.late), f"{plural('feed', len(account.late))} late"),
+    )
+    return "Reporter: " + (", ".join(f"{n} {word}" for n, word in counts if n) or "nothing to do")
+
+
+def _parts(account: Account) -> Iterator[Part]:
+    yield Part("Sent", tuple(delivery.name for delivery in account.sent), is_news=True)
+    yield Part("Published", tuple(account.published), is_news=True)
+    yield Part(
+        "Held (look at one: reporter outbox KEY; let it go: reporter approve KEY)", tuple(_held(account))
+    )
+    yield Part("Unsure: nobody can tell whether these were accepted", tuple(_unsure(account)))
+    yield Part("Failed", tuple(_failed(account)))
+    yield Part("Refused", tuple(_refused(account)), is_news=True)
+    yield Part("Put off, and tried again by the next run", tuple(_put_off(account)))
+    yield Part("Missed, and too long past to make", tuple(account.missed), is_news=True)
+    yield Part("Feeds late", tuple(_late(account)))
+    yield Part("Clients that nobody knows (reporter check data)", tuple(_unmapped(account)))
+    yield Part("Rows set aside", tuple(reading.line for reading in account.set_aside), is_news=True)
+    yield Part("Warnings", tuple(account.warnings), is_news=True)
+
+
+def _held(account: Account) -> Iterator[str]:
+    for entry in account.held:
+        yield f"{entry.key}: {'; '.join(entry.reasons)}"
+        if entry.headline:
+            yield f"    “{entry.headline}”"
+
+
+def _unsure(account: Account) -> Iterator[str]:
+    for delivery in account.unsure:
+        yield f"{delivery.name}: {delivery.words or 'the run was cut off while it was sent'}"
+        yield f"    ask them, then: reporter resolve {delivery.edition} --sent, or --resend"
+
+
+def _failed(account: Account) -> Iterator[str]:
+    for reading in account.unread:
+        yield from _line(reading.fault, reading.hint)
+    for outcome in account.failed:
+        yield from _line(f"{outcome.edition.key}: {outcome.fault}", outcome.hint)
+    for attempt in account.attempts:
+        if attempt.fault:
+            yield from _line(attempt.fault, attempt.hint)
+    for fault in account.faults:
+        yield from _line(fault.what, fault.mend)
+
+
+def _refused(account: Account) -> Iterator[str]:
+    for attempt in account.attempts:
+        if attempt.delivery.state == "refused":
+            yield f"{attempt.delivery.name}: {attempt.delivery.words}"
+
+
+def _put_off(account: Account) -> Iterator[str]:
+    for attempt in account.attempts:
+        if attempt.delivery.state == "approved" and not attempt.fault:
+            yield f"{attempt.delivery.name}: {attempt.delivery.words}"
+
+
+def _late(account: Account) -> Iterator[str]:
+    for feed in account.late:
+        newest = f"{feed.newest_at:%Y-%m-%d %H:%M} UTC" if feed.newest_at else "never"
+        yield f"{feed.source.name}: newest record {newest}"
+
+
+def _unmapped(account: Account) -> Iterator[str]:
+    for name, rows in account.unmapped:
+        yield f"“{name}”: {rows:,} {plural('row', rows)}" if name else f"no client named: {rows:,} rows"
+
+
+def _line(what: str, mend: str) -> Iterator[str]:
+    yield what
+    if mend:
+        yield f"    {mend}"
+
+
+def tell_owner(workspace: Workspace, account: Account) -> str:
+    """Mail the summary to the owner, where there is one; "" or a warning."""
+    if workspace.owner is None or workspace.mail is None:
+        return ""
+    notice = compose_notice(workspace.mail, workspace.owner, summary_of(account), account.at)
+    try:
+        with transport_for(workspace) as transport:
+            transport.offer(notice.recipient, len(notice.content))
+            transport.hand_over(notice)
+    except (DeferredError, RefusedError, UnreachableError, UnsureError) as fault:
+        return f"the summary could not be mailed to {notice.recipient}: {fault}"
+    return ""
