@@ -441,10 +441,11 @@ def test_a_full_disk_is_said_in_one_line_that_does_not_hold_the_token(tmp_path: 
 def test_a_store_that_fails_is_said_in_one_line_without_the_token(
     remote: type[Bucket], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(self: Any, path: str, *given: Any, **named: Any) -> None:
-        raise RuntimeError(f"403 for\nPUT {path}")
+    def refuse(self: Any, path: str, exist_ok: bool = False) -> None:
+        if TOKEN in path:
+            raise RuntimeError(f"403 for\nPUT {path}")
 
-    monkeypatch.setattr(remote, "pipe_file", refuse)
+    monkeypatch.setattr(remote, "makedirs", refuse)
     with pytest.raises(CannotWriteError) as caught:
         publish(place(f"{remote.protocol}://us@reports/below"), WEEK, OLD)
     said = str(caught.value) + caught.value.hint
