@@ -21,7 +21,7 @@ def known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_server_that_ssh_knows_is_trusted_and_no_other(known: Path) -> None:
     key, other = (paramiko.RSAKey.generate(2048) for _ in range(2))
     policy = known_hosts.sftp_options({})["host_key_policy"]
-    with pytest.raises(CannotWriteError, match="files.example.com"):
+    with pytest.raises(CannotWriteError, match="ssh knows here"):
         policy.missing_host_key(None, SERVER, key)
     known.write_text(f"{SERVER} {key.get_name()} {key.get_base64()}\n")
     policy.missing_host_key(None, SERVER, key)
