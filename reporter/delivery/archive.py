@@ -37,7 +37,7 @@ def _mailbox(archive: Archive, folder: Path) -> Iterator[imaplib.IMAP4]:
     """Opened for reading only; nothing in it is marked as seen."""
     client = _connect(archive, folder)
     try:
-        if archive.user:
+        if client.state == "NONAUTH":
             _log_in(client, archive, folder)
         answer, said = client.select(_quoted(_utf7(archive.mailbox)), readonly=True)
         if answer != "OK":
@@ -61,12 +61,15 @@ def _connect(archive: Archive, folder: Path) -> imaplib.IMAP4:
     try:
         client.starttls(context)
     except BaseException:
-        client.shutdown()
+        with suppress(OSError):  # the wire may be gone already, which is not the fault to tell
+            client.shutdown()
         raise
     return client
 
 
 def _log_in(client: imaplib.IMAP4, archive: Archive, folder: Path) -> None:
+    if not archive.user:
+        raise imaplib.IMAP4.error("it wants a login; write `user` with `password` or `token`")
     secret = secret_of(archive, folder)
     try:
         if archive.token:
