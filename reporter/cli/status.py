@@ -11,30 +11,43 @@ from reporter.cli.app import JsonOption, NowOption, WorkspaceOption, app
 from reporter.cli.speech import clock, emit, say_data
 
 if TYPE_CHECKING:
+    from reporter.ledger.ledger import Ledger
+    from reporter.runs.outlook import Outlook
     from reporter.store.standing import ClientStanding, FeedStanding
 
+_EDITIONS = ("held", "approved")
 _UNITS = (("day", 86400), ("hour", 3600), ("minute", 60))
 
 
 @app.command()
 def status(workspace: WorkspaceOption = Path(), now: NowOption = "", as_json: JsonOption = False) -> None:
-    """How fresh each feed is, what it gave, and how far each client's records go."""
+    """How fresh each feed is, how far each client's records go, what was sent last and is due next."""
     from reporter.config import load_workspace
+    from reporter.ledger.opening import open_ledger
+    from reporter.runs.outlook import outlooks
     from reporter.store.opening import open_store
     from reporter.store.standing import clients_standing, feeds_standing
 
     space, moment = load_workspace(workspace), clock(now)
     with open_store(space.store_path) as store:
         feeds, clients = feeds_standing(space, store), clients_standing(space, store, moment)
+    with open_ledger(space) as ledger:
+        series, waiting = list(outlooks(space, ledger, moment)), _waiting(ledger)
     if as_json:
         found = [_feed_data(feed, moment) for feed in feeds]
-        emit({"feeds": found, "clients": [_client_data(client) for client in clients]})
+        known = [_client_data(client) for client in clients]
+        emit({"feeds": found, "clients": known, "editions": [_series_data(one) for one in series], **waiting})
         return
     zone = ZoneInfo(space.provider.zone)
     say_data(f"Feeds, at {_written(moment, zone)} ({space.provider.zone})")
     _print([_feed_row(feed, moment, zone) for feed in feeds] or [["none: add [[sources]] to reporter.toml"]])
     say_data("Clients")
     _print([_client_row(client, zone) for client in clients])
+    say_data("Editions")
+    _print([_series_row(one, zone) for one in series] or [["none: nobody reads any; see: reporter contacts"]])
+    for state, count in waiting.items():
+        if count:
+            say_data(f"{_many(count, 'edition' if state in _EDITIONS else 'mail')} {state}: reporter outbox")
 
 
 def _feed_row(feed: FeedStanding, now: datetime, zone: ZoneInfo) -> list[str]:
@@ -65,6 +78,33 @@ def _client_row(client: ClientStanding, zone: ZoneInfo) -> list[str]:
     oldest, newest = _written(client.oldest_at, zone), _written(client.newest_at, zone)
     mend = "  give them one: reporter check data" if not client.client else ""
     return [name, f"records from {oldest} to {newest}{mend}"]
+
+
+def _waiting(ledger: Ledger) -> dict[str, int]:
+    """How many editions and mails wait for somebody."""
+    return {
+        "held": len(ledger.entries(states={"held"})),
+        "approved": len(ledger.entries(states={"approved"})),
+        "unsure": len(ledger.deliveries(states={"unsure"})),
+    }
+
+
+def _series_row(series: Outlook, zone: ZoneInfo) -> list[str]:
+    last = f"last {series.last.period}, {series.last.state}" if series.last else "none yet"
+    due = f"next {series.next_period}, due {_written(series.next_due_at, zone)}"
+    return [series.client, series.cadence, last, due, f"to {_many(series.readers, 'reader')}"]
+
+
+def _series_data(series: Outlook) -> dict[str, Any]:
+    return {
+        "client": series.client,
+        "cadence": series.cadence,
+        "last": series.last.key if series.last else None,
+        "last_state": series.last.state if series.last else None,
+        "next": series.next_period,
+        "next_due_at": series.next_due_at.isoformat(),
+        "readers": series.readers,
+    }
 
 
 def _print(rows: list[list[str]]) -> None:

@@ -117,6 +117,12 @@ def is_published(workspace: Workspace, slug: str) -> bool:
     return workspace.publish is not None and workspace.clients[slug].publish
 
 
+def is_read(workspace: Workspace, slug: str, cadence: str) -> bool:
+    """Whether anybody wants that cadence of the client, now or once their pause is over."""
+    wanted = any(cadence in contact.wants for contact in workspace.clients[slug].contacts)
+    return wanted or is_published(workspace, slug)
+
+
 def published_path(key: str) -> str:
     """weekly/2026-W33: where an edition lies below the client's own place."""
     return key.partition("/")[2]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from reporter.cadences import MENU
-from reporter.delivery.freezing import Frozen, freeze, is_published, recipients_of
+from reporter.delivery.freezing import Frozen, freeze, recipients_of
 from reporter.delivery.gates import reasons
 from reporter.delivery.outbox import hashed, hashes
 from reporter.delivery.writing import write
@@ -161,13 +161,6 @@ def _model_of(desk: Desk, report: Report) -> Document:
     client = desk.workspace.clients[report.edition.client]
     (document,) = render_documents(report, client.brand, ("json",))
     return document
-
-
-def is_read(desk: Desk, slug: str, cadence: str) -> bool:
-    """Whether anybody wants that cadence of the client, now or once their pause is over."""
-    client = desk.workspace.clients[slug]
-    wanted = any(cadence in contact.wants for contact in client.contacts)
-    return wanted or is_published(desk.workspace, slug)
 
 
 def _told(bug: Exception) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from reporter.cadences import MENU, Cadence
-from reporter.delivery.freezing import is_published, recipients_of
+from reporter.delivery.freezing import is_published, is_read, recipients_of
 from reporter.delivery.messages import UnreachableError
 from reporter.delivery.sending import Dispatch, send_due
 from reporter.delivery.transports import transport_for
@@ -17,7 +17,7 @@ from reporter.report import Edition
 from reporter.runs.accounts import Account, Fault
 from reporter.runs.desk import Desk
 from reporter.runs.orders import Outcome
-from reporter.runs.preparing import is_read, look_again, prepare, unmade
+from reporter.runs.preparing import look_again, prepare, unmade
 from reporter.runs.publishing import publish_due
 from reporter.runs.settling import settle
 from reporter.schedule import DuePeriods, due_periods
@@ -58,7 +58,7 @@ def due_now(desk: Desk, slug: str) -> Iterator[tuple[Cadence, DuePeriods]]:
     """For each cadence that somebody reads: what is due for the client and not in the ledger yet."""
     client = desk.workspace.clients[slug]
     for cadence in MENU.values():
-        if is_read(desk, slug, cadence.name):
+        if is_read(desk.workspace, slug, cadence.name):
             newest = desk.ledger.newest(slug, cadence.name)
             last: Period | None = parse_period(newest.period, client.zone) if newest else None
             most = getattr(desk.workspace.catch_up, cadence.name)
