@@ -1,0 +1,213 @@
+"""What may be written, each within one transaction, with the events that tell of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypedDict
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from reporter.ledger import tables
+from reporter.ledger.entries import FINAL, Delivery, Entry, State
+from reporter.ledger.faults import ForbiddenMoveError, MovedError
+from reporter.ledger.moves import check_move, ending
+from reporter.ledger.reading import deliveries_of, entry_at
+from reporter.ledger.rows import delivery_of, delivery_row, document_rows, edition_row
+from reporter.ledger.tables import plain
+
+CUT_OFF = "the run ended while it was being sent"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One transaction; all its events bear the same mark."""
+
+    connection: Connection
+    mark: str
+
+    def is_known(self) -> bool:
+        """Whether this change has been written already, by a commit that seemed to fail."""
+        marked = select(tables.events.c.number).where(tables.events.c.change == self.mark)
+        return self.connection.execute(marked.limit(1)).first() is not None
+
+    def tell(self, at: datetime, of: Entry | Delivery, before: str, words: str = "") -> None:
+        """Write the event: `of` as it is now."""
+        which = (of.edition, of.channel, of.recipient) if isinstance(of, Delivery) else (of.key, "", "")
+        event = dict(zip(("edition", "channel", "recipient"), which, strict=True))
+        told = {"at": at, "before": before, "after": of.state, "words": words}
+        self.connection.execute(insert(tables.events).values({**event, **told, "change": self.mark}))
+
+
+def keep(change: Change, entry: Entry) -> None:
+    """Write an edition that is held, or that will never leave."""
+    if entry.state not in ("held", "withdrawn"):
+        raise ValueError(f"{entry.key}: keep() is for what is held or withdrawn, not {entry.state}")
+    stored = _still_held(change, entry.key)
+    _write(change, entry, stored)
+    if stored is None or _told_otherwise(stored, entry):
+        words = "; ".join(entry.reasons) or entry.because
+        change.tell(entry.made_at, entry, stored.state if stored else "", words)
+
+
+def approve(change: Change, entry: Entry, deliveries: Sequence[Delivery]) -> None:
+    """Write an approved edition with all that is to leave of it."""
+    if not deliveries:
+        raise ForbiddenMoveError(
+            f"{entry.key}: nobody is to get it", "give the client a contact who reads it"
+        )
+    if any(delivery.edition != entry.key for delivery in deliveries):
+        raise ValueError(f"{entry.key}: a delivery of another edition")
+    stored = _still_held(change, entry.key)
+    at = entry.approved_at or entry.made_at
+    approved = replace(entry, state="approved", approved_at=at)
+    _write(change, approved, stored)
+    words = "; ".join(filter(None, (entry.approved_by, entry.because)))
+    change.tell(at, approved, stored.state if stored else "", words)
+    for delivery in deliveries:
+        ready = replace(delivery, state="approved", updated_at=at)
+        change.connection.execute(insert(tables.deliveries).values(delivery_row(ready)))
+        change.tell(at, ready, "")
+
+
+class Learnt(TypedDict, total=False):
+    """What an attempt left behind: words of the server or a person, and when to try again."""
+
+    words: str
+    next_try_at: datetime | None
+    attempted: bool
+
+
+@dataclass(frozen=True)
+class Move:
+    """A delivery to be moved, and what is then known of it."""
+
+    delivery: Delivery
+    state: State
+    at: datetime
+    words: str = ""
+    next_try_at: datetime | None = None
+    attempted: bool = False
+
+
+def move(change: Change, wanted: Move) -> Delivery:
+    """Move a delivery that still is in the state it was seen in; its edition ends with its last one."""
+    entry = _locked(change, wanted.delivery.edition)
+    stored = check_move(_stored(change, wanted.delivery), wanted.delivery, wanted.state)
+    moved = replace(
+        stored,
+        state=wanted.state,
+        updated_at=wanted.at,
+        words=plain(wanted.words),
+        next_try_at=wanted.next_try_at,
+        attempts=stored.attempts + wanted.attempted,
+        first_tried_at=stored.first_tried_at or (wanted.at if wanted.attempted else None),
+    )
+    _put(change, moved, stored.state)
+    _end(change, entry, wanted.at)
+    return moved
+
+
+def withdraw(change: Change, key: str, at: datetime, because: str) -> Entry:
+    """Stop all of an edition that has not left yet."""
+    entry = _locked(change, key)
+    if entry.state in FINAL:
+        raise ForbiddenMoveError(f"{key}: is {entry.state} and cannot be withdrawn")
+    because = plain(because)
+    stated = update(tables.editions).where(tables.editions.c.key == key).values(because=because)
+    change.connection.execute(stated)
+    open_ones = [one for one in deliveries_of(change.connection, key) if one.state not in FINAL]
+    for delivery in open_ones:
+        check_move(delivery, delivery, "withdrawn")
+        gone = replace(delivery, state="withdrawn", updated_at=at, next_try_at=None, words=because)
+        _put(change, gone, delivery.state)
+    entry = replace(entry, because=because)
+    return _end(change, entry, at) if open_ones else _set_state(change, entry, "withdrawn", at)
+
+
+def found_sending(change: Change, at: datetime) -> list[Delivery]:
+    """Every mail that a run left while handing it over: nobody knows whether it was accepted."""
+    table = tables.deliveries
+    left = select(table).where(table.c.state == "sending", table.c.channel == "mail")
+    found = change.connection.execute(left.order_by(*table.primary_key).with_for_update())
+    unsure = [
+        replace(delivery_of(row), state="unsure", updated_at=at, words=CUT_OFF) for row in found.fetchall()
+    ]
+    for delivery in unsure:
+        _put(change, delivery, "sending")
+    return unsure
+
+
+def _locked(change: Change, key: str) -> Entry:
+    """An edition that nobody else changes until the end of the transaction."""
+    entry = entry_at(change.connection, key, lock=True)
+    if entry is None:
+        raise ForbiddenMoveError(f"{key}: no such edition", "see: reporter outbox")
+    return entry
+
+
+def _still_held(change: Change, key: str) -> Entry | None:
+    stored = entry_at(change.connection, key, lock=True)
+    if stored and stored.state != "held":
+        raise MovedError(f"{key}: is {stored.state} already", "see how it stands: reporter outbox")
+    return stored
+
+
+def _stored(change: Change, delivery: Delivery) -> Delivery | None:
+    table = tables.deliveries
+    wanted = select(table).where(
+        table.c.edition == delivery.edition,
+        table.c.channel == delivery.channel,
+        table.c.recipient == delivery.recipient,
+    )
+    row = change.connection.execute(wanted.with_for_update()).first()
+    return delivery_of(row) if row else None
+
+
+def _write(change: Change, entry: Entry, stored: Entry | None) -> None:
+    row, table = edition_row(entry), tables.editions
+    if stored is None:
+        change.connection.execute(insert(table).values(row))
+    else:
+        change.connection.execute(update(table).where(table.c.key == entry.key).values(row))
+        change.connection.execute(delete(tables.documents).where(tables.documents.c.edition == entry.key))
+    if entry.documents:
+        change.connection.execute(insert(tables.documents), document_rows(entry))
+
+
+def _told_otherwise(stored: Entry, entry: Entry) -> bool:
+    return replace(stored, made_at=entry.made_at) != entry
+
+
+def _put(change: Change, delivery: Delivery, before: State) -> None:
+    table = tables.deliveries
+    changed = change.connection.execute(
+        update(table)
+        .where(
+            table.c.edition == delivery.edition,
+            table.c.channel == delivery.channel,
+            table.c.recipient == delivery.recipient,
+            table.c.state == before,
+        )
+        .values(delivery_row(delivery))
+    )
+    if changed.rowcount != 1:
+        raise MovedError(f"{delivery.name}: has been changed meanwhile", "run it again")
+    at = delivery.updated_at
+    assert at is not None
+    change.tell(at, delivery, before, delivery.words)
+
+
+def _end(change: Change, entry: Entry, at: datetime) -> Entry:
+    """An edition whose every delivery has ended has ended too."""
+    state = ending({one.state for one in deliveries_of(change.connection, entry.key)})
+    return _set_state(change, entry, state, at) if state and state != entry.state else entry
+
+
+def _set_state(change: Change, entry: Entry, state: State, at: datetime) -> Entry:
+    table = tables.editions
+    change.connection.execute(update(table).where(table.c.key == entry.key).values(state=state))
+    ended = replace(entry, state=state)
+    change.tell(at, ended, entry.state, entry.because if state == "withdrawn" else "")
+    return ended

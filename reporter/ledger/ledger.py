@@ -1,0 +1,182 @@
+"""The ledger: what is held, approved, under way and sent. Each change is one transaction, or nothing."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TypeVar, Unpack
+
+from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy.exc import DBAPIError
+
+from reporter.ledger import changes, reading, tables
+from reporter.ledger.changes import Change, Learnt, Move
+from reporter.ledger.copying import copy_to
+from reporter.ledger.database import Database
+from reporter.ledger.entries import Delivery, Entry, Event, State
+from reporter.ledger.faults import may_pass, told
+from reporter.ledger.rows import event_of
+
+T = TypeVar("T")
+
+_PAUSES = (0.1, 0.4, 1.0)  # seconds between tries of a write
+_LONG_PAUSES = (0.1, 0.4, 1.0, 3.0, 5.0)  # where losing it makes an accepted mail unsure
+
+
+class Ledger:
+    """What went to whom and when. A context manager."""
+
+    def __init__(self, database: Database, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._database = database
+        self._sleep = sleep
+
+    @property
+    def name(self) -> str:
+        """Its file or address, without the password."""
+        return self._database.name
+
+    def hold(self) -> AbstractContextManager[None]:
+        """For a whole run: LockedError while another machine runs on the same database."""
+        return self._database.hold()
+
+    def entry(self, key: str) -> Entry | None:
+        """The edition of that key."""
+        return self._read(lambda connection: reading.entry_at(connection, key))
+
+    def entries(self, *, client: str = "", states: Collection[State] = ()) -> list[Entry]:
+        """Editions by due date, client and cadence."""
+        return self._read(lambda connection: reading.entries_of(connection, client, states))
+
+    def newest(self, client: str, cadence: str) -> Entry | None:
+        """The edition of the latest due date, told for the first time."""
+        return self._read(lambda connection: reading.newest_of(connection, client, cadence))
+
+    def deliveries(self, edition: str = "", states: Collection[State] = ()) -> list[Delivery]:
+        """Deliveries by edition, channel and recipient."""
+        return self._read(lambda connection: reading.deliveries_of(connection, edition, states))
+
+    def thread(self, client: str, cadence: str, recipient: str) -> tuple[str, ...]:
+        """The Message-IDs of what was sent to that person in that cadence, oldest first."""
+        return self._read(lambda connection: reading.thread_of(connection, client, cadence, recipient))
+
+    def keep(self, entry: Entry) -> None:
+        """Write a held edition, or write it anew; MovedError once it is no longer held."""
+        self._change(partial(changes.keep, entry=entry))
+
+    def approve(self, entry: Entry, deliveries: Sequence[Delivery]) -> None:
+        """Approve an edition that is held or new, with its deliveries."""
+        self._change(partial(changes.approve, entry=entry, deliveries=deliveries))
+
+    def move(self, delivery: Delivery, state: State, at: datetime, **learnt: Unpack[Learnt]) -> Delivery:
+        """Move a delivery on from the state it was seen in; MovedError when somebody else has moved it."""
+        wanted = Move(delivery, state, at, **learnt)
+        pauses = _LONG_PAUSES if delivery.state == "sending" else _PAUSES
+        return self._change(partial(changes.move, wanted=wanted), pauses)
+
+    def withdraw(self, key: str, at: datetime, because: str) -> Entry:
+        """Stop what has not left of an edition; the edition as it is then."""
+        return self._change(partial(changes.withdraw, key=key, at=at, because=because))
+
+    def found_sending(self, at: datetime) -> list[Delivery]:
+        """Every mail that an earlier run left half-way, now unsure."""
+        return self._change(partial(changes.found_sending, at=at))
+
+    def token(self, client: str) -> str:
+        """The unguessable name of a client's published place, made once and kept."""
+        table = tables.places
+        known = select(table.c.token).where(table.c.client == client)
+        found = self._read(lambda connection: connection.execute(known).scalar())
+        return found or self._change(lambda change: _token(change, client))
+
+    def note(self, name: str) -> str:
+        """What was noted under that name; "" when nothing was."""
+        table = tables.notes
+        wanted = select(table.c.value).where(table.c.name == name)
+        return self._read(lambda connection: connection.execute(wanted).scalar()) or ""
+
+    def set_note(self, name: str, value: str) -> None:
+        """Note it, in place of what was noted before."""
+        self._change(lambda change: _note(change, name, value))
+
+    def events(self, edition: str = "") -> Iterator[Event]:
+        """Every change of state, oldest first; the ledger may be written to meanwhile."""
+        number = 0
+        while rows := self._read(
+            lambda connection, after=number: reading.events_after(connection, after, edition)
+        ):
+            yield from map(event_of, rows)
+            number = rows[-1].number
+
+    def export(self) -> Iterator[dict[str, Any]]:
+        """Every edition by due date, with its documents, deliveries and events."""
+        last: tuple[datetime, str] | None = None
+        while page := self._read(partial(reading.editions_after, last=last)):
+            yield from page
+            last = page[-1]["due_at"], page[-1]["key"]
+
+    def copy(self, path: Path) -> Ledger:
+        """A copy of it in a new file, to rehearse on."""
+        return Ledger(copy_to(self._database, path), self._sleep)
+
+    def close(self) -> None:
+        """Let go of it."""
+        self._database.close()
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _read(self, ask: Callable[[Connection], T]) -> T:
+        with self._database.reading() as connection:
+            return ask(connection)
+
+    def _change(self, work: Callable[[Change], T], pauses: Sequence[float] = _PAUSES) -> T:
+        """One transaction, tried again while its fault may pass, and never done twice."""
+        mark = secrets.token_hex(8)
+        done: list[T] = []  # by a commit whose fate is unknown
+        with told(self.name):
+            for pause in pauses:
+                try:
+                    return self._once(work, mark, done)
+                except DBAPIError as fault:
+                    if not may_pass(fault):
+                        raise
+                    self._database.close()  # a fresh connection, whatever the fault left behind
+                    self._sleep(pause)
+            return self._once(work, mark, done)
+
+    def _once(self, work: Callable[[Change], T], mark: str, done: list[T]) -> T:
+        with self._database.writing() as connection:
+            change = Change(connection, mark)
+            if done and change.is_known():
+                return done[-1]
+            done.append(work(change))
+        return done[-1]
+
+
+def _token(change: Change, client: str) -> str:
+    table = tables.places
+    known = change.connection.execute(select(table.c.token).where(table.c.client == client)).scalar()
+    if known:
+        return str(known)
+    # Small letters and digits: the same on file systems that know no case, and no leading dash.
+    made = base64.b32encode(secrets.token_bytes(20)).decode("ascii").lower()
+    change.connection.execute(insert(table).values(client=client, token=made))
+    return made
+
+
+def _note(change: Change, name: str, value: str) -> None:
+    table = tables.notes
+    change.connection.execute(delete(table).where(table.c.name == name))
+    change.connection.execute(insert(table).values(name=name, value=value))

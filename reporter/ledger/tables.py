@@ -1,0 +1,134 @@
+"""The ledger's tables, as the newest migration leaves them; instants are UTC as text that sorts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Dialect, Index, Integer, MetaData, Table, Text
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+VERSION_TABLE = "ledger_version"
+REVISIONS = ("0001",)  # oldest first; the last is what this program writes
+
+
+def plain(words: str) -> str:
+    """Text that every database takes: no NUL, no half of a character that a server may have said."""
+    return words.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
+class Words(TypeDecorator[str]):
+    """Text, whatever a server or a person put into it."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Text(collation="C") if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else plain(value)
+
+
+class Instant(TypeDecorator[datetime]):
+    """2026-11-02T07:00:00.000000Z: the same text for the same instant, so that it sorts."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Text(collation="C") if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no zone")
+        naive = value.astimezone(UTC).replace(tzinfo=None)
+        return f"{naive.isoformat(timespec='microseconds')}Z"
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else datetime.fromisoformat(value)
+
+
+metadata = MetaData()
+
+editions = Table(
+    "editions",
+    metadata,
+    Column("key", Words, primary_key=True),
+    Column("client", Words, nullable=False),
+    Column("cadence", Words, nullable=False),
+    Column("period", Words, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("headline", Words, nullable=False),
+    Column("subject", Words, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("client_name", Words, nullable=False),
+    Column("report_sha256", Words, nullable=False),
+    Column("reasons", Words, nullable=False),  # a JSON list
+    Column("approved_at", Instant),
+    Column("approved_by", Words, nullable=False),
+    Column("because", Words, nullable=False),
+    Index("editions_by_state", "state"),
+    Index("editions_by_client", "client", "cadence", "due_at"),
+    Index("editions_by_due", "due_at", "key"),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("edition", Words, primary_key=True),
+    Column("name", Words, primary_key=True),
+    Column("sha256", Words, nullable=False),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("edition", Words, primary_key=True),
+    Column("channel", Words, primary_key=True),
+    Column("recipient", Words, primary_key=True),
+    Column("state", Words, nullable=False),
+    Column("message_id", Words, nullable=False),
+    Column("file", Words, nullable=False),
+    Column("sha256", Words, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("first_tried_at", Instant),
+    Column("next_try_at", Instant),
+    Column("updated_at", Instant),
+    Column("words", Words, nullable=False),
+    Index("deliveries_by_state", "state"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("change", Words, nullable=False),  # what was written together bears the same mark
+    Column("at", Instant, nullable=False),
+    Column("edition", Words, nullable=False),
+    Column("channel", Words, nullable=False),
+    Column("recipient", Words, nullable=False),
+    Column("before", Words, nullable=False),
+    Column("after", Words, nullable=False),
+    Column("words", Words, nullable=False),
+    Index("events_by_edition", "edition", "number"),
+)
+
+places = Table(
+    "places",
+    metadata,
+    Column("client", Words, primary_key=True),
+    Column("token", Words, nullable=False, unique=True),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("value", Words, nullable=False),
+)
