@@ -1,0 +1,127 @@
+"""Commands about the people who read the reports: contacts, contact."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from reporter.cli.app import JsonOption, NowOption, WorkspaceOption, app
+from reporter.cli.speech import clock, emit, say, say_data
+from reporter.errors import UsageError
+
+if TYPE_CHECKING:
+    from reporter.config import Client, Contact, Workspace
+
+ClientsArgument = Annotated[list[str] | None, typer.Argument(metavar="[CLIENT]...", help="Only of these.")]
+AddressArgument = Annotated[str, typer.Argument(help="The contact's e-mail address.")]
+ClientOption = Annotated[str, typer.Option(help="Which client, where the address stands in several.")]
+WantsOption = Annotated[
+    str, typer.Option(metavar="LIST", help="What they read from now on: daily,weekly,monthly, or none.")
+]
+FormOption = Annotated[str, typer.Option(help="letter, “letter and pdf”, or link.")]
+PauseOption = Annotated[str, typer.Option(metavar="DATE", help="Send nothing before this day.")]
+ResumeOption = Annotated[bool, typer.Option("--resume", help="End the pause.")]
+
+
+@app.command()
+def contacts(
+    clients: ClientsArgument = None,
+    workspace: WorkspaceOption = Path(),
+    now: NowOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Who gets what, in which form, and who is paused until when."""
+    from reporter.config import load_workspace
+
+    space = load_workspace(workspace)
+    _print(space, _chosen(space, clients or []), clock(now), as_json=as_json)
+
+
+@app.command()
+def contact(
+    address: AddressArgument,
+    client: ClientOption = "",
+    wants: WantsOption = "",
+    form: FormOption = "",
+    pause_until: PauseOption = "",
+    resume: ResumeOption = False,
+    workspace: WorkspaceOption = Path(),
+    now: NowOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Change what one contact gets, in the client's own file; without options, only show it."""
+    from reporter.config import load_workspace
+    from reporter.config.contacts import ContactChange, change_contact, clients_of
+
+    space = load_workspace(workspace)
+    change = ContactChange(_cadences(wants), form or None, _day(pause_until, resume), resume)
+    if change != ContactChange():
+        space = change_contact(space, address, client, change)
+        say("Changed.")
+    slugs = [slug for slug in clients_of(space, address) if client in ("", slug)]
+    _print(space, slugs, clock(now), as_json=as_json, only=address)
+
+
+def _chosen(space: Workspace, slugs: Sequence[str]) -> list[str]:
+    unknown = [slug for slug in slugs if slug not in space.clients]
+    if unknown:
+        raise UsageError(f"there is no client “{unknown[0]}”", f"there are {', '.join(space.clients)}")
+    return list(slugs) or list(space.clients)
+
+
+def _cadences(wants: str) -> tuple[str, ...] | None:
+    if not wants:
+        return None
+    words = [word.strip() for word in wants.split(",") if word.strip()]
+    return () if words == ["none"] else tuple(dict.fromkeys(words))
+
+
+def _day(text: str, resume: bool) -> date | None:
+    if text and resume:
+        raise UsageError("--pause-until and --resume contradict each other", "write one of the two")
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise UsageError(f"“{text}” is not a date", "write it like 2026-12-31") from None
+
+
+def _print(space: Workspace, slugs: Sequence[str], now: datetime, *, as_json: bool, only: str = "") -> None:
+    found = [
+        (space.clients[slug], person)
+        for slug in slugs
+        for person in space.clients[slug].contacts
+        if only.strip().casefold() in ("", person.email.casefold())
+    ]
+    if as_json:
+        emit([_data(client, person, now) for client, person in found])
+        return
+    rows = [_row(client, person, now) for client, person in found]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        say_data("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    if not rows:
+        say("No contacts yet: add [[contacts]] to a client's file.")
+
+
+def _row(client: Client, person: Contact, now: datetime) -> list[str]:
+    wants = ", ".join(person.wants) or "nothing"
+    paused = f"paused until {person.paused_until}" if _is_paused(client, person, now) else ""
+    return [client.slug, person.name, person.email, wants, person.form if person.wants else "", paused]
+
+
+def _data(client: Client, person: Contact, now: datetime) -> dict[str, Any]:
+    return {
+        "client": client.slug,
+        **person.model_dump(mode="json"),
+        "is_paused": _is_paused(client, person, now),
+    }
+
+
+def _is_paused(client: Client, person: Contact, now: datetime) -> bool:
+    today = now.astimezone(ZoneInfo(client.zone)).date()
+    return person.paused_until is not None and today < person.paused_until
