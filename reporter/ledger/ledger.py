@@ -108,18 +108,16 @@ class Ledger:
     def events(self, edition: str = "") -> Iterator[Event]:
         """Every change of state, oldest first; the ledger may be written to meanwhile."""
         number = 0
-        while rows := self._read(
-            lambda connection, after=number: reading.events_after(connection, after, edition)
-        ):
+        while rows := self._read(partial(reading.events_after, number=number, edition=edition)):
             yield from map(event_of, rows)
-            number = rows[-1].number
+            number = int(rows[-1].number)
 
     def export(self) -> Iterator[dict[str, Any]]:
-        """Every edition by due date, with its documents, deliveries and events."""
+        """Every edition by due date, with its documents, deliveries and events, ready for JSON."""
         last: tuple[datetime, str] | None = None
         while page := self._read(partial(reading.editions_after, last=last)):
             yield from page
-            last = page[-1]["due_at"], page[-1]["key"]
+            last = datetime.fromisoformat(page[-1]["due_at"]), page[-1]["key"]
 
     def copy(self, path: Path) -> Ledger:
         """A copy of it in a new file, to rehearse on."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
 from reporter.ledger import tables
 from reporter.ledger.entries import Delivery, Entry, State
-from reporter.ledger.rows import delivery_of, entry_of, event_of
+from reporter.ledger.rows import as_json, delivery_of, entry_of, event_of
 
 _PAGE = 500
 
@@ -76,12 +77,13 @@ def events_after(connection: Connection, number: int, edition: str = "") -> list
     return list(connection.execute(wanted.order_by(table.c.number).limit(_PAGE)))
 
 
-def editions_after(connection: Connection, last: tuple[Any, str] | None) -> list[dict[str, Any]]:
+def editions_after(connection: Connection, last: tuple[datetime, str] | None) -> list[dict[str, Any]]:
     """The next editions by due date and key, each with all that is known of it."""
     table = tables.editions
-    place = (table.c.due_at, table.c.key)
-    wanted = select(table).order_by(*place).limit(_PAGE)
-    wanted = wanted.where(tuple_(*place) > tuple_(*last)) if last else wanted
+    wanted = select(table).order_by(table.c.due_at, table.c.key).limit(_PAGE)
+    if last:
+        due_at, key = last
+        wanted = wanted.where(table.c.due_at >= due_at, or_(table.c.due_at > due_at, table.c.key > key))
     rows = connection.execute(wanted).fetchall()
     keys = [row.key for row in rows]
     named = _documents(connection, [table.c.key.in_(keys)])
@@ -89,9 +91,9 @@ def editions_after(connection: Connection, last: tuple[Any, str] | None) -> list
     told = _by_edition(connection, select(tables.events).order_by(tables.events.c.number), keys)
     return [
         {
-            **vars(entry_of(row, named[row.key])),
-            "deliveries": [vars(delivery_of(one)) for one in sent[row.key]],
-            "events": [vars(event_of(one)) for one in told[row.key]],
+            **as_json(entry_of(row, named[row.key])),
+            "deliveries": [as_json(delivery_of(one)) for one in sent[row.key]],
+            "events": [as_json(event_of(one)) for one in told[row.key]],
         }
         for row in rows
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
@@ -52,6 +53,12 @@ def delivery_of(row: Row[Any]) -> Delivery:
 def event_of(row: Row[Any]) -> Event:
     """An event from its row."""
     return Event(**{name: row._mapping[name] for name in _EVENT})
+
+
+def as_json(one: Entry | Delivery | Event) -> dict[str, Any]:
+    """Plain values, ready for JSON: instants as text, reasons as a list."""
+    kinds: dict[type, Any] = {datetime: datetime.isoformat, tuple: list}
+    return {name: kinds.get(type(value), lambda same: same)(value) for name, value in vars(one).items()}
 
 
 def revision(key: str) -> int:
