@@ -32,7 +32,9 @@ RebuildOption = Annotated[bool, typer.Option("--rebuild", help="Made anew from t
 SentOption = Annotated[bool, typer.Option("--sent", help="They have it.")]
 ResendOption = Annotated[bool, typer.Option("--resend", help="They do not have it: send it again.")]
 OnlyOption = Annotated[str, typer.Option("--to", help="Only the mail to this address.")]
-AllOption = Annotated[bool, typer.Option("--all", help="Every edition that is held.")]
+AllOption = Annotated[
+    bool, typer.Option("--all", help="Every edition that waits for nothing but your approval.")
+]
 
 ledger_commands = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(ledger_commands, name="ledger", help="What went to whom and when.")
@@ -72,11 +74,15 @@ def approve(
     now: NowOption = "",
 ) -> None:
     """Let held editions go: shows what each says and who gets it, then asks."""
+    from reporter.delivery.gates import REVIEW
     from reporter.runs.operating import carry_out, plan_approval
 
     with _desk(workspace, ticking(now)) as desk:
-        chosen = [entry.key for entry in desk.ledger.entries(states={"held"})] if everything else keys or []
-        if not chosen:
+        held = desk.ledger.entries(states={"held"}) if everything else []
+        chosen = keys or [entry.key for entry in held if entry.reasons == (REVIEW,)]
+        if not chosen and everything:
+            say("Nothing waits for your approval alone.")
+        elif not chosen:
             raise UsageError("name an edition, or --all", "see what waits: reporter outbox")
         for key in chosen:
             plan = plan_approval(desk, key)
@@ -193,6 +199,8 @@ def _desk(workspace: Path, moment: Callable[[], datetime]) -> Iterator[Desk]:
 def _agreed(plan: Plan, question: str, *, yes: bool) -> bool:
     """Show what would leave, and to whom; then ask, unless told not to."""
     say(f"\n{plan.entry.key}\n  {plan.entry.client_name}: {plan.entry.subject}\n  “{plan.entry.headline}”")
+    for reason in plan.entry.reasons:
+        say(f"    {reason}")
     for contact in plan.frozen.recipients:
         say(f"    to {contact.name} <{contact.email}>, {contact.form}")
     if any(delivery.channel == "publish" for delivery in plan.frozen.deliveries):

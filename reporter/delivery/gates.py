@@ -10,12 +10,13 @@ from reporter.story.brief import Brief
 
 Gate = Callable[[Brief, Report], str]
 
+REVIEW = "waits for your approval"
 _A_TENTH = 10
 
 
 def review(brief: Brief, _report: Report) -> str:
     """The client's file, or the default, wants a person to look first."""
-    return "waits for your approval" if brief.client.review else ""
+    return REVIEW if brief.client.review else ""
 
 
 def freshness(brief: Brief, _report: Report) -> str:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 from reporter.config import Contact
 from reporter.delivery.freezing import Frozen, freeze, freeze_for, recipients_of
-from reporter.errors import UsageError
+from reporter.errors import ConfigError, UsageError
 from reporter.ledger import FINAL, Delivery, Entry, State
 from reporter.report import Document
 from reporter.runs.composing import report_on
 from reporter.runs.desk import Desk
-from reporter.runs.preparing import edition_named, entry_of, put, render
+from reporter.runs.preparing import NO_MAIL, NO_MAIL_MEND, edition_named, entry_of, put, render
 from reporter.runs.publishing import take_away
 
 
@@ -34,6 +34,8 @@ def plan_approval(desk: Desk, key: str) -> Plan:
         raise UsageError(
             f"{key} cannot be approved: {'; '.join(entry.reasons)}", "mend that; the next run tries again"
         )
+    if NO_MAIL in entry.reasons and desk.workspace.mail is None:
+        raise ConfigError(f"{key}: {NO_MAIL}", NO_MAIL_MEND)
     now = desk.clock()
     contents = desk.outbox.documents(entry)
     entry = replace(entry, state="approved", approved_at=now)

@@ -23,6 +23,8 @@ from reporter.runs.orders import Outcome
 from reporter.schedule import due_at
 
 _MODEL = "report.json"
+NO_MAIL = "there is no [mail] in reporter.toml to send it by"
+NO_MAIL_MEND = 'write [mail] with sender = "you@example.com", and [mail.smtp] with host = "smtp.example.com"'
 _NOBODY = "nobody reads it now"
 
 
@@ -133,7 +135,7 @@ def _prepare(desk: Desk, edition: Edition) -> Outcome:
         entry = replace(entry, state="approved", approved_at=now, approved_by="the gates")
     contents = {document.name: document.content for document in documents}
     frozen = freeze(desk.workspace, desk.ledger, entry, contents, now)
-    if not frozen.deliveries:
+    if not frozen.deliveries and NO_MAIL not in held:
         entry = replace(entry, state="withdrawn", because=_NOBODY)
         desk.ledger.keep(replace(entry, documents={}))
         return Outcome(edition, headline=entry.headline, state="withdrawn", reasons=(_NOBODY,))
@@ -154,7 +156,15 @@ def gated(desk: Desk, edition: Edition, now: datetime) -> tuple[Report, tuple[st
     """The report as it is told at `now`, and every reason to hold it."""
     brief = brief_of(desk.workspace, desk.store, edition, now)
     report = compose(brief, MENU[edition.cadence])
-    return report, reasons(brief, report)
+    return report, (*reasons(brief, report), *_no_way_out(desk, edition, now))
+
+
+def _no_way_out(desk: Desk, edition: Edition, now: datetime) -> tuple[str, ...]:
+    """Why it could not leave even if it were approved."""
+    client = desk.workspace.clients[edition.client]
+    if desk.workspace.mail or not recipients_of(client, edition.cadence, now):
+        return ()
+    return (NO_MAIL,)
 
 
 def _model_of(desk: Desk, report: Report) -> Document:

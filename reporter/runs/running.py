@@ -17,18 +17,13 @@ from reporter.report import Edition
 from reporter.runs.accounts import Account, Fault
 from reporter.runs.desk import Desk
 from reporter.runs.orders import Outcome
-from reporter.runs.preparing import look_again, prepare, unmade
+from reporter.runs.preparing import NO_MAIL, NO_MAIL_MEND, look_again, prepare, unmade
 from reporter.runs.publishing import publish_due
 from reporter.runs.settling import settle
 from reporter.schedule import DuePeriods, due_periods
 from reporter.store.ingest import Watch, ingest_workspace
 from reporter.store.soundness import unmapped
 from reporter.store.standing import feeds_standing
-
-_NO_MAIL = Fault(
-    "reporter.toml: there is no [mail], so nothing can be sent",
-    'write [mail] with sender = "you@example.com", and [mail.smtp] with host = "smtp.example.com"',
-)
 
 
 def run(desk: Desk, watch: Watch | None = None) -> Account:
@@ -101,7 +96,7 @@ def _send(desk: Desk, account: Account, keys: frozenset[str]) -> None:
         return
     mail = desk.workspace.mail
     if mail is None:
-        account.faults.append(_NO_MAIL)
+        account.faults.append(Fault(NO_MAIL, NO_MAIL_MEND))
         return
     try:
         with transport_for(desk.workspace) as transport:
