@@ -97,6 +97,8 @@ class Client(Model):
     contacts: tuple[Contact, ...] = ()
     review: bool = True  # a person approves each edition before it leaves
     publish: bool = False
+    sender: MailAddress | None = None  # instead of mail.sender, for a provider of its own
+    reply_to: MailAddress | None = None
     due: Dues = Dues()
     expected: Expected = Expected()
     services: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from reporter.config import Client, Contact, Workspace
+from reporter.config.sending import Mail
 from reporter.delivery.composing import compose_message
 from reporter.delivery.messages import Message, Parcel
 from reporter.delivery.outbox import MAIL, hashed
@@ -66,8 +67,7 @@ def freeze_for(
     messages, deliveries = [], []
     for contact in contacts:
         thread = ledger.thread(entry.client, entry.cadence, contact.email)
-        assert workspace.mail
-        message = compose_message(parcel, contact, workspace.mail, at, thread)
+        message = compose_message(parcel, contact, mail_of(workspace, entry.client), at, thread)
         messages.append(message)
         deliveries.append(
             Delivery(
@@ -103,6 +103,18 @@ def parcel_of(workspace: Workspace, ledger: Ledger, entry: Entry, documents: Map
         logo=logo_png(client.brand),
         page_address=address,
         because=entry.because,
+    )
+
+
+def mail_of(workspace: Workspace, slug: str) -> Mail:
+    """The mail settings as they hold for one client: whom its letters come from, and who is answered."""
+    mail, client = workspace.mail, workspace.clients[slug]
+    assert mail
+    is_another = client.provider.name != workspace.provider.name
+    name = client.provider.name if is_another or not mail.sender_name else mail.sender_name
+    own = {"sender": client.sender, "reply_to": client.reply_to or client.sender}
+    return mail.model_copy(
+        update={"sender_name": name, **{key: value for key, value in own.items() if value}}
     )
 
 

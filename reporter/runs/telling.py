@@ -72,7 +72,7 @@ def _subject(account: Account) -> str:
 
 
 def _parts(account: Account) -> Iterator[Part]:
-    yield Part("Sent", tuple(delivery.name for delivery in account.sent), is_news=True)
+    yield Part("Sent", tuple(_sent(account)), is_news=True)
     yield Part("Published", tuple(account.published), is_news=True)
     yield Part(
         "Held (look at one: reporter outbox KEY; let it go: reporter approve KEY)", tuple(_held(account))
@@ -86,6 +86,14 @@ def _parts(account: Account) -> Iterator[Part]:
     yield Part("Clients that nobody knows (reporter check data)", tuple(_unmapped(account)))
     yield Part("Rows set aside", tuple(reading.line for reading in account.set_aside), is_news=True)
     yield Part("Warnings", tuple(account.warnings), is_news=True)
+
+
+def _sent(account: Account) -> Iterator[str]:
+    recipients: dict[str, list[str]] = {}
+    for delivery in account.sent:
+        recipients.setdefault(delivery.edition, []).append(delivery.recipient)
+    for edition, addresses in recipients.items():
+        yield f"{edition} to {', '.join(addresses)}"
 
 
 def _held(account: Account) -> Iterator[str]:
