@@ -52,6 +52,11 @@ class Envelope:
         return self.contact.form == "link" and bool(self.parcel.page_address)
 
     @property
+    def list_names(self) -> tuple[str, str]:
+        """What names the series of mails: weekly, acme."""
+        return self.parcel.cadence, self.parcel.client
+
+    @property
     def stop_address(self) -> str:
         return self.mail.unsubscribe or self.mail.reply_to or self.mail.sender
 
@@ -65,7 +70,7 @@ class Envelope:
         if not self.mail.unsubscribe_url:
             return ""
         secret = self.parcel.secret or self.mail.unsubscribe_url
-        token = headers.unsubscribe_token(secret, self.parcel.client, self.contact.email)
+        token = headers.unsubscribe_token(secret, self.list_names, self.contact.email)
         return self.mail.unsubscribe_url.replace("{token}", token)
 
 
@@ -143,7 +148,7 @@ def _leaving(envelope: Envelope) -> list[Field]:
     ways = [f"<{headers.mailto(envelope.stop_address, envelope.stop_subject)}>"]
     fields = [
         headers.list_field(
-            f"{parcel.client_name}, {parcel.title}", (parcel.cadence, parcel.client), envelope.mail.domain
+            f"{parcel.client_name}, {parcel.title}", envelope.list_names, envelope.mail.domain
         )
     ]
     if page:
@@ -176,21 +181,21 @@ def _body(envelope: Envelope, pdf: bytes, pdf_words: str) -> EmailMessage:
 def _address(envelope: Envelope, pdf_words: str) -> Address:
     """What this mail says to this person beside the letter."""
     parcel, page = envelope.parcel, envelope.stop_page
-    what = headers.one_line(parcel.title)
-    what = what[:1].lower() + what[1:] if not what[1:2].isupper() else what
+    what = headers.one_line(parcel.title).lower()
     mailto = headers.mailto(envelope.stop_address, envelope.stop_subject)
     by_mail = f"write to {envelope.stop_address} with the subject “{envelope.stop_subject}”."
     return Address(
-        why=f"You get the {what.lower()} of {headers.one_line(parcel.client_name)} because "
+        why=f"You get the {what} of {headers.one_line(parcel.client_name)} because "
         f"{headers.one_line(parcel.provider)} counts you among its readers.",
+        what=f"the {what}",
         stop=page or mailto,
-        stop_words=f"To stop these mails: {page}" if page else f"To stop these mails, {by_mail}",
+        stop_words=f"To stop it: {page}" if page else f"To stop it, {by_mail}",
         pdf=pdf_words,
         page=parcel.page_address,
         again=f"Sent again: {headers.one_line(parcel.because, 500)}" if parcel.because else "",
         logo=envelope.logo_id if parcel.logo else "",
         logo_size=shown_size(parcel.logo, SCALE) if parcel.logo else (0, 0),
-        ready=f"Your {what.lower()} is ready." if envelope.is_link else "",
+        ready=f"Your {what} is ready." if envelope.is_link else "",
     )
 
 

@@ -78,12 +78,12 @@ def mailto(address: str, subject: str) -> str:
     return f"mailto:{quote(address, safe='@+')}?subject={quote(subject)}"
 
 
-def unsubscribe_token(secret: str, client: str, address: str) -> str:
-    """What stands for a reader of a client in an address for unsubscribing: a keyed hash, the same each time.
+def unsubscribe_token(secret: str, series: tuple[str, ...], address: str) -> str:
+    """What stands for a reader of a series of mails in unsubscribe_url: a keyed hash, the same each time.
 
-    Whoever knows the secret (and nobody else) can tell which of the contacts it stands for.
+    Whoever knows the secret can tell which contact it stands for; nobody else can make one up.
     """
-    told = f"{client}\n{address.lower()}".encode()
+    told = "\n".join((*series, address.lower())).encode()
     return hmac.new(secret.encode(), told, hashlib.sha256).hexdigest()[:40]
 
 

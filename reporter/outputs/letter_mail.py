@@ -22,6 +22,7 @@ class Address:
     """What one mail says beside the letter; empty words are left out."""
 
     why: str  # who gets this, and why
+    what: str  # the weekly summary
     stop: str  # an address that ends it: mailto: or https:
     stop_words: str  # the same for plain text
     pdf: str = ""  # what became of the PDF
