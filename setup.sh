@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Make .venv ready: ./setup.sh demo (to run Reporter), ./setup.sh test (to work on it as well), or ./setup.sh ci
-# (also the tracker and the database that some tests read for real; elsewhere those tests are skipped).
+# (also the tracker, the database and the mail servers that some tests use for real; elsewhere those are skipped).
 # Says what it does, asks nothing, and takes no time when nothing has changed.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -104,10 +104,11 @@ print(*missing_packages(for_development='$purpose' != 'demo'))"
     [ "$purpose" != ci ] || missing_servers
 }
 
-# What tests start on loopback: a database and a tracker.
+# What tests start on loopback (a database, a tracker, a mail server, a mailbox), and what judges mail and crashes.
 missing_servers() {
     local package
-    for package in postgresql request-tracker5 rt5-db-sqlite rt5-standalone; do
+    for package in postgresql request-tracker5 rt5-db-sqlite rt5-standalone \
+        postfix dovecot-imapd spamassassin strace; do
         dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || echo "$package"
     done
 }

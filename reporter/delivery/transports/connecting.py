@@ -18,7 +18,8 @@ def connect(smtp: Smtp, folder: Path) -> smtplib.SMTP:
     context = None if smtp.security == "none" else trust(smtp, folder)
     client: smtplib.SMTP | None = None
     try:
-        client = _greet(smtp, context)
+        client = _call(smtp, context)
+        client.ehlo_or_helo_if_needed()
         if smtp.security == "starttls":
             _encrypt(client, smtp, context)
         if smtp.user:
@@ -37,7 +38,7 @@ def connect(smtp: Smtp, folder: Path) -> smtplib.SMTP:
     return client
 
 
-def _greet(smtp: Smtp, context: ssl.SSLContext | None) -> smtplib.SMTP:
+def _call(smtp: Smtp, context: ssl.SSLContext | None) -> smtplib.SMTP:
     name, wait = socket.gethostname(), smtp.timeout_seconds
     client: smtplib.SMTP
     if smtp.security == "tls":
@@ -46,7 +47,6 @@ def _greet(smtp: Smtp, context: ssl.SSLContext | None) -> smtplib.SMTP:
         client = smtplib.SMTP(smtp.host, smtp.port, local_hostname=name, timeout=wait)
     if "." not in name:  # asking DNS who we are can take long; our address is as good
         client.local_hostname = _literal(client)
-    client.ehlo_or_helo_if_needed()
     return client
 
 

@@ -514,6 +514,28 @@ def test_a_secret_that_is_not_there_is_told_with_its_place(
     assert "s3cret" not in str(fault.value)
 
 
+def test_a_program_that_never_prints_a_token_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reporter.delivery.transports.login._PATIENCE", 0.2)
+    with mail_server(login=ALL_WAYS) as server:
+        settings = workspace(server.port, tmp_path, **login({"token": {"command": ["sleep", "30"]}}))
+        with transport_for(settings) as transport, pytest.raises(UnreachableError, match="gave no token in"):
+            send(transport)
+
+
+def test_a_server_that_cannot_check_logins_today_blames_no_message(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text(PASSWORD)
+    with mail_server(login=ALL_WAYS) as server:
+        server.answer(Moment.LOGIN, "454 4.7.0 Temporary failure", times=1)
+        settings = workspace(server.port, tmp_path, **login({"password": {"file": "secret"}}))
+        with transport_for(settings) as transport:
+            with pytest.raises(UnreachableError, match=r"454 4\.7\.0 Temporary failure"):
+                send(transport)
+            send(transport)
+    assert len(server.received) == 1
+
+
 def test_a_server_that_takes_no_login_is_told(server: MailServer, tmp_path: Path) -> None:
     (tmp_path / "secret").write_text(PASSWORD)
     settings = workspace(server.port, tmp_path, **login({"password": {"file": "secret"}}))
