@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -53,12 +54,7 @@ def keep(change: Change, entry: Entry) -> None:
 
 def approve(change: Change, entry: Entry, deliveries: Sequence[Delivery]) -> None:
     """Write an approved edition with all that is to leave of it."""
-    if not deliveries:
-        raise ForbiddenMoveError(
-            f"{entry.key}: nobody is to get it", "give the client a contact who reads it"
-        )
-    if any(delivery.edition != entry.key for delivery in deliveries):
-        raise ValueError(f"{entry.key}: a delivery of another edition")
+    _check_deliveries(entry, deliveries)
     stored = _still_held(change, entry.key)
     at = entry.approved_at or entry.made_at
     approved = replace(entry, state="approved", approved_at=at)
@@ -69,6 +65,17 @@ def approve(change: Change, entry: Entry, deliveries: Sequence[Delivery]) -> Non
         ready = replace(delivery, state="approved", updated_at=at)
         change.connection.execute(insert(tables.deliveries).values(delivery_row(ready)))
         change.tell(at, ready, "")
+
+
+def _check_deliveries(entry: Entry, deliveries: Sequence[Delivery]) -> None:
+    if not deliveries:
+        raise ForbiddenMoveError(f"{entry.key}: nobody is to get it", "give the client a contact")
+    if any(delivery.edition != entry.key for delivery in deliveries):
+        raise ValueError(f"{entry.key}: a delivery of another edition")
+    seen = Counter((delivery.channel, delivery.recipient) for delivery in deliveries)
+    twice = [recipient for (_, recipient), times in seen.items() if times > 1]
+    if twice:
+        raise ForbiddenMoveError(f"{entry.key}: {twice[0]} would get it twice", "name each address once")
 
 
 class Learnt(TypedDict, total=False):

@@ -34,7 +34,8 @@ def copy_to(source: Database, path: Path) -> Database:
 
 def _copy_file(source: Database, target: Database) -> None:
     # By SQLite itself: reading the file past it would give up its locks, and might see half a write.
-    with told(target.name), source.engine.connect() as old, target.engine.connect() as new:
+    with source.reading() as old, told(target.name), target.engine.connect() as new:
+        old.execute(select(tables.notes).limit(1))  # from here on, nobody writes
         old.connection.driver_connection.backup(new.connection.driver_connection)  # type: ignore[union-attr]
 
 

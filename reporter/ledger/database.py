@@ -15,8 +15,7 @@ from reporter.ledger.faults import told
 
 _BUSY_SECONDS = 30
 _CONNECT_SECONDS = 15
-_LOCK = 0x5E9047  # any number, the same for ever
-_ONLY_ONE = f"({_LOCK}, hashtext(current_schema()))"
+_TRY_TO_HOLD = text("SELECT pg_try_advisory_lock(6197319, hashtext(current_schema()))")
 _DURABLE = (
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
 )
@@ -49,17 +48,21 @@ class Database:
     @contextmanager
     def hold(self) -> Iterator[None]:
         """Keep other machines that share the database from running; LockedError when one does already."""
-        if self.is_file:  # the lock of the workspace folder is enough
+        holder = None if self.is_file else self._holder()  # a file is guarded by the lock of its workspace
+        try:
             yield
-            return
-        with told(self.name), self.engine.connect() as connection:
-            alone = connection.execution_options(isolation_level="AUTOCOMMIT")
-            if not alone.execute(text(f"SELECT pg_try_advisory_lock{_ONLY_ONE}")).scalar():
-                raise LockedError(f"{self.name}: another run holds the ledger", "wait until it is done")
-            try:
-                yield
-            finally:
-                alone.detach()  # closed at the end of the block, and its lock with it
+        finally:
+            if holder:
+                holder.close()
+
+    def _holder(self) -> Connection:
+        with told(self.name):
+            connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            connection.detach()  # from the pool: closing it ends the session, and the session its lock
+            if connection.execute(_TRY_TO_HOLD).scalar():
+                return connection
+            connection.close()
+        raise LockedError(f"{self.name}: another run holds the ledger", "wait until it is done")
 
     def close(self) -> None:
         """Let go of it."""
@@ -77,14 +80,13 @@ def file_database(path: Path) -> Database:
 def server_database(url: URL) -> Database:
     """A PostgreSQL database, its password within the URL; DataError when psycopg is missing."""
     name = url.set(drivername="postgresql", password=None).render_as_string()
-    options = f"-c lock_timeout={_BUSY_SECONDS}s"
     waits = {"connect_timeout": _CONNECT_SECONDS, "keepalives_idle": 30, "keepalives_interval": 10}
     try:
         engine = create_engine(
             url.set(drivername="postgresql+psycopg"),
             hide_parameters=True,
             pool_pre_ping=True,
-            connect_args={"application_name": "reporter", "options": options, **waits},
+            connect_args={"application_name": "reporter", **waits},
         )
     except ImportError:
         raise DataError(f"{name}: psycopg is not installed", "pip install 'reporter[postgres]'") from None
@@ -108,5 +110,6 @@ def _begin_file(connection: Connection) -> None:
 
 
 def _prepare_server(connection: Any, _record: object) -> None:
+    connection.execute(f"SET lock_timeout = '{_BUSY_SECONDS}s'")
     connection.execute(_DURABLE)
     connection.commit()

@@ -31,14 +31,20 @@ _UNWRITABLE = (
     "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_NOLFS",
     "53100", "58030", "25006", "42501",
 )  # fmt: skip
-_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_ERROR", "42P01", "42703", "XX")
+_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "42P01", "42703", "XX")
+_DAMAGED_WORDS = ("no such table", "no such column", "decode to UTF-8")
 _UNREACHABLE = ("08", "28", "57P", "53300", "3D000")
-_PASSING = (*_LOCKED, "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "53100", "58030", "08", "57P")
+_PASSING = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "53", "58030", "08", "57P", "40001", "40P01")
 
 
 def may_pass(fault: DBAPIError) -> bool:
-    """Whether the same write may succeed a moment later: a full disk, a busy file, a lost connection."""
+    """Whether the same write may succeed a moment later: a full disk, a lost connection."""
     return _code(fault).startswith(_PASSING) or (_is_postgres(fault) and not _code(fault))
+
+
+def is_locked(fault: DBAPIError) -> bool:
+    """Whether somebody else was writing for longer than we waited."""
+    return _code(fault).startswith(_LOCKED)
 
 
 @contextmanager
@@ -57,14 +63,14 @@ def _in_our_words(fault: DBAPIError, name: str) -> ReporterError | None:
     code, words = _code(fault), " ".join(str(fault.orig).split())[:300]
     if isinstance(fault, IntegrityError):
         return MovedError(f"{name}: another run has just written the same", "run it again")
-    if code.startswith(_LOCKED):
+    if is_locked(fault):
         return LockedError(f"{name}: another run is writing to the ledger", "wait until it is done")
     if code.startswith(_UNWRITABLE):
         return CannotWriteError(
             f"{name}: the ledger cannot be read and written: {words}",
             "check the disk, and who may write",
         )
-    if code.startswith(_DAMAGED) or "decode to UTF-8" in words:
+    if code.startswith(_DAMAGED) or any(said in words for said in _DAMAGED_WORDS):
         return DataError(f"{name}: is not a ledger, or it is damaged: {words}", RESTORE)
     unanswered = isinstance(fault, OperationalError) and not code
     if _is_postgres(fault) and (unanswered or code.startswith(_UNREACHABLE)):

@@ -21,7 +21,7 @@ from reporter.ledger.changes import Change, Learnt, Move
 from reporter.ledger.copying import copy_to
 from reporter.ledger.database import Database
 from reporter.ledger.entries import Delivery, Entry, Event, State
-from reporter.ledger.faults import may_pass, told
+from reporter.ledger.faults import is_locked, may_pass, told
 from reporter.ledger.rows import event_of
 
 T = TypeVar("T")
@@ -148,7 +148,7 @@ class Ledger:
                 try:
                     return self._once(work, mark, done)
                 except DBAPIError as fault:
-                    if not may_pass(fault):
+                    if not (may_pass(fault) or (pauses is _LONG_PAUSES and is_locked(fault))):
                         raise
                     self._database.close()  # a fresh connection, whatever the fault left behind
                     self._sleep(pause)

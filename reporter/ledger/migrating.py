@@ -14,7 +14,7 @@ from reporter.ledger.faults import RESTORE, told
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 VERSIONS = (MIGRATIONS / "versions",)
-_ONE_AT_A_TIME = f"SELECT pg_advisory_xact_lock({0x5E9048}, hashtext(current_schema()))"
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(6197320, hashtext(current_schema()))"
 
 
 def bring_up_to_date(database: Database, *, may_be_made: bool = True) -> None:
