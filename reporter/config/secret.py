@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pydantic import model_validator
+from pydantic import BaseModel, model_validator
 
 from reporter.config.fields import Model
 from reporter.errors import ConfigError
@@ -58,3 +59,19 @@ class Secret(Model):
                 f"{wanted_by}: the file {self.file} is empty", "write the secret into it, alone"
             )
         return found
+
+
+def environment_names(settings: BaseModel) -> list[str]:
+    """The variables of the environment from which these settings take secrets, each once."""
+    return list(dict.fromkeys(_names_in(settings)))
+
+
+def _names_in(value: Any) -> Iterator[str]:
+    if isinstance(value, BaseModel):
+        name = getattr(value, "env", "")
+        if isinstance(name, str) and name:
+            yield name
+        value = {field: getattr(value, field) for field in type(value).model_fields}
+    if isinstance(value, dict | tuple):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _names_in(inner)
