@@ -42,7 +42,7 @@ def workspace(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder in which programs are looked for first, with a crontab of its own; units go below it, too."""
+    """The folder in which programs are looked for first, with a crontab of its own; units go below it."""
     folder = tmp_path / "bin"
     folder.mkdir()
     program(folder, "crontab", FAKE_CRONTAB.format(folder=folder))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from reporter.config import Workspace, load_workspace
+from reporter.config.dues import Dues
+from reporter.config.sending import CatchUp
+from reporter.config.starting import write_starter
 from tests.config.conftest import SETTINGS, Breaking, write
 
 MAIL = '[mail]\nsender = "reports@northfield.example"\n'
@@ -208,3 +212,24 @@ def test_a_secret_in_the_settings_is_refused_and_never_repeated(
     faults = faults_with({"reporter.toml": SETTINGS + text})
     assert fault in [line.removeprefix("reporter.toml: ") for line in faults]
     assert not any(secret in line for line in faults for secret in ("hunter2", "47110815"))
+
+
+def test_the_starter_holds_every_edition_and_mails_nobody(tmp_path: Path) -> None:
+    write_starter(tmp_path)
+    found = load_workspace(tmp_path)
+    assert found.mail is None
+    assert all(client.review for client in found.clients.values())
+    assert all(client.due == Dues() for client in found.clients.values())
+
+
+def test_what_the_starter_comments_out_is_sound_once_it_is_not(tmp_path: Path) -> None:
+    write_starter(tmp_path)
+    settings = tmp_path / "reporter.toml"
+    before, mail, rest = settings.read_text().partition("# [mail]\n")
+    last = "# monthly = 2\n"
+    commented, _, after = rest.partition(last)
+    opened = re.sub(r"^# ?", "", mail + commented + last, flags=re.MULTILINE)
+    settings.write_text(before + opened + after)
+    found = load_workspace(tmp_path)
+    assert None not in (found.mail, found.owner, found.ping, found.publish)
+    assert found.catch_up == CatchUp()
