@@ -86,6 +86,11 @@ class _Talk(socketserver.StreamRequestHandler):
             if command == "LOGOUT":
                 return
 
+    def finish(self) -> None:
+        """Close also what was encrypted on the way, which the server does not know of."""
+        super().finish()
+        self.request.close()
+
     def _answer(self, tag: str, command: str, words: str) -> None:
         if command == "AUTHENTICATE":
             untagged, end = list[bytes](), self._authenticate(words)
