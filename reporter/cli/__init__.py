@@ -2,12 +2,34 @@
 
 import sys
 
-from reporter.cli import building, ingesting, inspecting, outbox, running, status, workspace
+from reporter.cli import (
+    building,
+    contacts,
+    ingesting,
+    inspecting,
+    outbox,
+    running,
+    scheduling,
+    status,
+    workspace,
+)
 from reporter.cli.app import app
 from reporter.cli.speech import warn
 from reporter.errors import ReporterError
 
-__all__ = ["app", "building", "ingesting", "inspecting", "main", "outbox", "running", "status", "workspace"]
+__all__ = [
+    "app",
+    "building",
+    "contacts",
+    "ingesting",
+    "inspecting",
+    "main",
+    "outbox",
+    "running",
+    "scheduling",
+    "status",
+    "workspace",
+]
 
 
 def main() -> None:

@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from reporter.cli import scheduling  # noqa: F401  (registers its command)
-from reporter.cli.app import app
+from reporter.cli import app
 from reporter.cli.timers import Timer, cron_lines, cron_mark, crontab_with, service_unit, timer_unit
 from reporter.config.starting import write_starter
 from reporter.errors import CannotWriteError, ConfigError, MissingSoftwareError, UsageError
