@@ -22,7 +22,7 @@ def review(brief: Brief, _report: Report) -> str:
 def freshness(brief: Brief, _report: Report) -> str:
     """A feed that the edition needs has not delivered when it should have."""
     late = [
-        f"{brief.label_of(feed)} (last heard of {_written(brief, feed.newest_at)})"
+        f"{brief.label_of(feed)} (newest record {_written(brief, feed.newest_at)})"
         for feed in brief.late_feeds
     ]
     return f"late: {', '.join(late)}" if late else ""

@@ -23,9 +23,14 @@ def check_move(stored: Delivery | None, expected: Delivery, state: State) -> Del
             f"{expected.name}: has been changed from {expected.state} to {stored.state} meanwhile",
             "see how it stands: reporter outbox",
         )
-    if state not in ALLOWED.get(stored.state, ()):
+    if state not in ALLOWED.get(stored.state, ()) and not _is_taken_down(stored, state):
         raise ForbiddenMoveError(f"{expected.name}: is {stored.state} and cannot become {state}")
     return stored
+
+
+def _is_taken_down(stored: Delivery, state: State) -> bool:
+    """What was published can be taken away again; what was mailed cannot."""
+    return stored.channel == "publish" and stored.state == "sent" and state == "withdrawn"
 
 
 def ending(states: Collection[State]) -> State | None:

@@ -85,15 +85,18 @@ def withdraw(desk: Desk, key: str, because: str) -> list[Delivery]:
     entry = entry_named(desk, key)
     deliveries = desk.ledger.deliveries(key)
     gone = [mail for mail in deliveries if mail.channel == "mail" and mail.state in ("sent", "unsure")]
-    published = any(one.channel == "publish" and one.state == "sent" for one in deliveries)
+    published = [one for one in deliveries if one.channel == "publish" and one.state == "sent"]
     if entry.state in FINAL and not published:
         raise UsageError(
             f"{key} is {entry.state} already", 'to correct it: reporter resend KEY --because "…"'
         )
     if published:
         take_away(desk, entry)
-    desk.ledger.withdraw(key, desk.clock(), because)
-    if desk.ledger.entry(key) and not gone:
+    for one in published:
+        desk.ledger.move(one, "withdrawn", desk.clock(), words=because)
+    if entry.state not in FINAL:
+        desk.ledger.withdraw(key, desk.clock(), because)
+    if not gone:
         desk.outbox.put_away(key)
     return gone
 
