@@ -50,7 +50,7 @@ class Ledger:
         """The edition of that key."""
         return self._read(lambda connection: reading.entry_at(connection, key))
 
-    def entries(self, *, client: str = "", states: Collection[State] = ()) -> list[Entry]:
+    def entries(self, *, client: str = "", states: Collection[str] = ()) -> list[Entry]:
         """Editions by due date, client and cadence."""
         return self._read(lambda connection: reading.entries_of(connection, client, states))
 
@@ -58,7 +58,7 @@ class Ledger:
         """The edition of the latest due date, told for the first time."""
         return self._read(lambda connection: reading.newest_of(connection, client, cadence))
 
-    def deliveries(self, edition: str = "", states: Collection[State] = ()) -> list[Delivery]:
+    def deliveries(self, edition: str = "", states: Collection[str] = ()) -> list[Delivery]:
         """Deliveries by edition, channel and recipient."""
         return self._read(lambda connection: reading.deliveries_of(connection, edition, states))
 

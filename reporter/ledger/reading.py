@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
 from reporter.ledger import tables
-from reporter.ledger.entries import Delivery, Entry, State
+from reporter.ledger.entries import Delivery, Entry
 from reporter.ledger.rows import as_json, delivery_of, entry_of, event_of
 
 _PAGE = 500
@@ -23,7 +23,7 @@ def entry_at(connection: Connection, key: str, *, lock: bool = False) -> Entry |
     return entry_of(row, _documents(connection, [tables.editions.c.key == key])[key]) if row else None
 
 
-def entries_of(connection: Connection, client: str = "", states: Collection[State] = ()) -> list[Entry]:
+def entries_of(connection: Connection, client: str = "", states: Collection[str] = ()) -> list[Entry]:
     """Editions by due date, client and cadence."""
     table = tables.editions
     where = [table.c.client == client] if client else []
@@ -44,9 +44,7 @@ def newest_of(connection: Connection, client: str, cadence: str) -> Entry | None
     return entry_at(connection, key) if key else None
 
 
-def deliveries_of(
-    connection: Connection, edition: str = "", states: Collection[State] = ()
-) -> list[Delivery]:
+def deliveries_of(connection: Connection, edition: str = "", states: Collection[str] = ()) -> list[Delivery]:
     """Deliveries by edition, channel and recipient."""
     table = tables.deliveries
     where = [table.c.edition == edition] if edition else []
