@@ -147,9 +147,7 @@ def _leaving(envelope: Envelope) -> list[Field]:
     parcel, page = envelope.parcel, envelope.stop_page
     ways = [f"<{headers.mailto(envelope.stop_address, envelope.stop_subject)}>"]
     fields = [
-        headers.list_field(
-            f"{parcel.client_name}, {parcel.title}", envelope.list_names, envelope.mail.domain
-        )
+        headers.list_field(f"{parcel.client_name}, {parcel.title}", envelope.list_names, envelope.mail.domain)
     ]
     if page:
         ways.insert(0, f"<{page}>")
@@ -160,7 +158,10 @@ def _leaving(envelope: Envelope) -> list[Field]:
 def _body(envelope: Envelope, pdf: bytes, pdf_words: str) -> EmailMessage:
     """mixed[ alternative[ text, related[ HTML, logo ] ], PDF ], as far as there is something to hold."""
     parcel = envelope.parcel
-    address = _address(envelope, pdf_words)
+    web = (
+        "You can also read it" if pdf else "You can read it" if pdf_words else "You can read the full report"
+    )
+    address = replace(_address(envelope), pdf=pdf_words, web=web)
     body = EmailMessage(_POLICY)
     text = text_for(parcel.documents["letter.txt"].decode(), address)
     html = html_for(parcel.documents["letter.html"].decode(), address)
@@ -178,7 +179,7 @@ def _body(envelope: Envelope, pdf: bytes, pdf_words: str) -> EmailMessage:
     return body
 
 
-def _address(envelope: Envelope, pdf_words: str) -> Address:
+def _address(envelope: Envelope) -> Address:
     """What this mail says to this person beside the letter."""
     parcel, page = envelope.parcel, envelope.stop_page
     what = headers.one_line(parcel.title).lower()
@@ -190,7 +191,6 @@ def _address(envelope: Envelope, pdf_words: str) -> Address:
         what=f"the {what}",
         stop=page or mailto,
         stop_words=f"To stop it: {page}" if page else f"To stop it, {by_mail}",
-        pdf=pdf_words,
         page=parcel.page_address,
         again=f"Sent again: {headers.one_line(parcel.because, 500)}" if parcel.because else "",
         logo=envelope.logo_id if parcel.logo else "",

@@ -27,6 +27,7 @@ class Address:
     stop_words: str  # the same for plain text
     pdf: str = ""  # what became of the PDF
     page: str = ""  # where the report is published
+    web: str = ""  # You can read it: what stands before “on the web”
     again: str = ""  # why it is sent again
     logo: str = ""  # Content-ID of the logo
     logo_size: tuple[int, int] = (_TILE_HEIGHT, _TILE_HEIGHT)
@@ -57,7 +58,8 @@ def text_for(letter: str, address: Address) -> str:
     foot = fill("letter_mail.txt", {"address": address}).strip()
     if address.ready:
         head = _TEXT_HEAD.match(letter)
-        return f"{top}{head[0] if head else ''}\n{wrap(address.ready)}\n{address.page}\n\n-- \n{foot}\n"
+        where = wrap(f"{address.ready} Read it on the web:")
+        return f"{top}{head[0] if head else ''}\n{where}\n{address.page}\n\n-- \n{foot}\n"
     return f"{top}{letter.rstrip()}\n\n{foot}\n"
 
 
