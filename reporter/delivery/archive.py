@@ -80,7 +80,7 @@ def _log_in(client: imaplib.IMAP4, archive: Archive, folder: Path) -> None:
             client.login(_quoted(archive.user), secret)
     except imaplib.IMAP4.error as fault:
         # A server may repeat what it was told; nor may the cause bring it into a trace.
-        raise imaplib.IMAP4.error(hide(secret, _said(fault))) from None
+        raise type(fault)(hide(secret, _said(fault))) from None
     except UnicodeError:
         raise imaplib.IMAP4.error("it takes only letters without accents in user and password") from None
 

@@ -28,6 +28,7 @@ class Mailbox:
     connections: int = 0
     refuses: dict[str, str] = field(default_factory=dict)
     breaks: set[str] = field(default_factory=set)
+    hides: bool = False  # what it found is gone when it is to be shown
 
     def do(self, command: str, words: str) -> Answer:
         """All that needs no talk back and forth."""
@@ -50,7 +51,7 @@ class Mailbox:
             return [" ".join(["* SEARCH", *found]).encode()], "OK"
         if command == "UID FETCH":
             numbers = [int(number) for number in words.split()[0].split(",")]
-            return [self._shown(number) for number in numbers], "OK"
+            return [] if self.hides else [self._shown(number) for number in numbers], "OK"
         return [], "OK"
 
     def _shown(self, number: int) -> bytes:

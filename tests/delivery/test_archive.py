@@ -163,10 +163,16 @@ def test_a_server_that_will_not_say_is_no_proof_of_absence(mailbox: Mailbox, com
         found(mailbox.port)
 
 
-@pytest.mark.parametrize("command", ["CAPABILITY", "EXAMINE", "UID SEARCH", "UID FETCH"])
+def test_a_message_that_is_found_and_cannot_be_shown_is_no_proof_of_absence(mailbox: Mailbox) -> None:
+    mailbox.hides = True
+    with pytest.raises(UnreachableError, match="it found messages and did not show them"):
+        found(mailbox.port)
+
+
+@pytest.mark.parametrize("command", ["CAPABILITY", "AUTHENTICATE", "EXAMINE", "UID SEARCH", "UID FETCH"])
 def test_a_connection_that_breaks_is_no_proof_of_absence(mailbox: Mailbox, command: str) -> None:
     mailbox.breaks.add(command)
-    with pytest.raises(UnreachableError, match=r"the archive 127\.0\.0\.1:\d+ "):
+    with pytest.raises(UnreachableError, match=r"the archive 127\.0\.0\.1:\d+ broke the connection"):
         found(mailbox.port)
 
 

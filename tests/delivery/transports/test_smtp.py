@@ -333,6 +333,27 @@ def test_nothing_is_sent_without_the_copy_for_the_archive(
     assert server.received == []
 
 
+def test_a_connection_that_was_closed_before_the_copy_was_offered_is_made_again(server: MailServer) -> None:
+    settings = workspace(server.port, archive={"address": "archive@provider.example"})
+    with transport_for(settings) as transport:
+        send(transport)
+        server.answer(Moment.RCPT, "421 4.4.2 Idle for too long", "archive@provider.example", times=1)
+        send(transport)
+    assert len(server.received) == 2
+
+
+@pytest.mark.parametrize("says", ["550 No", "450 Later"])
+def test_nothing_can_be_handed_over_after_an_offer_that_failed(server: MailServer, says: str) -> None:
+    server.answer(Moment.RCPT, says, recipient="archive@provider.example")
+    settings = workspace(server.port, archive={"address": "archive@provider.example"})
+    with transport_for(settings) as transport:
+        with pytest.raises((DeferredError, UnreachableError)):
+            transport.offer(ANN, 10)
+        with pytest.raises(RuntimeError):
+            transport.hand_over(message())
+    assert server.received == []
+
+
 # Encryption
 
 
