@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import BigInteger, Column, Dialect, Index, Integer, MetaData, Table, Text
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import TypeDecorator
 
 VERSION_TABLE = "ledger_version"
 REVISIONS = ("0001",)  # oldest first; the last is what this program writes
+_SORTED_BY_BYTES = Text().with_variant(Text(collation="C"), "postgresql")  # as SQLite does
 
 
 def plain(words: str) -> str:
@@ -20,11 +20,8 @@ def plain(words: str) -> str:
 class Words(TypeDecorator[str]):
     """Text, whatever a server or a person put into it."""
 
-    impl = Text
+    impl = _SORTED_BY_BYTES
     cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(Text(collation="C") if dialect.name == "postgresql" else Text())
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         return None if value is None else plain(value)
@@ -33,11 +30,8 @@ class Words(TypeDecorator[str]):
 class Instant(TypeDecorator[datetime]):
     """2026-11-02T07:00:00.000000Z: the same text for the same instant, so that it sorts."""
 
-    impl = Text
+    impl = _SORTED_BY_BYTES
     cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(Text(collation="C") if dialect.name == "postgresql" else Text())
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
         if value is None:
