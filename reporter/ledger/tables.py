@@ -96,6 +96,7 @@ deliveries = Table(
     Column("updated_at", Instant),
     Column("words", Words, nullable=False),
     Index("deliveries_by_state", "state"),
+    Index("deliveries_by_recipient", "recipient", "channel", "state"),
 )
 
 events = Table(

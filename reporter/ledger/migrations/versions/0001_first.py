@@ -45,6 +45,7 @@ def _deliveries() -> None:
         _text("words"),
     )
     op.create_index("deliveries_by_state", "deliveries", ["state"])
+    op.create_index("deliveries_by_recipient", "deliveries", ["recipient", "channel", "state"])
 
 
 def _events() -> None:
