@@ -16,7 +16,7 @@ from reporter.delivery.messages import (
     UnsureError,
 )
 from reporter.delivery.outbox import Outbox
-from reporter.errors import DataError
+from reporter.errors import DataError, ReporterError
 from reporter.ledger import Delivery, Entry, State
 from reporter.ledger.ledger import Ledger
 
@@ -108,6 +108,10 @@ def _send(dispatch: Dispatch, mail: Delivery) -> Attempt:
         return Attempt(_put_off(dispatch, mail, str(answer)))
     except RefusedError as answer:
         return Attempt(_move(dispatch, mail, "refused", str(answer)))
+    except (UnreachableError, ReporterError):
+        raise
+    except Exception as bug:  # with one mail it must not cost the others theirs
+        return Attempt(mail, f"{mail.name}: {_told(bug)}")
     claimed = dispatch.ledger.move(mail, "sending", dispatch.clock(), attempted=True)
     return Attempt(_hand_over(dispatch, claimed, Message(mail.recipient, mail.message_id, content)))
 
@@ -124,6 +128,8 @@ def _hand_over(dispatch: Dispatch, claimed: Delivery, message: Message) -> Deliv
     except UnreachableError as answer:
         _put_off(dispatch, claimed, str(answer), attempted=False)
         raise
+    except Exception as bug:  # it may have gone out of our hands before that
+        return _move(dispatch, claimed, "unsure", _told(bug))
     return _move(dispatch, claimed, "sent", words)
 
 
@@ -145,3 +151,7 @@ def _put_off(dispatch: Dispatch, mail: Delivery, words: str, *, attempted: bool 
 
 def _move(dispatch: Dispatch, mail: Delivery, state: State, words: str) -> Delivery:
     return dispatch.ledger.move(mail, state, dispatch.clock(), words=words)
+
+
+def _told(bug: Exception) -> str:
+    return f"unexpected {type(bug).__name__}: {bug}"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from reporter.cadences import MENU
-from reporter.delivery.freezing import Frozen, freeze, recipients_of
+from reporter.delivery.freezing import Frozen, freeze, is_read, recipients_of
 from reporter.delivery.gates import reasons
 from reporter.delivery.outbox import hashed, hashes
 from reporter.delivery.writing import write
@@ -47,6 +47,9 @@ def look_again(desk: Desk, entry: Entry) -> Outcome | None:
     edition = edition_named(desk, entry.key)
     if edition is None:
         return None
+    if not is_read(desk.workspace, edition.client, edition.cadence):
+        desk.ledger.keep(unmade(desk, edition, _NOBODY))
+        return Outcome(edition, headline=entry.headline, state="withdrawn", reasons=(_NOBODY,))
     if entry.report_sha256 and desk.outbox.place(entry.key).is_dir():
         try:
             report, held = gated(desk, edition, entry.made_at)

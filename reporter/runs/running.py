@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -76,6 +77,9 @@ def _prepare_client(desk: Desk, slug: str, account: Account) -> None:
                 account.outcomes.append(_prepare_due(desk, Edition(cadence.name, slug, period)))
     except ReporterError as fault:
         account.faults.append(Fault(f"{slug}: {fault}", fault.hint))
+    except Exception as bug:  # of one client it must not cost the others theirs
+        told = f"{slug}: unexpected {type(bug).__name__}: {bug}"
+        account.faults.append(Fault(told, trace=traceback.format_exc()))
 
 
 def _prepare_due(desk: Desk, edition: Edition) -> Outcome:
