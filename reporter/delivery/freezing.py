@@ -20,6 +20,7 @@ from reporter.outputs.logo import logo_png
 from reporter.report import Document
 
 _LETTER = "letter.html"
+_UNSUBSCRIBING = "(unsubscribing)"  # no client is called so
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,7 @@ def parcel_of(workspace: Workspace, ledger: Ledger, entry: Entry, documents: Map
         logo=logo_png(client.brand),
         page_address=address,
         because=entry.because,
+        secret=ledger.token(_UNSUBSCRIBING),
     )
 
 

@@ -53,12 +53,13 @@ def plan_resending(
     if not because.strip():
         raise UsageError("say why, since they read it: --because “…”")
     entry = entry_named(desk, key)
-    edition = edition_named(desk, _bare(key))
+    edition = edition_named(desk, _bare(entry.key))
     if edition is None:
         raise UsageError(f"{key}: its client or cadence is no longer here")
     now = desk.clock()
     contacts = _chosen(desk, entry, to)
-    edition = replace(edition, revision=_next_revision(desk, _bare(key)))
+    _refuse_twice(desk, entry, contacts)
+    edition = replace(edition, revision=_next_revision(desk, _bare(entry.key)))
     if rebuild:
         report = report_on(desk.workspace, desk.store, edition, now)
         documents = tuple(render(desk, report))
@@ -72,6 +73,8 @@ def plan_resending(
     fresh = replace(fresh, state="approved", approved_at=now, because=because.strip(), reasons=())
     contents = {document.name: document.content for document in documents}
     frozen = freeze_for(desk.workspace, desk.ledger, fresh, contents, (contacts, now))
+    if not frozen.deliveries:
+        raise UsageError(f"{key}: nobody would get it", "see who reads what: reporter contacts")
     return Plan(fresh, documents, frozen)
 
 
@@ -83,6 +86,7 @@ def carry_out(desk: Desk, plan: Plan, by: str) -> None:
 def withdraw(desk: Desk, key: str, because: str) -> list[Delivery]:
     """Take an edition back; what has left already is returned, since no one can take that back."""
     entry = entry_named(desk, key)
+    key = entry.key
     deliveries = desk.ledger.deliveries(key)
     gone = [mail for mail in deliveries if mail.channel == "mail" and mail.state in ("sent", "unsure")]
     published = [one for one in deliveries if one.channel == "publish" and one.state == "sent"]
@@ -103,7 +107,7 @@ def withdraw(desk: Desk, key: str, because: str) -> list[Delivery]:
 
 def resolve(desk: Desk, key: str, *, was_sent: bool, to: str = "") -> list[Delivery]:
     """Say what became of the mails of an edition that are unsure: they arrived, or they are to be sent."""
-    entry_named(desk, key)
+    key = entry_named(desk, key).key
     unsure = [mail for mail in desk.ledger.deliveries(key, {"unsure"}) if to in ("", mail.recipient)]
     if not unsure:
         raise UsageError(f"nothing of {key} is unsure", "see: reporter outbox")
@@ -125,6 +129,21 @@ def entry_named(desk: Desk, key: str) -> Entry:
 def _bare(key: str) -> str:
     client, cadence, name = key.split("/")
     return f"{client}/{cadence}/{name.partition('.')[0]}"
+
+
+def _refuse_twice(desk: Desk, entry: Entry, contacts: Sequence[Contact]) -> None:
+    """Nobody is to get again what they are still to get."""
+    if entry.state == "held":
+        raise UsageError(f"{entry.key} has not left yet", f"let it go: reporter approve {entry.key}")
+    if contacts and desk.workspace.mail is None:
+        raise ConfigError(f"{entry.key}: {NO_MAIL}", NO_MAIL_MEND)
+    waiting = {mail.recipient for mail in desk.ledger.deliveries(entry.key) if mail.state not in FINAL}
+    for contact in contacts:
+        if contact.email in waiting:
+            raise UsageError(
+                f"{entry.key} is still on its way to {contact.email}",
+                "see how it stands: reporter outbox; then withdraw or resolve it first",
+            )
 
 
 def _next_revision(desk: Desk, bare: str) -> int:

@@ -27,7 +27,7 @@ def settle(desk: Desk, account: Account) -> None:
     if transport_for(desk.workspace).is_repeatable:
         for delivery in unsure:
             desk.ledger.move(delivery, "approved", desk.clock(), words=_REPEATABLE)
-    elif mail.archive:
+    elif mail.archive and mail.archive.user:  # else it only gets its copies
         try:
             found = is_archived(mail.archive, desk.workspace.folder, [one.message_id for one in unsure])
         except UnreachableError as fault:
