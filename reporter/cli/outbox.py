@@ -16,7 +16,7 @@ import typer
 from reporter.cli.app import JsonOption, NowOption, QuietOption, WorkspaceOption, app
 from reporter.cli.running import ticking
 from reporter.cli.speech import emit, say, say_data, warn
-from reporter.errors import UsageError
+from reporter.errors import ReporterError, UsageError
 
 if TYPE_CHECKING:
     from reporter.ledger import Delivery, Entry
@@ -75,7 +75,6 @@ def approve(
 ) -> None:
     """Let held editions go: shows what each says and who gets it, then asks."""
     from reporter.delivery.gates import REVIEW
-    from reporter.runs.operating import carry_out, plan_approval
 
     with _desk(workspace, ticking(now)) as desk:
         held = desk.ledger.entries(states={"held"}) if everything else []
@@ -84,11 +83,8 @@ def approve(
             say("Nothing waits for your approval alone.")
         elif not chosen:
             raise UsageError("name an edition, or --all", "see what waits: reporter outbox")
-        for key in chosen:
-            plan = plan_approval(desk, key)
-            if _agreed(plan, "Approve it?", yes=yes):
-                carry_out(desk, plan, getpass.getuser())
-                say(f"{key}: approved; it leaves with the next run, or now: reporter send {key}")
+        codes = [_approve(desk, key, yes=yes) for key in chosen]
+    raise typer.Exit(max(codes))
 
 
 @app.command()
@@ -194,6 +190,21 @@ def _desk(workspace: Path, moment: Callable[[], datetime]) -> Iterator[Desk]:
 
     with open_desk(load_workspace(workspace), moment) as desk:
         yield desk
+
+
+def _approve(desk: Desk, key: str, *, yes: bool) -> int:
+    """Ask, and let it go; what stands in the way of one is told, and the next is looked at."""
+    from reporter.runs.operating import carry_out, plan_approval
+
+    try:
+        plan = plan_approval(desk, key)
+    except ReporterError as fault:
+        warn(str(fault), fault.hint)
+        return fault.exit_code
+    if _agreed(plan, "Approve it?", yes=yes):
+        carry_out(desk, plan, getpass.getuser())
+        say(f"{key}: approved; it leaves with the next run, or now: reporter send {key}")
+    return 0
 
 
 def _agreed(plan: Plan, question: str, *, yes: bool) -> bool:
