@@ -1,4 +1,4 @@
-"""What `reporter check data` looks for and says."""
+"""What `reporter check data` and `reporter check mail` look for and say."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 
 import typer
 
-from reporter.cli.speech import emit, say, say_data
-from reporter.errors import DataError
+from reporter.cli.speech import emit, say, say_data, warn
+from reporter.errors import ConfigError, DataError, ReporterError
 
 
 def check_data(folder: Path, now: datetime, *, as_json: bool) -> None:
@@ -36,3 +36,28 @@ def check_data(folder: Path, now: datetime, *, as_json: bool) -> None:
     if found:
         raise typer.Exit(DataError.exit_code)
     say("Nothing in the records is doubtful.")
+
+
+def check_mail(folder: Path) -> None:
+    """Go to the mail server as far as a message would, send none, and look into the archive mailbox."""
+    from reporter.config import load_workspace
+    from reporter.delivery.archive import is_archived
+    from reporter.delivery.messages import DeferredError, RefusedError, UnreachableError
+    from reporter.delivery.transports import transport_for
+    from reporter.runs.preparing import NO_MAIL, NO_MAIL_MEND
+
+    space = load_workspace(folder)
+    if space.mail is None:
+        raise ConfigError(NO_MAIL, NO_MAIL_MEND)
+    address = space.owner.email if space.owner else space.mail.sender
+    archive = space.mail.archive
+    try:
+        with transport_for(space) as transport:
+            transport.offer(address, 1000)
+        say(f"Mail from {space.mail.sender} to {address} would be taken; none was sent.")
+        if archive and archive.user:
+            is_archived(archive, space.folder, [f"<nothing@{space.mail.domain}>"])
+            say(f"The archive mailbox {archive.mailbox} can be searched.")
+    except (DeferredError, RefusedError, UnreachableError) as fault:
+        warn(str(fault), "look at [mail] in reporter.toml")
+        raise typer.Exit(ReporterError.exit_code) from None

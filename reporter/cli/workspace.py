@@ -8,11 +8,13 @@ from typing import Annotated
 import typer
 
 from reporter.cli.app import JsonOption, NowOption, WorkspaceOption, app
-from reporter.cli.checking import check_data
+from reporter.cli.checking import check_data, check_mail
 from reporter.cli.speech import clock, emit, say, warn
 from reporter.errors import ConfigError, MissingSoftwareError, UsageError
 
-WhatArgument = Annotated[str, typer.Argument(help="data: the records; else config and environment.")]
+WhatArgument = Annotated[
+    str, typer.Argument(help="data: the records; mail: the way out; else config and environment.")
+]
 
 
 @app.command()
@@ -38,8 +40,11 @@ def check(
     if what == "data":
         check_data(workspace, clock(now), as_json=as_json)
         return
+    if what == "mail":
+        check_mail(workspace)
+        return
     if what:
-        raise UsageError(f"“{what}” cannot be checked", "write: reporter check, or: reporter check data")
+        raise UsageError(f"“{what}” cannot be checked", "write: reporter check, check data, or check mail")
     from reporter.config.environment import environment_faults
 
     lacking = [{"fault": fault.what, "mend": fault.mend} for fault in environment_faults()]

@@ -1,0 +1,55 @@
+"""`reporter check mail` goes as far as a message would, and sends none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from reporter.cli import app
+from reporter.config.starting import write_starter
+from reporter.errors import ConfigError
+from tests.delivery.servers import Moment, mail_server
+
+
+def workspace(folder: Path, mail: str) -> Path:
+    write_starter(folder)
+    settings = folder / "reporter.toml"
+    settings.write_text(f"{settings.read_text()}\n{mail}\n")
+    return folder
+
+
+def checked(folder: Path) -> tuple[int, str]:
+    result = CliRunner().invoke(app, ["check", "mail", "-w", str(folder)])
+    if isinstance(result.exception, ConfigError):
+        raise result.exception
+    return result.exit_code, result.stderr
+
+
+def smtp(port: int) -> str:
+    return (
+        '[mail]\nsender = "reports@northfield.example"\n'
+        f'[mail.smtp]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\nper_minute = 60000\n'
+    )
+
+
+def test_a_server_that_takes_our_mail_is_told_and_gets_none(tmp_path: Path) -> None:
+    with mail_server() as server:
+        code, said = checked(workspace(tmp_path / "w", smtp(server.port)))
+        assert (code, server.received) == (0, [])
+    assert "would be taken; none was sent" in said
+
+
+def test_a_server_that_refuses_is_told_in_its_own_words(tmp_path: Path) -> None:
+    with mail_server() as server:
+        server.answer(Moment.RCPT, "550 5.1.1 No such user")
+        code, said = checked(workspace(tmp_path / "w", smtp(server.port)))
+    assert code == 1
+    assert "550 5.1.1 No such user" in said
+
+
+def test_without_mail_in_the_settings_its_mend_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"there is no \[mail\]") as fault:
+        checked(workspace(tmp_path / "w", ""))
+    assert "[mail.smtp]" in fault.value.hint
