@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +24,11 @@ class Fault:
     what: str
     mend: str = ""
     trace: str = ""
+
+
+def unexpected(where: str, bug: Exception) -> Fault:
+    """A bug of ours, met while at work on something; call it where the bug is caught."""
+    return Fault(f"{where}: unexpected {type(bug).__name__}: {bug}", trace=traceback.format_exc())
 
 
 @dataclass

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from reporter.delivery.freezing import published_path
 from reporter.delivery.publishing import PAGE, ClientPlace, publish, unpublish, write_index
 from reporter.errors import ReporterError
 from reporter.ledger import Delivery, Entry
 from reporter.outputs.index import Index, IndexLine
-from reporter.runs.accounts import Account, Fault
+from reporter.runs.accounts import Account, Fault, unexpected
 from reporter.runs.desk import Desk
 from reporter.runs.preparing import edition_named
 from reporter.story.words import Voice
@@ -15,18 +17,19 @@ from reporter.story.words import Voice
 _SHOWN = (PAGE, "report.pdf")
 
 
-def publish_due(desk: Desk, account: Account) -> None:
-    """Publish what is approved; twice is as good as once, so nothing here is ever unsure."""
+def publish_due(desk: Desk, account: Account, keys: Collection[str] = ()) -> None:
+    """Publish what is approved, or only these; twice is as good as once, so nothing here is ever unsure."""
     for delivery in desk.ledger.deliveries(states={"approved"}):
         entry = desk.ledger.entry(delivery.edition)
-        if delivery.channel != "publish" or entry is None:
+        if delivery.channel != "publish" or entry is None or (keys and entry.key not in keys):
             continue
         try:
-            _publish(desk, entry, delivery)
+            if _publish(desk, entry, delivery):
+                account.published.append(entry.key)
         except ReporterError as fault:
             account.faults.append(Fault(f"{entry.key}: {fault}", fault.hint))
-        else:
-            account.published.append(entry.key)
+        except Exception as bug:  # with one edition it must not cost the others theirs
+            account.faults.append(unexpected(entry.key, bug))
 
 
 def take_away(desk: Desk, entry: Entry) -> None:
@@ -37,15 +40,17 @@ def take_away(desk: Desk, entry: Entry) -> None:
         unpublish(to, published_path(entry.key))
 
 
-def _publish(desk: Desk, entry: Entry, delivery: Delivery) -> None:
+def _publish(desk: Desk, entry: Entry, delivery: Delivery) -> bool:
+    """Whether it is there now; not when the client's editions are no longer published."""
     to = _place_of(desk, entry.client)
     if to is None:
         desk.ledger.move(delivery, "withdrawn", desk.clock(), words="nothing of this client is published now")
-        return
+        return False
     documents = desk.outbox.documents(entry)
     publish(to, published_path(entry.key), {name: documents[name] for name in _SHOWN if name in documents})
     _write_index(desk, to, entry.client, also=entry.key)
     desk.ledger.move(delivery, "sent", desk.clock(), words="published")
+    return True
 
 
 def _write_index(desk: Desk, to: ClientPlace, slug: str, *, also: str = "", without: str = "") -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -15,7 +14,7 @@ from reporter.errors import ReporterError
 from reporter.ledger import FINAL, Entry
 from reporter.periods import Period, parse_period
 from reporter.report import Edition
-from reporter.runs.accounts import Account, Fault
+from reporter.runs.accounts import Account, Fault, unexpected
 from reporter.runs.desk import Desk
 from reporter.runs.orders import Outcome
 from reporter.runs.preparing import NO_MAIL, NO_MAIL_MEND, look_again, prepare, unmade
@@ -41,7 +40,7 @@ def run(desk: Desk, watch: Watch | None = None) -> Account:
 
 def deliver(desk: Desk, account: Account, keys: frozenset[str] = frozenset()) -> None:
     """Publish and send what is approved, or only these editions; then look at what is left."""
-    publish_due(desk, account)
+    publish_due(desk, account, keys)
     _send(desk, account, keys)
     for folder in desk.outbox.editions():
         entry = desk.ledger.entry(folder)
@@ -78,8 +77,7 @@ def _prepare_client(desk: Desk, slug: str, account: Account) -> None:
     except ReporterError as fault:
         account.faults.append(Fault(f"{slug}: {fault}", fault.hint))
     except Exception as bug:  # of one client it must not cost the others theirs
-        told = f"{slug}: unexpected {type(bug).__name__}: {bug}"
-        account.faults.append(Fault(told, trace=traceback.format_exc()))
+        account.faults.append(unexpected(slug, bug))
 
 
 def _prepare_due(desk: Desk, edition: Edition) -> Outcome:
