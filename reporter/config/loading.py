@@ -18,13 +18,12 @@ from reporter.config.checking import (
     reference_faults,
 )
 from reporter.config.faults import Location, found_by
-from reporter.config.models import Client, Provider, Service, Settings, Source, Workspace
+from reporter.config.models import Client, Provider, Sending, Service, Settings, Source, Workspace
 from reporter.config.reading import Reading, Table, check, read_toml
 from reporter.errors import ConfigError
 
 SETTINGS = "reporter.toml"
 CATALOGUE = "services.toml"
-_ABOUT_SENDING = ("mail", "owner", "publish", "ping", "ledger", "catch_up")
 _DERIVED = ("slug", "catalogue")  # never written in a client's file
 
 
@@ -50,7 +49,7 @@ def load_workspace(folder: Path, instead: Mapping[str, bytes] | None = None) -> 
         provider=reading.provider,
         sources=tuple(reading.sources.values()),
         clients=clients,
-        **{name: getattr(reading.settings, name) for name in _ABOUT_SENDING if reading.settings},
+        **{name: getattr(reading.settings, name) for name in Sending.model_fields if reading.settings},
     )
 
 

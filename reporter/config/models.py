@@ -135,12 +135,9 @@ class Source(Model):
         return self.sql or self.rest or self.singer
 
 
-class Settings(Model):
-    """reporter.toml."""
+class Sending(Model):
+    """How and when what was made leaves."""
 
-    provider: Provider
-    sources: tuple[Source, ...] = ()
-    defaults: dict[str, Any] = Field(default_factory=dict)
     mail: Mail | None = None
     owner: Owner | None = None
     publish: Publish | None = None
@@ -149,7 +146,15 @@ class Settings(Model):
     catch_up: CatchUp = CatchUp()
 
 
-class Workspace(Model):
+class Settings(Sending):
+    """reporter.toml."""
+
+    provider: Provider
+    sources: tuple[Source, ...] = ()
+    defaults: dict[str, Any] = Field(default_factory=dict)
+
+
+class Workspace(Sending):
     """A folder that has been read and found sound."""
 
     folder: Path
@@ -157,12 +162,6 @@ class Workspace(Model):
     sources: tuple[Source, ...] = ()
     clients: dict[str, Client] = Field(default_factory=dict)
     store_file: Path | None = None
-    mail: Mail | None = None
-    owner: Owner | None = None
-    publish: Publish | None = None
-    ping: Ping | None = None
-    ledger: LedgerPlace | None = None
-    catch_up: CatchUp = CatchUp()
 
     @property
     def store_path(self) -> Path:
