@@ -16,6 +16,7 @@ from reporter.store.tables import SCHEMA_VERSION, about, metadata
 
 _BUSY_MILLISECONDS = 30_000
 _CACHE_KIBIBYTES = 65_536
+_UNWRITABLE = ("unable to open", "readonly", "full", "disk I/O error")
 _MEND = "delete it and run: reporter ingest (the store is read again from the logs)"
 
 
@@ -110,7 +111,7 @@ def _told(path: Path) -> Iterator[None]:
             raise LockedError(
                 f"{path}: another run is writing to the store", "wait until it is done"
             ) from None
-        if "unable to open" in words or "readonly" in words or "full" in words:
+        if any(said in words for said in _UNWRITABLE):
             raise CannotWriteError(
                 f"{path}: the store cannot be written: {words}", "check the folder"
             ) from None
