@@ -54,12 +54,15 @@ class Outbox:
         return content
 
     def editions(self) -> list[str]:
-        """The keys of the editions whose folders wait here."""
-        return sorted(
-            "/".join(folder.relative_to(self.waiting).parts)
-            for folder in self.waiting.glob("*/*/*")
-            if folder.is_dir() and not folder.name.startswith(".")
-        )
+        """The keys of the editions whose folders wait here; CannotWriteError where they cannot be listed."""
+        try:
+            return sorted(
+                "/".join(folder.relative_to(self.waiting).parts)
+                for folder in self.waiting.glob("*/*/*")
+                if folder.is_dir() and not folder.name.startswith(".")
+            )
+        except OSError as fault:
+            raise CannotWriteError(f"{self.waiting}: cannot be read: {fault.strerror or fault}") from None
 
     def put_away(self, key: str) -> None:
         """Move an edition that has left, or never will, out of the waiting ones."""

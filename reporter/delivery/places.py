@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from reporter.delivery.known_hosts import sftp_options
-from reporter.delivery.writing import sync_folder
+from reporter.delivery.writing import make_folder, sync_folder
 from reporter.errors import ConfigError, MissingSoftwareError
 
 _SILENCE = 60  # seconds without a word from an SFTP server
@@ -60,7 +60,7 @@ class FolderPlace:
 
     def put(self, name: str, content: bytes) -> None:
         path = self._root / name
-        _make(path.parent)
+        make_folder(path.parent)
         beside = path.with_name(f".{path.name}.part")  # one name, so that crashes leave no heap behind
         try:
             with beside.open("wb") as file:
@@ -89,13 +89,6 @@ class FolderPlace:
 
     def close(self) -> None:
         """Nothing is open."""
-
-
-def _make(folder: Path) -> None:
-    if not folder.is_dir():
-        _make(folder.parent)
-        folder.mkdir(exist_ok=True)
-        sync_folder(folder.parent)
 
 
 class RemotePlace:

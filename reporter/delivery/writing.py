@@ -69,13 +69,25 @@ def _swap(fresh: Path, folder: Path, aside: Path) -> None:
 def writable(folder: Path) -> Path:
     """The folder, made if need be; CannotWriteError when it cannot be."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
     except OSError as fault:
         raise CannotWriteError(f"cannot write {folder}: {fault.strerror or fault}", _MEND) from fault
     return folder
 
 
+def make_folder(folder: Path) -> None:
+    """The folder and those above it, each to outlast a power cut."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
+
+
 def sweep(root: Path) -> None:
     """Remove what a run that was cut off had begun to write; the lock must be held."""
-    for path in root.rglob(f"{_MAKING}*"):
+    try:
+        left = list(root.rglob(f"{_MAKING}*"))
+    except OSError as fault:
+        raise CannotWriteError(f"cannot read {root}: {fault.strerror or fault}") from None
+    for path in left:
         shutil.rmtree(path, ignore_errors=True)

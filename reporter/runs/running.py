@@ -42,10 +42,7 @@ def deliver(desk: Desk, account: Account, keys: frozenset[str] = frozenset()) ->
     """Publish and send what is approved, or only these editions; then look at what is left."""
     publish_due(desk, account, keys)
     _send(desk, account, keys)
-    for folder in desk.outbox.editions():
-        entry = desk.ledger.entry(folder)
-        if entry and entry.state in FINAL:
-            desk.outbox.put_away(entry.key)
+    _put_away(desk, account)
     _look_round(desk, account)
 
 
@@ -114,6 +111,17 @@ def _send(desk: Desk, account: Account, keys: frozenset[str]) -> None:
                 account.attempts.append(attempt)
     except UnreachableError as fault:
         account.faults.append(Fault(str(fault), "the mails wait for the next run"))
+    except ReporterError as fault:
+        account.faults.append(Fault(str(fault), fault.hint))
+
+
+def _put_away(desk: Desk, account: Account) -> None:
+    """What has ended leaves the outbox; where that fails, a later run does it."""
+    try:
+        for key in desk.outbox.editions():
+            entry = desk.ledger.entry(key)
+            if entry and entry.state in FINAL:
+                desk.outbox.put_away(key)
     except ReporterError as fault:
         account.faults.append(Fault(str(fault), fault.hint))
 
