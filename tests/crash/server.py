@@ -1,0 +1,139 @@
+"""A process that has everything in its memory, and forks a `reporter` for each line it is given.
+
+A line is JSON: arguments, where words go, whether to stop before the start (so that strace can attach).
+The answers are JSON too: the process number, and how it ended.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from hashlib import sha256
+from typing import Any
+
+
+def _hurry() -> None:
+    """Pauses take no time: to be called before anything holds on to time.sleep."""
+    sleep = time.sleep
+
+    def hurried(seconds: float) -> None:
+        sleep(min(seconds, 0.001))
+
+    time.sleep = hurried  # type: ignore[assignment]
+
+
+def _import_all() -> None:
+    import importlib
+    import pkgutil
+
+    import alembic.command
+    import weasyprint
+
+    import reporter
+
+    del alembic, weasyprint
+    for module in pkgutil.walk_packages(reporter.__path__, "reporter."):
+        if not module.name.endswith("__main__") and ".migrations." not in module.name:
+            importlib.import_module(module.name)
+
+
+def _make_once() -> None:
+    """What an edition says and how it looks is worked out once and then remembered: that takes no risks,
+    only time. All that is read, written, sent and remembered of it is done each time anew.
+    """
+    from reporter.runs import preparing
+
+    gated, render = preparing.gated, preparing.render
+    told: dict[Any, Any] = {}
+    rendered: dict[int, Any] = {}
+
+    def remembered_report(desk: Any, edition: Any, now: Any) -> Any:
+        key = edition.key, now, sha256(desk.workspace.store_path.read_bytes()).digest()
+        if key not in told:
+            told[key] = gated(desk, edition, now)
+        return told[key]
+
+    def remembered_documents(desk: Any, report: Any) -> Any:
+        if id(report) not in rendered:  # a report that is told is never let go
+            rendered[id(report)] = render(desk, report)
+        return rendered[id(report)]
+
+    preparing.gated, preparing.render = remembered_report, remembered_documents
+
+
+def _run(arguments: list[str]) -> int:
+    """A `reporter` from its command line to its exit code, as Python itself would end it."""
+    from reporter.cli import main
+
+    sys.argv = ["reporter", *arguments]
+    try:
+        main()
+        code: Any = 0
+    except SystemExit as end:
+        code = end.code
+    except BaseException:
+        code = 1
+        with suppress(OSError):
+            traceback.print_exc()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        code = code or 120
+    return code if isinstance(code, int) else int(code is not None)
+
+
+def _fork(order: dict[str, Any], work: Callable[[list[str]], int]) -> int:
+    child = os.fork()
+    if child:
+        return child
+    try:
+        words = os.open(order["words"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        os.dup2(words, 1)
+        os.dup2(words, 2)
+        os.close(words)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        tempfile.tempdir = order["temporary"]
+        gc.disable()
+        if order["stop"]:
+            os.kill(os.getpid(), signal.SIGSTOP)
+        os._exit(work(order["arguments"]))
+    finally:
+        os._exit(70)
+
+
+def main() -> None:
+    """Read, fork, answer, until the lines end."""
+    answers = os.fdopen(os.dup(1), "w", buffering=1)
+    _hurry()
+    _import_all()
+    _make_once()
+    warm = sys.argv[1:]
+    if warm:
+        with open(os.devnull, "w") as nowhere:  # noqa: PTH123
+            sys.stderr = nowhere
+            _run(warm)
+        sys.stderr = sys.__stderr__
+    gc.freeze()  # what is here stays here: no child need look at it
+    print(json.dumps({"ready": True}), file=answers)
+    for line in sys.stdin:
+        order = json.loads(line)
+        child = _fork(order, _run)
+        print(json.dumps({"process": child}), file=answers)
+        status = os.waitpid(child, os.WUNTRACED)[1]
+        while os.WIFSTOPPED(status):
+            print(json.dumps({"stopped": True}), file=answers)
+            status = os.waitpid(child, 0)[1]
+        print(json.dumps({"code": os.waitstatus_to_exitcode(status)}), file=answers)
+
+
+if __name__ == "__main__":
+    main()
