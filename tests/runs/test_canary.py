@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from collections.abc import Iterator
 from dataclasses import fields
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import SMTP
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +19,26 @@ import pytest
 from reporter import runs
 from reporter.config import Workspace, load_workspace
 from reporter.records import RECORD_TYPES
+from reporter.runs.desk import open_desk
+from reporter.runs.operating import carry_out, plan_approval, plan_resending
+from reporter.runs.running import run
+from reporter.runs.telling import tell_owner
 from tests.runs.workspaces import media, order, read
 
 CLIENTS = ("anton", "bertha")
 DAYS = ("2026-10-28", "2026-11-03")
+LEAVING = """
+[mail]
+sender = "reports@northfield.example"
+folder = { path = "mail" }
+[owner]
+email = "owner@northfield.example"
+[publish]
+to = "public"
+address = "https://reports.northfield.example"
+[defaults]
+review = false
+"""
 TIMES = {
     "tickets": {
         "opened_at": "08:00",
@@ -68,14 +89,22 @@ def write_workspace(folder: Path) -> None:
         for client in CLIENTS
     )
     head = '[provider]\nname = "Northfield"\nzone = "Europe/London"\nlocale = "en_GB"\n'
-    (folder / "reporter.toml").write_text(head + sources)
+    (folder / "reporter.toml").write_text(head + sources + LEAVING)
+    services = (f'[{one}service]\nname = "{one}named"\nwords = "{one}offered"\n' for one in CLIENTS)
+    (folder / "services.toml").write_text("".join(services))
     for client in CLIENTS:
         told = "".join(f'{key} = "{client}{key}"\n' for key in ("sites",))
         (folder / "clients" / f"{client}.toml").write_text(
-            f'name = "{client.capitalize()}"\n{told}'
-            f'[[contacts]]\nname = "{client}contact"\nemail = "{client}@example.org"\n'
+            f'name = "{client.capitalize()}"\n{told}publish = true\nbrand = "{client}"\n'
+            f'offer = "{client}service"\n'
+            f'[[contacts]]\nname = "{client}contact"\nemail = "{client}@{client}.example"\n'
+            f'role = "{client}role"\nwants = ["daily", "weekly", "monthly"]\n'
+            f'[[contacts]]\nname = "{client}second"\nemail = "{client}.second@{client}.example"\n'
+            'wants = ["daily"]\nform = "link"\n'
             f'[agreement.targets.urgent]\nfirst_response = "1 h"\nmeaning = "{client}meaning"\n'
         )
+        (folder / client).mkdir()
+        (folder / client / "brand.toml").write_text(f'footer = "{client}footer"\n')
         (folder / "commentary" / client).mkdir()
         for period in ("2026-10", "2026-W44", "2026-11-03"):
             front = f'author = "{client}author"\n[[asks]]\nquestion = "{client}question?"'
@@ -102,11 +131,14 @@ def space(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     return read(load_workspace(folder), folder / "store.sqlite")
 
 
+def text_of_pdf(content: bytes) -> str:
+    return " ".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(content))
+
+
 def artefacts(folder: Path) -> Iterator[tuple[Path, str]]:
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         if path.suffix == ".pdf":
-            pages = pypdfium2.PdfDocument(path)
-            yield path, " ".join(page.get_textpage().get_text_range() for page in pages)
+            yield path, text_of_pdf(path.read_bytes())
         else:
             yield path, path.read_text(encoding="utf-8")
 
@@ -129,3 +161,104 @@ def test_every_word_that_is_told_is_there_to_be_found(space: Workspace, tmp_path
     text = next(text for path, text in artefacts(tmp_path) if path.suffix == ".txt").lower()
     for word in ("antonsubject", "antonresolution", "antontitle", "antonquestion", "antonnote", "antonlabel"):
         assert word in text
+
+
+@pytest.fixture(scope="module")
+def gone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workspace after the cron line went through it on three mornings, and after corrections."""
+    folder = tmp_path_factory.mktemp("gone")
+    write_workspace(folder)
+    for day in (4, 5, 6):
+        now = datetime(2026, 11, day, 8, tzinfo=UTC)
+        with open_desk(load_workspace(folder), lambda now=now: now) as desk:  # type: ignore[misc]
+            account = run(desk)
+            for entry in account.held:
+                carry_out(desk, plan_approval(desk, entry.key), "dan")
+            assert tell_owner(desk.workspace, account) == ""
+    with open_desk(load_workspace(folder), lambda: now) as desk:
+        for client in CLIENTS:
+            plan = plan_resending(desk, f"{client}/weekly/2026-W44", f"{client}because", rebuild=True)
+            carry_out(desk, plan, "dan")
+        run(desk)
+    return folder
+
+
+def pieces(folder: Path, client: str) -> Iterator[tuple[Path, str]]:
+    """All that a client can see: documents, mails with headers and attachments, its published place."""
+    yield from artefacts(folder / "sent" / client)
+    mails = [*(folder / "mail").glob("*.eml"), *(folder / "sent" / client).rglob("*.eml")]
+    for path in mails:
+        mail = BytesParser(policy=SMTP).parsebytes(path.read_bytes())
+        if str(mail["To"]).rstrip(">").endswith(f"@{client}.example"):
+            for text in words_in(mail):
+                yield path, text
+    for place in places(folder, client):
+        yield from artefacts(place)
+
+
+def places(folder: Path, client: str) -> list[Path]:
+    """Where a client's editions are published; it is found by its name on the list."""
+    lists = (folder / "public").glob("*/index.html")
+    return [path.parent for path in lists if client.capitalize() in path.read_text()]
+
+
+def words_in(mail: EmailMessage) -> Iterator[str]:
+    """A mail as it travels, and every header and part of it decoded."""
+    yield mail.as_string()
+    for part in mail.walk():
+        yield "\n".join(f"{name}: {value}" for name, value in part.items())
+        content = part.get_payload(decode=True)
+        if isinstance(content, bytes):
+            is_pdf = part.get_content_type() == "application/pdf"
+            yield text_of_pdf(content) if is_pdf else content.decode("utf-8", "replace")
+
+
+def leaks(folder: Path, own: str, other: str) -> list[Path]:
+    """Where a word of the other stands in what a client can see; each piece holds words of its own."""
+    found = list(pieces(folder, own))
+    assert any(own in text.lower() for _, text in found)
+    return [path for path, text in found if other in text.lower()]
+
+
+@pytest.mark.parametrize(("own", "other"), [CLIENTS, CLIENTS[::-1]])
+def test_no_word_of_one_client_leaves_to_another(gone: Path, own: str, other: str) -> None:
+    assert leaks(gone, own, other) == []
+
+
+def test_all_that_leaves_was_searched(gone: Path) -> None:
+    for own in CLIENTS:
+        found = list(pieces(gone, own))
+        kinds = {path.suffix for path, _ in found}
+        assert kinds >= {".eml", ".pdf", ".html", ".txt", ".json"} if "pdf" in media() else {".eml", ".html"}
+        words = "\n".join(text for _, text in found).lower()
+        for word in ("subject", "title", "note", "footer", "contact", "second", "because", "label"):
+            assert f"{own}{word}" in words, word
+        assert len(places(gone, own)) == 1
+    both = [{path for path, _ in pieces(gone, own)} for own in CLIENTS]
+    assert not both[0] & both[1]
+    owners = set((gone / "mail").glob("run.*.eml"))
+    assert len(owners) == 3
+    everything = {
+        *(gone / "mail").rglob("*.*"),
+        *(path for path in (gone / "sent").rglob("*.*") if path.is_file()),
+    }
+    everything -= {path for path in everything if path.is_dir()}
+    assert everything - both[0] - both[1] == owners
+    assert not [path for path in (gone / "outbox").rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("where", ["letter.html", "mail/*.eml", "page.html", "report.pdf"])
+def test_a_planted_word_is_found(gone: Path, tmp_path: Path, where: str) -> None:
+    if where.endswith("pdf") and "pdf" not in media():
+        pytest.skip("no PDF can be made here")
+    folder = tmp_path / "planted"
+    shutil.copytree(gone, folder)
+    edition = "weekly/2026-W44"
+    (path, *_) = sorted((folder / "sent" / "anton" / edition).glob(where))
+    foreign = sorted((folder / "sent" / "bertha" / edition).glob(where))[0].read_bytes()
+    if path.suffix == ".eml":
+        foreign = path.read_bytes().replace(
+            b"Auto-Submitted:", b"X-Note: =?utf-8?q?b=65rthasubject?=\r\nAuto-Submitted:"
+        )
+    path.write_bytes(foreign)
+    assert set(leaks(folder, "anton", "bertha")) == {path}
