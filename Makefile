@@ -1,5 +1,5 @@
 # What can be done here. The work is in setup.sh and in Reporter itself.
-.PHONY: help demo test check golden bench pictures clean
+.PHONY: help demo test check golden crash bench pictures clean
 
 help: ## show this list
 	@grep -E '^[a-z]+: .*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -21,6 +21,10 @@ check: ## lint, formatting and types
 golden: ## write the golden files anew; read the difference before committing it
 	@./setup.sh test
 	@REPORTER_GOLDEN=write .venv/bin/python -m pytest tests/golden tests/story/test_every_case.py
+
+crash: ## kill a run, and fill its disk, at every system call; twenty minutes
+	@./setup.sh test
+	@.venv/bin/python -m tests.crash
 
 bench: ## measure speed against its aims
 	@./setup.sh test

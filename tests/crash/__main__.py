@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests.crash.sink import STUMBLES, Stumble
 from tests.crash.stand import MAKING, SENDING, Ordeal, Stand
-from tests.crash.tracing import Point, points_at
+from tests.crash.tracing import CannotTraceError, Point, points_at
 from tests.crash.workspace import EXPECTED
 
 Task = tuple[str, Point | Stumble]
@@ -140,4 +140,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except CannotTraceError as fault:
+        sys.exit(str(fault))

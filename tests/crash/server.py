@@ -6,6 +6,7 @@ The answers are JSON too: the process number, and how it ended.
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import json
 import os
@@ -18,6 +19,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from hashlib import sha256
 from typing import Any
+
+_PR_SET_PTRACER = 0x59616D61
 
 
 def _hurry() -> None:
@@ -91,6 +94,12 @@ def _run(arguments: list[str]) -> int:
     return code if isinstance(code, int) else int(code is not None)
 
 
+def _may_be_traced() -> None:
+    """Where only a parent may look into a process (Yama), this one lets strace do so too."""
+    anyone = ctypes.c_ulong(-1)
+    ctypes.CDLL(None).prctl(_PR_SET_PTRACER, anyone, 0, 0, 0)
+
+
 def _fork(order: dict[str, Any], work: Callable[[list[str]], int]) -> int:
     child = os.fork()
     if child:
@@ -104,6 +113,7 @@ def _fork(order: dict[str, Any], work: Callable[[list[str]], int]) -> int:
         tempfile.tempdir = order["temporary"]
         gc.disable()
         if order["stop"]:
+            _may_be_traced()
             os.kill(os.getpid(), signal.SIGSTOP)
         os._exit(work(order["arguments"]))
     finally:

@@ -57,16 +57,25 @@ class Point:
         return f"{self.call} {self.number}{'+' if self.lasts else ''} {self.fault}: {self.where[:150]}"
 
 
+class CannotTraceError(Exception):
+    """strace is missing, or may not look into a process here."""
+
+
 class Strace:
     """strace upon a process that stands still; it goes on once strace has it."""
 
     def __init__(self, process: int, log: Path, *options: str) -> None:
         command = ["strace", "-f", "-y", "-s", "40", "-o", str(log), *options, "-p", str(process)]
-        self._strace = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+        try:
+            self._strace = subprocess.Popen(
+                command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
+            )
+        except FileNotFoundError:
+            raise CannotTraceError("strace is not installed: apt install strace") from None
         assert self._strace.stderr
         told = self._strace.stderr.readline()
         if "attached" not in told:
-            raise RuntimeError(f"strace cannot look at a process here: {told}")
+            raise CannotTraceError(f"strace cannot look into a process here: {told.strip()}")
         os.kill(process, signal.SIGCONT)
 
     def close(self) -> None:
