@@ -92,11 +92,11 @@ def _ran(space: Workspace, moment: Callable[[], datetime], *, quiet: bool) -> Ac
         if news and (warning := tell_owner(space, account)):
             account.warnings.append(warning)
             warn(warning)
-        if news:
+        elif news or not summary.text:
             remember_told(account, desk.ledger)
     if not quiet:
         say(f"{summary.subject}\n\n{summary.text}".rstrip())
-    elif news and (account.exit_code or (space.owner is None and summary.text)):
+    elif news and (account.exit_code or (summary.text and not (space.owner and space.mail))):
         warn(f"{summary.subject}\n\n{summary.text}")
     return account
 
@@ -108,10 +108,12 @@ def _warned(warning: str) -> None:
 
 def _rehearsed(space: Workspace, moment: Callable[[], datetime], only_to: str, *, as_json: bool) -> bool:
     """Foresee or rehearse; whether anything failed."""
-    from reporter.runs.desk import open_desk
-    from reporter.runs.rehearsing import foresee, rehearse
+    from reporter.runs.desk import open_rehearsal
+    from reporter.runs.rehearsing import foresee, rehearse, unread
 
-    with open_desk(space, moment) as desk:
+    with open_rehearsal(space, moment) as desk:
+        for reading in unread(desk):
+            warn(reading.fault, reading.hint)
         outcomes = list(rehearse(desk, only_to) if only_to else foresee(desk))
     if as_json:
         emit([_outcome_data(outcome) for outcome in outcomes])
@@ -127,7 +129,7 @@ def _show(outcomes: Iterable[Outcome]) -> None:
         if outcome.fault:
             warn(f"{outcome.edition.key}: {outcome.fault}", outcome.hint)
             continue
-        reasons = f", held: {'; '.join(outcome.reasons)}" if outcome.reasons else ""
+        reasons = f", {outcome.state}: {'; '.join(outcome.reasons)}" if outcome.reasons else ""
         say_data(f"{outcome.edition.key}{reasons}")
         for recipient in outcome.recipients:
             say_data(f"    {recipient}")

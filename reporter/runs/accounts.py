@@ -45,6 +45,7 @@ class Account:
     warnings: list[str] = field(default_factory=list)
     held: Sequence[Entry] = ()  # all that wait, with their reasons
     unsure: Sequence[Delivery] = ()  # all that a person must look at
+    put_off: Sequence[Delivery] = ()  # all that were tried and are tried again later
     late: Sequence[FeedStanding] = ()
     unmapped: Sequence[tuple[str, int]] = ()  # names of clients that nobody knows, and their rows
 

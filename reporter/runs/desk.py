@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from filelock import FileLock, Timeout
 
@@ -13,7 +15,7 @@ from reporter.config import Workspace
 from reporter.delivery.outbox import Outbox
 from reporter.errors import CannotWriteError, LockedError
 from reporter.ledger.ledger import Ledger
-from reporter.ledger.opening import open_ledger
+from reporter.ledger.opening import FILE, open_ledger
 from reporter.store.opening import Store, open_store
 
 LOCK = ".reporter.lock"
@@ -41,6 +43,30 @@ def open_desk(workspace: Workspace, clock: Clock) -> Iterator[Desk]:
         open_store(workspace.store_path) as store,
     ):
         yield Desk(workspace, store, ledger, Outbox.of(workspace.folder), clock)
+
+
+@contextmanager
+def open_rehearsal(workspace: Workspace, clock: Clock) -> Iterator[Desk]:
+    """A desk on copies of store and ledger, which are thrown away: whatever is done there leaves no trace."""
+    with tempfile.TemporaryDirectory(prefix="reporter-", ignore_cleanup_errors=True) as scratch:
+        space = workspace.model_copy(
+            update={
+                "store_file": Path(scratch, "store.sqlite"),
+                "sources": tuple(one.model_copy(update={"after": "keep"}) for one in workspace.sources),
+            }
+        )
+        if workspace.store_path.exists():
+            with open_store(workspace.store_path) as store:
+                store.copy(space.store_path)
+        with _copied_ledger(workspace, Path(scratch)) as ledger, open_store(space.store_path) as store:
+            yield Desk(space, store, ledger, Outbox.of(workspace.folder), clock)
+
+
+def _copied_ledger(workspace: Workspace, scratch: Path) -> Ledger:
+    if not (workspace.ledger or (workspace.folder / FILE).exists() or (workspace.folder / "sent").exists()):
+        return open_ledger(workspace.model_copy(update={"folder": scratch}))
+    with open_ledger(workspace) as ledger:
+        return ledger.copy(scratch / FILE)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from reporter.delivery.composing import redirected
-from reporter.delivery.freezing import freeze, recipients_of
+from reporter.delivery.freezing import freeze, is_published, recipients_of
 from reporter.delivery.messages import (
     DeferredError,
     Message,
@@ -23,18 +23,27 @@ from reporter.report import Edition
 from reporter.runs.desk import Desk
 from reporter.runs.orders import Outcome
 from reporter.runs.preparing import edition_named, entry_of, gated, render
-from reporter.runs.running import due_now
+from reporter.runs.running import PAUSED, due_now
+from reporter.store.ingest import ingest_workspace
+from reporter.store.readings import Reading
+
+
+def unread(desk: Desk) -> list[Reading]:
+    """Read the sources, as a run does first; those that could not be read."""
+    readings = ingest_workspace(desk.workspace, desk.store, None, desk.clock())
+    return [reading for reading in readings if reading.fault]
 
 
 def foresee(desk: Desk) -> Iterator[Outcome]:
     """Every edition that a run would make or send now, with its reasons or its recipients."""
     for entry in desk.ledger.entries(states=("held", "approved")):
-        if edition := edition_named(desk, entry.key):
+        edition = edition_named(desk, entry.key)
+        if edition and entry.state == "held":
+            yield _foreseen(desk, edition)
+        elif edition:
             mails = [one for one in desk.ledger.deliveries(entry.key, {"approved"}) if one.channel == "mail"]
-            to = tuple(mail.recipient for mail in mails) or _addresses(desk, edition)
-            yield Outcome(
-                edition, headline=entry.headline, state=entry.state, reasons=entry.reasons, recipients=to
-            )
+            to = tuple(mail.recipient for mail in mails)
+            yield Outcome(edition, headline=entry.headline, state=entry.state, recipients=to)
     for edition in _due(desk):
         yield _foreseen(desk, edition)
 
@@ -50,8 +59,7 @@ def rehearse(desk: Desk, address: str) -> Iterator[Outcome]:
             except (ReporterError, DeferredError, RefusedError, UnsureError, UnreachableError) as fault:
                 yield Outcome(edition, fault=str(fault), hint=getattr(fault, "hint", ""))
             except Exception as bug:  # in one edition it must not cost the others theirs
-                told = f"unexpected {type(bug).__name__}: {bug}"
-                yield Outcome(edition, fault=told, trace=traceback.format_exc())
+                yield _told(edition, bug)
             else:
                 recipients = tuple(message.recipient for message in messages)
                 yield Outcome(edition, state="rehearsed", recipients=recipients)
@@ -70,17 +78,23 @@ def _due(desk: Desk) -> Iterator[Edition]:
 
 
 def _foreseen(desk: Desk, edition: Edition) -> Outcome:
+    to = _addresses(desk, edition)
+    if not to and not is_published(desk.workspace, edition.client):
+        return Outcome(edition, state="withdrawn", reasons=(PAUSED,))
     try:
         report, held = gated(desk, edition, desk.clock())
     except ReporterError as fault:
         return Outcome(edition, fault=str(fault), hint=fault.hint)
-    return Outcome(
-        edition,
-        headline=" ".join(part for part in report.headline if part),
-        state="held" if held else "approved",
-        reasons=held,
-        recipients=_addresses(desk, edition),
-    )
+    except Exception as bug:  # in one edition it must not cost the others theirs
+        return _told(edition, bug)
+    headline = " ".join(part for part in report.headline if part)
+    state = "held" if held else "approved"
+    return Outcome(edition, headline=headline, state=state, reasons=held, recipients=to)
+
+
+def _told(edition: Edition, bug: Exception) -> Outcome:
+    told = f"unexpected {type(bug).__name__}: {bug}"
+    return Outcome(edition, fault=told, trace=traceback.format_exc())
 
 
 def _addresses(desk: Desk, edition: Edition) -> tuple[str, ...]:

@@ -25,6 +25,8 @@ from reporter.store.ingest import Watch, ingest_workspace
 from reporter.store.soundness import unmapped
 from reporter.store.standing import feeds_standing
 
+PAUSED = "everyone who reads it has paused"
+
 
 def run(desk: Desk, watch: Watch | None = None) -> Account:
     """All that is to be done now; what could not be done is in the account, and is done by a later run."""
@@ -81,8 +83,8 @@ def _prepare_due(desk: Desk, edition: Edition) -> Outcome:
     client = desk.workspace.clients[edition.client]
     paused = not recipients_of(client, edition.cadence, desk.clock())
     if paused and not is_published(desk.workspace, edition.client):
-        desk.ledger.keep(unmade(desk, edition, "everyone who reads it has paused"))
-        return Outcome(edition, state="withdrawn", reasons=("everyone who reads it has paused",))
+        desk.ledger.keep(unmade(desk, edition, PAUSED))
+        return Outcome(edition, state="withdrawn", reasons=(PAUSED,))
     return prepare(desk, edition)
 
 
@@ -135,6 +137,7 @@ def _may_leave(desk: Desk, entry: Entry) -> bool:
 def _look_round(desk: Desk, account: Account) -> None:
     account.held = desk.ledger.entries(states={"held"})
     account.unsure = desk.ledger.deliveries(states={"unsure"})
+    account.put_off = [one for one in desk.ledger.deliveries(states={"approved"}) if one.attempts]
     feeds = feeds_standing(desk.workspace, desk.store)
     account.late = [feed for feed in feeds if feed.late_by(account.at)]
     account.unmapped = unmapped(desk.store)

@@ -21,11 +21,15 @@ _AGAIN = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Part:
-    """One heading of the summary and its lines; `is_news` when it happened in this run."""
+    """One heading of the summary and its lines; `is_news` when it happened in this run.
+
+    What stands is told again when it changes; `compared` is what then counts, where it is not the lines.
+    """
 
     heading: str
     lines: tuple[str, ...]
     is_news: bool = False
+    compared: tuple[str, ...] = ()
 
 
 def summary_of(account: Account) -> Summary:
@@ -53,7 +57,7 @@ def remember_told(account: Account, ledger: Ledger) -> None:
 
 
 def _fingerprint(parts: list[Part]) -> str:
-    standing = [(part.heading, part.lines) for part in parts if not part.is_news]
+    standing = [(part.heading, part.compared or part.lines) for part in parts if not part.is_news]
     return hashlib.sha256(repr(standing).encode()).hexdigest()
 
 
@@ -80,7 +84,9 @@ def _parts(account: Account) -> Iterator[Part]:
     yield Part("Unsure: nobody can tell whether these were accepted", tuple(_unsure(account)))
     yield Part("Failed", tuple(_failed(account)))
     yield Part("Refused", tuple(_refused(account)), is_news=True)
-    yield Part("Put off, and tried again by the next run", tuple(_put_off(account)))
+    # a server may say something else each time
+    names = tuple(delivery.name for delivery in account.put_off)
+    yield Part("Put off, and tried again by a later run", tuple(_put_off(account)), compared=names)
     yield Part("Missed, and too long past to make", tuple(account.missed), is_news=True)
     yield Part("Feeds late", tuple(_late(account)))
     yield Part("Clients that nobody knows (reporter check data)", tuple(_unmapped(account)))
@@ -128,9 +134,8 @@ def _refused(account: Account) -> Iterator[str]:
 
 
 def _put_off(account: Account) -> Iterator[str]:
-    for attempt in account.attempts:
-        if attempt.delivery.state == "approved" and not attempt.fault:
-            yield f"{attempt.delivery.name}: {attempt.delivery.words}"
+    for delivery in account.put_off:
+        yield f"{delivery.name}: {delivery.words}"
 
 
 def _late(account: Account) -> Iterator[str]:

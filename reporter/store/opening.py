@@ -40,6 +40,13 @@ class Store:
         with _told(self.path), options.begin() as connection:
             yield connection
 
+    def copy(self, path: Path) -> None:
+        """A copy of it in a new file, to rehearse on; by SQLite itself, so that it is whole."""
+        target = create_engine(f"sqlite:///{path}")
+        with self.reading() as old, _told(path), target.connect() as new:
+            old.connection.driver_connection.backup(new.connection.driver_connection)  # type: ignore[union-attr]
+        target.dispose()
+
     def close(self) -> None:
         """Let go of the file."""
         self._engine.dispose()
