@@ -16,6 +16,7 @@ from reporter.errors import ReporterError
 
 if TYPE_CHECKING:
     from reporter.config import Workspace
+    from reporter.delivery.pings import Monitor
     from reporter.runs.accounts import Account
     from reporter.runs.orders import Outcome
 
@@ -58,12 +59,10 @@ def _watched(space: Workspace, moment: Callable[[], datetime], *, quiet: bool) -
     from reporter.runs.telling import summary_of
 
     monitor = Monitor(space.ping, space.folder, uuid4()) if space.ping else None
-    if monitor:
-        _warned(monitor.started())
     try:
-        account = _ran(space, moment, quiet=quiet)
+        account = _ran(space, moment, monitor, quiet=quiet)
     except LockedError:
-        raise  # the run that holds the lock tells how it ends
+        raise  # the run that holds the lock tells of its own start and end
     except ReporterError as fault:
         if monitor:
             _warned(monitor.failed(fault.exit_code, str(fault)))
@@ -78,25 +77,30 @@ def _watched(space: Workspace, moment: Callable[[], datetime], *, quiet: bool) -
     return account
 
 
-def _ran(space: Workspace, moment: Callable[[], datetime], *, quiet: bool) -> Account:
+def _ran(
+    space: Workspace, moment: Callable[[], datetime], monitor: Monitor | None, *, quiet: bool
+) -> Account:
     from reporter.cli.progress import shown_rows
     from reporter.runs.desk import open_desk
     from reporter.runs.running import run as run_all
     from reporter.runs.telling import is_worth_telling, remember_told, summary_of, tell_owner
 
     with open_desk(space, moment) as desk:
+        if monitor:
+            _warned(monitor.started())
         with shown_rows(quiet=quiet) as watch:
             account = run_all(desk, watch)
         summary = summary_of(account)
         news = is_worth_telling(account, desk.ledger)
-        if news and (warning := tell_owner(space, account)):
-            account.warnings.append(warning)
-            warn(warning)
+        untold = tell_owner(space, account) if news else ""
+        if untold:
+            account.warnings.append(untold)
+            warn(untold)
         elif news or not summary.text:
             remember_told(account, desk.ledger)
     if not quiet:
         say(f"{summary.subject}\n\n{summary.text}".rstrip())
-    elif news and (account.exit_code or (summary.text and not (space.owner and space.mail))):
+    elif news and (account.exit_code or untold or (summary.text and not (space.owner and space.mail))):
         warn(f"{summary.subject}\n\n{summary.text}")
     return account
 
@@ -108,17 +112,20 @@ def _warned(warning: str) -> None:
 
 def _rehearsed(space: Workspace, moment: Callable[[], datetime], only_to: str, *, as_json: bool) -> bool:
     """Foresee or rehearse; whether anything failed."""
+    from reporter.config.sending import mail_address
     from reporter.runs.desk import open_rehearsal
     from reporter.runs.rehearsing import foresee, rehearse, unread
 
     with open_rehearsal(space, moment) as desk:
         for reading in unread(desk):
             warn(reading.fault, reading.hint)
-        outcomes = list(rehearse(desk, only_to) if only_to else foresee(desk))
+        outcomes = list(rehearse(desk, mail_address(only_to)) if only_to else foresee(desk))
     if as_json:
         emit([_outcome_data(outcome) for outcome in outcomes])
     else:
         _show(outcomes)
+        if only_to and outcomes:
+            say(f"All of it went to {only_to}, and none of it is remembered.")
     return any(outcome.fault for outcome in outcomes)
 
 
