@@ -79,7 +79,10 @@ def _locked(workspace: Workspace) -> Iterator[None]:
             f"{workspace.folder}: another run is at work here", "wait until it is done; nothing was changed"
         ) from None
     except OSError as fault:
-        raise CannotWriteError(f"{workspace.folder}: cannot be written: {fault.strerror or fault}") from None
+        raise CannotWriteError(
+            f"{workspace.folder / LOCK}: cannot be written: {fault.strerror or fault}",
+            "check the folder, and who may write there",
+        ) from None
     try:
         yield
     finally:
