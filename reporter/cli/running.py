@@ -120,13 +120,14 @@ def _rehearsed(space: Workspace, moment: Callable[[], datetime], only_to: str, *
         for reading in unread(desk):
             warn(reading.fault, reading.hint)
         outcomes = list(rehearse(desk, mail_address(only_to)) if only_to else foresee(desk))
+    failed = any(outcome.fault for outcome in outcomes)
     if as_json:
         emit([_outcome_data(outcome) for outcome in outcomes])
     else:
         _show(outcomes)
-        if only_to and outcomes:
+        if only_to and outcomes and not failed:
             say(f"All of it went to {only_to}, and none of it is remembered.")
-    return any(outcome.fault for outcome in outcomes)
+    return failed
 
 
 def _show(outcomes: Iterable[Outcome]) -> None:

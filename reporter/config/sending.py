@@ -5,10 +5,19 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from reporter.config.fields import Address, Bytes, DatabaseUrl, Model, Seconds, Words
 from reporter.config.secret import Secret, not_in_the_open
+from reporter.errors import UsageError
 
 Security = Literal["starttls", "tls", "none"]
 _TOKEN_MEND = 'write { command = ["PROGRAM", "ARGUMENT"] }, { file = "PATH" } or { env = "NAME" }'
@@ -43,6 +52,15 @@ def _list_of_words(command: Any) -> Any:
 MailAddress = Annotated[Address, AfterValidator(_ascii)]
 Host = Annotated[str, AfterValidator(_host)]
 Command = Annotated[tuple[str, ...], BeforeValidator(_list_of_words)]
+
+
+def mail_address(text: str) -> str:
+    """An address given by hand; UsageError when no mail can be sent to it."""
+    try:
+        address: str = TypeAdapter(MailAddress).validate_python(text)
+    except ValidationError:
+        raise UsageError(f"“{text}” is not an e-mail address", "write one like you@example.com") from None
+    return address
 
 
 class Token(Model):
