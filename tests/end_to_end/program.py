@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 _PATIENCE = 60  # seconds
-# What commands import, ready in the process that each of ours is forked from: half of the time would go there.
+# What commands import, ready in the process that each of ours is forked from; else it takes half of the time.
 _HEAVY = (
     "pytest",
     "alembic.command",
@@ -128,8 +128,8 @@ def _work(
         file = os.open(said / name, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         os.dup2(file, number)
         os.close(file)
-    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: PTH123, SIM115
-    sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: PTH123, SIM115
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     os.chdir(folder)
     os.environ.update(environment)
     sys.argv = ["reporter", *words]

@@ -1,4 +1,4 @@
-"""Postfix and Dovecot as most of our users have them: what happens to every mail, also when a run is killed."""
+"""Postfix and Dovecot as most users have them: what becomes of each mail, also when a run is killed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.delivery.real_mail import Post, dovecot, has_dovecot, has_postfix, po
 from tests.delivery.servers import PASSWORD, Certificates
 from tests.end_to_end.program import Done, Place, message_id_of
 from tests.end_to_end.wire import Wire, wire_to
-from tests.end_to_end.workspaces import OWNER, write_client, write_tickets, write_workspace
+from tests.end_to_end.workspaces import OWNER, write_tickets, write_workspace
 
 pytestmark = pytest.mark.skipif(
     not (has_postfix() and has_dovecot()),

@@ -50,7 +50,8 @@ def write_workspace(folder: Path, readers: Readers, *, more: str = TO_FOLDER, he
 def write_client(folder: Path, client: str, addresses: tuple[str, ...], *, review: bool = False) -> None:
     """A client's file; everybody reads the daily."""
     contacts = "".join(
-        f'[[contacts]]\nname = "{address.partition("@")[0].title()}"\nemail = "{address}"\nwants = ["daily"]\n'
+        f'[[contacts]]\nname = "{address.partition("@")[0].title()}"\nemail = "{address}"\n'
+        'wants = ["daily"]\n'
         for address in addresses
     )
     head = f'name = "{client.title()} & Sons"\naliases = ["{client}"]\nreview = {str(review).lower()}\n'
