@@ -84,7 +84,7 @@ def approve(
         elif not chosen:
             raise UsageError("name an edition, or --all", "see what waits: reporter outbox")
         codes = [_approve(desk, key, yes=yes) for key in chosen]
-    raise typer.Exit(max(codes))
+    raise typer.Exit(max(codes, default=0))
 
 
 @app.command()
