@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,13 +31,22 @@ class Forge:
         )  # fmt: skip
         self._read()
 
-    def run(self, arguments: list[str], folder: Path, log: Path | None = None, *options: str) -> int:
+    def run(
+        self,
+        arguments: list[str],
+        folder: Path,
+        log: Path | None = None,
+        options: Sequence[str] = (),
+        *,
+        anew: bool = False,
+    ) -> int:
         """The exit code (negative: the signal); strace writes to `log`, when one is given."""
         order = {
             "arguments": arguments,
             "words": str(folder / "words"),
             "temporary": str(folder / "temporary"),
             "stop": log is not None,
+            "anew": anew,
         }
         assert self._server.stdin
         self._server.stdin.write(json.dumps(order) + "\n")

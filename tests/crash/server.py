@@ -1,11 +1,12 @@
 """A process that has everything in its memory, and forks a `reporter` for each line it is given.
 
-A line is JSON: arguments, where words go, whether to stop before the start (so that strace can attach).
-The answers are JSON too: the process number, and how it ended.
+A line is JSON: arguments, where words go, whether to stop before the start (so that strace can attach), and
+whether to forget what was made before. The answers are JSON too: the process number, and how it ended.
 """
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import gc
 import json
@@ -48,10 +49,12 @@ def _import_all() -> None:
             importlib.import_module(module.name)
 
 
-def _make_once() -> None:
+def _make_once() -> Callable[[], None]:
     """What an edition says and how it looks is worked out once and then remembered: that takes no risks,
     only time. All that is read, written, sent and remembered of it is done each time anew.
+    What is returned forgets it all again, fonts included.
     """
+    from reporter.outputs import pdf
     from reporter.runs import preparing
 
     gated, render = preparing.gated, preparing.render
@@ -69,7 +72,12 @@ def _make_once() -> None:
             rendered[id(report)] = render(desk, report)
         return rendered[id(report)]
 
+    def forget() -> None:
+        preparing.gated, preparing.render = gated, render
+        pdf._press.cache_clear()
+
     preparing.gated, preparing.render = remembered_report, remembered_documents
+    return forget
 
 
 def _run(arguments: list[str]) -> int:
@@ -100,7 +108,7 @@ def _may_be_traced() -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PTRACER, anyone, 0, 0, 0)
 
 
-def _fork(order: dict[str, Any], work: Callable[[list[str]], int]) -> int:
+def _fork(order: dict[str, Any], forget: Callable[[], None]) -> int:
     child = os.fork()
     if child:
         return child
@@ -112,10 +120,15 @@ def _fork(order: dict[str, Any], work: Callable[[list[str]], int]) -> int:
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         tempfile.tempdir = order["temporary"]
         gc.disable()
+        if order["anew"]:
+            forget()
         if order["stop"]:
             _may_be_traced()
             os.kill(os.getpid(), signal.SIGSTOP)
-        os._exit(work(order["arguments"]))
+        code = _run(order["arguments"])
+        if order["anew"]:
+            atexit._run_exitfuncs()
+        os._exit(code)
     finally:
         os._exit(70)
 
@@ -125,7 +138,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     _hurry()
     _import_all()
-    _make_once()
+    forget = _make_once()
     warm = sys.argv[1:]
     if warm:
         with open(os.devnull, "w") as nowhere:  # noqa: PTH123
@@ -136,7 +149,7 @@ def main() -> None:
     print(json.dumps({"ready": True}), file=answers)
     for line in sys.stdin:
         order = json.loads(line)
-        child = _fork(order, _run)
+        child = _fork(order, forget)
         print(json.dumps({"process": child}), file=answers)
         status = os.waitpid(child, os.WUNTRACED)[1]
         while os.WIFSTOPPED(status):

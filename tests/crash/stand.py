@@ -22,7 +22,8 @@ from tests.crash.sink import Sink, Stumble
 from tests.crash.tracing import CALLS, FILE_CALLS, Point, calls_in, was_hit
 from tests.crash.workspace import EXPECTED, LATER, NOW, write_workspace
 
-MAKING, SENDING = "making", "sending"
+MAKING, PRINTING, SENDING = "making", "printing", "sending"
+PHASES = (MAKING, PRINTING, SENDING)
 _MOST_RUNS = 3
 
 
@@ -82,22 +83,25 @@ class Stand:
         (folder / "space").rename(self._folder / SENDING / "space")
 
     def calls(self, phase: str) -> list[Point]:
-        """Every call of a run in which nothing fails; of the making, those before the first mail."""
+        """Every call of a run in which nothing fails; of the making, those before the first mail; of the
+        printing, those that put fonts where the printer finds them.
+        """
         folder = self._begin(phase)
-        code = self._run(folder, NOW, folder / "log", "-e", f"trace={','.join(CALLS)}")
+        code = self._traced(phase, folder, "-e", f"trace={','.join(CALLS)}")
         assert code == 0, _words(folder)
         found = calls_in(folder / "log")
         if phase == MAKING:
             names = [call.call for call in found]
             found = found[: names.index("socket")]
+        if phase == PRINTING:
+            found = [call for call in found if "/temporary" in call.where]
         return found
 
     def endure(self, phase: str, point: Point) -> Ordeal:
         """A run in which one call fails, the runs after it, and the truth about both."""
         ordeal = Ordeal(phase, point)
         folder = self._begin(phase)
-        options = ("-e", f"trace={point.call}", "-e", point.injection)
-        ordeal.codes.append(self._run(folder, NOW, folder / "log", *options))
+        ordeal.codes.append(self._traced(phase, folder, "-e", f"trace={point.call}", "-e", point.injection))
         ordeal.hit = was_hit(folder / "log")
         ordeal.faults += self._manners(folder, point, ordeal.codes[0])
         return self._recover(folder, ordeal)
@@ -162,7 +166,8 @@ class Stand:
             yield f"the run ended with {code}"
         if code and not _words(folder).strip() and point.call != "write":
             yield "the run failed without a word"
-        if any((folder / "temporary").iterdir()):
+        can_tidy = not point.lasts and point.call not in ("unlink", "unlinkat", "rmdir")
+        if can_tidy and any((folder / "temporary").iterdir()):
             yield "something was left in the temporary folder"
 
     def _changed(self, space: Path) -> Iterator[str]:
@@ -180,12 +185,16 @@ class Stand:
         self._sink.forget(stumble)
         folder = self._folder / "run"
         shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(self._folder / phase, folder)
+        shutil.copytree(self._folder / (SENDING if phase == SENDING else MAKING), folder)
         (folder / "temporary").mkdir()
         return folder
 
-    def _run(self, folder: Path, moment: str, log: Path | None = None, *options: str) -> int:
-        return self._forge.run(_command(folder / "space", moment), folder, log, *options)
+    def _run(self, folder: Path, moment: str) -> int:
+        return self._forge.run(_command(folder / "space", moment), folder)
+
+    def _traced(self, phase: str, folder: Path, *options: str) -> int:
+        command = _command(folder / "space", NOW)
+        return self._forge.run(command, folder, folder / "log", options, anew=phase == PRINTING)
 
     def _say(self, folder: Path, *arguments: str) -> None:
         code = self._forge.run([*arguments, "-w", str(folder / "space")], folder)
