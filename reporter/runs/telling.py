@@ -64,13 +64,18 @@ def _fingerprint(parts: list[Part]) -> str:
 def _subject(account: Account) -> str:
     refused = sum(attempt.delivery.state == "refused" or bool(attempt.fault) for attempt in account.attempts)
     failed = len(account.failed) + len(account.faults) + len(account.unread) + refused
+    aside = sum(reading.set_aside_count for reading in account.set_aside)
     counts = (
         (len(account.sent), "sent"),
         (len(account.published), "published"),
         (len(account.held), "held"),
         (len(account.unsure), "unsure"),
         (failed, "failed"),
+        (len(account.put_off), "put off"),
+        (len(account.missed), "missed"),
         (len(account.late), f"{plural('feed', len(account.late))} late"),
+        (len(account.unmapped), f"{plural('client', len(account.unmapped))} unknown"),
+        (aside, f"{plural('row', aside)} set aside"),
     )
     return "Reporter: " + (", ".join(f"{n} {word}" for n, word in counts if n) or "nothing to do")
 
