@@ -1,4 +1,4 @@
-"""A folder that cannot be listed is a fault in one line, wherever it is met."""
+"""The outbox: what lies there is read unchanged or not at all, and put away once."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
-from reporter.delivery.outbox import Outbox
-from reporter.errors import CannotWriteError
+from reporter.delivery.outbox import Outbox, hashed
+from reporter.errors import CannotWriteError, DataError
+from reporter.ledger import Delivery
+
+KEY = "acme/weekly/2026-W44"
 
 
 @pytest.fixture
@@ -32,3 +35,68 @@ def test_an_outbox_that_cannot_be_listed_is_told(unreadable: Outbox) -> None:
 def test_an_outbox_that_cannot_be_swept_is_told(unreadable: Outbox) -> None:
     with pytest.raises(CannotWriteError, match=r"cannot read .*outbox: Input/output error"):
         unreadable.sweep()
+
+
+def filled(workspace: Path, place: str = "outbox") -> Path:
+    folder = workspace / place / KEY
+    (folder / "mail").mkdir(parents=True)
+    (folder / "letter.txt").write_bytes(b"All is well.\n")
+    (folder / "mail" / "ann.eml").write_bytes(b"To: ann\r\n")
+    return folder
+
+
+def mail(content: bytes = b"To: ann\r\n") -> Delivery:
+    return Delivery(KEY, "mail", "ann@acme.example", "approved", file="mail/ann.eml", sha256=hashed(content))
+
+
+@pytest.mark.parametrize("place", ["outbox", "sent"])
+def test_a_mail_is_read_wherever_its_edition_lies(tmp_path: Path, place: str) -> None:
+    filled(tmp_path, place)
+    assert Outbox.of(tmp_path).frozen(mail()) == b"To: ann\r\n"
+
+
+def test_a_mail_that_was_changed_or_is_missing_is_told_with_its_mend(tmp_path: Path) -> None:
+    folder = filled(tmp_path)
+    outbox = Outbox.of(tmp_path)
+    with pytest.raises(DataError, match=r"ann\.eml: was changed since") as changed:
+        outbox.frozen(mail(b"To: another\r\n"))
+    (folder / "mail" / "ann.eml").unlink()
+    with pytest.raises(DataError, match=r"ann\.eml: cannot be read: No such file") as missing:
+        outbox.frozen(mail())
+    for fault in (changed, missing):
+        assert f"reporter withdraw {KEY}; then reporter resend {KEY} --rebuild" in fault.value.hint
+
+
+def test_what_has_left_is_put_away_once(tmp_path: Path) -> None:
+    filled(tmp_path)
+    outbox = Outbox.of(tmp_path)
+    assert outbox.editions() == [KEY]
+    outbox.put_away(KEY)
+    outbox.put_away(KEY)
+    assert outbox.editions() == []
+    assert outbox.find(KEY) == tmp_path / "sent" / KEY
+    assert (tmp_path / "sent" / KEY / "letter.txt").is_file()
+
+
+def test_what_was_put_away_is_never_written_over(tmp_path: Path) -> None:
+    filled(tmp_path)
+    (filled(tmp_path, "sent") / "letter.txt").write_text("what they got")
+    Outbox.of(tmp_path).put_away(KEY)
+    assert (tmp_path / "sent" / KEY / "letter.txt").read_text() == "what they got"
+
+
+def test_what_is_half_made_is_no_edition_and_is_swept_away(tmp_path: Path) -> None:
+    half = tmp_path / "outbox" / "acme" / "weekly" / ".making-x"
+    half.mkdir(parents=True)
+    outbox = Outbox.of(tmp_path)
+    assert outbox.editions() == []
+    outbox.sweep()
+    assert not half.exists()
+
+
+def test_an_outbox_that_does_not_exist_yet_is_empty(tmp_path: Path) -> None:
+    outbox = Outbox.of(tmp_path)
+    outbox.sweep()
+    outbox.put_away(KEY)
+    assert outbox.editions() == []
+    assert outbox.find(KEY) is None

@@ -1,0 +1,110 @@
+"""Each gate gives a reason to hold an edition, or none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reporter.cadences import MENU
+from reporter.delivery import gates
+from reporter.periods import parse_period
+from reporter.report import Edition
+from reporter.runs.composing import brief_of, compose
+from reporter.store.ingest import ingest_workspace
+from tests.runs.workspaces import Office, open_office
+
+HOURLY = 'expected_every = "1 h"\nlabel = "tickets"'
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    office = open_office(tmp_path / "northfield", monkeypatch)
+    office.client("anna", "ann daily")
+    office.client("bert", "bob daily")
+    office.tickets("2026-11-03", since="2026-10-20")
+    return office
+
+
+def asked(office: Office, gate: gates.Gate, cadence: str = "daily", period: str = "2026-11-03") -> str:
+    """What one gate says of Anna's edition."""
+    with office.desk() as desk:
+        assert not [
+            one for one in ingest_workspace(desk.workspace, desk.store, None, office.now) if one.fault
+        ]
+        edition = Edition(cadence, "anna", parse_period(period, "Europe/London"))
+        brief = brief_of(desk.workspace, desk.store, edition, office.now)
+        return gate(brief, compose(brief, MENU[cadence]))
+
+
+def test_a_good_day_is_held_by_no_gate(office: Office) -> None:
+    office.settings(feed=HOURLY)
+    assert [asked(office, gate) for gate in gates.GATES] == ["", "", "", ""]
+
+
+@pytest.mark.parametrize("review", [True, False])
+def test_review_holds_where_the_client_wants_it(office: Office, *, review: bool) -> None:
+    office.settings(review=not review)
+    office.client("anna", "ann daily", more=f"review = {str(review).lower()}")
+    assert asked(office, gates.review) == ("waits for your approval" if review else "")
+
+
+def test_a_late_feed_is_named_with_its_newest_record(office: Office) -> None:
+    office.settings(feed=HOURLY)
+    office.tickets("2026-11-02", since="2026-10-20")
+    reason = asked(office, gates.freshness)
+    assert reason == "late: tickets (newest record Monday 2 November 2026, 23:50)"
+
+
+def test_a_feed_that_promised_nothing_is_never_late(office: Office) -> None:
+    office.tickets("2026-11-02", since="2026-10-20")
+    assert asked(office, gates.freshness) == ""
+
+
+def test_a_feed_is_late_only_against_the_end_of_the_period(office: Office) -> None:
+    office.settings(feed=HOURLY)
+    office.now = office.now.replace(day=20)
+    assert asked(office, gates.freshness) == ""
+
+
+@pytest.mark.parametrize(
+    ("since", "reason"),
+    [
+        ("2026-10-26", ""),
+        ("2026-10-28", "the data begin Wednesday 28 October 2026, 23:30, after the period does"),
+    ],
+)
+def test_a_week_of_which_more_than_the_first_tenth_is_unknown_is_incomplete(
+    office: Office, since: str, reason: str
+) -> None:
+    office.tickets("2026-11-03", since=since)
+    log = office.folder / "desk.csv"
+    log.write_text(log.read_text().replace("2026-10-26 23:30", "2026-10-26 10:00"))
+    assert asked(office, gates.completeness, "weekly", "2026-W44") == reason
+
+
+def test_a_period_of_which_the_end_is_unknown_is_incomplete(office: Office) -> None:
+    office.tickets("2026-10-29", since="2026-09-20")
+    reason = asked(office, gates.completeness, "weekly", "2026-W44")
+    assert reason == "the data end Thursday 29 October 2026, 23:50, before the period does"
+
+
+def test_the_first_month_of_a_new_client_is_complete_from_its_first_day_on(office: Office) -> None:
+    office.client("anna", "ann daily", more="joined_on = 2026-10-20")
+    assert asked(office, gates.completeness, "monthly", "2026-10") == ""
+
+
+def test_nothing_to_say_is_a_reason_and_a_word_written_by_hand_is_something(office: Office) -> None:
+    log = office.folder / "desk.csv"
+    log.write_text("".join(line for line in log.open() if "anna-2026-11-03" not in line))
+    reason = asked(office, gates.something_to_say)
+    assert reason == "nothing to say: no record of Anna lies in Tuesday 3 November 2026"
+    office.note("anna", "2026-11-03", "We were there for the fire drill.\n")
+    assert asked(office, gates.something_to_say) == ""
+
+
+def test_every_reason_is_told(office: Office) -> None:
+    office.settings(review=True, feed=HOURLY)
+    office.tickets("2026-11-02", since="2026-10-20")
+    told = asked(office, lambda brief, report: " | ".join(gates.reasons(brief, report)))
+    assert [reason.split()[0] for reason in told.split(" | ")] == ["late:", "the", "nothing", "waits"]
