@@ -222,3 +222,40 @@ def test_on_a_terminal_the_line_is_red_and_the_program_ends_with_its_code(place:
     assert (done.returncode, done.stdout) == (78, b"")
     assert said.startswith("\033[31mreporter.toml")
     assert said.splitlines()[0].endswith("\033[0m")
+
+
+def test_an_edition_that_cannot_be_made_is_code_1_and_costs_only_its_client(tmp_path: Path) -> None:
+    readers = {"brook": ("ann@brook.example",), "hillcrest": ("bob@hillcrest.example",)}
+    place = write_workspace(tmp_path / "office", readers, more=TO_FOLDER + OWNER)
+    note = place.folder / "commentary" / "brook" / "2026-11-03.md"
+    note.parent.mkdir(parents=True)
+    note.write_bytes(b"caf\xe9 \x00")
+    foreseen = place.reporter("run", "--dry-run", "--json", *NOW)
+    assert foreseen.code == 1
+    assert [bool(one["fault"]) for one in foreseen.data] == [True, False]
+    lines = told(place.reporter("run", "--quiet", *NOW), 1)
+    assert lines[0] == "Reporter: 1 sent, 1 held, 1 failed"
+    assert "  hillcrest/daily/2026-11-03 to bob@hillcrest.example" in lines
+    why = "commentary/brook/2026-11-03.md: is not UTF-8 text; save the file as UTF-8"
+    assert f"  {BROOK}: {why}" in lines
+    note.unlink()
+    assert place.reporter("run", "--quiet", *NOW) == Done(0, "", "")
+    assert place.states(BROOK) == {"ann@brook.example": "sent"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("outbox", "--json"),
+        ("contacts", "--json"),
+        ("ingest", "--json"),
+        ("check", "data", "--json"),
+        ("run", "--dry-run", "--json", *NEXT),
+        ("run", "--only-to", "me@provider.example", "--json", *NEXT),
+        ("run", "--json", *NEXT),
+    ],
+)
+def test_what_is_printed_as_json_is_all_that_is_printed(place: Place, words: tuple[str, ...]) -> None:
+    done = place.reporter(*words)
+    assert done.code == 0
+    assert isinstance(done.data, list | dict)
