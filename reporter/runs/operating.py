@@ -34,6 +34,8 @@ def plan_approval(desk: Desk, key: str) -> Plan:
         raise UsageError(
             f"{key} cannot be approved: {'; '.join(entry.reasons)}", "mend that; the next run tries again"
         )
+    if edition_named(desk, entry.key) is None:
+        raise UsageError(f"{key}: its client or cadence is no longer here")
     if NO_MAIL in entry.reasons and desk.workspace.mail is None:
         raise ConfigError(f"{key}: {NO_MAIL}", NO_MAIL_MEND)
     now = desk.clock()

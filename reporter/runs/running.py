@@ -32,7 +32,7 @@ def run(desk: Desk, watch: Watch | None = None) -> Account:
     """All that is to be done now; what could not be done is in the account, and is done by a later run."""
     account = Account(at=desk.clock())
     desk.outbox.sweep()
-    account.readings = list(ingest_workspace(desk.workspace, desk.store, None, desk.clock(), watch))
+    _read(desk, account, watch)
     settle(desk, account)
     for slug in desk.workspace.clients:
         _prepare_client(desk, slug, account)
@@ -46,6 +46,17 @@ def deliver(desk: Desk, account: Account, keys: frozenset[str] = frozenset()) ->
     _send(desk, account, keys)
     _put_away(desk, account)
     _look_round(desk, account)
+
+
+def _read(desk: Desk, account: Account, watch: Watch | None) -> None:
+    """Read the sources; where that meets a bug, the gates decide on what is known."""
+    try:
+        for reading in ingest_workspace(desk.workspace, desk.store, None, desk.clock(), watch):
+            account.readings.append(reading)
+    except ReporterError:
+        raise
+    except Exception as bug:
+        account.faults.append(unexpected("the sources", bug))
 
 
 def due_now(desk: Desk, slug: str) -> Iterator[tuple[Cadence, DuePeriods]]:

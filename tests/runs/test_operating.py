@@ -114,6 +114,18 @@ def test_what_could_not_be_made_cannot_be_approved(office: Office, monkeypatch: 
         approve(office)
 
 
+def test_what_was_made_for_a_client_who_is_gone_can_only_be_withdrawn(office: Office) -> None:
+    office.settings(review=True)
+    office.run()
+    (office.folder / "clients" / "anna.toml").unlink()
+    office.client("bert")
+    with pytest.raises(UsageError, match="no longer here"):
+        approve(office)
+    assert withdraw(office) == []
+    with pytest.raises(UsageError, match="no longer here"):
+        resend(office)
+
+
 def test_an_edition_that_nobody_knows_is_refused_with_an_example(office: Office) -> None:
     for do in (approve, withdraw, resend):
         with pytest.raises(UsageError, match="there is no edition") as fault:

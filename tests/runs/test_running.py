@@ -342,6 +342,17 @@ def test_a_feed_that_cannot_be_read_gives_65_and_the_others_leave(quick: Office)
     assert len(quick.gone) == 2
 
 
+def test_a_bug_while_reading_holds_nobody_up(quick: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fragile(*_: object) -> None:
+        raise RecursionError("deep")
+
+    monkeypatch.setattr(running, "ingest_workspace", fragile)
+    account = quick.run()
+    assert [fault.what for fault in account.faults] == ["the sources: unexpected RecursionError: deep"]
+    assert account.exit_code == 1
+    assert len(quick.gone) == 2
+
+
 def test_a_store_that_is_thrown_away_makes_nobody_get_anything_twice(quick: Office) -> None:
     quick.run()
     (quick.folder / "store.sqlite").unlink()
