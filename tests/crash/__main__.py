@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tests.crash.sink import STUMBLES, Stumble
-from tests.crash.stand import PHASES, SENDING, Ordeal, Stand
+from tests.crash.stand import OF_A_RUN, PHASES, SENDING, Ordeal, Stand
 from tests.crash.tracing import CannotTraceError, Point, points_at
 from tests.crash.workspace import EXPECTED
 
@@ -97,7 +97,7 @@ def _show(ordeal: Ordeal) -> None:
 def table(ordeals: list[Ordeal]) -> Iterator[str]:
     """Per phase and call: points, lost, duplicated, unsure, and what else was wrong."""
     heads = ("phase", "call", "points", "lost", "duplicated", "unsure", "missed", "faults")
-    yield "{:<8} {:<26} {:>7} {:>6} {:>11} {:>7} {:>7} {:>7}".format(*heads)
+    yield "{:<9} {:<26} {:>7} {:>6} {:>11} {:>7} {:>7} {:>7}".format(*heads)
     groups: dict[tuple[str, str], list[Ordeal]] = {}
     for ordeal in ordeals:
         what = ordeal.what.call if isinstance(ordeal.what, Point) else f"server {ordeal.what.how}"
@@ -111,7 +111,7 @@ def table(ordeals: list[Ordeal]) -> Iterator[str]:
             sum(not one.hit for one in members),
             sum(bool(one.faults) for one in members),
         )
-        yield "{:<8} {:<26} {:>7,} {:>6} {:>11} {:>7} {:>7} {:>7}".format(phase, call[:26], *counts)
+        yield "{:<9} {:<26} {:>7,} {:>6} {:>11} {:>7} {:>7} {:>7}".format(phase, call[:26], *counts)
 
 
 def main() -> int:
@@ -119,14 +119,14 @@ def main() -> int:
     options = argparse.ArgumentParser(prog="python -m tests.crash", description=__doc__)
     options.add_argument("--jobs", type=int, default=2)
     options.add_argument("--every", type=int, default=1, help="only every so many-th point")
-    options.add_argument("--phase", choices=PHASES)
+    options.add_argument("--phase", choices=PHASES, help="else those of a run: all but approving")
     options.add_argument("--only", default="", help="only this call")
     told = options.parse_args()
     memory = Path("/dev/shm")
     folder = Path(tempfile.mkdtemp(prefix="reporter-crash-", dir=memory if memory.is_dir() else None))
     try:
         with Stand(folder / "first") as stand:
-            waiting = list(tasks(stand, [told.phase] if told.phase else PHASES))
+            waiting = list(tasks(stand, [told.phase] if told.phase else OF_A_RUN))
         random.Random(1).shuffle(waiting)  # what is not well shows early
         if told.only:
             waiting = [task for task in waiting if getattr(task[1], "call", "server") == told.only]

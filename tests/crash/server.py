@@ -62,7 +62,8 @@ def _make_once() -> Callable[[], None]:
     rendered: dict[int, Any] = {}
 
     def remembered_report(desk: Any, edition: Any, now: Any) -> Any:
-        key = edition.key, now, sha256(desk.workspace.store_path.read_bytes()).digest()
+        store = sha256(desk.workspace.store_path.read_bytes()).digest()
+        key = edition.key, now, desk.workspace.clients[edition.client].review, store
         if key not in told:
             told[key] = gated(desk, edition, now)
         return told[key]

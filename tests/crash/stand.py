@@ -22,8 +22,9 @@ from tests.crash.sink import Sink, Stumble
 from tests.crash.tracing import CALLS, FILE_CALLS, Point, calls_in, was_hit
 from tests.crash.workspace import EXPECTED, LATER, NOW, write_workspace
 
-MAKING, PRINTING, SENDING = "making", "printing", "sending"
-PHASES = (MAKING, PRINTING, SENDING)
+MAKING, PRINTING, APPROVING, SENDING = "making", "printing", "approving", "sending"
+OF_A_RUN = (MAKING, PRINTING, SENDING)
+PHASES = (*OF_A_RUN, APPROVING)
 _MOST_RUNS = 3
 
 
@@ -71,6 +72,14 @@ class Stand:
         assert self._sink.accepted == dict.fromkeys(truth.mails, 1)
         return truth
 
+    def _hold(self) -> None:
+        """Where approving begins: everything held for a person."""
+        folder = self._begin(MAKING)
+        settings = folder / "space" / "reporter.toml"
+        settings.write_text(settings.read_text("utf-8").replace("review = false", "review = true"), "utf-8")
+        assert self._run(folder, NOW) == 0, _words(folder)
+        self._keep_as(APPROVING, folder)
+
     def _approve(self) -> None:
         """Where sending begins: everything approved, nothing sent."""
         folder = self._begin(MAKING)
@@ -79,12 +88,15 @@ class Stand:
         self._sink.settle()
         self._sink.is_closed = False
         assert standing(folder / "space")["approved"] == len(self.truth.mails), _words(folder)
-        (self._folder / SENDING).mkdir()
-        (folder / "space").rename(self._folder / SENDING / "space")
+        self._keep_as(SENDING, folder)
+
+    def _keep_as(self, phase: str, folder: Path) -> None:
+        (self._folder / phase).mkdir()
+        (folder / "space").rename(self._folder / phase / "space")
 
     def calls(self, phase: str) -> list[Point]:
-        """Every call of a run in which nothing fails; of the making, those before the first mail; of the
-        printing, those that put fonts where the printer finds them.
+        """Every call of a run, or of an approval, in which nothing fails; of the making, those before the
+        first mail; of the printing, those that put fonts where the printer finds them.
         """
         folder = self._begin(phase)
         code = self._traced(phase, folder, "-e", f"trace={','.join(CALLS)}")
@@ -103,7 +115,7 @@ class Stand:
         folder = self._begin(phase)
         ordeal.codes.append(self._traced(phase, folder, "-e", f"trace={point.call}", "-e", point.injection))
         ordeal.hit = was_hit(folder / "log")
-        ordeal.faults += self._manners(folder, point, ordeal.codes[0])
+        ordeal.faults += self._manners(folder, ordeal)
         return self._recover(folder, ordeal)
 
     def stumble(self, stumble: Stumble) -> Ordeal:
@@ -117,6 +129,8 @@ class Stand:
     def _recover(self, folder: Path, ordeal: Ordeal) -> Ordeal:
         space = folder / "space"
         for moment in (NOW, LATER, LATER)[:_MOST_RUNS]:
+            if ordeal.phase == APPROVING:
+                ordeal.codes.append(self._forge.run(_approval(space), folder))
             ordeal.codes.append(self._run(folder, moment))
             if is_done(space, self.truth):
                 break
@@ -154,12 +168,19 @@ class Stand:
         if not self._sink.begun.issuperset(people):
             yield f"{people[0]} is unsure, though the server never let the body come"
 
-    def _manners(self, folder: Path, point: Point, code: int) -> Iterator[str]:
+    def _manners(self, folder: Path, ordeal: Ordeal) -> Iterator[str]:
         """A run that was not killed ends with 0 only when all is done, says what is wrong, leaves nothing."""
+        point, code = ordeal.what, ordeal.codes[0]
+        assert isinstance(point, Point)
         if point.is_kill:
             return
         self._sink.settle()
-        all_done = is_done(folder / "space", self.truth) and not lost(self.truth, self._sink.accepted)
+        if ordeal.phase == APPROVING:
+            all_done = standing(folder / "space")["approved"] == len(self.truth.mails) + len(
+                self.truth.published
+            )
+        else:
+            all_done = is_done(folder / "space", self.truth) and not lost(self.truth, self._sink.accepted)
         if code == 0 and not all_done:
             yield "the run ended with 0 though not all was done"
         if code < 0 or code > 119:
@@ -182,10 +203,12 @@ class Stand:
                 yield f"{identity} did not arrive as it was frozen"
 
     def _begin(self, phase: str, stumble: Stumble | None = None) -> Path:
+        if phase == APPROVING and not (self._folder / phase).exists():
+            self._hold()
         self._sink.forget(stumble)
         folder = self._folder / "run"
         shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(self._folder / (SENDING if phase == SENDING else MAKING), folder)
+        shutil.copytree(self._folder / (MAKING if phase == PRINTING else phase), folder)
         (folder / "temporary").mkdir()
         return folder
 
@@ -193,7 +216,7 @@ class Stand:
         return self._forge.run(_command(folder / "space", moment), folder)
 
     def _traced(self, phase: str, folder: Path, *options: str) -> int:
-        command = _command(folder / "space", NOW)
+        command = _approval(folder / "space") if phase == APPROVING else _command(folder / "space", NOW)
         return self._forge.run(command, folder, folder / "log", options, anew=phase == PRINTING)
 
     def _say(self, folder: Path, *arguments: str) -> None:
@@ -209,6 +232,10 @@ class Stand:
 
 def _command(space: Path, moment: str) -> list[str]:
     return ["run", "-w", str(space), "--now", moment]
+
+
+def _approval(space: Path) -> list[str]:
+    return ["approve", "--all", "--yes", "-w", str(space), "--now", NOW]
 
 
 def _words(folder: Path) -> str:
