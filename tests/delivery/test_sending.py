@@ -71,6 +71,20 @@ def test_a_later_edition_waits_behind_one_that_was_put_off(office: Office) -> No
     ]
 
 
+def test_a_newer_edition_does_not_overtake_one_whose_time_has_not_come(office: Office) -> None:
+    office.post.says(DeferredError("451 later"), ANN, times=10)
+    office.run()
+    office.run("2026-11-05 06:50")
+    office.run(THURSDAY_MORNING)
+    assert [name for name in office.gone if "anna" in name] == []
+    assert office.post.offered.count(ANN) == 10
+    office.run("2026-11-05 12:00")
+    assert [name for name in office.gone if "anna" in name] == [
+        f"{TUESDAY} to {ANN}",
+        f"{WEDNESDAY} to {ANN}",
+    ]
+
+
 def test_what_is_put_off_for_too_long_is_given_up_and_told(office: Office) -> None:
     office.settings(mail='give_up = "2 days"')
     office.post.says(DeferredError("450 mailbox busy"), ANN, times=1000)
