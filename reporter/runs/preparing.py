@@ -79,16 +79,11 @@ def render(desk: Desk, report: Report) -> list[Document]:
 
 def entry_of(desk: Desk, report: Report, documents: Sequence[Document], made_at: datetime) -> Entry:
     """The edition as the ledger will remember it; held until somebody says otherwise."""
-    edition = report.edition
     contents = {document.name: document.content for document in documents}
-    return Entry(
-        key=edition.key,
-        client=edition.client,
-        cadence=edition.cadence,
-        period=edition.period.name,
+    return replace(
+        unmade(desk, report.edition, ""),
         state="held",
         made_at=made_at,
-        due_at=due_at(edition.period, desk.workspace.clients[edition.client]),
         headline=" ".join(part for part in report.headline if part),
         subject=report.subject,
         title=report.title,
