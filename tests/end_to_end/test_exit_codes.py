@@ -243,9 +243,8 @@ def test_an_edition_that_cannot_be_made_is_code_1_and_costs_only_its_client(tmp_
     assert place.states(BROOK) == {"ann@brook.example": "sent"}
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
+def test_what_is_printed_as_json_is_all_that_is_printed(place: Place) -> None:
+    for words in (
         ("outbox", "--json"),
         ("contacts", "--json"),
         ("ingest", "--json"),
@@ -253,9 +252,7 @@ def test_an_edition_that_cannot_be_made_is_code_1_and_costs_only_its_client(tmp_
         ("run", "--dry-run", "--json", *NEXT),
         ("run", "--only-to", "me@provider.example", "--json", *NEXT),
         ("run", "--json", *NEXT),
-    ],
-)
-def test_what_is_printed_as_json_is_all_that_is_printed(place: Place, words: tuple[str, ...]) -> None:
-    done = place.reporter(*words)
-    assert done.code == 0
-    assert isinstance(done.data, list | dict)
+    ):
+        done = place.reporter(*words)
+        assert done.code == 0, words
+        assert isinstance(done.data, list | dict)

@@ -82,6 +82,7 @@ def test_a_new_workspace_mails_nobody_until_there_is_a_way_and_a_yes(tmp_path: P
 
 def assert_opens_in_a_mail_program(place: Place) -> None:
     (file,) = (place.folder / "mail").glob("*.eml")
+    edition = place.edition(WEEKLY)
     assert place.frozen(WEEKLY) == {"priya@harbour-street.example": file.read_bytes()}
     mail = BytesParser(policy=SMTP).parsebytes(file.read_bytes())
     assert isinstance(mail, EmailMessage)
@@ -89,13 +90,13 @@ def assert_opens_in_a_mail_program(place: Place) -> None:
     assert mail["To"] == "Priya Shah <priya@harbour-street.example>"
     found = parts(mail)
     assert set(found) == {"text/plain", "text/html", "image/png", "application/pdf"}
-    headline = place.edition(WEEKLY)["headline"]
+    headline = edition["headline"]
     text, letter = (found[kind].get_content() for kind in ("text/plain", "text/html"))
     assert all(sentence in text and sentence in letter for sentence in headline.split(". "))
     assert f'src="cid:{found["image/png"]["Content-ID"].strip("<>")}"' in letter
     attached = found["application/pdf"]
     assert attached.get_content_disposition() == "attachment"
-    in_folder = Path(place.edition(WEEKLY)["folder"]) / "report.pdf"
+    in_folder = Path(edition["folder"]) / "report.pdf"
     assert attached.get_content() == in_folder.read_bytes()
     assert attached.get_content().startswith(b"%PDF-")
 
