@@ -210,7 +210,7 @@ def _approve(desk: Desk, key: str, *, yes: bool) -> int:
 def _agreed(plan: Plan, question: str, *, yes: bool) -> bool:
     """Show what would leave, and to whom; then ask, unless told not to."""
     say(f"\n{plan.entry.key}\n  {plan.entry.client_name}: {plan.entry.subject}\n  “{plan.entry.headline}”")
-    for reason in plan.entry.reasons:
+    for reason in (*plan.entry.reasons, *([plan.entry.because] if plan.entry.because else [])):
         say(f"    {reason}")
     for contact in plan.frozen.recipients:
         say(f"    to {contact.name} <{contact.email}>, {contact.form}")

@@ -60,6 +60,12 @@ class Account:
         return [outcome for outcome in self.outcomes if outcome.fault]
 
     @property
+    def waiting(self) -> list[Entry]:
+        """What is held, apart from what failed."""
+        failed = {outcome.edition.key for outcome in self.failed}
+        return [entry for entry in self.held if entry.key not in failed]
+
+    @property
     def unread(self) -> list[Reading]:
         """The feeds that could not be read."""
         return [reading for reading in self.readings if reading.fault]

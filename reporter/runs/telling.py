@@ -68,7 +68,7 @@ def _subject(account: Account) -> str:
     counts = (
         (len(account.sent), "sent"),
         (len(account.published), "published"),
-        (len(account.held), "held"),
+        (len(account.waiting), "held"),
         (len(account.unsure), "unsure"),
         (failed, "failed"),
         (len(account.put_off), "put off"),
@@ -108,7 +108,7 @@ def _sent(account: Account) -> Iterator[str]:
 
 
 def _held(account: Account) -> Iterator[str]:
-    for entry in account.held:
+    for entry in account.waiting:
         yield f"{entry.key}: {'; '.join(entry.reasons)}"
         if entry.headline:
             yield f"    “{entry.headline}”"
@@ -124,7 +124,7 @@ def _failed(account: Account) -> Iterator[str]:
     for reading in account.unread:
         yield from _line(reading.fault, reading.hint)
     for outcome in account.failed:
-        yield from _line(f"{outcome.edition.key}: {outcome.fault}", outcome.hint)
+        yield from _line(f"{outcome.edition.key} could not be made: {outcome.fault}", outcome.hint)
     for attempt in account.attempts:
         if attempt.fault:
             yield from _line(attempt.fault, attempt.hint)

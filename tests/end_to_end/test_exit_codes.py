@@ -234,7 +234,7 @@ def test_an_edition_that_cannot_be_made_is_code_1_and_costs_only_its_client(tmp_
     assert foreseen.code == 1
     assert [bool(one["fault"]) for one in foreseen.data] == [True, False]
     lines = told(place.reporter("run", "--quiet", *NOW), 1)
-    assert lines[0] == "Reporter: 1 sent, 1 held, 1 failed"
+    assert lines[0] == "Reporter: 1 sent, 1 failed"
     assert "  hillcrest/daily/2026-11-03 to bob@hillcrest.example" in lines
     why = "commentary/brook/2026-11-03.md: is not UTF-8 text; save the file as UTF-8"
     assert f"  {BROOK}: {why}" in lines
