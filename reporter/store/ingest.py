@@ -80,6 +80,9 @@ def ingest_workspace(
             yield _ingest(run, source, file)
         except DataError as fault:
             yield Reading(source.name, shown_name(file, workspace), fault=str(fault), hint=fault.hint)
+        except OSError as fault:  # in the midst of it
+            name = shown_name(file, workspace)
+            yield Reading(source.name, name, fault=f"{name}: cannot be read: {fault.strerror or fault}")
 
 
 def ingest_stream(
