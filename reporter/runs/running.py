@@ -26,6 +26,7 @@ from reporter.store.soundness import unmapped
 from reporter.store.standing import feeds_standing
 
 PAUSED = "everyone who reads it has paused"
+_LONGEST_WAIT = timedelta(days=14)  # what is held for longer leaves only when a person approves it
 
 
 def run(desk: Desk, watch: Watch | None = None) -> Account:
@@ -74,6 +75,8 @@ def _prepare_client(desk: Desk, slug: str, account: Account) -> None:
     """What is held is looked at again, then what is due is made; a fault costs only this client."""
     try:
         for entry in desk.ledger.entries(client=slug, states={"held"}):
+            if desk.clock() - entry.due_at > _LONGEST_WAIT:
+                continue
             if outcome := look_again(desk, entry):
                 account.outcomes.append(outcome)
         for cadence, found in due_now(desk, slug):

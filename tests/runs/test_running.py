@@ -164,6 +164,18 @@ def test_an_edition_waits_for_a_late_feed_and_then_leaves_by_itself(office: Offi
     assert mail["Date"] == "Wed, 04 Nov 2026 11:00:00 +0000"
 
 
+def test_what_was_held_for_weeks_leaves_only_when_a_person_says_so(office: Office) -> None:
+    office.settings(review=True)
+    office.run()
+    office.settings(review=False)
+    office.run("2026-11-30 09:00")
+    assert office.states()[TUESDAY] == "held"
+    assert TUESDAY not in "".join(office.gone)
+    approved(office, TUESDAY)
+    office.run()
+    assert office.states()[TUESDAY] == "sent"
+
+
 def test_words_written_after_holding_are_in_what_leaves(office: Office) -> None:
     office.settings(review=True)
     office.run()
