@@ -237,7 +237,7 @@ def test_an_edition_that_cannot_be_made_is_code_1_and_costs_only_its_client(tmp_
     assert lines[0] == "Reporter: 1 sent, 1 failed"
     assert "  hillcrest/daily/2026-11-03 to bob@hillcrest.example" in lines
     why = "commentary/brook/2026-11-03.md: is not UTF-8 text; save the file as UTF-8"
-    assert f"  {BROOK}: {why}" in lines
+    assert f"  {BROOK} could not be made: {why}" in lines
     note.unlink()
     assert place.reporter("run", "--quiet", *NOW) == Done(0, "", "")
     assert place.states(BROOK) == {"ann@brook.example": "sent"}
