@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from reporter.delivery.writing import write
 from reporter.errors import CannotWriteError
 from reporter.report import Document
-from reporter.delivery.writing import write
 
 
 def document(name: str, words: str) -> Document:
