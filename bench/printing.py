@@ -22,7 +22,8 @@ def measure(rounds: int) -> list[Result]:
     from reporter.cadences import MENU
     from reporter.config import load_workspace
     from reporter.config.resources import resource_folder
-    from reporter.runs import build_edition, report_on
+    from reporter.runs import build_edition
+    from reporter.runs.composing import report_on
     from reporter.runs.orders import Order, edition_of
     from reporter.store.ingest import ingest_workspace
     from reporter.store.opening import open_store
