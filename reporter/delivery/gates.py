@@ -28,6 +28,11 @@ def freshness(brief: Brief, _report: Report) -> str:
     return f"late: {', '.join(late)}" if late else ""
 
 
+def readability(brief: Brief, _report: Report) -> str:
+    """A feed of the client could not be read in this run, or is promised and never was."""
+    return f"could not be read: {', '.join(brief.unread)}" if brief.unread else ""
+
+
 def completeness(brief: Brief, _report: Report) -> str:
     """The data cover the period only partly."""
     if brief.unknown_from:
@@ -48,7 +53,7 @@ def something_to_say(brief: Brief, report: Report) -> str:
     return f"nothing to say: no record of {report.client} lies in {report.period}"
 
 
-GATES: tuple[Gate, ...] = (freshness, completeness, something_to_say, review)
+GATES: tuple[Gate, ...] = (readability, freshness, completeness, something_to_say, review)
 
 
 def reasons(brief: Brief, report: Report) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -31,6 +31,7 @@ class Desk:
     ledger: Ledger
     outbox: Outbox
     clock: Clock
+    unread: set[str] = field(default_factory=set)  # sources that could not be read in this run
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from reporter.report import Document, Edition, Report
 from reporter.runs.composing import brief_of, compose
 from reporter.runs.desk import Desk
 from reporter.runs.orders import Outcome
+from reporter.runs.reading import unread_for
 from reporter.schedule import due_at
 
 _MODEL = "report.json"
@@ -153,6 +154,7 @@ def _prepare(desk: Desk, edition: Edition) -> Outcome:
 def gated(desk: Desk, edition: Edition, now: datetime) -> tuple[Report, tuple[str, ...]]:
     """The report as it is told at `now`, and every reason to hold it."""
     brief = brief_of(desk.workspace, desk.store, edition, now)
+    brief = replace(brief, unread=unread_for(desk, brief))
     report = compose(brief, MENU[edition.cadence])
     return report, (*reasons(brief, report), *_no_way_out(desk, edition, now))
 

@@ -23,15 +23,14 @@ from reporter.report import Edition
 from reporter.runs.desk import Desk
 from reporter.runs.orders import Outcome
 from reporter.runs.preparing import edition_named, entry_of, gated, render
+from reporter.runs.reading import read_sources
 from reporter.runs.running import PAUSED, due_now
-from reporter.store.ingest import ingest_workspace
 from reporter.store.readings import Reading
 
 
 def unread(desk: Desk) -> list[Reading]:
     """Read the sources, as a run does first; those that could not be read."""
-    readings = ingest_workspace(desk.workspace, desk.store, None, desk.clock())
-    return [reading for reading in readings if reading.fault]
+    return [reading for reading in read_sources(desk) if reading.fault]
 
 
 def foresee(desk: Desk) -> Iterator[Outcome]:

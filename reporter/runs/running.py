@@ -19,9 +19,10 @@ from reporter.runs.desk import Desk
 from reporter.runs.orders import Outcome
 from reporter.runs.preparing import NO_MAIL, NO_MAIL_MEND, look_again, prepare, unmade
 from reporter.runs.publishing import publish_due
+from reporter.runs.reading import read_sources
 from reporter.runs.settling import settle
 from reporter.schedule import DuePeriods, due_periods
-from reporter.store.ingest import Watch, ingest_workspace
+from reporter.store.ingest import Watch
 from reporter.store.soundness import unmapped
 from reporter.store.standing import feeds_standing
 
@@ -52,7 +53,7 @@ def deliver(desk: Desk, account: Account, keys: frozenset[str] = frozenset()) ->
 def _read(desk: Desk, account: Account, watch: Watch | None) -> None:
     """Read the sources; where that meets a bug, the gates decide on what is known."""
     try:
-        for reading in ingest_workspace(desk.workspace, desk.store, None, desk.clock(), watch):
+        for reading in read_sources(desk, watch):
             account.readings.append(reading)
     except ReporterError:
         raise

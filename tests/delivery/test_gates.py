@@ -39,7 +39,7 @@ def asked(office: Office, gate: gates.Gate, cadence: str = "daily", period: str 
 
 def test_a_good_day_is_held_by_no_gate(office: Office) -> None:
     office.settings(feed=HOURLY)
-    assert [asked(office, gate) for gate in gates.GATES] == ["", "", "", ""]
+    assert {asked(office, gate) for gate in gates.GATES} == {""}
 
 
 @pytest.mark.parametrize("review", [True, False])

@@ -126,13 +126,16 @@ def test_what_does_not_exist_is_code_2(place: Place) -> None:
     assert "No such option: --loudly" in told(place.reporter("run", "--loudly"), 2)[-1]
 
 
-def test_a_feed_that_cannot_be_read_is_code_65_and_costs_no_edition(place: Place) -> None:
+def test_a_feed_that_cannot_be_read_is_code_65_and_holds_what_it_feeds(place: Place) -> None:
     (place.folder / "exports" / "desk-2.csv").write_bytes(b"PK\x03\x04\x00\x00\xff\xfe\x00broken")
     lines = told(cron(place), 65)
-    assert lines[0] == "Reporter: 1 sent, 1 failed"
+    assert lines[0] == "Reporter: 1 held, 1 failed"
     (fault,) = [line for line in lines if "exports/desk-2.csv" in line]
     assert fault.startswith("  exports/desk-2.csv: ")
     assert cron(place).code == 65
+    (place.folder / "exports" / "desk-2.csv").unlink()
+    assert cron(place) == Done(0, "", "")
+    assert place.states(BROOK) == {"ann@brook.example": "sent"}
 
 
 def test_a_ledger_that_was_damaged_is_code_65_and_nobody_is_told_to_delete_it(place: Place) -> None:

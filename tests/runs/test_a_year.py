@@ -23,7 +23,7 @@ from reporter.delivery.messages import DeferredError, Message, Parcel, Unreachab
 from reporter.ledger import Delivery, database
 from reporter.periods import Period, parse_period
 from reporter.report import Document, Report
-from reporter.runs import preparing, running
+from reporter.runs import preparing, reading, running
 from reporter.runs.desk import open_desk
 from tests.runs.workspaces import open_office, tell_little
 
@@ -118,7 +118,7 @@ def live_through(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Year:
     chance, clock = random.Random(26), [START]
     counter = Counter(chance, clock)
     monkeypatch.setattr(running, "transport_for", lambda *_: counter)
-    monkeypatch.setattr(running, "ingest_workspace", lambda *_: ())
+    monkeypatch.setattr(reading, "ingest_workspace", lambda *_: ())
     monkeypatch.setattr(preparing, "render_documents", few_bytes)
     monkeypatch.setattr(freezing, "compose_message", few_words)
     hurry(monkeypatch)

@@ -164,6 +164,28 @@ def test_an_edition_waits_for_a_late_feed_and_then_leaves_by_itself(office: Offi
     assert mail["Date"] == "Wed, 04 Nov 2026 11:00:00 +0000"
 
 
+def test_an_edition_waits_while_a_feed_of_its_client_cannot_be_read(office: Office) -> None:
+    office.tickets("2026-11-02")
+    office.run("2026-11-03 08:00")
+    (office.folder / "desk.csv").write_bytes(b"\x00\x01 no log at all")
+    account = office.run("2026-11-04 08:00")
+    assert account.exit_code == 65
+    assert office.reasons(TUESDAY).startswith("could not be read: desk")
+    office.tickets("2026-11-03")
+    office.run("2026-11-04 08:15")
+    assert office.states()[TUESDAY] == "sent"
+
+
+def test_a_promised_feed_that_was_never_read_holds_what_it_may_feed(office: Office) -> None:
+    diary = '[[sources]]\nname = "diary"\nfiles = "diary.csv"\npreset = "plain-activities"\n'
+    office.settings(more=diary + 'expected_every = "1 day"')
+    office.run()
+    assert office.reasons(TUESDAY) == "could not be read: diary"
+    office.settings(more=diary)
+    office.run("2026-11-04 08:15")
+    assert office.states()[TUESDAY] == "sent"
+
+
 def test_what_was_held_for_weeks_leaves_only_when_a_person_says_so(office: Office) -> None:
     office.settings(review=True)
     office.run()
@@ -354,11 +376,11 @@ def test_a_feed_that_cannot_be_read_gives_65_and_the_others_leave(quick: Office)
     assert len(quick.gone) == 2
 
 
-def test_a_bug_while_reading_holds_nobody_up(quick: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_while_reading_does_not_end_the_run(quick: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     def fragile(*_: object) -> None:
         raise RecursionError("deep")
 
-    monkeypatch.setattr(running, "ingest_workspace", fragile)
+    monkeypatch.setattr("reporter.runs.reading.ingest_workspace", fragile)
     account = quick.run()
     assert [fault.what for fault in account.faults] == ["the sources: unexpected RecursionError: deep"]
     assert account.exit_code == 1
