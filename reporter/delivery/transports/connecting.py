@@ -45,6 +45,8 @@ def _call(smtp: Smtp, context: ssl.SSLContext | None) -> smtplib.SMTP:
         client = smtplib.SMTP_SSL(smtp.host, smtp.port, local_hostname=name, timeout=wait, context=context)
     else:
         client = smtplib.SMTP(smtp.host, smtp.port, local_hostname=name, timeout=wait)
+    if client.sock:  # a message ends in a short write, which must not wait for the answer to a long one
+        client.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if "." not in name:  # asking DNS who we are can take long; our address is as good
         client.local_hostname = _literal(client)
     return client
