@@ -1,4 +1,4 @@
-"""Documents into folders, whole or not at all, and on the disk before anything is said of them."""
+"""Documents into folders, whole or not at all."""
 
 from __future__ import annotations
 
@@ -15,8 +15,11 @@ _MAKING = ".making-"
 _MEND = "free some space, or choose a folder that you may write to"
 
 
-def write(documents: Sequence[Document], folder: Path) -> Path:
-    """Put an edition in its folder, whole or not at all; an older one is replaced."""
+def write(documents: Sequence[Document], folder: Path, *, durable: bool = False) -> Path:
+    """Put an edition in its folder, whole or not at all; an older one is replaced.
+
+    `durable`: it is on the disk when this returns, and outlasts a power cut.
+    """
     writable(folder.parent)
     try:
         with tempfile.TemporaryDirectory(
@@ -25,22 +28,26 @@ def write(documents: Sequence[Document], folder: Path) -> Path:
             fresh = Path(made, "new")
             fresh.mkdir()
             for document in documents:
-                _put(document, fresh)
+                _put(document, fresh, durable=durable)
+            if durable:
+                for inner in {(fresh / document.name).parent for document in documents} | {fresh}:
+                    sync_folder(inner)
             _swap(fresh, folder, Path(made, "old"))
-        sync_folder(folder.parent)
+        if durable:
+            sync_folder(folder.parent)
     except OSError as fault:
         raise CannotWriteError(f"cannot write {folder}: {fault.strerror or fault}", _MEND) from fault
     return folder
 
 
-def _put(document: Document, folder: Path) -> None:
+def _put(document: Document, folder: Path, *, durable: bool) -> None:
     path = folder / document.name
     path.parent.mkdir(exist_ok=True)
     with path.open("wb") as file:
         file.write(document.content)
-        file.flush()
-        os.fsync(file.fileno())
-    sync_folder(path.parent)
+        if durable:
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def sync_folder(folder: Path) -> None:

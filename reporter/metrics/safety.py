@@ -21,8 +21,10 @@ _STEP = timedelta(minutes=15)  # local hours begin at a quarter of a UTC hour, e
 
 def activities_by_kind(span: Span) -> dict[str, Outcomes]:
     """Activities in the period by kind, and how they ended; one line of the log may stand for several."""
-    told = span.activities[~_is_blocked_mail(span.activities)]
-    return {str(kind): _outcomes(rows) for kind, rows in told.groupby("kind")}
+    rows = span.activities
+    told = ~_is_blocked_mail(rows)
+    sums = _quantities(rows)[told].groupby([rows["kind"], rows["outcome"]]).sum()
+    return {str(kind): _outcomes_in(sums[kind]) for kind in sums.index.get_level_values(0).unique()}
 
 
 def share_backups(span: Span, expected_per_day: int | None = None, since: date | None = None) -> Share:
@@ -109,12 +111,20 @@ def _of_kind(span: Span, kind: str) -> Outcomes:
 
 
 def _outcomes(rows: pd.DataFrame) -> Outcomes:
-    ok, warning, failed = (_quantity(rows[rows["outcome"] == word]) for word in ("ok", "warning", "failed"))
-    return Outcomes(ok, warning, failed)
+    return _outcomes_in(_quantities(rows).groupby(rows["outcome"]).sum())
+
+
+def _outcomes_in(sums: pd.Series[float]) -> Outcomes:
+    return Outcomes(*(round(float(sums.get(word, 0))) for word in ("ok", "warning", "failed")))
 
 
 def _quantity(rows: pd.DataFrame) -> int:
-    return round(float(rows["quantity"].astype("float64").fillna(1).sum()))
+    return round(float(_quantities(rows).sum()))
+
+
+def _quantities(rows: pd.DataFrame) -> pd.Series[float]:
+    """What each line stands for; 1 where it does not say."""
+    return rows["quantity"].astype("float64").fillna(1)
 
 
 def _hours(rows: pd.DataFrame, span: Span) -> set[int]:

@@ -117,7 +117,7 @@ def unmade(desk: Desk, edition: Edition, because: str) -> Entry:
 def put(desk: Desk, entry: Entry, documents: Sequence[Document], frozen: Frozen) -> None:
     """The folder first, whole and on the disk; then the ledger, which alone decides what leaves."""
     folder = desk.outbox.place(entry.key)
-    write([*documents, *frozen.files], folder)
+    write([*documents, *frozen.files], folder, durable=True)
     if entry.state == "approved":
         desk.ledger.approve(entry, frozen.deliveries)
     else:
