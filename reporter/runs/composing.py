@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
 
 from reporter.cadences import MENU, Cadence
 from reporter.config import Workspace, read_commentary
@@ -70,7 +72,12 @@ def compose(brief: Brief, cadence: Cadence) -> Report:
 
 def _known(workspace: Workspace) -> frozenset[str]:
     """The record types that some source feeds: without a log of changes, “none are planned” is not known."""
-    return frozenset(load_preset(source.preset, workspace.folder).records for source in workspace.sources)
+    return _records_of(tuple(source.preset for source in workspace.sources), workspace.folder)
+
+
+@lru_cache(maxsize=16)
+def _records_of(presets: tuple[str, ...], folder: Path) -> frozenset[str]:
+    return frozenset(load_preset(preset, folder).records for preset in presets)
 
 
 def _refuse_ignorance(facts: Facts, name: str) -> None:
