@@ -117,10 +117,10 @@ def test_a_disk_that_cannot_be_written_for_one_edition_costs_only_that(
 ) -> None:
     real = write
 
-    def full(documents, folder: Path) -> Path:  # type: ignore[no-untyped-def]
+    def full(documents, folder: Path, *, durable: bool) -> Path:  # type: ignore[no-untyped-def]
         if "anna" in folder.parts:
             raise CannotWriteError("cannot write: No space left on device")
-        return real(documents, folder)
+        return real(documents, folder, durable=durable)
 
     monkeypatch.setattr(preparing, "write", full)
     assert quick.run().exit_code == 1
