@@ -13,6 +13,11 @@ class ReporterError(Exception):
         self.hint = hint
 
 
+def unexpected(bug: Exception) -> str:
+    """A bug of ours in one line, where it must cost one edition or mail and not the run."""
+    return f"unexpected {type(bug).__name__}: {bug}"
+
+
 class UsageError(ReporterError):
     """The command line asks for something that does not exist."""
 

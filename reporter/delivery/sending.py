@@ -16,7 +16,7 @@ from reporter.delivery.messages import (
     UnsureError,
 )
 from reporter.delivery.outbox import Outbox
-from reporter.errors import DataError, ReporterError
+from reporter.errors import DataError, ReporterError, unexpected
 from reporter.ledger import Delivery, Entry, State
 from reporter.ledger.ledger import Ledger
 
@@ -111,7 +111,7 @@ def _send(dispatch: Dispatch, mail: Delivery) -> Attempt:
     except (UnreachableError, ReporterError):
         raise
     except Exception as bug:  # with one mail it must not cost the others theirs
-        return Attempt(mail, f"{mail.name}: {_told(bug)}")
+        return Attempt(mail, f"{mail.name}: {unexpected(bug)}")
     claimed = dispatch.ledger.move(mail, "sending", dispatch.clock(), attempted=True)
     return Attempt(_hand_over(dispatch, claimed, Message(mail.recipient, mail.message_id, content)))
 
@@ -129,7 +129,7 @@ def _hand_over(dispatch: Dispatch, claimed: Delivery, message: Message) -> Deliv
         _put_off(dispatch, claimed, str(answer), attempted=False)
         raise
     except Exception as bug:  # it may have gone out of our hands before that
-        return _move(dispatch, claimed, "unsure", _told(bug))
+        return _move(dispatch, claimed, "unsure", unexpected(bug))
     return _move(dispatch, claimed, "sent", words)
 
 
@@ -151,7 +151,3 @@ def _put_off(dispatch: Dispatch, mail: Delivery, words: str, *, attempted: bool 
 
 def _move(dispatch: Dispatch, mail: Delivery, state: State, words: str) -> Delivery:
     return dispatch.ledger.move(mail, state, dispatch.clock(), words=words)
-
-
-def _told(bug: Exception) -> str:
-    return f"unexpected {type(bug).__name__}: {bug}"

@@ -66,6 +66,10 @@ class Ledger:
         """The Message-IDs of what was sent to that person in that cadence, oldest first."""
         return self._read(lambda connection: reading.thread_of(connection, client, cadence, recipient))
 
+    def published(self, client: str) -> frozenset[str]:
+        """The keys of the client's editions that stand in the published place."""
+        return self._read(lambda connection: reading.published_of(connection, client))
+
     def keep(self, entry: Entry) -> None:
         """Write a held edition, or write it anew; MovedError once it is no longer held."""
         self._change(partial(changes.keep, entry=entry))

@@ -67,6 +67,17 @@ def thread_of(connection: Connection, client: str, cadence: str, recipient: str)
     return tuple(connection.execute(sent).scalars())
 
 
+def published_of(connection: Connection, client: str) -> frozenset[str]:
+    """The keys of the client's editions that stand in the published place."""
+    edition, delivery = tables.editions, tables.deliveries
+    standing = (
+        select(edition.c.key)
+        .join(delivery, edition.c.key == delivery.c.edition)
+        .where(edition.c.client == client, delivery.c.channel == "publish", delivery.c.state == "sent")
+    )
+    return frozenset(connection.execute(standing).scalars())
+
+
 def events_after(connection: Connection, number: int, edition: str = "") -> list[Any]:
     """The next rows of events, oldest first."""
     table = tables.events

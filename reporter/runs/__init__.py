@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from reporter.config import Workspace
 from reporter.delivery.writing import write
-from reporter.errors import ReporterError
+from reporter.errors import ReporterError, unexpected
 from reporter.outputs.registry import render_documents
 from reporter.report import Edition
 from reporter.runs.composing import report_on
@@ -25,8 +25,7 @@ def build_all(workspace: Workspace, order: Order) -> Iterator[Outcome]:
             except ReporterError as fault:
                 yield Outcome(edition, fault=str(fault), hint=fault.hint)
             except Exception as bug:  # in one edition it must not cost the others theirs
-                told = f"unexpected {type(bug).__name__}: {bug}"
-                yield Outcome(edition, fault=told, trace=traceback.format_exc())
+                yield Outcome(edition, fault=unexpected(bug), trace=traceback.format_exc())
 
 
 def build_edition(workspace: Workspace, store: Store, edition: Edition, order: Order) -> Outcome:

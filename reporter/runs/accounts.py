@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from reporter.delivery.sending import Attempt
-from reporter.errors import DataError, ReporterError
+from reporter.errors import DataError, ReporterError, unexpected
 from reporter.ledger import Delivery, Entry
 from reporter.runs.orders import Outcome
 from reporter.store.readings import Reading
@@ -26,9 +26,9 @@ class Fault:
     trace: str = ""
 
 
-def unexpected(where: str, bug: Exception) -> Fault:
+def bug_in(where: str, bug: Exception) -> Fault:
     """A bug of ours, met while at work on something; call it where the bug is caught."""
-    return Fault(f"{where}: unexpected {type(bug).__name__}: {bug}", trace=traceback.format_exc())
+    return Fault(f"{where}: {unexpected(bug)}", trace=traceback.format_exc())
 
 
 @dataclass

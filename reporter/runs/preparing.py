@@ -12,7 +12,7 @@ from reporter.delivery.freezing import Frozen, freeze, is_read, recipients_of
 from reporter.delivery.gates import reasons
 from reporter.delivery.outbox import hashed, hashes
 from reporter.delivery.writing import write
-from reporter.errors import ReporterError
+from reporter.errors import ReporterError, unexpected
 from reporter.ledger import Entry
 from reporter.outputs.registry import render_documents
 from reporter.periods import parse_period
@@ -36,7 +36,7 @@ def prepare(desk: Desk, edition: Edition) -> Outcome:
     except ReporterError as fault:
         outcome = Outcome(edition, fault=str(fault), hint=fault.hint)
     except Exception as bug:  # in one edition it must not cost the others theirs
-        outcome = Outcome(edition, fault=_told(bug), trace=traceback.format_exc())
+        outcome = Outcome(edition, fault=unexpected(bug), trace=traceback.format_exc())
     # no later edition must make it forgotten
     reasons_told = (f"could not be made: {outcome.fault}",)
     desk.ledger.keep(replace(unmade(desk, edition, ""), state="held", reasons=reasons_told))
@@ -171,7 +171,3 @@ def _model_of(desk: Desk, report: Report) -> Document:
     client = desk.workspace.clients[report.edition.client]
     (document,) = render_documents(report, client.brand, ("json",))
     return document
-
-
-def _told(bug: Exception) -> str:
-    return f"unexpected {type(bug).__name__}: {bug}"

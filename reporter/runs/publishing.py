@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from reporter.delivery.freezing import published_path
+from reporter.delivery.freezing import is_published, published_path
 from reporter.delivery.publishing import PAGE, ClientPlace, publish, unpublish, write_index
 from reporter.errors import ReporterError
 from reporter.ledger import Delivery, Entry
 from reporter.outputs.index import Index, IndexLine
-from reporter.runs.accounts import Account, Fault, unexpected
+from reporter.runs.accounts import Account, Fault, bug_in
 from reporter.runs.desk import Desk
 from reporter.runs.preparing import edition_named
 from reporter.story.words import Voice
@@ -20,8 +20,10 @@ _SHOWN = (PAGE, "report.pdf")
 def publish_due(desk: Desk, account: Account, keys: Collection[str] = ()) -> None:
     """Publish what is approved, or only these; twice is as good as once, so nothing here is ever unsure."""
     for delivery in desk.ledger.deliveries(states={"approved"}):
+        if delivery.channel != "publish" or (keys and delivery.edition not in keys):
+            continue
         entry = desk.ledger.entry(delivery.edition)
-        if delivery.channel != "publish" or entry is None or (keys and entry.key not in keys):
+        if entry is None:
             continue
         try:
             if _publish(desk, entry, delivery):
@@ -29,7 +31,7 @@ def publish_due(desk: Desk, account: Account, keys: Collection[str] = ()) -> Non
         except ReporterError as fault:
             account.faults.append(Fault(f"{entry.key}: {fault}", fault.hint))
         except Exception as bug:  # with one edition it must not cost the others theirs
-            account.faults.append(unexpected(entry.key, bug))
+            account.faults.append(bug_in(entry.key, bug))
 
 
 def take_away(desk: Desk, entry: Entry) -> None:
@@ -55,16 +57,11 @@ def _publish(desk: Desk, entry: Entry, delivery: Delivery) -> bool:
 
 def _write_index(desk: Desk, to: ClientPlace, slug: str, *, also: str = "", without: str = "") -> None:
     client = desk.workspace.clients[slug]
-    published = {
-        delivery.edition
-        for delivery in desk.ledger.deliveries(states={"sent"})
-        if delivery.channel == "publish"
-    }
+    published = (desk.ledger.published(slug) | {also}) - {without}
     lines = [
         line
         for entry in desk.ledger.entries(client=slug)
-        if (entry.key in published or entry.key == also) and entry.key != without
-        if (line := _line_of(desk, entry))
+        if entry.key in published and (line := _line_of(desk, entry))
     ]
     language = client.locale.replace("_", "-")
     index = Index(client.name, client.provider.name, tuple(lines[::-1]), client.brand.footer, language)
@@ -88,7 +85,7 @@ def _line_of(desk: Desk, entry: Entry) -> IndexLine | None:
 
 
 def _place_of(desk: Desk, slug: str) -> ClientPlace | None:
-    publish_to = desk.workspace.publish
-    if publish_to is None or slug not in desk.workspace.clients or not desk.workspace.clients[slug].publish:
+    to = desk.workspace.publish
+    if to is None or slug not in desk.workspace.clients or not is_published(desk.workspace, slug):
         return None
-    return ClientPlace(publish_to, desk.workspace.folder, desk.ledger.token(slug))
+    return ClientPlace(to, desk.workspace.folder, desk.ledger.token(slug))

@@ -17,7 +17,7 @@ from reporter.delivery.messages import (
     UnsureError,
 )
 from reporter.delivery.transports import transport_for
-from reporter.errors import ReporterError
+from reporter.errors import ReporterError, unexpected
 from reporter.ledger import Entry
 from reporter.report import Edition
 from reporter.runs.desk import Desk
@@ -92,8 +92,7 @@ def _foreseen(desk: Desk, edition: Edition) -> Outcome:
 
 
 def _told(edition: Edition, bug: Exception) -> Outcome:
-    told = f"unexpected {type(bug).__name__}: {bug}"
-    return Outcome(edition, fault=told, trace=traceback.format_exc())
+    return Outcome(edition, fault=unexpected(bug), trace=traceback.format_exc())
 
 
 def _addresses(desk: Desk, edition: Edition) -> tuple[str, ...]:

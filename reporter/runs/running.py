@@ -14,7 +14,7 @@ from reporter.errors import ReporterError
 from reporter.ledger import FINAL, Entry
 from reporter.periods import Period, parse_period
 from reporter.report import Edition
-from reporter.runs.accounts import Account, Fault, unexpected
+from reporter.runs.accounts import Account, Fault, bug_in
 from reporter.runs.desk import Desk
 from reporter.runs.orders import Outcome
 from reporter.runs.preparing import NO_MAIL, NO_MAIL_MEND, look_again, prepare, unmade
@@ -58,7 +58,7 @@ def _read(desk: Desk, account: Account, watch: Watch | None) -> None:
     except ReporterError:
         raise
     except Exception as bug:
-        account.faults.append(unexpected("the sources", bug))
+        account.faults.append(bug_in("the sources", bug))
 
 
 def due_now(desk: Desk, slug: str) -> Iterator[tuple[Cadence, DuePeriods]]:
@@ -91,7 +91,7 @@ def _prepare_client(desk: Desk, slug: str, account: Account) -> None:
     except ReporterError as fault:
         account.faults.append(Fault(f"{slug}: {fault}", fault.hint))
     except Exception as bug:  # of one client it must not cost the others theirs
-        account.faults.append(unexpected(slug, bug))
+        account.faults.append(bug_in(slug, bug))
 
 
 def _prepare_due(desk: Desk, edition: Edition) -> Outcome:

@@ -293,6 +293,21 @@ def test_a_thread_holds_what_was_sent_to_that_person_in_that_cadence(ledger: Led
     assert ledger.thread("acme", "weekly", "") == ()
 
 
+def test_what_a_client_has_published_is_told_without_what_was_only_mailed_or_taken_away(
+    ledger: Ledger,
+) -> None:
+    keys = [f"acme/weekly/2026-W{week}" for week in (33, 34, 35)]
+    for key in (*keys, "brook/weekly/2026-W33"):
+        ledger.approve(edition(key), [mail(key), published(key)])
+        for delivery in ledger.deliveries(key):
+            if delivery.channel == "mail" or key != keys[2]:
+                ledger.move(delivery, "sent", NOW)
+    (there,) = [one for one in ledger.deliveries(keys[1]) if one.channel == "publish"]
+    ledger.move(there, "withdrawn", NOW)
+    assert ledger.published("acme") == {keys[0]}
+    assert ledger.published("brook") == {"brook/weekly/2026-W33"}
+
+
 def test_the_place_of_a_client_is_made_once_and_cannot_be_guessed(place: Workspace) -> None:
     with open_ledger(place) as ledger:
         acme, brook = ledger.token("acme"), ledger.token("brook")
