@@ -41,6 +41,7 @@ DOORS = {
     "fsspec": {"delivery"},
     "filelock": {"delivery", "runs"},
     "pypdfium2": {"outputs"},
+    "PIL": {"outputs"},
     "pydantic": {"config"},
     "pydantic_core": {"config"},
     "tomllib": {"config"},
