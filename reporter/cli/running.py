@@ -112,7 +112,7 @@ def _warned(warning: str) -> None:
 
 def _rehearsed(space: Workspace, moment: Callable[[], datetime], only_to: str, *, as_json: bool) -> bool:
     """Foresee or rehearse; whether anything failed."""
-    from reporter.config.sending import mail_address
+    from reporter.config.mail import mail_address
     from reporter.runs.desk import open_rehearsal
     from reporter.runs.rehearsing import foresee, rehearse, unread
 

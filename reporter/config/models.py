@@ -13,7 +13,7 @@ from reporter.config.claims import ClientRule, Domain, Prefix
 from reporter.config.dues import Dues
 from reporter.config.feeds import Feed, RestFeed, SingerFeed, SqlFeed, as_feed
 from reporter.config.fields import Colour, LocaleName, Model, Seconds, Words, Zone
-from reporter.config.sending import CatchUp, LedgerPlace, Mail, MailAddress, Owner, Ping, Publish
+from reporter.config.mail import CatchUp, LedgerPlace, Mail, MailAddress, Owner, Ping, Publish
 
 CadenceName = Literal["daily", "weekly", "monthly"]
 MailForm = Literal["letter", "letter and pdf", "link"]

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from reporter.config.sending import Archive
+from reporter.config.mail import Archive
 from reporter.delivery.messages import UnreachableError
 from reporter.delivery.transports.login import hide, plain, secret_of, trust, xoauth2
 from reporter.delivery.transports.words import fault_in_words, one_line

@@ -14,8 +14,8 @@ from email.parser import BytesParser
 from email.policy import SMTP
 from email.utils import format_datetime
 
+from reporter.config.mail import Mail
 from reporter.config.models import Contact
-from reporter.config.sending import Mail
 from reporter.delivery import headers
 from reporter.delivery.headers import Field
 from reporter.delivery.messages import Message, Parcel

@@ -9,7 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from reporter.config import Client, Contact, Workspace
-from reporter.config.sending import Mail
+from reporter.config.mail import Mail
 from reporter.delivery.composing import compose_message
 from reporter.delivery.messages import Message, Parcel
 from reporter.delivery.outbox import MAIL, hashed

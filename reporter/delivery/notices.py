@@ -9,7 +9,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 
-from reporter.config.sending import Mail, Owner
+from reporter.config.mail import Mail, Owner
 from reporter.delivery.messages import Message
 
 

@@ -12,8 +12,8 @@ import httpx2
 import stamina
 import stamina.instrumentation
 
+from reporter.config.mail import Ping
 from reporter.config.secret import Secret
-from reporter.config.sending import Ping
 from reporter.errors import ConfigError
 
 LONGEST_LOG = 10_000  # bytes

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from reporter.config.mail import Publish
 from reporter.config.models import Brand
-from reporter.config.sending import Publish
 from reporter.delivery.places import Place, place_of
 from reporter.errors import CannotWriteError, ReporterError
 from reporter.outputs.index import Index, render

@@ -7,8 +7,8 @@ from pathlib import Path
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from reporter.config.mail import LedgerPlace
 from reporter.config.models import Workspace
-from reporter.config.sending import LedgerPlace
 from reporter.errors import CannotWriteError, ConfigError
 from reporter.ledger.database import Database, file_database, server_database
 from reporter.ledger.ledger import Ledger

@@ -11,8 +11,8 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from reporter.config.mail import Mail, MailFolder
 from reporter.config.models import Brand, Contact
-from reporter.config.sending import Mail, MailFolder
 from reporter.delivery.composing import compose_message
 from reporter.delivery.messages import Message, Parcel
 from reporter.outputs.registry import render_documents

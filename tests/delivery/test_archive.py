@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reporter.config.sending import Archive
+from reporter.config.mail import Archive
 from reporter.delivery.archive import is_archived
 from reporter.delivery.messages import UnreachableError
 from tests.delivery.imap_server import Mailbox, imap_server

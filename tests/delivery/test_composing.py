@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reporter.config.mail import Mail
 from reporter.config.models import Contact
-from reporter.config.sending import Mail
 from reporter.delivery import headers
 from reporter.delivery.composing import redirected
 from reporter.errors import ReporterError

@@ -13,8 +13,8 @@ import fsspec  # type: ignore[import-untyped]
 import pytest
 from fsspec.implementations.memory import MemoryFileSystem  # type: ignore[import-untyped]
 
+from reporter.config.mail import Publish
 from reporter.config.models import Brand
-from reporter.config.sending import Publish
 from reporter.delivery.publishing import (
     ClientPlace,
     index_address,

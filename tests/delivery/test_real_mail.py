@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from reporter.config.mail import Mail
 from reporter.config.models import Provider, Workspace
-from reporter.config.sending import Mail
 from reporter.delivery.archive import is_archived
 from reporter.delivery.messages import DeferredError, Message, RefusedError, Transport, UnreachableError
 from reporter.delivery.transports import transport_for

@@ -17,8 +17,8 @@ import pytest
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
+from reporter.config.mail import LedgerPlace
 from reporter.config.models import Workspace
-from reporter.config.sending import LedgerPlace
 from reporter.errors import CannotWriteError
 from reporter.ledger import Delivery, changes, database
 from reporter.ledger.changes import Change

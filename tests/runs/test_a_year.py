@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from reporter.config import load_workspace
+from reporter.config.mail import Mail
 from reporter.config.models import Contact
-from reporter.config.sending import Mail
 from reporter.delivery import freezing
 from reporter.delivery.headers import message_id
 from reporter.delivery.messages import DeferredError, Message, Parcel, UnreachableError

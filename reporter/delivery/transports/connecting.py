@@ -7,7 +7,7 @@ import socket
 import ssl
 from pathlib import Path
 
-from reporter.config.sending import Smtp
+from reporter.config.mail import Smtp
 from reporter.delivery.messages import UnreachableError
 from reporter.delivery.transports.login import encoded, hide, plain, secret_of, trust, xoauth2
 from reporter.delivery.transports.words import fault_in_words, one_line

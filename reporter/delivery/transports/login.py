@@ -9,7 +9,7 @@ import ssl
 import subprocess
 from pathlib import Path
 
-from reporter.config.sending import Login, Token
+from reporter.config.mail import Login, Token
 from reporter.delivery.messages import UnreachableError
 from reporter.delivery.transports.words import fault_in_words
 from reporter.errors import ConfigError

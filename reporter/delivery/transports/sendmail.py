@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from types import TracebackType
 
-from reporter.config.sending import Mail, Sendmail
+from reporter.config.mail import Mail, Sendmail
 from reporter.delivery.messages import (
     DeferredError,
     Message,

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
-from reporter.config.sending import Mail, Smtp
+from reporter.config.mail import Mail, Smtp
 from reporter.delivery.messages import (
     DeferredError,
     Message,

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from reporter.config.mail import Mail
 from reporter.config.models import Provider, Workspace
-from reporter.config.sending import Mail
 from reporter.delivery.messages import Message, Transport, UnreachableError
 from reporter.delivery.transports import transport_for
 from reporter.delivery.transports.folder import file_name

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from reporter.config.mail import Mail
 from reporter.config.models import Provider, Workspace
-from reporter.config.sending import Mail
 from reporter.delivery.messages import (
     DeferredError,
     Message,

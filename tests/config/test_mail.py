@@ -9,7 +9,7 @@ import pytest
 
 from reporter.config import Workspace, load_workspace
 from reporter.config.dues import Dues
-from reporter.config.sending import CatchUp
+from reporter.config.mail import CatchUp
 from reporter.config.starting import write_starter
 from tests.config.conftest import SETTINGS, Breaking, write
 
