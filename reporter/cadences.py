@@ -1,17 +1,34 @@
-"""The menu: for each cadence what makes it due, what it holds, in which media, by which channel."""
+"""The menu: all there is to say of each kind of report, as plain data. Settings, schedule and runs read it.
+
+Sections and outputs stand here by name. Not here: what a client wants otherwise, which its settings say.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import time
 from typing import Literal
 
-from reporter import sections as shelf
 from reporter.errors import UsageError
-from reporter.periods import DAY, MONTH, WEEK, Unit
-from reporter.schedule import DueRule, each
-from reporter.sections import SectionMaker
+from reporter.periods import Unit
 
 OutputName = Literal["page", "letter", "pdf", "json"]
+
+
+@dataclass(frozen=True)
+class DueDay:
+    """The N-th day, or working day, after a period (the next day is the first), at a local time."""
+
+    nth: int = 1
+    working: bool = True
+    at: time = time(7)
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How much a cadence says, and in which form."""
+
+    compact: bool = True  # one column, and little room between sections
 
 
 @dataclass(frozen=True)
@@ -20,67 +37,65 @@ class Cadence:
 
     name: str
     title: str
-    unit: Unit
-    due: DueRule
-    sections: tuple[SectionMaker, ...]
+    subject: Unit  # what its editions are told of: the periods of that unit
+    due: DueDay
+    catch_up: int  # how many missed editions a run makes up for
+    sections: tuple[str, ...]
     outputs: tuple[OutputName, ...]
-    channel: Literal["mail", "publish"] = "mail"
-    compact: bool = True
+    attachments: tuple[OutputName, ...] = ()  # which of them go with the letter
+    manner: Manner = Manner()
 
 
 DAILY = Cadence(
     name="daily",
     title="Daily Report",
-    unit=DAY,
-    due=each(DAY),
-    sections=(
-        shelf.commentary,
-        shelf.stories,
-        shelf.still_open,
-        shelf.proof,
-        shelf.quiet_work,
-        shelf.coming_up,
-        shelf.tip,
-    ),
+    subject="day",
+    due=DueDay(working=False),
+    catch_up=3,
+    sections=("commentary", "stories", "still_open", "proof", "quiet_work", "coming_up", "tip"),
     outputs=("letter", "page", "json"),
 )
 WEEKLY = Cadence(
     name="weekly",
     title="Weekly Summary",
-    unit=WEEK,
-    due=each(WEEK),
+    subject="week",
+    due=DueDay(),
+    catch_up=2,
     sections=(
-        shelf.commentary,
-        shelf.stories,
-        shelf.themes,
-        shelf.volume,
-        shelf.areas,
-        shelf.still_open,
-        shelf.protection,
-        shelf.coming_up,
+        "commentary",
+        "stories",
+        "themes",
+        "volume",
+        "areas",
+        "still_open",
+        "protection",
+        "coming_up",
     ),
     outputs=("letter", "page", "pdf", "json"),
+    attachments=("pdf",),
 )
 MONTHLY = Cadence(
     name="monthly",
     title="Monthly Executive Summary",
-    unit=MONTH,
-    due=each(MONTH),
+    subject="month",
+    due=DueDay(),
+    catch_up=2,
     sections=(
-        shelf.commentary,
-        shelf.stories,
-        shelf.service,
-        shelf.protection,
-        shelf.areas,
-        shelf.value,
-        shelf.promises,
-        shelf.coming_up,
-        shelf.said,
-        shelf.services,
-        shelf.people,
+        "commentary",
+        "stories",
+        "service",
+        "protection",
+        "areas",
+        "value",
+        "promises",
+        "coming_up",
+        "said",
+        "services",
+        "people",
     ),
     outputs=("letter", "page", "pdf", "json"),
-    compact=False,
+    attachments=("pdf",),
+    manner=Manner(compact=False),
 )
 MENU = {cadence.name: cadence for cadence in (DAILY, WEEKLY, MONTHLY)}
 

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
 
 class ReporterError(Exception):
     """A fault the user can mend; shown as one red line and a hint, never as a traceback."""
@@ -16,6 +24,29 @@ class ReporterError(Exception):
 def unexpected(bug: Exception) -> str:
     """A bug of ours in one line, where it must cost one edition or mail and not the run."""
     return f"unexpected {type(bug).__name__}: {bug}"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What went wrong in one piece of work, and its mend; `trace` when the fault is ours."""
+
+    what: str
+    mend: str = ""
+    trace: str = ""
+
+    def at(self, where: str) -> Failure:
+        """The same, saying where it happened."""
+        return Failure(f"{where}: {self.what}", self.mend, self.trace)
+
+
+def safely(work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T | Failure:
+    """What the work gives, or why it failed: the net under all that must not cost the others theirs."""
+    try:
+        return work(*args, **named)
+    except ReporterError as fault:
+        return Failure(str(fault), fault.hint)
+    except Exception as bug:
+        return Failure(unexpected(bug), trace=traceback.format_exc())
 
 
 class UsageError(ReporterError):

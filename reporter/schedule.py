@@ -1,4 +1,4 @@
-"""Due rules: which period a cadence reports on at a given moment, and when its edition is due for a client.
+"""When each edition is due for a client, asked by cadence; several cadences may share a unit.
 
 Every period has exactly one due moment, and no period is due before an earlier one.
 Not here: what was sent already, which the ledger knows.
@@ -6,17 +6,15 @@ Not here: what was sent already, which the ledger knows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from reporter.cadences import Cadence
 from reporter.config.agreements import WEEKDAYS, Agreement
-from reporter.config.dues import Due
 from reporter.config.models import Client
-from reporter.periods import Period, Unit, clock_reads, last_complete, period_of, public_holidays
-
-DueRule = Callable[[datetime, str], Period]
+from reporter.periods import Period, clock_reads, last_complete, period_of, public_holidays
 
 _DAY = timedelta(days=1)
 _MONDAY_TO_FRIDAY = frozenset(WEEKDAYS[:5])
@@ -30,45 +28,38 @@ class DuePeriods:
     missed: tuple[Period, ...] = ()
 
 
-def each(unit: Unit) -> DueRule:
-    """Due once per calendar unit: the newest period that is over at `now` in the zone."""
-
-    def due(now: datetime, zone: str) -> Period:
-        return last_complete(unit, now, zone)
-
-    return due
-
-
-def due_at(period: Period, client: Client) -> datetime:
+def due_at(cadence: Cadence, period: Period, client: Client) -> datetime:
     """When the edition of that period is due, UTC: a local time on the N-th day, or working day, after it.
 
     A daily edition due on working days waits for the next: Monday brings Friday's, Saturday's and Sunday's.
     """
-    rule = _rule(period.unit, client)
-    if rule.working:
-        day = _nth_working_day(period.until, rule.nth, client.agreement)
+    due = client.due.of(cadence)
+    if due.working:
+        day = _nth_working_day(period.until, due.nth, client.agreement)
     else:
-        day = period.until + (rule.nth - 1) * _DAY
-    return clock_reads(datetime.combine(day, rule.at), client.zone)
+        day = period.until + (due.nth - 1) * _DAY
+    return clock_reads(datetime.combine(day, due.at), client.zone)
 
 
-def due_periods(unit: Unit, client: Client, now: datetime, last: Period | None, most: int) -> DuePeriods:
+def due_periods(
+    cadence: Cadence, client: Client, now: datetime, last: Period | None, most: int
+) -> DuePeriods:
     """What is due at `now` and newer than `last`, the newest period told; without one, only the newest due.
 
     Of the due moments that went by, the newest `most` are made up for; what falls due together counts once.
     """
-    newest = _newest_due(unit, client, now)
+    newest = _newest_due(cadence, client, now)
     since = last.until if last else newest.first
     waiting = list(_back_to(since, newest, client.joined_on))
-    made = _count_made(waiting, client, most)
+    made = _count_made((due_at(cadence, period, client) for period in waiting), most)
     return DuePeriods(due=tuple(waiting[:made][::-1]), missed=tuple(waiting[made:][::-1]))
 
 
-def next_due(unit: Unit, client: Client, now: datetime) -> Period:
+def next_due(cadence: Cadence, client: Client, now: datetime) -> Period:
     """The first period that falls due after `now`; `due_at` says when."""
-    period = _newest_due(unit, client, now).after
+    period = _newest_due(cadence, client, now).after
     if client.joined_on and period.until <= client.joined_on:
-        return period_of(unit, client.joined_on, client.zone)
+        return period_of(cadence.subject, client.joined_on, client.zone)
     return period
 
 
@@ -82,20 +73,6 @@ def is_working_day(day: date, agreement: Agreement) -> bool:
     )
 
 
-def _rule(unit: Unit, client: Client) -> Due:
-    match unit:
-        case "day":
-            return client.due.daily
-        case "week":
-            return client.due.weekly
-        case "month":
-            return client.due.monthly
-        case "quarter":
-            return client.due.quarterly
-        case _:
-            raise ValueError("a free span is never due by the calendar")
-
-
 def _nth_working_day(first: date, nth: int, agreement: Agreement) -> date:
     day = first - _DAY
     for _ in range(nth):
@@ -105,9 +82,9 @@ def _nth_working_day(first: date, nth: int, agreement: Agreement) -> date:
     return day
 
 
-def _newest_due(unit: Unit, client: Client, now: datetime) -> Period:
-    period = last_complete(unit, now, client.zone)
-    while due_at(period, client) > now:
+def _newest_due(cadence: Cadence, client: Client, now: datetime) -> Period:
+    period = last_complete(cadence.subject, now, client.zone)
+    while due_at(cadence, period, client) > now:
         period = period.before
     return period
 
@@ -120,14 +97,15 @@ def _back_to(since: date, newest: Period, joined_on: date | None) -> Iterator[Pe
         period = period.before
 
 
-def _count_made(newest_first: Sequence[Period], client: Client, most: int) -> int:
-    """How many of them fall due at the newest `most` moments."""
-    moments: set[datetime] = set()
-    for count, period in enumerate(newest_first):
-        moments.add(due_at(period, client))
-        if len(moments) > most:
-            return count
-    return len(newest_first)
+def _count_made(moments: Iterable[datetime], most: int) -> int:
+    """How many editions, newest first, fall due at the newest `most` of these moments."""
+    count, newest = 0, set[datetime]()
+    for moment in moments:
+        newest.add(moment)
+        if len(newest) > most:
+            break
+        count += 1
+    return count
 
 
 @lru_cache(maxsize=1024)

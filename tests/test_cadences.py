@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import UTC, datetime
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from reporter.cadences import MENU, cadence_named
 from reporter.errors import UsageError
 from reporter.outputs.registry import MEDIA
+from reporter.periods import last_complete
 
 
 def test_the_menu_names_each_cadence_once() -> None:
@@ -21,14 +23,14 @@ def test_the_menu_names_each_cadence_once() -> None:
 )
 def test_each_is_due_once_its_period_is_over(name: str, due: str) -> None:
     morning = datetime(2026, 11, 4, 7, tzinfo=UTC)
-    assert MENU[name].due(morning, "Europe/London").name == due
+    assert last_complete(MENU[name].subject, morning, "Europe/London").name == due
 
 
 def test_a_day_ends_at_the_client_s_midnight() -> None:
     evening = datetime(2026, 11, 3, 23, 30, tzinfo=UTC)
-    assert MENU["daily"].due(evening, "Europe/London").name == "2026-11-02"
-    assert MENU["daily"].due(evening, "Europe/Berlin").name == "2026-11-03"
-    assert MENU["daily"].due(evening, "America/New_York").name == "2026-11-02"
+    assert last_complete(MENU["daily"].subject, evening, "Europe/London").name == "2026-11-02"
+    assert last_complete(MENU["daily"].subject, evening, "Europe/Berlin").name == "2026-11-03"
+    assert last_complete(MENU["daily"].subject, evening, "America/New_York").name == "2026-11-02"
 
 
 def test_every_output_and_section_is_on_its_shelf_and_listed_once() -> None:
@@ -41,3 +43,8 @@ def test_an_unknown_cadence_is_answered_with_the_menu() -> None:
     with pytest.raises(UsageError, match="“yearly” is not a cadence") as wrong:
         cadence_named("yearly")
     assert wrong.value.hint == "the menu has daily, weekly, monthly"
+
+
+def test_a_cadence_crosses_a_process() -> None:
+    for cadence in MENU.values():
+        assert pickle.loads(pickle.dumps(cadence)) == cadence

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,14 +12,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reporter.cadences import DAILY, MONTHLY, WEEKLY, Cadence, DueDay
 from reporter.config import Client, Provider
-from reporter.periods import DAY, MONTH, QUARTER, WEEK, Period, Unit, parse_period, period_of
+from reporter.periods import Period, parse_period, period_of
 from reporter.schedule import due_at, due_periods, is_working_day, next_due
 
 LONDON = "Europe/London"
 ENGLISH: dict[str, Any] = {"agreement": {"holidays": "GB-ENG"}}
 WORKING_DAYS = {"daily": {"on": "working days"}}
 HOUR = timedelta(hours=1)
+QUARTERLY = replace(MONTHLY, name="quarterly", subject="quarter")
+BY_UNIT = {cadence.subject: cadence for cadence in (DAILY, WEEKLY, MONTHLY, QUARTERLY)}
 
 
 def client_in(zone: str = LONDON, **said: Any) -> Client:
@@ -29,7 +33,8 @@ def client_in(zone: str = LONDON, **said: Any) -> Client:
 
 def local(name: str, client: Client) -> str:
     """When the edition of that period is due, by the client's clocks."""
-    at = due_at(parse_period(name, client.zone), client)
+    period = parse_period(name, client.zone)
+    at = due_at(BY_UNIT[period.unit], period, client)
     assert at.tzinfo is UTC
     return at.astimezone(ZoneInfo(client.zone)).strftime("%a %Y-%m-%d %H:%M")
 
@@ -98,9 +103,9 @@ def test_monday_brings_the_days_since_friday_in_order() -> None:
     thursday = parse_period("2026-08-20", LONDON)
     for name in ("2026-08-21", "2026-08-22", "2026-08-23"):
         assert local(name, client) == "Mon 2026-08-24 07:00"
-    sunday = due_periods(DAY, client, at("2026-08-23T12:00+01:00"), thursday, 3)
+    sunday = due_periods(DAILY, client, at("2026-08-23T12:00+01:00"), thursday, 3)
     assert (sunday.due, sunday.missed) == ((), ())
-    monday = due_periods(DAY, client, at("2026-08-24T07:00+01:00"), thursday, 3)
+    monday = due_periods(DAILY, client, at("2026-08-24T07:00+01:00"), thursday, 3)
     assert names(monday.due) == ["2026-08-21", "2026-08-22", "2026-08-23"]
     assert monday.missed == ()
 
@@ -108,7 +113,7 @@ def test_monday_brings_the_days_since_friday_in_order() -> None:
 def test_after_easter_nothing_counts_as_missed_though_five_days_come_at_once() -> None:
     client = client_in(due=WORKING_DAYS, **ENGLISH)
     wednesday = parse_period("2026-04-01", LONDON)
-    tuesday = due_periods(DAY, client, at("2026-04-07T09:00+01:00"), wednesday, 1)
+    tuesday = due_periods(DAILY, client, at("2026-04-07T09:00+01:00"), wednesday, 1)
     assert names(tuesday.due) == ["2026-04-02", "2026-04-03", "2026-04-04", "2026-04-05", "2026-04-06"]
     assert tuesday.missed == ()
 
@@ -116,26 +121,28 @@ def test_after_easter_nothing_counts_as_missed_though_five_days_come_at_once() -
 def test_nothing_is_due_before_its_moment_and_it_stays_due_after() -> None:
     client = client_in()
     last = parse_period("2026-08-19", LONDON)
-    assert due_periods(DAY, client, at("2026-08-21T06:59:59+01:00"), last, 3).due == ()
+    assert due_periods(DAILY, client, at("2026-08-21T06:59:59+01:00"), last, 3).due == ()
     for moment in ("2026-08-21T07:00+01:00", "2026-08-22T06:59+01:00"):
-        assert names(due_periods(DAY, client, at(moment), last, 3).due) == ["2026-08-20"]
+        assert names(due_periods(DAILY, client, at(moment), last, 3).due) == ["2026-08-20"]
 
 
 def test_a_first_run_sends_only_the_newest() -> None:
-    first = due_periods(MONTH, client_in(), at("2026-08-21T12:00+01:00"), None, 5)
+    first = due_periods(MONTHLY, client_in(), at("2026-08-21T12:00+01:00"), None, 5)
     assert (names(first.due), first.missed) == (["2026-07"], ())
 
 
 def test_what_is_older_than_the_limit_is_told_as_missed() -> None:
-    found = due_periods(DAY, client_in(), at("2026-08-21T12:00+01:00"), parse_period("2026-08-14", LONDON), 2)
+    found = due_periods(
+        DAILY, client_in(), at("2026-08-21T12:00+01:00"), parse_period("2026-08-14", LONDON), 2
+    )
     assert names(found.due) == ["2026-08-19", "2026-08-20"]
     assert names(found.missed) == ["2026-08-15", "2026-08-16", "2026-08-17", "2026-08-18"]
 
 
 def test_clocks_that_go_backwards_send_nothing_again() -> None:
     last = parse_period("2026-08-20", LONDON)
-    for unit in (DAY, WEEK, MONTH):
-        found = due_periods(unit, client_in(), at("2025-01-01T12:00+00:00"), last, 3)
+    for cadence in (DAILY, WEEKLY, MONTHLY):
+        found = due_periods(cadence, client_in(), at("2025-01-01T12:00+00:00"), last, 3)
         assert (found.due, found.missed) == ((), ())
 
 
@@ -143,64 +150,70 @@ def test_clocks_that_go_backwards_send_nothing_again() -> None:
 def test_what_ended_before_a_client_joined_is_never_due(joined: str, due: list[str]) -> None:
     client = client_in(joined_on=joined)
     now = at("2026-08-21T12:00+01:00")
-    assert names(due_periods(DAY, client, now, None, 3).due) == due
-    found = due_periods(DAY, client, now, parse_period("2026-08-01", LONDON), 30)
+    assert names(due_periods(DAILY, client, now, None, 3).due) == due
+    found = due_periods(DAILY, client, now, parse_period("2026-08-01", LONDON), 30)
     assert (names(found.due), found.missed) == (due, ())
 
 
 def test_the_month_in_which_a_client_joined_is_due() -> None:
     client = client_in(joined_on="2026-08-31")
-    assert names(due_periods(MONTH, client, at("2026-09-01T12:00+01:00"), None, 3).due) == ["2026-08"]
+    assert names(due_periods(MONTHLY, client, at("2026-09-01T12:00+01:00"), None, 3).due) == ["2026-08"]
 
 
 def test_a_due_time_that_is_moved_sends_nothing_twice_and_loses_nothing() -> None:
     early, late = client_in(), client_in(due={"daily": {"at": "18:00"}})
     noon = at("2026-08-21T12:00+01:00")
-    (sent,) = due_periods(DAY, early, noon, parse_period("2026-08-19", LONDON), 3).due
-    assert due_periods(DAY, late, noon, sent, 3).due == ()
+    (sent,) = due_periods(DAILY, early, noon, parse_period("2026-08-19", LONDON), 3).due
+    assert due_periods(DAILY, late, noon, sent, 3).due == ()
     evening = at("2026-08-22T18:00+01:00")
-    assert names(due_periods(DAY, late, evening, sent, 3).due) == ["2026-08-21"]
-    assert due_periods(DAY, early, evening, parse_period("2026-08-21", LONDON), 3).due == ()
+    assert names(due_periods(DAILY, late, evening, sent, 3).due) == ["2026-08-21"]
+    assert due_periods(DAILY, early, evening, parse_period("2026-08-21", LONDON), 3).due == ()
 
 
 def test_a_zone_that_is_changed_sends_no_day_twice() -> None:
     sent = parse_period("2026-08-20", "America/New_York")
-    found = due_periods(DAY, client_in(), at("2026-08-21T12:00+01:00"), sent, 3)
+    found = due_periods(DAILY, client_in(), at("2026-08-21T12:00+01:00"), sent, 3)
     assert (found.due, found.missed) == ((), ())
 
 
 def test_a_client_unseen_for_years_is_counted_at_once() -> None:
     client = client_in(due=WORKING_DAYS, **ENGLISH)
-    found = due_periods(DAY, client, at("2026-08-21T12:00+01:00"), parse_period("1996-08-20", LONDON), 3)
+    found = due_periods(DAILY, client, at("2026-08-21T12:00+01:00"), parse_period("1996-08-20", LONDON), 3)
     assert len(found.due) + len(found.missed) == (date(2026, 8, 20) - date(1996, 8, 20)).days
     assert names(found.due) == ["2026-08-18", "2026-08-19", "2026-08-20"]
 
 
 @pytest.mark.parametrize(
-    ("unit", "now", "due"),
+    ("cadence", "now", "due"),
     [
-        (DAY, "2026-08-21T06:00+01:00", "2026-08-20"),
-        (DAY, "2026-08-21T07:00+01:00", "2026-08-21"),
-        (WEEK, "2026-08-21T07:00+01:00", "2026-W34"),
-        (MONTH, "2026-08-01T12:00+01:00", "2026-07"),  # its first working day is the 3rd
-        (MONTH, "2026-08-03T12:00+01:00", "2026-08"),
-        (QUARTER, "2026-08-03T12:00+01:00", "2026-Q3"),
+        (DAILY, "2026-08-21T06:00+01:00", "2026-08-20"),
+        (DAILY, "2026-08-21T07:00+01:00", "2026-08-21"),
+        (WEEKLY, "2026-08-21T07:00+01:00", "2026-W34"),
+        (MONTHLY, "2026-08-01T12:00+01:00", "2026-07"),  # its first working day is the 3rd
+        (MONTHLY, "2026-08-03T12:00+01:00", "2026-08"),
+        (QUARTERLY, "2026-08-03T12:00+01:00", "2026-Q3"),
     ],
 )
-def test_the_next_edition_is_the_first_that_is_not_due_yet(unit: Unit, now: str, due: str) -> None:
-    period = next_due(unit, client_in(), at(now))
+def test_the_next_edition_is_the_first_that_is_not_due_yet(cadence: Cadence, now: str, due: str) -> None:
+    period = next_due(cadence, client_in(), at(now))
     assert period.name == due
-    assert due_at(period, client_in()) > at(now)
+    assert due_at(cadence, period, client_in()) > at(now)
 
 
 def test_the_next_edition_of_a_client_to_come_is_the_one_it_joins_in() -> None:
     client = client_in(joined_on="2027-02-10")
-    assert next_due(MONTH, client, at("2026-08-01T12:00+01:00")).name == "2027-02"
+    assert next_due(MONTHLY, client, at("2026-08-01T12:00+01:00")).name == "2027-02"
 
 
-def test_a_free_span_is_never_due() -> None:
-    with pytest.raises(ValueError, match="never due by the calendar"):
-        due_at(parse_period("2026-08-01--2026-08-05", LONDON), client_in())
+def test_what_a_client_leaves_out_is_the_menu_s_for_that_cadence() -> None:
+    late = replace(QUARTERLY, due=DueDay(nth=2, at=time(9)))
+    period = parse_period("2026-Q3", LONDON)
+    for said, due in (
+        ({}, "2026-10-02T09:00+01:00"),
+        ({"quarterly": {"at": "16:00"}}, "2026-10-02T16:00+01:00"),
+        ({"quarterly": {"on": "5th day"}}, "2026-10-05T09:00+01:00"),
+    ):
+        assert due_at(late, period, client_in(due=said)) == at(due)
 
 
 @pytest.mark.parametrize(
@@ -217,7 +230,7 @@ def test_on_a_night_when_clocks_change_an_edition_has_one_moment(
     zone: str, day: str, time: str, instant: str
 ) -> None:
     client = client_in(zone, due={"daily": {"at": time}})
-    assert due_at(parse_period(day, zone), client) == at(instant)
+    assert due_at(DAILY, parse_period(day, zone), client) == at(instant)
 
 
 # Due times inside the hours that clocks skip and repeat, in zones that change by different rules, or never.
@@ -262,18 +275,18 @@ def with_days_missing() -> Iterator[datetime]:
 @pytest.mark.parametrize("client", YEAR, ids=lambda client: client.zone)
 @pytest.mark.parametrize("runs", [every_hour, at_odd_minutes, with_days_missing])
 def test_a_year_brings_each_edition_once_in_order_and_never_early(client: Client, runs: Any) -> None:
-    for unit in (DAY, WEEK, MONTH):
-        (first,) = due_periods(unit, client, START, None, 1).due
+    for cadence in (DAILY, WEEKLY, MONTHLY):
+        (first,) = due_periods(cadence, client, START, None, 1).due
         made, last, now = [first], first, START
         for now in runs():
-            found = due_periods(unit, client, now, last, 4)
+            found = due_periods(cadence, client, now, last, 4)
             assert found.missed == ()
             for period in found.due:
-                assert period.end <= due_at(period, client) <= now
+                assert period.end <= due_at(cadence, period, client) <= now
                 made.append(period)
                 last = period
         assert made[1:] == list(chain(first, last))
-        assert due_at(last.after, client) > now
+        assert due_at(cadence, last.after, client) > now
 
 
 def chain(first: Period, last: Period) -> Iterator[Period]:
@@ -286,21 +299,25 @@ def chain(first: Period, last: Period) -> Iterator[Period]:
 @settings(max_examples=150, deadline=None)
 @given(
     st.sampled_from(YEAR),
-    st.sampled_from([DAY, WEEK, MONTH, QUARTER]),
+    st.sampled_from([DAILY, WEEKLY, MONTHLY, QUARTERLY]),
     st.dates(date(2003, 1, 1), date(2033, 1, 1)),
     st.integers(1, 4),
     st.integers(0, 40),
 )
 def test_due_and_missed_together_are_all_that_came_after_the_last(
-    client: Client, unit: Unit, day: date, most: int, before: int
+    client: Client, cadence: Cadence, day: date, most: int, before: int
 ) -> None:
     now = datetime(day.year, day.month, day.day, 1, 40, tzinfo=UTC)
-    last = period_of(unit, day - timedelta(days=7 * before), client.zone)
-    found = due_periods(unit, client, now, last, most)
+    last = period_of(cadence.subject, day - timedelta(days=7 * before), client.zone)
+    found = due_periods(cadence, client, now, last, most)
     together = (*found.missed, *found.due)
-    assert together == tuple(chain(last, together[-1])) if together else due_at(last.after, client) > now
-    assert len({due_at(period, client) for period in found.due}) <= most
-    moments = [due_at(period, client) for period in together]
+    assert (
+        together == tuple(chain(last, together[-1]))
+        if together
+        else due_at(cadence, last.after, client) > now
+    )
+    assert len({due_at(cadence, period, client) for period in found.due}) <= most
+    moments = [due_at(cadence, period, client) for period in together]
     assert moments == sorted(moments)
-    following = next_due(unit, client, now)
-    assert due_at(following.before, client) <= now < due_at(following, client)
+    following = next_due(cadence, client, now)
+    assert due_at(cadence, following.before, client) <= now < due_at(cadence, following, client)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reporter.cadences import MENU, cadence_named
 from reporter.cli.app import JsonOption, NowOption, OutOption, QuietOption, WorkspaceOption, app
 from reporter.cli.ingesting import read_files
 from reporter.cli.speech import clock, emit, say, warn
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 _DEMO_NOW = datetime(2026, 11, 4, 7, tzinfo=UTC)
 _TO_OPEN = ("page.html", "letter.html", "report.pdf")
 
-CadenceArgument = Annotated[str, typer.Argument(help="daily, weekly or monthly.")]
+CadenceArgument = Annotated[str, typer.Argument(help=f"{', '.join([*MENU][:-1])} or {[*MENU][-1]}.")]
 ClientsArgument = Annotated[list[str] | None, typer.Argument(help="Clients by file name; else all.")]
 PeriodOption = Annotated[str, typer.Option(help="2026-10, 2026-W44 or 2026-11-03; else the last one over.")]
 ToOption = Annotated[str, typer.Option(help="Of page,letter,pdf,json; else what the menu says.")]
@@ -43,7 +44,6 @@ def build(
 ) -> None:
     """Build one edition per client, whole or not at all."""
     from reporter import runs
-    from reporter.cadences import cadence_named
     from reporter.config import load_workspace
     from reporter.runs import orders
 
@@ -68,7 +68,6 @@ def build(
 def demo(out: OutOption = None, quiet: QuietOption = False) -> None:
     """Build every report of the sample workspace: no network, no mail."""
     from reporter import runs
-    from reporter.cadences import MENU
     from reporter.config import load_workspace
     from reporter.config.resources import resource_folder
     from reporter.delivery.writing import writable

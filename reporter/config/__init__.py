@@ -7,7 +7,6 @@ from reporter.config.commentary import AskNote, Note, PromiseNote, StoryNote, re
 from reporter.config.loading import load_workspace
 from reporter.config.models import (
     Brand,
-    CadenceName,
     Client,
     Contact,
     Expected,
@@ -21,7 +20,6 @@ __all__ = [
     "Agreement",
     "AskNote",
     "Brand",
-    "CadenceName",
     "Client",
     "Contact",
     "Expected",

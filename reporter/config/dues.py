@@ -9,8 +9,9 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, field_validator
 
+from reporter.cadences import MENU, Cadence, DueDay
 from reporter.config.agreements import WEEKDAYS
-from reporter.config.fields import Model
+from reporter.config.fields import Model, per_cadence
 
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _NTH_DAY = re.compile(r"(?:the )?(?:(\d{1,2})(?:st|nd|rd|th)?|([a-z]+)) (working )?day")
@@ -29,10 +30,13 @@ LocalTime = Annotated[time, BeforeValidator(_clock)]
 
 
 class Due(Model):
-    """Due on the N-th day after the period (the next day is the first), or working day, at a local time."""
+    """Due on the N-th day after the period (the next day is the first), or working day, at a local time.
 
-    on: str = "first working day"
-    at: LocalTime = time(7)
+    What is left out is the menu's.
+    """
+
+    on: str | None = None
+    at: LocalTime | None = None
     # Words for a day beside “3rd working day”: (nth, whether only working days count)
     words: ClassVar[dict[str, tuple[int, bool]]] = {}
     latest: ClassVar[int] = 28
@@ -40,26 +44,22 @@ class Due(Model):
 
     @field_validator("on")
     @classmethod
-    def _known_day(cls, on: str) -> str:
-        cls._read(on)
+    def _known_day(cls, on: str | None) -> str | None:
+        if on is not None:
+            cls._read(on)
         return on
 
     @field_validator("at")
     @classmethod
-    def _without_zone(cls, at: time) -> time:
-        if at.tzinfo:
+    def _without_zone(cls, at: time | None) -> time | None:
+        if at and at.tzinfo:
             raise ValueError("names a zone; write only the time, it is read in the client's own zone")
         return at
 
-    @property
-    def nth(self) -> int:
-        """Which day, or working day, after the period."""
-        return self._read(self.on)[0]
-
-    @property
-    def working(self) -> bool:
-        """Whether only working days count."""
-        return self._read(self.on)[1]
+    def day(self, usual: DueDay) -> DueDay:
+        """The day and time that are meant, where the cadence's usual ones are these."""
+        nth, working = (usual.nth, usual.working) if self.on is None else self._read(self.on)
+        return DueDay(nth, working, usual.at if self.at is None else self.at)
 
     @classmethod
     @lru_cache(maxsize=256)
@@ -77,7 +77,6 @@ class Due(Model):
 class DailyDue(Due):
     """Every day, or on working days: then what ended on other days comes with the next working day."""
 
-    on: str = "every day"
     words: ClassVar = {"every day": (1, False), "working days": (1, True), "working day": (1, True)}
     latest: ClassVar = 0
     mend: ClassVar = "write “every day” or “working days”"
@@ -91,10 +90,17 @@ class WeeklyDue(Due):
     mend: ClassVar = "write “Mon” or “first working day”"
 
 
-class Dues(Model):
-    """When each cadence is due; what is left out is due at 07:00 on the usual day."""
+_KINDS: dict[str, type[Due]] = {"day": DailyDue, "week": WeeklyDue}
+_SUBJECTS = {"quarterly": "quarter"} | {one.name: one.subject for one in MENU.values()}  # it may come later
+_DUES: Any = per_cadence(
+    {name: (kind, kind()) for name, unit in _SUBJECTS.items() for kind in (_KINDS.get(unit, Due),)}
+)
 
-    daily: DailyDue = DailyDue()
-    weekly: WeeklyDue = WeeklyDue()
-    monthly: Due = Due()
-    quarterly: Due = Due()
+
+class Dues(_DUES):  # type: ignore[misc]
+    """When each cadence of the menu is due for a client; what is left out is due when the menu says."""
+
+    def of(self, cadence: Cadence) -> DueDay:
+        """When that cadence is due."""
+        due: Due = getattr(self, cadence.name)
+        return due.day(cadence.due)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import difflib
 import re
 import zoneinfo
-from typing import Annotated
+from typing import Annotated, Any, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
+
+from reporter.cadences import MENU
 
 _URL_PASSWORD = re.compile(r"^[^/]+://[^/@:]*:[^/]+@|[?&](password|passwd|pwd)=", re.IGNORECASE)
 _SIZES = {"b": 1, "kb": 1_000, "mb": 1_000_000}
@@ -86,6 +88,13 @@ def _size(text: object) -> object:
     return round(float(match[1]) * _SIZES[match[2]])
 
 
+def _cadence(name: str) -> str:
+    if name not in MENU:
+        raise ValueError(f"“{name}” is not one of {', '.join(MENU)}")
+    return name
+
+
+CadenceName = Annotated[str, AfterValidator(_cadence)]
 Zone = Annotated[str, AfterValidator(_zone)]
 LocaleName = Annotated[str, AfterValidator(_locale)]
 Seconds = Annotated[int, BeforeValidator(_seconds)]
@@ -99,3 +108,8 @@ Words = Annotated[str, Field(max_length=500)]
 
 class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+def per_cadence(fields: dict[str, tuple[type, Any]]) -> Any:
+    """A model with a field for each cadence: what it holds, and its default."""
+    return create_model("PerCadence", __base__=Model, **cast(Any, fields))

@@ -15,7 +15,8 @@ from pydantic import (
     model_validator,
 )
 
-from reporter.config.fields import Address, Bytes, DatabaseUrl, Model, Seconds, Words
+from reporter.cadences import MENU, Cadence
+from reporter.config.fields import Address, Bytes, DatabaseUrl, Model, Seconds, Words, per_cadence
 from reporter.config.secret import Secret, not_in_the_open
 from reporter.errors import UsageError
 
@@ -202,9 +203,13 @@ class LedgerPlace(Model):
     password: Secret | None = None
 
 
-class CatchUp(Model):
+_LIMITS: Any = per_cadence({one.name: (int, Field(default=one.catch_up, ge=1)) for one in MENU.values()})
+
+
+class CatchUp(_LIMITS):  # type: ignore[misc]
     """How many missed editions of each cadence a run makes up for, the newest first to be kept."""
 
-    daily: int = Field(default=3, ge=1)
-    weekly: int = Field(default=2, ge=1)
-    monthly: int = Field(default=2, ge=1)
+    def of(self, cadence: Cadence) -> int:
+        """The number for that cadence."""
+        most: int = getattr(self, cadence.name)
+        return most

@@ -12,10 +12,9 @@ from reporter.config.agreements import Agreement
 from reporter.config.claims import ClientRule, Domain, Prefix
 from reporter.config.dues import Dues
 from reporter.config.feeds import Feed, RestFeed, SingerFeed, SqlFeed, as_feed
-from reporter.config.fields import Colour, LocaleName, Model, Seconds, Words, Zone
+from reporter.config.fields import CadenceName, Colour, LocaleName, Model, Seconds, Words, Zone
 from reporter.config.mail import CatchUp, LedgerPlace, Mail, MailAddress, Owner, Ping, Publish
 
-CadenceName = Literal["daily", "weekly", "monthly"]
 MailForm = Literal["letter", "letter and pdf", "link"]
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Row
 
 from reporter.ledger.entries import Delivery, Entry, Event
 from reporter.ledger.tables import plain
+from reporter.report import Key
 
 _ENTRY = tuple(one.name for one in fields(Entry) if one.name not in ("reasons", "documents"))
 _DELIVERY = tuple(one.name for one in fields(Delivery))
@@ -22,7 +23,7 @@ def edition_row(entry: Entry) -> dict[str, Any]:
     """The row of `editions`; its documents have rows of their own."""
     row = {name: getattr(entry, name) for name in _ENTRY}
     reasons = json.dumps([plain(reason) for reason in entry.reasons], ensure_ascii=False)
-    return {**row, "revision": revision(entry.key), "reasons": reasons}
+    return {**row, "revision": Key.parse(entry.key).revision, "reasons": reasons}
 
 
 def document_rows(entry: Entry) -> list[dict[str, str]]:
@@ -59,9 +60,3 @@ def as_json(one: Entry | Delivery | Event) -> dict[str, Any]:
     """Plain values, ready for JSON: instants as text, reasons as a list."""
     kinds: dict[type, Any] = {datetime: datetime.isoformat, tuple: list}
     return {name: kinds.get(type(value), lambda same: same)(value) for name, value in vars(one).items()}
-
-
-def revision(key: str) -> int:
-    """How often an edition was told: 1 for acme/weekly/2026-W33, 2 for acme/weekly/2026-W33.2."""
-    again = key.rpartition("/")[2].partition(".")[2]
-    return int(again) if again.isdecimal() else 1

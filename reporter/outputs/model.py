@@ -11,7 +11,8 @@ from typing import Any, get_args
 from reporter.config.models import Brand
 from reporter.outputs.layout import kind_of
 from reporter.outputs.tidy import tidy
-from reporter.report import Block, Document, Report
+from reporter.periods import Period
+from reporter.report import Block, Document, Edition, Report
 
 SCHEMA = 1
 
@@ -28,6 +29,8 @@ def _plain(value: Any) -> Any:
     """Only what JSON knows: a missing or impossible number is null, never NaN."""
     if is_dataclass(value) and not isinstance(value, type):
         found = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        if isinstance(value, Edition) and isinstance(value.subject, Period):
+            return {"period" if name == "subject" else name: part for name, part in found.items()}
         return {"kind": kind_of(value), **found} if isinstance(value, get_args(Block)) else found
     if isinstance(value, float):
         return value if math.isfinite(value) else None

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
+from reporter import sections as shelf
 from reporter.cadences import MENU, Cadence
 from reporter.config import Workspace, read_commentary
 from reporter.config.presets import load_preset
@@ -42,7 +43,7 @@ def compose(brief: Brief, cadence: Cadence) -> Report:
     """All words and figures of one edition, before any medium. Not here: layout, files, mail."""
     situation = assess(brief)
     line = headline(brief, situation)
-    made = [section for maker in cadence.sections if (section := maker(brief))]
+    made = [section for name in cadence.sections if (section := getattr(shelf, name)(brief))]
     shown, tile_figures = tiles(brief, situation)
     figures = (*tile_figures, *(figure for section in made for figure in section.figures))
     client, provider = brief.client, brief.client.provider
@@ -64,7 +65,7 @@ def compose(brief: Brief, cadence: Cadence) -> Report:
         footer=" · ".join(part for part in (provider.name, client.brand.footer) if part),
         language=client.locale.replace("_", "-"),
         paper=client.paper or ("Letter" if client.locale[-3:] in ("_US", "_CA") else "A4"),
-        compact=cadence.compact,
+        compact=cadence.manner.compact,
         made_at=brief.now,
         figures=tuple(dict.fromkeys(figures)),
     )

@@ -9,7 +9,7 @@ from reporter.config import Contact
 from reporter.delivery.freezing import Frozen, freeze, freeze_for, recipients_of
 from reporter.errors import ConfigError, UsageError
 from reporter.ledger import FINAL, Delivery, Entry, State
-from reporter.report import Document
+from reporter.report import Document, Edition
 from reporter.runs.composing import report_on
 from reporter.runs.desk import Desk
 from reporter.runs.preparing import NO_MAIL, NO_MAIL_MEND, edition_named, entry_of, put, render
@@ -55,13 +55,13 @@ def plan_resending(
     if not because.strip():
         raise UsageError("say why, since they read it: --because “…”")
     entry = entry_named(desk, key)
-    edition = edition_named(desk, _bare(entry.key))
+    edition = edition_named(desk, entry.key)
     if edition is None:
         raise UsageError(f"{key}: its client or cadence is no longer here")
     now = desk.clock()
     contacts = _chosen(desk, entry, to)
     _refuse_twice(desk, entry, contacts)
-    edition = replace(edition, revision=_next_revision(desk, _bare(entry.key)))
+    edition = replace(edition, revision=_next_revision(desk, edition))
     if rebuild:
         report = report_on(desk.workspace, desk.store, edition, now)
         documents = tuple(render(desk, report))
@@ -128,11 +128,6 @@ def entry_named(desk: Desk, key: str) -> Entry:
     return entry
 
 
-def _bare(key: str) -> str:
-    client, cadence, name = key.split("/")
-    return f"{client}/{cadence}/{name.partition('.')[0]}"
-
-
 def _refuse_twice(desk: Desk, entry: Entry, contacts: Sequence[Contact]) -> None:
     """Nobody is to get again what they are still to get."""
     if entry.state == "held":
@@ -148,9 +143,9 @@ def _refuse_twice(desk: Desk, entry: Entry, contacts: Sequence[Contact]) -> None
             )
 
 
-def _next_revision(desk: Desk, bare: str) -> int:
+def _next_revision(desk: Desk, edition: Edition) -> int:
     revision = 2
-    while desk.ledger.entry(f"{bare}.{revision}"):
+    while desk.ledger.entry(replace(edition, revision=revision).key):
         revision += 1
     return revision
 

@@ -12,7 +12,7 @@ from reporter.config import Client, Workspace
 from reporter.errors import UsageError
 from reporter.outputs import pdf
 from reporter.outputs.registry import MEDIA
-from reporter.periods import parse_period
+from reporter.periods import last_complete, parse_period
 from reporter.report import Edition
 
 
@@ -48,11 +48,12 @@ class Order:
 def edition_of(client: Client, order: Order) -> Edition:
     """The edition that is due at `now`, or of the period asked for."""
     cadence = order.cadence
-    period = parse_period(order.period, client.zone) if order.period else cadence.due(order.now, client.zone)
-    if period.unit != cadence.unit:
+    newest = last_complete(cadence.subject, order.now, client.zone)
+    period = parse_period(order.period, client.zone) if order.period else newest
+    if period.unit != cadence.subject:
         raise UsageError(
-            f"“{order.period}” is not a {cadence.unit}, which a {cadence.name} report needs",
-            f"the newest complete one is {cadence.due(order.now, client.zone).name}",
+            f"“{order.period}” is not a {cadence.subject}, which a {cadence.name} report needs",
+            f"the newest complete one is {newest.name}",
         )
     return Edition(cadence.name, client.slug, period)
 

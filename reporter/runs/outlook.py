@@ -31,8 +31,8 @@ def outlooks(workspace: Workspace, ledger: Ledger, now: datetime) -> Iterator[Ou
     for slug, client in workspace.clients.items():
         for cadence in MENU.values():
             if is_read(workspace, slug, cadence.name):
-                period = next_due(cadence.unit, client, now)
-                due = due_at(period, client)
+                period = next_due(cadence, client, now)
+                due = due_at(cadence, period, client)
                 last = ledger.newest(slug, cadence.name)
                 readers = len(recipients_of(client, cadence.name, due))
                 yield Outlook(slug, cadence.name, last, period.name, due, readers)

@@ -16,7 +16,7 @@ from reporter.errors import ReporterError, unexpected
 from reporter.ledger import Entry
 from reporter.outputs.registry import render_documents
 from reporter.periods import parse_period
-from reporter.report import Document, Edition, Report
+from reporter.report import Document, Edition, Key, Report
 from reporter.runs.composing import brief_of, compose
 from reporter.runs.desk import Desk
 from reporter.runs.orders import Outcome
@@ -64,12 +64,11 @@ def look_again(desk: Desk, entry: Entry) -> Outcome | None:
 
 def edition_named(desk: Desk, key: str) -> Edition | None:
     """The edition of a key, acme/weekly/2026-W33.2; None when its client or cadence is no longer here."""
-    slug, cadence, name = key.split("/")
-    if slug not in desk.workspace.clients or cadence not in MENU:
+    named = Key.parse(key)
+    if named.client not in desk.workspace.clients or named.cadence not in MENU:
         return None
-    period, _, revision = name.partition(".")
-    zone = desk.workspace.clients[slug].zone
-    return Edition(cadence, slug, parse_period(period, zone), int(revision or 1))
+    zone = desk.workspace.clients[named.client].zone
+    return Edition(named.cadence, named.client, parse_period(named.subject, zone), named.revision)
 
 
 def render(desk: Desk, report: Report) -> list[Document]:
@@ -101,10 +100,10 @@ def unmade(desk: Desk, edition: Edition, because: str) -> Entry:
         key=edition.key,
         client=edition.client,
         cadence=edition.cadence,
-        period=edition.period.name,
+        period=edition.named.about,
         state="withdrawn",
         made_at=desk.clock(),
-        due_at=due_at(edition.period, client),
+        due_at=due_at(MENU[edition.cadence], edition.period, client),
         headline="",
         subject="",
         title=MENU[edition.cadence].title,

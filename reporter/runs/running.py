@@ -68,8 +68,8 @@ def due_now(desk: Desk, slug: str) -> Iterator[tuple[Cadence, DuePeriods]]:
         if is_read(desk.workspace, slug, cadence.name):
             newest = desk.ledger.newest(slug, cadence.name)
             last: Period | None = parse_period(newest.period, client.zone) if newest else None
-            most = getattr(desk.workspace.catch_up, cadence.name)
-            yield cadence, due_periods(cadence.unit, client, desk.clock(), last, most)
+            most = desk.workspace.catch_up.of(cadence)
+            yield cadence, due_periods(cadence, client, desk.clock(), last, most)
 
 
 def _prepare_client(desk: Desk, slug: str, account: Account) -> None:

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time
 from pathlib import Path
 
 import pytest
 
+from reporter.cadences import MENU, DueDay
 from reporter.config import load_workspace
 from tests.config.conftest import CLIENT, SETTINGS, Breaking, write
+
+CADENCES = {**MENU, "quarterly": replace(MENU["monthly"], name="quarterly", subject="quarter")}
 
 
 def due_with(workspace: Path, text: str, defaults: str = "") -> tuple[int, bool, time]:
     """What is said of the one cadence that the text names."""
     write(workspace, {"reporter.toml": SETTINGS + defaults, "clients/acme.toml": CLIENT + text})
     dues = load_workspace(workspace).clients["acme"].due
-    due = getattr(dues, text.partition("due.")[2].partition("]")[0])
+    due = dues.of(CADENCES[text.partition("due.")[2].partition("]")[0]])
     return due.nth, due.working, due.at
 
 
 def test_nothing_said_means_seven_in_the_morning_on_the_usual_day(workspace: Path) -> None:
     due = load_workspace(workspace).clients["acme"].due
-    assert (due.daily.nth, due.daily.working, due.daily.at) == (1, False, time(7))
-    for later in (due.weekly, due.monthly, due.quarterly):
-        assert (later.nth, later.working, later.at) == (1, True, time(7))
+    assert due.of(MENU["daily"]) == DueDay(1, working=False, at=time(7))
+    for later in ("weekly", "monthly", "quarterly"):
+        assert due.of(CADENCES[later]) == DueDay(1, working=True, at=time(7))
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from reporter.cadences import MENU
 from reporter.config import Workspace, load_workspace
-from reporter.config.dues import Dues
 from reporter.config.mail import CatchUp
 from reporter.config.starting import write_starter
 from tests.config.conftest import SETTINGS, Breaking, write
@@ -219,7 +219,8 @@ def test_the_starter_holds_every_edition_and_mails_nobody(tmp_path: Path) -> Non
     found = load_workspace(tmp_path)
     assert found.mail is None
     assert all(client.review for client in found.clients.values())
-    assert all(client.due == Dues() for client in found.clients.values())
+    for client in found.clients.values():
+        assert [client.due.of(cadence) for cadence in MENU.values()] == [one.due for one in MENU.values()]
 
 
 def test_what_the_starter_comments_out_is_sound_once_it_is_not(tmp_path: Path) -> None:

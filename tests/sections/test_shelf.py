@@ -46,7 +46,7 @@ def test_module_function_and_menu_have_one_name() -> None:
     modules = {path.stem for path in Path(sections.__file__).parent.glob("*.py")}
     assert modules - NOT_SECTIONS == set(NAMES)
     assert all(getattr(sections, name).__name__ == name for name in NAMES)
-    served = {maker.__name__ for cadence in MENU.values() for maker in cadence.sections}
+    served = {name for cadence in MENU.values() for name in cadence.sections}
     assert served == set(NAMES)
 
 
