@@ -12,9 +12,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from reporter.config.mail import Archive
-from reporter.delivery.messages import UnreachableError
+from reporter.delivery.messages import UnreachableError, fault_in_words, shown
 from reporter.delivery.transports.login import hide, plain, secret_of, trust, xoauth2
-from reporter.delivery.transports.words import fault_in_words, one_line
 
 
 def is_archived(archive: Archive, folder: Path, message_ids: Collection[str]) -> frozenset[str]:
@@ -112,12 +111,12 @@ def _message_id(header: bytes) -> str:
 
 
 def _first(said: list[bytes | None] | list[bytes]) -> str:
-    return one_line(said[0] or b"") if said else ""
+    return shown(said[0] or b"") if said else ""
 
 
 def _said(fault: imaplib.IMAP4.error) -> str:
     said = fault.args[0] if fault.args else ""
-    return one_line(said if isinstance(said, bytes) else str(said))
+    return shown(said if isinstance(said, bytes) else str(said))
 
 
 def _unreadable(archive: Archive, what: str) -> UnreachableError:

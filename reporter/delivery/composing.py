@@ -1,24 +1,39 @@
 """A mail for one person, frozen: the same parcel, person and date give the same bytes.
 
-Not here: the words and look of the letter (outputs), how headers are kept safe (headers).
+Not here: the words and look of the letter (outputs), how headers are kept safe (messages).
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime
+from email import headerregistry
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from reporter.config.mail import Mail
+from reporter.config.mail import Mail, Owner
 from reporter.config.models import Contact
-from reporter.delivery import headers
-from reporter.delivery.headers import Field
-from reporter.delivery.messages import Message, Parcel
+from reporter.delivery.messages import (
+    LONGEST_LINE,
+    Field,
+    Message,
+    Parcel,
+    address_field,
+    boundary,
+    fold,
+    list_field,
+    mailto,
+    message_id,
+    one_line,
+    references,
+    unsubscribe_token,
+    words_field,
+)
 from reporter.errors import ReporterError
 from reporter.outputs.letter_mail import Address, html_for, language_of, shown_size, text_for
 from reporter.outputs.logo import SCALE
@@ -40,7 +55,7 @@ class Envelope:
 
     @property
     def message_id(self) -> str:
-        return headers.message_id(self.parcel.key, self.contact.email, self.mail.domain)
+        return message_id(self.parcel.key, self.contact.email, self.mail.domain)
 
     @property
     def logo_id(self) -> str:
@@ -70,8 +85,16 @@ class Envelope:
         if not self.mail.unsubscribe_url:
             return ""
         secret = self.parcel.secret or self.mail.unsubscribe_url
-        token = headers.unsubscribe_token(secret, self.list_names, self.contact.email)
+        token = unsubscribe_token(secret, self.list_names, self.contact.email)
         return self.mail.unsubscribe_url.replace("{token}", token)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a run has to say, as a subject and plain text."""
+
+    subject: str
+    text: str
 
 
 def compose_message(
@@ -99,11 +122,11 @@ def redirected(message: Message, address: str, stamp: str) -> Message:
     head, _, body = message.content.partition(b"\r\n\r\n")
     parsed = BytesParser(policy=SMTP).parsebytes(message.content)
     local, _, domain = message.message_id[1:-1].rpartition("@")
-    identity = headers.message_id(f"rehearsal.{stamp}.{local}", address, domain)
+    identity = message_id(f"rehearsal.{stamp}.{local}", address, domain)
     subject = f"[Rehearsal for {message.recipient}] {parsed['Subject']}"
     other = {
-        "to": headers.address_field("To", "", address),
-        "subject": headers.words_field("Subject", subject),
+        "to": address_field("To", "", address),
+        "subject": words_field("Subject", subject),
         "message-id": ("Message-ID", identity),
     }
     kept, names = b"", []
@@ -111,10 +134,25 @@ def redirected(message: Message, address: str, stamp: str) -> Message:
         name = line.partition(b":")[0].decode("ascii").lower()
         if name not in _NOT_IN_REHEARSALS:
             names.append(name)
-            kept += headers.fold(other[name]) if name in other else line + b"\r\n"
+            kept += fold(other[name]) if name in other else line + b"\r\n"
     content = kept + b"\r\n" + body
     _check(content, names, address)
     return replace(message, recipient=address, message_id=identity, content=content)
+
+
+def compose_notice(mail: Mail, owner: Owner, summary: Summary, at: datetime) -> Message:
+    """The summary as a mail to the owner."""
+    digest = hashlib.sha256(f"{at.isoformat()} {summary}".encode()).hexdigest()[:24]
+    identity = f"<run.{digest}@{mail.domain}>"
+    notice = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
+    notice["From"] = headerregistry.Address("Reporter", addr_spec=mail.sender)
+    notice["To"] = headerregistry.Address(owner.name, addr_spec=owner.email)
+    notice["Subject"] = summary.subject
+    notice["Date"] = at
+    notice["Message-ID"] = identity
+    notice["Auto-Submitted"] = "auto-generated"
+    notice.set_content(summary.text or summary.subject, cte="quoted-printable")
+    return Message(owner.email, identity, notice.as_bytes())
 
 
 def _who_and_what(envelope: Envelope, date: datetime) -> list[Field]:
@@ -122,15 +160,15 @@ def _who_and_what(envelope: Envelope, date: datetime) -> list[Field]:
     person = mail.sender_name or parcel.provider
     language = language_of(parcel.documents["letter.html"].decode())
     fields = [
-        headers.address_field("From", person, mail.sender),
-        headers.address_field("To", contact.name, contact.email),
-        headers.words_field("Subject", parcel.subject),
+        address_field("From", person, mail.sender),
+        address_field("To", contact.name, contact.email),
+        words_field("Subject", parcel.subject),
         ("Date", format_datetime(date)),
         ("Message-ID", envelope.message_id),
         ("Auto-Submitted", "auto-generated"),
     ]
     if mail.reply_to:
-        fields.append(headers.address_field("Reply-To", person, mail.reply_to))
+        fields.append(address_field("Reply-To", person, mail.reply_to))
     if language:
         fields.append(("Content-Language", language))
     return fields
@@ -139,16 +177,14 @@ def _who_and_what(envelope: Envelope, date: datetime) -> list[Field]:
 def _threading(thread: tuple[str, ...]) -> list[Field]:
     if not thread:
         return []
-    return [("In-Reply-To", thread[-1]), ("References", headers.references(thread))]
+    return [("In-Reply-To", thread[-1]), ("References", references(thread))]
 
 
 def _leaving(envelope: Envelope) -> list[Field]:
     """What mail programs need to sort these mails, and to end them."""
     parcel, page = envelope.parcel, envelope.stop_page
-    ways = [f"<{headers.mailto(envelope.stop_address, envelope.stop_subject)}>"]
-    fields = [
-        headers.list_field(f"{parcel.client_name}, {parcel.title}", envelope.list_names, envelope.mail.domain)
-    ]
+    ways = [f"<{mailto(envelope.stop_address, envelope.stop_subject)}>"]
+    fields = [list_field(f"{parcel.client_name}, {parcel.title}", envelope.list_names, envelope.mail.domain)]
     if page:
         ways.insert(0, f"<{page}>")
         fields.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
@@ -175,24 +211,24 @@ def _body(envelope: Envelope, pdf: bytes, pdf_words: str) -> EmailMessage:
     if pdf:
         body.add_attachment(pdf, "application", "pdf", filename=_file_name(parcel))
     for level, part in enumerate(part for part in body.walk() if part.is_multipart()):
-        part.set_boundary(headers.boundary(envelope.message_id, level))
+        part.set_boundary(boundary(envelope.message_id, level))
     return body
 
 
 def _address(envelope: Envelope) -> Address:
     """What this mail says to this person beside the letter."""
     parcel, page = envelope.parcel, envelope.stop_page
-    what = headers.one_line(parcel.title).lower()
-    mailto = headers.mailto(envelope.stop_address, envelope.stop_subject)
+    what = one_line(parcel.title).lower()
+    stop_mail = mailto(envelope.stop_address, envelope.stop_subject)
     by_mail = f"write to {envelope.stop_address} with the subject “{envelope.stop_subject}”."
     return Address(
-        why=f"You get the {what} of {headers.one_line(parcel.client_name)} because "
-        f"{headers.one_line(parcel.provider)} counts you among its readers.",
+        why=f"You get the {what} of {one_line(parcel.client_name)} because "
+        f"{one_line(parcel.provider)} counts you among its readers.",
         what=f"the {what}",
-        stop=page or mailto,
+        stop=page or stop_mail,
         stop_words=f"To stop it: {page}" if page else f"To stop it, {by_mail}",
         page=parcel.page_address,
-        again=f"Sent again: {headers.one_line(parcel.because, 500)}" if parcel.because else "",
+        again=f"Sent again: {one_line(parcel.because, 500)}" if parcel.because else "",
         logo=envelope.logo_id if parcel.logo else "",
         logo_size=shown_size(parcel.logo, SCALE) if parcel.logo else (0, 0),
         ready=f"Your {what} is ready." if envelope.is_link else "",
@@ -218,7 +254,7 @@ def _in_words(size: int) -> str:
 
 def _frozen(fields: list[Field], body: EmailMessage) -> bytes:
     """The message as it leaves; ReporterError when reading it back finds other headers or recipients."""
-    content = b"".join(map(headers.fold, fields)) + body.as_bytes(policy=_UNFOLDED)
+    content = b"".join(map(fold, fields)) + body.as_bytes(policy=_UNFOLDED)
     names = [name.lower() for name, _ in fields] + [name.lower() for name in body]
     _check(content, names, _only_address(fields))
     return content
@@ -233,7 +269,7 @@ def _check(content: bytes, names: list[str], recipient: str) -> None:
     found = [name.lower() for name in parsed]
     people = [str(address.addr_spec) for field in parsed.get_all("to", []) for address in field.addresses]
     longest = max(map(len, content.split(b"\r\n")))
-    sound = content.isascii() and longest <= headers.LONGEST_LINE and not parsed.defects
+    sound = content.isascii() and longest <= LONGEST_LINE and not parsed.defects
     if found != names or people != [recipient] or not sound:
         raise ReporterError(
             f"the mail to {recipient} does not read back as it was written, so it does not leave",

@@ -1,11 +1,29 @@
-"""What a mail is made from, what it is once it is frozen, and what a server may say to it."""
+"""Messages: what a mail is made from and frozen to, headers made safe, and what a server may say to it."""
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import re
+import ssl
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.header import Header
 from types import TracebackType
 from typing import Protocol
+from urllib.parse import quote
+
+WIDEST = 76  # columns of a folded line
+LONGEST_LINE = 998  # RFC 5322
+LONGEST_WORDS = 250  # characters of a subject; more is shown by no mail program
+LONGEST_NAME = 100
+
+_JOINERS = "\u200c\u200d"  # invisible, but emoji and several scripts are written with them
+_MOST_REFERENCES = 10
+_LONGEST_SHOWN = 200
+
+Field = tuple[str, str]  # name and value, ASCII and not folded yet
 
 
 @dataclass(frozen=True)
@@ -73,3 +91,115 @@ class Transport(Protocol):
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None: ...
+
+
+def one_line(text: str, longest: int = LONGEST_WORDS) -> str:
+    """Words without anything that ends a header, turns their direction or begins an encoded word."""
+    kept = "".join(_kept(character) for character in text[: 4 * longest])
+    words = " ".join(kept.split()).replace("=?", "= ?")
+    return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
+
+
+def _kept(character: str) -> str:
+    kind = unicodedata.category(character)
+    if kind in {"Cc", "Zl", "Zp"}:
+        return " "
+    return "" if kind == "Cs" or (kind == "Cf" and character not in _JOINERS) else character
+
+
+def words_field(name: str, text: str) -> Field:
+    """A header of plain words, as a subject is."""
+    return name, _encoded(name, one_line(text))
+
+
+def address_field(name: str, person: str, address: str) -> Field:
+    """A header of one address, with the person's name where there is one."""
+    return name, f"{_phrase(name, person)}<{address}>"
+
+
+def list_field(words: str, names: tuple[str, ...], domain: str) -> Field:
+    """List-ID: who reads what, in words and as a name that filters can rely on."""
+    return "List-ID", f"{_phrase('List-ID', words)}<{'.'.join(names)}.{domain}>"
+
+
+def fold(field: Field) -> bytes:
+    """A header as it stands in a mail: lines of 76 columns where its words allow it, CRLF."""
+    name, value = field
+    first, *others = value.split(" ")
+    lines = [f"{name}: {first}"]
+    for word in others:
+        if len(lines[-1]) + 1 + len(word) > WIDEST:
+            lines.append("")
+        lines[-1] += f" {word}"
+    return "".join(f"{line}\r\n" for line in lines).encode("ascii")
+
+
+def message_id(key: str, address: str, domain: str) -> str:
+    """<acme.weekly.2026-W33.0f3a…@domain>: the same for an edition and a person, whom it does not name."""
+    label = re.sub(r"[^A-Za-z0-9-]+", ".", key).strip(".")[:80].strip(".")
+    return f"<{label}.{_digest(key, address.lower())[:24]}@{domain}>"
+
+
+def references(thread: tuple[str, ...]) -> str:
+    """What went before, oldest first; of a long thread its beginning and its end."""
+    kept = thread if len(thread) <= _MOST_REFERENCES else (thread[0], *thread[1 - _MOST_REFERENCES :])
+    return " ".join(kept)
+
+
+def mailto(address: str, subject: str) -> str:
+    """A link that writes to an address."""
+    return f"mailto:{quote(address, safe='@+')}?subject={quote(subject)}"
+
+
+def unsubscribe_token(secret: str, series: tuple[str, ...], address: str) -> str:
+    """What stands for a reader of a series of mails in unsubscribe_url: a keyed hash, the same each time.
+
+    Whoever knows the secret can tell which contact it stands for; nobody else can make one up.
+    """
+    told = "\n".join((*series, address.lower())).encode()
+    return hmac.new(secret.encode(), told, hashlib.sha256).hexdigest()[:40]
+
+
+def boundary(message_id: str, level: int) -> str:
+    """What parts a message: the same each time, and found in no part (“=_” is never left as it is)."""
+    return f"=_{_digest(message_id, str(level))[:40]}"
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _phrase(name: str, person: str) -> str:
+    """A name before an address: quoted, or encoded where it is not ASCII; with a space behind it."""
+    words = one_line(person, LONGEST_NAME)
+    if not words:
+        return ""
+    if words.isascii():
+        escaped = re.sub(r'(["\\])', r"\\\1", words)
+        return f'"{escaped}" '
+    return f"{_encoded(name, words)} "
+
+
+def _encoded(name: str, words: str) -> str:
+    if words.isascii():
+        return words
+    return " ".join(Header(words, "utf-8", header_name=name, maxlinelen=WIDEST).encode().split())
+
+
+def shown(said: str | bytes) -> str:
+    """At most 200 characters of it on one line, without controls or characters that hide or turn text."""
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    plain = "".join(" " if unicodedata.category(letter)[0] in "CZ" else letter for letter in text)
+    line = " ".join(plain.split())
+    return line if len(line) <= _LONGEST_SHOWN else line[: _LONGEST_SHOWN - 1].rstrip() + "…"
+
+
+def fault_in_words(fault: Exception) -> str:
+    """Why a connection could not be made or broke, as short as possible."""
+    if isinstance(fault, ssl.SSLCertVerificationError):
+        return shown(f"its certificate is not trusted ({fault.verify_message})")
+    if isinstance(fault, ssl.SSLError):
+        return shown(f"TLS failed ({(fault.reason or 'no reason given').replace('_', ' ').lower()})")
+    if isinstance(fault, TimeoutError):
+        return "no answer in time"
+    return shown(getattr(fault, "strerror", None) or str(fault) or type(fault).__name__)

@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Iterator
 
 from reporter.config import Workspace
-from reporter.delivery.writing import write
+from reporter.delivery.outbox import write
 from reporter.errors import ReporterError, unexpected
 from reporter.outputs.registry import render_documents
 from reporter.report import Edition

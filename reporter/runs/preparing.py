@@ -10,8 +10,7 @@ from datetime import datetime
 from reporter.cadences import MENU
 from reporter.delivery.freezing import Frozen, freeze, is_read, recipients_of
 from reporter.delivery.gates import reasons
-from reporter.delivery.outbox import hashed, hashes
-from reporter.delivery.writing import write
+from reporter.delivery.outbox import hashed, hashes, write
 from reporter.errors import ReporterError, unexpected
 from reporter.ledger import Entry
 from reporter.outputs.registry import render_documents

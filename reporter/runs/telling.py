@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from reporter.config import Workspace
+from reporter.delivery.composing import Summary, compose_notice
 from reporter.delivery.messages import DeferredError, RefusedError, UnreachableError, UnsureError
-from reporter.delivery.notices import Summary, compose_notice
 from reporter.delivery.transports import transport_for
 from reporter.ledger.ledger import Ledger
 from reporter.runs.accounts import Account

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from reporter.config.mail import Mail
 from reporter.config.models import Contact
-from reporter.delivery import headers
+from reporter.delivery import composing
 from reporter.delivery.composing import redirected
 from reporter.errors import ReporterError
 from tests.delivery.parcels import MAIL, PAGE, RUTH, SEVEN, compose, html_of, opened, parcel, text_of
@@ -259,7 +259,7 @@ def test_a_mail_that_reads_back_otherwise_does_not_leave(monkeypatch: pytest.Mon
     def trusting(name: str, text: str) -> tuple[str, str]:
         return name, f"{text}\r\nBcc: x@y.z"
 
-    monkeypatch.setattr(headers, "words_field", trusting)
+    monkeypatch.setattr(composing, "words_field", trusting)
     with pytest.raises(ReporterError, match="does not read back"):
         compose()
 

@@ -15,6 +15,7 @@ from fsspec.implementations.memory import MemoryFileSystem  # type: ignore[impor
 
 from reporter.config.mail import Publish
 from reporter.config.models import Brand
+from reporter.delivery import publishing
 from reporter.delivery.publishing import (
     ClientPlace,
     index_address,
@@ -476,3 +477,32 @@ def test_a_folder_is_published_to_without_loading_fsspec(
         monkeypatch.delitem(sys.modules, name)
     publish(place(tmp_path), WEEK, OLD)
     assert "fsspec" not in sys.modules
+
+
+SSH_SERVER = "[files.example.com]:2222"
+
+
+@pytest.fixture
+def known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "known_hosts"
+    monkeypatch.setattr(publishing, "_KNOWN_HOSTS", (tmp_path / "absent", path))
+    return path
+
+
+def test_a_server_that_ssh_knows_is_trusted_and_no_other(known: Path) -> None:
+    paramiko = pytest.importorskip("paramiko")
+    key, other = (paramiko.RSAKey.generate(2048) for _ in range(2))
+    policy = publishing.sftp_options({})["host_key_policy"]
+    with pytest.raises(CannotWriteError, match="ssh knows here"):
+        policy.missing_host_key(None, SSH_SERVER, key)
+    known.write_text(f"{SSH_SERVER} {key.get_name()} {key.get_base64()}\n")
+    policy.missing_host_key(None, SSH_SERVER, key)
+    with pytest.raises(CannotWriteError, match="not among those that ssh knows"):
+        policy.missing_host_key(None, SSH_SERVER, other)
+
+
+def test_what_the_settings_of_fsspec_say_is_left_to_them() -> None:
+    told = publishing.sftp_options({"host_key_policy": "reject", "timeout": 5})
+    assert "host_key_policy" not in told
+    assert "timeout" not in told
+    assert told["banner_timeout"] == 30

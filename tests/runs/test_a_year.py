@@ -18,8 +18,7 @@ from reporter.config import load_workspace
 from reporter.config.mail import Mail
 from reporter.config.models import Contact
 from reporter.delivery import freezing
-from reporter.delivery.headers import message_id
-from reporter.delivery.messages import DeferredError, Message, Parcel, UnreachableError
+from reporter.delivery.messages import DeferredError, Message, Parcel, UnreachableError, message_id
 from reporter.ledger import Delivery, database
 from reporter.periods import Period, parse_period
 from reporter.report import Document, Report

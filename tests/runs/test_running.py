@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reporter.delivery.outbox import Outbox
-from reporter.delivery.writing import write
+from reporter.delivery.outbox import Outbox, write
 from reporter.errors import CannotWriteError, DataError, LockedError
 from reporter.report import Report
 from reporter.runs import operating, preparing, running

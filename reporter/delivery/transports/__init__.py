@@ -8,9 +8,8 @@ from collections.abc import Callable
 from reporter.config.models import Workspace
 from reporter.delivery.messages import Transport
 from reporter.delivery.transports.folder import FolderTransport
-from reporter.delivery.transports.pace import Pace
 from reporter.delivery.transports.sendmail import SendmailTransport
-from reporter.delivery.transports.smtp import SmtpTransport
+from reporter.delivery.transports.smtp import Pace, SmtpTransport
 from reporter.errors import ConfigError
 
 __all__ = ["transport_for"]

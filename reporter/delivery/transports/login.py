@@ -10,8 +10,7 @@ import subprocess
 from pathlib import Path
 
 from reporter.config.mail import Login, Token
-from reporter.delivery.messages import UnreachableError
-from reporter.delivery.transports.words import fault_in_words
+from reporter.delivery.messages import UnreachableError, fault_in_words
 from reporter.errors import ConfigError
 
 _PATIENCE = 60  # seconds for a program that fetches a token

@@ -17,8 +17,9 @@ from reporter.delivery.messages import (
     RefusedError,
     UnreachableError,
     UnsureError,
+    fault_in_words,
+    shown,
 )
-from reporter.delivery.transports.words import fault_in_words, one_line
 
 _COMPLAINTS = 4096  # bytes read of them
 _TRY_LATER = os.EX_TEMPFAIL
@@ -88,13 +89,13 @@ class SendmailTransport:
             finally:
                 _end(running)
             complaints.seek(0)
-            return running.returncode, one_line(complaints.read(_COMPLAINTS))
+            return running.returncode, shown(complaints.read(_COMPLAINTS))
 
     def _judge(self, status: int, said: str) -> str:
         name = Path(self._sendmail.command[0]).name
         words = f"{name} ended with status {status}" + (f": {said}" if said else "")
         if status == 0:
-            return one_line(f"{name} took it" + (f": {said}" if said else ""))
+            return shown(f"{name} took it" + (f": {said}" if said else ""))
         if status == _TRY_LATER:
             raise DeferredError(words)
         if status in _OF_US:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import smtplib
 import socket
+import ssl
+import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
@@ -16,10 +19,10 @@ from reporter.delivery.messages import (
     RefusedError,
     UnreachableError,
     UnsureError,
+    fault_in_words,
+    shown,
 )
-from reporter.delivery.transports.connecting import connect
-from reporter.delivery.transports.pace import Pace
-from reporter.delivery.transports.words import one_line
+from reporter.delivery.transports.login import encoded, hide, plain, secret_of, trust, xoauth2
 
 _RECORD = 16_384  # bytes of one TLS record: what is sent at once arrives whole or cannot be read
 _GOODBYE = 5  # seconds
@@ -38,6 +41,29 @@ _SILENCE = _Reply(-1, "")
 
 class _LostError(DeferredError):
     """The server went away, or says that it is going."""
+
+
+class Pace:
+    """Spaces what is sent; the first may go at once."""
+
+    def __init__(
+        self,
+        per_minute: int,
+        sleep: Callable[[float], None] = time.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._gap = 60 / per_minute
+        self._sleep = sleep
+        self._monotonic = monotonic
+        self._next: float | None = None
+
+    def wait(self) -> None:
+        """Return when the next message may go."""
+        now = self._monotonic()
+        if self._next is not None and self._next > now:
+            self._sleep(self._next - now)
+            now = self._next
+        self._next = now + self._gap
 
 
 class SmtpTransport:
@@ -98,7 +124,7 @@ class SmtpTransport:
 
     def _propose(self, recipient: str, size: int) -> None:
         if self._client is None:
-            self._client = connect(self._smtp, self._folder)
+            self._client = _connect(self._smtp, self._folder)
         declared = f" SIZE={size}" if self._client.has_extn("size") else ""
         self._offered = recipient
         try:
@@ -236,7 +262,7 @@ def _read(client: smtplib.SMTP) -> _Reply:
     except smtplib.SMTPResponseException:
         return _Reply(-1, "a line without end")
     text = said.decode("utf-8", "replace")
-    return _Reply(code, one_line(f"{code} {text}" if code >= 0 else text))
+    return _Reply(code, shown(f"{code} {text}" if code >= 0 else text))
 
 
 def _is_gone(wire: socket.socket) -> bool:
@@ -255,3 +281,92 @@ def _as_data(content: bytes) -> bytes:
     """Dots at the beginning of a line doubled, and the line that ends it all."""
     ended = content if content.endswith(b"\r\n") else content + b"\r\n"
     return re.sub(rb"(?m)^\.", b"..", ended) + b".\r\n"
+
+
+def _connect(smtp: Smtp, folder: Path) -> smtplib.SMTP:
+    """Greeted, encrypted as configured, logged in; else UnreachableError, as no message is to blame."""
+    context = None if smtp.security == "none" else trust(smtp, folder)
+    client: smtplib.SMTP | None = None
+    try:
+        client = _call(smtp, context)
+        client.ehlo_or_helo_if_needed()
+        if smtp.security == "starttls":
+            _encrypt(client, smtp, context)
+        if smtp.user:
+            _log_in(client, smtp, folder)
+    except smtplib.SMTPResponseException as answer:
+        _hang_up(client)
+        said = shown(f"{answer.smtp_code} {_text(answer.smtp_error)}")
+        raise UnreachableError(f"{smtp.host}:{smtp.port} refuses us: {said}") from None
+    except (OSError, UnicodeError) as fault:  # a host name can be too long to be asked for
+        _hang_up(client)
+        words = fault_in_words(fault)
+        raise UnreachableError(f"{smtp.host}:{smtp.port} cannot be reached: {words}") from None
+    except UnreachableError:
+        _hang_up(client)
+        raise
+    return client
+
+
+def _call(smtp: Smtp, context: ssl.SSLContext | None) -> smtplib.SMTP:
+    name, wait = socket.gethostname(), smtp.timeout_seconds
+    client: smtplib.SMTP
+    if smtp.security == "tls":
+        client = smtplib.SMTP_SSL(smtp.host, smtp.port, local_hostname=name, timeout=wait, context=context)
+    else:
+        client = smtplib.SMTP(smtp.host, smtp.port, local_hostname=name, timeout=wait)
+    if client.sock:  # a message ends in a short write, which must not wait for the answer to a long one
+        client.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if "." not in name:  # asking DNS who we are can take long; our address is as good
+        client.local_hostname = _literal(client)
+    return client
+
+
+def _literal(client: smtplib.SMTP) -> str:
+    address = client.sock.getsockname()[0] if client.sock else "127.0.0.1"
+    return f"[IPv6:{address}]" if ":" in address else f"[{address}]"
+
+
+def _encrypt(client: smtplib.SMTP, smtp: Smtp, context: ssl.SSLContext | None) -> None:
+    if not client.has_extn("starttls"):
+        raise UnreachableError(
+            f"{smtp.host}:{smtp.port} offers no STARTTLS, and nothing is sent unencrypted; "
+            'is `port` right, or is it security = "tls"?'
+        )
+    client.starttls(context=context)
+    client.ehlo_or_helo_if_needed()
+
+
+def _log_in(client: smtplib.SMTP, smtp: Smtp, folder: Path) -> None:
+    mechanism = _mechanism(client, smtp)
+    secret = secret_of(smtp, folder)
+    if mechanism == "LOGIN":
+        reply = client.docmd("AUTH", f"LOGIN {encoded(smtp.user)}")
+        if reply[0] == 334:
+            reply = client.docmd(encoded(secret))
+    else:
+        proof = plain(smtp.user, secret) if mechanism == "PLAIN" else xoauth2(smtp.user, secret)
+        reply = client.docmd("AUTH", f"{mechanism} {encoded(proof)}")
+        if reply[0] == 334:  # the fault in detail; an empty line asks for the plain refusal
+            reply = client.docmd("")
+    if reply[0] != 235:
+        raise smtplib.SMTPResponseException(reply[0], hide(secret, _text(reply[1])))
+
+
+def _mechanism(client: smtplib.SMTP, smtp: Smtp) -> str:
+    offered = client.esmtp_features.get("auth", "").upper().split()
+    wanted = ("XOAUTH2",) if smtp.token else ("PLAIN", "LOGIN")
+    for mechanism in wanted:
+        if mechanism in offered:
+            return mechanism
+    known = shown(f"it knows {', '.join(offered)}") if offered else "it takes no login"
+    raise UnreachableError(f"{smtp.host}:{smtp.port} does not let us log in by {wanted[0]}: {known}")
+
+
+def _text(said: bytes | str) -> str:
+    return said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+
+
+def _hang_up(client: smtplib.SMTP | None) -> None:
+    if client is not None:
+        client.close()
