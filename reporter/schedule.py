@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from reporter.config.agreements import WEEKDAYS, Agreement
-from reporter.config.dues import Due
+from reporter.config.agreements import WEEKDAYS, Agreement, Due
 from reporter.config.models import Client
 from reporter.periods import Period, Unit, clock_reads, last_complete, period_of, public_holidays
 

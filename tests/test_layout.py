@@ -184,12 +184,12 @@ def our_sources() -> Sources:
 
 
 def long_files(sources: Sources) -> list[str]:
-    """A module over 300 lines becomes a shelf."""
+    """A module over 500 lines becomes a shelf."""
     lengths = {path: len(text.splitlines()) for path, text in sources.items()}
     return [
-        f"{path}: {lines} lines; 300 is the limit"
+        f"{path}: {lines} lines; 500 is the limit"
         for path, lines in sorted(lengths.items())
-        if lines > 300 and path not in FLAT_LISTS
+        if lines > 500 and path not in FLAT_LISTS
     ]
 
 
@@ -199,7 +199,7 @@ def test_the_house_keeps_its_rules(rule: Rule) -> None:
     assert not found, "\n" + "\n".join(found)
 
 
-def test_no_module_is_over_three_hundred_lines() -> None:
+def test_no_module_is_over_five_hundred_lines() -> None:
     found = long_files(our_sources())
     assert not found, "\n" + "\n".join(found)
 
@@ -305,4 +305,4 @@ def test_what_is_allowed_is_no_breach(path: str, text: str) -> None:
 
 
 def test_a_module_that_grew_too_long_is_named() -> None:
-    assert long_files({"reporter/runs.py": "x\n" * 301}) == ["reporter/runs.py: 301 lines; 300 is the limit"]
+    assert long_files({"reporter/runs.py": "x\n" * 501}) == ["reporter/runs.py: 501 lines; 500 is the limit"]

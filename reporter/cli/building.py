@@ -70,7 +70,7 @@ def demo(out: OutOption = None, quiet: QuietOption = False) -> None:
     from reporter import runs
     from reporter.cadences import MENU
     from reporter.config import load_workspace
-    from reporter.config.resources import resource_folder
+    from reporter.config.environment import resource_folder
     from reporter.delivery.writing import writable
     from reporter.outputs.registry import MEDIA
     from reporter.runs import orders

@@ -1,18 +1,24 @@
-"""The kinds of value a workspace holds: zones, locales, durations, colours, addresses; each says its mend."""
+"""The kinds of value a workspace holds: zones, durations, addresses, secrets, …; each says its mend."""
 
 from __future__ import annotations
 
 import difflib
+import os
 import re
 import zoneinfo
-from typing import Annotated
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from reporter.errors import ConfigError
 
 _URL_PASSWORD = re.compile(r"^[^/]+://[^/@:]*:[^/]+@|[?&](password|passwd|pwd)=", re.IGNORECASE)
 _SIZES = {"b": 1, "kb": 1_000, "mb": 1_000_000}
+_SECRET_MEND = 'write { env = "NAME" } or { file = "PATH" }'
 _UNITS = {"min": 60, "minute": 60, "h": 3600, "hour": 3600, "day": 86400, "week": 604800}
 
 
@@ -86,11 +92,26 @@ def _size(text: object) -> object:
     return round(float(match[1]) * _SIZES[match[2]])
 
 
+def _domain(text: str) -> str:
+    domain = text.casefold().removeprefix("@").rstrip(".")
+    if not re.fullmatch(r"(?:[\w-]+\.)+[\w-]+", domain):
+        raise ValueError(f"“{text}” is not a mail domain; write one like acme.example")
+    return domain
+
+
+def _prefix(text: str) -> str:
+    if not text:
+        raise ValueError("is empty, and would claim every asset; write one like ACME-")
+    return text.casefold()
+
+
 Zone = Annotated[str, AfterValidator(_zone)]
 LocaleName = Annotated[str, AfterValidator(_locale)]
 Seconds = Annotated[int, BeforeValidator(_seconds)]
 Colour = Annotated[str, AfterValidator(_colour)]
 Address = Annotated[str, AfterValidator(_address)]
+Domain = Annotated[str, AfterValidator(_domain)]
+Prefix = Annotated[str, AfterValidator(_prefix)]
 DatabaseUrl = Annotated[str, AfterValidator(_no_password)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Bytes = Annotated[int, BeforeValidator(_size), Field(ge=1)]
@@ -99,3 +120,65 @@ Words = Annotated[str, Field(max_length=500)]
 
 class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+def not_in_the_open(table: Any, mend: str) -> Any:
+    """The table that says where a secret stands; a plain value is refused and never repeated."""
+    if isinstance(table, dict | Model):
+        return table
+    raise ValueError(f"stands in the open; {mend} instead, and change it where others may have read it")
+
+
+class Secret(Model):
+    """Where a secret stands: in a variable of the environment, or alone in a file. Never in the settings."""
+
+    env: str = ""
+    file: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _not_itself(cls, table: Any) -> Any:
+        return not_in_the_open(table, _SECRET_MEND)
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Secret:
+        if bool(self.env) == bool(self.file):
+            raise ValueError(f"{_SECRET_MEND}, one of the two")
+        return self
+
+    def read(self, folder: Path, wanted_by: str) -> str:
+        """The secret itself; ConfigError when it is not where it should be."""
+        if self.env:
+            found = os.environ.get(self.env, "").strip()
+            if not found:
+                raise ConfigError(
+                    f"{wanted_by}: the environment variable {self.env} is not set",
+                    f"set it where Reporter runs: export {self.env}=…",
+                )
+            return found
+        try:
+            found = (folder / self.file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as fault:
+            words = getattr(fault, "strerror", None) or "is not text"
+            raise ConfigError(f"{wanted_by}: the file {self.file} cannot be read: {words}") from None
+        if not found:
+            raise ConfigError(
+                f"{wanted_by}: the file {self.file} is empty", "write the secret into it, alone"
+            )
+        return found
+
+
+def environment_names(settings: BaseModel) -> list[str]:
+    """The variables of the environment from which these settings take secrets, each once."""
+    return list(dict.fromkeys(_names_in(settings)))
+
+
+def _names_in(value: Any) -> Iterator[str]:
+    if isinstance(value, BaseModel):
+        name = getattr(value, "env", "")
+        if isinstance(name, str) and name:
+            yield name
+        value = {field: getattr(value, field) for field in type(value).model_fields}
+    if isinstance(value, dict | tuple):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _names_in(inner)

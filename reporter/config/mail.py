@@ -15,8 +15,17 @@ from pydantic import (
     model_validator,
 )
 
-from reporter.config.fields import Address, Bytes, DatabaseUrl, Model, Seconds, Words
-from reporter.config.secret import Secret, not_in_the_open
+from reporter.config.agreements import CatchUp
+from reporter.config.fields import (
+    Address,
+    Bytes,
+    DatabaseUrl,
+    Model,
+    Seconds,
+    Secret,
+    Words,
+    not_in_the_open,
+)
 from reporter.errors import UsageError
 
 Security = Literal["starttls", "tls", "none"]
@@ -202,9 +211,12 @@ class LedgerPlace(Model):
     password: Secret | None = None
 
 
-class CatchUp(Model):
-    """How many missed editions of each cadence a run makes up for, the newest first to be kept."""
+class Sending(Model):
+    """How and when what was made leaves."""
 
-    daily: int = Field(default=3, ge=1)
-    weekly: int = Field(default=2, ge=1)
-    monthly: int = Field(default=2, ge=1)
+    mail: Mail | None = None
+    owner: Owner | None = None
+    publish: Publish | None = None
+    ping: Ping | None = None
+    ledger: LedgerPlace | None = None
+    catch_up: CatchUp = CatchUp()

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from reporter.config import Workspace, load_workspace
-from reporter.config.dues import Dues
-from reporter.config.mail import CatchUp
-from reporter.config.starting import write_starter
+from reporter.config.agreements import CatchUp, Dues
+from reporter.config.environment import write_starter
 from tests.config.conftest import SETTINGS, Breaking, write
 
 MAIL = '[mail]\nsender = "reports@northfield.example"\n'
