@@ -9,11 +9,19 @@ from reporter.config import load_workspace
 from reporter.errors import ConfigError
 from tests.config.conftest import CLIENT, SETTINGS, Breaking, write
 
+KNOWN = "en_AU, en_CA, en_GB, en_IE, en_NZ, en_US"
+
 
 def test_a_client_takes_zone_and_locale_from_the_provider(workspace: Path) -> None:
     client = load_workspace(workspace).clients["acme"]
     assert (client.slug, client.zone, client.locale) == ("acme", "Europe/London", "en_GB")
     assert client.provider.name == "Northfield IT"
+
+
+def test_a_locale_may_be_written_with_a_hyphen_and_in_small_letters(workspace: Path) -> None:
+    for written in ("en-US", "en_us", "EN-us"):
+        write(workspace, {"clients/acme.toml": CLIENT + f'locale = "{written}"\n'})
+        assert load_workspace(workspace).clients["acme"].locale == "en_US"
 
 
 def test_a_client_lays_its_own_words_over_the_defaults(workspace: Path) -> None:
@@ -109,7 +117,9 @@ def test_all_faults_of_all_files_are_told_at_once(faults_with: Breaking) -> None
     ("text", "fault"),
     [
         ('zone = "Here"', "zone: “Here” is not a time zone; write one like Europe/London"),
-        ('locale = "xx_YY"', "locale: “xx_YY” is not a locale; write one like en_GB"),
+        ('locale = "xx_YY"', f"locale: Reporter has no words for “xx_YY”; write one of {KNOWN}"),
+        ('locale = "de_DE"', f"locale: Reporter has no words for “de_DE”; write one of {KNOWN}"),
+        ('locale = "en"', f"locale: Reporter has no words for “en”; write one of {KNOWN}"),
         ('kind = "shop"', "kind: “shop” is not one of business, community"),
         ("joined_on = 2025", "joined_on: 2025 is not a date; write one like 2026-08-20"),
         ('joined_on = "2025-02-30"', "joined_on: “2025-02-30” is not a date; write one like 2026-08-20"),
@@ -178,7 +188,7 @@ def test_a_fault_in_the_defaults_is_told_once_and_of_reporter_toml(faults_with: 
         }
     )
     assert faults == [
-        "reporter.toml: defaults.locale: “xx” is not a locale; write one like en_GB",
+        f"reporter.toml: defaults.locale: Reporter has no words for “xx”; write one of {KNOWN}",
         "reporter.toml: defaults.contacts #1.email: is missing",
     ]
 
