@@ -167,11 +167,3 @@ class Workspace(Sending):
     def store_path(self) -> Path:
         """Where the records are kept: beside reporter.toml unless told otherwise."""
         return self.store_file or self.folder / "store.sqlite"
-
-    def client_of(self, value: str) -> str:
-        """The slug of the client that a log names so (name, slug or alias, case ignored); "" when unknown."""
-        wanted = value.strip().casefold()
-        for slug, client in self.clients.items():
-            if wanted in {slug, client.name.casefold(), *(alias.casefold() for alias in client.aliases)}:
-                return slug
-        return ""
