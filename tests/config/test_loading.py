@@ -160,6 +160,17 @@ def test_all_faults_of_all_files_are_told_at_once(faults_with: Breaking) -> None
             '[provider]\nzone = "Mars"',
             "provider.zone: “Mars” is not a time zone; write one like Europe/London",
         ),
+        (
+            'sites = "two shops"',
+            "sites: this setting is gone: no report ever showed it; "
+            "take the line out, or make it a comment with #",
+        ),
+        (
+            "[expected]\nchecks_per_day = 288",
+            "expected.checks_per_day: this setting is gone: checks were never counted against it; "
+            "take the line out",
+        ),
+        ("[expected]\nsites = 2", "expected.sites: unknown key; known here: backups_per_day, devices"),
         ("[provider]\ntips = 1", "provider.tips: unknown key; did you mean “tip”?"),
     ],
 )
@@ -249,7 +260,7 @@ def test_a_logo_that_is_a_link_out_of_the_workspace_is_refused(workspace: Path, 
 
 
 def test_a_file_that_is_not_utf8_is_named_with_its_line(workspace: Path) -> None:
-    (workspace / "clients" / "acme.toml").write_bytes(b'name = "Acme"\nsites = "Caf\xe9"\n')
+    (workspace / "clients" / "acme.toml").write_bytes(b'name = "Acme"\noffer = "Caf\xe9"\n')
     with pytest.raises(ConfigError) as caught:
         load_workspace(workspace)
     assert caught.value.faults == ["clients/acme.toml: line 2: is not UTF-8 text; save the file as UTF-8"]
