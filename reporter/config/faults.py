@@ -103,7 +103,7 @@ def _words(detail: ErrorDetails, model: type[BaseModel]) -> str:
     kind, wrong, context = detail["type"], detail["input"], detail.get("ctx", {})
     if kind == "extra_forbidden":
         *parents, key = detail["loc"]
-        return f"unknown key; {did_you_mean(str(key), _keys_at(model, parents))}"
+        return _unknown_key(str(key), _model_at(model, parents))
     if kind == "value_error":
         return str(context["error"])
     if kind == "literal_error":
@@ -137,12 +137,18 @@ def _shown(value: object) -> str:
     return f"“{text[:60]}”" if isinstance(value, str) else text[:60]
 
 
-def _keys_at(model: type[BaseModel], parents: list[int | str]) -> list[str]:
-    """The keys that the model knows at that place."""
-    kind: Any = model
+def _unknown_key(key: str, model: type[BaseModel] | None) -> str:
+    gone: dict[str, str] = getattr(model, "gone", {})
+    if key in gone:
+        return f"this setting is gone: {gone[key]}"
+    return f"unknown key; {did_you_mean(key, model.model_fields if model else ())}"
+
+
+def _model_at(model: type[BaseModel], parents: list[int | str]) -> type[BaseModel] | None:
+    kind: type[BaseModel] | None = model
     for step in parents:
         kind = _inside(kind, step)
-    return list(kind.model_fields) if kind else []
+    return kind
 
 
 def _inside(kind: Any, step: int | str) -> type[BaseModel] | None:

@@ -17,14 +17,10 @@ from reporter.periods import Period
 SPELLED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 NBSP = "\u00a0"
 _SAME_DAYS = 3  # a weekday alone is plain only within the last days
-_DAY_FIRST = {"day": "EEEE d MMMM", "rail": "EEE d MMMM", "date": "d MMMM", "short": "d MMM", "time": "HH:mm"}
-_MONTH_FIRST = {
-    "day": "EEEE, MMMM d",
-    "rail": "EEE, MMMM d",
-    "date": "MMMM d",
-    "short": "MMM d",
-    "time": "h:mm a",
-}
+_DAY_FIRST = {"day": "EEEE d MMMM", "rail": "EEE d MMMM", "date": "d MMMM", "short": "d MMM"}
+_MONTH_FIRST = {"day": "EEEE, MMMM d", "rail": "EEE, MMMM d", "date": "MMMM d", "short": "MMM d"}
+_MONTH_FIRST_IN = ("en_CA", "en_US")
+_TWELVE_HOURS_IN = ("en_AU", "en_CA", "en_NZ", "en_US")
 _IRREGULAR = {"person": "people", "it": "them"}
 
 
@@ -186,8 +182,9 @@ class Voice:
         return format_date(day, "MMMM", locale=self._locale)
 
     def time(self, instant: datetime) -> str:
-        """08:37 in the client's zone."""
-        text = format_time(self.local(instant), self._patterns["time"], locale=self._locale)
+        """08:37 in the client's zone, or 8:37 am where clocks have twelve hours."""
+        pattern = "h:mm a" if self.client.locale in _TWELVE_HOURS_IN else "HH:mm"
+        text = format_time(self.local(instant), pattern, locale=self._locale)
         return text.replace("\u202f", NBSP).replace(" ", NBSP).replace("AM", "am").replace("PM", "pm")
 
     def local(self, instant: datetime) -> datetime:
@@ -237,18 +234,15 @@ class Voice:
 
     @property
     def _month_first(self) -> bool:
-        return self.client.locale.endswith("_US")
-
-    @property
-    def _patterns(self) -> dict[str, str]:
-        return _MONTH_FIRST if self._month_first else _DAY_FIRST
+        return self.client.locale in _MONTH_FIRST_IN
 
     @property
     def _locale(self) -> str:
         return "en_US" if self._month_first else "en_GB"
 
     def _date(self, day: date, pattern: str) -> str:
-        return format_date(day, self._patterns[pattern], locale=self._locale)
+        patterns = _MONTH_FIRST if self._month_first else _DAY_FIRST
+        return format_date(day, patterns[pattern], locale=self._locale)
 
     def _range(self, period: Period) -> str:
         first, last = period.first, period.last

@@ -11,7 +11,7 @@ import typer
 from reporter import cli
 from reporter.cli import inspecting
 from reporter.config.environment import write_starter
-from reporter.sources.inspecting.trial import preset_of
+from tests.sources.inspecting.looking import preset_in
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -41,7 +41,7 @@ def test_the_preset_goes_to_standard_output_and_the_words_beside_it(tmp_path: Pa
     (tmp_path / "e.csv").write_text(PLAIN)
     code, data, words = run("e.csv", "--zone", "Europe/Berlin")
     assert code == 0
-    assert preset_of(data).dates.formats == ("%d.%m.%Y %H:%M",)
+    assert preset_in(data).dates.formats == ("%d.%m.%Y %H:%M",)
     assert "2 of 2 rows usable" in words
     assert "Not known as a status, to be filled in: “Vertagt”" in words
     assert "The first records:" in words
@@ -62,7 +62,7 @@ def test_the_order_of_ambiguous_dates_can_be_said(tmp_path: Path, run: Run, opti
     (tmp_path / "e.csv").write_text(AMBIGUOUS)
     code, data, _ = run("e.csv", "--zone", "UTC", option)
     assert code == 0
-    assert preset_of(data).dates.formats == (form,)
+    assert preset_in(data).dates.formats == (form,)
 
 
 def test_on_a_terminal_what_the_file_does_not_decide_is_asked(
@@ -74,8 +74,8 @@ def test_on_a_terminal_what_the_file_does_not_decide_is_asked(
     monkeypatch.setattr(typer, "prompt", lambda *_, **__: next(answers))
     code, data, words = run("e.csv")
     assert code == 0
-    assert preset_of(data).dates.formats == ("%m/%d/%Y %H:%M",)
-    assert preset_of(data).dates.zone == "Europe/London"
+    assert preset_in(data).dates.formats == ("%m/%d/%Y %H:%M",)
+    assert preset_in(data).dates.zone == "Europe/London"
     assert "  2  month first: 03/04/2026 10:00 is 4 March 2026" in words
     assert "did you mean Europe/London?" in words
 
@@ -109,7 +109,7 @@ def test_everything_is_told_as_json(tmp_path: Path, run: Run) -> None:
     assert told["coverage"]["usable"] == 2
     assert told["preview"][0]["opened_at"] == "2026-02-13 09:00Z"
     assert {entry["field"] for entry in told["columns"]} == {"id", "subject", "opened_at", "status"}
-    assert preset_of(told["preset"]).columns["subject"] == "Betreff"
+    assert preset_in(told["preset"]).columns["subject"] == "Betreff"
 
 
 @pytest.mark.parametrize(

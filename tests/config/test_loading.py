@@ -9,11 +9,19 @@ from reporter.config import load_workspace
 from reporter.errors import ConfigError
 from tests.config.conftest import CLIENT, SETTINGS, Breaking, write
 
+KNOWN = "en_AU, en_CA, en_GB, en_IE, en_NZ, en_US"
+
 
 def test_a_client_takes_zone_and_locale_from_the_provider(workspace: Path) -> None:
     client = load_workspace(workspace).clients["acme"]
     assert (client.slug, client.zone, client.locale) == ("acme", "Europe/London", "en_GB")
     assert client.provider.name == "Northfield IT"
+
+
+def test_a_locale_may_be_written_with_a_hyphen_and_in_small_letters(workspace: Path) -> None:
+    for written in ("en-US", "en_us", "EN-us"):
+        write(workspace, {"clients/acme.toml": CLIENT + f'locale = "{written}"\n'})
+        assert load_workspace(workspace).clients["acme"].locale == "en_US"
 
 
 def test_a_client_lays_its_own_words_over_the_defaults(workspace: Path) -> None:
@@ -98,7 +106,9 @@ def test_all_faults_of_all_files_are_told_at_once(faults_with: Breaking) -> None
     ("text", "fault"),
     [
         ('zone = "Here"', "zone: “Here” is not a time zone; write one like Europe/London"),
-        ('locale = "xx_YY"', "locale: “xx_YY” is not a locale; write one like en_GB"),
+        ('locale = "xx_YY"', f"locale: Reporter has no words for “xx_YY”; write one of {KNOWN}"),
+        ('locale = "de_DE"', f"locale: Reporter has no words for “de_DE”; write one of {KNOWN}"),
+        ('locale = "en"', f"locale: Reporter has no words for “en”; write one of {KNOWN}"),
         ('kind = "shop"', "kind: “shop” is not one of business, community"),
         ("joined_on = 2025", "joined_on: 2025 is not a date; write one like 2026-08-20"),
         ('joined_on = "2025-02-30"', "joined_on: “2025-02-30” is not a date; write one like 2026-08-20"),
@@ -150,6 +160,17 @@ def test_all_faults_of_all_files_are_told_at_once(faults_with: Breaking) -> None
             '[provider]\nzone = "Mars"',
             "provider.zone: “Mars” is not a time zone; write one like Europe/London",
         ),
+        (
+            'sites = "two shops"',
+            "sites: this setting is gone: no report ever showed it; "
+            "take the line out, or make it a comment with #",
+        ),
+        (
+            "[expected]\nchecks_per_day = 288",
+            "expected.checks_per_day: this setting is gone: checks were never counted against it; "
+            "take the line out",
+        ),
+        ("[expected]\nsites = 2", "expected.sites: unknown key; known here: backups_per_day, devices"),
         ("[provider]\ntips = 1", "provider.tips: unknown key; did you mean “tip”?"),
     ],
 )
@@ -167,7 +188,7 @@ def test_a_fault_in_the_defaults_is_told_once_and_of_reporter_toml(faults_with: 
         }
     )
     assert faults == [
-        "reporter.toml: defaults.locale: “xx” is not a locale; write one like en_GB",
+        f"reporter.toml: defaults.locale: Reporter has no words for “xx”; write one of {KNOWN}",
         "reporter.toml: defaults.contacts #1.email: is missing",
     ]
 
@@ -239,7 +260,7 @@ def test_a_logo_that_is_a_link_out_of_the_workspace_is_refused(workspace: Path, 
 
 
 def test_a_file_that_is_not_utf8_is_named_with_its_line(workspace: Path) -> None:
-    (workspace / "clients" / "acme.toml").write_bytes(b'name = "Acme"\nsites = "Caf\xe9"\n')
+    (workspace / "clients" / "acme.toml").write_bytes(b'name = "Acme"\noffer = "Caf\xe9"\n')
     with pytest.raises(ConfigError) as caught:
         load_workspace(workspace)
     assert caught.value.faults == ["clients/acme.toml: line 2: is not UTF-8 text; save the file as UTF-8"]

@@ -93,9 +93,8 @@ def write_workspace(folder: Path) -> None:
     services = (f'[{one}service]\nname = "{one}named"\nwords = "{one}offered"\n' for one in CLIENTS)
     (folder / "services.toml").write_text("".join(services))
     for client in CLIENTS:
-        told = "".join(f'{key} = "{client}{key}"\n' for key in ("sites",))
         (folder / "clients" / f"{client}.toml").write_text(
-            f'name = "{client.capitalize()}"\n{told}publish = true\nbrand = "{client}"\n'
+            f'name = "{client.capitalize()}"\npublish = true\nbrand = "{client}"\n'
             f'offer = "{client}service"\n'
             f'[[contacts]]\nname = "{client}contact"\nemail = "{client}@{client}.example"\n'
             f'role = "{client}role"\nwants = ["daily", "weekly", "monthly"]\n'

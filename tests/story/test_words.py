@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from babel.dates import format_skeleton, format_time
+from babel.numbers import format_decimal
 
+from reporter.config.fields import LOCALES
 from reporter.periods import parse_period
 from reporter.story.words import (
     NBSP,
@@ -95,6 +98,16 @@ def test_dates_follow_the_country() -> None:
     assert american.full_day(day) == "Tuesday, October 13, 2026"
     assert british.time(moment) == "21:37"
     assert american.time(moment).replace(NBSP, " ") == "4:37 pm"
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_dates_times_and_numbers_are_those_of_the_country(locale: str) -> None:
+    voice = Voice(dentist(locale=locale))
+    day, noon = date(2026, 10, 13), at("2026-10-13T13:05")
+    assert voice.plain_date(day) == format_skeleton("MMMMd", day, locale=locale)
+    usual = format_time(voice.local(noon), "short", locale=locale)
+    assert voice.time(noon).replace(NBSP, " ") == usual.replace(".", "").replace("\u202f", " ").lower()
+    assert voice.number(1234567.5, 1) == format_decimal(1234567.5, locale=locale)
 
 
 def test_periods_have_a_title_a_name_and_an_adverb() -> None:

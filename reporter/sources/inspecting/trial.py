@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from reporter.config.models import Client, Provider, Source, Workspace
-from reporter.config.presets import Preset, load_preset
+from reporter.config.presets import Preset
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
 from reporter.sources.chunks import SetAside
 from reporter.sources.reading import read_source
@@ -20,7 +20,6 @@ from reporter.sources.reading import read_source
 PREVIEW = 10
 _TRIED = "tried"
 _SHOWN_ASIDE = 5
-_FOUND_OUT = {"source", "precision", "raw", "updated_at"}
 
 Progress = Callable[[int], None]
 
@@ -93,15 +92,6 @@ def try_preset(file: Path, text: str, site: Site) -> Coverage:
         zone = site.zone or None
         source = Source(name=_TRIED, files=str(file), preset=_TRIED, zone=zone)
         return _covered(source, file, space)
-
-
-def preset_of(text: str) -> Preset:
-    """The preset that a text says; ConfigError when it says none."""
-    with tempfile.TemporaryDirectory(prefix="reporter-") as made:
-        folder = Path(made)
-        (folder / "presets").mkdir()
-        (folder / "presets" / f"{_TRIED}.toml").write_text(text, encoding="utf-8")
-        return load_preset(_TRIED, folder)
 
 
 def _covered(source: Source, file: Path, space: Workspace) -> Coverage:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
+from reporter.config.presets import Preset
 from reporter.sources.inspecting.finding import Inspection, inspect_file
 from reporter.sources.inspecting.proposing import Wishes
 from reporter.sources.inspecting.trial import Site
@@ -28,3 +30,8 @@ def look(
 def mapped(found: Inspection) -> dict[str, str]:
     """Field → column."""
     return {field: guess.column for field, guess in found.guesses.items()}
+
+
+def preset_in(text: str) -> Preset:
+    """The preset that a proposed text says."""
+    return Preset.model_validate(tomllib.loads(text))
