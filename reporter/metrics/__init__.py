@@ -1,7 +1,6 @@
 """Numbers from frames; each docstring is the definition that the reports print. Not here: words, filters."""
 
 from reporter.metrics.clock import ALWAYS, Clock, clock_of, deadline, opening_seconds
-from reporter.metrics.comparison import is_noise, usual
 from reporter.metrics.counts import (
     backlog_ages,
     by_category,
@@ -13,25 +12,28 @@ from reporter.metrics.counts import (
     count_resolved,
     count_undated,
     count_waiting_on_client,
-    oldest_open_days,
-    opened_per_day,
-    resolved_per_day,
-    share_reopened,
-)
-from reporter.metrics.effort import (
     csat,
     hours_included,
     hours_worked,
+    oldest_open_days,
+    opened_per_day,
+    resolved_per_day,
     share_hours_used,
+    share_reopened,
     tickets_per_person,
 )
-from reporter.metrics.figures import definition, figure, figures
+from reporter.metrics.figures import Metric, definition, figures
 from reporter.metrics.promises import (
+    by_priority,
     late_tickets,
     resolution_due,
     response_due,
+    seconds_to_answer,
+    seconds_to_resolve,
     share_answered_in_time,
     share_resolved_in_time,
+    time_to_first_response,
+    time_to_resolution,
 )
 from reporter.metrics.safety import (
     activities_by_kind,
@@ -44,13 +46,6 @@ from reporter.metrics.safety import (
     restore_test,
     share_backups,
 )
-from reporter.metrics.times import (
-    by_priority,
-    seconds_to_answer,
-    seconds_to_resolve,
-    time_to_first_response,
-    time_to_resolution,
-)
 from reporter.metrics.values import (
     Alerts,
     Checks,
@@ -62,6 +57,8 @@ from reporter.metrics.values import (
     Satisfaction,
     Share,
     Spread,
+    is_noise,
+    usual,
 )
 
 __all__ = [
@@ -70,6 +67,7 @@ __all__ = [
     "Checks",
     "Clock",
     "Hours",
+    "Metric",
     "NamedCount",
     "Outcomes",
     "PriorityRow",
@@ -96,7 +94,6 @@ __all__ = [
     "csat",
     "deadline",
     "definition",
-    "figure",
     "figures",
     "hours_included",
     "hours_worked",

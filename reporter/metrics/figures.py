@@ -1,49 +1,60 @@
-"""A number on its way into a report, with its name and its definition."""
+"""A number on its way into a report, with its name, out of how many, and its definition."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from reporter.metrics.values import Share, Spread
+from reporter.config import Client
+from reporter.metrics.values import Alerts, Checks, Hours, Satisfaction, Share, Spread
 from reporter.report import Figure
 from reporter.store.facts import Span
 
-Metric = Callable[..., Any]
+Metric = Callable[[Span, Client], Any]
+
+_UNITS = {
+    "oldest_open_days": "days",
+    "share_hours_used": "share",
+}  # bare numbers, but not of tickets
+_DECIMALS = {"hours_worked": 2, "tickets_per_person": 2}
 
 
-def figure(
-    function: Metric,
-    value: float | Share | Spread | None,
-    span: Span,
-    unit: str = "",
-    n: int | None = None,
-) -> Figure:
-    """The figure of a metric: a share as 0–1 with its n, a spread as its median seconds, None as no data."""
-    name, told = _name(function), definition(function)
-    if isinstance(value, Share):
-        return Figure(name, value.share, unit or "share", value.of, span.period.name, told)
-    if isinstance(value, Spread):
-        return Figure(name, value.half, unit or "seconds", value.n, span.period.name, told)
-    if name.startswith("count_") and value is not None:
-        return Figure(name, value, unit or "tickets", int(value) if n is None else n, span.period.name, told)
-    return Figure(name, value, unit, n, span.period.name, told)
-
-
-def figures(function: Metric, spread: Spread, span: Span) -> tuple[Figure, Figure]:
-    """Both figures of a spread: half took no longer, and nine in ten took no longer (its name ends in
-    `_most`).
+def figures(metric: Metric, value: Any, span: Span, client: Client) -> tuple[Figure, ...]:
+    """What a metric has answered, as a report keeps it: a share as 0–1, a spread as the seconds that half and
+    nine in ten stayed within (its name ends in `_most`), None as no data.
     """
-    most = Figure(
-        f"{_name(function)}_most", spread.most, "seconds", spread.n, span.period.name, definition(function)
-    )
-    return figure(function, spread, span), most
+    name, told = metric.__name__, definition(metric)
+
+    def figure(value: float | None, unit: str, n: int | None = None, tail: str = "") -> Figure:
+        if value is not None and name in _DECIMALS:
+            value = round(value, _DECIMALS[name])
+        return Figure(f"{name}{tail}", value, unit, n, span.period.name, told)
+
+    match value:
+        case Share():
+            return (figure(value.share, "share", value.of),)
+        case Spread():
+            return figure(value.half, "seconds", value.n), figure(value.most, "seconds", value.n, "_most")
+        case Satisfaction():
+            return (figure(value.good.share, "share", value.good.of),)
+        case Hours():
+            return (figure(value.total, "hours", value.n),)
+        case Checks():
+            return (figure(value.run, "checks"),)
+        case Alerts():
+            return (figure(value.raised, "alarms"),)
+        case dict():
+            return tuple(figure(kind.ok, f"{key}, went well", kind.total) for key, kind in value.items())
+    return (figure(value, _UNITS.get(name, "tickets"), _of(name, value, span, client)),)
 
 
-def definition(function: Metric) -> str:
+def definition(metric: Metric) -> str:
     """What a metric counts, as printed in the reports: the first paragraph of its docstring on one line."""
-    return " ".join((function.__doc__ or "").split("\n\n")[0].split())
+    return " ".join((metric.__doc__ or "").split("\n\n")[0].split())
 
 
-def _name(function: Metric) -> str:
-    return str(function.__name__)
+def _of(name: str, value: float | None, span: Span, client: Client) -> int | None:
+    """Out of how many a bare number speaks."""
+    if name.startswith("count_"):
+        return None if value is None else int(value)
+    return {"oldest_open_days": len(span.backlog), "tickets_per_person": client.people}.get(name)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from reporter.config import Client
 from reporter.metrics.values import Alerts, Checks, Outcomes, RestoreTest, Share
 from reporter.store.facts import Span
 
@@ -19,7 +20,7 @@ _RESTORE_TEST = "restore test"
 _STEP = timedelta(minutes=15)  # local hours begin at a quarter of a UTC hour, everywhere
 
 
-def activities_by_kind(span: Span) -> dict[str, Outcomes]:
+def activities_by_kind(span: Span, _client: Client) -> dict[str, Outcomes]:
     """Activities in the period by kind, and how they ended; one line of the log may stand for several."""
     rows = span.activities
     told = ~_is_blocked_mail(rows)
@@ -27,25 +28,25 @@ def activities_by_kind(span: Span) -> dict[str, Outcomes]:
     return {str(kind): _outcomes_in(sums[kind]) for kind in sums.index.get_level_values(0).unique()}
 
 
-def share_backups(span: Span, expected_per_day: int | None = None, since: date | None = None) -> Share:
+def share_backups(span: Span, client: Client) -> Share:
     """Backups that finished without fault or warning, of those scheduled; a missed run is a failure.
 
-    Without an agreed schedule: of those seen. Days before `since` were not scheduled.
+    Without an agreed schedule: of those seen. Days before the client joined were not scheduled.
     """
     outcomes = _of_kind(span, "backup")
-    first = max(since or span.period.first, span.period.first)
+    first = max(client.joined_on or span.period.first, span.period.first)
     days = max((span.period.until - first).days, 0)
-    return Share(outcomes.ok, max(outcomes.total, days * (expected_per_day or 0)))
+    return Share(outcomes.ok, max(outcomes.total, days * (client.expected.backups_per_day or 0)))
 
 
-def newest_backup_at(span: Span) -> datetime | None:
+def newest_backup_at(span: Span, _client: Client) -> datetime | None:
     """When the newest backup of the period that finished without a fault or a warning was made."""
     backups = span.activities[(span.activities["kind"] == "backup") & (span.activities["outcome"] == "ok")]
     newest = backups["at"].max()
     return None if pd.isna(newest) else newest.to_pydatetime()
 
 
-def restore_test(span: Span) -> RestoreTest | None:
+def restore_test(span: Span, _client: Client) -> RestoreTest | None:
     """The last time in the period that a backup was read back to see whether it can be."""
     named = span.activities["title"].str.casefold().str.startswith(_RESTORE_TEST)
     tests = span.activities[named & (span.activities["kind"] == "maintenance")]
@@ -56,13 +57,13 @@ def restore_test(span: Span) -> RestoreTest | None:
     return RestoreTest(day, str(last["detail"]), str(last["outcome"]))
 
 
-def checks(span: Span) -> Checks:
+def checks(span: Span, _client: Client) -> Checks:
     """Monitoring checks made in the period, and those that found a fault."""
     outcomes = _outcomes(_checks(span))
     return Checks(outcomes.total, outcomes.failed)
 
 
-def checks_by_hour(span: Span) -> tuple[Mark, ...]:
+def checks_by_hour(span: Span, _client: Client) -> tuple[Mark, ...]:
     """For each hour of the day by local clocks, whether all checks were good, one failed, or none was made.
     The hour that comes twice in autumn is one mark for both; the one that spring skips shows the mark of the
     hour after it.
@@ -79,19 +80,19 @@ def checks_by_hour(span: Span) -> tuple[Mark, ...]:
     return tuple(marks)
 
 
-def patches(span: Span) -> Share:
+def patches(span: Span, _client: Client) -> Share:
     """Updates installed in the period, of all that we set out to install."""
     outcomes = _of_kind(span, "patch")
     return Share(outcomes.ok, outcomes.total)
 
 
-def alerts(span: Span) -> Alerts:
+def alerts(span: Span, _client: Client) -> Alerts:
     """Alerts our monitoring raised in the period, and how many of them had to become a ticket."""
     rows = span.activities[span.activities["kind"] == "alert"]
     return Alerts(_quantity(rows), _quantity(rows[rows["ticket_id"] != ""]))
 
 
-def mails_blocked(span: Span) -> int | None:
+def mails_blocked(span: Span, _client: Client) -> int | None:
     """Dangerous or unwanted mails that the filter stopped in the period."""
     rows = span.activities[_is_blocked_mail(span.activities)]
     return None if rows.empty else _quantity(rows)

@@ -6,12 +6,12 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from reporter import sections as shelf
 from reporter.cadences import MENU, Cadence
 from reporter.config import Workspace, read_commentary
 from reporter.config.presets import load_preset
 from reporter.errors import DataError
 from reporter.report import Edition, Report
+from reporter.sections import make
 from reporter.sections.small_print import small_print
 from reporter.sections.tiles import tiles
 from reporter.store.facts import Facts
@@ -43,9 +43,10 @@ def compose(brief: Brief, cadence: Cadence) -> Report:
     """All words and figures of one edition, before any medium. Not here: layout, files, mail."""
     situation = assess(brief)
     line = headline(brief, situation)
-    made = [section for name in cadence.sections if (section := getattr(shelf, name)(brief))]
-    shown, tile_figures = tiles(brief, situation)
-    figures = (*tile_figures, *(figure for section in made for figure in section.figures))
+    with brief.citing() as cited:
+        shown = tiles(brief, situation)
+    made = [section for name in cadence.sections if (section := make(name, brief))]
+    figures = tuple(dict.fromkeys((*cited, *(figure for section in made for figure in section.figures))))
     client, provider = brief.client, brief.client.provider
     return Report(
         edition=brief.facts.edition,
@@ -67,7 +68,7 @@ def compose(brief: Brief, cadence: Cadence) -> Report:
         paper=client.paper or ("Letter" if client.locale[-3:] in ("_US", "_CA") else "A4"),
         compact=cadence.manner.compact,
         made_at=brief.now,
-        figures=tuple(dict.fromkeys(figures)),
+        figures=figures,
     )
 
 

@@ -1,6 +1,7 @@
 """The shelf of sections: each file makes one from a brief, or nothing when there is nothing to tell."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from reporter.report import Section
 from reporter.sections.areas import areas
@@ -24,23 +25,34 @@ from reporter.story.brief import Brief
 
 SectionMaker = Callable[[Brief], Section | None]
 
-__all__ = [
-    "SectionMaker",
-    "areas",
-    "coming_up",
-    "commentary",
-    "people",
-    "promises",
-    "proof",
-    "protection",
-    "quiet_work",
-    "said",
-    "service",
-    "services",
-    "still_open",
-    "stories",
-    "themes",
-    "tip",
-    "value",
-    "volume",
-]
+
+SECTIONS: dict[str, SectionMaker] = {
+    maker.__name__: maker
+    for maker in (
+        areas,
+        coming_up,
+        commentary,
+        people,
+        promises,
+        proof,
+        protection,
+        quiet_work,
+        said,
+        service,
+        services,
+        still_open,
+        stories,
+        themes,
+        tip,
+        value,
+        volume,
+    )
+}
+__all__ = ["SECTIONS", "SectionMaker", "make", *SECTIONS]
+
+
+def make(name: str, brief: Brief) -> Section | None:
+    """The section of that name, with the figures that it cites."""
+    with brief.citing() as cited:
+        section = SECTIONS[name](brief)
+    return section and replace(section, figures=tuple(cited))

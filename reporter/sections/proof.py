@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reporter import metrics
-from reporter.report import Figure, HoursStrip, Proof, ProofList, Section
+from reporter.report import HoursStrip, Proof, ProofList, Section
 from reporter.sections.protection import backup_proof, blocked_proof, failed_where, patch_proof
 from reporter.store.facts import Feed
 from reporter.story.brief import Brief
@@ -22,13 +22,16 @@ def proof(brief: Brief) -> Section | None:
         lines += [*patch_proof(brief), *blocked_proof(brief), *_tickets(brief)]
     if not lines:
         return None
+    if run:
+        brief.cite(metrics.checks)
+    if brief.backups.of:
+        brief.cite(metrics.share_backups)
     situation = assess(brief)
     strip = _strip(brief) if quiet and brief.period.unit == "day" and run else ()
     return Section(
         name="proof",
         heading="Proof of quiet" if situation.is_quiet and situation.has_proof else "The rest of the day",
         blocks=(*strip, ProofList(tuple(lines), *_last_data(brief))),
-        figures=_figures(brief, run),
     )
 
 
@@ -116,11 +119,3 @@ def _received(brief: Brief, feed: Feed) -> str:
     if brief.voice.on(feed.newest_at) == brief.voice.on(brief.now):
         return f"{brief.label_of(feed)} {brief.voice.time(feed.newest_at)}"
     return f"{brief.label_of(feed)} {brief.voice.moment(feed.newest_at, brief.period.last)}"
-
-
-def _figures(brief: Brief, run: int) -> tuple[Figure, ...]:
-    backups = brief.backups
-    figures = [metrics.figure(metrics.checks, run, brief.this, "checks")] if run else []
-    if backups.of:
-        figures.append(metrics.figure(metrics.share_backups, backups, brief.this))
-    return tuple(figures)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from reporter import metrics
-from reporter.report import Figure, Proof, ProofList, Section
+from reporter.report import Proof, ProofList, Section
 from reporter.story.brief import Brief
 from reporter.story.words import first_capital, listing, none_or, plural, spell
 
@@ -25,15 +25,24 @@ def protection(brief: Brief) -> Section | None:
     ][: _MOST if len(brief.this.opened) else None]
     if not lines or brief.is_silent:
         return None
+    _cite(brief)
     brief_week = brief.period.unit == "week" and not brief.this.opened.empty
     return Section(
         name="protection",
         heading="Protection",
         takeaway=(brief_week and _in_a_sentence(lines)) or _takeaway(brief),
         blocks=() if brief_week else (ProofList(tuple(lines)),),
-        figures=_figures(brief),
         new_page=brief.is_long,
     )
+
+
+def _cite(brief: Brief) -> None:
+    if brief.backups.of:
+        brief.cite(metrics.share_backups)
+    if brief.measure(metrics.alerts).raised:
+        brief.cite(metrics.alerts)
+    if brief.measure(metrics.checks).run:
+        brief.cite(metrics.checks)
 
 
 def _in_a_sentence(lines: list[Proof]) -> str:
@@ -194,18 +203,3 @@ def blocked_proof(brief: Brief) -> list[Proof]:
     return [
         Proof(True, brief.voice.number(blocked), "harmful e-mails stopped.", "They never reached a mailbox.")
     ]
-
-
-def _figures(brief: Brief) -> tuple[Figure, ...]:
-    figures = []
-    if brief.backups.of:
-        figures.append(metrics.figure(metrics.share_backups, brief.backups, brief.this))
-    if brief.measure(metrics.alerts).raised:
-        figures.append(
-            metrics.figure(metrics.alerts, brief.measure(metrics.alerts).raised, brief.this, "alarms")
-        )
-    if brief.measure(metrics.checks).run:
-        figures.append(
-            metrics.figure(metrics.checks, brief.measure(metrics.checks).run, brief.this, "checks")
-        )
-    return tuple(figures)

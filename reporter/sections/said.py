@@ -17,6 +17,7 @@ def said(brief: Brief) -> Section | None:
     csat = brief.measure(metrics.csat)
     if not csat.good.of:
         return None
+    brief.cite(metrics.csat)
     quotes = [
         rating
         for rating in records_of(brief.this.ratings, Rating)
@@ -34,7 +35,6 @@ def said(brief: Brief) -> Section | None:
         heading="What you said",
         takeaway=_takeaway(csat, brief),
         blocks=blocks,
-        figures=(metrics.figure(metrics.csat, csat.good, brief.this),),
     )
 
 

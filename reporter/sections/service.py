@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reporter import metrics
 from reporter.metrics import Spread
-from reporter.report import Block, Figure, RangeBar, RangeStrip, Section
+from reporter.report import Block, RangeBar, RangeStrip, Section
 from reporter.sections.daily_columns import daily_columns
 from reporter.sections.priorities import priority_table
 from reporter.sections.themes import theme_sentence, theme_table
@@ -13,12 +13,22 @@ from reporter.story.words import spell, was
 
 _FEWEST_FOR_A_STRIP = 10
 _ORDINARY = 3
+_CITED: tuple[metrics.Metric, ...] = (
+    metrics.time_to_first_response,
+    metrics.time_to_resolution,
+    metrics.share_answered_in_time,
+    metrics.share_resolved_in_time,
+    metrics.close_ratio,
+    metrics.share_reopened,
+)
 
 
 def service(brief: Brief) -> Section | None:
     """Per day, half and nine in ten against the promise, by priority, by theme; None for an empty period."""
     if not (len(brief.this.opened) or len(brief.this.resolved)):
         return None
+    for metric in _CITED:
+        brief.cite(metric)
     blocks: list[Block] = [*daily_columns(brief), *_range_strip(brief)]
     prioritised = priority_table(brief)
     return Section(
@@ -30,7 +40,6 @@ def service(brief: Brief) -> Section | None:
             *(prioritised or theme_table(brief)),
             *(theme_sentence(brief) if prioritised else ()),
         ),
-        figures=_figures(brief),
         new_page=brief.is_long,
     )
 
@@ -120,16 +129,4 @@ def _bar(label: str, spread: Spread, promise: int | None, brief: Brief) -> Range
         half_words=f"Half within {voice.duration(half)}",
         most_words=f"9 in 10 within {voice.duration(most)}",
         promise_words=f"Promise: {voice.duration(promise)}" if promise else "",
-    )
-
-
-def _figures(brief: Brief) -> tuple[Figure, ...]:
-    this = brief.this
-    return (
-        *metrics.figures(metrics.time_to_first_response, brief.measure(metrics.time_to_first_response), this),
-        *metrics.figures(metrics.time_to_resolution, brief.measure(metrics.time_to_resolution), this),
-        metrics.figure(metrics.share_answered_in_time, brief.measure(metrics.share_answered_in_time), this),
-        metrics.figure(metrics.share_resolved_in_time, brief.measure(metrics.share_resolved_in_time), this),
-        metrics.figure(metrics.close_ratio, brief.measure(metrics.close_ratio), this),
-        metrics.figure(metrics.share_reopened, brief.measure(metrics.share_reopened), this),
     )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from reporter import metrics
 from reporter.records import PRIORITIES, Ticket
-from reporter.report import Agenda, AgendaItem, Figure, Section, Step
+from reporter.report import Agenda, AgendaItem, Section, Step
 from reporter.story.brief import Brief
 from reporter.story.telling import shorten, subject
 from reporter.story.words import plural, prose_duration, sentence, spell
 
 MOST = 5
+_CITED = (metrics.count_backlog, metrics.count_waiting_on_client, metrics.oldest_open_days)
 
 
 def still_open(brief: Brief) -> Section | None:
@@ -17,23 +18,14 @@ def still_open(brief: Brief) -> Section | None:
     tickets = brief.open_tickets
     if not tickets:
         return None
-    backlog = brief.measure(metrics.count_backlog)
+    for metric in _CITED:
+        brief.cite(metric)
     most = _most(brief)
     return Section(
         name="still_open",
         heading="Still open",
         takeaway=_takeaway(brief, tickets),
         blocks=(Agenda(tuple(_item(ticket, brief) for ticket in tickets[:most]), _more(tickets[most:])),),
-        figures=_figures(brief, backlog),
-    )
-
-
-def _figures(brief: Brief, backlog: int) -> tuple[Figure, ...]:
-    waiting, oldest = brief.measure(metrics.count_waiting_on_client), brief.measure(metrics.oldest_open_days)
-    return (
-        metrics.figure(metrics.count_backlog, backlog, brief.this),
-        metrics.figure(metrics.count_waiting_on_client, waiting, brief.this),
-        metrics.figure(metrics.oldest_open_days, oldest, brief.this, "days", backlog),
     )
 
 

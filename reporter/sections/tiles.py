@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from reporter import metrics
 from reporter.metrics import Share
-from reporter.report import Figure, Tile
+from reporter.report import Tile
 from reporter.story.brief import Brief
 from reporter.story.situation import Situation
 from reporter.story.words import compare_counts, first_capital, none_or, plural, spell
 
 _ENOUGH = 4
+_CITED: tuple[metrics.Metric, ...] = (
+    metrics.count_opened,
+    metrics.count_resolved,
+    metrics.count_backlog,
+    metrics.share_answered_in_time,
+    metrics.share_backups,
+)
 _POINTS = 0.02  # under two percentage points is about the same
 
 
-def tiles(brief: Brief, situation: Situation) -> tuple[tuple[Tile, ...], tuple[Figure, ...]]:
-    """The tiles and their figures; none on an empty day, or where a table has them."""
+def tiles(brief: Brief, situation: Situation) -> tuple[Tile, ...]:
+    """The tiles; none on an empty day, or where a table has them."""
     if brief.period.unit == "day" and not (situation.opened or situation.resolved):
-        return (), ()
+        return ()
     if brief.period.unit == "week" and (situation.opened or situation.resolved):
-        return (), ()  # the table of the week's numbers has them all
+        return ()  # the table of the week's numbers has them all
     if not (situation.opened or situation.resolved):
-        return tuple([_opened(brief, situation), *_background(brief, situation)][:_ENOUGH]), ()
+        return tuple([_opened(brief, situation), *_background(brief, situation)][:_ENOUGH])
     shown = [
         _opened(brief, situation),
         *_on_time(brief, situation),
@@ -31,15 +38,9 @@ def tiles(brief: Brief, situation: Situation) -> tuple[tuple[Tile, ...], tuple[F
         shown = [*shown[:-1], *(_backups(brief, situation) or shown[-1:])]
     elif len(shown) > 3:
         shown = [tile for tile in shown if tile.label != "Solved"]
-    span = brief.this
-    figures = (
-        metrics.figure(metrics.count_opened, situation.opened, span),
-        metrics.figure(metrics.count_resolved, situation.resolved, span),
-        metrics.figure(metrics.count_backlog, situation.backlog, span),
-        metrics.figure(metrics.share_answered_in_time, situation.answered, span),
-        metrics.figure(metrics.share_backups, situation.backups, span),
-    )
-    return tuple(shown[:_ENOUGH]), figures
+    for metric in _CITED:
+        brief.cite(metric)
+    return tuple(shown[:_ENOUGH])
 
 
 def _background(brief: Brief, situation: Situation) -> list[Tile]:

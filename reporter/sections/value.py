@@ -6,8 +6,8 @@ from datetime import date
 
 from reporter import metrics
 from reporter.metrics import Hours
-from reporter.report import Block, Figure, LineChart, Section, Series, SplitStrip, StripPart
-from reporter.sections.work import work_figures, work_table
+from reporter.report import Block, LineChart, Section, Series, SplitStrip, StripPart
+from reporter.sections.work import work_table
 from reporter.story.brief import Brief
 from reporter.story.words import plural, spell
 
@@ -20,13 +20,23 @@ def value(brief: Brief) -> Section | None:
     blocks = [*_used(brief, hours), *_split(brief, hours), *work_table(brief), *history_chart(brief)]
     if not blocks and not hours.total:
         return None
+    _cite(brief, hours)
     return Section(
         name="value",
         heading="Over time" if brief.is_community else "Value",
         takeaway=_takeaway(brief, hours),
         blocks=tuple(blocks),
-        figures=(*_figures(brief, hours), *work_figures(brief)),
     )
+
+
+def _cite(brief: Brief, hours: Hours) -> None:
+    if hours.n:
+        brief.cite(metrics.hours_worked)
+        if brief.measure(metrics.hours_included):
+            brief.cite(metrics.share_hours_used)
+        if brief.client.people:
+            brief.cite(metrics.tickets_per_person)
+    brief.cite(metrics.activities_by_kind)
 
 
 def _takeaway(brief: Brief, hours: Hours) -> str:
@@ -135,21 +145,3 @@ def _since_joined(brief: Brief) -> bool:
 def _history_takeaway(brief: Brief) -> str:
     opened = tuple(float(n) for n in brief.facts.history["opened"])
     return f"{_trend(brief, opened)}." if len(opened) >= _FEWEST_POINTS else ""
-
-
-def _figures(brief: Brief, hours: Hours) -> tuple[Figure, ...]:
-    if hours.total is None:
-        return ()
-    included = brief.measure(metrics.hours_included)
-    figures = [metrics.figure(metrics.hours_worked, round(hours.total, 2), brief.this, "hours", hours.n)]
-    if included:
-        share = metrics.share_hours_used(brief.this, brief.client)
-        figures.append(metrics.figure(metrics.share_hours_used, share, brief.this, "share"))
-    per_person = metrics.tickets_per_person(brief.this, brief.client.people)
-    if per_person is not None:
-        figures.append(
-            metrics.figure(
-                metrics.tickets_per_person, round(per_person, 2), brief.this, "tickets", brief.client.people
-            )
-        )
-    return tuple(figures)

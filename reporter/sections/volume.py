@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from reporter import metrics
 from reporter.metrics import Share, Spread
-from reporter.report import Cell, Column, Figure, Row, Section, Table
+from reporter.report import Cell, Column, Row, Section, Table
 from reporter.sections.areas import areas
 from reporter.sections.priorities import few_words
 from reporter.story.brief import Brief
@@ -28,7 +28,6 @@ class Line:
 def volume(brief: Brief) -> Section | None:
     """Opened, solved, open, on time, how fast, now and before; None for an empty week, or with areas."""
     opened, resolved = brief.measure(metrics.count_opened), brief.measure(metrics.count_resolved)
-    backlog = brief.measure(metrics.count_backlog)
     if not (opened or resolved) or areas(brief):
         return None
     return Section(
@@ -36,7 +35,6 @@ def volume(brief: Brief) -> Section | None:
         heading="The numbers",
         takeaway=_takeaway(brief, opened),
         blocks=(_table(brief, _lines(brief)),),
-        figures=_figures(brief, opened, resolved, backlog),
         in_letter=True,
     )
 
@@ -57,19 +55,21 @@ def _takeaway(brief: Brief, opened: int) -> str:
 
 def _lines(brief: Brief) -> list[Line]:
     this, before = brief.this, brief.before
+    for metric in (metrics.count_opened, metrics.count_resolved, metrics.count_backlog):
+        brief.cite(metric)
     usual_opened, usual_solved = (metrics.usual(brief.facts.history, name) for name in ("opened", "resolved"))
     lines = [
         Line("Opened", f"{len(this.opened):,}", f"{len(before.opened):,}", _usual(usual_opened)),
         Line("Solved", f"{len(this.resolved):,}", f"{len(before.resolved):,}", _usual(usual_solved)),
         Line("Open at the end", f"{len(this.backlog):,}", f"{len(before.backlog):,}"),
     ]
-    answered = brief.measure_both(metrics.share_answered_in_time)
+    answered = brief.cite_both(metrics.share_answered_in_time)
     if answered[0].of:
         lines.append(Line("Answered on time", _share(answered[0]), _share(answered[1])))
-    solved = brief.measure_both(metrics.share_resolved_in_time)
+    solved = brief.cite_both(metrics.share_resolved_in_time)
     if solved[0].of and not answered[0].of:
         lines.append(Line("Solved on time", _share(solved[0]), _share(solved[1])))
-    first = brief.measure_both(metrics.time_to_first_response)
+    first = brief.cite_both(metrics.time_to_first_response)
     if first[0].n:
         lines.append(
             Line(
@@ -78,7 +78,7 @@ def _lines(brief: Brief) -> list[Line]:
                 _half(first[1], brief),
             )
         )
-    full = brief.measure_both(metrics.time_to_resolution)
+    full = brief.cite_both(metrics.time_to_resolution)
     if full[0].n:
         lines.append(
             Line(
@@ -130,16 +130,3 @@ def _table(brief: Brief, lines: list[Line]) -> Table:
     width = sum(column.width for column in columns)
     fitted = tuple(replace(column, width=round(column.width / width, 4)) for column in columns)
     return Table("The numbers", fitted, tuple(rows), show_caption=False)
-
-
-def _figures(brief: Brief, opened: int, resolved: int, backlog: int) -> tuple[Figure, ...]:
-    this = brief.this
-    return (
-        metrics.figure(metrics.count_opened, opened, this),
-        metrics.figure(metrics.count_resolved, resolved, this),
-        metrics.figure(metrics.count_backlog, backlog, this),
-        metrics.figure(metrics.share_answered_in_time, brief.measure(metrics.share_answered_in_time), this),
-        metrics.figure(metrics.share_resolved_in_time, brief.measure(metrics.share_resolved_in_time), this),
-        *metrics.figures(metrics.time_to_first_response, brief.measure(metrics.time_to_first_response), this),
-        *metrics.figures(metrics.time_to_resolution, brief.measure(metrics.time_to_resolution), this),
-    )

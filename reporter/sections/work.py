@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reporter import metrics
 from reporter.metrics import Outcomes
-from reporter.report import Block, Cell, Column, Figure, Row, Table
+from reporter.report import Block, Cell, Column, Row, Table
 from reporter.story.brief import Brief
 
 _KINDS = {
@@ -26,16 +26,6 @@ def work_table(brief: Brief) -> list[Block]:
         columns.append(Column("Done before", 0.18))
     rows = [_row(_KINDS[kind], now[kind], before.get(kind), with_before=brief.has_before) for kind in kinds]
     return [Table("What we did", _filling(columns), tuple(rows), show_caption=False)]
-
-
-def work_figures(brief: Brief) -> tuple[Figure, ...]:
-    """Each kind of activity: how many, and out of how many those that went well."""
-    return tuple(
-        metrics.figure(
-            metrics.activities_by_kind, outcomes.ok, brief.this, f"{kind}, went well", outcomes.total
-        )
-        for kind, outcomes in brief.measure(metrics.activities_by_kind).items()
-    )
 
 
 def _row(name: str, now: Outcomes, before: Outcomes | None, *, with_before: bool) -> Row:

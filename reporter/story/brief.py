@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -14,6 +15,7 @@ from reporter.config import Client, Note, Source
 from reporter.metrics import Share
 from reporter.periods import Period
 from reporter.records import RECORD_TYPES, Change, Ticket
+from reporter.report import Figure
 from reporter.store.facts import Facts, Feed, Span
 from reporter.store.rows import records_of
 from reporter.story.words import Voice
@@ -22,6 +24,7 @@ _ENOUGH_FOR_PAGES = 8  # tickets: below this there is no chart, and a page of it
 _REFRAIN = 3
 REFRAIN_LENGTH = 40  # characters
 
+Cited = dict[Figure, None]  # an ordered set
 M = TypeVar("M")
 
 
@@ -37,24 +40,45 @@ class Brief:
     known: frozenset[str] = field(default=frozenset(RECORD_TYPES))  # the record types that some source feeds
     unread: tuple[str, ...] = ()  # the client's feeds that could not be read just now, as readers call them
     _memory: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _citing: list[Cited] = field(default_factory=list, init=False, repr=False, compare=False)
 
-    def measure(self, metric: Callable[..., M]) -> M:
+    def measure(self, metric: Callable[[Span, Client], M]) -> M:
         """A metric of this period, worked out once."""
         return self._measured(metric, self.this)
 
-    def measure_before(self, metric: Callable[..., M]) -> M:
+    def measure_before(self, metric: Callable[[Span, Client], M]) -> M:
         """The same of the period before."""
         return self._measured(metric, self.before)
 
-    def measure_both(self, metric: Callable[..., M]) -> tuple[M, M]:
+    def measure_both(self, metric: Callable[[Span, Client], M]) -> tuple[M, M]:
         """This period and the one before."""
         return self.measure(metric), self.measure_before(metric)
 
-    def _measured(self, metric: Callable[..., M], span: Span) -> M:
+    def cite_both(self, metric: Callable[[Span, Client], M]) -> tuple[M, M]:
+        """This period, cited, and the one before."""
+        return self.cite(metric), self.measure_before(metric)
+
+    def cite(self, metric: Callable[[Span, Client], M]) -> M:
+        """The same as `measure`, and its figures go with what is being told: see `citing`."""
+        value = self.measure(metric)
+        for cited in self._citing:
+            cited |= dict.fromkeys(metrics.figures(metric, value, self.this, self.client))
+        return value
+
+    @contextmanager
+    def citing(self) -> Iterator[Cited]:
+        """Collects, in order and each once, the figures cited within; around a section, or one sentence."""
+        cited: Cited = {}
+        self._citing.append(cited)
+        try:
+            yield cited
+        finally:
+            self._citing.pop()
+
+    def _measured(self, metric: Callable[[Span, Client], M], span: Span) -> M:
         key = (metric, span.period)
         if key not in self._memory:
-            takes_client = metric.__code__.co_argcount > 1
-            self._memory[key] = metric(span, self.client) if takes_client else metric(span)
+            self._memory[key] = metric(span, self.client)
         found: M = self._memory[key]
         return found
 
@@ -138,12 +162,12 @@ class Brief:
         """Backups finished, of those due since the client joined; nothing is known of them on silence."""
         if self.is_silent:
             return Share(0, 0)
-        return metrics.share_backups(self.this, self.client.expected.backups_per_day, self.client.joined_on)
+        return self.measure(metrics.share_backups)
 
     @cached_property
     def backups_before(self) -> Share:
         """The same of the period before."""
-        return metrics.share_backups(self.before, self.client.expected.backups_per_day, self.client.joined_on)
+        return self.measure_before(metrics.share_backups)
 
     @cached_property
     def late_ids(self) -> frozenset[str]:

@@ -3,47 +3,53 @@ from __future__ import annotations
 import pytest
 
 from reporter import metrics
-from reporter.metrics import Share
-from tests.metrics.worlds import span, ticket
+from reporter.config import Client
+from reporter.metrics import Hours, Share
+from tests.metrics.worlds import activity, client, rating, span, ticket
 
 
 def test_what_was_opened_resolved_and_left_is_counted() -> None:
     august = span(opened=[ticket(), ticket()], resolved=[ticket()], backlog=[ticket(), ticket(), ticket()])
-    assert metrics.count_opened(august) == 2
-    assert metrics.count_resolved(august) == 1
-    assert metrics.count_backlog(august) == 3
-    assert metrics.close_ratio(august) == Share(1, 2)
+    assert metrics.count_opened(august, client()) == 2
+    assert metrics.count_resolved(august, client()) == 1
+    assert metrics.count_backlog(august, client()) == 3
+    assert metrics.close_ratio(august, client()) == Share(1, 2)
 
 
 def test_an_empty_span_counts_nought_and_shares_nothing() -> None:
     empty = span()
-    assert metrics.count_opened(empty) == metrics.count_resolved(empty) == metrics.count_backlog(empty) == 0
-    assert metrics.close_ratio(empty).share is None
-    assert metrics.share_reopened(empty).share is None
-    assert set(metrics.backlog_ages(empty).values()) == {0}
-    assert metrics.oldest_open_days(empty) is None
-    assert metrics.by_category(empty) == []
+    assert (
+        metrics.count_opened(empty, client())
+        == metrics.count_resolved(empty, client())
+        == metrics.count_backlog(empty, client())
+        == 0
+    )
+    assert metrics.close_ratio(empty, client()).share is None
+    assert metrics.share_reopened(empty, client()).share is None
+    assert set(metrics.backlog_ages(empty, client()).values()) == {0}
+    assert metrics.oldest_open_days(empty, client()) is None
+    assert metrics.by_category(empty, client()) == []
 
 
 def test_ages_are_calendar_days_on_the_last_day_of_the_period() -> None:
     opened = ["31", "30", "29", "28", "24", "23", "01"]
     backlog = [ticket(f"2026-08-{day}T09:00") for day in opened] + [ticket("2026-07-31T22:30")]
     august = span(backlog=backlog)
-    assert metrics.backlog_ages(august) == {"0–2 days": 3, "3–7": 2, "8–30": 2, "over 30": 1}
-    assert metrics.oldest_open_days(august) == 31
+    assert metrics.backlog_ages(august, client()) == {"0–2 days": 3, "3–7": 2, "8–30": 2, "over 30": 1}
+    assert metrics.oldest_open_days(august, client()) == 31
     nearly_midnight = span(backlog=[ticket("2026-07-31T23:30")])  # 1 August in London
-    assert metrics.oldest_open_days(nearly_midnight) == 30
+    assert metrics.oldest_open_days(nearly_midnight, client()) == 30
 
 
 def test_tickets_on_hold_wait_on_the_client() -> None:
     august = span(backlog=[ticket(status="on hold"), ticket(status="open"), ticket(status="new")])
-    assert metrics.count_waiting_on_client(august) == 1
+    assert metrics.count_waiting_on_client(august, client()) == 1
 
 
 def test_a_ticket_that_came_back_counts_once_however_often() -> None:
     resolved = [ticket(reopen_count=3.0), ticket(reopen_count=0.0), ticket(reopen_count=None)]
-    assert metrics.count_reopened(span(resolved=resolved)) == 1
-    assert metrics.share_reopened(span(resolved=resolved)) == Share(1, 3)
+    assert metrics.count_reopened(span(resolved=resolved), client()) == 1
+    assert metrics.share_reopened(span(resolved=resolved), client()) == Share(1, 3)
 
 
 def test_a_ticket_solved_on_no_known_date_is_undated() -> None:
@@ -54,7 +60,7 @@ def test_a_ticket_solved_on_no_known_date_is_undated() -> None:
         ticket(status="open"),
         ticket(status="cancelled"),
     ]
-    assert metrics.count_undated(span(opened=opened)) == 2
+    assert metrics.count_undated(span(opened=opened), client()) == 2
 
 
 def test_each_local_day_has_its_tickets() -> None:
@@ -68,8 +74,8 @@ def test_each_local_day_has_its_tickets() -> None:
         ],
         resolved=[ticket(resolved_at="2026-10-28T12:00")],
     )
-    assert metrics.opened_per_day(week) == (2, 1, 0, 0, 0, 0, 1)
-    assert metrics.resolved_per_day(week) == (0, 0, 1, 0, 0, 0, 0)
+    assert metrics.opened_per_day(week, client()) == (2, 1, 0, 0, 0, 0, 1)
+    assert metrics.resolved_per_day(week, client()) == (0, 0, 1, 0, 0, 0, 0)
 
 
 def test_no_ticket_falls_off_the_day_when_clocks_go_back_over_midnight() -> None:
@@ -77,7 +83,7 @@ def test_no_ticket_falls_off_the_day_when_clocks_go_back_over_midnight() -> None
     sunday = span(
         "2010-11-07", "America/St_Johns", opened=[ticket("2010-11-07T02:30"), ticket("2010-11-07T03:00")]
     )
-    assert metrics.opened_per_day(sunday) == (2,)
+    assert metrics.opened_per_day(sunday, client()) == (2,)
 
 
 @pytest.mark.parametrize("column", ["category", "place"])
@@ -87,4 +93,91 @@ def test_themes_are_sorted_by_what_was_opened_the_unnamed_last(column: str) -> N
         opened=[ticket(**{column: name}) for name in ("B", "A", "A", "", "", "", "C")],
         resolved=[ticket(**{column: name}) for name in ("C", "D", "A")],
     )
-    assert named[column](month) == [("A", 2, 1), ("C", 1, 1), ("B", 1, 0), ("D", 0, 1), ("", 3, 0)]
+    assert named[column](month, client()) == [("A", 2, 1), ("C", 1, 1), ("B", 1, 0), ("D", 0, 1), ("", 3, 0)]
+
+
+def test_hours_are_split_into_asked_for_and_planned() -> None:
+    month = span(
+        resolved=[
+            ticket(minutes_worked=90.0),
+            ticket(minutes_worked=30.0, is_proactive=True),
+            ticket(minutes_worked=None),
+        ],
+        activities=[
+            activity("visit", minutes=60.0, is_proactive=True),
+            activity("call", minutes=15.0, is_proactive=False),
+            activity("backup", minutes=600.0, is_proactive=True),
+        ],
+    )
+    assert metrics.hours_worked(month, client()) == Hours(reactive=1.75, proactive=1.5, n=4)
+    assert metrics.hours_worked(month, client()).total == 3.25
+
+
+def test_a_visit_for_a_ticket_is_not_counted_twice() -> None:
+    visits = [
+        activity("visit", ticket_id="7", minutes=60.0),
+        activity("visit", ticket_id="8", minutes=30.0),
+        activity("visit", minutes=15.0),
+    ]
+    month = span(resolved=[ticket(id="7", minutes_worked=60.0), ticket(id="8")], activities=visits)
+    assert metrics.hours_worked(month, client()).total == 1.75
+
+
+def test_without_minutes_there_are_no_hours_to_tell() -> None:
+    assert (
+        metrics.hours_worked(span(resolved=[ticket()], activities=[activity("visit")]), client()).total
+        is None
+    )
+    assert metrics.hours_worked(span(), client()).total is None
+
+
+@pytest.mark.parametrize(("period", "hours"), [("2026-08", 10), ("2026-Q3", 30), ("2026-W32", None)])
+def test_hours_are_included_by_the_month(period: str, hours: float | None) -> None:
+    assert metrics.hours_included(span(period), client(included_hours=10)) == hours
+
+
+def test_hours_used_are_a_share_of_those_included() -> None:
+    month = span(resolved=[ticket(minutes_worked=720.0)])
+    assert metrics.share_hours_used(month, client(included_hours=10)) == 1.2
+    assert metrics.share_hours_used(month, client(included_hours=0)) is None
+    assert metrics.share_hours_used(month, client()) is None
+    assert metrics.share_hours_used(span(), client(included_hours=10)) is None
+
+
+def of_people(count: int | None) -> Client:
+    """A client with so many people."""
+    return client().model_copy(update={"people": count})
+
+
+def test_tickets_per_person_leave_planned_work_out() -> None:
+    month = span(opened=[ticket(), ticket(), ticket(is_proactive=True)])
+    assert metrics.tickets_per_person(month, of_people(8)) == 0.25
+    assert metrics.tickets_per_person(month, of_people(0)) is None
+    assert metrics.tickets_per_person(month, of_people(None)) is None
+
+
+def test_satisfaction_is_good_of_all_ratings_with_how_many_answered() -> None:
+    month = span(
+        resolved=[ticket(id="1"), ticket(id="2"), ticket(id="3"), ticket(id="4")],
+        ratings=[rating("good", ticket_id="1"), rating("bad", ticket_id="2"), rating("good", ticket_id="77")],
+    )
+    assert metrics.csat(month, client()).good == Share(2, 3)
+    assert metrics.csat(month, client()).answered == Share(2, 4)
+
+
+def test_a_rating_in_the_ticket_itself_counts_unless_it_is_told_twice() -> None:
+    month = span(
+        resolved=[
+            ticket(id="1", rating="good"),
+            ticket(id="2", rating="bad"),
+            ticket(id="3", rating="offered"),
+        ],
+        ratings=[rating("good", ticket_id="1")],
+    )
+    assert metrics.csat(month, client()).good == Share(1, 2)
+    assert metrics.csat(month, client()).answered == Share(2, 3)
+
+
+def test_nobody_asked_is_no_data() -> None:
+    assert metrics.csat(span(), client()).good.share is None
+    assert metrics.csat(span(), client()).answered.share is None

@@ -5,8 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from reporter import metrics
+from reporter.config import Client
+from reporter.config.models import Expected
 from reporter.metrics import Alerts, Checks, Outcomes, RestoreTest, Share
-from tests.metrics.worlds import activity, at, span
+from tests.metrics.worlds import activity, at, client, span
 
 
 def test_activities_are_counted_by_kind_and_by_what_they_stand_for() -> None:
@@ -19,33 +21,39 @@ def test_activities_are_counted_by_kind_and_by_what_they_stand_for() -> None:
             activity("check", title="Mails blocked by the filter", quantity=900.0),
         ]
     )
-    assert metrics.activities_by_kind(month) == {
+    assert metrics.activities_by_kind(month, client()) == {
         "patch": Outcomes(ok=40, warning=0, failed=2),
         "visit": Outcomes(ok=1, warning=0, failed=0),
         "check": Outcomes(ok=0, warning=1, failed=0),
     }
-    assert metrics.activities_by_kind(span()) == {}
+    assert metrics.activities_by_kind(span(), client()) == {}
+
+
+def scheduled(per_day: int, since: date | None = None) -> Client:
+    """A client with so many backups a day, since it joined."""
+    expected = Expected(backups_per_day=per_day)
+    return client().model_copy(update={"expected": expected, "joined_on": since})
 
 
 def test_a_backup_that_never_ran_is_a_failure() -> None:
     week = span("2026-W32", activities=[activity("backup")] * 5 + [activity("backup", outcome="failed")])
-    assert metrics.share_backups(week, 1) == Share(5, 7)
-    assert metrics.share_backups(week) == Share(5, 6)
-    assert metrics.share_backups(week, 0) == Share(5, 6)
-    assert metrics.share_backups(span("2026-W32"), 2) == Share(0, 14)
-    assert metrics.share_backups(span("2026-W32")).share is None
+    assert metrics.share_backups(week, scheduled(1)) == Share(5, 7)
+    assert metrics.share_backups(week, client()) == Share(5, 6)
+    assert metrics.share_backups(week, scheduled(0)) == Share(5, 6)
+    assert metrics.share_backups(span("2026-W32"), scheduled(2)) == Share(0, 14)
+    assert metrics.share_backups(span("2026-W32"), client()).share is None
 
 
 def test_backups_are_not_expected_before_the_client_joined() -> None:
     week = span("2026-W32", activities=[activity("backup")] * 2)
-    assert metrics.share_backups(week, 1, since=date(2026, 8, 8)) == Share(2, 2)
-    assert metrics.share_backups(week, 1, since=date(2026, 9, 1)) == Share(2, 2)
-    assert metrics.share_backups(week, 1, since=date(2020, 1, 1)) == Share(2, 7)
+    assert metrics.share_backups(week, scheduled(1, since=date(2026, 8, 8))) == Share(2, 2)
+    assert metrics.share_backups(week, scheduled(1, since=date(2026, 9, 1))) == Share(2, 2)
+    assert metrics.share_backups(week, scheduled(1, since=date(2020, 1, 1))) == Share(2, 7)
 
 
 def test_a_backup_with_a_warning_is_not_called_good_and_more_runs_than_planned_all_count() -> None:
     day = span("2026-08-03", activities=[activity("backup"), activity("backup", outcome="warning")])
-    assert metrics.share_backups(day, 1) == Share(1, 2)
+    assert metrics.share_backups(day, scheduled(1)) == Share(1, 2)
 
 
 def test_the_newest_good_backup() -> None:
@@ -54,8 +62,8 @@ def test_the_newest_good_backup() -> None:
         activity("backup", "2026-08-04T01:00"),
         activity("backup", "2026-08-05T01:00", outcome="failed"),
     ]
-    assert metrics.newest_backup_at(span(activities=backups)) == at("2026-08-04T01:00")
-    assert metrics.newest_backup_at(span(activities=backups[2:])) is None
+    assert metrics.newest_backup_at(span(activities=backups), client()) == at("2026-08-04T01:00")
+    assert metrics.newest_backup_at(span(activities=backups[2:]), client()) is None
 
 
 def test_the_last_restore_test_is_dated_by_local_clocks() -> None:
@@ -67,8 +75,10 @@ def test_the_last_restore_test_is_dated_by_local_clocks() -> None:
         activity("maintenance", "2026-08-20T10:00", title="Dusted the rack"),
         activity("note", "2026-08-21T10:00", title="Restore test talked about"),
     ]
-    assert metrics.restore_test(span(activities=tests)) == RestoreTest(date(2026, 8, 11), "12 GB read", "ok")
-    assert metrics.restore_test(span(activities=tests[2:])) is None
+    assert metrics.restore_test(span(activities=tests), client()) == RestoreTest(
+        date(2026, 8, 11), "12 GB read", "ok"
+    )
+    assert metrics.restore_test(span(activities=tests[2:]), client()) is None
 
 
 def test_blocked_mails_are_not_checks() -> None:
@@ -80,27 +90,27 @@ def test_blocked_mails_are_not_checks() -> None:
             activity("check", title="mails blocked as fraud", quantity=3.0),
         ]
     )
-    assert metrics.checks(month) == Checks(run=288, failed=1)
-    assert metrics.mails_blocked(month) == 123
-    assert metrics.mails_blocked(span()) is None
-    assert metrics.checks(span()) == (0, 0)
+    assert metrics.checks(month, client()) == Checks(run=288, failed=1)
+    assert metrics.mails_blocked(month, client()) == 123
+    assert metrics.mails_blocked(span(), client()) is None
+    assert metrics.checks(span(), client()) == (0, 0)
 
 
 def test_patches_are_installed_of_those_due() -> None:
     month = span(activities=[activity("patch", quantity=47.0), activity("patch", outcome="failed")])
-    assert metrics.patches(month) == Share(47, 48)
-    assert metrics.patches(span()).share is None
+    assert metrics.patches(month, client()) == Share(47, 48)
+    assert metrics.patches(span(), client()).share is None
 
 
 def test_alerts_and_those_that_became_tickets() -> None:
     month = span(activities=[activity("alert", quantity=6.0), activity("alert", ticket_id="T-1")])
-    assert metrics.alerts(month) == Alerts(raised=7, became_tickets=1)
+    assert metrics.alerts(month, client()) == Alerts(raised=7, became_tickets=1)
 
 
 def marks(day: str, *hours: str, failed: str = "", zone: str = "Europe/London") -> str:
     rows = [activity("check", f"{hour}:05") for hour in hours]
     rows += [activity("check", f"{failed}:40", outcome="failed")] if failed else []
-    told = metrics.checks_by_hour(span(day, zone, activities=rows))
+    told = metrics.checks_by_hour(span(day, zone, activities=rows), client())
     return "".join({"good": "o", "failed": "x", "none": "."}[mark] for mark in told)
 
 
@@ -131,7 +141,9 @@ def test_half_an_hour_skipped_leaves_every_hour() -> None:
     first = at("2026-10-03T13:30")
     real = [f"{first + timedelta(minutes=30 * n):%Y-%m-%dT%H:%M}" for n in range(47)]
     rows = [activity("check", instant) for instant in real]
-    assert set(metrics.checks_by_hour(span("2026-10-04", "Australia/Lord_Howe", activities=rows))) == {"good"}
+    assert set(
+        metrics.checks_by_hour(span("2026-10-04", "Australia/Lord_Howe", activities=rows), client())
+    ) == {"good"}
 
 
 def test_hours_are_local_where_clocks_stand_half_an_hour_apart() -> None:
@@ -141,10 +153,10 @@ def test_hours_are_local_where_clocks_stand_half_an_hour_apart() -> None:
 
 def test_one_line_for_many_hours_marks_them_all() -> None:
     long = [activity("check", "2026-01-05T02:30", ends_at="2026-01-05T05:00", quantity=30.0)]
-    told = metrics.checks_by_hour(span("2026-01-05", activities=long))
+    told = metrics.checks_by_hour(span("2026-01-05", activities=long), client())
     assert [hour for hour, mark in enumerate(told) if mark == "good"] == [2, 3, 4]
 
 
 def test_hours_are_marked_for_one_day_only() -> None:
     with pytest.raises(ValueError, match="one day"):
-        metrics.checks_by_hour(span("2026-08"))
+        metrics.checks_by_hour(span("2026-08"), client())

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import statistics
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporter.metrics import Hours, Outcomes, Share, Spread
+from reporter.metrics import Hours, Outcomes, Share, Spread, is_noise, usual
 
 durations = st.lists(st.floats(0, 1e8), min_size=2, max_size=60)
 
@@ -46,3 +48,66 @@ def test_hours_that_nobody_told_are_no_data() -> None:
 
 def test_outcomes_add_up() -> None:
     assert Outcomes(ok=5, warning=2, failed=1).total == 8
+
+
+def history(*opened: float | None) -> pd.DataFrame:
+    return pd.DataFrame({"opened": pd.Series(opened, dtype="float64")})
+
+
+def test_the_usual_is_the_median_of_the_periods_before() -> None:
+    assert usual(history(10, 30, 20, 40, 999), "opened") == 25
+    assert usual(history(10, 30, 20, 40, 50, 999), "opened") == 30
+
+
+def test_nothing_is_usual_after_fewer_than_four_periods() -> None:
+    assert usual(history(10, 30, 20, 999), "opened") is None
+    assert usual(history(10, None, 30, 20, 999), "opened") is None
+    assert usual(history(), "opened") is None
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "noise"),
+    [
+        (119, 100, True),
+        (120, 100, False),
+        (81, 100, True),
+        (80, 100, False),
+        (1, 0, True),
+        (2, 0, False),
+        (0, 0, True),
+    ],
+)
+def test_a_count_must_leave_its_usual_swing(now: int, before: int, noise: bool) -> None:
+    assert is_noise(now, before) is noise
+    assert is_noise(np.int64(now), np.float64(before)) is noise
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "noise"),
+    [
+        (Share(96, 100), Share(95, 100), True),
+        (Share(9900, 10000), Share(9750, 10000), True),  # sure, but under two points
+        (Share(9900, 10000), Share(9600, 10000), False),
+        (Share(9, 10), Share(6, 10), True),
+        (Share(90, 100), Share(60, 100), False),
+        (Share(0, 10), Share(10, 10), False),
+        (Share(0, 0), Share(9, 10), True),
+    ],
+)
+def test_a_share_must_leave_the_range_that_chance_allows(now: Share, before: Share, noise: bool) -> None:
+    assert is_noise(now, before) is noise
+    assert is_noise(before, now) is noise
+
+
+def test_a_median_must_leave_the_range_that_chance_allows() -> None:
+    short, long = Spread(tuple(range(100))), Spread(tuple(range(60, 160)))
+    assert not is_noise(short, long)
+    assert is_noise(Spread((1, 2, 3)), Spread((2, 3, 4)))
+    assert is_noise(Spread(), long)
+
+
+def test_what_is_missing_cannot_be_spoken_of_and_unlike_cannot_be_compared() -> None:
+    assert is_noise(None, 5)
+    assert is_noise(5, None)
+    with pytest.raises(TypeError):
+        is_noise(5, Share(1, 2))

@@ -16,7 +16,7 @@ from tests.metrics.worlds import activity, rating
 from tests.story.briefs import dentist, solved
 from tests.story.scenes import history, proof, scene, tickets
 
-NAMES = [name for name in sections.__all__ if name != "SectionMaker"]
+NAMES = list(sections.SECTIONS)
 NOT_SECTIONS = {"counts", "daily_columns", "priorities", "tiles", "small_print", "work", "__init__"}
 HERE = Path(__file__).parent
 
@@ -37,8 +37,7 @@ def full(community: bool = False, unit: str = "month") -> list[Section]:
     told = scene(unit, who, note=note, **rows | known)
     quiet = scene("day", dentist(provider=who.provider.model_copy(update={"tip": "Lock it."})))
     quiet_work = scene("day", activities=[activity("visit", "2026-11-03T10:00", title="Visit")])
-    makers = [getattr(sections, name) for name in NAMES]
-    made = [maker(brief) for maker in makers for brief in (told, quiet, quiet_work)]
+    made = [sections.make(name, brief) for name in NAMES for brief in (told, quiet, quiet_work)]
     return [section for section in made if section]
 
 

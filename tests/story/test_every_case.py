@@ -26,9 +26,7 @@ def told(brief: Brief) -> dict[str, Any]:
     """All that a case says at the top of a report, with ordinary spaces."""
     situation = assess(brief)
     line = headline(brief, situation)
-    shown = [
-        f"{tile.label}: {tile.number} {tile.unit} {tile.comparison}" for tile in tiles(brief, situation)[0]
-    ]
+    shown = [f"{tile.label}: {tile.number} {tile.unit} {tile.comparison}" for tile in tiles(brief, situation)]
     asks = [f"{ask.question} {ask.how} {ask.by}" for ask in situation.asks]
     words: dict[str, str | list[str]] = {
         "tone": situation.tone,
