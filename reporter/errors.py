@@ -34,6 +34,11 @@ class Failure:
     mend: str = ""
     trace: str = ""
 
+    @classmethod
+    def of(cls, bug: Exception) -> Failure:
+        """A bug of ours, just caught."""
+        return cls(unexpected(bug), trace=traceback.format_exc())
+
     def at(self, where: str) -> Failure:
         """The same, saying where it happened."""
         return Failure(f"{where}: {self.what}", self.mend, self.trace)
@@ -46,7 +51,7 @@ def safely(work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T | Failur
     except ReporterError as fault:
         return Failure(str(fault), fault.hint)
     except Exception as bug:
-        return Failure(unexpected(bug), trace=traceback.format_exc())
+        return Failure.of(bug)
 
 
 class UsageError(ReporterError):

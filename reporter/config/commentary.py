@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from reporter.config.faults import Fault, Table, found_by, parse_toml
 from reporter.config.fields import Model, Words
 from reporter.errors import ConfigError
+from reporter.report import Edition
 
 _FENCE = "+++"
 PromiseState = Literal["Done", "Half done", "Not done"]
@@ -61,12 +62,19 @@ class Note(Model):
     markdown: str = ""
 
 
-def read_commentary(folder: Path, slug: str, period_name: str) -> Note:
+def commentary_path(folder: Path, edition: Edition) -> Path | None:
+    """The file with the author's words on an edition: weekly-2026-W44.md before 2026-W44.md; None without."""
+    about = edition.named.about
+    paths = (folder / "commentary" / edition.client / f"{name}.md" for name in (f"{edition.cadence}-{about}", about))
+    return next((path for path in paths if path.is_file()), None)
+
+
+def read_commentary(folder: Path, edition: Edition) -> Note:
     """The author's note; empty when nobody wrote; ConfigError with every fault in it."""
-    path = folder / "commentary" / slug / f"{period_name}.md"
-    file = path.relative_to(folder).as_posix()
-    if not path.is_file():
+    path = commentary_path(folder, edition)
+    if path is None:
         return Note()
+    file = path.relative_to(folder).as_posix()
     front, body, above = _parted(path.read_bytes(), file)
     try:
         table = parse_toml(b"\n" * above + front)

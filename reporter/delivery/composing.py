@@ -35,6 +35,7 @@ from reporter.delivery.messages import (
     words_field,
 )
 from reporter.errors import ReporterError
+from reporter.report import Key
 from reporter.outputs.letter_mail import Address, html_for, language_of, shown_size, text_for
 from reporter.outputs.logo import SCALE
 
@@ -237,7 +238,7 @@ def _address(envelope: Envelope) -> Address:
 
 def _file_name(parcel: Parcel) -> str:
     """Acme Dental Group, Weekly Summary, 2026-W44.pdf: in letters that every mail program keeps."""
-    period = parcel.key.rpartition("/")[2]
+    period = Key.parse(parcel.key).name
     told = [_plain(parcel.client_name) or parcel.client, _plain(parcel.title), _plain(period)]
     room = _LONGEST_FILE_NAME - len(", ".join(["", *told[1:]])) - len(".pdf")
     return f"{', '.join([told[0][:room].rstrip(' .,'), *filter(None, told[1:])])}.pdf"

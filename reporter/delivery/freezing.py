@@ -17,7 +17,7 @@ from reporter.delivery.publishing import page_address
 from reporter.ledger import Delivery, Entry
 from reporter.ledger.ledger import Ledger
 from reporter.outputs.logo import logo_png
-from reporter.report import Document
+from reporter.report import Document, Key
 
 _LETTER = "letter.html"
 _UNSUBSCRIBING = "(unsubscribing)"  # no client is called so
@@ -91,7 +91,7 @@ def parcel_of(workspace: Workspace, ledger: Ledger, entry: Entry, documents: Map
     client = workspace.clients[entry.client]
     address = ""
     if workspace.publish and is_published(workspace, entry.client):
-        address = page_address(workspace.publish, ledger.token(entry.client), published_path(entry.key))
+        address = page_address(workspace.publish, ledger.token(entry.client), Key.parse(entry.key).path)
     return Parcel(
         key=entry.key,
         client=entry.client,
@@ -135,11 +135,6 @@ def is_read(workspace: Workspace, slug: str, cadence: str) -> bool:
     """Whether anybody wants that cadence of the client, now or once their pause is over."""
     wanted = any(cadence in contact.wants for contact in workspace.clients[slug].contacts)
     return wanted or is_published(workspace, slug)
-
-
-def published_path(key: str) -> str:
-    """weekly/2026-W33: where an edition lies below the client's own place."""
-    return key.partition("/")[2]
 
 
 def file_name(address: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from reporter.report import Report
@@ -28,11 +28,6 @@ def freshness(brief: Brief, _report: Report) -> str:
     return f"late: {', '.join(late)}" if late else ""
 
 
-def readability(brief: Brief, _report: Report) -> str:
-    """A feed of the client could not be read in this run, or is promised and never was."""
-    return f"could not be read: {', '.join(brief.unread)}" if brief.unread else ""
-
-
 def completeness(brief: Brief, _report: Report) -> str:
     """The data cover the period only partly."""
     if brief.unknown_from:
@@ -53,11 +48,16 @@ def something_to_say(brief: Brief, report: Report) -> str:
     return f"nothing to say: no record of {report.client} lies in {report.period}"
 
 
-GATES: tuple[Gate, ...] = (readability, freshness, completeness, something_to_say, review)
+GATES: tuple[Gate, ...] = (freshness, completeness, something_to_say, review)
+
+
+def readability(unread: Sequence[str]) -> str:
+    """Feeds of the client could not be read in this run, or are promised and never were; only a run knows."""
+    return f"could not be read: {', '.join(unread)}" if unread else ""
 
 
 def reasons(brief: Brief, report: Report) -> tuple[str, ...]:
-    """Every reason to hold the edition; none when it may leave."""
+    """Every reason to hold the edition that follows from its data and its client's settings."""
     return tuple(reason for gate in GATES if (reason := gate(brief, report)))
 
 

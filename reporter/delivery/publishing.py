@@ -14,17 +14,24 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from reporter.config.mail import Publish
 from reporter.config.models import Brand
 from reporter.delivery.outbox import make_folder, sync_folder
-from reporter.errors import CannotWriteError, ConfigError, MissingSoftwareError, ReporterError
+from reporter.errors import (
+    CannotWriteError,
+    ConfigError,
+    Failure,
+    MissingSoftwareError,
+    ReporterError,
+    safely,
+)
 from reporter.outputs.index import Index, render
+from reporter.report import Key
 
 PAGE = "page.html"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,128}")
-_PATH = re.compile(r"[a-z][a-z0-9_-]{0,63}/[A-Za-z0-9][A-Za-z0-9-]{0,63}(\.[0-9]{1,4})?")
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}\.[a-z0-9]{1,8}")
 
 _SILENCE = 60  # seconds without a word from an SFTP server
@@ -78,7 +85,7 @@ def write_index(to: ClientPlace, index: Index, brand: Brand) -> None:
     """The client's list of editions, newest first."""
     token = _checked(to.token, _TOKEN, "a token")
     for line in index.lines:
-        _checked(line.path, _PATH, "an edition")
+        _place_below(line.path)
     document = render(index, brand)
     with _reached(to) as place:
         place.put_where_none_is("index.html", b"")
@@ -87,7 +94,7 @@ def write_index(to: ClientPlace, index: Index, brand: Brand) -> None:
 
 def page_address(publish: Publish, token: str, path: str) -> str:
     """The address at which an edition's page is read."""
-    return f"{index_address(publish, token)}{_checked(path, _PATH, 'an edition')}/{PAGE}"
+    return f"{index_address(publish, token)}{quote(_place_below(path), safe='/@')}/{PAGE}"
 
 
 def index_address(publish: Publish, token: str) -> str:
@@ -96,7 +103,14 @@ def index_address(publish: Publish, token: str) -> str:
 
 
 def _folder(to: ClientPlace, path: str) -> str:
-    return f"{_checked(to.token, _TOKEN, 'a token')}/{_checked(path, _PATH, 'an edition')}"
+    return f"{_checked(to.token, _TOKEN, 'a token')}/{_place_below(path)}"
+
+
+def _place_below(path: str) -> str:
+    """Where an edition lies below its client's place: the path of its key, and of no other."""
+    if isinstance(safely(Key.parse, f"client/{path}"), Failure):
+        raise CannotWriteError(f"cannot publish: “{path}” is not the name of an edition")
+    return path
 
 
 def _checked(text: str, shape: re.Pattern[str], what: str) -> str:

@@ -19,6 +19,7 @@ from reporter.delivery.outbox import Outbox
 from reporter.errors import DataError, ReporterError, unexpected
 from reporter.ledger import Delivery, Entry, State
 from reporter.ledger.ledger import Ledger
+from reporter.report import Key
 
 _FIRST_PAUSE = 5.0  # seconds within a run, doubling
 _FIRST_WAIT = timedelta(minutes=10)  # from run to run, doubling
@@ -93,7 +94,7 @@ def _in_order(queue: list[Delivery], deferred: list[Delivery]) -> Iterator[Deliv
 
 
 def _series(mail: Delivery) -> tuple[str, str]:
-    return mail.edition.rpartition("/")[0], mail.recipient
+    return Key.parse(mail.edition).series, mail.recipient
 
 
 def _send(dispatch: Dispatch, mail: Delivery) -> Attempt:

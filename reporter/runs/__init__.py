@@ -1,37 +1,71 @@
-"""The road on one page: workspace and store → facts → brief → report → documents → folder."""
+"""The cron line's road on one page: read → settle → due → make → gates → freeze → ledger → publish → send → tell.
+
+Loops plan; making is one function, mapped over all that is planned; what was made is entered and sent in
+order, in one process. One failure is one casualty: it is told, and what waits is done by a later run.
+"""
 
 from __future__ import annotations
 
-import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import repeat
 
-from reporter.config import Workspace
-from reporter.delivery.outbox import write
-from reporter.errors import ReporterError, unexpected
-from reporter.outputs.registry import render_documents
-from reporter.report import Edition
-from reporter.runs.composing import report_on
-from reporter.runs.orders import Order, Outcome, edition_of
-from reporter.store.opening import Store, open_store
+from reporter.errors import Failure, ReporterError, safely
+from reporter.runs import dispatching, filing, making, marks, planning, summary
+from reporter.runs.accounts import Account
+from reporter.runs.desk import Desk
+from reporter.runs.making import Made, Task
+from reporter.store.ingest import Watch
 
-
-def build_all(workspace: Workspace, order: Order) -> Iterator[Outcome]:
-    """One outcome per client; one failed edition never stops the others."""
-    editions = [edition_of(workspace.clients[slug], order) for slug in order.clients]
-    with open_store(workspace.store_path) as store:
-        for edition in editions:
-            try:
-                yield build_edition(workspace, store, edition, order)
-            except ReporterError as fault:
-                yield Outcome(edition, fault=str(fault), hint=fault.hint)
-            except Exception as bug:  # in one edition it must not cost the others theirs
-                yield Outcome(edition, fault=unexpected(bug), trace=traceback.format_exc())
+Spread = Callable[..., Iterable["Made | Failure | None"]]  # `map`, or the `map` of an executor
 
 
-def build_edition(workspace: Workspace, store: Store, edition: Edition, order: Order) -> Outcome:
-    """Facts → report → documents → folder: everything is rendered before anything is written."""
-    client = workspace.clients[edition.client]
-    report = report_on(workspace, store, edition, order.now)
-    documents = render_documents(report, client.brand, order.outputs or order.cadence.outputs)
-    folder = write(documents, order.folder / edition.key)
-    return Outcome(edition, folder, tuple(document.name for document in documents), " ".join(report.headline))
+def run(desk: Desk, watch: Watch | None = None, spread: Spread = map) -> Account:
+    """All that is to be done now; what could not be done is in the account, and is done by a later run."""
+    account = Account(at=desk.clock())
+    desk.outbox.sweep()
+    _read(desk, account, watch)
+    dispatching.settle(desk, account)
+    held = marks.read_marks(desk)
+    tasks = list(_due(desk, held, account))
+    for task, made in zip(tasks, _made(desk, tasks, spread), strict=True):
+        if made:
+            _file(desk, task, made, account)
+    marks.keep_marks(desk, held)
+    dispatching.deliver(desk, account)
+    summary.tell(desk, account)
+    return account
+
+
+def _read(desk: Desk, account: Account, watch: Watch | None) -> None:
+    """Read the sources; where that meets a bug, the gates decide on what is known."""
+    try:
+        for reading in planning.read_sources(desk, watch):
+            account.readings.append(reading)
+    except ReporterError:
+        raise
+    except Exception as bug:
+        account.failures.append(Failure.of(bug).at("the sources"))
+
+
+def _due(desk: Desk, held: dict[str, str], account: Account) -> Iterator[Task]:
+    """What is to be made, client by client."""
+    for slug in desk.workspace.clients:
+        tasks = safely(planning.plan, desk, slug, held, account)
+        if isinstance(tasks, Failure):
+            account.failures.append(tasks.at(slug))
+        else:
+            yield from tasks
+
+
+def _made(desk: Desk, tasks: list[Task], spread: Spread) -> Iterable[Made | Failure | None]:
+    """What becomes of each task, in their order; each sees the workspace of its own client only."""
+    spaces = (making.only(desk.workspace, task.edition.client) for task in tasks)
+    return spread(making.carry_out, spaces, repeat(desk.store), tasks)
+
+
+def _file(desk: Desk, task: Task, made: Made | Failure, account: Account) -> None:
+    filed = safely(filing.file, desk, task, made)
+    if isinstance(filed, Failure):
+        account.failures.append(filed.at(task.edition.client))
+    else:
+        account.outcomes.append(filed)

@@ -1,16 +1,16 @@
-"""What a run has to say for itself."""
+"""What a run has to say: of each edition, and of all that it did."""
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from reporter.delivery.sending import Attempt
-from reporter.errors import DataError, ReporterError, unexpected
+from reporter.errors import DataError, Failure, ReporterError
 from reporter.ledger import Delivery, Entry
-from reporter.runs.orders import Outcome
+from reporter.report import Edition
 from reporter.store.readings import Reading
 from reporter.store.standing import FeedStanding
 
@@ -18,17 +18,25 @@ _DELIVERED = ("sent", "approved")
 
 
 @dataclass(frozen=True)
-class Fault:
-    """Something that went wrong and its mend; `trace` when it is ours."""
+class Outcome:
+    """What a run says about one edition: where it lies, or why it is not there."""
 
-    what: str
-    mend: str = ""
+    edition: Edition
+    folder: Path | None = None
+    documents: tuple[str, ...] = ()
+    headline: str = ""
+    fault: str = ""
+    hint: str = ""
     trace: str = ""
+    state: str = ""  # held, approved or withdrawn; "" where it was only built
+    reasons: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
-
-def bug_in(where: str, bug: Exception) -> Fault:
-    """A bug of ours, met while at work on something; call it where the bug is caught."""
-    return Fault(f"{where}: {unexpected(bug)}", trace=traceback.format_exc())
+    @classmethod
+    def failed(cls, edition: Edition, failure: Failure) -> Outcome:
+        """Of an edition that could not be made."""
+        return cls(edition, fault=failure.what, hint=failure.mend, trace=failure.trace)
 
 
 @dataclass
@@ -41,13 +49,15 @@ class Account:
     missed: list[str] = field(default_factory=list)  # keys of editions too long past to make
     attempts: list[Attempt] = field(default_factory=list)
     published: list[str] = field(default_factory=list)  # keys
-    faults: list[Fault] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     held: Sequence[Entry] = ()  # all that wait, with their reasons
     unsure: Sequence[Delivery] = ()  # all that a person must look at
     put_off: Sequence[Delivery] = ()  # all that were tried and are tried again later
     late: Sequence[FeedStanding] = ()
     unmapped: Sequence[tuple[str, int]] = ()  # names of clients that nobody knows, and their rows
+    is_news: bool = False  # whether any of it was worth telling the owner
+    untold: str = ""  # why the owner could not be told
 
     @property
     def sent(self) -> list[Delivery]:
@@ -55,14 +65,14 @@ class Account:
         return [attempt.delivery for attempt in self.attempts if attempt.delivery.state == "sent"]
 
     @property
-    def failed(self) -> list[Outcome]:
+    def unmade(self) -> list[Outcome]:
         """The editions that could not be made."""
         return [outcome for outcome in self.outcomes if outcome.fault]
 
     @property
     def waiting(self) -> list[Entry]:
         """What is held, apart from what failed."""
-        failed = {outcome.edition.key for outcome in self.failed}
+        failed = {outcome.edition.key for outcome in self.unmade}
         return [entry for entry in self.held if entry.key not in failed]
 
     @property
@@ -79,6 +89,6 @@ class Account:
     def exit_code(self) -> int:
         """0 when all went well; 1 when an edition or a mail failed; 65 when only a feed could not be read."""
         troubled = any(attempt.fault or attempt.delivery.state not in _DELIVERED for attempt in self.attempts)
-        if self.failed or self.faults or self.unsure or troubled:
+        if self.unmade or self.failures or self.unsure or troubled:
             return ReporterError.exit_code
         return DataError.exit_code if self.unread else 0

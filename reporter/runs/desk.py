@@ -11,11 +11,14 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from reporter.cadences import MENU
 from reporter.config import Workspace
 from reporter.delivery.outbox import Outbox
 from reporter.errors import CannotWriteError, LockedError
 from reporter.ledger.ledger import Ledger
 from reporter.ledger.opening import FILE, open_ledger
+from reporter.periods import parse_period
+from reporter.report import Edition, Key
 from reporter.store.opening import Store, open_store
 
 LOCK = ".reporter.lock"
@@ -61,6 +64,15 @@ def open_rehearsal(workspace: Workspace, clock: Clock) -> Iterator[Desk]:
                 store.copy(space.store_path)
         with _copied_ledger(workspace, Path(scratch)) as ledger, open_store(space.store_path) as store:
             yield Desk(space, store, ledger, Outbox.of(workspace.folder), clock)
+
+
+def edition_named(workspace: Workspace, key: str) -> Edition | None:
+    """The edition of a key; None when its client or cadence is no longer here."""
+    named = Key.parse(key)
+    if named.client not in workspace.clients or named.cadence not in MENU:
+        return None
+    period = parse_period(named.subject, workspace.clients[named.client].zone)
+    return Edition(named.cadence, named.client, period, named.revision)
 
 
 def _copied_ledger(workspace: Workspace, scratch: Path) -> Ledger:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import marshal
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,9 +12,13 @@ from sqlalchemy import Connection, func, select
 
 from reporter.config.models import Source, Workspace
 from reporter.records import TIME_COLUMN
+from reporter.store.facts import Feed
 from reporter.store.opening import Store
+from reporter.store.readings import feeds_of
 from reporter.store.tables import RECORD_TABLES, deliveries, readings
 
+_ROWS_AT_ONCE = 5_000
+_PLAIN = 2  # the version of marshal that writes equal values alike, whatever else refers to them
 _HAPPENED = ("tickets", "activities", "ratings")  # a change may still be to come
 
 
@@ -99,3 +105,24 @@ def _client(connection: Connection, client: str, now: datetime) -> ClientStandin
 
 def _instant(seconds: int | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+def feeds_known(store: Store, client: str) -> tuple[Feed, ...]:
+    """What each source that has ever brought records of the client delivered last."""
+    with store.reading() as connection:
+        return feeds_of(connection, client)
+
+
+def client_mark(store: Store, client: str) -> str:
+    """A hash of all that the store knows of a client: the same as long as no record and no feed says more."""
+    mark = hashlib.sha256()
+    with store.reading() as connection:
+        for feed in feeds_of(connection, client):
+            mark.update(repr((feed.name, feed.newest_at, feed.set_aside)).encode())
+        for table in RECORD_TABLES.values():
+            rows = connection.execute(
+                select(table).where(table.c.client == client).order_by(*table.primary_key)
+            )
+            for some in rows.partitions(_ROWS_AT_ONCE):
+                mark.update(marshal.dumps([tuple(row) for row in some], _PLAIN))
+    return mark.hexdigest()

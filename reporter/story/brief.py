@@ -38,7 +38,6 @@ class Brief:
     now: datetime
     sources: tuple[Source, ...] = ()
     known: frozenset[str] = field(default=frozenset(RECORD_TYPES))  # the record types that some source feeds
-    unread: tuple[str, ...] = ()  # the client's feeds that could not be read just now, as readers call them
     _memory: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     _citing: list[Cited] = field(default_factory=list, init=False, repr=False, compare=False)
 

@@ -13,6 +13,7 @@ from reporter.delivery.messages import DeferredError, RefusedError, UnreachableE
 from reporter.delivery.transports import transport_for
 from reporter.ledger.ledger import Ledger
 from reporter.runs.accounts import Account
+from reporter.runs.desk import Desk
 from reporter.story.words import plural
 
 _NOTE, _NOTE_AT = "told", "told at"
@@ -39,21 +40,26 @@ def summary_of(account: Account) -> Summary:
     return Summary(_subject(account), body)
 
 
-def is_worth_telling(account: Account, ledger: Ledger) -> bool:
-    """Whether something happened, or stands otherwise than when it was last told, or is a day old."""
+def tell(desk: Desk, account: Account) -> None:
+    """Mail the summary to the owner where something is new, or stands for a day; remember what was told."""
     parts = [part for part in _parts(account) if part.lines]
+    account.is_news = _is_news(parts, account, desk.ledger)
+    account.untold = _tell_owner(desk.workspace, account) if account.is_news else ""
+    if account.untold:
+        account.warnings.append(account.untold)
+    elif account.is_news or not parts:
+        desk.ledger.set_note(_NOTE, _fingerprint(parts))  # so that the next run does not say the same again
+        desk.ledger.set_note(_NOTE_AT, account.at.isoformat())
+
+
+def _is_news(parts: list[Part], account: Account, ledger: Ledger) -> bool:
+    """Whether something happened, or stands otherwise than when it was last told, or is a day old."""
     if any(part.is_news for part in parts):
         return True
     if not parts or ledger.note(_NOTE) == _fingerprint(parts):
         told_at = ledger.note(_NOTE_AT)
         return bool(parts and told_at and account.at - datetime.fromisoformat(told_at) >= _AGAIN)
     return True
-
-
-def remember_told(account: Account, ledger: Ledger) -> None:
-    """So that the next run does not say the same again."""
-    ledger.set_note(_NOTE, _fingerprint([part for part in _parts(account) if part.lines]))
-    ledger.set_note(_NOTE_AT, account.at.isoformat())
 
 
 def _fingerprint(parts: list[Part]) -> str:
@@ -63,7 +69,7 @@ def _fingerprint(parts: list[Part]) -> str:
 
 def _subject(account: Account) -> str:
     refused = sum(attempt.delivery.state == "refused" or bool(attempt.fault) for attempt in account.attempts)
-    failed = len(account.failed) + len(account.faults) + len(account.unread) + refused
+    failed = len(account.unmade) + len(account.failures) + len(account.unread) + refused
     aside = sum(reading.set_aside_count for reading in account.set_aside)
     counts = (
         (len(account.sent), "sent"),
@@ -123,13 +129,13 @@ def _unsure(account: Account) -> Iterator[str]:
 def _failed(account: Account) -> Iterator[str]:
     for reading in account.unread:
         yield from _line(reading.fault, reading.hint)
-    for outcome in account.failed:
+    for outcome in account.unmade:
         yield from _line(f"{outcome.edition.key} could not be made: {outcome.fault}", outcome.hint)
     for attempt in account.attempts:
         if attempt.fault:
             yield from _line(attempt.fault, attempt.hint)
-    for fault in account.faults:
-        yield from _line(fault.what, fault.mend)
+    for failure in account.failures:
+        yield from _line(failure.what, failure.mend)
 
 
 def _refused(account: Account) -> Iterator[str]:
@@ -160,7 +166,7 @@ def _line(what: str, mend: str) -> Iterator[str]:
         yield f"    {mend}"
 
 
-def tell_owner(workspace: Workspace, account: Account) -> str:
+def _tell_owner(workspace: Workspace, account: Account) -> str:
     """Mail the summary to the owner, where there is one; "" or a warning."""
     if workspace.owner is None or workspace.mail is None:
         return ""

@@ -1,36 +1,23 @@
-"""What to build, and what became of it."""
+"""Editions built into a folder: which were ordered, and what became of each."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from reporter.cadences import Cadence
 from reporter.config import Client, Workspace
-from reporter.errors import UsageError
+from reporter.delivery.outbox import write
+from reporter.errors import Failure, UsageError, safely
 from reporter.outputs import pdf
 from reporter.outputs.registry import MEDIA
 from reporter.periods import last_complete, parse_period
-from reporter.report import Edition
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a run says about one edition: where it lies, or why it is not there."""
-
-    edition: Edition
-    folder: Path | None = None
-    documents: tuple[str, ...] = ()
-    headline: str = ""
-    fault: str = ""
-    hint: str = ""
-    trace: str = ""
-    state: str = ""  # held, approved or withdrawn; "" where it was only built
-    reasons: tuple[str, ...] = ()
-    recipients: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
+from reporter.report import Edition, Memory
+from reporter.runs import making
+from reporter.runs.accounts import Outcome
+from reporter.store.opening import Store, open_store
 
 
 @dataclass(frozen=True)
@@ -43,6 +30,24 @@ class Order:
     folder: Path
     period: str = ""
     outputs: tuple[str, ...] = ()
+
+
+def build(workspace: Workspace, order: Order) -> Iterator[Outcome]:
+    """One outcome per client; one failed edition never stops the others."""
+    editions = [edition_of(workspace.clients[slug], order) for slug in order.clients]
+    with open_store(workspace.store_path) as store:
+        for edition in editions:
+            built = safely(_build, workspace, store, edition, order)
+            yield Outcome.failed(edition, built) if isinstance(built, Failure) else built
+
+
+def _build(workspace: Workspace, store: Store, edition: Edition, order: Order) -> Outcome:
+    """Everything is rendered before anything is written."""
+    made = making.compose(workspace, store, edition, Memory(), order.now)
+    made = making.printed(workspace, made, order.outputs or order.cadence.outputs)
+    folder = write(made.documents, order.folder / edition.key)
+    names = tuple(document.name for document in made.documents)
+    return Outcome(edition, folder, names, " ".join(made.report.headline))
 
 
 def edition_of(client: Client, order: Order) -> Edition:

@@ -1,0 +1,204 @@
+"""What is approved leaves: settle what an earlier run left open, publish, send, put away, look round."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import timedelta
+
+from reporter.delivery.archive import is_archived
+from reporter.delivery.freezing import is_published
+from reporter.delivery.messages import UnreachableError
+from reporter.delivery.publishing import PAGE, ClientPlace, publish, unpublish, write_index
+from reporter.delivery.sending import Dispatch, send_due
+from reporter.delivery.transports import transport_for
+from reporter.errors import Failure, ReporterError, safely
+from reporter.ledger import FINAL, Delivery, Entry
+from reporter.outputs.index import Index, IndexLine
+from reporter.report import Key
+from reporter.runs.accounts import Account
+from reporter.runs.desk import Desk, edition_named
+from reporter.runs.filing import NO_MAIL, NO_MAIL_MEND
+from reporter.store.soundness import unmapped
+from reporter.store.standing import feeds_standing
+from reporter.story.words import Voice
+
+_FOUND = "found in the archive mailbox"
+_NOT_FOUND = "not in the archive mailbox, which gets all that is accepted; so it is sent"
+_REPEATABLE = "written again: twice is the same as once"
+_SHOWN = (PAGE, "report.pdf")
+
+
+def settle(desk: Desk, account: Account) -> None:
+    """Find out what became of mails of which nobody knows whether they were accepted, where that is possible.
+
+    The others stay unsure, for a person.
+    """
+    desk.ledger.found_sending(desk.clock())
+    unsure = desk.ledger.deliveries(states={"unsure"})
+    mail = desk.workspace.mail
+    if not unsure or mail is None:
+        return
+    if transport_for(desk.workspace).is_repeatable:
+        for delivery in unsure:
+            desk.ledger.move(delivery, "approved", desk.clock(), words=_REPEATABLE)
+    elif mail.archive and mail.archive.user:  # else it only gets its copies
+        try:
+            found = is_archived(mail.archive, desk.workspace.folder, [one.message_id for one in unsure])
+        except UnreachableError as fault:
+            account.failures.append(Failure(f"the archive mailbox cannot be searched: {fault}"))
+            return
+        for delivery in unsure:
+            _settle(desk, delivery, found)
+
+
+def _settle(desk: Desk, delivery: Delivery, found: Collection[str]) -> None:
+    mail, now = desk.workspace.mail, desk.clock()
+    assert mail
+    assert mail.archive
+    waited = delivery.updated_at and now - delivery.updated_at >= timedelta(seconds=mail.archive.wait)
+    if delivery.message_id in found:
+        desk.ledger.move(delivery, "sent", now, words=_FOUND)
+    elif mail.archive.is_complete and waited:
+        desk.ledger.move(delivery, "approved", now, words=_NOT_FOUND)
+
+
+def deliver(desk: Desk, account: Account, keys: Collection[str] = ()) -> None:
+    """Publish and send what is approved, or only these editions; then look at what is left."""
+    _publish_due(desk, account, keys)
+    _send_due(desk, account, keys)
+    for key in _ended(desk, account):
+        put = safely(desk.outbox.put_away, key)
+        if isinstance(put, Failure):  # a later run does it
+            account.failures.append(put)
+    _look_round(desk, account)
+
+
+def _publish_due(desk: Desk, account: Account, keys: Collection[str]) -> None:
+    """Publish what is approved, or only these; twice is as good as once, so nothing here is ever unsure."""
+    for delivery in desk.ledger.deliveries(states={"approved"}):
+        if delivery.channel != "publish" or (keys and delivery.edition not in keys):
+            continue
+        entry = desk.ledger.entry(delivery.edition)
+        if entry is None:
+            continue
+        published = safely(_publish, desk, entry, delivery)
+        if isinstance(published, Failure):
+            account.failures.append(published.at(entry.key))
+        elif published:
+            account.published.append(entry.key)
+
+
+def _publish(desk: Desk, entry: Entry, delivery: Delivery) -> bool:
+    """Whether it is there now; not when the client's editions are no longer published."""
+    to = _place_of(desk, entry.client)
+    if to is None:
+        desk.ledger.move(delivery, "withdrawn", desk.clock(), words="nothing of this client is published now")
+        return False
+    documents = desk.outbox.documents(entry)
+    shown = {name: documents[name] for name in _SHOWN if name in documents}
+    publish(to, Key.parse(entry.key).path, shown)
+    _write_index(desk, to, entry.client, also=entry.key)
+    desk.ledger.move(delivery, "sent", desk.clock(), words="published")
+    return True
+
+
+def take_away(desk: Desk, entry: Entry) -> None:
+    """Take a published edition away: first from the list, then itself."""
+    to = _place_of(desk, entry.client)
+    if to:
+        _write_index(desk, to, entry.client, without=entry.key)
+        unpublish(to, Key.parse(entry.key).path)
+
+
+def _write_index(desk: Desk, to: ClientPlace, slug: str, *, also: str = "", without: str = "") -> None:
+    client = desk.workspace.clients[slug]
+    published = (desk.ledger.published(slug) | {also}) - {without}
+    lines = [
+        line
+        for entry in desk.ledger.entries(client=slug)
+        if entry.key in published and (line := _line_of(desk, entry))
+    ]
+    language = client.locale.replace("_", "-")
+    index = Index(client.name, client.provider.name, tuple(lines[::-1]), client.brand.footer, language)
+    write_index(to, index, client.brand)
+
+
+def _line_of(desk: Desk, entry: Entry) -> IndexLine | None:
+    edition = edition_named(desk.workspace, entry.key)
+    if edition is None:
+        return None
+    voice = Voice(desk.workspace.clients[entry.client])
+    return IndexLine(
+        edition.named.path,
+        entry.title,
+        voice.period(edition.period),
+        edition.period.last,
+        entry.headline,
+        has_pdf="report.pdf" in entry.documents,
+        note=f"Told again: {entry.because}" if entry.because else "",
+    )
+
+
+def _place_of(desk: Desk, slug: str) -> ClientPlace | None:
+    to = desk.workspace.publish
+    if to is None or slug not in desk.workspace.clients or not is_published(desk.workspace, slug):
+        return None
+    return ClientPlace(to, desk.workspace.folder, desk.ledger.token(slug))
+
+
+def _send_due(desk: Desk, account: Account, keys: Collection[str]) -> None:
+    ready = [
+        entry
+        for entry in desk.ledger.entries(states={"approved"})
+        if (not keys or entry.key in keys) and _may_leave(desk, entry)
+    ]
+    if not any(
+        mail.channel == "mail" for entry in ready for mail in desk.ledger.deliveries(entry.key, {"approved"})
+    ):
+        return
+    if desk.workspace.mail is None:
+        account.failures.append(Failure(NO_MAIL, NO_MAIL_MEND))
+        return
+    try:
+        _send(desk, account, ready)
+    except UnreachableError as fault:
+        account.failures.append(Failure(str(fault), "the mails wait for the next run"))
+    except ReporterError as fault:
+        account.failures.append(Failure(str(fault), fault.hint))
+
+
+def _send(desk: Desk, account: Account, ready: Iterable[Entry]) -> None:
+    mail = desk.workspace.mail
+    assert mail
+    with transport_for(desk.workspace) as transport:
+        give_up = timedelta(seconds=mail.give_up)
+        dispatch = Dispatch(desk.ledger, desk.outbox, transport, desk.clock, mail.patience, give_up)
+        for attempt in send_due(dispatch, ready):
+            account.attempts.append(attempt)
+
+
+def _may_leave(desk: Desk, entry: Entry) -> bool:
+    """A mail that leads to a page waits until the page is there."""
+    waiting = desk.ledger.deliveries(entry.key, {"approved"})
+    return not any(delivery.channel == "publish" for delivery in waiting)
+
+
+def _ended(desk: Desk, account: Account) -> list[str]:
+    """The editions that have ended and still lie in the outbox."""
+    waiting = safely(desk.outbox.editions)
+    if isinstance(waiting, Failure):
+        account.failures.append(waiting)
+        return []
+    return [key for key in waiting if (entry := desk.ledger.entry(key)) and entry.state in FINAL]
+
+
+def _look_round(desk: Desk, account: Account) -> None:
+    account.held = desk.ledger.entries(states={"held"})
+    account.unsure = desk.ledger.deliveries(states={"unsure"})
+    account.put_off = [one for one in desk.ledger.deliveries(states={"approved"}) if one.attempts]
+    feeds = feeds_standing(desk.workspace, desk.store)
+    account.late = [feed for feed in feeds if feed.late_by(account.at)]
+    account.unmapped = unmapped(desk.store)
+    account.warnings += [
+        f"{outcome.edition.key}: {warning}" for outcome in account.outcomes for warning in outcome.warnings
+    ]

@@ -1,0 +1,108 @@
+"""What was made, on its way into the outbox: gates → frozen mails → folder → ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from reporter.cadences import MENU
+from reporter.delivery.freezing import Frozen, freeze, recipients_of
+from reporter.delivery.outbox import hashed, hashes, write
+from reporter.errors import Failure, safely
+from reporter.ledger import Entry
+from reporter.report import Document, Edition
+from reporter.runs.accounts import Outcome
+from reporter.runs.desk import Desk
+from reporter.runs.making import Made, Task
+from reporter.schedule import due_at
+
+NO_MAIL = "there is no [mail] in reporter.toml to send it by"
+NO_MAIL_MEND = 'write [mail] with sender = "you@example.com", and [mail.smtp] with host = "smtp.example.com"'
+NOBODY = "nobody reads it now"
+
+
+def file(desk: Desk, task: Task, made: Made | Failure) -> Outcome:
+    """Hold or approve what was made; what could not be made is held with that as its reason."""
+    filed = made if isinstance(made, Failure) else safely(_file, desk, task, made)
+    if isinstance(filed, Outcome):
+        return filed
+    # no later edition must make it forgotten
+    reasons = (f"could not be made: {filed.what}",)
+    desk.ledger.keep(replace(unmade(desk, task.edition, ""), state="held", reasons=reasons))
+    return Outcome.failed(task.edition, filed)
+
+
+def _file(desk: Desk, task: Task, made: Made) -> Outcome:
+    edition, now, held = task.edition, task.now, task.reasons(made)
+    entry = replace(entry_of(desk, made, now), reasons=held)
+    if not held:
+        entry = replace(entry, state="approved", approved_at=now, approved_by="the gates")
+    contents = {document.name: document.content for document in made.documents}
+    frozen = freeze(desk.workspace, desk.ledger, entry, contents, now)
+    if not frozen.deliveries and NO_MAIL not in held:
+        return give_up(desk, replace(entry, documents={}), edition, NOBODY)
+    put(desk, entry, made.documents, frozen)
+    readers = recipients_of(desk.workspace.clients[edition.client], edition.cadence, now)
+    return Outcome(
+        edition,
+        desk.outbox.place(entry.key),
+        tuple(contents),
+        entry.headline,
+        state=entry.state,
+        reasons=held,
+        recipients=tuple(contact.email for contact in readers),
+        warnings=tuple(frozen.warnings),
+    )
+
+
+def give_up(desk: Desk, entry: Entry, edition: Edition, because: str) -> Outcome:
+    """Enter an edition that will never leave."""
+    desk.ledger.keep(replace(entry, state="withdrawn", because=because))
+    return Outcome(edition, headline=entry.headline, state="withdrawn", reasons=(because,))
+
+
+def put(desk: Desk, entry: Entry, documents: Sequence[Document], frozen: Frozen) -> None:
+    """The folder first, whole and on the disk; then the ledger, which alone decides what leaves."""
+    folder = desk.outbox.place(entry.key)
+    write([*documents, *frozen.files], folder, durable=True)
+    if entry.state == "approved":
+        desk.ledger.approve(entry, frozen.deliveries)
+    else:
+        desk.ledger.keep(entry)
+
+
+def entry_of(desk: Desk, made: Made, made_at: datetime) -> Entry:
+    """The edition as the ledger will remember it; held until somebody says otherwise."""
+    report = made.report
+    return replace(
+        unmade(desk, report.edition, ""),
+        state="held",
+        made_at=made_at,
+        headline=" ".join(part for part in report.headline if part),
+        subject=report.subject,
+        title=report.title,
+        client_name=report.client,
+        report_sha256=hashed(made.model),
+        documents=hashes({document.name: document.content for document in made.documents}),
+    )
+
+
+def unmade(desk: Desk, edition: Edition, because: str) -> Entry:
+    """The ledger's line on an edition of which there are no documents, and never will be."""
+    client, cadence = desk.workspace.clients[edition.client], MENU[edition.cadence]
+    return Entry(
+        key=edition.key,
+        client=edition.client,
+        cadence=edition.cadence,
+        period=edition.named.about,
+        state="withdrawn",
+        made_at=desk.clock(),
+        due_at=due_at(cadence, edition.period, client),
+        headline="",
+        subject="",
+        title=cadence.title,
+        client_name=client.name,
+        report_sha256="",
+        because=because,
+    )

@@ -1,0 +1,183 @@
+"""One way to make an edition: facts → brief → report → documents. Plain values in and out: it may cross a process.
+
+Not here: what only a run knows (a feed unread just now), and what becomes of the edition (filing).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from reporter.cadences import MENU, Cadence
+from reporter.config import Workspace, read_commentary
+from reporter.config.presets import load_preset
+from reporter.delivery import gates
+from reporter.delivery.outbox import hashed
+from reporter.errors import DataError, Failure, safely
+from reporter.outputs.registry import render_documents
+from reporter.report import Document, Edition, Memory, Report
+from reporter.sections import make as make_section
+from reporter.sections.small_print import small_print
+from reporter.sections.tiles import tiles
+from reporter.store.facts import Facts
+from reporter.store.loading import load_facts
+from reporter.store.opening import Store
+from reporter.story.asks import wash_of
+from reporter.story.brief import Brief
+from reporter.story.headline import headline
+from reporter.story.lede import lede, preheader, subject
+from reporter.story.prepared import prepared
+from reporter.story.situation import assess
+
+
+@dataclass(frozen=True)
+class Made:
+    """An edition: what it says, why it must be held as far as its data tell, and its documents."""
+
+    report: Report
+    reasons: tuple[str, ...] = ()
+    documents: tuple[Document, ...] = ()
+
+    @property
+    def model(self) -> bytes:
+        """report.json: by it one telling is held against another."""
+        return next(one.content for one in self.documents if one.name == "report.json")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How an edition that is held was told when it was made."""
+
+    made_at: datetime
+    report_sha256: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Task:
+    """An edition to be made as of `now`; one that waits already only if it would be told otherwise.
+
+    `unread` and `stuck` are the reasons to hold it that only the run knows: told before and after the others.
+    """
+
+    edition: Edition
+    now: datetime
+    memory: Memory = Memory()
+    waiting: Waiting | None = None
+    unread: tuple[str, ...] = ()
+    stuck: tuple[str, ...] = ()
+
+    def reasons(self, made: Made) -> tuple[str, ...]:
+        """Every reason to hold what was made; none when it may leave."""
+        return (*self.unread, *made.reasons, *self.stuck)
+
+
+def make(workspace: Workspace, store: Store, edition: Edition, memory: Memory, now: datetime) -> Made:
+    """The edition whole, with every document of its cadence; DataError when nothing is known of its client."""
+    return printed(workspace, compose(workspace, store, edition, memory, now))
+
+
+def compose(workspace: Workspace, store: Store, edition: Edition, memory: Memory, now: datetime) -> Made:
+    """The edition before any medium, as it is told at `now`."""
+    brief = brief_of(workspace, store, edition, now)
+    report = report_of(brief, MENU[edition.cadence])
+    return Made(report, gates.reasons(brief, report))
+
+
+def printed(workspace: Workspace, made: Made, outputs: Sequence[str] = ()) -> Made:
+    """The same with its documents: those asked for, else all of its cadence and the model."""
+    edition = made.report.edition
+    wanted = outputs or (*MENU[edition.cadence].outputs, "json")
+    brand = workspace.clients[edition.client].brand
+    return replace(made, documents=tuple(render_documents(made.report, brand, wanted)))
+
+
+def only(workspace: Workspace, slug: str) -> Workspace:
+    """The workspace as one client knows it: little to carry to another process."""
+    return workspace.model_copy(update={"clients": {slug: workspace.clients[slug]}})
+
+
+def carry_out(workspace: Workspace, store: Store, task: Task) -> Made | Failure | None:
+    """What the task asks for; None when the edition that waits stands as it is. Never raises."""
+    if task.waiting and safely(_stands, workspace, store, task) is True:
+        return None  # what failed in comparing is told by making
+    return safely(make, workspace, store, task.edition, task.memory, task.now)
+
+
+def _stands(workspace: Workspace, store: Store, task: Task) -> bool:
+    """Whether the edition would be told today as it was, and must be held for the same reasons."""
+    assert task.waiting
+    again = compose(workspace, store, task.edition, task.memory, task.waiting.made_at)
+    if task.reasons(again) != task.waiting.reasons:
+        return False
+    return hashed(printed(workspace, again, ("json",)).model) == task.waiting.report_sha256
+
+
+def brief_of(workspace: Workspace, store: Store, edition: Edition, now: datetime) -> Brief:
+    """All that an edition is told from; DataError when nothing is known of its client."""
+    client = workspace.clients[edition.client]
+    note = read_commentary(workspace.folder, edition)
+    facts = load_facts(store, edition)
+    _refuse_ignorance(facts, client.name)
+    return Brief(facts, client, note, now, workspace.sources, record_types(workspace))
+
+
+def report_of(brief: Brief, cadence: Cadence) -> Report:
+    """All words and figures of one edition. Not here: layout, files, mail."""
+    situation = assess(brief)
+    line = headline(brief, situation)
+    with brief.citing() as cited:
+        shown = tiles(brief, situation)
+    made = [section for name in cadence.sections if (section := make_section(name, brief))]
+    figures = tuple(dict.fromkeys((*cited, *(figure for section in made for figure in section.figures))))
+    client, provider = brief.client, brief.client.provider
+    return Report(
+        edition=brief.facts.edition,
+        title=cadence.title,
+        provider=provider.name,
+        client=client.name,
+        period=brief.voice.period(brief.period),
+        tone=situation.tone,
+        headline=line,
+        lede=lede(brief, situation),
+        prepared=prepared(brief),
+        tiles=shown,
+        wash=wash_of(brief, situation.asks),
+        sections=(*made, small_print(brief, figures)),
+        subject=subject(brief, line),
+        preheader=preheader(brief, situation),
+        footer=" · ".join(part for part in (provider.name, client.brand.footer) if part),
+        language=client.locale.replace("_", "-"),
+        paper=client.paper or ("Letter" if client.locale[-3:] in ("_US", "_CA") else "A4"),
+        compact=cadence.manner.compact,
+        made_at=brief.now,
+        figures=figures,
+    )
+
+
+def record_types(workspace: Workspace) -> frozenset[str]:
+    """The record types that some source feeds: without a log of changes, “none are planned” is not known."""
+    return _fed_by(tuple(source.preset for source in workspace.sources), workspace.folder)
+
+
+@lru_cache(maxsize=16)
+def _fed_by(presets: tuple[str, ...], folder: Path) -> frozenset[str]:
+    return frozenset(load_preset(preset, folder).records for preset in presets)
+
+
+def _refuse_ignorance(facts: Facts, name: str) -> None:
+    """A report on nothing would say that nothing happened; 0 and “no data” are different things."""
+    first, period = facts.first_record_at, facts.edition.period
+    if first is None:
+        raise DataError(
+            f"nothing is known of {name}: no ticket or activity of theirs has been read",
+            "run: reporter ingest; check their `aliases`; records dated to the month only enter months",
+        )
+    if first >= period.end:
+        raise DataError(
+            f"nothing is known of {name} before {first:%Y-%m-%d}, so {period.name} cannot be told",
+            "choose a later --period, or read older logs",
+        )

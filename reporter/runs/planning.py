@@ -1,0 +1,161 @@
+"""What a run has to make: what waits and may be told otherwise, what is due; and what falls due next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from reporter.cadences import MENU, Cadence
+from reporter.config import Workspace
+from reporter.delivery.freezing import is_published, is_read, recipients_of
+from reporter.delivery.gates import readability
+from reporter.ledger import Entry
+from reporter.ledger.ledger import Ledger
+from reporter.periods import parse_period
+from reporter.report import Edition
+from reporter.runs.accounts import Account
+from reporter.runs.desk import Desk, edition_named
+from reporter.runs.filing import NO_MAIL, NOBODY, give_up, unmade
+from reporter.runs.making import Task, Waiting
+from reporter.runs.marks import looks_the_same, mark_of
+from reporter.schedule import DuePeriods, due_at, due_periods, next_due
+from reporter.store.ingest import Watch, ingest_workspace
+from reporter.store.readings import Reading
+from reporter.store.standing import client_mark, feeds_known, feeds_standing
+
+PAUSED = "everyone who reads it has paused"
+_MISSED = "missed, and too long past"
+_LONGEST_WAIT = timedelta(days=14)  # what is held for longer leaves only when a person approves it
+
+
+def read_sources(desk: Desk, watch: Watch | None = None) -> Iterator[Reading]:
+    """What each source gave; those that failed, or that a bug kept from being read, are noted on the desk."""
+    desk.unread.update(source.name for source in desk.workspace.sources if not source.singer)
+    failed: set[str] = set()
+    try:
+        for reading in ingest_workspace(desk.workspace, desk.store, None, desk.clock(), watch):
+            failed |= {reading.source} if reading.fault else set()
+            desk.unread.discard(reading.source)
+            yield reading
+    finally:
+        desk.unread.update(failed)
+
+
+def plan(desk: Desk, slug: str, marks: dict[str, str], account: Account) -> list[Task]:
+    """What is to be made for a client: of what waits that which is made of other things now, and what is due.
+
+    What nobody reads, or is too long past, is entered into the ledger at once. `marks` are brought up to date.
+    """
+    held = [
+        entry
+        for entry in desk.ledger.entries(client=slug, states={"held"})
+        if desk.clock() - entry.due_at <= _LONGEST_WAIT
+    ]
+    tasks = [*_waiting(desk, held, account), *_due(desk, slug, account)]
+    records = client_mark(desk.store, slug) if tasks else ""
+    changed = []
+    for task in tasks:
+        key = task.edition.key
+        before, marks[key] = marks.get(key, ""), mark_of(desk, task, records)
+        if task.waiting and not looks_the_same(before, marks[key]):
+            changed.append(replace(task, waiting=None))
+        elif not task.waiting or before != marks[key]:
+            changed.append(task)
+    return changed
+
+
+def _waiting(desk: Desk, held: Iterable[Entry], account: Account) -> Iterator[Task]:
+    for entry in held:
+        edition = edition_named(desk.workspace, entry.key)
+        if edition is None:
+            continue
+        if not is_read(desk.workspace, entry.client, edition.cadence):
+            gone = replace(unmade(desk, edition, ""), headline=entry.headline)
+            account.outcomes.append(give_up(desk, gone, edition, NOBODY))
+            continue
+        was_made = bool(entry.report_sha256) and desk.outbox.place(entry.key).is_dir()
+        told = Waiting(entry.made_at, entry.report_sha256, entry.reasons) if was_made else None
+        yield replace(task_of(desk, edition), waiting=told)
+
+
+def _due(desk: Desk, slug: str, account: Account) -> Iterator[Task]:
+    for cadence, found in due_now(desk, slug):
+        for period in found.missed:
+            edition = Edition(cadence.name, slug, period)
+            give_up(desk, unmade(desk, edition, ""), edition, _MISSED)
+            account.missed.append(edition.key)
+        for period in found.due:
+            edition = Edition(cadence.name, slug, period)
+            if is_paused(desk, edition):
+                account.outcomes.append(give_up(desk, unmade(desk, edition, ""), edition, PAUSED))
+            else:
+                yield task_of(desk, edition)
+
+
+def task_of(desk: Desk, edition: Edition) -> Task:
+    """The edition as it is to be made now, with the reasons to hold it that only this run knows."""
+    client = desk.workspace.clients[edition.client]
+    unread, now = readability(_unread(desk, edition.client)), desk.clock()
+    has_a_way = desk.workspace.mail or not recipients_of(client, edition.cadence, now)
+    return Task(
+        edition,
+        now,
+        unread=(unread,) if unread else (),
+        stuck=() if has_a_way else (NO_MAIL,),
+    )
+
+
+def _unread(desk: Desk, slug: str) -> list[str]:
+    """The client's feeds that could not be read just now, and those that are promised and never were."""
+    fed = {feed.name for feed in feeds_known(desk.store, slug)}
+    standing = feeds_standing(desk.workspace, desk.store)
+    never = {feed.source.name for feed in standing if feed.read_at is None and feed.source.expected_every}
+    return [
+        source.label or source.name
+        for source in desk.workspace.sources
+        if source.client in ("", slug)
+        and (source.name in never or (source.name in desk.unread and source.name in fed))
+    ]
+
+
+def is_paused(desk: Desk, edition: Edition) -> bool:
+    """Whether nobody would get it today, by mail or in the published place."""
+    client = desk.workspace.clients[edition.client]
+    paused = not recipients_of(client, edition.cadence, desk.clock())
+    return paused and not is_published(desk.workspace, edition.client)
+
+
+def due_now(desk: Desk, slug: str) -> Iterator[tuple[Cadence, DuePeriods]]:
+    """For each cadence that somebody reads: what is due for the client and not in the ledger yet."""
+    client = desk.workspace.clients[slug]
+    for cadence in MENU.values():
+        if is_read(desk.workspace, slug, cadence.name):
+            newest = desk.ledger.newest(slug, cadence.name)
+            last = parse_period(newest.period, client.zone) if newest else None
+            most = desk.workspace.catch_up.of(cadence)
+            yield cadence, due_periods(cadence, client, desk.clock(), last, most)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """One series of editions; `last` is None before the first."""
+
+    client: str
+    cadence: str
+    last: Entry | None
+    next_period: str
+    next_due_at: datetime
+    readers: int  # who would get it at that moment
+
+
+def outlooks(workspace: Workspace, ledger: Ledger, now: datetime) -> Iterator[Outlook]:
+    """Every series that somebody reads, by client and in the order of the menu: what was told, what is next."""
+    for slug, client in workspace.clients.items():
+        for cadence in MENU.values():
+            if is_read(workspace, slug, cadence.name):
+                period = next_due(cadence, client, now)
+                due = due_at(cadence, period, client)
+                last = ledger.newest(slug, cadence.name)
+                readers = len(recipients_of(client, cadence.name, due))
+                yield Outlook(slug, cadence.name, last, period.name, due, readers)
