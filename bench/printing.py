@@ -21,7 +21,7 @@ def measure(rounds: int) -> list[Result]:
     """The sample workspace's monthly summary, printed and built in several ways."""
     from reporter.cadences import MENU
     from reporter.config import load_workspace
-    from reporter.config.resources import resource_folder
+    from reporter.config.environment import resource_folder
     from reporter.runs import build_edition
     from reporter.runs.composing import report_on
     from reporter.runs.orders import Order, edition_of

@@ -69,7 +69,7 @@ def demo(out: OutOption = None, quiet: QuietOption = False) -> None:
     """Build every report of the sample workspace: no network, no mail."""
     from reporter import runs
     from reporter.config import load_workspace
-    from reporter.config.resources import resource_folder
+    from reporter.config.environment import resource_folder
     from reporter.delivery.outbox import writable
     from reporter.outputs.registry import MEDIA
     from reporter.runs import orders

@@ -42,7 +42,7 @@ def schedule(
     Times of day are set per client, in the client's own zone; this only says how often to look.
     """
     from reporter.config import load_workspace
-    from reporter.config.secret import environment_names
+    from reporter.config.fields import environment_names
 
     space = load_workspace(workspace)
     timer = Timer(_program(), space.folder, every, space.provider.zone, platform.node())

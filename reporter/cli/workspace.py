@@ -20,7 +20,7 @@ WhatArgument = Annotated[
 @app.command()
 def init(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")] = Path()) -> None:
     """Write a commented workspace that builds at once."""
-    from reporter.config.starting import write_starter
+    from reporter.config.environment import write_starter
 
     written = write_starter(folder)
     where = "" if folder == Path() else f" -w {folder}"

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import ValidationError
 
-from reporter.config.faults import fault_line, found_by
+from reporter.config.faults import Fault, Table, found_by, parse_toml
 from reporter.config.fields import Model, Words
-from reporter.config.reading import parse_toml
 from reporter.errors import ConfigError
 
-FENCE = "+++"
+_FENCE = "+++"
 PromiseState = Literal["Done", "Half done", "Not done"]
 
 
@@ -62,14 +61,9 @@ class Note(Model):
     markdown: str = ""
 
 
-def commentary_path(folder: Path, slug: str, period_name: str) -> Path:
-    """Where the author's words on that client and period are looked for."""
-    return folder / "commentary" / slug / f"{period_name}.md"
-
-
 def read_commentary(folder: Path, slug: str, period_name: str) -> Note:
     """The author's note; empty when nobody wrote; ConfigError with every fault in it."""
-    path = commentary_path(folder, slug, period_name)
+    path = folder / "commentary" / slug / f"{period_name}.md"
     file = path.relative_to(folder).as_posix()
     if not path.is_file():
         return Note()
@@ -85,29 +79,27 @@ def _parted(content: bytes, file: str) -> tuple[bytes, bytes, int]:
     """Front matter, body, lines above the front matter (so that faults name the right line)."""
     lines = content.removeprefix(b"\xef\xbb\xbf").splitlines(keepends=True)
     first = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
-    if first == len(lines) or lines[first].strip() != FENCE.encode():
+    if first == len(lines) or lines[first].strip() != _FENCE.encode():
         return b"", content.removeprefix(b"\xef\xbb\xbf"), 0
     for number in range(first + 1, len(lines)):
-        if lines[number].strip() == FENCE.encode():
+        if lines[number].strip() == _FENCE.encode():
             return b"".join(lines[first + 1 : number]), b"".join(lines[number + 1 :]), first + 1
-    raise ConfigError(f"{file}: line {first + 1}: the front matter has no end; close it with a line {FENCE}")
+    raise ConfigError(f"{file}: line {first + 1}: the front matter has no end; close it with a line {_FENCE}")
 
 
-def _checked(file: str, table: dict[str, Any], body: bytes) -> Note:
+def _checked(file: str, table: Table, body: bytes) -> Note:
     faults = []
     if "markdown" in table:
-        faults.append(
-            fault_line(file, ("markdown",), f"unknown key; write the text below the second {FENCE}")
-        )
+        faults.append(Fault(f"unknown key; write the text below the second {_FENCE}", ("markdown",)))
     try:
         markdown = body.decode("utf-8")
     except UnicodeDecodeError:
-        faults.append(fault_line(file, (), "is not UTF-8 text; save the file as UTF-8"))
+        faults.append(Fault("is not UTF-8 text; save the file as UTF-8"))
         markdown = ""
     try:
         note = Note.model_validate({**table, "markdown": markdown})
     except ValidationError as error:
-        faults += [fault_line(file, *found) for found in found_by(error, Note)]
+        faults += found_by(error, Note)
     if faults:
-        raise ConfigError(faults)
+        raise ConfigError([str(fault.within(file)) for fault in faults])
     return note

@@ -1,4 +1,4 @@
-"""What Reporter needs outside its own code, and the command that mends whatever is missing."""
+"""What stands around the code: the machine, the files that ship with Reporter, a first workspace."""
 
 from __future__ import annotations
 
@@ -9,7 +9,14 @@ import os
 import shutil
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+
+from reporter.config.faults import Fault
+from reporter.errors import CannotWriteError, MissingSoftwareError, UsageError
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+_STARTER = Path(__file__).parent / "starter"
 
 _OLDEST_PYTHON = (3, 11)
 _FONT_FOLDERS = (
@@ -92,14 +99,6 @@ POPPLER = Need(
 )
 
 
-@dataclass(frozen=True)
-class Fault:
-    """Something missing here, and the exact command that mends it."""
-
-    what: str
-    mend: str
-
-
 def environment_faults(*, for_development: bool = False) -> list[Fault]:
     """Everything that is missing; empty when Reporter can do all it promises."""
     return [*_python_faults(), *_system_faults(for_development)]
@@ -109,6 +108,36 @@ def missing_packages(*, for_development: bool = False) -> list[str]:
     """The system packages to install, as this machine's package manager names them."""
     manager = _manager()
     return [package for need in _missing(for_development) for package in need.packages[manager].split()]
+
+
+@cache
+def resource_folder(name: str) -> Path:
+    """The folder `templates` or `sample_data`, in a checkout, an editable install or a wheel."""
+    for folder in (_PACKAGE / name, _PACKAGE.parent / name):
+        if folder.is_dir():
+            return folder
+    raise MissingSoftwareError(
+        f"The folder {name} is missing from this installation ({_PACKAGE}).", "Install reporter again."
+    )
+
+
+def write_starter(folder: Path) -> list[Path]:
+    """Write the starter workspace there and return its files; an empty or new folder only."""
+    _refuse_taken(folder)
+    written = []
+    try:
+        for source in sorted(path for path in _STARTER.rglob("*") if path.is_file()):
+            target = folder / source.relative_to(_STARTER)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("xb") as file:  # never over a file
+                file.write(source.read_bytes())
+            written.append(target)
+    except OSError as error:
+        raise CannotWriteError(
+            f"{folder}: the workspace cannot be written: {error.strerror}",
+            "name a folder that you may write to: reporter init DIR",
+        ) from None
+    return written
 
 
 def can_load(library: str) -> bool:
@@ -131,16 +160,18 @@ def _python_faults() -> list[Fault]:
     if sys.version_info < _OLDEST_PYTHON:
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
         faults.append(
-            Fault(f"Python {version} is too old; Reporter needs 3.11 or newer", _install("python3.11"))
+            Fault(f"Python {version} is too old; Reporter needs 3.11 or newer", mend=_install("python3.11"))
         )
     if importlib.util.find_spec("tzdata") is None:
-        faults.append(Fault("the time zone tables are missing, so local days cannot be told", _pip("tzdata")))
+        faults.append(
+            Fault("the time zone tables are missing, so local days cannot be told", mend=_pip("tzdata"))
+        )
     return faults
 
 
 def _system_faults(for_development: bool) -> list[Fault]:
     manager = _manager()
-    return [Fault(need.what, _install(need.packages[manager])) for need in _missing(for_development)]
+    return [Fault(need.what, mend=_install(need.packages[manager])) for need in _missing(for_development)]
 
 
 def _missing(for_development: bool) -> list[Need]:
@@ -168,3 +199,12 @@ def _install(packages: str) -> str:
 
 def _pip(package: str) -> str:
     return f"{sys.executable} -m pip install {package}"
+
+
+def _refuse_taken(folder: Path) -> None:
+    if (folder / "reporter.toml").exists():
+        raise UsageError(f"{folder} is a workspace already", f"look at it with: reporter check -w {folder}")
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is a file", "name a new folder: reporter init DIR")
+    if folder.is_dir() and any(path.name != ".git" for path in folder.iterdir()):
+        raise UsageError(f"{folder} is not empty, and nothing is ever written over", "name a new folder")

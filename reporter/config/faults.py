@@ -1,17 +1,23 @@
-"""Faults in words: each names the file, the key, what is wrong there and how to mend it."""
+"""What is wrong with what a person wrote: which file, which key, what, and how to mend it."""
 
 from __future__ import annotations
 
 import difflib
+import re
+import tomllib
 import typing
 from collections.abc import Iterable
-from typing import Any, cast
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from reporter.errors import ConfigError
+
 Location = tuple[int | str, ...]
-Found = tuple[Location, str]
+Table = dict[str, Any]
+Checked = TypeVar("Checked", bound=BaseModel)
 
 _PLAIN = {
     "missing": "is missing",
@@ -32,17 +38,56 @@ _PLAIN = {
 }
 
 
-def found_by(error: ValidationError, model: type[BaseModel]) -> list[Found]:
-    """Every fault that the model found, as where it lies and what is wrong in plain words."""
-    return [(detail["loc"], _words(detail, model)) for detail in error.errors()]
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong, where it was written, and the command that mends it where one does."""
+
+    what: str
+    place: Location = ()  # in the tables of the file
+    file: str = ""
+    mend: str = ""
+
+    def within(self, file: str, above: Location = ()) -> Fault:
+        """The same fault of that file; `above` is where the table stands in which it was found."""
+        return replace(self, file=file, place=(*above, *self.place))
+
+    def __str__(self) -> str:
+        """clients/acme.toml: agreement.targets.urgent.first_response: “soon” is not a duration; …"""
+        path = ""
+        for step in self.place:
+            path += f" #{step + 1}" if isinstance(step, int) else f".{step}" if path else step
+        return ": ".join(filter(None, (self.file, path, self.what)))
 
 
-def fault_line(file: str, location: Location, words: str) -> str:
-    """clients/acme.toml: agreement.targets.urgent.first_response: “soon” is not a duration; …"""
-    path = ""
-    for step in location:
-        path += f" #{step + 1}" if isinstance(step, int) else f".{step}" if path else step
-    return f"{file}: {path}: {words}" if path else f"{file}: {words}"
+def parse_toml(content: bytes) -> Table:
+    """TOML as a table; ConfigError with line and column when it is none."""
+    try:
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise ConfigError(f"line {line}: is not UTF-8 text; save the file as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"\(at (?:line (\d+), column (\d+)|end of document)\)$", str(error))
+        words = re.sub(r" \(at [^)]*\)$", "", str(error))
+        words = words[:1].lower() + words[1:]
+        if place and place[1]:
+            raise ConfigError(f"line {place[1]}, column {place[2]}: {words}") from None
+        raise ConfigError(f"last line: {words}") from None
+
+
+def parse_model(content: bytes, file: str, model: type[Checked]) -> Checked:
+    """TOML as that model; ConfigError with every fault of the file."""
+    try:
+        return model.model_validate(parse_toml(content))
+    except ConfigError as fault:
+        raise ConfigError(f"{file}: {fault}") from None
+    except ValidationError as error:
+        raise ConfigError([str(fault.within(file)) for fault in found_by(error, model)]) from None
+
+
+def found_by(error: ValidationError, model: type[BaseModel]) -> list[Fault]:
+    """Every fault that the model found, in plain words."""
+    return [Fault(_words(detail, model), detail["loc"]) for detail in error.errors()]
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:

@@ -1,20 +1,25 @@
-"""The kinds of value a workspace holds: zones, locales, durations, colours, addresses; each says its mend."""
+"""The kinds of value a workspace holds: zones, durations, addresses, secrets, …; each says its mend."""
 
 from __future__ import annotations
 
 import difflib
+import os
 import re
 import zoneinfo
-from typing import Annotated, Any, cast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from reporter.cadences import MENU
+from reporter.errors import ConfigError
 
 _URL_PASSWORD = re.compile(r"^[^/]+://[^/@:]*:[^/]+@|[?&](password|passwd|pwd)=", re.IGNORECASE)
 _SIZES = {"b": 1, "kb": 1_000, "mb": 1_000_000}
+_SECRET_MEND = 'write { env = "NAME" } or { file = "PATH" }'
 _UNITS = {"min": 60, "minute": 60, "h": 3600, "hour": 3600, "day": 86400, "week": 604800}
 
 
@@ -94,12 +99,27 @@ def _cadence(name: str) -> str:
     return name
 
 
+def _domain(text: str) -> str:
+    domain = text.casefold().removeprefix("@").rstrip(".")
+    if not re.fullmatch(r"(?:[\w-]+\.)+[\w-]+", domain):
+        raise ValueError(f"“{text}” is not a mail domain; write one like acme.example")
+    return domain
+
+
+def _prefix(text: str) -> str:
+    if not text:
+        raise ValueError("is empty, and would claim every asset; write one like ACME-")
+    return text.casefold()
+
+
 CadenceName = Annotated[str, AfterValidator(_cadence)]
 Zone = Annotated[str, AfterValidator(_zone)]
 LocaleName = Annotated[str, AfterValidator(_locale)]
 Seconds = Annotated[int, BeforeValidator(_seconds)]
 Colour = Annotated[str, AfterValidator(_colour)]
 Address = Annotated[str, AfterValidator(_address)]
+Domain = Annotated[str, AfterValidator(_domain)]
+Prefix = Annotated[str, AfterValidator(_prefix)]
 DatabaseUrl = Annotated[str, AfterValidator(_no_password)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Bytes = Annotated[int, BeforeValidator(_size), Field(ge=1)]
@@ -110,6 +130,63 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
-def per_cadence(fields: dict[str, tuple[type, Any]]) -> Any:
-    """A model with a field for each cadence: what it holds, and its default."""
-    return create_model("PerCadence", __base__=Model, **cast(Any, fields))
+def not_in_the_open(table: Any, mend: str) -> Any:
+    """The table that says where a secret stands; a plain value is refused and never repeated."""
+    if isinstance(table, dict | Model):
+        return table
+    raise ValueError(f"stands in the open; {mend} instead, and change it where others may have read it")
+
+
+class Secret(Model):
+    """Where a secret stands: in a variable of the environment, or alone in a file. Never in the settings."""
+
+    env: str = ""
+    file: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _not_itself(cls, table: Any) -> Any:
+        return not_in_the_open(table, _SECRET_MEND)
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Secret:
+        if bool(self.env) == bool(self.file):
+            raise ValueError(f"{_SECRET_MEND}, one of the two")
+        return self
+
+    def read(self, folder: Path, wanted_by: str) -> str:
+        """The secret itself; ConfigError when it is not where it should be."""
+        if self.env:
+            found = os.environ.get(self.env, "").strip()
+            if not found:
+                raise ConfigError(
+                    f"{wanted_by}: the environment variable {self.env} is not set",
+                    f"set it where Reporter runs: export {self.env}=…",
+                )
+            return found
+        try:
+            found = (folder / self.file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as fault:
+            words = getattr(fault, "strerror", None) or "is not text"
+            raise ConfigError(f"{wanted_by}: the file {self.file} cannot be read: {words}") from None
+        if not found:
+            raise ConfigError(
+                f"{wanted_by}: the file {self.file} is empty", "write the secret into it, alone"
+            )
+        return found
+
+
+def environment_names(settings: BaseModel) -> list[str]:
+    """The variables of the environment from which these settings take secrets, each once."""
+    return list(dict.fromkeys(_names_in(settings)))
+
+
+def _names_in(value: Any) -> Iterator[str]:
+    if isinstance(value, BaseModel):
+        name = getattr(value, "env", "")
+        if isinstance(name, str) and name:
+            yield name
+        value = {field: getattr(value, field) for field in type(value).model_fields}
+    if isinstance(value, dict | tuple):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _names_in(inner)

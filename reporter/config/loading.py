@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from reporter.config.brands import read_brand
-from reporter.config.checking import (
-    agreement_faults,
-    clash_faults,
-    contact_faults,
-    place_faults,
-    reference_faults,
-)
-from reporter.config.faults import Location, found_by
-from reporter.config.models import Client, Provider, Sending, Service, Settings, Source, Workspace
-from reporter.config.reading import Reading, Table, check, read_toml
+from reporter.config.agreements import WEEKDAYS
+from reporter.config.faults import Checked, Fault, Location, Table, did_you_mean, found_by, parse_toml
+from reporter.config.feeds import feed_faults, load_service, service_names
+from reporter.config.fields import Model
+from reporter.config.mail import Sending
+from reporter.config.models import Brand, Client, Provider, Service, Settings, Source, Workspace
+from reporter.config.presets import preset_names
 from reporter.errors import ConfigError
 
-SETTINGS = "reporter.toml"
-CATALOGUE = "services.toml"
+_SETTINGS = "reporter.toml"
+_CATALOGUE = "services.toml"
 _DERIVED = ("slug", "catalogue")  # never written in a client's file
+_LOGO_TYPES = (".svg", ".png", ".jpg", ".jpeg")
+_LARGEST_LOGO = 500_000
+_PASSWORD_IN_URL = re.compile(r"[^/]+://[^/@]*:[^/@]*@")
+_NO_PUBLISH = "needs the table [publish] in reporter.toml, which says where published reports go"
+# Clients are still checked below a broken provider.
+_STAND_IN = Provider(name="(unknown)", zone="UTC")
 
 
 def load_workspace(folder: Path, instead: Mapping[str, bytes] | None = None) -> Workspace:
@@ -32,103 +35,140 @@ def load_workspace(folder: Path, instead: Mapping[str, bytes] | None = None) -> 
 
     `instead` holds files as they would be after a change that is not written yet.
     """
-    reading = Reading(_sound_folder(folder), instead or {})
-    _read_settings(reading)
-    _read_catalogue(reading)
-    clients = _read_clients(reading)
-    for fault in (
-        *place_faults(reading.settings),
-        *clash_faults(clients),
-        *reference_faults(reading.folder, reading.sources, clients),
-    ):
-        reading.fault(*fault)
-    if reading.faults:
-        raise ConfigError(list(reading.faults), "mend these, then run: reporter check")
+    walk = _Walk(_sound_folder(folder), instead or {})
+    _read_settings(walk)
+    _read_catalogue(walk)
+    clients = _read_clients(walk)
+    for fault in (*_place_faults(walk.settings), *_clash_faults(clients), *_reference_faults(walk, clients)):
+        walk.tell(fault)
+    if walk.faults:
+        raise ConfigError(list(walk.faults), "mend these, then run: reporter check")
     return Workspace(
-        folder=reading.folder,
-        provider=reading.provider,
-        sources=tuple(reading.sources.values()),
+        folder=walk.folder,
+        provider=walk.provider,
+        sources=tuple(walk.sources.values()),
         clients=clients,
-        **{name: getattr(reading.settings, name) for name in Sending.model_fields if reading.settings},
+        **{name: getattr(walk.settings, name) for name in Sending.model_fields if walk.settings},
     )
+
+
+@dataclass
+class _Walk:
+    """One pass over the folder; faults gather here, in the order of the files and without repeats."""
+
+    folder: Path
+    instead: Mapping[str, bytes]  # read in place of the files of that name
+    faults: dict[str, None] = field(default_factory=dict)
+    provider: Provider = _STAND_IN
+    settings: Settings | None = None
+    sources: dict[int, Source] = field(default_factory=dict)  # by their place in the file
+    defaults: Table = field(default_factory=dict)
+    catalogue: dict[str, Service] = field(default_factory=dict)
+
+    def tell(self, fault: Fault) -> None:
+        """Remember a fault, and go on."""
+        self.faults[str(fault)] = None
+
+    def table(self, file: str) -> Table | None:
+        """The file as a table, or None after telling why not."""
+        try:
+            content = self.instead.get(file)
+            return parse_toml((self.folder / file).read_bytes() if content is None else content)
+        except OSError as error:
+            self.tell(Fault(f"cannot be read: {error.strerror}", file=file))
+        except ConfigError as error:
+            self.tell(Fault(str(error), file=file))
+        return None
+
+    def check(self, file: str, table: object, model: type[Checked], above: Location = ()) -> Checked | None:
+        """The table as that model, or None after telling its faults; `above` is where the table stands."""
+        if table is None:
+            self.tell(Fault(f"the table [{above[0]}] is missing" if above else "is empty", file=file))
+            return None
+        try:
+            return model.model_validate(table)
+        except ValidationError as error:
+            for fault in found_by(error, model):
+                self.tell(fault.within(file, above))
+        return None
 
 
 def _sound_folder(folder: Path) -> Path:
     hint = f"make one with: reporter init {folder}"
     if not folder.is_dir():
         raise ConfigError(f"{folder}: there is no such folder", hint)
-    if not (folder / SETTINGS).is_file():
-        raise ConfigError(f"{folder}: no {SETTINGS} here, so this is not a workspace", hint)
+    if not (folder / _SETTINGS).is_file():
+        raise ConfigError(f"{folder}: no {_SETTINGS} here, so this is not a workspace", hint)
     return folder.resolve()
 
 
-def _read_settings(reading: Reading) -> None:
-    table = read_toml(reading, SETTINGS)
+def _read_settings(walk: _Walk) -> None:
+    table = walk.table(_SETTINGS)
     if table is None:
         return
     defaults = table.get("defaults", {})
-    reading.defaults = defaults if isinstance(defaults, dict) else {}
-    if provider := check(reading, SETTINGS, table.get("provider"), Provider, ("provider",)):
-        reading.provider = provider
-    _read_sources(reading, table.get("sources", []))
-    reading.settings = check(
-        reading, SETTINGS, {**table, "provider": reading.provider, "sources": ()}, Settings
-    )
-    probe = _client_table(reading, {"name": "(defaults)"}, "defaults")
-    _check_client(reading, "defaults", {}, probe)
+    walk.defaults = defaults if isinstance(defaults, dict) else {}
+    if provider := walk.check(_SETTINGS, table.get("provider"), Provider, ("provider",)):
+        walk.provider = provider
+    _read_sources(walk, table.get("sources", []))
+    walk.settings = walk.check(_SETTINGS, {**table, "provider": walk.provider, "sources": ()}, Settings)
+    probe = _client_table(walk, {"name": "(defaults)"}, "defaults")
+    _check_client(walk, "defaults", {}, probe)
 
 
-def _read_sources(reading: Reading, tables: object) -> None:
+def _read_sources(walk: _Walk, tables: object) -> None:
     if not isinstance(tables, list):
-        reading.fault(SETTINGS, "must be a list: write [[sources]] with two brackets", ("sources",))
+        words = "must be a list: write [[sources]] with two brackets"
+        walk.tell(Fault(words, ("sources",), _SETTINGS))
         return
     for number, table in enumerate(tables):
-        if source := check(reading, SETTINGS, table, Source, ("sources", number)):
-            reading.sources[number] = source
+        if source := walk.check(_SETTINGS, table, Source, ("sources", number)):
+            walk.sources[number] = source
 
 
-def _read_catalogue(reading: Reading) -> None:
-    if not (reading.folder / CATALOGUE).exists():
+def _read_catalogue(walk: _Walk) -> None:
+    if not (walk.folder / _CATALOGUE).exists():
         return
-    table = read_toml(reading, CATALOGUE) or {}
+    table = walk.table(_CATALOGUE) or {}
     for slug, service in table.items():
-        if checked := check(reading, CATALOGUE, service, Service, (slug,)):
-            reading.catalogue[slug] = checked
+        if checked := walk.check(_CATALOGUE, service, Service, (slug,)):
+            walk.catalogue[slug] = checked
 
 
-def _read_clients(reading: Reading) -> dict[str, Client]:
-    paths = sorted(path for path in (reading.folder / "clients").glob("*.toml") if path.name[0] != ".")
+def _read_clients(walk: _Walk) -> dict[str, Client]:
+    paths = sorted(path for path in (walk.folder / "clients").glob("*.toml") if path.name[0] != ".")
     if not paths:
-        reading.fault("clients/", "no client yet; write one file for each, like clients/acme.toml")
-    clients = {path.stem: _read_client(reading, path) for path in paths}
+        walk.tell(Fault("no client yet; write one file for each, like clients/acme.toml", file="clients/"))
+    clients = {path.stem: _read_client(walk, path) for path in paths}
     return {slug: client for slug, client in clients.items() if client}
 
 
-def _read_client(reading: Reading, path: Path) -> Client | None:
+def _read_client(walk: _Walk, path: Path) -> Client | None:
     file = f"clients/{path.name}"
-    own = read_toml(reading, file)
+    own = walk.table(file)
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,62}", path.stem):
         better = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-")[:63] or "acme"
-        reading.fault(file, f"the file's name becomes a folder and an address: rename it to {better}.toml")
+        words = f"the file's name becomes a folder and an address: rename it to {better}.toml"
+        walk.tell(Fault(words, file=file))
         return None
     if own is None:
         return None
     for key in _DERIVED:
         if own.pop(key, None) is not None:
-            reading.fault(file, "unknown key; take it out, Reporter sets it itself", (key,))
-    return _check_client(reading, path.stem, own, _client_table(reading, own, path.stem))
+            walk.tell(Fault("unknown key; take it out, Reporter sets it itself", (key,), file))
+    return _check_client(walk, path.stem, own, _client_table(walk, own, path.stem))
 
 
-def _client_table(reading: Reading, own: Table, slug: str) -> Table:
+def _client_table(walk: _Walk, own: Table, slug: str) -> Table:
     """A client's own words over the defaults, over the provider's."""
-    given = {key: value for key, value in reading.defaults.items() if key not in _DERIVED}
-    provider = reading.provider.model_dump()
+    given = {key: value for key, value in walk.defaults.items() if key not in _DERIVED}
+    provider = walk.provider.model_dump()
     return {
-        "zone": reading.provider.zone,
-        "locale": reading.provider.locale,
+        "zone": walk.provider.zone,
+        "locale": walk.provider.locale,
         **_laid_over(_laid_over({"provider": provider}, given), own),
         "slug": slug,
-        "catalogue": reading.catalogue,
+        "catalogue": walk.catalogue,
     }
 
 
@@ -141,28 +181,20 @@ def _laid_over(below: Table, above: Table) -> Table:
     return both
 
 
-def _check_client(reading: Reading, slug: str, own: Table, table: Table) -> Client | None:
+def _check_client(walk: _Walk, slug: str, own: Table, table: Table) -> Client | None:
     """The client, when sound; a fault that came from the defaults is told of reporter.toml."""
     file = f"clients/{slug}.toml"
-    brand = read_brand(reading, table.pop("brand", None), file if "brand" in own else SETTINGS)
+    brand = _read_brand(walk, table.pop("brand", None), file if "brand" in own else _SETTINGS)
+    client = None
     try:
         client = Client.model_validate({**table, "brand": brand})
+        faults = [*_agreement_faults(client), *_contact_faults(client, walk.settings)]
     except ValidationError as error:
-        for location, words in found_by(error, Client):
-            reading.fault(*_blamed(file, location, words, own, reading.defaults))
-        return None
-    faults = [*agreement_faults(client), *contact_faults(client, reading.settings)]
-    for location, words in faults:
-        reading.fault(*_blamed(file, location, words, own, reading.defaults))
+        faults = found_by(error, Client)
+    for fault in faults:
+        is_default = _depth(walk.defaults, fault.place) > _depth(own, fault.place)
+        walk.tell(fault.within(_SETTINGS, ("defaults",)) if is_default else fault.within(file))
     return None if faults else client
-
-
-def _blamed(
-    file: str, location: Location, words: str, own: Table, defaults: Table
-) -> tuple[str, str, Location]:
-    if _depth(defaults, location) > _depth(own, location):
-        return SETTINGS, words, ("defaults", *location)
-    return file, words, location
 
 
 def _depth(table: Any, location: Location) -> int:
@@ -177,3 +209,152 @@ def _depth(table: Any, location: Location) -> int:
             return depth
         table = table[step]
     return len(location)
+
+
+class _BrandFile(Model):
+    """brand.toml."""
+
+    colour: str = "#2b4c9b"
+    logo: str = ""
+    footer: str = ""
+
+
+def _read_brand(walk: _Walk, name: object, named_in: str) -> Brand:
+    """The brand in that folder; without a name the one in brand/, or a plain one."""
+    if name is not None and not isinstance(name, str):
+        walk.tell(Fault("must be the name of a folder, like “brand” or “brand/team”", ("brand",), named_in))
+        return Brand()
+    folder = (walk.folder / (name or "brand")).resolve()
+    if not folder.is_relative_to(walk.folder):
+        walk.tell(Fault(f"“{name}” lies outside the workspace; move it inside", ("brand",), named_in))
+        return Brand()
+    file = f"{folder.relative_to(walk.folder).as_posix()}/brand.toml"
+    if not (folder / "brand.toml").is_file():
+        if name is not None:
+            walk.tell(Fault(f"there is no {file}; write one, or name another folder", ("brand",), named_in))
+        return Brand()
+    table = walk.table(file) or {}
+    if not walk.check(file, table, _BrandFile):
+        return Brand()
+    brand = walk.check(file, {**table, "folder": folder}, Brand) or Brand()
+    if brand.logo and (words := _logo_fault(walk.folder, folder / brand.logo)):
+        walk.tell(Fault(words, ("logo",), file))
+    return brand
+
+
+def _logo_fault(workspace: Path, logo: Path) -> str:
+    if not logo.resolve().is_relative_to(workspace):
+        return f"“{logo.name}” lies outside the workspace; copy it beside brand.toml"
+    if not logo.is_file():
+        return f"there is no file {logo.name} beside brand.toml; put it there, or take the line out"
+    if logo.suffix.lower() not in _LOGO_TYPES:
+        return f"{logo.name} is no picture that mail and paper can show; save it as SVG, PNG or JPG"
+    if logo.stat().st_size > _LARGEST_LOGO:
+        return f"{logo.name} is larger than 500 kB; save it smaller, an SVG if you can"
+    return ""
+
+
+def _agreement_faults(client: Client) -> Iterator[Fault]:
+    """Opening hours without a day, and hours that cannot be."""
+    for number, opening in enumerate(client.agreement.opening):
+        if not opening.days:
+            words = "names no day; write some of " + ", ".join(WEEKDAYS)
+            yield Fault(words, ("agreement", "opening", number, "days"))
+    if (client.agreement.included_hours or 0) < 0:
+        yield Fault("cannot be less than 0", ("agreement", "included_hours"))
+
+
+def _contact_faults(client: Client, settings: Settings | None) -> Iterator[Fault]:
+    """An address that would get two mails, and links to what is not published."""
+    has_place = settings is None or settings.publish is not None  # broken settings have told their own faults
+    if client.publish and not has_place:
+        yield Fault(_NO_PUBLISH, ("publish",))
+    addresses: set[str] = set()
+    for number, contact in enumerate(client.contacts):
+        address = contact.email.casefold()
+        if address in addresses:
+            words = f"“{contact.email}” stands here twice and would get two mails; make one contact of them"
+            yield Fault(words, ("contacts", number, "email"))
+        addresses.add(address)
+        if contact.form == "link" and not has_place:
+            yield Fault(f"“link” {_NO_PUBLISH}", ("contacts", number, "form"))
+        elif contact.form == "link" and not client.publish:
+            words = "“link” needs publish = true in this file: a link leads there"
+            yield Fault(words, ("contacts", number, "form"))
+
+
+def _place_faults(settings: Settings | None) -> Iterator[Fault]:
+    """A password in the address of the published place."""
+    if settings and settings.publish and _PASSWORD_IN_URL.match(settings.publish.to):
+        scheme = settings.publish.to.partition("://")[0].upper()
+        mend = f"take it out, and set it where Reporter runs: export FSSPEC_{scheme}_PASSWORD=…"
+        yield Fault(f"holds a password; {mend}", ("publish", "to"), _SETTINGS)
+
+
+def _clash_faults(clients: dict[str, Client]) -> Iterator[Fault]:
+    """Two clients known by one name: their logs could not be told apart."""
+    owners: dict[tuple[str, str], str] = {}
+    for slug, client in clients.items():
+        file = f"clients/{slug}.toml"
+        for name in {name.strip().casefold(): name for name in (slug, client.name, *client.aliases)}.values():
+            owner = owners.setdefault(("name", name.strip().casefold()), slug)
+            if owner != slug:
+                words = f"“{name}” already stands for clients/{owner}.toml; two clients cannot share a name"
+                yield Fault(words, ("aliases",) if name in client.aliases else ("name",), file)
+        for key, claims in (("domains", client.domains), ("prefixes", client.prefixes)):
+            for claim in dict.fromkeys(claims):
+                owner = owners.setdefault((key, claim), slug)
+                if owner != slug:
+                    words = (
+                        f"“{claim}” already stands for clients/{owner}.toml; rows of both would be mixed up"
+                    )
+                    yield Fault(words, (key,), file)
+        if not all(alias.strip() for alias in client.aliases):
+            yield Fault("an alias is empty; take it out", ("aliases",), file)
+
+
+def _reference_faults(walk: _Walk, clients: dict[str, Client]) -> Iterator[Fault]:
+    """Presets, clients and services that are named and do not exist."""
+    presets = preset_names(walk.folder)
+    names: set[str] = set()
+    known = {path.stem for path in (walk.folder / "clients").glob("*.toml")} | clients.keys()
+    for number, source in walk.sources.items():
+        place: Location = ("sources", number)
+        yield from _service_faults(walk.folder, source, place)
+        if source.preset not in presets and (source.preset or not source.rest):
+            words = f"there is no preset “{source.preset}”; {did_you_mean(source.preset, presets)}"
+            yield Fault(words, (*place, "preset"), _SETTINGS)
+        if source.client and source.client not in known:
+            words = f"there is no clients/{source.client}.toml; {did_you_mean(source.client, known)}"
+            yield Fault(words, (*place, "client"), _SETTINGS)
+        if source.name in names:
+            words = f"“{source.name}” is the name of another source; rows of both would be mixed up"
+            yield Fault(words, (*place, "name"), _SETTINGS)
+        names.add(source.name)
+    for client in clients.values():
+        yield from _catalogue_faults(client)
+
+
+def _service_faults(workspace: Path, source: Source, place: Location) -> Iterator[Fault]:
+    """A service over HTTP that nobody described, or that needs what is not told."""
+    if not source.rest:
+        return
+    services = service_names(workspace)
+    if source.rest.service not in services:
+        words = f"there is no service “{source.rest.service}”; {did_you_mean(source.rest.service, services)}"
+        yield Fault(words, (*place, "rest", "service"), _SETTINGS)
+        return
+    try:
+        for words in feed_faults(load_service(source.rest.service, workspace), source.rest):
+            yield Fault(words, place, _SETTINGS)
+    except ConfigError as error:
+        yield from map(Fault, error.faults)  # each names the service's own file
+
+
+def _catalogue_faults(client: Client) -> Iterator[Fault]:
+    """Services of a client that services.toml does not hold."""
+    named = [(("services", number), slug) for number, slug in enumerate(client.services)]
+    for place, slug in [*named, *([(("offer",), client.offer)] if client.offer else [])]:
+        if slug not in client.catalogue:
+            words = f"there is no [{slug}] in services.toml; {did_you_mean(slug, client.catalogue)}"
+            yield Fault(words, place, f"clients/{client.slug}.toml")

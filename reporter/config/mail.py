@@ -15,9 +15,17 @@ from pydantic import (
     model_validator,
 )
 
-from reporter.cadences import MENU, Cadence
-from reporter.config.fields import Address, Bytes, DatabaseUrl, Model, Seconds, Words, per_cadence
-from reporter.config.secret import Secret, not_in_the_open
+from reporter.config.agreements import CatchUp
+from reporter.config.fields import (
+    Address,
+    Bytes,
+    DatabaseUrl,
+    Model,
+    Seconds,
+    Secret,
+    Words,
+    not_in_the_open,
+)
 from reporter.errors import UsageError
 
 Security = Literal["starttls", "tls", "none"]
@@ -203,13 +211,12 @@ class LedgerPlace(Model):
     password: Secret | None = None
 
 
-_LIMITS: Any = per_cadence({one.name: (int, Field(default=one.catch_up, ge=1)) for one in MENU.values()})
+class Sending(Model):
+    """How and when what was made leaves."""
 
-
-class CatchUp(_LIMITS):  # type: ignore[misc]
-    """How many missed editions of each cadence a run makes up for, the newest first to be kept."""
-
-    def of(self, cadence: Cadence) -> int:
-        """The number for that cadence."""
-        most: int = getattr(self, cadence.name)
-        return most
+    mail: Mail | None = None
+    owner: Owner | None = None
+    publish: Publish | None = None
+    ping: Ping | None = None
+    ledger: LedgerPlace | None = None
+    catch_up: CatchUp = CatchUp()

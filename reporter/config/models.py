@@ -8,12 +8,21 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from reporter.config.agreements import Agreement
-from reporter.config.claims import ClientRule, Domain, Prefix
-from reporter.config.dues import Dues
+from reporter.config.agreements import Agreement, Dues
 from reporter.config.feeds import Feed, RestFeed, SingerFeed, SqlFeed, as_feed
-from reporter.config.fields import CadenceName, Colour, LocaleName, Model, Seconds, Words, Zone
-from reporter.config.mail import CatchUp, LedgerPlace, Mail, MailAddress, Owner, Ping, Publish
+from reporter.config.fields import (
+    CadenceName,
+    Colour,
+    Domain,
+    LocaleName,
+    Model,
+    Prefix,
+    Seconds,
+    Words,
+    Zone,
+)
+from reporter.config.mail import MailAddress, Sending
+from reporter.config.presets import ClientRule
 
 MailForm = Literal["letter", "letter and pdf", "link"]
 
@@ -134,17 +143,6 @@ class Source(Model):
         return self.sql or self.rest or self.singer
 
 
-class Sending(Model):
-    """How and when what was made leaves."""
-
-    mail: Mail | None = None
-    owner: Owner | None = None
-    publish: Publish | None = None
-    ping: Ping | None = None
-    ledger: LedgerPlace | None = None
-    catch_up: CatchUp = CatchUp()
-
-
 class Settings(Sending):
     """reporter.toml."""
 
@@ -166,11 +164,3 @@ class Workspace(Sending):
     def store_path(self) -> Path:
         """Where the records are kept: beside reporter.toml unless told otherwise."""
         return self.store_file or self.folder / "store.sqlite"
-
-    def client_of(self, value: str) -> str:
-        """The slug of the client that a log names so (name, slug or alias, case ignored); "" when unknown."""
-        wanted = value.strip().casefold()
-        for slug, client in self.clients.items():
-            if wanted in {slug, client.name.casefold(), *(alias.casefold() for alias in client.aliases)}:
-                return slug
-        return ""

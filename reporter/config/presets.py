@@ -6,12 +6,10 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from reporter.config.claims import ClientRule
-from reporter.config.faults import did_you_mean, fault_line, found_by
+from reporter.config.faults import did_you_mean, parse_model
 from reporter.config.fields import Model, Zone
-from reporter.config.reading import parse_toml
 from reporter.errors import ConfigError
 from reporter.records import RECORD_TYPES, columns
 
@@ -41,6 +39,26 @@ class Format(Model):
     each: str = ""  # JSON: the list inside each object whose entries are the rows, as alerts
     decimal: Literal["", ".", ","] = ""  # found out from each number when empty
     sheet: str = ""  # XLSX: the first one when empty
+
+
+class ClientRule(Model):
+    """Whose a row is: the first of these that knows a client decides; a row that none knows is nobody's.
+
+    `column`, then `also` where it is empty: a client's name, slug or alias, also as a queue or project ·
+    `domain_of`: a mail address, whose domain a client claims · `prefix_of`: an asset, whose beginning a
+    client claims · `fixed`: one client for all rows.
+    """
+
+    column: str = ""
+    fixed: str = ""
+    also: tuple[str, ...] = ()
+    domain_of: str = ""
+    prefix_of: str = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every source column that the rule looks at."""
+        return tuple(filter(None, (self.column, *self.also, self.domain_of, self.prefix_of)))
 
 
 class Joined(Model):
@@ -149,18 +167,19 @@ class Preset(Model):
         return spec.join if isinstance(spec, Joined) else spec
 
 
+def preset_names(workspace_folder: Path) -> list[str]:
+    """The presets that come with Reporter, and those in the workspace's own presets/."""
+    return sorted(_known(workspace_folder))
+
+
 def load_preset(name: str, workspace_folder: Path) -> Preset:
     """The preset of that name: the workspace's own if it has one, else the built-in one."""
-    own = workspace_folder / "presets"
-    known = {path.stem: path for folder in (BUILT_IN, own) for path in sorted(folder.glob("*.toml"))}
+    known = _known(workspace_folder)
     if name not in known:
         raise ConfigError(f"reporter.toml: there is no preset “{name}”", did_you_mean(name, known))
-    path = known[name]
-    shown = f"presets/{path.name}"
-    try:
-        return Preset.model_validate(parse_toml(path.read_bytes()))
-    except ConfigError as fault:
-        raise ConfigError(f"{shown}: {fault}") from None
-    except ValidationError as error:
-        faults = [fault_line(shown, place, words) for place, words in found_by(error, Preset)]
-        raise ConfigError(faults) from None
+    return parse_model(known[name].read_bytes(), f"presets/{name}.toml", Preset)
+
+
+def _known(workspace_folder: Path) -> dict[str, Path]:
+    folders = (BUILT_IN, workspace_folder / "presets")
+    return {path.stem: path for folder in folders for path in sorted(folder.glob("*.toml"))}

@@ -12,8 +12,8 @@ import httpx2
 import stamina
 import stamina.instrumentation
 
+from reporter.config.fields import Secret
 from reporter.config.mail import Ping
-from reporter.config.secret import Secret
 from reporter.errors import ConfigError
 
 LONGEST_LOG = 10_000  # bytes

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from reporter.config.resources import resource_folder
+from reporter.config.environment import resource_folder
 
 _WEIGHTS = (400, 600)
 _EXTENDED = re.compile(

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from reporter.config.environment import resource_folder
 from reporter.config.models import Brand
-from reporter.config.resources import resource_folder
 from reporter.errors import ConfigError
 from reporter.outputs import layout
 from reporter.outputs.charts import Chart

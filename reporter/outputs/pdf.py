@@ -17,8 +17,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from reporter.config.environment import resource_folder
 from reporter.config.models import Brand
-from reporter.config.resources import resource_folder
 from reporter.errors import MissingSoftwareError
 from reporter.outputs.fonts import typefaces
 from reporter.outputs.page import STYLE_MARKER, compose, style_sheet

@@ -9,7 +9,7 @@ from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, select_auto
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from reporter.config.resources import resource_folder
+from reporter.config.environment import resource_folder
 from reporter.errors import ConfigError
 from reporter.outputs import layout, words
 from reporter.outputs.charts import NARROW, WIDE, Chart, draw

@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Callable
 
-from reporter.config.claims import ClientRule
 from reporter.config.models import Workspace
+from reporter.config.presets import ClientRule
 
 Column = Callable[[tuple[str, ...]], list[str] | None]  # a chunk's text of the first of these that is filled
 

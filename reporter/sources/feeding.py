@@ -45,7 +45,7 @@ def read_query_source(source: Source, feed: SqlFeed, workspace: Workspace, bookm
 
 def read_service(source: Source, feed: RestFeed, workspace: Workspace, bookmark: Bookmark) -> Feeding:
     """The records of a service, all of them fetched before the first is read."""
-    from reporter.config.services import load_service, values_for
+    from reporter.config.feeds import load_service, values_for
     from reporter.sources.rest.asking import Service
     from reporter.sources.rest.fetching import fetch
 

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from reporter.cli import app
-from reporter.config.starting import write_starter
+from reporter.config.environment import write_starter
 from reporter.errors import ConfigError
 from tests.delivery.servers import Moment, mail_server
 

@@ -10,7 +10,7 @@ import typer
 
 from reporter import cli
 from reporter.cli import inspecting
-from reporter.config.starting import write_starter
+from reporter.config.environment import write_starter
 from reporter.sources.inspecting.trial import preset_of
 
 Run = Callable[..., tuple[int, str, str]]

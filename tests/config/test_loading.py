@@ -72,17 +72,6 @@ def test_each_client_may_name_its_own_brand_folder(workspace: Path) -> None:
     assert clients["team"].brand.folder == workspace.resolve() / "brand/team"
 
 
-def test_a_logs_name_for_a_client_is_found_by_slug_name_or_alias(workspace: Path) -> None:
-    write(workspace, {"clients/acme.toml": 'name = "Acme Dental"\naliases = ["ACME-01"]\n'})
-    found = load_workspace(workspace)
-    assert [found.client_of(name) for name in ("acme", " acme dental", "acme-01", "Brook")] == [
-        "acme",
-        "acme",
-        "acme",
-        "",
-    ]
-
-
 def test_all_faults_of_all_files_are_told_at_once(faults_with: Breaking) -> None:
     faults = faults_with(
         {

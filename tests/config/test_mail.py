@@ -9,8 +9,8 @@ import pytest
 
 from reporter.cadences import MENU
 from reporter.config import Workspace, load_workspace
-from reporter.config.mail import CatchUp
-from reporter.config.starting import write_starter
+from reporter.config.agreements import CatchUp
+from reporter.config.environment import write_starter
 from tests.config.conftest import SETTINGS, Breaking, write
 
 MAIL = '[mail]\nsender = "reports@northfield.example"\n'

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reporter.config import load_workspace, read_commentary
-from reporter.config.starting import write_starter
+from reporter.config.environment import write_starter
 from reporter.errors import CannotWriteError, UsageError
 from reporter.records import Activity, Ticket, columns
 from reporter.store.ingest import ingest_workspace
@@ -34,7 +34,7 @@ def test_the_starters_exports_use_our_own_names(
         rows = list(csv.DictReader(file, strict=True))
     assert len(rows) > 20
     assert set(rows[0]) <= set(columns(record_type))
-    assert {found.client_of(row["client"]) for row in rows} == {"example"}
+    assert {row["client"] for row in rows} == {found.clients["example"].name}
     assert len({row["id"] for row in rows}) == len(rows)
 
 

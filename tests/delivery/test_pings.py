@@ -11,8 +11,8 @@ from uuid import UUID
 
 import pytest
 
+from reporter.config.fields import Secret
 from reporter.config.mail import Ping
-from reporter.config.secret import Secret
 from reporter.delivery.pings import LONGEST_LOG, Monitor, tail
 from tests.sources.serving import Asked, Given, serving
 

@@ -25,7 +25,7 @@ _HEAVY = (
     "weasyprint",
     "reporter.cli",
     "reporter.cli.progress",
-    "reporter.config.starting",
+    "reporter.config.environment",
     "reporter.delivery.archive",
     "reporter.delivery.pings",
     "reporter.delivery.transports.folder",

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
+from reporter.config.fields import Secret
 from reporter.config.mail import LedgerPlace
 from reporter.config.models import Workspace
-from reporter.config.secret import Secret
 from reporter.ledger.ledger import Ledger
 from reporter.ledger.opening import open_ledger
 from tests.ledger.editions import workspace

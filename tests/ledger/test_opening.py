@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from reporter.config.fields import Secret
 from reporter.config.mail import LedgerPlace
 from reporter.config.models import Workspace
-from reporter.config.secret import Secret
 from reporter.errors import CannotWriteError, ConfigError, DataError, LockedError, ReporterError
 from reporter.ledger import database
 from reporter.ledger.faults import LedgerUnreachableError

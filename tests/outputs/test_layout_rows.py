@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from reporter.config.resources import resource_folder
+from reporter.config.environment import resource_folder
 from reporter.outputs import layout
 from reporter.report import (
     Agenda,

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from reporter.config.environment import resource_folder
 from reporter.config.models import Brand
-from reporter.config.resources import resource_folder
 from reporter.errors import MissingSoftwareError, UsageError
 from reporter.outputs import page
 from reporter.outputs.registry import render_documents

@@ -21,7 +21,7 @@ import pytest
 
 from reporter.cadences import MENU
 from reporter.config import Brand, Workspace, load_workspace
-from reporter.config.resources import resource_folder
+from reporter.config.environment import resource_folder
 from reporter.delivery.messages import Message
 from reporter.delivery.sending import Dispatch
 from reporter.errors import MissingSoftwareError

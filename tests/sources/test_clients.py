@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from reporter.config import load_workspace
-from reporter.config.claims import ClientRule
 from reporter.config.models import Client, Source, Workspace
+from reporter.config.presets import ClientRule
 from reporter.errors import ConfigError, DataError
 from reporter.sources.reading import read_source
 from tests.sources.exports import CLIENTS, PROVIDER, write
@@ -65,6 +65,12 @@ def test_the_longest_prefix_of_an_asset_decides(tmp_path: Path) -> None:
         "unknown asset prefix “xyz-” (2 rows); add it to a client's `prefixes`",
         "unknown asset prefix “BETA-” (1 row); add it to a client's `prefixes`",
     ]
+
+
+def test_a_logs_name_for_a_client_is_its_slug_name_or_alias_whatever_its_case(tmp_path: Path) -> None:
+    rows = ("acme", " acme dental", "acm", "BIRCH", "Brook")
+    found, _ = told(tmp_path, ClientRule(column="organisation"), *(f"{row},,," for row in rows))
+    assert found == ["acme", "acme", "acme", "birch", ""]
 
 
 def test_a_queue_or_project_is_a_name_or_alias_where_no_organisation_is_told(tmp_path: Path) -> None:

@@ -484,7 +484,7 @@ def test_a_secret_can_stand_in_a_file_of_the_workspace(tmp_path: Path) -> None:
 
 def test_a_description_cannot_put_a_secret_where_it_would_be_logged(tmp_path: Path) -> None:
     describe(tmp_path, '[secrets]\nkey = "a key"\n[request]\npath = "/tickets?key={key}"\n')
-    from reporter.config.services import load_service
+    from reporter.config.feeds import load_service
 
     with pytest.raises(ConfigError, match="may stand in headers and"):
         load_service("desk", tmp_path)

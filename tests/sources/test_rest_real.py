@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from reporter.config.feeds import BUILT_IN
 from reporter.config.models import Source
-from reporter.config.services import BUILT_IN
 from reporter.store.ingest import ingest_workspace
 from reporter.store.opening import open_store
 from reporter.store.readings import Reading

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from reporter.config.feeds import load_service, service_names
 from reporter.config.models import Source
 from reporter.config.presets import load_preset
-from reporter.config.services import load_service, service_names
 from reporter.store.ingest import ingest_workspace
 from reporter.store.opening import open_store
 from tests.sources.exports import NOW, workspace

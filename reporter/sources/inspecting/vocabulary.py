@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from reporter.config.reading import parse_toml
+from reporter.config.faults import parse_toml
 
 _HERE = Path(__file__).resolve().parent
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")

@@ -12,7 +12,7 @@ from urllib.parse import quote_plus, urlsplit
 
 import httpx2
 
-from reporter.config.services import Description, Texts, fill
+from reporter.config.feeds import Description, Texts, fill
 from reporter.errors import DataError
 from reporter.sources.rest.auth import auth_of
 from reporter.sources.rest.retry import LONGEST_PAUSE, pause_asked, retried

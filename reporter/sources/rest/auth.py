@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx2
 
-from reporter.config.services import Auth, Texts, fill
+from reporter.config.feeds import Auth, Texts, fill
 from reporter.errors import DataError
 
 Flow = Generator[httpx2.Request, httpx2.Response, None]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from reporter.config.services import Description, Lookup, Paging, Texts, fill
+from reporter.config.feeds import Description, Lookup, Paging, Texts, fill
 from reporter.errors import DataError
 from reporter.sources.rest.asking import Question, Service
 from reporter.sources.rest.paging import pages, value_at, whole_number

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reporter.config.services import Paging
+from reporter.config.feeds import Paging
 from reporter.errors import DataError
 from reporter.sources.rest.asking import Answer, Question, Service
 
