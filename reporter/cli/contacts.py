@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from reporter.cli.app import JsonOption, NowOption, WorkspaceOption, app
-from reporter.cli.speech import clock, emit, say, say_data
+from reporter.cli.speech import clock, emit, say, say_table
 from reporter.errors import UsageError
 
 if TYPE_CHECKING:
@@ -101,9 +101,7 @@ def _print(space: Workspace, slugs: Sequence[str], now: datetime, *, as_json: bo
         emit([_data(client, person, now) for client, person in found])
         return
     rows = [_row(client, person, now) for client, person in found]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        say_data("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    say_table(rows)
     if not rows:
         say("No contacts yet: add [[contacts]] to a client's file.")
 

@@ -1,7 +1,8 @@
-"""Commands that bring logs in: ingest."""
+"""Commands that bring logs in: ingest, also from a Singer tap (`some-tap | reporter ingest -`)."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -10,12 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from reporter.cli.app import JsonOption, NowOption, QuietOption, WorkspaceOption, app
-from reporter.cli.progress import shown_rows
-from reporter.cli.speech import clock, emit, say, warn
-from reporter.errors import DataError
+from reporter.cli.speech import clock, emit, say, say_data, shown_rows, warn
+from reporter.errors import DataError, UsageError
 
 if TYPE_CHECKING:
-    from reporter.config import Workspace
+    from reporter.config import Source, Workspace
     from reporter.store.readings import Reading
 
 FilesArgument = Annotated[
@@ -26,7 +26,7 @@ SingerOption = Annotated[str, typer.Option("--singer", help="The source that the
 StateOption = Annotated[
     bool, typer.Option("--state", help="Print the state kept for --singer SOURCE, and read nothing.")
 ]
-STANDARD_INPUT = Path("-")
+_STANDARD_INPUT = Path("-")
 
 
 @app.command()
@@ -44,15 +44,11 @@ def ingest(
 
     space = load_workspace(workspace)
     if state:
-        from reporter.cli.piping import show_state
-
-        show_state(space, singer)
+        _show_state(space, singer)
         return
-    if singer or files == [STANDARD_INPUT]:
-        from reporter.cli.piping import read_pipe
-
-        piped = read_pipe(space, singer, clock(now), is_plain=not as_json)
-        readings = list(told(piped, quiet=quiet or as_json))
+    if singer or files == [_STANDARD_INPUT]:
+        piped = _read_pipe(space, singer, clock(now), is_plain=not as_json)
+        readings = list(_told(piped, quiet=quiet or as_json))
     else:
         readings = list(read_files(space, files or None, clock(now), quiet=quiet or as_json))
     if as_json:
@@ -69,10 +65,10 @@ def read_files(
     from reporter.store.opening import open_store
 
     with open_store(space.store_path) as store, shown_rows(quiet=quiet) as watch:
-        yield from told(ingest_workspace(space, store, files, now, watch), quiet=quiet)
+        yield from _told(ingest_workspace(space, store, files, now, watch), quiet=quiet)
 
 
-def told(readings: Iterator[Reading], *, quiet: bool) -> Iterator[Reading]:
+def _told(readings: Iterator[Reading], *, quiet: bool) -> Iterator[Reading]:
     """Say of each what it gave; a fault is always said."""
     for reading in readings:
         if reading.fault:
@@ -80,6 +76,52 @@ def told(readings: Iterator[Reading], *, quiet: bool) -> Iterator[Reading]:
         elif not quiet:
             _tell(reading)
         yield reading
+
+
+def _read_pipe(space: Workspace, name: str, now: datetime, *, is_plain: bool) -> Iterator[Reading]:
+    """Read the stream to its end, then into each source that it feeds; a broken stream feeds none."""
+    from reporter.sources.singer import read_tap
+    from reporter.store.ingest import ingest_stream
+    from reporter.store.opening import open_store
+
+    sources = _singer_sources(space, name)
+    if sys.stdin.isatty():
+        raise UsageError("nothing is piped in", "some-tap | reporter ingest -")
+    tapped = read_tap(sys.stdin.buffer)
+    try:
+        with open_store(space.store_path) as store:
+            readings = list(ingest_stream(space, store, sources, tapped, now))
+    finally:
+        tapped.close()
+    yield from readings
+    if is_plain and tapped.state and not any(reading.fault for reading in readings):
+        say_data(tapped.state)
+
+
+def _show_state(space: Workspace, name: str) -> None:
+    """Print what the tap wants to hear with its next `--state`."""
+    from reporter.store.bookmarks import bookmark_of
+    from reporter.store.opening import open_store
+
+    sources = _singer_sources(space, name)
+    with open_store(space.store_path) as store:
+        states = {bookmark_of(store, source.name).state for source in sources} - {""}
+    if len(states) > 1:
+        raise UsageError("the sources keep different states", "name one: --singer SOURCE")
+    if not states:
+        raise DataError("no state is kept yet", "run the tap without --state the first time")
+    say_data(states.pop())
+
+
+def _singer_sources(space: Workspace, name: str) -> list[Source]:
+    """The Singer source of that name, or all of them."""
+    every = [source for source in space.sources if source.singer]
+    found = [source for source in every if source.name == name or not name]
+    if not found:
+        known = ", ".join(source.name for source in every) or "none"
+        words = f"there is no Singer source “{name}”" if name else "no source is fed by a Singer tap"
+        raise UsageError(f"{words}; there are: {known}", "add singer = {} to a [[sources]] of reporter.toml")
+    return found
 
 
 def _tell(reading: Reading) -> None:

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reporter.cli.app import JsonOption, NowOption, QuietOption, WorkspaceOption, app
-from reporter.cli.running import ticking
-from reporter.cli.speech import emit, say, say_data, warn
+from reporter.cli.speech import emit, say, say_data, ticking, warn
 from reporter.errors import ReporterError, UsageError
 
 if TYPE_CHECKING:

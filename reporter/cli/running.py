@@ -11,7 +11,7 @@ from uuid import uuid4
 import typer
 
 from reporter.cli.app import JsonOption, NowOption, QuietOption, WorkspaceOption, app
-from reporter.cli.speech import clock, emit, say, say_data, warn
+from reporter.cli.speech import emit, say, say_data, shown_rows, ticking, warn
 from reporter.errors import ReporterError
 
 if TYPE_CHECKING:
@@ -46,12 +46,6 @@ def run(
     raise typer.Exit(account.exit_code)
 
 
-def ticking(now: str) -> Callable[[], datetime]:
-    """The clock on the wall; with --now it stands still."""
-    fixed = clock(now)
-    return (lambda: fixed) if now else lambda: clock("")
-
-
 def _watched(space: Workspace, moment: Callable[[], datetime], *, quiet: bool) -> Account:
     """The run, with the monitoring service told of its start and end."""
     from reporter.delivery.pings import Monitor
@@ -80,7 +74,6 @@ def _watched(space: Workspace, moment: Callable[[], datetime], *, quiet: bool) -
 def _ran(
     space: Workspace, moment: Callable[[], datetime], monitor: Monitor | None = None, *, quiet: bool
 ) -> Account:
-    from reporter.cli.progress import shown_rows
     from reporter.runs.desk import open_desk
     from reporter.runs.running import run as run_all
     from reporter.runs.telling import is_worth_telling, remember_told, summary_of, tell_owner

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from reporter.cli.app import JsonOption, NowOption, WorkspaceOption, app
-from reporter.cli.speech import clock, emit, say_data
+from reporter.cli.speech import clock, emit, say_data, say_table
 
 if TYPE_CHECKING:
     from reporter.ledger.ledger import Ledger
@@ -39,12 +39,18 @@ def status(workspace: WorkspaceOption = Path(), now: NowOption = "", as_json: Js
         emit({"feeds": found, "clients": known, "editions": [_series_data(one) for one in series], **waiting})
         return
     zone = ZoneInfo(space.provider.zone)
-    say_data(f"Feeds, at {_written(moment, zone)} ({space.provider.zone})")
-    _print([_feed_row(feed, moment, zone) for feed in feeds] or [["none: add [[sources]] to reporter.toml"]])
-    say_data("Clients")
-    _print([_client_row(client, zone) for client in clients])
-    say_data("Editions")
-    _print([_series_row(one, zone) for one in series] or [["none: nobody reads any; see: reporter contacts"]])
+    tables = {
+        f"Feeds, at {_written(moment, zone)} ({space.provider.zone})": [
+            _feed_row(feed, moment, zone) for feed in feeds
+        ]
+        or [["none: add [[sources]] to reporter.toml"]],
+        "Clients": [_client_row(client, zone) for client in clients],
+        "Editions": [_series_row(one, zone) for one in series]
+        or [["none: nobody reads any; see: reporter contacts"]],
+    }
+    for title, rows in tables.items():
+        say_data(title)
+        say_table(rows, "  ")
     for state, count in waiting.items():
         if count:
             say_data(f"{_many(count, 'edition' if state in _EDITIONS else 'mail')} {state}: reporter outbox")
@@ -105,16 +111,6 @@ def _series_data(series: Outlook) -> dict[str, Any]:
         "next_due_at": series.next_due_at.isoformat(),
         "readers": series.readers,
     }
-
-
-def _print(rows: list[list[str]]) -> None:
-    widths: dict[int, int] = {}
-    for row in rows:
-        for place, cell in enumerate(row[:-1]):
-            widths[place] = max(widths.get(place, 0), len(cell))
-    for row in rows:
-        cells = [cell.ljust(widths.get(place, 0)) for place, cell in enumerate(row)]
-        say_data(f"  {'  '.join(cells).rstrip()}")
 
 
 def _feed_data(feed: FeedStanding, now: datetime) -> dict[str, Any]:

@@ -7,13 +7,21 @@ from collections.abc import Sequence
 from datetime import date, time
 from functools import lru_cache
 from statistics import median_high
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, cast
 
 import holidays
-from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, field_validator, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    create_model,
+    field_validator,
+    model_validator,
+)
 
 from reporter.cadences import MENU, Cadence, DueDay
-from reporter.config.fields import Model, Seconds, Words, per_cadence
+from reporter.config.fields import Model, Seconds, Words
 from reporter.records import PRIORITIES
 
 Weekday = Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
@@ -116,6 +124,11 @@ class Agreement(Model):
         return self.targets.get(PRIORITIES[priority].lower(), Target())
 
 
+def _per_cadence(fields: dict[str, tuple[type, Any]]) -> Any:
+    """A model with a field for each cadence: what it holds, and its default."""
+    return create_model("PerCadence", __base__=Model, **cast(Any, fields))
+
+
 def _clock(value: Any) -> Any:
     """A number would be read as seconds after midnight."""
     if isinstance(value, str | time):
@@ -189,7 +202,7 @@ class WeeklyDue(Due):
 
 _KINDS: dict[str, type[Due]] = {"day": DailyDue, "week": WeeklyDue}
 _SUBJECTS = {"quarterly": "quarter"} | {one.name: one.subject for one in MENU.values()}  # it may come later
-_DUES: Any = per_cadence(
+_DUES: Any = _per_cadence(
     {name: (kind, kind()) for name, unit in _SUBJECTS.items() for kind in (_KINDS.get(unit, Due),)}
 )
 
@@ -203,7 +216,7 @@ class Dues(_DUES):  # type: ignore[misc]
         return due.day(cadence.due)
 
 
-_LIMITS: Any = per_cadence({one.name: (int, Field(default=one.catch_up, ge=1)) for one in MENU.values()})
+_LIMITS: Any = _per_cadence({one.name: (int, Field(default=one.catch_up, ge=1)) for one in MENU.values()})
 
 
 class CatchUp(_LIMITS):  # type: ignore[misc]

@@ -65,7 +65,8 @@ class Note(Model):
 def commentary_path(folder: Path, edition: Edition) -> Path | None:
     """The file with the author's words on an edition: weekly-2026-W44.md before 2026-W44.md; None without."""
     about = edition.named.about
-    paths = (folder / "commentary" / edition.client / f"{name}.md" for name in (f"{edition.cadence}-{about}", about))
+    names = (f"{edition.cadence}-{about}", about)
+    paths = (folder / "commentary" / edition.client / f"{name}.md" for name in names)
     return next((path for path in paths if path.is_file()), None)
 
 

@@ -67,9 +67,7 @@ def change_contact(workspace: Workspace, address: str, slug: str, change: Contac
             f"--client takes the name of the file; {did_you_mean(slug, workspace.clients)}",
         )
     if not _contact(workspace.clients[slug], address):
-        raise UsageError(
-            f"clients/{slug}.toml has no contact “{address}”", "see them with: reporter contacts"
-        )
+        raise UsageError(f"clients/{slug}.toml has no contact “{address}”", _SEE)
     file = f"clients/{slug}.toml"
     before = _read(workspace.folder / file)
     after = _changed(before, address, change, file)

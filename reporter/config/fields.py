@@ -8,7 +8,7 @@ import re
 import zoneinfo
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, cast
+from typing import Annotated, Any, ClassVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -17,7 +17,6 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    create_model,
     model_validator,
 )
 
@@ -137,11 +136,6 @@ Words = Annotated[str, Field(max_length=500)]
 class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
     gone: ClassVar[dict[str, str]] = {}  # keys that once could stand here, and what to do
-
-
-def per_cadence(fields: dict[str, tuple[type, Any]]) -> Any:
-    """A model with a field for each cadence: what it holds, and its default."""
-    return create_model("PerCadence", __base__=Model, **cast(Any, fields))
 
 
 def not_in_the_open(table: Any, mend: str) -> Any:

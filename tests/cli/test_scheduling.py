@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from reporter.cli import app
-from reporter.cli.timers import Timer, cron_lines, cron_mark, crontab_with, service_unit, timer_unit
+from reporter.cli.scheduling import Timer, cron_lines, cron_mark, crontab_with, service_unit, timer_unit
 from reporter.config.environment import write_starter
 from reporter.errors import CannotWriteError, ConfigError, MissingSoftwareError, UsageError
 

@@ -8,8 +8,10 @@ import pytest
 
 from reporter.config import load_workspace, read_commentary
 from reporter.config.environment import write_starter
+from reporter.config.presets import ClientRule
 from reporter.errors import CannotWriteError, UsageError
 from reporter.records import Activity, Ticket, columns
+from reporter.sources.clients import Owners
 from reporter.store.ingest import ingest_workspace
 from reporter.store.opening import open_store
 
@@ -34,7 +36,8 @@ def test_the_starters_exports_use_our_own_names(
         rows = list(csv.DictReader(file, strict=True))
     assert len(rows) > 20
     assert set(rows[0]) <= set(columns(record_type))
-    assert {row["client"] for row in rows} == {found.clients["example"].name}
+    owners = Owners(found, ClientRule(column="client"))
+    assert set(owners.of(lambda _: [row["client"] for row in rows], len(rows))) == {"example"}
     assert len({row["id"] for row in rows}) == len(rows)
 
 

@@ -24,7 +24,6 @@ _HEAVY = (
     "sqlalchemy.dialects.sqlite",
     "weasyprint",
     "reporter.cli",
-    "reporter.cli.progress",
     "reporter.config.environment",
     "reporter.delivery.archive",
     "reporter.delivery.pings",
