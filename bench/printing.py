@@ -22,9 +22,9 @@ def measure(rounds: int) -> list[Result]:
     from reporter.cadences import MENU
     from reporter.config import load_workspace
     from reporter.config.environment import resource_folder
-    from reporter.runs import build_edition
-    from reporter.runs.composing import report_on
-    from reporter.runs.orders import Order, edition_of
+    from reporter.report import Memory
+    from reporter.runs import making
+    from reporter.runs.building import Order, build_one, edition_of
     from reporter.store.ingest import ingest_workspace
     from reporter.store.opening import open_store
 
@@ -34,12 +34,12 @@ def measure(rounds: int) -> list[Result]:
         list(ingest_workspace(workspace, store, None, NOW))
         order = Order(MENU["monthly"], (_CLIENT,), NOW, Path(folder, "out"))
         edition = edition_of(client, order)
-        report = report_on(workspace, store, edition, NOW)
+        report = making.compose(workspace, store, edition, Memory(), NOW).report
         results = _printing(report, client.brand, rounds)
         from reporter.outputs import pdf
 
         whole, alone = in_turns(
-            lambda: build_edition(workspace, store, edition, order),
+            lambda: build_one(workspace, store, edition, order),
             lambda: pdf.render(report, client.brand),
             rounds,
         )

@@ -17,8 +17,8 @@ from reporter.cli.speech import clock, emit, say, warn
 from reporter.errors import MissingSoftwareError, ReporterError
 
 if TYPE_CHECKING:
-    from reporter.runs import orders
-    from reporter.runs.orders import Outcome
+    from reporter.runs import building
+    from reporter.runs.accounts import Outcome
 
 # Tuesday 3 November 2026 is yesterday, October is last month: the newest day of the sample workspace.
 _DEMO_NOW = datetime(2026, 11, 4, 7, tzinfo=UTC)
@@ -43,21 +43,20 @@ def build(
     quiet: QuietOption = False,
 ) -> None:
     """Build one edition per client, whole or not at all."""
-    from reporter import runs
     from reporter.config import load_workspace
-    from reporter.runs import orders
+    from reporter.runs import building
 
     space = load_workspace(workspace)
-    order = orders.Order(
+    order = building.Order(
         cadence=cadence_named(cadence),
-        clients=orders.clients_named(space, clients or ()),
+        clients=building.clients_named(space, clients or ()),
         now=clock(now),
         folder=out or space.folder / "out",
         period=period,
-        outputs=orders.outputs_named(to),
+        outputs=building.outputs_named(to),
     )
     order, without_pdf = _printable(order, asked=bool(to))
-    outcomes = list(_told(runs.build_all(space, order), quiet=quiet or as_json))
+    outcomes = list(_told(building.build(space, order), quiet=quiet or as_json))
     if as_json:
         emit([_as_data(outcome) for outcome in outcomes])
     if without_pdf or any(outcome.fault for outcome in outcomes):
@@ -67,12 +66,11 @@ def build(
 @app.command()
 def demo(out: OutOption = None, quiet: QuietOption = False) -> None:
     """Build every report of the sample workspace: no network, no mail."""
-    from reporter import runs
     from reporter.config import load_workspace
     from reporter.config.environment import resource_folder
     from reporter.delivery.outbox import writable
     from reporter.outputs.registry import MEDIA
-    from reporter.runs import orders
+    from reporter.runs import building
 
     folder = writable(out or Path("demo")).resolve()
     sample = load_workspace(resource_folder("sample_data"))
@@ -82,9 +80,9 @@ def demo(out: OutOption = None, quiet: QuietOption = False) -> None:
         for _ in read_files(space, None, _DEMO_NOW, quiet=quiet):
             pass
         for cadence in MENU.values():
-            order = orders.Order(cadence, tuple(space.clients), _DEMO_NOW, folder, outputs=tuple(MEDIA))
+            order = building.Order(cadence, tuple(space.clients), _DEMO_NOW, folder, outputs=tuple(MEDIA))
             order, _ = _printable(order, asked=False)
-            outcomes += _told(runs.build_all(space, order), quiet=quiet)
+            outcomes += _told(building.build(space, order), quiet=quiet)
     say("\nOpen these in a browser or a PDF reader:")
     for outcome in outcomes:
         _show(outcome)
@@ -92,17 +90,17 @@ def demo(out: OutOption = None, quiet: QuietOption = False) -> None:
         raise typer.Exit(ReporterError.exit_code)
 
 
-def _printable(order: orders.Order, *, asked: bool) -> tuple[orders.Order, bool]:
+def _printable(order: building.Order, *, asked: bool) -> tuple[building.Order, bool]:
     """The order without PDF where none can be made, said in one line; refused when PDF was asked for."""
-    from reporter.runs import orders
+    from reporter.runs import building
 
     try:
-        return orders.check_media(order), False
+        return building.check_media(order), False
     except MissingSoftwareError as fault:
         if asked:
             raise
         warn(f"{fault}; the other documents are made", fault.hint)
-        return orders.without_pdf(order), True
+        return building.without_pdf(order), True
 
 
 def _told(outcomes: Iterable[Outcome], *, quiet: bool) -> Iterator[Outcome]:

@@ -112,10 +112,9 @@ def send(
 ) -> None:
     """Send what is approved, now; without reading the sources or making anything."""
     from reporter.runs.accounts import Account
+    from reporter.runs.dispatching import deliver, settle
     from reporter.runs.operating import entry_named
-    from reporter.runs.running import deliver
-    from reporter.runs.settling import settle
-    from reporter.runs.telling import summary_of
+    from reporter.runs.summary import summary_of
 
     with _desk(workspace, ticking(now)) as desk:
         account = Account(at=desk.clock())

@@ -17,8 +17,7 @@ from reporter.errors import ReporterError
 if TYPE_CHECKING:
     from reporter.config import Workspace
     from reporter.delivery.pings import Monitor
-    from reporter.runs.accounts import Account
-    from reporter.runs.orders import Outcome
+    from reporter.runs.accounts import Account, Outcome
 
 DryOption = Annotated[bool, typer.Option("--dry-run", help="Print who would get what; change nothing.")]
 OnlyToOption = Annotated[str, typer.Option(help="A rehearsal: every mail to this address, none remembered.")]
@@ -50,7 +49,7 @@ def _watched(space: Workspace, moment: Callable[[], datetime], *, quiet: bool) -
     """The run, with the monitoring service told of its start and end."""
     from reporter.delivery.pings import Monitor
     from reporter.errors import LockedError
-    from reporter.runs.telling import summary_of
+    from reporter.runs.summary import summary_of
 
     monitor = Monitor(space.ping, space.folder, uuid4()) if space.ping else None
     try:
@@ -74,27 +73,21 @@ def _watched(space: Workspace, moment: Callable[[], datetime], *, quiet: bool) -
 def _ran(
     space: Workspace, moment: Callable[[], datetime], monitor: Monitor | None = None, *, quiet: bool
 ) -> Account:
+    from reporter import runs
     from reporter.runs.desk import open_desk
-    from reporter.runs.running import run as run_all
-    from reporter.runs.telling import is_worth_telling, remember_told, summary_of, tell_owner
+    from reporter.runs.summary import summary_of
 
     with open_desk(space, moment) as desk:
         if monitor:
             _warned(monitor.started())
         with shown_rows(quiet=quiet) as watch:
-            account = run_all(desk, watch)
-        summary = summary_of(account)
-        news = is_worth_telling(account, desk.ledger)
-        untold = tell_owner(space, account) if news else ""
-        if untold:
-            account.warnings.append(untold)
-            warn(untold)
-        elif news or not summary.text:
-            remember_told(account, desk.ledger)
+            account = runs.run(desk, watch)
+    _warned(account.untold)
+    told = summary_of(account)
     if not quiet:
-        say(f"{summary.subject}\n\n{summary.text}".rstrip())
-    elif news and (account.exit_code or untold or (summary.text and not (space.owner and space.mail))):
-        warn(f"{summary.subject}\n\n{summary.text}")
+        say(f"{told.subject}\n\n{told.text}".rstrip())
+    elif account.is_news and (account.exit_code or account.untold or not (space.owner and space.mail)):
+        warn(f"{told.subject}\n\n{told.text}")
     return account
 
 
@@ -166,6 +159,6 @@ def _as_data(account: Account) -> dict[str, object]:
         "held": [{"edition": entry.key, "reasons": entry.reasons} for entry in account.held],
         "unsure": [{"edition": one.edition, "recipient": one.recipient} for one in account.unsure],
         "missed": account.missed,
-        "faults": [fault.what for fault in account.faults],
+        "faults": [failure.what for failure in account.failures],
         "warnings": account.warnings,
     }

@@ -12,7 +12,7 @@ from reporter.cli.speech import clock, emit, say_data, say_table
 
 if TYPE_CHECKING:
     from reporter.ledger.ledger import Ledger
-    from reporter.runs.outlook import Outlook
+    from reporter.runs.planning import Outlook
     from reporter.store.standing import ClientStanding, FeedStanding
 
 _EDITIONS = ("held", "approved")
@@ -24,7 +24,7 @@ def status(workspace: WorkspaceOption = Path(), now: NowOption = "", as_json: Js
     """How fresh each feed is, how far each client's records go, what was sent last and is due next."""
     from reporter.config import load_workspace
     from reporter.ledger.opening import open_ledger
-    from reporter.runs.outlook import outlooks
+    from reporter.runs.planning import outlooks
     from reporter.store.opening import open_store
     from reporter.store.standing import clients_standing, feeds_standing
 

@@ -104,7 +104,7 @@ def _check_mail(folder: Path) -> None:
     from reporter.delivery.archive import is_archived
     from reporter.delivery.messages import DeferredError, RefusedError, UnreachableError
     from reporter.delivery.transports import transport_for
-    from reporter.runs.preparing import NO_MAIL, NO_MAIL_MEND
+    from reporter.runs.filing import NO_MAIL, NO_MAIL_MEND
 
     space = load_workspace(folder)
     if space.mail is None:

@@ -35,9 +35,9 @@ from reporter.delivery.messages import (
     words_field,
 )
 from reporter.errors import ReporterError
-from reporter.report import Key
 from reporter.outputs.letter_mail import Address, html_for, language_of, shown_size, text_for
 from reporter.outputs.logo import SCALE
+from reporter.report import Key
 
 PDF = "report.pdf"
 _POLICY = SMTP.clone(cte_type="7bit")

@@ -1,4 +1,4 @@
-"""The cron line's road on one page: read → settle → due → make → gates → freeze → ledger → publish → send → tell.
+"""The cron line on one page: read → settle → due → make → gates → freeze → ledger → publish → send → tell.
 
 Loops plan; making is one function, mapped over all that is planned; what was made is entered and sent in
 order, in one process. One failure is one casualty: it is told, and what waits is done by a later run.

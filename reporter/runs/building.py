@@ -37,11 +37,11 @@ def build(workspace: Workspace, order: Order) -> Iterator[Outcome]:
     editions = [edition_of(workspace.clients[slug], order) for slug in order.clients]
     with open_store(workspace.store_path) as store:
         for edition in editions:
-            built = safely(_build, workspace, store, edition, order)
+            built = safely(build_one, workspace, store, edition, order)
             yield Outcome.failed(edition, built) if isinstance(built, Failure) else built
 
 
-def _build(workspace: Workspace, store: Store, edition: Edition, order: Order) -> Outcome:
+def build_one(workspace: Workspace, store: Store, edition: Edition, order: Order) -> Outcome:
     """Everything is rendered before anything is written."""
     made = making.compose(workspace, store, edition, Memory(), order.now)
     made = making.printed(workspace, made, order.outputs or order.cadence.outputs)

@@ -1,4 +1,4 @@
-"""One way to make an edition: facts → brief → report → documents. Plain values in and out: it may cross a process.
+"""One way to make an edition: facts → brief → report → documents; plain values, so it may cross a process.
 
 Not here: what only a run knows (a feed unread just now), and what becomes of the edition (filing).
 """
@@ -64,8 +64,8 @@ class Task:
     """
 
     edition: Edition
+    memory: Memory
     now: datetime
-    memory: Memory = Memory()
     waiting: Waiting | None = None
     unread: tuple[str, ...] = ()
     stuck: tuple[str, ...] = ()
@@ -76,7 +76,7 @@ class Task:
 
 
 def make(workspace: Workspace, store: Store, edition: Edition, memory: Memory, now: datetime) -> Made:
-    """The edition whole, with every document of its cadence; DataError when nothing is known of its client."""
+    """The edition whole, with all documents of its cadence; DataError when nothing is known of its client."""
     return printed(workspace, compose(workspace, store, edition, memory, now))
 
 

@@ -17,7 +17,6 @@ from reporter.config.commentary import commentary_path
 from reporter.config.environment import resource_folder
 from reporter.runs.desk import Desk
 from reporter.runs.making import Task, record_types
-from reporter.store.standing import client_mark
 
 _NOTE = "what the held editions were made of"
 

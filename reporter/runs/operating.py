@@ -9,11 +9,11 @@ from reporter.config import Contact
 from reporter.delivery.freezing import Frozen, freeze, freeze_for, recipients_of
 from reporter.errors import ConfigError, UsageError
 from reporter.ledger import FINAL, Delivery, Entry, State
-from reporter.report import Document, Edition
-from reporter.runs.composing import report_on
-from reporter.runs.desk import Desk
-from reporter.runs.preparing import NO_MAIL, NO_MAIL_MEND, edition_named, entry_of, put, render
-from reporter.runs.publishing import take_away
+from reporter.report import Document, Edition, Memory
+from reporter.runs import making
+from reporter.runs.desk import Desk, edition_named
+from reporter.runs.dispatching import take_away
+from reporter.runs.filing import NO_MAIL, NO_MAIL_MEND, entry_of, put
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def plan_approval(desk: Desk, key: str) -> Plan:
         raise UsageError(
             f"{key} cannot be approved: {'; '.join(entry.reasons)}", "mend that; the next run tries again"
         )
-    if edition_named(desk, entry.key) is None:
+    if edition_named(desk.workspace, entry.key) is None:
         raise UsageError(f"{key}: its client or cadence is no longer here")
     if NO_MAIL in entry.reasons and desk.workspace.mail is None:
         raise ConfigError(f"{key}: {NO_MAIL}", NO_MAIL_MEND)
@@ -55,7 +55,7 @@ def plan_resending(
     if not because.strip():
         raise UsageError("say why, since they read it: --because “…”")
     entry = entry_named(desk, key)
-    edition = edition_named(desk, entry.key)
+    edition = edition_named(desk.workspace, entry.key)
     if edition is None:
         raise UsageError(f"{key}: its client or cadence is no longer here")
     now = desk.clock()
@@ -63,9 +63,8 @@ def plan_resending(
     _refuse_twice(desk, entry, contacts)
     edition = replace(edition, revision=_next_revision(desk, edition))
     if rebuild:
-        report = report_on(desk.workspace, desk.store, edition, now)
-        documents = tuple(render(desk, report))
-        fresh = entry_of(desk, report, documents, now)
+        made = making.make(desk.workspace, desk.store, edition, Memory(), now)
+        documents, fresh = made.documents, entry_of(desk, made, now)
     else:
         if not entry.documents:
             raise UsageError(f"{key} was never made, so it cannot be sent again", "add --rebuild")

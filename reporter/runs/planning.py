@@ -13,7 +13,7 @@ from reporter.delivery.gates import readability
 from reporter.ledger import Entry
 from reporter.ledger.ledger import Ledger
 from reporter.periods import parse_period
-from reporter.report import Edition
+from reporter.report import Edition, Memory
 from reporter.runs.accounts import Account
 from reporter.runs.desk import Desk, edition_named
 from reporter.runs.filing import NO_MAIL, NOBODY, give_up, unmade
@@ -45,7 +45,7 @@ def read_sources(desk: Desk, watch: Watch | None = None) -> Iterator[Reading]:
 def plan(desk: Desk, slug: str, marks: dict[str, str], account: Account) -> list[Task]:
     """What is to be made for a client: of what waits that which is made of other things now, and what is due.
 
-    What nobody reads, or is too long past, is entered into the ledger at once. `marks` are brought up to date.
+    What nobody reads, or is too long past, is entered at once; `marks` are brought up to date.
     """
     held = [
         entry
@@ -100,6 +100,7 @@ def task_of(desk: Desk, edition: Edition) -> Task:
     has_a_way = desk.workspace.mail or not recipients_of(client, edition.cadence, now)
     return Task(
         edition,
+        Memory(),
         now,
         unread=(unread,) if unread else (),
         stuck=() if has_a_way else (NO_MAIL,),
@@ -150,7 +151,7 @@ class Outlook:
 
 
 def outlooks(workspace: Workspace, ledger: Ledger, now: datetime) -> Iterator[Outlook]:
-    """Every series that somebody reads, by client and in the order of the menu: what was told, what is next."""
+    """Every series that somebody reads, by client and in the order of the menu."""
     for slug, client in workspace.clients.items():
         for cadence in MENU.values():
             if is_read(workspace, slug, cadence.name):

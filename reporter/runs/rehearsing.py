@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from reporter.delivery.composing import redirected
-from reporter.delivery.freezing import freeze, is_published, recipients_of
+from reporter.delivery.freezing import freeze, recipients_of
 from reporter.delivery.messages import (
     DeferredError,
     Message,
@@ -17,14 +16,14 @@ from reporter.delivery.messages import (
     UnsureError,
 )
 from reporter.delivery.transports import transport_for
-from reporter.errors import ReporterError, unexpected
+from reporter.errors import Failure, safely
 from reporter.ledger import Entry
 from reporter.report import Edition
-from reporter.runs.desk import Desk
-from reporter.runs.orders import Outcome
-from reporter.runs.preparing import edition_named, entry_of, gated, render
-from reporter.runs.reading import read_sources
-from reporter.runs.running import PAUSED, due_now
+from reporter.runs import making
+from reporter.runs.accounts import Outcome
+from reporter.runs.desk import Desk, edition_named
+from reporter.runs.filing import entry_of
+from reporter.runs.planning import PAUSED, due_now, is_paused, read_sources, task_of
 from reporter.store.readings import Reading
 
 
@@ -36,7 +35,7 @@ def unread(desk: Desk) -> list[Reading]:
 def foresee(desk: Desk) -> Iterator[Outcome]:
     """Every edition that a run would make or send now, with its reasons or its recipients."""
     for entry in desk.ledger.entries(states=("held", "approved")):
-        edition = edition_named(desk, entry.key)
+        edition = edition_named(desk.workspace, entry.key)
         if edition and entry.state == "held":
             yield _foreseen(desk, edition)
         elif edition:
@@ -51,22 +50,26 @@ def rehearse(desk: Desk, address: str) -> Iterator[Outcome]:
     """Send everything that is due or waits to one address, held or not; nothing of it is remembered."""
     with transport_for(desk.workspace) as transport:
         for edition, compose in _rehearsed(desk):
-            try:
-                messages = compose()
-                for message in messages:
-                    _send(transport, redirected(message, address, f"{desk.clock():%Y%m%d%H%M%S}"))
-            except (ReporterError, DeferredError, RefusedError, UnsureError, UnreachableError) as fault:
-                yield Outcome(edition, fault=str(fault), hint=getattr(fault, "hint", ""))
-            except Exception as bug:  # in one edition it must not cost the others theirs
-                yield _told(edition, bug)
+            sent = safely(_send_all, desk, transport, compose, address)
+            if isinstance(sent, Failure):
+                yield Outcome.failed(edition, sent)
             else:
-                recipients = tuple(message.recipient for message in messages)
-                yield Outcome(edition, state="rehearsed", recipients=recipients)
+                yield Outcome(edition, state="rehearsed", recipients=sent)
 
 
-def _send(transport: Transport, message: Message) -> None:
-    transport.offer(message.recipient, len(message.content))
-    transport.hand_over(message)
+def _send_all(
+    desk: Desk, transport: Transport, compose: Callable[[], Sequence[Message]], address: str
+) -> tuple[str, ...] | Failure:
+    """Who would have got the mails; what the server said where it took one not."""
+    messages = compose()
+    for message in messages:
+        other = redirected(message, address, f"{desk.clock():%Y%m%d%H%M%S}")
+        try:
+            transport.offer(other.recipient, len(other.content))
+            transport.hand_over(other)
+        except (DeferredError, RefusedError, UnsureError, UnreachableError) as answer:
+            return Failure(str(answer))
+    return tuple(message.recipient for message in messages)
 
 
 def _due(desk: Desk) -> Iterator[Edition]:
@@ -77,33 +80,27 @@ def _due(desk: Desk) -> Iterator[Edition]:
 
 
 def _foreseen(desk: Desk, edition: Edition) -> Outcome:
-    to = _addresses(desk, edition)
-    if not to and not is_published(desk.workspace, edition.client):
+    if is_paused(desk, edition):
         return Outcome(edition, state="withdrawn", reasons=(PAUSED,))
-    try:
-        report, held = gated(desk, edition, desk.clock())
-    except ReporterError as fault:
-        return Outcome(edition, fault=str(fault), hint=fault.hint)
-    except Exception as bug:  # in one edition it must not cost the others theirs
-        return _told(edition, bug)
-    headline = " ".join(part for part in report.headline if part)
-    state = "held" if held else "approved"
-    return Outcome(edition, headline=headline, state=state, reasons=held, recipients=to)
-
-
-def _told(edition: Edition, bug: Exception) -> Outcome:
-    return Outcome(edition, fault=unexpected(bug), trace=traceback.format_exc())
-
-
-def _addresses(desk: Desk, edition: Edition) -> tuple[str, ...]:
-    client = desk.workspace.clients[edition.client]
-    return tuple(contact.email for contact in recipients_of(client, edition.cadence, desk.clock()))
+    task = task_of(desk, edition)
+    made = safely(making.compose, desk.workspace, desk.store, edition, task.memory, task.now)
+    if isinstance(made, Failure):
+        return Outcome.failed(edition, made)
+    held = task.reasons(made)
+    readers = recipients_of(desk.workspace.clients[edition.client], edition.cadence, task.now)
+    return Outcome(
+        edition,
+        headline=" ".join(part for part in made.report.headline if part),
+        state="held" if held else "approved",
+        reasons=held,
+        recipients=tuple(contact.email for contact in readers),
+    )
 
 
 def _rehearsed(desk: Desk) -> Iterator[tuple[Edition, Callable[[], Sequence[Message]]]]:
     """Every edition that waits in the outbox or is due, and what makes its mails."""
     for entry in desk.ledger.entries(states=("held", "approved")):
-        edition = edition_named(desk, entry.key)
+        edition = edition_named(desk.workspace, entry.key)
         if edition and entry.documents:
             yield edition, partial(_of_waiting, desk, entry)
     for edition in _due(desk):
@@ -115,9 +112,7 @@ def _of_waiting(desk: Desk, entry: Entry) -> Sequence[Message]:
 
 
 def _of_due(desk: Desk, edition: Edition) -> Sequence[Message]:
-    now = desk.clock()
-    report, _ = gated(desk, edition, now)
-    documents = render(desk, report)
-    contents = {document.name: document.content for document in documents}
-    entry = entry_of(desk, report, documents, now)
-    return freeze(desk.workspace, desk.ledger, entry, contents, now).messages
+    task = task_of(desk, edition)
+    made = making.make(desk.workspace, desk.store, edition, task.memory, task.now)
+    contents = {document.name: document.content for document in made.documents}
+    return freeze(desk.workspace, desk.ledger, entry_of(desk, made, task.now), contents, task.now).messages

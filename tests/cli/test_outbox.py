@@ -121,7 +121,7 @@ def test_all_does_not_mean_what_is_held_for_another_reason_too(
     office: Office, reporter: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr("reporter.runs.preparing.render_documents", lambda *_: 1 / 0)
+        broken.setattr("reporter.runs.making.render_documents", lambda *_: 1 / 0)
         office.run()
     assert reporter("approve", "--all", "--yes")[0] == 0
     assert set(office.states().values()) == {"held"}

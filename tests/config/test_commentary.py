@@ -1,18 +1,22 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from reporter.config import Note, read_commentary
 from reporter.errors import ConfigError
+from reporter.periods import parse_period
+from reporter.report import Edition, Thing
 from tests.config.conftest import write
 
 FILE = "commentary/acme/2026-10.md"
+OCTOBER = Edition("monthly", "acme", parse_period("2026-10", "Europe/London"))
 
 
 def test_no_file_is_an_empty_note(tmp_path: Path) -> None:
-    assert read_commentary(tmp_path, "acme", "2026-10") == Note()
+    assert read_commentary(tmp_path, OCTOBER) == Note()
 
 
 def test_a_note_is_its_front_matter_and_its_markdown(tmp_path: Path) -> None:
@@ -23,7 +27,7 @@ def test_a_note_is_its_front_matter_and_its_markdown(tmp_path: Path) -> None:
         '[recommendation]\nquestion = "Shall we?"\n+++\n\nWe **did** it.\n'
     )
     write(tmp_path, {FILE: text})
-    note = read_commentary(tmp_path, "acme", "2026-10")
+    note = read_commentary(tmp_path, OCTOBER)
     assert note.headline == ("A steady month.", "One thing needs you.")
     assert (note.author, note.hide, note.markdown) == ("Dan", ("7",), "We **did** it.")
     assert note.stories[0].meaning == "No sale was lost."
@@ -33,7 +37,20 @@ def test_a_note_is_its_front_matter_and_its_markdown(tmp_path: Path) -> None:
 
 def test_plain_markdown_needs_no_front_matter(tmp_path: Path) -> None:
     write(tmp_path, {FILE: "Only words.\n+++ is no fence here\n"})
-    assert read_commentary(tmp_path, "acme", "2026-10").markdown.startswith("Only words.")
+    assert read_commentary(tmp_path, OCTOBER).markdown.startswith("Only words.")
+
+
+def test_a_cadence_s_own_words_stand_before_those_on_its_period(tmp_path: Path) -> None:
+    write(tmp_path, {FILE: "On October.", "commentary/acme/monthly-2026-10.md": "For the summary."})
+    assert read_commentary(tmp_path, OCTOBER).markdown == "For the summary."
+    assert read_commentary(tmp_path, replace(OCTOBER, cadence="review")).markdown == "On October."
+    assert read_commentary(tmp_path, replace(OCTOBER, revision=2)).markdown == "For the summary."
+
+
+def test_words_on_a_thing_are_found_by_what_its_key_says(tmp_path: Path) -> None:
+    change = Edition("notice", "acme", Thing("CHG/1.4", "start"))
+    write(tmp_path, {"commentary/acme/notice-CHG%2F1%2E4@start.md": "Bring tea."})
+    assert read_commentary(tmp_path, change).markdown == "Bring tea."
 
 
 @pytest.mark.parametrize(
@@ -54,7 +71,7 @@ def test_plain_markdown_needs_no_front_matter(tmp_path: Path) -> None:
 def test_a_fault_names_the_file_and_the_key(tmp_path: Path, text: str, fault: str) -> None:
     write(tmp_path, {FILE: text})
     with pytest.raises(ConfigError) as caught:
-        read_commentary(tmp_path, "acme", "2026-10")
+        read_commentary(tmp_path, OCTOBER)
     assert caught.value.faults == [f"{FILE}: {fault}"]
 
 
@@ -62,4 +79,4 @@ def test_a_note_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
     write(tmp_path, {FILE: ""})
     (tmp_path / FILE).write_bytes(b"Caf\xe9")
     with pytest.raises(ConfigError, match="not UTF-8"):
-        read_commentary(tmp_path, "acme", "2026-10")
+        read_commentary(tmp_path, OCTOBER)

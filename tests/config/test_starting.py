@@ -10,7 +10,9 @@ from reporter.config import load_workspace, read_commentary
 from reporter.config.environment import write_starter
 from reporter.config.presets import ClientRule
 from reporter.errors import CannotWriteError, UsageError
+from reporter.periods import parse_period
 from reporter.records import Activity, Ticket, columns
+from reporter.report import Edition
 from reporter.sources.clients import Owners
 from reporter.store.ingest import ingest_workspace
 from reporter.store.opening import open_store
@@ -21,7 +23,8 @@ def test_the_starter_is_a_sound_workspace(tmp_path: Path) -> None:
     found = load_workspace(tmp_path / "new" / "reports")
     assert list(found.clients) == ["example"]
     assert found.clients["example"].brand.logo
-    assert read_commentary(found.folder, "example", "2026-10").author
+    october = Edition("monthly", "example", parse_period("2026-10", "Europe/London"))
+    assert read_commentary(found.folder, october).author
     assert all(list(found.folder.glob(source.files)) for source in found.sources)
     assert found.folder / "reporter.toml" in written
 

@@ -55,29 +55,30 @@ def _make_once() -> Callable[[], None]:
     What is returned forgets it all again, fonts included.
     """
     from reporter.outputs import pdf
-    from reporter.runs import preparing
+    from reporter.runs import making
 
-    gated, render = preparing.gated, preparing.render
+    compose, printed = making.compose, making.printed
     told: dict[Any, Any] = {}
-    rendered: dict[int, Any] = {}
+    rendered: dict[Any, Any] = {}
 
-    def remembered_report(desk: Any, edition: Any, now: Any) -> Any:
-        store = sha256(desk.workspace.store_path.read_bytes()).digest()
-        key = edition.key, now, desk.workspace.clients[edition.client].review, store
+    def remembered_words(workspace: Any, store: Any, edition: Any, memory: Any, now: Any) -> Any:
+        records = sha256(workspace.store_path.read_bytes()).digest()
+        key = edition.key, now, workspace.clients[edition.client].review, records
         if key not in told:
-            told[key] = gated(desk, edition, now)
+            told[key] = compose(workspace, store, edition, memory, now)
         return told[key]
 
-    def remembered_documents(desk: Any, report: Any) -> Any:
-        if id(report) not in rendered:  # a report that is told is never let go
-            rendered[id(report)] = render(desk, report)
-        return rendered[id(report)]
+    def remembered_documents(workspace: Any, made: Any, outputs: Any = ()) -> Any:
+        key = id(made), outputs  # what is told is never let go
+        if key not in rendered:
+            rendered[key] = printed(workspace, made, outputs)
+        return rendered[key]
 
     def forget() -> None:
-        preparing.gated, preparing.render = gated, render
+        making.compose, making.printed = compose, printed
         pdf._press.cache_clear()
 
-    preparing.gated, preparing.render = remembered_report, remembered_documents
+    making.compose, making.printed = remembered_words, remembered_documents
     return forget
 
 

@@ -10,7 +10,7 @@ from reporter.cadences import MENU
 from reporter.delivery import gates
 from reporter.periods import parse_period
 from reporter.report import Edition
-from reporter.runs.composing import brief_of, compose
+from reporter.runs.making import brief_of, report_of
 from reporter.store.ingest import ingest_workspace
 from tests.runs.workspaces import Office, open_office
 
@@ -34,7 +34,7 @@ def asked(office: Office, gate: gates.Gate, cadence: str = "daily", period: str 
         ]
         edition = Edition(cadence, "anna", parse_period(period, "Europe/London"))
         brief = brief_of(desk.workspace, desk.store, edition, office.now)
-        return gate(brief, compose(brief, MENU[cadence]))
+        return gate(brief, report_of(brief, MENU[cadence]))
 
 
 def test_a_good_day_is_held_by_no_gate(office: Office) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from reporter.delivery.messages import DeferredError, RefusedError, UnreachableError, UnsureError
 from reporter.delivery.outbox import Outbox
-from reporter.runs import running
+from reporter.runs import dispatching
 from reporter.runs.accounts import Account
 from tests.runs.workspaces import Office, PowerCut, moment, open_office, tell_little
 
@@ -116,7 +116,7 @@ def test_while_the_server_cannot_be_reached_all_wait_and_none_is_charged(office:
     office.post.says(UnreachableError("mail.example.org: Connection refused"), times=3)
     for hour in (7, 8, 9):
         account = office.run(f"2026-11-04 0{hour}:00")
-        assert [fault.what for fault in account.faults] == ["mail.example.org: Connection refused"]
+        assert [fault.what for fault in account.failures] == ["mail.example.org: Connection refused"]
         assert account.exit_code == 1
     with office.desk() as desk:
         assert {(mail.state, mail.attempts) for mail in desk.ledger.deliveries()} == {("approved", 0)}
@@ -194,7 +194,7 @@ def test_only_named_editions_leave_when_they_are_named(office: Office) -> None:
     office.run()
     with office.desk() as desk:
         account = Account(at=desk.clock())
-        running.deliver(desk, account, frozenset({TUESDAY}))
+        dispatching.deliver(desk, account, frozenset({TUESDAY}))
     assert office.gone == [f"{TUESDAY} to {ANN}"]
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from reporter import runs
 from reporter.config.models import Contact
 from reporter.delivery.messages import Message
 from reporter.outputs.logo import logo_png
+from reporter.runs import building
 from tests.delivery.parcels import MAIL, PAGE, RUTH, compose, parcel
 from tests.runs.workspaces import PERIODS, media, order, sample
 
@@ -38,7 +38,7 @@ def score(message: Message, folder: Path) -> tuple[float, str]:
 
 def mail(cadence: str, folder: Path, to: Contact = RUTH, page: str = "") -> Message:
     """The sample client's mail of a cadence."""
-    (outcome,) = runs.build_all(sample(), order(cadence, ("acme",), folder, *media()))
+    (outcome,) = building.build(sample(), order(cadence, ("acme",), folder, *media()))
     assert outcome.folder
     client = sample().clients["acme"]
     documents = {path.name: path.read_bytes() for path in outcome.folder.iterdir()}

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from reporter import runs
+from reporter.runs import building
 from tests.runs.workspaces import order, sample
 
 HERE = Path(__file__).parent
@@ -30,7 +30,7 @@ def told(value: Any) -> Any:
 
 @pytest.mark.parametrize(("client", "cadence"), EDITIONS)
 def test_the_model_is_as_it_was_read_and_approved(client: str, cadence: str, tmp_path: Path) -> None:
-    (outcome,) = runs.build_all(sample(), order(cadence, (client,), tmp_path, "json"))
+    (outcome,) = building.build(sample(), order(cadence, (client,), tmp_path, "json"))
     assert outcome.fault == ""
     assert outcome.folder is not None
     now = told(json.loads((outcome.folder / "report.json").read_text(encoding="utf-8")))

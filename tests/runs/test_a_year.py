@@ -22,7 +22,7 @@ from reporter.delivery.messages import DeferredError, Message, Parcel, Unreachab
 from reporter.ledger import Delivery, database
 from reporter.periods import Period, parse_period
 from reporter.report import Document, Report
-from reporter.runs import preparing, reading, running
+from reporter.runs import dispatching, making, planning, run
 from reporter.runs.desk import open_desk
 from tests.runs.workspaces import open_office, tell_little
 
@@ -116,9 +116,9 @@ def live_through(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Year:
     office.tickets("2026-01-01", since="2025-12-31")
     chance, clock = random.Random(26), [START]
     counter = Counter(chance, clock)
-    monkeypatch.setattr(running, "transport_for", lambda *_: counter)
-    monkeypatch.setattr(reading, "ingest_workspace", lambda *_: ())
-    monkeypatch.setattr(preparing, "render_documents", few_bytes)
+    monkeypatch.setattr(dispatching, "transport_for", lambda *_: counter)
+    monkeypatch.setattr(planning, "ingest_workspace", lambda *_: ())
+    monkeypatch.setattr(making, "render_documents", few_bytes)
     monkeypatch.setattr(freezing, "compose_message", few_words)
     hurry(monkeypatch)
     runs: list[datetime] = []
@@ -126,7 +126,7 @@ def live_through(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Year:
     with open_desk(load_workspace(folder), lambda: clock[0]) as desk:
         while clock[0] < END + timedelta(days=2):  # by then the last that was put off has left
             if clock[0] >= off_until:
-                running.run(desk)
+                run(desk)
                 runs.append(clock[0])
                 if chance.random() < 0.1:
                     off_until = clock[0] + timedelta(hours=chance.randrange(20, LONGEST_OUTAGE))

@@ -11,7 +11,8 @@ from reporter.delivery.messages import DeferredError, UnsureError
 from reporter.delivery.outbox import Outbox
 from reporter.errors import ConfigError, UsageError
 from reporter.ledger import Delivery
-from reporter.runs import operating
+from reporter.runs import making, operating
+from reporter.runs.making import compose
 from tests.runs.workspaces import Office, open_office, tell_little
 
 ANN, EVE = "ann@anna.example", "eve@anna.example"
@@ -106,7 +107,7 @@ def test_only_what_is_held_can_be_approved(office: Office, state: str) -> None:
 
 
 def test_what_could_not_be_made_cannot_be_approved(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reporter.runs.preparing.render_documents", lambda *_: 1 / 0)
+    monkeypatch.setattr("reporter.runs.making.render_documents", lambda *_: 1 / 0)
     office.run()
     with pytest.raises(
         UsageError, match="cannot be approved: could not be made: unexpected ZeroDivisionError"
@@ -199,6 +200,7 @@ def test_sending_again_rebuilt_says_what_is_known_today(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office.run()
+    monkeypatch.setattr(making, "compose", compose)  # as it is
     office.note("anna", "2026-11-03", "The lift works again.\n")
     key = resend(office, because="We had left out the lift.", rebuild=True)
     office.run("2026-11-04 10:00")

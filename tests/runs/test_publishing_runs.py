@@ -9,7 +9,7 @@ import pytest
 
 from reporter.delivery.publishing import publish
 from reporter.errors import CannotWriteError
-from reporter.runs import operating, publishing, running
+from reporter.runs import dispatching, operating
 from reporter.runs.accounts import Account
 from tests.runs.workspaces import Office, open_office, tell_little
 
@@ -45,7 +45,7 @@ def failing(monkeypatch: pytest.MonkeyPatch, fault: Exception) -> None:
     def fails(*_: object) -> None:
         raise fault
 
-    monkeypatch.setattr(publishing, "publish", fails)
+    monkeypatch.setattr(dispatching, "publish", fails)
 
 
 def test_the_page_is_there_before_the_mail_that_leads_to_it(office: Office) -> None:
@@ -84,10 +84,10 @@ def test_while_a_page_cannot_be_published_its_mails_wait_and_no_others(
     failing(monkeypatch, fault)
     account = office.run()
     assert office.gone == ["bert/daily/2026-11-03 to bob@bert.example"]
-    assert account.faults[0].what.startswith(f"{TUESDAY}: ")
+    assert account.failures[0].what.startswith(f"{TUESDAY}: ")
     assert account.exit_code == 1
     assert office.states()[TUESDAY] == "approved"
-    monkeypatch.setattr(publishing, "publish", real)
+    monkeypatch.setattr(dispatching, "publish", real)
     assert office.run("2026-11-04 08:00").exit_code == 0
     assert office.gone[1:] == [f"{TUESDAY} to {ANN}"]
 
@@ -149,9 +149,9 @@ def test_only_named_editions_are_published_when_they_are_named(
     failing(monkeypatch, CannotWriteError("no room"))
     office.client("bert", "bob daily", more="publish = true")
     office.run()
-    monkeypatch.setattr(publishing, "publish", real)
+    monkeypatch.setattr(dispatching, "publish", real)
     with office.desk() as desk:
         account = Account(at=desk.clock())
-        running.deliver(desk, account, frozenset({TUESDAY}))
+        dispatching.deliver(desk, account, frozenset({TUESDAY}))
     assert account.published == [TUESDAY]
     assert office.gone == [f"{TUESDAY} to {ANN}"]

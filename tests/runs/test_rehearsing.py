@@ -8,8 +8,8 @@ import pytest
 
 from reporter.config import load_workspace
 from reporter.delivery.messages import DeferredError, RefusedError
+from reporter.runs.accounts import Outcome
 from reporter.runs.desk import open_rehearsal
-from reporter.runs.orders import Outcome
 from reporter.runs.rehearsing import foresee, rehearse, unread
 from tests.runs.workspaces import Office, open_office, tell_little
 
@@ -98,10 +98,10 @@ def test_a_pause_of_all_readers_is_foreseen(quick: Office) -> None:
 def test_a_bug_in_one_report_is_foreseen_and_hides_no_other(
     quick: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def gated(_desk: object, edition: object, _now: object) -> None:
+    def compose(*_: object) -> None:
         raise ZeroDivisionError("boom")
 
-    monkeypatch.setattr("reporter.runs.rehearsing.gated", gated)
+    monkeypatch.setattr("reporter.runs.making.compose", compose)
     assert {one.fault for one in foreseen(quick).values()} == {"unexpected ZeroDivisionError: boom"}
     assert {one.fault for one in rehearsed(quick).values()} == {"unexpected ZeroDivisionError: boom"}
 

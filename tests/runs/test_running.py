@@ -9,8 +9,8 @@ import pytest
 from reporter.delivery.outbox import Outbox, write
 from reporter.errors import CannotWriteError, DataError, LockedError
 from reporter.report import Report
-from reporter.runs import operating, preparing, running
-from reporter.runs.composing import compose
+from reporter.runs import filing, making, operating, planning
+from reporter.runs.making import report_of
 from reporter.schedule import due_periods
 from tests.runs.workspaces import Office, open_office, tell_little
 
@@ -72,20 +72,20 @@ def test_what_is_approved_leaves_with_the_next_run_and_never_again(quick: Office
 def test_a_bug_in_one_clients_report_costs_only_that_client(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = compose
+    real = report_of
 
     def fragile(brief, cadence) -> Report:  # type: ignore[no-untyped-def]
         if brief.client.slug == "anna":
             raise ZeroDivisionError("boom")
         return real(brief, cadence)
 
-    monkeypatch.setattr(preparing, "compose", fragile)
+    monkeypatch.setattr(making, "report_of", fragile)
     account = office.run()
     assert office.gone == [f"bert/daily/2026-11-03 to {BOB}"]
     assert office.reasons(TUESDAY) == "could not be made: unexpected ZeroDivisionError: boom"
     assert account.exit_code == 1
-    assert "fragile" in account.failed[0].trace
-    monkeypatch.setattr(preparing, "compose", real)
+    assert "fragile" in account.unmade[0].trace
+    monkeypatch.setattr(making, "report_of", real)
     assert office.run().exit_code == 0
     assert office.gone[1:] == [f"{TUESDAY} to {ANN}"]
 
@@ -121,10 +121,10 @@ def test_a_disk_that_cannot_be_written_for_one_edition_costs_only_that(
             raise CannotWriteError("cannot write: No space left on device")
         return real(documents, folder, durable=durable)
 
-    monkeypatch.setattr(preparing, "write", full)
+    monkeypatch.setattr(filing, "write", full)
     assert quick.run().exit_code == 1
     assert "No space left" in quick.reasons(TUESDAY)
-    monkeypatch.setattr(preparing, "write", real)
+    monkeypatch.setattr(filing, "write", real)
     quick.run()
     assert sorted(quick.gone) == [f"{TUESDAY} to {ANN}", f"bert/daily/2026-11-03 to {BOB}"]
 
@@ -139,10 +139,10 @@ def test_a_bug_where_nobody_expects_one_costs_only_that_client(
             raise OverflowError("date value out of range")
         return real(unit, client, *rest)
 
-    monkeypatch.setattr(running, "due_periods", fragile)
+    monkeypatch.setattr(planning, "due_periods", fragile)
     account = quick.run()
     assert quick.gone == [f"bert/daily/2026-11-03 to {BOB}"]
-    assert [fault.what for fault in account.faults] == [
+    assert [fault.what for fault in account.failures] == [
         "anna: unexpected OverflowError: date value out of range"
     ]
     assert account.exit_code == 1
@@ -379,9 +379,9 @@ def test_a_bug_while_reading_does_not_end_the_run(quick: Office, monkeypatch: py
     def fragile(*_: object) -> None:
         raise RecursionError("deep")
 
-    monkeypatch.setattr("reporter.runs.reading.ingest_workspace", fragile)
+    monkeypatch.setattr("reporter.runs.planning.ingest_workspace", fragile)
     account = quick.run()
-    assert [fault.what for fault in account.faults] == ["the sources: unexpected RecursionError: deep"]
+    assert [fault.what for fault in account.failures] == ["the sources: unexpected RecursionError: deep"]
     assert account.exit_code == 1
     assert len(quick.gone) == 2
 

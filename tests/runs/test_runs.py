@@ -6,15 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from reporter import runs
 from reporter.errors import ReporterError
-from reporter.runs import composing
-from reporter.runs.orders import Outcome
+from reporter.runs import building, making
+from reporter.runs.accounts import Outcome
 from tests.runs.workspaces import media, order, sample
 
 
 def built(cadence: str, folder: Path, *clients: str, **more: str) -> list[Outcome]:
-    return list(runs.build_all(sample(), order(cadence, clients, folder, "page", "letter", "json", **more)))
+    return list(building.build(sample(), order(cadence, clients, folder, "page", "letter", "json", **more)))
 
 
 def bytes_in(folder: Path) -> dict[str, bytes]:
@@ -30,7 +29,7 @@ def test_an_edition_lies_under_client_cadence_and_period(tmp_path: Path) -> None
 
 def test_the_same_input_and_moment_give_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one", "two"):
-        (outcome,) = runs.build_all(sample(), order("daily", ("brook",), tmp_path / name, *media()))
+        (outcome,) = building.build(sample(), order("daily", ("brook",), tmp_path / name, *media()))
         assert outcome.fault == ""
     one, two = bytes_in(tmp_path / "one"), bytes_in(tmp_path / "two")
     assert {Path(name).name for name in one} >= {
@@ -44,7 +43,7 @@ def test_the_same_input_and_moment_give_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_one_fault_costs_one_edition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = composing.compose
+    real = making.report_of
 
     def fragile(brief, cadence):  # type: ignore[no-untyped-def]
         if brief.client.slug == "acme":
@@ -53,7 +52,7 @@ def test_one_fault_costs_one_edition(tmp_path: Path, monkeypatch: pytest.MonkeyP
             raise ReporterError("no ink", "buy ink")
         return real(brief, cadence)
 
-    monkeypatch.setattr(composing, "compose", fragile)
+    monkeypatch.setattr(making, "report_of", fragile)
     outcomes = {
         outcome.edition.client: outcome for outcome in built("daily", tmp_path, "acme", "south", "brook")
     }

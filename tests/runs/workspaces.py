@@ -27,13 +27,14 @@ from reporter.delivery.sending import Dispatch
 from reporter.errors import MissingSoftwareError
 from reporter.outputs import pdf
 from reporter.outputs.registry import render_documents
-from reporter.report import Document, Edition, Report
-from reporter.runs import preparing, rehearsing, running
+from reporter.report import Document, Edition, Memory, Report
+from reporter.runs import dispatching, making, run
 from reporter.runs.accounts import Account
+from reporter.runs.building import Order
 from reporter.runs.desk import Desk, open_desk
-from reporter.runs.orders import Order
+from reporter.runs.making import Made
 from reporter.store.ingest import ingest_workspace
-from reporter.store.opening import open_store
+from reporter.store.opening import Store, open_store
 from tests.sample_report import quiet_daily
 
 MORNING = datetime(2026, 11, 4, 7, tzinfo=UTC)
@@ -201,7 +202,7 @@ class Office:
         if now:
             self.now = moment(now)
         with self.desk() as desk:
-            return running.run(desk)
+            return run(desk)
 
     def states(self) -> dict[str, str]:
         """Every edition and how it stands."""
@@ -226,14 +227,15 @@ class Office:
 def tell_little(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every report says the same few words, and only review holds it: to test what becomes of it."""
 
-    def gated(desk: Desk, edition: Edition, now: datetime) -> tuple[Report, tuple[str, ...]]:
-        client = desk.workspace.clients[edition.client]
+    def compose(
+        workspace: Workspace, _store: Store, edition: Edition, _memory: Memory, now: datetime
+    ) -> Made:
+        client = workspace.clients[edition.client]
         report = replace(quiet_daily(), edition=edition, made_at=now, client=client.name)
         report = replace(report, subject=f"{client.name}: a quiet {edition.period.name}")
-        return report, ("waits for your approval",) if client.review else ()
+        return Made(report, ("waits for your approval",) if client.review else ())
 
-    for module in (preparing, rehearsing):
-        monkeypatch.setattr(module, "gated", gated)
+    monkeypatch.setattr(making, "compose", compose)
 
 
 def moment(text: str) -> datetime:
@@ -245,13 +247,13 @@ def open_office(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
     """An empty office whose mail goes to a server of its own; pauses pass at once, no PDF is made."""
     (folder / "clients").mkdir(parents=True)
     office = Office(folder, Post())
-    for module in ("running", "settling", "telling", "rehearsing"):
+    for module in ("dispatching", "summary", "rehearsing"):
         monkeypatch.setattr(f"reporter.runs.{module}.transport_for", lambda *_: office.post)
-    monkeypatch.setattr(running, "Dispatch", partial(Dispatch, sleep=office.slept.append))
+    monkeypatch.setattr(dispatching, "Dispatch", partial(Dispatch, sleep=office.slept.append))
 
     def quickly(report: Report, brand: Brand, outputs: Sequence[str]) -> list[Document]:
         return render_documents(report, brand, [name for name in outputs if name != "pdf"])
 
-    monkeypatch.setattr(preparing, "render_documents", quickly)
+    monkeypatch.setattr(making, "render_documents", quickly)
     office.settings()
     return office

@@ -8,7 +8,7 @@ import pytest
 
 from reporter.cadences import cadence_named
 from reporter.errors import UsageError
-from reporter.runs.orders import clients_named, edition_of, outputs_named
+from reporter.runs.building import clients_named, edition_of, outputs_named
 from tests.runs.workspaces import order, sample
 
 

@@ -102,7 +102,7 @@ def test_why_an_edition_could_not_be_made_is_never_in_a_clients_mail(
         raise KeyError("zebra")
 
     with monkeypatch.context() as broken:
-        broken.setattr("reporter.runs.preparing.render_documents", fails)
+        broken.setattr("reporter.runs.making.render_documents", fails)
         assert run(office).exit_code == 1
     ((subject, text),) = told(office)
     assert subject == "Reporter: 1 failed"

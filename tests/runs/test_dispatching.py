@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reporter.delivery.messages import UnreachableError, UnsureError
-from reporter.runs import settling
+from reporter.runs import dispatching
 from tests.runs.workspaces import Office, PowerCut, open_office, tell_little
 
 ANN = "ann@anna.example"
@@ -33,7 +33,7 @@ def archived(monkeypatch: pytest.MonkeyPatch, office: Office, *, holds_all: bool
         asked.append(wanted)
         return frozenset(message.message_id for message in office.post.taken) if holds_all else frozenset()
 
-    monkeypatch.setattr(settling, "is_archived", is_archived)
+    monkeypatch.setattr(dispatching, "is_archived", is_archived)
     return asked
 
 
@@ -89,11 +89,11 @@ def test_an_archive_that_cannot_be_searched_settles_nothing_and_stops_nothing(
     def unreachable(*_: object) -> frozenset[str]:
         raise UnreachableError("imap.example.org: Connection refused")
 
-    monkeypatch.setattr(settling, "is_archived", unreachable)
+    monkeypatch.setattr(dispatching, "is_archived", unreachable)
     cut_off(office, keeps=False)
     account = office.run("2026-11-04 09:00")
     assert (
-        account.faults[0].what
+        account.failures[0].what
         == "the archive mailbox cannot be searched: imap.example.org: Connection refused"
     )
     assert [mail.edition for mail in account.unsure] == [TUESDAY]
