@@ -18,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 
 import pytest
+from reporter.runs.orders import Order
 
 from reporter.cadences import MENU
 from reporter.config import Brand, Workspace, load_workspace
@@ -25,13 +26,11 @@ from reporter.config.environment import resource_folder
 from reporter.delivery.messages import Message
 from reporter.delivery.sending import Dispatch
 from reporter.errors import MissingSoftwareError
-from reporter.outputs import pdf
-from reporter.outputs.registry import render_documents
+from reporter.outputs import pdf, render_documents
 from reporter.report import Document, Edition, Report
 from reporter.runs import preparing, rehearsing, running
 from reporter.runs.accounts import Account
 from reporter.runs.desk import Desk, open_desk
-from reporter.runs.orders import Order
 from reporter.store.ingest import ingest_workspace
 from reporter.store.opening import open_store
 from tests.sample_report import quiet_daily
