@@ -36,11 +36,11 @@ def measure(rounds: int) -> list[Result]:
         edition = edition_of(client, order)
         report = making.compose(workspace, store, edition, Memory(), NOW).report
         results = _printing(report, client.brand, rounds)
-        from reporter.outputs import pdf
+        from reporter.outputs import render_documents
 
         whole, alone = in_turns(
             lambda: build_one(workspace, store, edition, order),
-            lambda: pdf.render(report, client.brand),
+            lambda: render_documents(report, client.brand, ["pdf"]),
             rounds,
         )
     detail = f"{milliseconds(whole)} v {milliseconds(alone)}"
@@ -51,8 +51,8 @@ def _printing(report: Report, brand: Brand, rounds: int) -> list[Result]:
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
 
-    from reporter.outputs import page, pdf
-    from reporter.outputs.fonts import typefaces
+    from reporter.outputs import page, render_documents
+    from reporter.outputs.brand import typefaces
 
     composed = page.compose(report, brand)
     faces = typefaces()
@@ -63,7 +63,7 @@ def _printing(report: Report, brand: Brand, rounds: int) -> list[Result]:
     sheets = [weasyprint.CSS(string=source, font_config=fonts) for source in sources]
 
     def ours() -> object:
-        return pdf.render(report, brand)
+        return render_documents(report, brand, ["pdf"])
 
     def bare() -> object:
         maker = weasyprint.HTML(string=html)

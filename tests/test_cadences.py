@@ -9,7 +9,7 @@ import pytest
 
 from reporter.cadences import MENU, cadence_named
 from reporter.errors import UsageError
-from reporter.outputs.registry import MEDIA
+from reporter.outputs import MEDIA
 from reporter.periods import last_complete
 
 

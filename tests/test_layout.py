@@ -19,6 +19,9 @@ LINE = (
 )
 ORDER = LINE.split(" · ")
 
+# What a floor makes do with, less than the order would allow.
+NEEDS = {"outputs": {"errors", "periods", "report", "files", "config", "outputs"}}
+
 DOORS = {
     "pandas": {"sources", "store", "metrics", "sections"},
     "numpy": {"sources", "store", "metrics"},
@@ -107,6 +110,14 @@ def import_order(path: str, tree: ast.Module) -> Iterator[tuple[int, str]]:
             yield line, f"“{importer}” may not import “{target}”, which does not stand to its left"
 
 
+def few_needs(path: str, tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """An output knows the report and the brand it is set in, not how they came to be."""
+    importer = module_of(path)
+    for line, name in imported(tree, path):
+        if importer in NEEDS and name.startswith("reporter.") and name.split(".")[1] not in NEEDS[importer]:
+            yield line, f"“{importer}” needs only {', '.join(sorted(NEEDS[importer]))}, not {name}"
+
+
 def library_doors(path: str, tree: ast.Module) -> Iterator[tuple[int, str]]:
     importer = module_of(path)
     for line, name in imported(tree, path):
@@ -193,7 +204,7 @@ def long_files(sources: Sources) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("rule", [import_order, library_doors, silence, telling_names, size])
+@pytest.mark.parametrize("rule", [import_order, few_needs, library_doors, silence, telling_names, size])
 def test_the_house_keeps_its_rules(rule: Rule) -> None:
     found = breaches(rule, our_sources())
     assert not found, "\n" + "\n".join(found)
@@ -242,6 +253,12 @@ def test_the_help_loads_neither_pandas_nor_weasyprint() -> None:
         ),
         (import_order, "reporter/report.py", "from . import runs", ":1: “report” may not import “runs”"),
         (import_order, "reporter/extras.py", "", ":1: “extras” has no place"),
+        (
+            few_needs,
+            "reporter/outputs/page.py",
+            "from reporter.config.models import Brand\nfrom ..story import voice",
+            ":2: “outputs” needs only config, errors, files, outputs, periods, report, not reporter.story",
+        ),
         (
             library_doors,
             "reporter/story/words.py",
@@ -300,7 +317,7 @@ def test_every_rule_names_the_file_and_line_of_a_breach(
     ],
 )
 def test_what_is_allowed_is_no_breach(path: str, text: str) -> None:
-    for rule in (import_order, library_doors, silence, telling_names, size):
+    for rule in (import_order, few_needs, library_doors, silence, telling_names, size):
         assert breaches(rule, {path: text}) == []
 
 

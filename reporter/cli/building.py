@@ -69,7 +69,7 @@ def demo(out: OutOption = None, quiet: QuietOption = False) -> None:
     from reporter.config import load_workspace
     from reporter.config.environment import resource_folder
     from reporter.delivery.outbox import writable
-    from reporter.outputs.registry import MEDIA
+    from reporter.outputs import MEDIA
     from reporter.runs import building
 
     folder = writable(out or Path("demo")).resolve()

@@ -35,8 +35,8 @@ from reporter.delivery.messages import (
     words_field,
 )
 from reporter.errors import ReporterError
-from reporter.outputs.letter_mail import Address, html_for, language_of, shown_size, text_for
-from reporter.outputs.logo import SCALE
+from reporter.outputs.letter import Address, html_for, language_of, text_for
+from reporter.outputs.logo import shown_size
 from reporter.report import Key
 
 PDF = "report.pdf"
@@ -231,7 +231,7 @@ def _address(envelope: Envelope) -> Address:
         page=parcel.page_address,
         again=f"Sent again: {one_line(parcel.because, 500)}" if parcel.because else "",
         logo=envelope.logo_id if parcel.logo else "",
-        logo_size=shown_size(parcel.logo, SCALE) if parcel.logo else (0, 0),
+        logo_size=shown_size(parcel.logo) if parcel.logo else (0, 0),
         ready=f"Your {what} is ready." if envelope.is_link else "",
     )
 

@@ -7,11 +7,10 @@ from datetime import date
 from itertools import groupby
 
 from reporter.config.models import Brand
-from reporter.outputs.colour import palette
-from reporter.outputs.fonts import typefaces
-from reporter.outputs.page import STYLE_MARKER, finish, initial, logo_data
+from reporter.outputs.brand import initial, logo_data, palette, typefaces
+from reporter.outputs.page import STYLE_MARKER, finish
 from reporter.outputs.templates import fill
-from reporter.outputs.tidy import tidy_text
+from reporter.outputs.typesetting import tidy
 from reporter.report import Document
 
 
@@ -41,14 +40,14 @@ class Index:
 
 def render(index: Index, brand: Brand) -> Document:
     """index.html in the brand's colour, for light and dark screens and phones."""
-    tidied = _tidy(index)
+    index = tidy(index)
     values = {
-        "index": tidied,
-        "years": _by_year(tidied.lines),
+        "index": index,
+        "years": _by_year(index.lines),
         "colours": palette(brand.colour),
         "faces": typefaces(),
         "logo": logo_data(brand),
-        "initial": initial(tidied.provider),
+        "initial": initial(index.provider),
         "style_marker": STYLE_MARKER,
     }
     return replace(finish(fill("index.html", values)), name="index.html")
@@ -57,23 +56,3 @@ def render(index: Index, brand: Brand) -> Document:
 def _by_year(lines: tuple[IndexLine, ...]) -> list[tuple[int, list[IndexLine]]]:
     newest_first = sorted(lines, key=lambda line: line.ends_on, reverse=True)
     return [(year, list(of_year)) for year, of_year in groupby(newest_first, lambda line: line.ends_on.year)]
-
-
-def _tidy(index: Index) -> Index:
-    lines = tuple(
-        replace(
-            line,
-            title=tidy_text(line.title),
-            period=tidy_text(line.period),
-            headline=tidy_text(line.headline),
-            note=tidy_text(line.note),
-        )
-        for line in index.lines
-    )
-    return replace(
-        index,
-        client=tidy_text(index.client),
-        provider=tidy_text(index.provider),
-        footer=tidy_text(index.footer),
-        lines=lines,
-    )

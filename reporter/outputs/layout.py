@@ -30,7 +30,7 @@ _LINE = {"grand": 38, "compact": 45, "quiet": 50}
 
 
 @dataclass(frozen=True)
-class Line:
+class PlacedBlock:
     """One row of a section: what stands in the rail, and the block in the column (or across, when `wide`)."""
 
     block: Block | None
@@ -41,11 +41,11 @@ class Line:
     may_break: bool = False
 
 
-def lines_of(section: Section) -> list[Line]:
+def lines_of(section: Section) -> list[PlacedBlock]:
     """The rows of a section, top to bottom; the first carries the heading."""
     blocks = list(section.blocks)
     first = blocks.pop(0) if blocks and _joins_heading(blocks[0], section) else None
-    return [_line(first, is_head=True), *(_line(block) for block in blocks)]
+    return [_place(first, is_head=True), *(_place(block) for block in blocks)]
 
 
 def kind_of(block: Block) -> str:
@@ -85,10 +85,10 @@ def _is_long_table(block: Block | None) -> bool:
     return isinstance(block, Table) and len(block.rows) > LONG_TABLE
 
 
-def _line(block: Block | None, is_head: bool = False) -> Line:
+def _place(block: Block | None, is_head: bool = False) -> PlacedBlock:
     if block is None:
-        return Line(None, is_head=is_head)
-    return Line(
+        return PlacedBlock(None, is_head=is_head)
+    return PlacedBlock(
         block,
         kind=kind_of(block),
         note=getattr(block, "note", ""),
@@ -154,7 +154,7 @@ def class_name(name: str) -> str:
 
 
 @dataclass(frozen=True)
-class Share:
+class BarPart:
     """A part of a bar drawn with table cells, in whole percents."""
 
     label: str
@@ -163,32 +163,32 @@ class Share:
     is_rest: bool = False
 
 
-def shares_of(strip: SplitStrip) -> list[Share]:
+def shares_of(strip: SplitStrip) -> list[BarPart]:
     """The parts of a strip, and what is left of the whole; together 100 percent."""
     used = sum(max(part.value, 0.0) for part in strip.parts)
     whole = max(strip.whole or 0.0, used)
     if not whole:
         return []
     shares = [
-        Share(part.label, max(1, round(100 * part.value / whole)), part.own)
+        BarPart(part.label, max(1, round(100 * part.value / whole)), part.own)
         for part in strip.parts
         if part.value > 0
     ]
     left = 100 - sum(share.percent for share in shares)
     if strip.whole and left > 0:
-        shares.append(Share(strip.whole_label, left, is_rest=True))
+        shares.append(BarPart(strip.whole_label, left, is_rest=True))
     return shares
 
 
-def spans_of(bar: RangeBar) -> list[Share]:
+def spans_of(bar: RangeBar) -> list[BarPart]:
     """Half, nine in ten, and what is left of the promise, as parts of a bar drawn with table cells."""
     whole = max(bar.promise or 0.0, bar.most, bar.half) or 1.0
     half, most = (
         max(1, min(98, round(100 * value / whole))) for value in (bar.half, max(bar.most, bar.half))
     )
-    found = [Share("", half, own=True)]
+    found = [BarPart("", half, own=True)]
     if most > half:
-        found.append(Share("", most - half))
+        found.append(BarPart("", most - half))
     if most < 100:
-        found.append(Share("", 100 - most, is_rest=True))
+        found.append(BarPart("", 100 - most, is_rest=True))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from reporter.config.models import Brand
 from reporter.errors import MissingSoftwareError
 from reporter.outputs import pdf
-from reporter.outputs.page import logo_data
+from reporter.outputs.brand import logo_data
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -36,6 +37,12 @@ def logo_png(brand: Brand) -> bytes:
         return _drawn(data) if data else b""
     except MissingSoftwareError:
         return b""
+
+
+def shown_size(png: bytes) -> tuple[int, int]:
+    """Width and height at which such a picture is shown, in CSS pixels."""
+    width, height = struct.unpack(">II", png[16:24])
+    return max(1, round(width / SCALE)), max(1, round(height / SCALE))
 
 
 @lru_cache(maxsize=64)

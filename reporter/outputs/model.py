@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 from reporter.config.models import Brand
 from reporter.outputs.layout import kind_of
-from reporter.outputs.tidy import tidy
+from reporter.outputs.typesetting import tidy
 from reporter.periods import Period
 from reporter.report import Block, Document, Edition, Report
 

@@ -20,9 +20,9 @@ from urllib.request import url2pathname
 from reporter.config.environment import resource_folder
 from reporter.config.models import Brand
 from reporter.errors import MissingSoftwareError
-from reporter.outputs.fonts import typefaces
-from reporter.outputs.page import STYLE_MARKER, compose, style_sheet
-from reporter.report import Document, Report
+from reporter.outputs.brand import typefaces
+from reporter.outputs.page import STYLE_MARKER, style_sheet
+from reporter.report import Document
 
 _HINT = "Install Pango (Debian: apt install libpangoft2-1.0-0 libharfbuzz-subset0), or leave out pdf."
 
@@ -42,13 +42,8 @@ class Press:
     sheets: list[Any]
 
 
-def render(report: Report, brand: Brand) -> Document:
-    """report.pdf: PDF/UA-1 with bookmarks, title and language."""
-    return print_page(compose(report, brand), brand)
-
-
 def print_page(html: str, brand: Brand) -> Document:
-    """A composed page as a PDF."""
+    """report.pdf: a composed page as PDF/UA-1 with bookmarks, title and language."""
     paper = _CHARTS.sub(_picture, _PHONE_CHARTS.sub("", html.replace(STYLE_MARKER, "", 1)))
     options = {
         **_weasyprint().DEFAULT_OPTIONS,

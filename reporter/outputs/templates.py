@@ -7,15 +7,10 @@ from pathlib import Path
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup
 
 from reporter.config.environment import resource_folder
 from reporter.errors import ConfigError
-from reporter.outputs import layout, words
-from reporter.outputs.charts import NARROW, WIDE, Chart, draw
-from reporter.outputs.colour import Palette
-from reporter.outputs.fonts import typefaces
-from reporter.outputs.text_table import row_words, text_table
+from reporter.outputs import layout, typesetting
 
 
 @cache
@@ -30,14 +25,14 @@ def environment(overrides: Path | None = None) -> ImmutableSandboxedEnvironment:
         lstrip_blocks=True,
     )
     found.filters |= {
-        "tie": words.tie,
-        "bind": words.bind,
-        "css_string": words.css_string,
-        "markdown": words.markdown_to_html,
-        "wrapped": words.wrap,
-        "hung": words.hang,
-        "lower_first": words.lower_first,
-        "underlined": words.underline,
+        "tie": typesetting.tie,
+        "bind": typesetting.bind,
+        "css_string": typesetting.css_string,
+        "markdown": typesetting.markdown_to_html,
+        "wrapped": typesetting.wrap,
+        "hung": typesetting.hang,
+        "lower_first": typesetting.lower_first,
+        "underlined": typesetting.underline,
     }
     found.globals |= {
         "groups_of": layout.groups_of,
@@ -46,8 +41,8 @@ def environment(overrides: Path | None = None) -> ImmutableSandboxedEnvironment:
         "halves_of": layout.halves_of,
         "shares_of": layout.shares_of,
         "spans_of": layout.spans_of,
-        "text_table": text_table,
-        "row_words": row_words,
+        "text_table": typesetting.text_table,
+        "row_words": typesetting.row_words,
     }
     return found
 
@@ -62,28 +57,3 @@ def fill(name: str, values: dict[str, object], overrides: Path | None = None) ->
         line = getattr(fault, "lineno", None)
         where = f"{overrides / name}, line {line}" if line else str(overrides / name)
         raise ConfigError(f"{where}: {fault.message}", "Mend the template or remove it.") from fault
-
-
-def chart_markup(chart: Chart, colours: Palette) -> Markup:
-    """A chart twice, for paper and for a phone; a query shows one of them."""
-    drawings = {"wide": draw(chart, WIDE), "narrow": draw(chart, NARROW)}
-    values = {"hex": _inks(colours), "sans": typefaces().sans.replace("'", "")}
-    parts = (
-        fill("chart.svg", {**values, "drawing": drawing, "size": size}) for size, drawing in drawings.items()
-    )
-    return Markup("".join(parts))
-
-
-def _inks(colours: Palette) -> dict[str, str]:
-    """The colour of each role of a shape, on paper."""
-    return {
-        "own": colours.accent,
-        "tint": colours.tint,
-        "other": "#8a9199",
-        "previous": "#b9bfc5",
-        "ink": "#1a1d20",
-        "ink-2": "#4a5057",
-        "ink-3": "#666d75",
-        "hairline": "#d5d9dc",
-        "warn": "#8a5300",
-    }

@@ -11,8 +11,7 @@ from reporter.cadences import Cadence
 from reporter.config import Client, Workspace
 from reporter.delivery.outbox import write
 from reporter.errors import Failure, UsageError, safely
-from reporter.outputs import pdf
-from reporter.outputs.registry import MEDIA
+from reporter.outputs import MEDIA, pdf
 from reporter.periods import last_complete, parse_period
 from reporter.report import Edition, Memory
 from reporter.runs import making

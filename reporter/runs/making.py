@@ -17,7 +17,7 @@ from reporter.config.presets import load_preset
 from reporter.delivery import gates
 from reporter.delivery.outbox import hashed
 from reporter.errors import DataError, Failure, safely
-from reporter.outputs.registry import render_documents
+from reporter.outputs import render_documents
 from reporter.report import Document, Edition, Memory, Report
 from reporter.sections import make as make_section
 from reporter.sections.small_print import small_print

@@ -15,7 +15,7 @@ from reporter.config.mail import Mail, MailFolder
 from reporter.config.models import Brand, Contact
 from reporter.delivery.composing import compose_message
 from reporter.delivery.messages import Message, Parcel
-from reporter.outputs.registry import render_documents
+from reporter.outputs import render_documents
 from tests.sample_report import monthly
 
 SEVEN = datetime(2026, 11, 4, 7, tzinfo=ZoneInfo("Europe/London"))

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from reporter.config.models import Brand
-from reporter.outputs.registry import render_documents
+from reporter.outputs import render_documents
 from reporter.report import HoursStrip, Report
 from tests.delivery.parcels import PAGE, RUTH, compose, html_of, parcel
 from tests.sample_report import busy_daily, community_weekly, monthly, quiet_daily

@@ -5,11 +5,18 @@ from __future__ import annotations
 import pytest
 
 from reporter.config.models import Brand
-from reporter.outputs.registry import render_documents
-from reporter.report import Document
+from reporter.outputs import render_documents
+from reporter.report import Document, Report
 from tests.sample_report import monthly
 
 BRAND = Brand(colour="#12a37f")
+MEDIA = {"page.html": "page", "letter.html": "letter", "letter.txt": "letter", "report.pdf": "pdf"}
+
+
+def content_of(name: str, report: Report, brand: Brand = BRAND) -> bytes:
+    """One document of a report: page.html, letter.txt …"""
+    found = render_documents(report, brand, [MEDIA[name]])
+    return next(document.content for document in found if document.name == name)
 
 
 @pytest.fixture(scope="session")

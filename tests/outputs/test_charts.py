@@ -4,11 +4,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from reporter.outputs.charts import NARROW, WIDE, Chart, draw
-from reporter.outputs.charts.columns import grid
-from reporter.outputs.charts.drawing import Bar, Drawing, Label, Outline, Rule
-from reporter.outputs.colour import palette
-from reporter.outputs.templates import chart_markup
+from reporter.outputs.brand import palette
+from reporter.outputs.charts import Chart, chart_markup, draw
+from reporter.outputs.charts.drawing import NARROW, WIDE, Bar, Drawing, Label, Outline, Rule
+from reporter.outputs.charts.plots import grid
 from reporter.report import (
     Callout,
     ColumnChart,

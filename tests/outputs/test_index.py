@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from reporter.config.models import Brand
-from reporter.outputs.colour import palette
+from reporter.outputs.brand import palette
 from reporter.outputs.index import Index, IndexLine, render
 from tests.outputs.conftest import BRAND
 from tests.outputs.elements import Element, elements

@@ -4,23 +4,29 @@ import re
 from dataclasses import replace
 
 from reporter.config.models import Brand
-from reporter.outputs import letter as letter_output
-from reporter.outputs import letter_text as text_output
+from reporter.outputs.letter import Address, html_for, language_of, text_for
 from reporter.report import HoursStrip, Report
-from tests.outputs.conftest import BRAND
+from tests.outputs.conftest import BRAND, content_of
 from tests.outputs.elements import elements
 from tests.outputs.test_page import nasty
 from tests.sample_report import busy_daily, community_weekly, monthly, quiet_daily
 
 SAMPLES = (monthly, quiet_daily, busy_daily, community_weekly)
+RUTH = Address(
+    why="You get this because we count you among its readers.",
+    what="the monthly summary",
+    stop="mailto:help@n.example?subject=Unsubscribe",
+    stop_words="To stop it, write to help@n.example.",
+)
+FOOT = "we count you among its readers"
 
 
 def html_of(report: Report, brand: Brand = BRAND) -> str:
-    return letter_output.render(report, brand).content.decode()
+    return content_of("letter.html", report, brand).decode()
 
 
 def text_of(report: Report) -> str:
-    return text_output.render(report, BRAND).content.decode()
+    return content_of("letter.txt", report).decode()
 
 
 def test_a_letter_has_no_pictures_scripts_fonts_or_addresses(letter: str) -> None:
@@ -130,3 +136,47 @@ def test_a_small_table_keeps_its_columns_in_plain_text() -> None:
     text = text_of(community_weekly())
     assert "Area         Reports  Usual week  Mostly about" in text
     assert "Bournville        21          14  Noise by the canal" in text
+
+
+def test_what_a_mail_adds_is_escaped_in_html_and_plain_in_text() -> None:
+    sly = replace(RUTH, why="R&D <script>alert(1)</script>", again="Sent again: <b>x</b>")
+    html = html_for(html_of(monthly()), sly)
+    assert "script" not in {element.tag for element in elements(html)}
+    assert "Sent again: &lt;b&gt;x&lt;/b&gt;" in html
+    text = text_for(text_of(monthly()), sly)
+    assert "R&D <script>alert(1)</script>" in text
+    assert text.startswith("Sent again: <b>x</b>\n\n")
+
+
+def test_words_of_a_report_cannot_stand_for_the_places_that_a_mail_fills() -> None:
+    marks = "<!--top--><!--tile-->x<!--/tile--><!--body--><!--/body--><!--foot accent=#000000-->"
+    html = html_of(replace(nasty(monthly()), client=marks, provider=marks))
+    for mark in ("<!--top-->", "<!--tile-->", "<!--body-->", "<!--/body-->", "<!--foot"):
+        assert html.count(mark) == 1
+    assert html_for(html, RUTH).count(FOOT) == 1
+
+
+def test_a_letter_without_places_to_fill_still_says_why_it_came() -> None:
+    html = html_for("<html lang='en'><body><p>Ours.</p></body></html>", RUTH)
+    assert FOOT in html
+    assert html.endswith("</body></html>")
+
+
+def test_the_tile_shows_the_picture_and_behind_it_the_letter_of_the_provider() -> None:
+    plain = html_of(quiet_daily())
+    html = html_for(plain, replace(RUTH, logo="logo.1@n.example", logo_size=(66, 22)))
+    picture = next(element for element in elements(html) if element.tag == "img")
+    assert picture.attributes["src"] == "cid:logo.1@n.example"
+    assert picture.attributes["width"] == "66"
+    assert picture.attributes["alt"] == "N"
+    assert "img" not in {element.tag for element in elements(html_for(plain, RUTH))}
+
+
+def test_a_mail_is_in_the_language_of_its_letter() -> None:
+    assert language_of(html_of(monthly())) == "en-GB"
+    assert language_of("<html><body></body></html>") == ""
+
+
+def test_the_foot_of_the_text_is_72_columns_wide() -> None:
+    text = text_for(text_of(monthly()), replace(RUTH, why="word " * 60))
+    assert max(map(len, text.splitlines())) <= 72

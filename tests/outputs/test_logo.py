@@ -8,7 +8,6 @@ import pytest
 from reporter.config.models import Brand
 from reporter.errors import ConfigError, MissingSoftwareError
 from reporter.outputs import logo, pdf
-from reporter.outputs.letter_mail import shown_size
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} 32"'
@@ -33,14 +32,14 @@ def pixel(png: bytes, x: int, y: int) -> tuple[int, ...]:
 
 
 def test_a_logo_is_three_times_as_large_as_it_is_shown(tmp_path: Path) -> None:
-    assert shown_size(logo.logo_png(brand(tmp_path, TILE)), logo.SCALE) == (22, 22)
+    assert logo.shown_size(logo.logo_png(brand(tmp_path, TILE))) == (22, 22)
 
 
 def test_a_wide_logo_keeps_its_shape_and_a_very_wide_one_its_room(tmp_path: Path) -> None:
     wide = brand(tmp_path, '<rect width="96" height="32"/>', 96)
-    assert shown_size(logo.logo_png(wide), logo.SCALE) == (66, 22)
+    assert logo.shown_size(logo.logo_png(wide)) == (66, 22)
     very = brand(tmp_path, '<rect width="960" height="32"/>', 960)
-    assert shown_size(logo.logo_png(very), logo.SCALE) == (110, 22)
+    assert logo.shown_size(logo.logo_png(very)) == (110, 22)
 
 
 def test_a_tile_keeps_its_clear_corners_for_the_dark(tmp_path: Path) -> None:

@@ -10,9 +10,9 @@ import pytest
 from reporter.config.models import Brand
 from reporter.errors import ConfigError
 from reporter.outputs import page as page_output
-from reporter.outputs.fonts import typefaces
+from reporter.outputs.brand import typefaces
 from reporter.report import Commentary, Prose, Report, Section, StoryCard
-from tests.outputs.conftest import BRAND
+from tests.outputs.conftest import BRAND, content_of
 from tests.outputs.elements import elements
 from tests.sample_report import busy_daily, community_weekly, monthly, quiet_daily
 
@@ -28,7 +28,7 @@ NASTY = (
 
 
 def html_of(report: Report, brand: Brand = BRAND) -> str:
-    return page_output.render(report, brand).content.decode()
+    return content_of("page.html", report, brand).decode()
 
 
 def nasty(report: Report) -> Report:
@@ -153,7 +153,7 @@ def test_a_logo_that_cannot_be_used_is_a_fault_of_the_brand(tmp_path: Path, logo
     folder.mkdir()
     (folder / "logo.exe").write_bytes(b"MZ")
     with pytest.raises(ConfigError, match="logo"):
-        page_output.render(quiet_daily(), Brand(logo=logo, folder=folder))
+        html_of(quiet_daily(), Brand(logo=logo, folder=folder))
 
 
 def test_a_quiet_report_starts_with_its_proof_and_without_a_rule() -> None:

@@ -15,8 +15,8 @@ import pytest
 from reporter.config.models import Brand
 from reporter.errors import MissingSoftwareError
 from reporter.outputs import page, pdf
-from reporter.report import Cell, Column, Document, Prose, Row, Section, Table
-from tests.outputs.conftest import BRAND
+from reporter.report import Cell, Column, Document, Prose, Report, Row, Section, Table
+from tests.outputs.conftest import BRAND, content_of
 from tests.sample_report import busy_daily, community_weekly, monthly, quiet_daily
 
 
@@ -29,6 +29,10 @@ def content(documents: dict[str, Document]) -> bytes:
 def opened(content: bytes) -> Iterator[pikepdf.Pdf]:
     with pikepdf.open(io.BytesIO(content)) as found:
         yield found
+
+
+def printed(report: Report, brand: Brand = BRAND) -> bytes:
+    return content_of("report.pdf", report, brand)
 
 
 def texts(content: bytes) -> list[str]:
@@ -74,8 +78,8 @@ def test_the_running_header_is_on_every_page_but_the_first(content: bytes) -> No
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 @pytest.mark.parametrize(("sample", "pages"), [(quiet_daily, 1), (busy_daily, 2), (community_weekly, 2)])
 def test_short_reports_keep_their_length_on_both_papers(sample, pages: int, paper) -> None:  # type: ignore[no-untyped-def]
-    found = pdf.render(replace(sample(), paper=paper), BRAND)
-    assert len(texts(found.content)) == pages
+    found = printed(replace(sample(), paper=paper))
+    assert len(texts(found)) == pages
 
 
 def test_charts_hold_real_text(content: bytes) -> None:
@@ -129,12 +133,12 @@ def test_only_our_typefaces_are_embedded(opened: pikepdf.Pdf) -> None:
 
 
 def test_the_same_report_gives_the_same_bytes(content: bytes) -> None:
-    assert pdf.render(monthly(), BRAND).content == content
+    assert printed(monthly()) == content
 
 
 def test_two_brands_after_each_other_do_not_mix(content: bytes) -> None:
-    pdf.render(quiet_daily(), Brand(colour="#e4572e"))
-    assert pdf.render(monthly(), BRAND).content == content
+    printed(quiet_daily(), Brand(colour="#e4572e"))
+    assert printed(monthly()) == content
 
 
 def test_a_nearly_empty_last_page_is_avoided_by_setting_closer(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,9 +147,9 @@ def test_a_nearly_empty_last_page_is_avoided_by_setting_closer(monkeypatch: pyte
     )
     extra = Section("more", "More", "", (Prose(lines),))
     report = replace(quiet_daily(), sections=(*quiet_daily().sections, extra))
-    assert len(texts(pdf.render(report, BRAND).content)) == 1
+    assert len(texts(printed(report))) == 1
     monkeypatch.setattr(pdf, "_LEAST_FULL", 0)
-    assert len(texts(pdf.render(report, BRAND).content)) == 2
+    assert len(texts(printed(report))) == 2
 
 
 def test_a_long_table_runs_over_the_page_and_repeats_its_head() -> None:
@@ -154,7 +158,7 @@ def test_a_long_table_runs_over_the_page_and_repeats_its_head() -> None:
     report = replace(
         quiet_daily(), sections=(Section("all", "All", "Every one.", (Table("All", columns, rows),)),)
     )
-    pages = texts(pdf.render(report, BRAND).content)
+    pages = texts(printed(report))
     assert len(pages) == 4
     assert all("Ticket Minutes" in text for text in pages)
     assert "Ticket 119 119" in pages[-1]
@@ -164,7 +168,7 @@ def test_names_in_other_scripts_are_printed() -> None:
     report = replace(
         quiet_daily(), client="Łódź Ağrı Ελλάδα", headline=("A" * 5_000, "e" + "\u0301" * 100_000)
     )
-    (text, *_) = texts(pdf.render(report, BRAND).content)
+    (text, *_) = texts(printed(report))
     assert "Łódź Ağrı Ελλάδα" in text
 
 
@@ -218,7 +222,7 @@ def test_without_pango_there_is_one_clear_line_and_the_rest_still_works(
 _FRESH = """
 import sys
 from concurrent.futures import ProcessPoolExecutor
-from reporter.outputs.registry import render_documents
+from reporter.outputs import render_documents
 from tests.outputs.conftest import BRAND
 from tests.sample_report import quiet_daily
 

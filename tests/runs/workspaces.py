@@ -18,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 
 import pytest
+from reporter.runs.orders import Order
 
 from reporter.cadences import MENU
 from reporter.config import Brand, Workspace, load_workspace
@@ -25,8 +26,7 @@ from reporter.config.environment import resource_folder
 from reporter.delivery.messages import Message
 from reporter.delivery.sending import Dispatch
 from reporter.errors import MissingSoftwareError
-from reporter.outputs import pdf
-from reporter.outputs.registry import render_documents
+from reporter.outputs import pdf, render_documents
 from reporter.report import Document, Edition, Memory, Report
 from reporter.runs import dispatching, making, run
 from reporter.runs.accounts import Account

@@ -5,8 +5,7 @@ import pytest
 from reporter.config.environment import resource_folder
 from reporter.config.models import Brand
 from reporter.errors import MissingSoftwareError, UsageError
-from reporter.outputs import page
-from reporter.outputs.registry import render_documents
+from reporter.outputs import page, render_documents
 from reporter.report import Report
 from tests.outputs.conftest import BRAND
 from tests.sample_report import quiet_daily

@@ -1,10 +1,22 @@
-"""One brand colour in, every accent out: OKLCH in, contrast by WCAG 2. Not here: where a colour is used."""
+"""What a brand shows in every medium: accents from its one colour, its logo or initial, the two typefaces.
+
+OKLCH in, contrast by WCAG 2. Not here: where a colour is used, which words are set in which face.
+"""
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from reporter.config.environment import resource_folder
+from reporter.config.models import Brand
+from reporter.errors import ConfigError
 
 Rgb = tuple[float, float, float]
 
@@ -13,6 +25,21 @@ DARK = "#15181b"
 
 _STEP = 0.005
 _CHROMA_STEP = 0.002
+
+LARGEST_LOGO = 500_000  # bytes
+_LOGO_TYPES = {
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".webp": "image/webp",
+    ".gif": "image/gif",
+}
+
+_WEIGHTS = (400, 600)
+_EXTENDED = re.compile(
+    "[\u0100-\u0130\u0132-\u0151\u0154-\u02ba\u02bd-\u02c5\u1e00-\u1eff\u2020\u20a0-\u20ab\u20ad-\u20c0\u2c60-\u2c7f\ua720-\ua7ff]"
+)
 
 
 @dataclass(frozen=True)
@@ -120,4 +147,88 @@ def _from_oklch(lightness: float, chroma: float, hue: float) -> Rgb:
         _encoded(4.0767416621 * long - 3.3077115913 * medium + 0.2309699292 * short),
         _encoded(-1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short),
         _encoded(-0.0041960863 * long - 0.7034186147 * medium + 1.7076147010 * short),
+    )
+
+
+def initial(name: str) -> str:
+    """The letter on the tile of a provider without a logo."""
+    return next((character.upper() for character in name if character.isalnum()), "")
+
+
+def logo_data(brand: Brand) -> str:
+    """The brand's logo as a data URI; "" when it has none."""
+    if not brand.logo:
+        return ""
+    path = (brand.folder / brand.logo).resolve()
+    if not path.is_relative_to(brand.folder.resolve()):
+        raise ConfigError(
+            f"brand.toml: logo “{brand.logo}” lies outside the brand folder", "Copy it into brand/."
+        )
+    kind = _LOGO_TYPES.get(path.suffix.lower())
+    if kind is None:
+        raise ConfigError(
+            f"brand.toml: logo “{brand.logo}” is not a picture", "Use an .svg, .png or .jpg file."
+        )
+    return f"data:{kind};base64,{base64.b64encode(_read(path)).decode('ascii')}"
+
+
+def _read(path: Path) -> bytes:
+    try:
+        content = path.read_bytes()
+    except OSError as fault:
+        raise ConfigError(
+            f"{path}: the logo cannot be read ({fault.strerror})", "Check brand.toml: logo."
+        ) from fault
+    if len(content) > LARGEST_LOGO:
+        raise ConfigError(
+            f"{path}: the logo has {len(content):,} bytes", f"Keep it under {LARGEST_LOGO:,} bytes."
+        )
+    return content
+
+
+@dataclass(frozen=True)
+class Typefaces:
+    """Family stacks for CSS and SVG, and the @font-face rules with the files inside."""
+
+    serif: str
+    sans: str
+    latin_css: str
+    extended_css: str
+
+    def css_for(self, text: str) -> str:
+        """The rules that this text needs: the extended files only where a letter asks for them."""
+        return self.latin_css + (self.extended_css if _EXTENDED.search(text) else "")
+
+
+@cache
+def typefaces() -> Typefaces:
+    """Newsreader and Source Sans 3; each file set is one family, named by its content.
+
+    One family per file, never unicode-range pieces: the page maker would print wrong glyphs. Two brands
+    may share one font configuration, so a name must mean one content.
+    """
+    serif, serif_css = _family("Newsreader", "newsreader-latin")
+    serif_ext, serif_ext_css = _family("Newsreader Ext", "newsreader-latin-ext")
+    sans, sans_css = _family("Source Sans 3", "source-sans-3-latin")
+    sans_ext, sans_ext_css = _family("Source Sans 3 Ext", "source-sans-3-latin-ext")
+    return Typefaces(
+        serif=f"'{serif}', '{serif_ext}', Georgia, 'Noto Serif', 'DejaVu Serif', serif",
+        sans=f"'{sans}', '{sans_ext}', 'Segoe UI', Helvetica, Arial, 'Noto Sans', 'DejaVu Sans', sans-serif",
+        latin_css=serif_css + sans_css,
+        extended_css=serif_ext_css + sans_ext_css,
+    )
+
+
+def _family(name: str, stem: str) -> tuple[str, str]:
+    folder = resource_folder("templates") / "fonts"
+    files = {weight: (folder / f"{stem}-{weight}-normal.woff2").read_bytes() for weight in _WEIGHTS}
+    family = f"{name} {hashlib.sha256(b''.join(files.values())).hexdigest()[:8]}"
+    return family, "".join(_face(family, weight, content) for weight, content in files.items())
+
+
+def _face(family: str, weight: int, content: bytes) -> str:
+    data = base64.b64encode(content).decode("ascii")
+    return (
+        f"@font-face{{font-family:'{family}';font-weight:{weight};font-style:normal;font-display:swap;"
+        f"src:url(data:font/woff2;base64,{data}) format('woff2')}}\n"
     )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reporter.outputs.colour import DARK, WHITE, contrast, mix, palette
+from reporter.outputs.brand import DARK, WHITE, contrast, mix, palette
 
 ROWS = [
     ("#12a37f", "#017c60", "#ebf5f2", "#aed5cc", "#1da883", 4.66),
