@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from reporter.report import LineChart
-from reporter.sections import value
+from reporter.sections.value import value
 from tests.metrics.worlds import activity
 from tests.sections.reading import blocks, takeaway
 from tests.story.briefs import dentist
