@@ -12,7 +12,7 @@ from reporter.outputs.index import Index, IndexLine
 from reporter.runs.accounts import Account, Fault, bug_in
 from reporter.runs.desk import Desk
 from reporter.runs.preparing import edition_named
-from reporter.story.words import Voice
+from reporter.story.voice import Voice
 
 _SHOWN = (PAGE, "report.pdf")
 

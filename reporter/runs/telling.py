@@ -13,7 +13,7 @@ from reporter.delivery.messages import DeferredError, RefusedError, UnreachableE
 from reporter.delivery.transports import transport_for
 from reporter.ledger.ledger import Ledger
 from reporter.runs.accounts import Account
-from reporter.story.words import plural
+from reporter.story.sentences import plural
 
 _NOTE, _NOTE_AT = "told", "told at"
 _AGAIN = timedelta(days=1)

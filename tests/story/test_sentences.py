@@ -1,25 +1,25 @@
-"""Numbers, dates and lists as they are said."""
+"""Numbers, lists, durations and comparisons as they are said."""
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
-from reporter.periods import parse_period
-from reporter.story.words import (
+from reporter.story.sentences import (
     NBSP,
-    Voice,
+    agree,
+    all_of,
     compare_counts,
+    counted,
+    first_small,
     listing,
     plural,
     prose_duration,
     sentence,
     short_duration,
     spell,
+    spelled,
+    within_a_sentence,
 )
-from tests.metrics.worlds import at
-from tests.story.briefs import dentist
 
 
 def test_numbers_to_ten_are_words_and_larger_ones_digits() -> None:
@@ -88,25 +88,23 @@ def test_counts_are_compared_in_words() -> None:
     assert compare_counts(5, 5, "on Monday") == "the same as on Monday"
 
 
-def test_dates_follow_the_country() -> None:
-    british, american = Voice(dentist()), Voice(dentist(locale="en_US", zone="America/New_York"))
-    day, moment = date(2026, 10, 13), at("2026-10-13T20:37")
-    assert british.full_day(day) == "Tuesday 13 October 2026"
-    assert american.full_day(day) == "Tuesday, October 13, 2026"
-    assert british.time(moment) == "21:37"
-    assert american.time(moment).replace(NBSP, " ") == "4:37 pm"
+def test_a_noun_and_its_verb_follow_the_number() -> None:
+    assert [spelled(n, "alarm") for n in (0, 1, 3, 12)] == [
+        "no alarms",
+        "one alarm",
+        "three alarms",
+        "12 alarms",
+    ]
+    assert [counted(n, "check") for n in (1, 1040)] == ["1 check", "1,040 checks"]
+    assert [agree(n, "waits", "wait") for n in (0, 1, 2)] == ["wait", "waits", "wait"]
+    assert [all_of(n) for n in (2, 3)] == ["Both", "All three"]
 
 
-def test_periods_have_a_title_a_name_and_an_adverb() -> None:
-    voice = Voice(dentist())
-    week = parse_period("2026-W44", "Europe/London")
-    month = parse_period("2026-10", "Europe/London")
-    assert voice.period(week) == "26 October to 1 November 2026"
-    assert voice.period(parse_period("2026-W53", "Europe/London")) == "28 December 2026 to 3 January 2027"
-    assert (voice.during(month), voice.before(month)) == ("in October", "in September")
-    assert (voice.during(week), voice.before(week)) == ("in the week of 26 October", "the week before")
+@pytest.mark.parametrize("name", ["Wi-Fi", "VPN", "Microsoft 365", "Outlook", "iPad"])
+def test_names_keep_their_letters_in_a_sentence(name: str) -> None:
+    assert within_a_sentence(name) == name
+    assert within_a_sentence("Printing and scanning") == "printing and scanning"
 
 
-def test_residents_send_reports_and_clients_raise_tickets() -> None:
-    assert Voice(dentist()).count(3) == "three tickets"
-    assert Voice(dentist(kind="community")).count(1) == "one report"
+def test_our_own_sentences_begin_with_no_name() -> None:
+    assert first_small("Wi-Fi is back") == "wi-Fi is back"
