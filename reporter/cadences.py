@@ -28,7 +28,22 @@ class DueDay:
 class Manner:
     """How much a cadence says, and in which form."""
 
-    compact: bool = True  # one column, and little room between sections
+    compact: bool = True  # one column, and little room between sections; else parts begin on new pages
+    headline: Literal["count", "pace"] = "pace"  # “Three of five tickets are solved” or “A busy month”
+    paragraphs: int = 2  # one of how it was; a second of what comes
+    signed: bool = True  # says who prepared it; else at what time it was
+    tiles: Literal["always", "when anything came", "when nothing came"] = "always"
+    last_tile: Literal["open", "backups"] = "backups"
+    compared_with: Literal["usual", "before"] = "before"
+    asks: Literal["each", "summed up"] = "each"  # tickets that wait for the client
+    recommends: bool = False
+    stories: int = 3
+    stories_are: Literal["all", "chosen"] = "chosen"  # in their order, or the best of many
+    open_tickets: int = 5
+    open_reports: int = 3  # the same for residents
+    protection: Literal["list", "sentence"] = "list"
+    looks_ahead: int = 1  # periods
+    definitions: bool = True
 
 
 @dataclass(frozen=True)
@@ -54,6 +69,17 @@ DAILY = Cadence(
     catch_up=3,
     sections=("commentary", "stories", "still_open", "proof", "quiet_work", "coming_up", "tip"),
     outputs=("letter", "page", "json"),
+    manner=Manner(
+        headline="count",
+        paragraphs=1,
+        signed=False,
+        tiles="when anything came",
+        last_tile="open",
+        compared_with="usual",
+        stories_are="all",
+        looks_ahead=2,
+        definitions=False,
+    ),
 )
 WEEKLY = Cadence(
     name="weekly",
@@ -73,6 +99,13 @@ WEEKLY = Cadence(
     ),
     outputs=("letter", "page", "pdf", "json"),
     attachments=("pdf",),
+    manner=Manner(
+        tiles="when nothing came",
+        stories=2,
+        open_tickets=3,
+        open_reports=2,
+        protection="sentence",
+    ),
 )
 MONTHLY = Cadence(
     name="monthly",
@@ -95,7 +128,7 @@ MONTHLY = Cadence(
     ),
     outputs=("letter", "page", "pdf", "json"),
     attachments=("pdf",),
-    manner=Manner(compact=False),
+    manner=Manner(compact=False, asks="summed up", recommends=True),
 )
 MENU = {cadence.name: cadence for cadence in (DAILY, WEEKLY, MONTHLY)}
 

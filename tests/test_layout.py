@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -23,7 +24,7 @@ ORDER = LINE.split(" · ")
 NEEDS = {"outputs": {"errors", "periods", "report", "files", "config", "outputs"}}
 
 DOORS = {
-    "pandas": {"sources", "store", "metrics", "sections"},
+    "pandas": {"sources", "store", "metrics"},
     "numpy": {"sources", "store", "metrics"},
     "pyarrow": {"sources", "store", "metrics"},
     "python_calamine": {"sources"},
@@ -169,6 +170,84 @@ def size(path: str, tree: ast.Module) -> Iterator[tuple[int, str]]:
             yield node.lineno, f"{node.name} has {len(parameters)} parameters; 5 is the limit"
 
 
+SPEAKERS = {"brief", "captions", "choosing", "evidence", "findings", "situation", "telling"}
+BARE = r"an?|the|and|or|both|all|no|none|one|it|is|are|was|were|has|have|do|does|did|e?s|ies"
+CASES = {"capitalize", "lower", "upper", "title", "swapcase", "format", "removeprefix", "removesuffix"}
+
+
+def lone_sections(path: str, tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """A section knows no other section: what two of them share stands in story."""
+    if module_of(path) != "sections" or Path(path).stem == "__init__":
+        return
+    for line, name in imported(tree, path):
+        if name.startswith("reporter.sections"):
+            yield line, f"a section may not import “{name}”; what two share stands in story"
+
+
+def speechless_sections(path: str, tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Sections hold labels and no grammar: sentences and their forms are made in story."""
+    if module_of(path) != "sections":
+        return
+    for line, name in imported(tree, path):
+        if name.startswith("reporter.story") and not set(name.split(".")[2:3]) & SPEAKERS:
+            yield line, f"a section may not import “{name}”: it calls sentence makers, and makes none"
+    unsaid = {id(node) for node in (*_docstrings(tree), *_format_specs(tree))}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr) and id(node) not in unsaid and _words(node):
+            yield node.lineno, "a section may not put words around values"
+        elif isinstance(node, ast.IfExp) and _words(node.body) and _words(node.orelse):
+            yield node.lineno, "a section may not choose between two forms of words"
+        elif isinstance(node, ast.BinOp) and (_words(node.left) or _words(node.right)):
+            yield node.lineno, "a section may not join words"
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") in CASES:
+            yield node.lineno, f"a section may not change words with {ast.unparse(node.func)}()"
+        elif isinstance(node, ast.Constant) and id(node) not in unsaid and _is_speech(node.value):
+            yield node.lineno, f"a section may not say “{node.value!s}”"
+
+
+def manner_and_voice(path: str, tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """What a cadence or a reader wants otherwise is a value of its manner or voice, not a branch."""
+    if module_of(path) not in ("story", "sections") or path == "reporter/story/voice.py":
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in ("unit", "is_community"):
+            yield (
+                node.lineno,
+                f"“{node.attr}” is asked by the voice alone; else it is for the manner",
+            )
+        elif isinstance(node, ast.Constant) and node.value == "community":
+            yield node.lineno, "kinds of readers are told apart by the voice alone"
+
+
+def _docstrings(tree: ast.Module) -> Iterator[ast.expr]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef):
+            first = node.body[0] if node.body else None
+            if isinstance(first, ast.Expr):
+                yield first.value
+
+
+def _format_specs(tree: ast.Module) -> Iterator[ast.expr]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FormattedValue) and node.format_spec:
+            yield node.format_spec
+
+
+def _words(node: ast.expr) -> bool:
+    if isinstance(node, ast.JoinedStr):
+        return any(_words(part) for part in node.values)
+    return (
+        isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and bool(re.search("[A-Za-z]", node.value))
+    )
+
+
+def _is_speech(value: object) -> bool:
+    text = value.strip() if isinstance(value, str) else ""
+    return bool(re.fullmatch(BARE, text) or re.search(r"\w.*[.!?;]$", text, re.DOTALL))
+
+
 def _owner(node: ast.Attribute) -> tuple[str, str]:
     owner = node.value
     name = owner.id if isinstance(owner, ast.Name) else owner.attr if isinstance(owner, ast.Attribute) else ""
@@ -204,7 +283,20 @@ def long_files(sources: Sources) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("rule", [import_order, few_needs, library_doors, silence, telling_names, size])
+RULES = [
+    import_order,
+    few_needs,
+    library_doors,
+    silence,
+    telling_names,
+    size,
+    lone_sections,
+    speechless_sections,
+    manner_and_voice,
+]
+
+
+@pytest.mark.parametrize("rule", RULES)
 def test_the_house_keeps_its_rules(rule: Rule) -> None:
     found = breaches(rule, our_sources())
     assert not found, "\n" + "\n".join(found)
@@ -294,6 +386,61 @@ def test_the_help_loads_neither_pandas_nor_weasyprint() -> None:
         (telling_names, "reporter/runs.py", "class RunManager: ...", ":1: “RunManager” says nothing"),
         (size, "reporter/runs.py", "def f():\n" + "    x = 1\n" * 50, ":1: f is 51 lines long"),
         (size, "reporter/runs.py", "def f(a, b, c, d, *, e, f): ...", ":1: f has 6 parameters"),
+        (
+            lone_sections,
+            "reporter/sections/themes.py",
+            "from reporter.sections.areas import areas",
+            ":1: a section may not import “reporter.sections.areas.areas”",
+        ),
+        (
+            speechless_sections,
+            "reporter/sections/tip.py",
+            "from reporter.story.sentences import plural",
+            ":1: a section may not import “reporter.story.sentences.plural”",
+        ),
+        (
+            speechless_sections,
+            "reporter/sections/tip.py",
+            'x = f"{n} came in"',
+            ":1: a section may not put words around values",
+        ),
+        (
+            speechless_sections,
+            "reporter/sections/tip.py",
+            'x = "Opened" if n == 1 else "Closed"',
+            ":1: a section may not choose between two forms",
+        ),
+        (
+            speechless_sections,
+            "reporter/sections/tip.py",
+            'x = count + " open"',
+            ":1: a section may not join",
+        ),
+        (
+            speechless_sections,
+            "reporter/sections/tip.py",
+            "x = count.capitalize()",
+            ":1: a section may not change words with count.capitalize()",
+        ),
+        (
+            speechless_sections,
+            "reporter/sections/tip.py",
+            'x = " and ".join(names)',
+            ":1: a section may not say “ and ”",
+        ),
+        (
+            speechless_sections,
+            "reporter/sections/tip.py",
+            'x = "None was late."',
+            ":1: a section may not say “None was late.”",
+        ),
+        (
+            manner_and_voice,
+            "reporter/sections/tip.py",
+            "brief.period.unit",
+            ":1: “unit” is asked by the voice alone",
+        ),
+        (manner_and_voice, "reporter/story/lede.py", 'kind == "community"', ":1: kinds of readers are told"),
     ],
 )
 def test_every_rule_names_the_file_and_line_of_a_breach(
@@ -314,10 +461,14 @@ def test_every_rule_names_the_file_and_line_of_a_breach(
         ("reporter/store/load.py", "import pandas\nimport sqlalchemy\nfrom ..report import Edition"),
         ("reporter/cli.py", "import typer, sys, reporter.runs\nprint(datetime.now())\nsys.exit(0)"),
         ("reporter/periods.py", "def f(now): return now.date()\nx = period.end.time()"),
+        (
+            "reporter/sections/tip.py",
+            '"""Says it."""\nfrom reporter.story import findings\nx = ("Opened", f"{n:,} {day:%a}", " ".join(y))',
+        ),
     ],
 )
 def test_what_is_allowed_is_no_breach(path: str, text: str) -> None:
-    for rule in (import_order, few_needs, library_doors, silence, telling_names, size):
+    for rule in RULES:
         assert breaches(rule, {path: text}) == []
 
 

@@ -20,7 +20,7 @@ from reporter.runs.desk import Desk, edition_named
 from reporter.runs.filing import NO_MAIL, NO_MAIL_MEND
 from reporter.store.soundness import unmapped
 from reporter.store.standing import feeds_standing
-from reporter.story.words import Voice
+from reporter.story.voice import Voice
 
 _FOUND = "found in the archive mailbox"
 _NOT_FOUND = "not in the archive mailbox, which gets all that is accepted; so it is sent"

@@ -28,8 +28,7 @@ from reporter.store.opening import Store
 from reporter.story.asks import wash_of
 from reporter.story.brief import Brief
 from reporter.story.headline import headline
-from reporter.story.lede import lede, preheader, subject
-from reporter.story.prepared import prepared
+from reporter.story.lede import lede, preheader, prepared, subject
 from reporter.story.situation import assess
 
 

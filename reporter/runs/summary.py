@@ -14,7 +14,7 @@ from reporter.delivery.transports import transport_for
 from reporter.ledger.ledger import Ledger
 from reporter.runs.accounts import Account
 from reporter.runs.desk import Desk
-from reporter.story.words import plural
+from reporter.story.sentences import plural
 
 _NOTE, _NOTE_AT = "told", "told at"
 _AGAIN = timedelta(days=1)

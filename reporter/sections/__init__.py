@@ -48,7 +48,6 @@ SECTIONS: dict[str, SectionMaker] = {
         volume,
     )
 }
-__all__ = ["SECTIONS", "SectionMaker", "make", *SECTIONS]
 
 
 def make(name: str, brief: Brief) -> Section | None:

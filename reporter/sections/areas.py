@@ -1,38 +1,26 @@
-"""By area: where reports came from, beside the usual; for a community's readers."""
+"""By area: where reports came from, beside the usual; for residents."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from reporter import metrics
 from reporter.report import Section, Table
-from reporter.sections.counts import counts_table
 from reporter.story.brief import Brief
-
-FEWEST = 5
+from reporter.story.evidence import area_table
+from reporter.story.findings import of_areas
+from reporter.story.situation import FEWEST_PER_AREA, areas_to_tell
 
 
 def areas(brief: Brief) -> Section | None:
-    """Reports per place. Only for communities, and only when every number shown is five or more, or none."""
-    if not brief.is_community:
+    """Reports per place. Only for residents, and only when every number shown is five or more, or none."""
+    told = areas_to_tell(brief)
+    if not told:
         return None
-    rows = [row for row in brief.measure(metrics.by_place) if row.name and row.opened]
-    large = [row for row in rows if row.opened >= FEWEST]
-    if len(large) < 2:
-        return None
-    before = (
-        {row.name: row.opened for row in brief.measure_before(metrics.by_place)} if brief.has_before else None
-    )
-    top = large[0]
-    small = len(rows) - len(large)
-    elsewhere = any(row.opened or row.resolved for row in brief.measure(metrics.by_place) if row not in large)
-    table = counts_table("By area", "Area", large, before, "These areas" if elsewhere else "All")
-    note = f" Areas with fewer than {FEWEST} are left out." if small else ""
     return Section(
         name="areas",
         heading="By area",
-        takeaway=f"{top.name} sent the most: {brief.voice.count(top.opened)}.{note}",
-        blocks=(_printable(table),),
+        takeaway=of_areas(brief, told),
+        blocks=(_printable(area_table(brief, told)),),
     )
 
 
@@ -50,4 +38,4 @@ def _printable(table: Table) -> Table:
 
 
 def _is_small(table: Table, column: int) -> bool:
-    return any(0 < int(row.cells[column].text.replace(",", "")) < FEWEST for row in table.rows)
+    return any(0 < int(row.cells[column].text.replace(",", "")) < FEWEST_PER_AREA for row in table.rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reporter.report import Cell, Column, Row, Section, Table
 from reporter.story.brief import Brief
+from reporter.story.captions import promises_head
 
 _TONE = {"Done": "strong", "Half done": "late", "Not done": "failed"}
 
@@ -12,13 +13,12 @@ def promises(brief: Brief) -> Section | None:
     """The author's promises and their state; None when none were noted."""
     if not brief.note.promises:
         return None
-    said = brief.voice.name(brief.period.before)
     rows = tuple(
         Row((Cell(promise.said), Cell(promise.happened), Cell(promise.state, tone=_TONE[promise.state])))  # type: ignore[arg-type]
         for promise in brief.note.promises
     )
     columns = (
-        Column(f"In {said} we said", 0.41, number=False),
+        Column(promises_head(brief), 0.41, number=False),
         Column("What happened", 0.41, number=False),
         Column("", 0.18, number=False),
     )

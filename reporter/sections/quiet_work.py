@@ -6,9 +6,9 @@ from reporter.records import Activity
 from reporter.report import Prose, Section
 from reporter.store.rows import records_of
 from reporter.story.brief import Brief
-from reporter.story.stories import choose
-from reporter.story.telling import shorten
-from reporter.story.words import plural, sentence, spell
+from reporter.story.choosing import choose
+from reporter.story.findings import and_more
+from reporter.story.telling import tell_work
 
 MOST = 3
 _TOLD = ("visit", "maintenance", "project", "patch", "call", "note")
@@ -24,20 +24,10 @@ def quiet_work(brief: Brief) -> Section | None:
     if not done or choose(brief):
         return None  # a day with stories has enough to say
     done.sort(key=lambda activity: (-(activity.minutes or 0), activity.at, activity.id))
-    told = [*dict.fromkeys(_told(activity) for activity in done)]
-    rest = len(told) - MOST
-    more = f" And {spell(rest)} other {plural('job', rest)}." if rest > 0 else ""
-    quiet = brief.this.opened.empty
+    told = [*dict.fromkeys(tell_work(activity) for activity in done)]
+    more = [and_more(len(told) - MOST, "job")] if len(told) > MOST else []
     return Section(
         name="quiet_work",
-        heading=("What we did anyway" if quiet else "Also done")
-        if not brief.is_community
-        else "Out and about",
-        blocks=(Prose((" ".join(told[:MOST]) + more,)),),
+        heading=brief.voice.quiet_work_heading(is_quiet=brief.this.opened.empty),
+        blocks=(Prose((" ".join([*told[:MOST], *more]),)),),
     )
-
-
-def _told(activity: Activity) -> str:
-    """Title, and the detail where there is one."""
-    detail = f" {sentence(shorten(activity.detail, 140))}" if activity.detail else ""
-    return sentence(shorten(activity.title, 140)) + detail

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reporter.report import Prose, Section
 from reporter.story.brief import Brief
-from reporter.story.words import sentence
+from reporter.story.findings import of_tip
 
 
 def tip(brief: Brief) -> Section | None:
@@ -12,4 +12,4 @@ def tip(brief: Brief) -> Section | None:
     words = brief.client.provider.tip
     if not words or not brief.this.opened.empty:
         return None
-    return Section(name="tip", heading="One tip", blocks=(Prose((sentence(words),)),))
+    return Section(name="tip", heading="One tip", blocks=(Prose((of_tip(words),)),))

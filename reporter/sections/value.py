@@ -5,26 +5,31 @@ from __future__ import annotations
 from datetime import date
 
 from reporter import metrics
-from reporter.metrics import Hours
-from reporter.report import Block, LineChart, Section, Series, SplitStrip, StripPart
-from reporter.sections.work import work_table
+from reporter.metrics import Hours, Outcomes
+from reporter.report import Block, Cell, Column, LineChart, Row, Section, Series, Table
+from reporter.story import captions
 from reporter.story.brief import Brief
-from reporter.story.words import plural, spell
+from reporter.story.findings import FEWEST_MONTHS, of_value
 
-_FEWEST_POINTS = 5
+_KINDS = {
+    "visit": "Visits and patrols",
+    "call": "Calls",
+    "maintenance": "Maintenance",
+    "note": "Other work",
+}
 
 
 def value(brief: Brief) -> Section | None:
     """Hours used of those included, fixing and preventing, the months so far; None when nothing is known."""
     hours = brief.measure(metrics.hours_worked)
-    blocks = [*_used(brief, hours), *_split(brief, hours), *work_table(brief), *history_chart(brief)]
+    blocks = [*_hours(brief, hours), *_work(brief), *_history(brief)]
     if not blocks and not hours.total:
         return None
     _cite(brief, hours)
     return Section(
         name="value",
-        heading="Over time" if brief.is_community else "Value",
-        takeaway=_takeaway(brief, hours),
+        heading=brief.voice.headings["value"],
+        takeaway=of_value(brief, hours),
         blocks=tuple(blocks),
     )
 
@@ -39,79 +44,52 @@ def _cite(brief: Brief, hours: Hours) -> None:
     brief.cite(metrics.activities_by_kind)
 
 
-def _takeaway(brief: Brief, hours: Hours) -> str:
-    total, included = hours.total, brief.measure(metrics.hours_included)
-    if not total:
-        return _history_takeaway(brief)
-    number = brief.voice.number
-    worked = number(total, 1)
-    if included and total > included:
-        over, agreed = number(total - included, 1), number(included, 1)
-        first = f"We worked {worked} hours, {over} more than the {agreed} in your agreement."
-    elif included:
-        first = f"You used {worked} of the {number(included, 1)} hours in your agreement."
-    else:
-        first = f"We worked {worked} {plural('hour', round(total, 1))} for you."
-    return f"{first} {_prevention(hours, total)}".strip()
+def _hours(brief: Brief, hours: Hours) -> list[Block]:
+    """Used against included, and preventing beside fixing, as far as both are known."""
+    blocks: list[Block] = []
+    included = brief.measure(metrics.hours_included)
+    if hours.total and included:
+        blocks.append(captions.used_hours_strip(brief, hours.total, included))
+    if hours.reactive and hours.proactive:
+        blocks.append(captions.split_strip(brief, hours))
+    return blocks
 
 
-def _prevention(hours: Hours, total: float) -> str:
-    share = hours.proactive / total
-    if share > 0.55:
-        return "More than half went into prevention and planned work."
-    if share >= 0.45:
-        return "About half went into prevention and planned work."
-    return "Most of it went into fixing and helping." if share < 0.3 else ""
-
-
-def _used(brief: Brief, hours: Hours) -> list[Block]:
-    total, included = hours.total, brief.measure(metrics.hours_included)
-    if not total or not included:
+def _work(brief: Brief) -> list[Block]:
+    """What was done by kind, for residents; other readers find theirs under protection and in the hours."""
+    now, before = brief.measure_both(metrics.activities_by_kind)
+    kinds = [kind for kind in _KINDS if kind in now]
+    if not brief.voice.tells_work_by_kind or not kinds:
         return []
-    number = brief.voice.number
-    over = max(0.0, total - included)
-    said = f"{number(total, 1)} hours used, {number(included, 1)} in your agreement."
-    return [
-        SplitStrip(
-            parts=(StripPart(f"{number(total, 1)} hours used", total, own=True),),
-            description=said,
-            whole=included,
-            whole_label=f"{number(included, 1)} in your agreement",
-            excess_words=f"{number(over, 1)} h over the agreement" if over else "",
-        )
-    ]
+    heads = ["Done", "Not done", *(["Done before"] if brief.has_before else [])]
+    columns = [Column("What we did", round(1 - 0.18 * len(heads), 4), number=False)]
+    columns += [Column(head, 0.18) for head in heads]
+    rows = [_row(_KINDS[kind], now[kind], before.get(kind))[: len(columns)] for kind in kinds]
+    return [Table("What we did", tuple(columns), tuple(Row(cells) for cells in rows), show_caption=False)]
 
 
-def _split(brief: Brief, hours: Hours) -> list[Block]:
-    if not hours.reactive or not hours.proactive:
-        return []
-    number = brief.voice.number
-    proactive = f"{number(hours.proactive, 1)} h preventing and planned"
-    reactive = f"{number(hours.reactive, 1)} h fixing and helping"
-    parts = (StripPart(proactive, hours.proactive, own=True), StripPart(reactive, hours.reactive))
-    return [SplitStrip(parts, f"{proactive}, {reactive}.")]
+def _row(name: str, now: Outcomes, before: Outcomes | None) -> tuple[Cell, ...]:
+    done = [outcomes.ok + outcomes.warning if outcomes else 0 for outcomes in (now, before)]
+    return (Cell(name), *(Cell(f"{count:,}") for count in (done[0], now.failed, done[1])))
 
 
-def history_chart(brief: Brief) -> list[Block]:
+def _history(brief: Brief) -> list[Block]:
     """The line of tickets, and of planned work where it is known, by month; nothing under five months."""
     history = brief.facts.history
-    if len(history) < _FEWEST_POINTS or not history["opened"].sum():
+    if len(history) < FEWEST_MONTHS or not history["opened"].sum():
         return []
-    opened = tuple(float(n) for n in history["opened"])
     planned = tuple(float(n) for n in history["planned"])
-    series = [Series(plural(brief.voice.noun, 2), opened, own=True)]
-    if sum(planned) and not brief.is_community:
+    series = [Series(brief.voice.nouns, tuple(float(n) for n in history["opened"]), own=True)]
+    if sum(planned) and brief.voice.tells_contract:
         series.append(Series("planned jobs", planned))
-    first, last = history["first"].iloc[0], history["first"].iloc[-1]
-    span = f"{brief.voice.month(first)} {first.year} to {brief.voice.month(last)} {last.year}"
-    said = "; ".join(f"{line.label}: from {line.values[0]:,.0f} to {line.values[-1]:,.0f}" for line in series)
+    title, subtitle, description = captions.history_words(brief, series)
     return [
         LineChart(
-            title=_trend(brief, opened),
-            subtitle=f"Per month, {span}",
+            title=title,
+            subtitle=subtitle,
             slots=tuple(_label(day, n, len(history)) for n, day in enumerate(history["first"])),
             series=tuple(series),
-            description=f"{said}. The highest month had {max(opened):,.0f}.",
+            description=description,
         )
     ]
 
@@ -121,27 +99,3 @@ def _label(day: date, n: int, count: int) -> str:
     if n in (0, count - 1) or (day.month == 1 and 2 <= n <= count - 3):
         return f"{day:%b %Y}"
     return ""
-
-
-def _trend(brief: Brief, opened: tuple[float, ...]) -> str:
-    """Said from the mean of the first three months to the mean of the last three; noise is called steady."""
-    early, late = sum(opened[:3]) / 3, sum(opened[-3:]) / 3
-    noun = plural(brief.voice.noun, 2)
-    since = f"Over {spell(len(opened))} months" if not _since_joined(brief) else "Since you joined us"
-    if metrics.is_noise(late * 3, early * 3):
-        return f"{since}, the number of {noun} has held steady"
-    verb = "fell" if late < early else "rose"
-    return f"{since}, {noun} {verb} from about {early:,.0f} to about {late:,.0f} a month"
-
-
-def _since_joined(brief: Brief) -> bool:
-    joined = brief.client.joined_on
-    first = brief.facts.history["first"].iloc[0]
-    return bool(
-        joined and not brief.is_community and (first.year, first.month) == (joined.year, joined.month)
-    )
-
-
-def _history_takeaway(brief: Brief) -> str:
-    opened = tuple(float(n) for n in brief.facts.history["opened"])
-    return f"{_trend(brief, opened)}." if len(opened) >= _FEWEST_POINTS else ""

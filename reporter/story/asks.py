@@ -7,8 +7,8 @@ from dataclasses import replace
 from reporter.records import Ticket
 from reporter.report import Ask, Wash
 from reporter.story.brief import Brief
-from reporter.story.telling import shorten, subject
-from reporter.story.words import listing, sentence, spell
+from reporter.story.sentences import agree, listing, sentence, shorten, spell
+from reporter.story.telling import subject
 
 MOST = 3
 
@@ -16,15 +16,15 @@ MOST = 3
 def asks_of(brief: Brief) -> tuple[Ask, ...]:
     """At most three questions. Residents are only asked what the author asks."""
     written = tuple(Ask(ask.question, ask.how, ask.by, ask.lead) for ask in brief.note.asks)
-    if brief.is_community:
+    if not brief.voice.asks:
         return written[:MOST]
-    if brief.period.unit == "month":
+    if brief.manner.asks == "summed up":
         return (written or _summed_up(brief.waiting, brief))[:MOST]
     asked = (*written, *(_ask(ticket, brief) for ticket in brief.waiting))[:MOST]
     if len(asked) == len(written):
         return asked
     rest = len(written) + len(brief.waiting) - MOST
-    more = f" And {spell(rest)} more {'waits' if rest == 1 else 'wait'} for you." if rest > 0 else ""
+    more = f" And {spell(rest)} more {agree(rest, 'waits', 'wait')} for you." if rest > 0 else ""
     how = f"{asked[-1].how} {_how_to_answer(brief)}{more}".strip()
     return (*asked[:-1], replace(asked[-1], how=how))
 
@@ -32,7 +32,7 @@ def asks_of(brief: Brief) -> tuple[Ask, ...]:
 def count_needs(brief: Brief) -> int:
     """How many things we need, those that the box has no room for included."""
     written = len(brief.note.asks)
-    if brief.is_community or (written and brief.period.unit == "month"):
+    if not brief.voice.asks or (written and brief.manner.asks == "summed up"):
         return min(written, MOST)
     return written + len(brief.waiting)
 
@@ -55,7 +55,7 @@ def _summed_up(waiting: list[Ticket], brief: Brief) -> tuple[Ask, ...]:
     names = listing([f"“{subject(ticket)}”" for ticket in waiting[:MOST]])
     more = f", and {spell(len(waiting) - MOST)} more" if len(waiting) > MOST else ""
     count = brief.voice.count(len(waiting))
-    verb = "waits" if len(waiting) == 1 else "wait"
+    verb = agree(len(waiting), "waits", "wait")
     return (
         Ask(
             f"May we have your answer? {count.capitalize()} {verb} for it: {names}{more}.",
@@ -73,4 +73,4 @@ def wash_of(brief: Brief, asks: tuple[Ask, ...]) -> Wash | None:
     """The tinted box with the questions; None when nothing is needed."""
     if not asks:
         return None
-    return Wash("What needs you" if brief.period.unit == "month" else "Waiting on you", asks)
+    return Wash("What needs you" if brief.manner.asks == "summed up" else "Waiting on you", asks)

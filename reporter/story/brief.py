@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from reporter import metrics
+from reporter.cadences import MENU, Manner
 from reporter.config import Client, Note, Source
 from reporter.metrics import Share
 from reporter.periods import Period
@@ -18,7 +19,7 @@ from reporter.records import RECORD_TYPES, Change, Ticket
 from reporter.report import Figure
 from reporter.store.facts import Facts, Feed, Span
 from reporter.store.rows import records_of
-from reporter.story.words import Voice
+from reporter.story.voice import Voice, voice_for
 
 _ENOUGH_FOR_PAGES = 8  # tickets: below this there is no chart, and a page of its own would be empty
 _REFRAIN = 3
@@ -94,17 +95,18 @@ class Brief:
         return self.facts.before
 
     @property
-    def is_community(self) -> bool:
-        return self.client.kind == "community"
-
-    @property
-    def is_long(self) -> bool:
-        """Whether parts begin on new pages: a month with enough to fill them."""
-        return self.period.unit == "month" and len(self.this.opened) >= _ENOUGH_FOR_PAGES
+    def manner(self) -> Manner:
+        """How much this cadence says, and in which form."""
+        return MENU[self.facts.edition.cadence].manner
 
     @cached_property
     def voice(self) -> Voice:
-        return Voice(self.client)
+        return voice_for(self.client)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether parts begin on new pages: where there is room, and enough to fill them."""
+        return not self.manner.compact and len(self.this.opened) >= _ENOUGH_FOR_PAGES
 
     @property
     def is_fresh(self) -> bool:
@@ -114,18 +116,12 @@ class Brief:
     @property
     def when(self) -> str:
         """The period as an adverb: yesterday, last week, in October, on Tuesday 3 November."""
-        if self.is_fresh and self.period.unit in ("day", "week"):
-            return "yesterday" if self.period.unit == "day" else "last week"
-        if self.period.unit == "day":
-            return f"on {self.voice.day(self.period.first)}"
-        return self.voice.during(self.period)
+        return self.voice.when(self.period, is_fresh=self.is_fresh)
 
     @property
     def coming(self) -> str:
         """The period after as an adverb: today, this week, for November."""
-        if self.is_fresh and self.period.unit in ("day", "week"):
-            return "today" if self.period.unit == "day" else "this week"
-        return f"for {self.voice.name(self.period.after)}"
+        return self.voice.coming(self.period, is_fresh=self.is_fresh)
 
     @property
     def has_before(self) -> bool:
@@ -156,17 +152,10 @@ class Brief:
         counts = Counter(self.this.resolved["resolution"].str[:REFRAIN_LENGTH])
         return frozenset(str(text) for text, n in counts.items() if n >= _REFRAIN)
 
-    @cached_property
+    @property
     def backups(self) -> Share:
         """Backups finished, of those due since the client joined; nothing is known of them on silence."""
-        if self.is_silent:
-            return Share(0, 0)
-        return self.measure(metrics.share_backups)
-
-    @cached_property
-    def backups_before(self) -> Share:
-        """The same of the period before."""
-        return self.measure_before(metrics.share_backups)
+        return Share(0, 0) if self.is_silent else self.measure(metrics.share_backups)
 
     @cached_property
     def late_ids(self) -> frozenset[str]:

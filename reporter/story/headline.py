@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from reporter.story.brief import Brief
+from reporter.story.sentences import (
+    NBSP,
+    agree,
+    all_of,
+    be,
+    first_capital,
+    first_small,
+    listing,
+    plural,
+    spell,
+    spelled,
+)
 from reporter.story.situation import Situation
-from reporter.story.words import NBSP, be, first_capital, listing, plural, spell
 
 Headline = tuple[str, str]
-_PACES = {
-    "week": {"quiet": "A quiet week.", "usual": "A steady week.", "busy": "A busy week."},
-    "month": {"quiet": "A quiet month.", "usual": "A steady month.", "busy": "A busy month."},
-}
+_PACES = {"quiet": "quiet", "usual": "steady", "busy": "busy"}
 
 
 def headline(brief: Brief, situation: Situation) -> Headline:
@@ -19,9 +27,9 @@ def headline(brief: Brief, situation: Situation) -> Headline:
         return brief.note.headline
     if brief.is_silent:
         return _of_silence(brief)
-    if brief.period.unit == "day":
-        return _of_a_day(brief, situation)
-    return _of_a_span(brief, situation)
+    if brief.manner.headline == "count":
+        return _by_count(brief, situation)
+    return _by_pace(brief, situation)
 
 
 def _of_silence(brief: Brief) -> Headline:
@@ -32,15 +40,12 @@ def _of_silence(brief: Brief) -> Headline:
     return f"We have no data for {brief.voice.name(brief.period)}.", f"The newest is from {newest}."
 
 
-def _of_a_day(brief: Brief, situation: Situation) -> Headline:
+def _by_count(brief: Brief, situation: Situation) -> Headline:
     if not situation.opened:
         return _of_an_empty_day(brief, situation)
-    weekday, solved = brief.voice.weekday(brief.period.first), _solved(brief, situation)
-    first = f"A {situation.pace} {weekday}. {solved}"
-    if not situation.pace:
-        first = f"{weekday}: {solved[0].lower()}{solved[1:]}"
-    follows = _what_follows(brief, situation)
-    return f"{first};", follows[0].lower() + follows[1:]
+    name, solved = brief.voice.name(brief.period), _solved(brief, situation)
+    first = f"A {situation.pace} {name}. {solved}" if situation.pace else f"{name}: {first_small(solved)}"
+    return f"{first};", first_small(_what_follows(brief, situation))
 
 
 def _solved(brief: Brief, situation: Situation) -> str:
@@ -50,7 +55,7 @@ def _solved(brief: Brief, situation: Situation) -> str:
         return f"The one {noun} is solved" if solved else f"One {noun} came in"
     if solved == opened:
         new = "new " if situation.backlog else ""
-        return f"{'Both' if opened == 2 else f'All {spell(opened)}'} {new}{plural(noun, opened)} are solved"
+        return f"{all_of(opened)} {new}{plural(noun, opened)} are solved"
     if not solved:
         return f"{spell(opened).capitalize()} {plural(noun, opened)} came in"
     return f"{spell(solved).capitalize()} of {spell(opened)} {plural(noun, opened)} {be(solved)} solved"
@@ -58,7 +63,7 @@ def _solved(brief: Brief, situation: Situation) -> str:
 
 def _of_an_empty_day(brief: Brief, situation: Situation) -> Headline:
     day = brief.when
-    nouns = plural(brief.voice.noun, 0)
+    nouns = brief.voice.nouns
     if situation.late_feeds:
         feeds = listing(situation.late_feeds)
         if situation.asks:
@@ -81,26 +86,25 @@ def _of_an_empty_day(brief: Brief, situation: Situation) -> Headline:
 
 
 def _failures(situation: Situation) -> str:
-    parts = []
-    if situation.backups_missed:
-        parts.append(f"{spell(situation.backups_missed)} {plural('backup', situation.backups_missed)}")
-    if situation.checks_failed:
-        parts.append(f"{spell(situation.checks_failed)} {plural('check', situation.checks_failed)}")
-    return f"{listing(parts)} failed"
+    missed = ((situation.backups_missed, "backup"), (situation.checks_failed, "check"))
+    return f"{listing([spelled(n, noun) for n, noun in missed if n])} failed"
 
 
-def _of_a_span(brief: Brief, situation: Situation) -> Headline:
-    unit = brief.period.unit
+def _by_pace(brief: Brief, situation: Situation) -> Headline:
+    unit = brief.voice.span_word(brief.period)
     if situation.is_difficult:
         return f"A difficult {unit}.", _trouble(brief, situation) or _what_follows(brief, situation)
     if not situation.opened:
         return f"A {unit} without a single {brief.voice.noun}.", _after_an_empty_span(brief, situation)
     if situation.opened <= 5 and situation.pace != "busy":
         return f"A quiet {unit}.", _what_follows(brief, situation)
-    came = f"{first_capital(brief.voice.count(situation.opened))} came in."
-    if brief.is_first:
-        came = f"Our first {unit} together."
-    return _PACES.get(unit, {}).get(situation.pace, came), _what_follows(brief, situation)
+    if situation.pace:
+        first = f"A {_PACES[situation.pace]} {unit}."
+    elif brief.is_first:
+        first = f"Our first {unit} together."
+    else:
+        first = f"{first_capital(brief.voice.count(situation.opened))} came in."
+    return first, _what_follows(brief, situation)
 
 
 def _after_an_empty_span(brief: Brief, situation: Situation) -> str:
@@ -114,8 +118,8 @@ def _trouble(brief: Brief, situation: Situation) -> str:
     if situation.asks:
         return ""
     if situation.urgent_open:
-        n, noun = situation.urgent_open, plural(brief.voice.noun, situation.urgent_open)
-        return f"{spell(n).capitalize()} urgent {noun} {be(n)} still open."
+        n = situation.urgent_open
+        return f"{first_capital(spelled(n, f'urgent {brief.voice.noun}'))} {be(n)} still open."
     if situation.breaks_promises:
         kept, verb = situation.kept, "answered" if situation.answered.of else "solved"
         return f"We {verb} {spell(kept.bad)} of {spell(kept.of)} late."
@@ -131,20 +135,19 @@ def _what_follows(brief: Brief, situation: Situation) -> str:
     if situation.urgent_open:
         return _trouble(brief, situation)
     if situation.backups_missed:
-        count = f"{spell(situation.backups_missed).capitalize()} {plural('backup', situation.backups_missed)}"
-        return f"{count} did not finish."
+        return f"{first_capital(spelled(situation.backups_missed, 'backup'))} did not finish."
     if situation.breaks_promises:
         return _trouble(brief, situation)
-    if brief.period.unit == "day" or brief.is_community:
+    if brief.manner.headline == "count" or brief.voice.tells_open_first:
         return _still_open(brief, situation)
     return "Nothing needs you."
 
 
 def _still_open(brief: Brief, situation: Situation) -> str:
     if not situation.backlog:
-        return "Nothing is left open." if brief.is_community else "Nothing needs you."
+        return brief.voice.nothing_open
     opened, solved = situation.opened, situation.opened_and_solved
-    if brief.period.unit == "day" and opened and situation.backlog == opened - solved:
+    if brief.manner.headline == "count" and opened and situation.backlog == opened - solved:
         if opened == 1:
             return "It is still open."
         which = {opened: "both" if opened == 2 else "all"}.get(situation.backlog, spell(situation.backlog))
@@ -153,9 +156,9 @@ def _still_open(brief: Brief, situation: Situation) -> str:
     noun = f"{'older ' if older else ''}{plural(brief.voice.noun, situation.backlog)}"
     if situation.backlog > 10:
         return f"{situation.backlog:,}{NBSP}{noun} are still open."
-    return f"{spell(situation.backlog).capitalize()} {noun} {be(situation.backlog)} still open."
+    return f"{first_capital(spell(situation.backlog))} {noun} {be(situation.backlog)} still open."
 
 
 def _need(situation: Situation) -> str:
     n = situation.needs
-    return "One thing needs you." if n == 1 else f"{spell(n).capitalize()} things need you."
+    return f"{first_capital(spelled(n, 'thing'))} {agree(n, 'needs', 'need')} you."

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reporter import metrics
-from reporter.periods import Unit
 from reporter.report import Ask, Tone
 from reporter.story.asks import asks_of, count_needs
 from reporter.story.brief import Brief
 
+FEWEST_PER_AREA = 5
+_FEWEST_TO_SORT = 5
 Pace = Literal["quiet", "usual", "busy", ""]
 _BUSY = 5  # fewer may be more than usual, but nobody would call it busy
 _ENOUGH = 10
@@ -27,7 +28,7 @@ class Situation:
     backlog: int
     opened_and_solved: int
     opened_before: int | None
-    unit: Unit
+    is_set_beside_the_usual: bool
     usual: float | None
     urgent: int
     urgent_open: int
@@ -80,10 +81,11 @@ class Situation:
 
     @property
     def pace(self) -> Pace:
-        """Against the usual period; a longer one against the one before while there are too few. Noise counts
-        as usual; “” where there is nothing to compare with.
+        """Against the usual period; in most manners against the one before while too few are known. Noise
+        counts as usual; “” where there is nothing to compare with.
         """
-        reference = self.usual if self.usual is not None or self.unit == "day" else self.opened_before
+        falls_back = self.usual is None and not self.is_set_beside_the_usual
+        reference = self.opened_before if falls_back else self.usual
         if reference is None:
             return ""
         if metrics.is_noise(self.opened, reference):
@@ -110,7 +112,7 @@ def assess(brief: Brief) -> Situation:
         backlog=brief.measure(metrics.count_backlog),
         opened_and_solved=int(this.opened["resolved_at"].notna().sum()),
         opened_before=brief.measure_before(metrics.count_opened) if brief.has_before else None,
-        unit=brief.period.unit,
+        is_set_beside_the_usual=brief.manner.compared_with == "usual",
         usual=metrics.usual(brief.facts.history, "opened"),
         urgent=int((this.opened["priority"] == 1).sum()),
         urgent_open=sum(ticket.priority == 1 for ticket in brief.open_tickets),
@@ -124,3 +126,17 @@ def assess(brief: Brief) -> Situation:
         asks=asks_of(brief),
         needs=count_needs(brief),
     )
+
+
+def areas_to_tell(brief: Brief) -> list[metrics.NamedCount]:
+    """The areas that residents read of: two or more, each with enough reports to give nobody away."""
+    if not brief.voice.tells_areas:
+        return []
+    rows = [row for row in brief.measure(metrics.by_place) if row.name and row.opened >= FEWEST_PER_AREA]
+    return rows if len(rows) > 1 else []
+
+
+def themes_to_tell(brief: Brief) -> list[metrics.NamedCount]:
+    """What the tickets were about, the most first; none while there is too little to sort."""
+    rows = [row for row in brief.measure(metrics.by_category) if row.name and (row.opened or row.resolved)]
+    return rows if len(rows) > 1 and sum(row.opened for row in rows) >= _FEWEST_TO_SORT else []

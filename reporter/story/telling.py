@@ -1,4 +1,4 @@
-"""How a ticket is told: what happened, what we did, how it ended, what it means. Nothing is made up."""
+"""How tickets and changes are told: what happened, what we did, how it ended. Nothing is made up."""
 
 from __future__ import annotations
 
@@ -6,14 +6,35 @@ import re
 from datetime import datetime, timedelta
 
 from reporter.config import StoryNote
-from reporter.records import PRIORITIES, Ticket
-from reporter.report import Step, StoryCard
+from reporter.records import PRIORITIES, Activity, Change, Ticket
+from reporter.report import AgendaItem, Step, StoryCard
 from reporter.story.brief import Brief
-from reporter.story.stories import is_solved
-from reporter.story.words import be, first_capital, plural, prose_duration, sentence, spell
+from reporter.story.choosing import is_solved
+from reporter.story.sentences import (
+    be,
+    first_capital,
+    joined,
+    prose_duration,
+    sentence,
+    shorten,
+    spell,
+    spelled,
+    within_a_sentence,
+)
 
 _SUBJECT_LENGTH = 72
 _STEP_LENGTH = 240
+_CHANNELS = {
+    "phone": "by telephone ",
+    "telephone": "by telephone ",
+    "email": "by e-mail ",
+    "e-mail": "by e-mail ",
+    "portal": "through the portal ",
+    "web": "online ",
+    "online": "online ",
+    "chat": "by chat ",
+    "in person": "in person ",
+}
 _PREFIX = re.compile(r"^((re|fw|fwd|aw|wg)\s*:|\[[^\]]{1,40}\])\s*", re.IGNORECASE)
 _SENTENCE_END = re.compile(
     r"(?<=[.!?])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bSt\.)\s+(?=[A-ZÀ-Þ0-9“\"])"
@@ -35,29 +56,23 @@ def tell(ticket: Ticket, brief: Brief) -> StoryCard:
             note.what_we_did or did,
             note.how_it_ended or _how_it_ended(ticket, ended, brief),
         ),
-        meaning=Step(meaning_label(brief), note.meaning or _meaning(ticket, brief)),
+        meaning=Step(brief.voice.meaning_label, note.meaning or _meaning(ticket, brief)),
     )
 
 
 def from_note(brief: Brief) -> list[StoryCard]:
     """The author's stories that belong to no ticket, told only in the author's words."""
-    label = meaning_label(brief)
     return [
         StoryCard(
             when=brief.voice.day(note.on) if note.on else "",
             place=note.place,
             headline=note.headline,
             steps=_steps(note.what_happened, note.what_we_did, note.how_it_ended),
-            meaning=Step(label, note.meaning),
+            meaning=Step(brief.voice.meaning_label, note.meaning),
         )
         for note in brief.note.stories
         if not note.ticket and note.headline
     ]
-
-
-def meaning_label(brief: Brief) -> str:
-    """What the last line of a story is called."""
-    return "What you can do" if brief.is_community else "What it means for you"
 
 
 def _steps(happened: str, did: str, ended: str) -> tuple[Step, ...]:
@@ -73,14 +88,7 @@ def subject(ticket: Ticket) -> str:
     text = " ".join(text.split()).rstrip(".!:;,- ") or ticket.subject.strip()
     if text.isupper() and len(text) > 5:
         text = text.capitalize()
-    return shorten(text[0].upper() + text[1:], _SUBJECT_LENGTH) if text else text
-
-
-def shorten(text: str, length: int) -> str:
-    """Cut at a word, with an ellipsis, when longer."""
-    if len(text) <= length:
-        return text
-    return text[:length].rsplit(" ", 1)[0].rstrip(" ,;:.-") + "…"
+    return shorten(first_capital(text), _SUBJECT_LENGTH)
 
 
 def headline(ticket: Ticket, brief: Brief) -> str:
@@ -113,52 +121,37 @@ def _fit(sentences: list[str]) -> str:
 def _ending(ticket: Ticket, brief: Brief) -> str:
     if not is_solved(ticket) or ticket.resolved_at is None:
         return "not solved yet"
-    verb = "done" if ticket.kind == "request" else "solved" if brief.is_community else "fixed"
+    verb = "done" if ticket.kind == "request" else brief.voice.mended
     elapsed = ticket.resolved_at - ticket.opened_at
     days = (brief.voice.on(ticket.resolved_at) - brief.voice.on(ticket.opened_at)).days
     if ticket.precision != "instant":
-        return f"{verb} the same day" if days == 0 else f"{verb} after {spell(days)} {plural('day', days)}"
+        return f"{verb} the same day" if days == 0 else f"{verb} after {spelled(days, 'day')}"
     if elapsed <= timedelta(hours=10):
         return f"{verb} in {prose_duration(elapsed.total_seconds())}"
     if days <= 1:
         return f"{verb} the {'same' if days == 0 else 'next'} day"
-    return f"{verb} after {spell(days)} days"
+    return f"{verb} after {spelled(days, 'day')}"
 
 
 def _what_happened(ticket: Ticket, brief: Brief) -> str:
     voice = brief.voice
     day = voice.on(ticket.opened_at)
     at = f" at {voice.time(ticket.opened_at)}" if ticket.precision == "instant" else ""
-    if brief.period.unit == "day" and day == brief.period.first:
+    if day == brief.period.first == brief.period.last:
         moment = at.strip() or f"on {voice.day(day)}"
     else:
         moment = f"on {voice.day(day)}{at}"
-    urgency = "as urgent " if ticket.priority == 1 and not brief.is_community else ""
+    urgency = "as urgent " if ticket.priority == 1 and voice.tells_urgency else ""
     channel = _CHANNELS.get(ticket.channel.lower(), "")
     if ticket.is_proactive:
         return f"We found this ourselves {moment}, before anybody had to report it."
-    who = "You told us" if brief.is_community else "It was reported"
-    return f"{who} {urgency}{channel}{moment}."
-
-
-_CHANNELS = {
-    "phone": "by telephone ",
-    "telephone": "by telephone ",
-    "email": "by e-mail ",
-    "e-mail": "by e-mail ",
-    "portal": "through the portal ",
-    "web": "online ",
-    "online": "online ",
-    "chat": "by chat ",
-    "in person": "in person ",
-}
+    return f"{voice.reported} {urgency}{channel}{moment}."
 
 
 def _how_it_ended(ticket: Ticket, ended: str, brief: Brief) -> str:
     if not is_solved(ticket) or ticket.resolved_at is None:
         update = _next_update(ticket.next_update_at, brief)
-        told = ("Not solved yet.", sentence(shorten(ticket.next_step, _STEP_LENGTH)), update)
-        return " ".join(part for part in told if part)
+        return joined("Not solved yet.", sentence(shorten(ticket.next_step, _STEP_LENGTH)), update)
     voice = brief.voice
     day = voice.on(ticket.resolved_at)
     elapsed = (ticket.resolved_at - ticket.opened_at).total_seconds()
@@ -169,7 +162,7 @@ def _how_it_ended(ticket: Ticket, ended: str, brief: Brief) -> str:
         closing = f"{word} at {voice.time(ticket.resolved_at)}, {prose_duration(elapsed)} later."
     else:
         closing = f"{word} on {voice.day(day)} at {voice.time(ticket.resolved_at)}."
-    return f"{ended} {closing}".strip()
+    return joined(ended, closing)
 
 
 def _next_update(due_at: datetime | None, brief: Brief) -> str:
@@ -178,7 +171,7 @@ def _next_update(due_at: datetime | None, brief: Brief) -> str:
 
 def _meaning(ticket: Ticket, brief: Brief) -> str:
     """The first that is true: open, late, came back, found by us, one of several, on time, nothing to do."""
-    if brief.is_community:
+    if brief.voice.advises:
         return _what_you_can_do(ticket, brief)
     if not is_solved(ticket):
         return "We stay on it until it is solved, and tell you when it is."
@@ -211,7 +204,7 @@ def _one_of_several(ticket: Ticket, brief: Brief) -> str:
     if (
         not ticket.category
         or len(alike) < 3
-        or brief.period.unit == "day"
+        or brief.manner.stories_are == "all"
         or ticket.id not in set(alike["id"])
     ):
         return ""
@@ -220,23 +213,8 @@ def _one_of_several(ticket: Ticket, brief: Brief) -> str:
         rest = f"{spell(still_open)} {be(still_open)} still open"
     else:
         rest = "all are solved" if alike["resolved_at"].notna().all() else "none is open"
-    count, about = brief.voice.count(len(alike)), lower_first(ticket.category)
+    count, about = brief.voice.count(len(alike)), within_a_sentence(ticket.category)
     return f"It was one of {count} about {about} {brief.voice.during(brief.period)}; {rest}."
-
-
-_NAME = re.compile(  # what keeps its large letter inside a sentence
-    r"(adobe|android|apple|citrix|cisco|excel|google|linux|microsoft|office|outlook|sage|teams|windows|word"
-    r"|xero|zoom)\b",
-    re.IGNORECASE,
-)
-
-
-def lower_first(text: str) -> str:
-    """A category within a sentence: “printing” and “e-mail”, but “Wi-Fi”, “X-rays” and “VPN” as they are."""
-    head = text.split()[0] if text.split() else ""
-    is_letter = head[1:2] == "-" and head[0] not in "Ee"
-    is_name = head[1:] != head[1:].lower() or is_letter or bool(_NAME.match(head))
-    return text if is_name else text[:1].lower() + text[1:]
 
 
 def _what_you_can_do(ticket: Ticket, brief: Brief) -> str:
@@ -249,8 +227,90 @@ def _what_you_can_do(ticket: Ticket, brief: Brief) -> str:
 def _when(ticket: Ticket, brief: Brief) -> str:
     voice = brief.voice
     day = voice.on(ticket.opened_at)
-    if brief.period.unit != "day" or ticket.precision != "instant" or day != brief.period.first:
+    if ticket.precision != "instant" or not day == brief.period.first == brief.period.last:
         return voice.day(day)
     if not ticket.resolved_at or voice.on(ticket.resolved_at) != day:
         return voice.time(ticket.opened_at)
     return f"{voice.time(ticket.opened_at)} to {voice.time(ticket.resolved_at)}"
+
+
+def tell_open(ticket: Ticket, brief: Brief) -> AgendaItem:
+    """An open ticket: since when, who has it, what comes next; nothing of it that the reader may not see."""
+    voice = brief.voice
+    when, time = f"Open for {_age(ticket, brief)}", ""
+    if ticket.next_update_at:
+        when = "Next update"
+        time = f"{voice.rail_day(voice.on(ticket.next_update_at))}, {voice.time(ticket.next_update_at)}"
+    elif ticket.status == "on hold" and voice.asks:
+        when = "Waiting on you"
+    remark = joined(_since(ticket, brief), _hands(ticket, brief), _next(ticket, brief))
+    return AgendaItem(when, time, _open_headline(ticket, brief), (Step("", remark),))
+
+
+def _open_headline(ticket: Ticket, brief: Brief) -> str:
+    noun = first_capital(brief.voice.noun)
+    if not brief.voice.may_tell(ticket):
+        return ticket.category or noun
+    place = f", {ticket.place}" if ticket.place and ticket.place.lower() not in ticket.subject.lower() else ""
+    return f"{subject(ticket) or noun}{place}"
+
+
+def _age(ticket: Ticket, brief: Brief) -> str:
+    days = (brief.period.last - brief.voice.on(ticket.opened_at)).days
+    if days >= 1:
+        return spelled(days, "day")
+    return prose_duration((brief.period.end - ticket.opened_at).total_seconds())
+
+
+def _since(ticket: Ticket, brief: Brief) -> str:
+    if ticket.precision != "instant":
+        return f"Open since {brief.since(ticket)}."
+    return f"Reported {brief.voice.moment_in(ticket.opened_at, brief.period)}."
+
+
+def _hands(ticket: Ticket, brief: Brief) -> str:
+    if not brief.voice.tells_names:
+        return ""
+    if ticket.assignee:
+        return f"With {ticket.assignee}."
+    return "Not yet given to one of us." if ticket.status == "new" else ""
+
+
+def _next(ticket: Ticket, brief: Brief) -> str:
+    if ticket in brief.waiting and brief.voice.asks and brief.manner.asks == "each":
+        return "It waits for your answer."
+    return sentence(shorten(ticket.next_step, 180)) if brief.voice.may_tell(ticket) else ""
+
+
+def tell_change(change: Change, brief: Brief) -> AgendaItem:
+    """A planned change: when, why, what it does, and what the reader does."""
+    remarks = [("Why", change.reason), ("Impact", change.impact), ("What you do", change.action)]
+    if change.status == "moved":
+        remarks.insert(0, ("Moved", "to the time shown."))
+    return AgendaItem(
+        when=brief.voice.rail_day(brief.voice.on(change.starts_at)),
+        time=_window(change, brief),
+        headline=shorten(change.title, 90),
+        remarks=tuple(Step(label, _after_its_label(text)) for label, text in remarks if text.strip()),
+    )
+
+
+def _after_its_label(text: str) -> str:
+    """A remark follows its label in one line: its first letter as it is, one full stop."""
+    text = shorten(text.strip(), 220)
+    return text if text[-1] in ".!?…" else f"{text}."
+
+
+def _window(change: Change, brief: Brief) -> str:
+    voice = brief.voice
+    start = voice.time(change.starts_at)
+    if change.ends_at is None:
+        return f"From {start}"
+    if voice.on(change.ends_at) == voice.on(change.starts_at):
+        return f"{start} to {voice.time(change.ends_at)}"
+    return f"{start} to {voice.short_date(voice.on(change.ends_at))}, {voice.time(change.ends_at)}"
+
+
+def tell_work(activity: Activity) -> str:
+    """A piece of work in its own words: title, and the detail where there is one."""
+    return joined(sentence(shorten(activity.title, 140)), sentence(shorten(activity.detail, 140)))

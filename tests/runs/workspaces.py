@@ -18,7 +18,6 @@ from pathlib import Path
 from types import TracebackType
 
 import pytest
-from reporter.runs.orders import Order
 
 from reporter.cadences import MENU
 from reporter.config import Brand, Workspace, load_workspace

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reporter.sections import areas
+from reporter.sections.areas import areas
 from reporter.story.brief import Brief
 from tests.sections.reading import rows, table, takeaway
 from tests.story.briefs import dentist, solved, still_open

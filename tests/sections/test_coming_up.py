@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from reporter.report import Agenda
-from reporter.sections import coming_up
+from reporter.sections.coming_up import coming_up
 from reporter.story.brief import Brief
 from tests.metrics.worlds import at
 from tests.sections.reading import blocks, plain, takeaway

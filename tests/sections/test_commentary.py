@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from reporter.config import Note
-from reporter.sections import commentary
+from reporter.sections.commentary import commentary
 from tests.sections.reading import blocks
 from tests.story.scenes import scene
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from reporter.sections import people
+from reporter.sections.people import people
 from tests.sections.reading import blocks, takeaway
 from tests.story.briefs import dentist, solved
 from tests.story.scenes import residents, scene

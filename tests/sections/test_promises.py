@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from reporter.config import Note
 from reporter.config.commentary import PromiseNote
-from reporter.sections import promises
+from reporter.sections.promises import promises
 from tests.sections.reading import rows, table
 from tests.story.scenes import scene
 

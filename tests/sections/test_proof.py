@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from reporter.report import HoursStrip
-from reporter.sections import proof
+from reporter.sections.proof import proof
 from tests.metrics.worlds import activity
 from tests.sections.reading import blocks, proofs
 from tests.story.briefs import dentist

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from reporter.sections import protection
+from reporter.sections.protection import protection
 from tests.metrics.worlds import activity
 from tests.sections.reading import proofs, takeaway
 from tests.story.briefs import dentist

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reporter.sections import quiet_work
+from reporter.sections.quiet_work import quiet_work
 from tests.metrics.worlds import activity
 from tests.sections.reading import blocks
 from tests.story.scenes import scene, some

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from reporter.sections import said
+from reporter.sections.said import said
 from tests.metrics.worlds import rating
 from tests.sections.reading import blocks, takeaway
 from tests.story.scenes import scene, tickets

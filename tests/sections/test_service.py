@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from reporter.report import ColumnChart, RangeStrip
-from reporter.sections import service
+from reporter.sections.service import service
 from tests.metrics.worlds import at
 from tests.sections.reading import blocks, plain, rows, takeaway
 from tests.story.briefs import dentist

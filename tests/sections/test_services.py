@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from reporter.sections import services
+from reporter.sections.services import services
 from tests.sections.reading import blocks
 from tests.story.briefs import dentist
 from tests.story.scenes import scene

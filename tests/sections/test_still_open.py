@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from reporter.report import Agenda
-from reporter.sections import still_open
+from reporter.sections.still_open import still_open
 from tests.metrics.worlds import at
 from tests.sections.reading import blocks, plain, takeaway
 from tests.story.briefs import dentist

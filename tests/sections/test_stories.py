@@ -4,7 +4,7 @@ import pytest
 
 from reporter.config import Note
 from reporter.config.commentary import StoryNote
-from reporter.sections import stories
+from reporter.sections.stories import stories
 from tests.sections.reading import blocks, takeaway
 from tests.story.briefs import brief, dentist, solved, still_open
 from tests.story.scenes import some

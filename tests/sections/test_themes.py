@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reporter.sections import themes
+from reporter.sections.themes import themes
 from reporter.story.brief import Brief
 from tests.sections.reading import rows, table, takeaway
 from tests.story.scenes import scene, tickets

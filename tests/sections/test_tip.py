@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from reporter.sections import tip
+from reporter.sections.tip import tip
 from tests.sections.reading import blocks
 from tests.story.briefs import dentist
 from tests.story.scenes import scene, some

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from reporter.sections import volume
+from reporter.sections.volume import volume
 from tests.sections.reading import rows, table, takeaway
 from tests.story.scenes import SCENES, scene, some
 

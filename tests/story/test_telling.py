@@ -12,7 +12,8 @@ from reporter.records import Ticket
 from reporter.report import StoryCard
 from reporter.store.rows import records_of
 from reporter.story.brief import Brief
-from reporter.story.telling import from_note, lower_first, shorten, subject, tell, what_we_did
+from reporter.story.sentences import shorten
+from reporter.story.telling import from_note, subject, tell, what_we_did
 from tests.metrics.worlds import at, frame
 from tests.story.briefs import brief, dentist, solved, still_open
 
@@ -243,9 +244,3 @@ def test_an_author_s_story_needs_no_ticket() -> None:
     note = Note(stories=(StoryNote(headline="The puppy is home", what_happened="It ran away."),))
     (told,) = from_note(brief("2026-10", note=note))
     assert (told.headline, steps(told)) == ("The puppy is home", {"What happened": "It ran away."})
-
-
-@pytest.mark.parametrize("name", ["Wi-Fi", "VPN", "Microsoft 365", "Outlook", "iPad"])
-def test_names_keep_their_letters_in_a_sentence(name: str) -> None:
-    assert lower_first(name) == name
-    assert lower_first("Printing and scanning") == "printing and scanning"

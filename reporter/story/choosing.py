@@ -10,7 +10,6 @@ from reporter.store.rows import records_of
 from reporter.story.brief import REFRAIN_LENGTH, Brief
 
 MOST = 3
-_MOST_IN_A_WEEK = 2  # a weekly summary is two pages; its author may still choose three
 _IMPACT = {1: 40, 2: 20, 3: 5, 4: 0}
 _WORTH_TELLING = 30
 _WORDS_OF_AN_ENDING = 40  # characters; less is “fixed”, which ends nothing
@@ -29,12 +28,11 @@ def choose(brief: Brief) -> list[Ticket]:
         ticket for ticket in candidates if ticket.id not in pins and rank(ticket, brief) >= _WORTH_TELLING
     ]
     others.sort(key=lambda ticket: (-rank(ticket, brief), ticket.opened_at, ticket.id))
-    chosen = pinned[:MOST]
+    chosen = pinned[:MOST]  # more than the manner has room for, if its author wants it
     if chosen and brief.note.stories:
         others = []  # the author has chosen
-    most = _MOST_IN_A_WEEK if brief.period.unit == "week" else MOST
     for ticket in chain(_one_each(others, chosen), others):
-        if len(chosen) < most and ticket not in chosen:
+        if len(chosen) < brief.manner.stories and ticket not in chosen:
             chosen.append(ticket)
     return sorted(chosen, key=lambda ticket: (_told_on(ticket, brief), ticket.opened_at, ticket.id))
 
@@ -76,7 +74,7 @@ def _candidates(brief: Brief, pins: set[str]) -> list[Ticket]:
         and ticket.subject
         and ticket.precision != "month"
         and (ticket.resolution.strip() or ticket.priority == 1 or ticket.id in pins)
-        and (ticket.is_public or not brief.is_community)
+        and brief.voice.may_tell(ticket)
     ]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from reporter.config import Note
 from reporter.config.commentary import StoryNote
 from reporter.story.brief import Brief
-from reporter.story.stories import choose, rank
+from reporter.story.choosing import choose, rank
 from tests.story.briefs import brief, dentist, solved, still_open
 
 ENDING = "We replaced the drum and printed ten test pages, and all of them were clean."

@@ -1,0 +1,307 @@
+"""What each section opens with: one sentence with its finding, and what that is compared with."""
+
+from __future__ import annotations
+
+from reporter import metrics
+from reporter.metrics import Hours, NamedCount, Spread
+from reporter.records import PRIORITIES, Change, Ticket
+from reporter.report import StoryCard
+from reporter.story.brief import Brief
+from reporter.story.sentences import (
+    agree,
+    all_of,
+    be,
+    compare_counts,
+    first_capital,
+    joined,
+    listing,
+    none_or,
+    plural,
+    sentence,
+    shorten,
+    spell,
+    spelled,
+    was,
+    within_a_sentence,
+)
+from reporter.story.situation import FEWEST_PER_AREA, Situation
+from reporter.story.telling import from_note
+
+FEWEST_FOR_HALF = 10  # durations; of fewer, half and nine in ten say little
+FEWEST_MONTHS = 5  # for a line
+_MOST_THEMES = 5
+_MOST_OPEN_AT_LENGTH = 5
+
+
+def of_areas(brief: Brief, areas: list[NamedCount]) -> str:
+    """“Canal sent the most: nine reports.”"""
+    note = ""
+    if any(row.name and 0 < row.opened < FEWEST_PER_AREA for row in brief.measure(metrics.by_place)):
+        note = f"Areas with fewer than {FEWEST_PER_AREA} are left out."
+    return joined(f"{areas[0].name} sent the most: {brief.voice.count(areas[0].opened)}.", note)
+
+
+def of_themes(brief: Brief, themes: list[NamedCount]) -> str:
+    """“Most were about printing: 20 of 36 tickets.”"""
+    top, total = themes[0], len(brief.this.opened)
+    about, count = within_a_sentence(top.name), brief.voice.count(total)
+    if top.opened * 2 > total:
+        return f"Most were about {about}: {top.opened:,} of {count}."
+    return f"First came {about}, with {top.opened:,} of {count}."
+
+
+def of_every_theme(brief: Brief, themes: list[NamedCount]) -> str:
+    """“Computers: 16 (8 in September); security: 5 (4); 22 more in nine other themes.”"""
+    before = {row.name: row.opened for row in brief.measure_before(metrics.by_category)}
+    with_before = brief.has_before and bool(before)
+    shown = [row for row in themes[:_MOST_THEMES] if row.opened > 1] or themes[:1]
+    rest = [row for row in themes[len(shown) :] if row.opened]
+    when = f" {brief.voice.before(brief.period)}"
+    told: list[str] = []
+    for row in shown:
+        earlier = f" ({before.get(row.name, 0):,}{when})" if with_before else ""
+        name = within_a_sentence(row.name) if told else row.name
+        told.append(f"{name}: {row.opened:,}{earlier}")
+        when = ""
+    if rest:
+        others = spell(sum(row.opened for row in rest))
+        told.append(f"{others} more in {spell(len(rest))} other {plural('theme', len(rest))}")
+    return f"{'; '.join(told)}."
+
+
+def of_volume(brief: Brief) -> str:
+    """“30 tickets came in, 24 more than the week before; six is usual.”"""
+    opened = brief.cite(metrics.count_opened)
+    count = first_capital(brief.voice.count(opened))
+    if not brief.has_before:
+        unit = brief.voice.span_word(brief.period)
+        first = f"it is our first {unit} together: " if brief.is_first else ""
+        return f"{count} came in. {first_capital(f'{first}there is nothing to compare with yet.')}"
+    before, when = brief.measure_before(metrics.count_opened), brief.voice.before(brief.period)
+    usual = metrics.usual(brief.facts.history, "opened")
+    tail = "" if usual is None else f"; {none_or(round(usual))} is usual"
+    if metrics.is_noise(opened, before) and opened != before:
+        return f"{count} came in, after {none_or(before)} {when}{tail}."
+    return f"{count} came in, {compare_counts(opened, before, when)}{tail}."
+
+
+def of_still_open(brief: Brief, tickets: list[Ticket]) -> str:
+    """“Two tickets. We write again at the times shown, even if nothing has changed.”"""
+    n = len(tickets)
+    count = first_capital(brief.voice.count(n))
+    if brief.voice.tells_open_first or n > _MOST_OPEN_AT_LENGTH:
+        old = brief.measure(metrics.backlog_ages)["over 30"]
+        which = "" if n == 1 else f"{'all' if old == n else spell(old)} of them "
+        older = f", {which}for more than 30 days" if old else ""
+        return f"{count} {be(n)} open{older}."
+    if any(ticket.next_update_at for ticket in tickets):
+        return f"{count}. We write again at the times shown, even if nothing has changed."
+    return f"{count}, and this is where {agree(n, 'it stands', 'they stand')}."
+
+
+def of_those_left_out(tickets: list[Ticket]) -> str:
+    """“And seven more: two high, five normal.”"""
+    if not tickets:
+        return ""
+    levels = {level: sum(ticket.priority == level for ticket in tickets) for level in PRIORITIES}
+    shares = [f"{spell(n)} {PRIORITIES[level].lower()}" for level, n in levels.items() if n]
+    return and_more(len(tickets), tail=f": {', '.join(shares)}" if len(shares) > 1 else "")
+
+
+def and_more(rest: int, noun: str = "", tail: str = "") -> str:
+    """“And two more.”, “And two other jobs.”; nothing where none is left out."""
+    if rest <= 0:
+        return ""
+    return f"And {spell(rest)} {f'other {plural(noun, rest)}' if noun else 'more'}{tail}."
+
+
+def of_stories(brief: Brief, count: int) -> str:
+    """“Of the 61 tickets, these are the three you would want to hear about.”"""
+    if brief.voice.stories_note:
+        return brief.voice.stories_note
+    if brief.manner.stories_are == "all":
+        return "In the order they happened." if count > 1 else "What happened, and how it ended."
+    total = max(len(brief.this.opened), len(brief.this.resolved))
+    if from_note(brief) or count > total:
+        return "What you would want to hear about." if count == 1 else f"The {spell(count)} to hear about."
+    if count == total:
+        which = "The only one" if count == 1 else all_of(count)
+        return f"{which} of the {brief.voice.span_word(brief.period)}, from beginning to end."
+    these = "this is the one" if count == 1 else f"these are the {spell(count)}"
+    which = " we solved" if total > len(brief.this.opened) else ""
+    return f"Of the {brief.voice.count(total)}{which}, {these} you would want to hear about."
+
+
+def heading_of_stories(cards: list[StoryCard]) -> str:
+    """“One story”, “Three stories”."""
+    return first_capital(spelled(len(cards), "story"))
+
+
+def of_ratings(brief: Brief, csat: metrics.Satisfaction) -> str:
+    """“Four of five ratings were good (five of 20 solved tickets were rated).”"""
+    good, of = csat.good.good, csat.good.of
+    rated, solved = csat.answered.good, csat.answered.of
+    tail = ""
+    if rated:
+        noun = plural(brief.voice.noun, solved)
+        tail = f" ({spell(rated)} of {spell(solved)} solved {noun} {was(rated)} rated)"
+    if good == of:
+        ratings = "The one rating" if of == 1 else f"{all_of(of)} ratings"
+        return f"{ratings} {was(of)} good{tail}."
+    verb = "was" if good < 2 else "were"
+    return f"{first_capital(none_or(good))} of {spell(of)} ratings {verb} good{tail}."
+
+
+def of_service(brief: Brief) -> str:
+    """“Half of your tickets had a first answer within 25 minutes, and nine in ten within 2 hours.”"""
+    first = brief.measure(metrics.time_to_first_response)
+    solved = brief.measure(metrics.time_to_resolution)
+    nouns, opened = brief.voice.nouns, len(brief.this.opened)
+    if first.n >= FEWEST_FOR_HALF:
+        whose = f"your {nouns}" if first.n >= opened else f"the {first.n:,} {nouns} we answered"
+        told = f"Half of {whose} had a first answer {_within(first, brief)}."
+    elif solved.n >= FEWEST_FOR_HALF:
+        told = f"Half of the {solved.n:,} {nouns} we solved were done {_within(solved, brief)}."
+    else:
+        done = brief.measure(metrics.count_resolved)
+        count = first_capital(brief.voice.count(opened))
+        told = f"{count} came in and {none_or(done)} {'was' if done < 2 else 'were'} solved."
+    return joined(told, _late(brief))
+
+
+def _within(spread: Spread, brief: Brief) -> str:
+    half, most = (brief.voice.spoken_duration(seconds or 0.0) for seconds in (spread.half, spread.most))
+    return f"within {half}, and nine in ten within {most}".replace("within less", "in less")
+
+
+def _late(brief: Brief) -> str:
+    answered = brief.measure(metrics.share_answered_in_time)
+    judged = answered if answered.of else brief.measure(metrics.share_resolved_in_time)
+    verb = "answered" if answered.of else "solved"
+    if not judged.of:
+        return ""
+    if not judged.bad:
+        return f"None was {verb} late."
+    return f"{first_capital(spell(judged.bad))} of {judged.of:,} {was(judged.bad)} {verb} late."
+
+
+def of_value(brief: Brief, hours: Hours) -> str:
+    """“You used 12 of the 20 hours in your agreement. Most of it went into fixing and helping.”"""
+    total, included = hours.total, brief.measure(metrics.hours_included)
+    if not total:
+        trend = of_history(brief)
+        return f"{trend}." if trend else ""
+    number = brief.voice.number
+    worked = number(total, 1)
+    if included and total > included:
+        over, agreed = number(total - included, 1), number(included, 1)
+        first = f"We worked {worked} hours, {over} more than the {agreed} in your agreement."
+    elif included:
+        first = f"You used {worked} of the {number(included, 1)} hours in your agreement."
+    else:
+        first = f"We worked {worked} {plural('hour', round(total, 1))} for you."
+    return joined(first, _prevention(hours.proactive / total))
+
+
+def _prevention(share: float) -> str:
+    if share > 0.55:
+        return "More than half went into prevention and planned work."
+    if share >= 0.45:
+        return "About half went into prevention and planned work."
+    return "Most of it went into fixing and helping." if share < 0.3 else ""
+
+
+def of_history(brief: Brief) -> str:
+    """From the mean of the first three months to the mean of the last three; noise is called steady."""
+    opened = [float(n) for n in brief.facts.history["opened"]]
+    if len(opened) < FEWEST_MONTHS:
+        return ""
+    early, late = sum(opened[:3]) / 3, sum(opened[-3:]) / 3
+    nouns = brief.voice.nouns
+    since = "Since you joined us" if _began_with_us(brief) else f"Over {spell(len(opened))} months"
+    if metrics.is_noise(late * 3, early * 3):
+        return f"{since}, the number of {nouns} has held steady"
+    verb = "fell" if late < early else "rose"
+    return f"{since}, {nouns} {verb} from about {early:,.0f} to about {late:,.0f} a month"
+
+
+def _began_with_us(brief: Brief) -> bool:
+    joined_on = brief.client.joined_on
+    first = brief.facts.history["first"].iloc[0]
+    return bool(
+        joined_on
+        and brief.voice.tells_contract
+        and (first.year, first.month) == (joined_on.year, joined_on.month)
+    )
+
+
+def of_protection(brief: Brief) -> str:
+    """“The quiet work: two alarms, and none became a ticket.”"""
+    backups, (raised, became) = brief.backups, brief.measure(metrics.alerts)
+    noun = brief.voice.noun
+    if backups.of and backups.bad:
+        missed = first_capital(spell(backups.bad))
+        return f"The quiet work. {missed} of {spell(backups.of)} backups did not finish."
+    if raised and not became:
+        rest = agree(raised, "it did not become", "none became")
+        return f"The quiet work: {spelled(raised, 'alarm')}, and {rest} a {noun}."
+    if raised:
+        early = none_or(raised - became)
+        return f"The quiet work: {early} of {spelled(raised, 'alarm')} ended without a {noun}."
+    return "The quiet work, which nobody had to ask for."
+
+
+def of_plans(brief: Brief, changes: list[Change], later: list[Change]) -> str:
+    """“Two changes are planned this week; one needs something from you.”"""
+    voice = brief.voice
+    span = voice.ahead(brief.period, brief.manner.looks_ahead, is_fresh=brief.is_fresh)
+    if changes:
+        count = first_capital(voice.count(len(changes), voice.plan))
+        need = _what_they_need(changes) if voice.asks else ""
+        return f"{count} {be(len(changes))} planned {span}{need}."
+    none = f"No {plural(voice.plan, 0)} are planned {span}."
+    if not later:
+        return none
+    day = voice.day(voice.on(later[0].starts_at))
+    title = shorten(within_a_sentence(later[0].title.rstrip(".")), 90)
+    return f"{none} The next one is on {day}: {title}."
+
+
+def _what_they_need(changes: list[Change]) -> str:
+    planned, asked = len(changes), sum(bool(change.action) for change in changes)
+    if not asked:
+        return "; nothing for you to do"
+    if planned == 1:
+        return ", and it needs something from you"
+    if asked == planned:
+        return f", and {'both' if planned == 2 else 'all'} need something from you"
+    return f"; {spell(asked)} {agree(asked, 'needs', 'need')} something from you"
+
+
+def of_people(brief: Brief) -> str:
+    """“Dan, Ana, Priya, Tom and two more looked after you in October.”"""
+    if not brief.voice.tells_names:
+        return ""
+    hands = brief.this.resolved["assignee"]
+    names = hands[hands != ""].value_counts()
+    ranked = [str(name) for name, _ in sorted(names.items(), key=lambda item: (-item[1], str(item[0])))]
+    if not ranked:
+        return ""
+    top, rest = ranked[:4], len(ranked[4:])
+    who = f"{', '.join(top)} and {spell(rest)} more" if rest else listing(top)
+    return f"{who} looked after you {brief.voice.during(brief.period)}."
+
+
+def of_offer(name: str, words: str, price: str) -> str:
+    """“Phishing practice: a harmless test e-mail each quarter. £1.50 a person, monthly.”"""
+    return joined(f"{name}:", within_a_sentence(sentence(words)), sentence(price))
+
+
+def of_tip(words: str) -> str:
+    """The provider's tip, as a sentence."""
+    return sentence(words)
+
+
+def heading_of_proof(situation: Situation) -> str:
+    """What the proof is of: only where nothing came, failed or is left, and all is known, of quiet."""
+    return "Proof of quiet" if situation.is_quiet and situation.has_proof else "The rest of the day"

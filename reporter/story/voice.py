@@ -1,0 +1,313 @@
+"""How one reader is spoken to: dates, times and counts in the way of their country, and the words for them.
+
+Residents have a voice of their own beside that of clients. What is left of calendar units is phrased here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
+
+from reporter.cadences import Manner
+from reporter.config import Client
+from reporter.config.agreements import hours_a_day
+from reporter.periods import Period
+from reporter.records import Ticket
+from reporter.story.sentences import NBSP, counted, plural, short_duration, spell, spoken
+
+_SAME_DAYS = 3  # a weekday alone is plain only within the last days
+_DAY_FIRST = {"day": "EEEE d MMMM", "rail": "EEE d MMMM", "date": "d MMMM", "short": "d MMM"}
+_MONTH_FIRST = {"day": "EEEE, MMMM d", "rail": "EEE, MMMM d", "date": "MMMM d", "short": "MMM d"}
+_MONTH_FIRST_IN = ("en_CA", "en_US")
+_TWELVE_HOURS_IN = ("en_AU", "en_CA", "en_NZ", "en_US")
+_DURING = {"day": "on", "span": "from"}
+_FRESH = {"day": ("yesterday", "today"), "week": ("last week", "this week")}
+_QUARTERS = ("first", "second", "third", "fourth")
+
+
+@dataclass(frozen=True)
+class Voice:
+    """How a client is spoken to."""
+
+    client: Client
+
+    noun: ClassVar[str] = "ticket"
+    plan: ClassVar[str] = "change"  # what lies ahead
+    came: ClassVar[str] = "You raised"
+    nobody_came: ClassVar[str] = "Nobody had to ask us for anything"
+    reported: ClassVar[str] = "It was reported"
+    mended: ClassVar[str] = "fixed"
+    nothing_open: ClassVar[str] = "Nothing needs you."
+    someone: ClassVar[str] = "One of your colleagues"
+    meaning_label: ClassVar[str] = "What it means for you"
+    stories_note: ClassVar[str] = ""
+    privacy_note: ClassVar[str] = ""
+    headings: ClassVar[dict[str, str]] = {
+        "coming_up": "Coming up",
+        "people": "Who to call",
+        "value": "Value",
+        "small_print": "Definitions and data coverage",
+    }
+
+    asks: ClassVar[bool] = True  # open tickets and changes may need something of the reader
+    advises: ClassVar[bool] = False  # a story ends in what the reader can do
+    tells_urgency: ClassVar[bool] = True
+    tells_open_first: ClassVar[bool] = False  # what is open is the news that follows
+    tells_themes_first: ClassVar[bool] = False
+    tells_areas: ClassVar[bool] = False
+    tells_work_by_kind: ClassVar[bool] = False
+    tells_names: ClassVar[bool] = True  # who did it
+    tells_contract: ClassVar[bool] = True  # since when, and what is planned under it
+    proves_nothing_open: ClassVar[bool] = True
+
+    @property
+    def nouns(self) -> str:
+        """tickets, reports"""
+        return plural(self.noun, 2)
+
+    def may_tell(self, _ticket: Ticket) -> bool:
+        """Whether the reader may see its words."""
+        return True
+
+    def most_open(self, manner: Manner) -> int:
+        """How many open ones are listed."""
+        return manner.open_tickets
+
+    def no_plans(self, coming: str) -> str:
+        """Said where nothing is planned."""
+        return f"No {plural(self.plan, 0)} are planned {coming}."
+
+    def quiet_work_heading(self, *, is_quiet: bool) -> str:
+        """What the work that nobody asked for is called."""
+        return "What we did anyway" if is_quiet else "Also done"
+
+    def count(self, n: int, noun: str = "") -> str:
+        """“three tickets”, “61 tickets”, “no tickets”, “one ticket”."""
+        noun = noun or self.noun
+        return f"{spell(n)}{NBSP if n > 10 else ' '}{plural(noun, n)}"
+
+    def number(self, value: float, decimals: int = 0) -> str:
+        """1,234 or 33.5, as the locale writes it; no trailing zeros."""
+        pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
+        text: str = format_decimal(round(value, decimals), format=pattern, locale=self._locale)
+        return text
+
+    @property
+    def hours_a_day(self) -> float:
+        """A day of the agreement in hours: what its opening day lasts, or 24 where it never closes."""
+        return hours_a_day(self.client.agreement.opening)
+
+    def duration(self, seconds: float) -> str:
+        """14 min · 3 h 05 · 2 days, in days of the agreement."""
+        return short_duration(seconds, self.hours_a_day)
+
+    def spoken_duration(self, seconds: float) -> str:
+        """The same inside a sentence: 14 minutes · 3 hours 5 minutes · 2 days."""
+        return spoken(self.duration(seconds))
+
+    def day(self, day: date) -> str:
+        """Tuesday 13 October"""
+        return self._date(day, "day")
+
+    def rail_day(self, day: date) -> str:
+        """Tue 13 October: for the narrow column of labels."""
+        return self._date(day, "rail")
+
+    def plain_date(self, day: date) -> str:
+        """13 October"""
+        return self._date(day, "date")
+
+    def short_date(self, day: date) -> str:
+        """13 Oct"""
+        return self._date(day, "short")
+
+    def full_day(self, day: date) -> str:
+        """Tuesday 13 October 2026"""
+        return f"{self.day(day)}{',' if self._month_first else ''} {day.year}"
+
+    def weekday(self, day: date) -> str:
+        """Tuesday"""
+        return format_date(day, "EEEE", locale=self._locale)
+
+    def month(self, day: date) -> str:
+        """October"""
+        return format_date(day, "MMMM", locale=self._locale)
+
+    def time(self, instant: datetime) -> str:
+        """08:37 in the client's zone, or 8:37 am where clocks have twelve hours."""
+        pattern = "h:mm a" if self.client.locale in _TWELVE_HOURS_IN else "HH:mm"
+        text = format_time(self.local(instant), pattern, locale=self._locale)
+        return text.replace("\u202f", NBSP).replace(" ", NBSP).replace("AM", "am").replace("PM", "pm")
+
+    def local(self, instant: datetime) -> datetime:
+        return instant.astimezone(ZoneInfo(self.client.zone))
+
+    def on(self, instant: datetime) -> date:
+        """The local date of an instant."""
+        return self.local(instant).date()
+
+    def moment(self, instant: datetime, reference: date | None = None) -> str:
+        """“Tuesday at 08:37” up to three days before the reference day, else “13 October at 08:37”."""
+        day = self.on(instant)
+        if reference and 0 <= (reference - day).days <= _SAME_DAYS:
+            return f"{self.weekday(day)} at {self.time(instant)}"
+        year = f" {day.year}" if reference and abs((reference - day).days) > 300 else ""
+        return f"{self.plain_date(day)}{year} at {self.time(instant)}"
+
+    def durations(self, seconds: Sequence[float]) -> str:
+        """One or two listed, three or four as from the fastest to the slowest."""
+        said = [self.duration(value) for value in seconds]
+        return ", ".join(said) if len(said) <= 2 else f"{said[0]} to {said[-1]}"
+
+    def moment_in(self, instant: datetime, period: Period) -> str:
+        """“at 08:37” where the period is that day; else “on Tuesday at 08:37”, “on 13 October at 08:37”."""
+        if self.on(instant) == period.first == period.last:
+            return f"at {self.time(instant)}"
+        return f"on {self.moment(instant, period.last)}"
+
+    def span_word(self, period: Period) -> str:
+        """day, week, month, quarter; any other span is a period."""
+        return "period" if period.unit == "span" else period.unit
+
+    def period(self, period: Period) -> str:
+        """The period as a title: October 2026; 26 October to 1 November 2026; July to September 2026."""
+        match period.unit:
+            case "day":
+                return self.full_day(period.first)
+            case "month":
+                return f"{self.month(period.first)} {period.first.year}"
+            case "quarter":
+                return f"{self.month(period.first)} to {self.month(period.last)} {period.last.year}"
+            case _:
+                return self._range(period)
+
+    def name(self, period: Period) -> str:
+        """Within a sentence: October; Tuesday; the week of 26 October; the third quarter of 2026."""
+        match period.unit:
+            case "day":
+                return self.weekday(period.first)
+            case "week":
+                return f"the week of {self.plain_date(period.first)}"
+            case "month":
+                return self.month(period.first)
+            case "quarter":
+                return f"the {_QUARTERS[period.first.month // 3]} quarter of {period.first.year}"
+            case _:
+                return self._range(period)
+
+    def during(self, period: Period) -> str:
+        """in October; on Tuesday; in the week of 26 October; from 3 to 9 October 2026."""
+        return f"{_DURING.get(period.unit, 'in')} {self.name(period)}"
+
+    def when(self, period: Period, *, is_fresh: bool) -> str:
+        """The period as an adverb: yesterday, last week, in October, on Tuesday 3 November."""
+        if is_fresh and period.unit in _FRESH:
+            return _FRESH[period.unit][0]
+        return f"on {self.day(period.first)}" if period.unit == "day" else self.during(period)
+
+    def coming(self, period: Period, *, is_fresh: bool) -> str:
+        """The period after as an adverb: today, this week, for November."""
+        if is_fresh and period.unit in _FRESH:
+            return _FRESH[period.unit][1]
+        return f"for {self.name(period.after)}"
+
+    def ahead(self, period: Period, periods: int, *, is_fresh: bool) -> str:
+        """As far as one looks: this week, for November, today or tomorrow, for Wednesday or Thursday."""
+        coming = self.coming(period, is_fresh=is_fresh)
+        if periods < 2:
+            return coming
+        if coming == "today":
+            return "today or tomorrow"
+        return f"{coming} or {self.name(period.after.after)}"
+
+    def before(self, period: Period) -> str:
+        """The period before, within a sentence that compares: in September; the week before; on Monday."""
+        match period.unit:
+            case "week" | "quarter":
+                return f"the {period.unit} before"
+            case "span":
+                return f"in the {counted(len(period.days), 'day')} before"
+            case _:
+                return self.during(period.before)
+
+    def covered(self, period: Period) -> str:
+        """The period as what the data cover: October 2026; 00:00 to 24:00 on Tuesday 3 November 2026."""
+        said = self.period(period)
+        return f"00:00 to 24:00 on {said}" if period.unit == "day" else said
+
+    @property
+    def _month_first(self) -> bool:
+        return self.client.locale in _MONTH_FIRST_IN
+
+    @property
+    def _locale(self) -> str:
+        return "en_US" if self._month_first else "en_GB"
+
+    def _date(self, day: date, pattern: str) -> str:
+        patterns = _MONTH_FIRST if self._month_first else _DAY_FIRST
+        return format_date(day, patterns[pattern], locale=self._locale)
+
+    def _range(self, period: Period) -> str:
+        first, last = period.first, period.last
+        if first.year != last.year:
+            return f"{self.plain_date(first)} {first.year} to {self.plain_date(last)} {last.year}"
+        if self._month_first or first.month != last.month:
+            comma = "," if self._month_first else ""
+            return f"{self.plain_date(first)} to {self.plain_date(last)}{comma} {last.year}"
+        return f"{first.day} to {self.plain_date(last)} {last.year}"
+
+
+class ResidentsVoice(Voice):
+    """How the people of a place are spoken to: they tell us things, and nobody is named."""
+
+    noun = "report"
+    plan = "event"
+    came = "Residents sent us"
+    nobody_came = "Nobody sent us a report"
+    reported = "You told us"
+    mended = "solved"
+    nothing_open = "Nothing is left open."
+    someone = "A resident"
+    meaning_label = "What you can do"
+    stories_note = "Told without names and without addresses."
+    privacy_note = "We never print addresses, and no number below five for an area."
+    headings: ClassVar[dict[str, str]] = {
+        "coming_up": "Where to meet us",
+        "people": "How to reach us",
+        "value": "Over time",
+        "small_print": "About these numbers",
+    }
+
+    asks = False
+    advises = True
+    tells_urgency = False
+    tells_open_first = True
+    tells_themes_first = True
+    tells_areas = True
+    tells_work_by_kind = True
+    tells_names = False
+    tells_contract = False
+    proves_nothing_open = False
+
+    def may_tell(self, ticket: Ticket) -> bool:
+        return ticket.is_public
+
+    def most_open(self, manner: Manner) -> int:
+        return manner.open_reports
+
+    def no_plans(self, _coming: str) -> str:
+        return ""
+
+    def quiet_work_heading(self, *, is_quiet: bool) -> str:
+        return "Out and about"
+
+
+def voice_for(client: Client) -> Voice:
+    """The voice in which a client's reports are written."""
+    return ResidentsVoice(client) if client.kind == "community" else Voice(client)
