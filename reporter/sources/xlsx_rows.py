@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -29,22 +31,32 @@ def read_xlsx(look: Look, preset: Preset) -> Chunks:
         yield _chunk(filled[first : first + CHUNK_ROWS], names)
 
 
+def sheet_names(look: Look) -> list[str]:
+    """The names of all sheets, in their order."""
+    with _workbook(look) as workbook:
+        return workbook.sheet_names
+
+
 def _sheet(look: Look, wanted: str) -> list[tuple[int, list[Any]]]:
-    with open_bytes(look) as file:
-        try:
-            workbook = CalamineWorkbook.from_filelike(file)
-            names = workbook.sheet_names
-            if wanted and wanted not in names:
-                raise DataError(
-                    f"{look.name}: there is no sheet “{wanted}”; the sheets are {', '.join(names)}",
-                    "correct `sheet` under [format] in the preset",
-                )
-            sheet = workbook.get_sheet_by_name(wanted or names[0])
-            return list(enumerate(sheet.to_python(skip_empty_area=False), 1))
-        except CalamineError as fault:
+    with _workbook(look) as workbook:
+        names = workbook.sheet_names
+        if wanted and wanted not in names:
             raise DataError(
-                f"{look.name}: is not a workbook that can be read: {fault}", "save it as .xlsx"
-            ) from None
+                f"{look.name}: there is no sheet “{wanted}”; the sheets are {', '.join(names)}",
+                "correct `sheet` under [format] in the preset",
+            )
+        sheet = workbook.get_sheet_by_name(wanted or names[0])
+        return list(enumerate(sheet.to_python(skip_empty_area=False), 1))
+
+
+@contextmanager
+def _workbook(look: Look) -> Iterator[CalamineWorkbook]:
+    try:
+        with open_bytes(look) as file:
+            yield CalamineWorkbook.from_filelike(file)
+    except CalamineError as fault:
+        words = f"{look.name}: is not a workbook that can be read: {fault}"
+        raise DataError(words, "save it as .xlsx") from None
 
 
 def _chunk(filled: list[tuple[int, list[str]]], names: list[str]) -> Chunk:

@@ -6,11 +6,11 @@ import json
 from collections import Counter
 from dataclasses import dataclass, field
 
+from reporter.inspecting.columns import Guess
+from reporter.inspecting.profile import Survey
+from reporter.inspecting.shape import Shape
+from reporter.inspecting.vocabulary import has_words, meaning
 from reporter.records import PRIORITIES, RECORD_TYPES, TIME_COLUMN, columns
-from reporter.sources.inspecting.columns import Guess
-from reporter.sources.inspecting.profile import Survey
-from reporter.sources.inspecting.shape import Shape
-from reporter.sources.inspecting.vocabulary import has_words, meaning
 from reporter.sources.words import OWN_WORDS
 
 _USUAL_UNSET = ("?", "-", "Not set")

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from reporter.config.presets import BUILT_IN, Format, Preset, load_preset
 from reporter.errors import ConfigError, DataError
+from reporter.inspecting.shape import Shape
+from reporter.inspecting.vocabulary import data, plain
 from reporter.sources.formats import read_rows
 from reporter.sources.headers import match_columns
-from reporter.sources.inspecting.shape import Shape
-from reporter.sources.inspecting.vocabulary import data, plain
 
 _OWN = "plain-"
 _MOST = 0.6

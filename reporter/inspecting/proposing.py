@@ -9,13 +9,13 @@ from pathlib import Path
 import pandas as pd
 
 from reporter.errors import DataError
+from reporter.inspecting.columns import Guess, guessed, record_type
+from reporter.inspecting.dates import formats_of
+from reporter.inspecting.profile import Profile, Survey
+from reporter.inspecting.proposal import Proposal
+from reporter.inspecting.shape import Shape
+from reporter.inspecting.shipped import product_of
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
-from reporter.sources.inspecting.columns import Guess, guessed, record_type
-from reporter.sources.inspecting.dates import formats_of
-from reporter.sources.inspecting.profile import Profile, Survey
-from reporter.sources.inspecting.proposal import Proposal
-from reporter.sources.inspecting.shape import Shape
-from reporter.sources.inspecting.shipped import product_of
 
 _ORDERING = ("mod count", "sequence", "version", "revision", "event id", "step")
 _MONTH = "%Y-%m"

@@ -11,16 +11,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from reporter.config.presets import Format, Preset
 from reporter.errors import DataError
+from reporter.inspecting.writings import readings_of
 from reporter.sources.chunks import Chunks
 from reporter.sources.formats import read_rows
-from reporter.sources.inspecting.writings import readings_of
 from reporter.sources.json_rows import flat, loads
-from reporter.sources.opening import Look, look_at, open_bytes, open_text
-from reporter.sources.xlsx_rows import read_xlsx
+from reporter.sources.opening import Look, look_at, open_text
+from reporter.sources.xlsx_rows import read_xlsx, sheet_names
 
 _DELIMITERS = ",;\t|"
 _HEAD_RECORDS = 60
@@ -166,13 +164,7 @@ def _table(look: Look) -> Shape:
 
 def _workbook(look: Look) -> Shape:
     """The sheet with the most rows, and the line of its header."""
-    with open_bytes(look) as file:
-        try:
-            names = CalamineWorkbook.from_filelike(file).sheet_names
-        except CalamineError as fault:
-            raise DataError(
-                f"{look.name}: is not a workbook that can be read: {fault}", "save it as .xlsx"
-            ) from None
+    names = sheet_names(look)
     sheets = {name: _sheet_records(look, name) for name in names}
     best = max(names, key=lambda name: len(sheets[name]), default="")
     if len(sheets.get(best, [])) < 2:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from reporter.errors import DataError
-from reporter.sources.inspecting.writings import Readings, is_relative, readings_of
+from reporter.inspecting.writings import Readings, is_relative, readings_of
 from reporter.sources.instants import parse_instants
 
 _ORDERS = {"%d": "day first", "%m": "month first", "%y": "year first", "%Y": "year first"}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from reporter.inspecting.dates import order_of
+from reporter.inspecting.finding import Inspection
+from reporter.inspecting.trial import Coverage
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
-from reporter.sources.inspecting.dates import order_of
-from reporter.sources.inspecting.finding import Inspection
-from reporter.sources.inspecting.trial import Coverage
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _FORMATS = {

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from reporter.inspecting.dates import DateColumn
+from reporter.inspecting.writings import is_relative, readings_of
 from reporter.sources.chunks import Chunk
-from reporter.sources.inspecting.dates import DateColumn
-from reporter.sources.inspecting.writings import is_relative, readings_of
 
 UNSET_WORDS = frozenset(
     {"?", "-", "--", "Not set", "None", "NULL", "null", "N/A", "n/a", "NaN", "nan", "< default >",

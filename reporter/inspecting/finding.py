@@ -6,19 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from reporter.config.presets import Format
+from reporter.inspecting.columns import Guess, unused
+from reporter.inspecting.dates import DateColumn, formats_of
+from reporter.inspecting.profile import Survey
+from reporter.inspecting.proposal import Proposal, as_toml, unknown_words
+from reporter.inspecting.proposing import Wishes, ZoneNeededError, proposed, zone_of
+from reporter.inspecting.shape import Shape, shape_of
+from reporter.inspecting.shipped import Fit, fits, product_of
+from reporter.inspecting.trial import Coverage, Site, try_preset
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
-from reporter.sources.inspecting.columns import Guess, unused
-from reporter.sources.inspecting.dates import DateColumn, formats_of
-from reporter.sources.inspecting.profile import Survey
-from reporter.sources.inspecting.proposal import Proposal, as_toml, unknown_words
-from reporter.sources.inspecting.proposing import Wishes, ZoneNeededError, proposed, zone_of
-from reporter.sources.inspecting.shape import Shape, shape_of
-from reporter.sources.inspecting.shipped import Fit, fits, product_of
-from reporter.sources.inspecting.trial import Coverage, Site, try_preset
 from reporter.sources.instants import parse_instants
 
 _HEAD_ROWS = 5_000
@@ -98,9 +97,7 @@ def _means_the_same(name: str, dated: list[DateColumn], fit: Fit, wishes: Wishes
                 if readings and ours and ours[0] in readings:
                     theirs = parse_instants([example], fit.preset.dates.formats, "UTC")
                     meant = parse_instants([example], ours, "UTC")
-                    if not theirs.unreadable[0] and not np.array_equal(
-                        theirs.instants, meant.instants, equal_nan=True
-                    ):
+                    if not theirs.unreadable[0] and theirs.instants.tolist() != meant.instants.tolist():
                         return False
     return True
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
+from reporter.inspecting.profile import Profile, Survey
+from reporter.inspecting.vocabulary import data, has_words, meaning, plain
 from reporter.records import RECORD_TYPES, columns
-from reporter.sources.inspecting.profile import Profile, Survey
-from reporter.sources.inspecting.vocabulary import data, has_words, meaning, plain
 
 SURE_ENOUGH = 0.5
 _ONE_WORD = 10

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reporter.errors import CannotWriteError, UsageError
-from reporter.sources.inspecting.finding import inspect_file
-from reporter.sources.inspecting.proposing import Wishes, ZoneNeededError
-from reporter.sources.inspecting.saving import place_of, save_preset
-from reporter.sources.inspecting.telling import (
+from reporter.inspecting.finding import inspect_file
+from reporter.inspecting.proposing import Wishes, ZoneNeededError
+from reporter.inspecting.saving import place_of, save_preset
+from reporter.inspecting.telling import (
     as_data,
     column_lines,
     coverage_lines,
@@ -19,8 +19,8 @@ from reporter.sources.inspecting.telling import (
     shape_lines,
     word_lines,
 )
-from reporter.sources.inspecting.trial import Site
-from tests.sources.inspecting.looking import LONDON, YEAR, look, preset_in
+from reporter.inspecting.trial import Site
+from tests.inspecting.looking import LONDON, YEAR, look, preset_in
 
 TICKETS = (
     "id,subject,created,closed,status,priority,worked hours\n"
