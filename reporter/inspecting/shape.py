@@ -13,7 +13,7 @@ from typing import Any
 
 from reporter.config.presets import Format, Preset
 from reporter.errors import DataError
-from reporter.inspecting.writings import readings_of
+from reporter.inspecting.dates import readings_of
 from reporter.sources.chunks import Chunks
 from reporter.sources.formats import read_rows
 from reporter.sources.json_rows import flat, loads

@@ -6,9 +6,9 @@ import tomllib
 from pathlib import Path
 
 from reporter.config.presets import Preset
-from reporter.inspecting.finding import Inspection, inspect_file
-from reporter.inspecting.proposing import Wishes
-from reporter.inspecting.trial import Site
+from reporter.inspecting import Inspection, inspect_file
+from reporter.inspecting.proposal import Wishes
+from reporter.inspecting.trials import Site
 
 YEAR = 2026
 LONDON = Site("Europe/London")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from reporter.inspecting.shipped import product_of
+from reporter.inspecting.trials import product_of
 from tests.inspecting.looking import look, mapped
 
 GLPI = (
@@ -163,7 +163,7 @@ def test_a_work_log_is_told_from_tickets(tmp_path: Path) -> None:
 
 
 def test_the_user_has_the_last_word_on_what_the_rows_are(tmp_path: Path) -> None:
-    from reporter.inspecting.proposing import Wishes
+    from reporter.inspecting.proposal import Wishes
 
     found = look(
         tmp_path, "Host,Start\nsrv-1,2026-01-02 01:00\n", wishes=Wishes(2026, records="tickets", anew=True)

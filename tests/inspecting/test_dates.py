@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporter.inspecting.dates import AmbiguousDatesError, DateColumn, formats_of
-from reporter.inspecting.writings import is_relative
+from reporter.inspecting.dates import AmbiguousDatesError, DateColumn, formats_of, is_relative
 from reporter.sources.instants import parse_instants
 
 YEAR = 2026

@@ -8,10 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reporter.errors import CannotWriteError, UsageError
-from reporter.inspecting.finding import inspect_file
-from reporter.inspecting.proposing import Wishes, ZoneNeededError
-from reporter.inspecting.saving import place_of, save_preset
-from reporter.inspecting.telling import (
+from reporter.inspecting import inspect_file
+from reporter.inspecting.findings import (
     as_data,
     column_lines,
     coverage_lines,
@@ -19,7 +17,8 @@ from reporter.inspecting.telling import (
     shape_lines,
     word_lines,
 )
-from reporter.inspecting.trial import Site
+from reporter.inspecting.proposal import Wishes, ZoneNeededError, place_of, save_preset
+from reporter.inspecting.trials import Site
 from tests.inspecting.looking import LONDON, YEAR, look, preset_in
 
 TICKETS = (

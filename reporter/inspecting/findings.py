@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from reporter.inspecting import Inspection
 from reporter.inspecting.dates import order_of
-from reporter.inspecting.finding import Inspection
-from reporter.inspecting.trial import Coverage
+from reporter.inspecting.proposal import shortened
+from reporter.inspecting.trials import Coverage
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -82,7 +83,7 @@ def column_lines(found: Inspection) -> list[str]:
     rows = [("field", "column", "sure", "as")]
     order = [*columns(RECORD_TYPES[found.coverage.records])]
     for field, guess in sorted(found.guesses.items(), key=lambda item: order.index(item[0])):
-        samples = " · ".join(_cut(value) for value in guess.samples) or "(empty)"
+        samples = " · ".join(shortened(value, _WIDTH) for value in guess.samples) or "(empty)"
         rows.append((field, guess.column, f"{guess.confidence:.0%}", samples))
     lines = _table(rows)
     if found.unused:
@@ -185,18 +186,13 @@ def as_data(found: Inspection) -> dict[str, Any]:
 
 
 def _table(rows: Sequence[tuple[str, ...]]) -> list[str]:
-    cut = [[*map(_cut, row[:-1]), _cut(row[-1], 3 * _WIDTH)] for row in rows]
+    cut = [[*(shortened(cell, _WIDTH) for cell in row[:-1]), shortened(row[-1], 3 * _WIDTH)] for row in rows]
     widths = [max(len(row[at]) for row in cut) for at in range(len(cut[0]) - 1)]
     lines = []
     for *cells, last in cut:
         padded = [cell.ljust(width) for cell, width in zip(cells, widths, strict=True)]
         lines.append("  " + "  ".join([*padded, last]).rstrip())
     return lines
-
-
-def _cut(text: str, width: int = _WIDTH) -> str:
-    shown = "".join(mark if mark.isprintable() else " " for mark in text)
-    return shown if len(shown) <= width else shown[: width - 1] + "…"
 
 
 def _cell(value: Any) -> str:

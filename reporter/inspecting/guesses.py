@@ -1,17 +1,34 @@
-"""Which column fills which field: guessed from its name, in seven languages, and from what stands in it."""
+"""What the columns hold, and which field each fills: guessed from names, in seven languages, and values."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from functools import cache
+from pathlib import Path
+from typing import Any
 
-from reporter.inspecting.profile import Profile, Survey
-from reporter.inspecting.vocabulary import data, has_words, meaning, plain
+from reporter.config.faults import parse_toml
+from reporter.inspecting.dates import DateColumn, is_relative, readings_of
 from reporter.records import RECORD_TYPES, columns
+from reporter.sources.chunks import Chunk
 
-SURE_ENOUGH = 0.5
+_HERE = Path(__file__).resolve().parent
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_RANK = re.compile(r"^(?:[a-z]+ )?\d+ (?=\D)|(?<=\D) \d+$")
+_UNSET_WORDS = frozenset(
+    {"?", "-", "--", "Not set", "None", "NULL", "null", "N/A", "n/a", "NaN", "nan", "< default >",
+     "(none)", "(null)", "Nobody", "Nobody in particular", "undefined", "#N/A"}
+)  # fmt: skip
+_KEPT = 3_000  # distinct values remembered
+_LOOKED_AT = 200
+_CUT = 200
+_NUMBER = re.compile(r"-?\d{1,3}(?:[ \u00a0\u202f]\d{3})+|-?\d+(?:[.,]\d+)?")
+_CLOCK = re.compile(r"-?(?:\d+ )?\d+:\d\d(?::\d\d)?")
+_SURE_ENOUGH = 0.5
 _ONE_WORD = 10
 _FINE = ("subcategory", "sub category", "service", "type")  # what tells a ticket without a subject
 _TEAMS = ("queue", "component", "department", "borough", "project")  # often kept one per client
@@ -50,6 +67,137 @@ _PARTS = ("name", "displayName", "email", "login", "id")
 _ENTRY = re.compile(r"\[\]")
 
 
+@cache
+def data(name: str) -> dict[str, Any]:
+    """A table of words that lies beside this module."""
+    return parse_toml((_HERE / f"{name}.toml").read_bytes())
+
+
+def plain(text: str) -> str:
+    """“Date d'ouverture”, “dateOuverture”, “DATE_OUVERTURE” → words without accents and capital letters."""
+    text = _CAMEL.sub(" ", text) if not text.isupper() else text
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(mark for mark in apart if not unicodedata.combining(mark))
+    return " ".join(re.sub(r"[^\w#]+|_+", " ", bare).split())
+
+
+@cache
+def _meanings(records: str, field: str) -> dict[str, str]:
+    table = data("vocabulary").get(records, {}).get(field, {})
+    return {word: ours for ours, words in table.items() for word in words}
+
+
+def meaning(records: str, field: str, word: str) -> str:
+    """A product's word for a field in ours, "" when it is not known; “3 - Moderate” is moderate."""
+    known = _meanings(records, field)
+    bare = plain(word)
+    tail = plain(word.rpartition("]")[2])  # “[System] Incident”
+    return known.get(bare) or known.get(_RANK.sub("", bare)) or known.get(tail, "")
+
+
+def has_words(records: str, field: str) -> bool:
+    """Whether the field holds words of a fixed list."""
+    return bool(_meanings(records, field))
+
+
+@dataclass
+class Profile:
+    """One column of the file."""
+
+    name: str
+    filled: int = 0
+    words: Counter[str] = field(default_factory=Counter)  # the values, up to some thousands of distinct ones
+    unset: Counter[str] = field(default_factory=Counter)
+    dates: DateColumn | None = None
+    letters: int = 0
+
+    @property
+    def samples(self) -> list[str]:
+        """A few values, the commonest first."""
+        return [value[:_CUT] for value, _ in self.words.most_common(3)]
+
+    @property
+    def distinct(self) -> float:
+        """Of the remembered filled values the share that stands once."""
+        seen = self.words.total()
+        return len(self.words) / seen if seen else 0.0
+
+    @property
+    def length(self) -> float:
+        """The mean number of characters of a filled value."""
+        return self.letters / self.filled if self.filled else 0.0
+
+    @property
+    def date_share(self) -> float:
+        """Of the filled values those that are dates."""
+        return self.dates.share if self.dates else 0.0
+
+    @property
+    def written_share(self) -> float:
+        """Of the filled values those that can be nothing but dates: a bare number may be something else."""
+        forms = self.dates.writings if self.dates else ()
+        return 0.0 if all(form[0].startswith("epoch") for form in forms) else self.date_share
+
+    @property
+    def is_relative(self) -> bool:
+        """Whether it tells its instants from a day that it does not name."""
+        return bool(self.words) and _share_of(self.words, is_relative) > 0.5
+
+    @property
+    def number_share(self) -> float:
+        """Of the filled values those that are numbers."""
+        return _share_of(self.words, lambda value: bool(_NUMBER.fullmatch(value)))
+
+    @property
+    def clock_share(self) -> float:
+        """Of the filled values those written as 26:15."""
+        return _share_of(self.words, lambda value: bool(_CLOCK.fullmatch(value)))
+
+
+@dataclass
+class Survey:
+    """All columns of a file, gathered row by row."""
+
+    year: int
+    rows: int = 0
+    columns: dict[str, Profile] = field(default_factory=dict)
+
+    def add(self, chunk: Chunk) -> None:
+        """Take in some rows."""
+        self.rows += len(chunk.frame)
+        for name in chunk.frame.columns:
+            values = Counter(value.strip() for value in chunk.frame[name].tolist())
+            del values[""]
+            self._take(self.columns.setdefault(str(name), Profile(str(name))), values)
+
+    def _take(self, column: Profile, values: Counter[str]) -> None:
+        for word in _UNSET_WORDS & values.keys():
+            column.unset[word] += values.pop(word)
+        if not values:
+            return
+        column.filled += values.total()
+        column.letters += sum(len(value) * count for value, count in values.items())
+        if column.dates is None and not column.words and _looks_dated(values, self.year):
+            column.dates = DateColumn()
+        if column.dates is not None:
+            column.dates.add(values.items(), self.year)
+        room = _KEPT - len(column.words)
+        if len(values) > room:
+            values = Counter({value: values[value] for value in list(values)[: max(room, 0)]})
+        column.words.update(values)
+
+
+def _looks_dated(values: Counter[str], year: int) -> bool:
+    some = list(values)[:_LOOKED_AT]
+    return sum(bool(readings_of(value, year)[0]) for value in some) * 2 > len(some)
+
+
+def _share_of(words: Counter[str], test: Callable[[str], bool]) -> float:
+    some = words.most_common(_LOOKED_AT)
+    total = sum(count for _, count in some)
+    return sum(count for value, count in some if test(value)) / total if total else 0.0
+
+
 @dataclass(frozen=True)
 class Guess:
     """A column for a field, how sure it is, from 0 to 1, and a few of its values."""
@@ -75,13 +223,13 @@ def guessed(records: str, survey: Survey) -> dict[str, Guess]:
         (score, field, profile)
         for field in data("headers")[records]
         for profile in survey.columns.values()
-        if (score := _score(records, field, profile, survey.rows)) >= SURE_ENOUGH
+        if (score := _score(records, field, profile, survey.rows)) >= _SURE_ENOUGH
     ]
     taken: dict[str, Guess] = {}
     used: set[str] = set()
-    for score, field, profile in sorted(scored, key=lambda found: -found[0]):
-        if field not in taken and profile.name not in used:
-            taken[field] = Guess(field, profile.name, round(score, 2), tuple(profile.samples))
+    for score, name, profile in sorted(scored, key=lambda found: -found[0]):
+        if name not in taken and profile.name not in used:
+            taken[name] = Guess(name, profile.name, round(score, 2), tuple(profile.samples))
             used.add(profile.name)
     _fall_back(records, taken, survey)
     return taken
@@ -109,18 +257,17 @@ def _fall_back(records: str, taken: dict[str, Guess], survey: Survey) -> None:
 
 def _share(taken: dict[str, Guess], field: str, column: str, survey: Survey) -> None:
     if column and field not in taken:
-        taken[field] = Guess(field, column, SURE_ENOUGH, tuple(survey.columns[column].samples))
+        taken[field] = Guess(field, column, _SURE_ENOUGH, tuple(survey.columns[column].samples))
 
 
 def _score(records: str, field: str, profile: Profile, rows: int) -> float:
     if re.search(r" \(\d+\)'*$|^column \(\d+\)$", profile.name):
         return 0.0
-    name = name_score(records, field, profile.name)
+    name = _name_score(records, field, profile.name)
     return name * _content(records, field, profile, rows) if name else 0.0
 
 
-def name_score(records: str, field: str, column: str) -> float:
-    """How well the column's name fits the field, from 0 to 1."""
+def _name_score(records: str, field: str, column: str) -> float:
     return max(
         (weight * _word_score(records, field, word) for word, weight in _readings(column)), default=0.0
     )
