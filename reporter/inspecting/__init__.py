@@ -23,7 +23,7 @@ from reporter.inspecting.proposal import (
 from reporter.inspecting.shape import Shape, shape_of
 from reporter.inspecting.trials import Coverage, Fit, Site, fits, product_of, try_preset
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
-from reporter.sources.instants import parse_instants
+from reporter.sources.quantities import parse_instants
 
 _HEAD_ROWS = 5_000
 _TOO_MANY_ASIDE = 0.2

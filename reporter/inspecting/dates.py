@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 
 from reporter.errors import DataError
-from reporter.sources.instants import parse_instants
+from reporter.sources.quantities import parse_instants
 
 _YEARS_AHEAD = 2  # a two-digit year later than this is no year of a log
 

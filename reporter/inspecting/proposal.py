@@ -19,7 +19,7 @@ from reporter.inspecting.guesses import Guess, Profile, Survey, guessed, has_wor
 from reporter.inspecting.shape import Shape
 from reporter.inspecting.trials import product_of
 from reporter.records import PRIORITIES, RECORD_TYPES, TIME_COLUMN, columns
-from reporter.sources.words import OWN_WORDS
+from reporter.sources.meanings import OWN_WORDS
 
 _ORDERING = ("mod count", "sequence", "version", "revision", "event id", "step")
 _MONTH = "%Y-%m"

@@ -16,9 +16,9 @@ from reporter.errors import DataError
 from reporter.inspecting.dates import readings_of
 from reporter.sources.chunks import Chunks
 from reporter.sources.formats import read_rows
-from reporter.sources.json_rows import flat, loads
-from reporter.sources.opening import Look, look_at, open_text
-from reporter.sources.xlsx_rows import read_xlsx, sheet_names
+from reporter.sources.formats.json_rows import flat, loads
+from reporter.sources.formats.xlsx_rows import read_xlsx, sheet_names
+from reporter.sources.looks import Look, look_at, open_text
 
 _DELIMITERS = ",;\t|"
 _HEAD_RECORDS = 60

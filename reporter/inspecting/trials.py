@@ -18,8 +18,8 @@ from reporter.inspecting.shape import Shape
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
 from reporter.sources.chunks import SetAside
 from reporter.sources.formats import read_rows
-from reporter.sources.headers import match_columns
-from reporter.sources.reading import read_source
+from reporter.sources.headings import match_columns
+from reporter.sources.intake import read_source
 
 _OWN = "plain-"
 _MOST = 0.6

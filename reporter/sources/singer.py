@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reporter.errors import DataError
-from reporter.sources.spool import Spool
+from reporter.sources.formats.json_rows import Spool
 
 _NAME = "the stream"
 _STOPPED = "nothing was kept; run the tap again"

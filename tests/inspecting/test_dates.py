@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reporter.inspecting.dates import AmbiguousDatesError, DateColumn, formats_of, is_relative
-from reporter.sources.instants import parse_instants
+from reporter.sources.quantities import parse_instants
 
 YEAR = 2026
 FORMATS = [

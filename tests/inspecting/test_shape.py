@@ -8,7 +8,7 @@ import pytest
 
 from reporter.errors import DataError
 from tests.inspecting.looking import look, mapped
-from tests.sources.test_xlsx_rows import workbook
+from tests.sources.formats.test_xlsx_rows import workbook
 
 ROWS = "id;Betreff;Erstellt\n1;Drucker;2026-01-31 10:00\n2;Mail;2026-02-01 10:00\n"
 

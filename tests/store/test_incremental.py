@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import select
 
 from reporter.config.models import Source, Workspace
-from reporter.sources import csv_rows
-from reporter.sources import reading as reading_module
-from reporter.sources.waiting import State, state_of
+from reporter.sources import intake
+from reporter.sources.formats import csv_rows
+from reporter.sources.intake import State, state_of
 from reporter.store.ingest import ingest_workspace
 from reporter.store.opening import open_store
 from reporter.store.readings import Reading, list_set_aside
@@ -145,11 +145,11 @@ def test_the_last_line_of_a_file_that_grows_while_it_is_read_waits(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = write(tmp_path, HEAD + ONE + "2,2026-10-03,b,2026-10-04 1")
-    monkeypatch.setattr(reading_module, "state_of", lambda _file: State(1, 1))  # as it was before
+    monkeypatch.setattr(intake, "state_of", lambda _file: State(1, 1))  # as it was before
     (first,) = ingest(tmp_path)
     assert first.read == 1
     assert "the file was written to while it was read; line 3, its last, waits" in first.warnings
-    monkeypatch.setattr(reading_module, "state_of", state_of)
+    monkeypatch.setattr(intake, "state_of", state_of)
     path.write_text(HEAD + ONE + "2,2026-10-03,b,2026-10-04 12:00\n")
     (second,) = ingest(tmp_path)
     assert second.saved == Saved(new=1, unchanged=1)
@@ -159,9 +159,9 @@ def test_a_line_that_waited_is_not_forgotten_when_the_file_stays_as_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tmp_path, HEAD + ONE + TWO)
-    monkeypatch.setattr(reading_module, "state_of", lambda _file: State(1, 1))
+    monkeypatch.setattr(intake, "state_of", lambda _file: State(1, 1))
     ingest(tmp_path)
-    monkeypatch.setattr(reading_module, "state_of", state_of)
+    monkeypatch.setattr(intake, "state_of", state_of)
     (second,) = ingest(tmp_path)
     assert second.saved == Saved(new=1, unchanged=1)
 

@@ -6,18 +6,16 @@ from collections.abc import Callable
 
 from reporter.config.presets import Preset
 from reporter.errors import DataError
-from reporter.sources.apt_rows import read_apt
-from reporter.sources.block_rows import read_blocks
-from reporter.sources.choosing import chosen
 from reporter.sources.chunks import Chunks
-from reporter.sources.csv_rows import read_csv
-from reporter.sources.json_rows import read_json, read_jsonl
-from reporter.sources.nagios_rows import read_nagios
-from reporter.sources.opening import Look
-from reporter.sources.outages import paired
-from reporter.sources.parquet import read_parquet
-from reporter.sources.run_rows import read_runs
-from reporter.sources.xlsx_rows import read_xlsx
+from reporter.sources.formats.block_rows import read_apt, read_blocks
+from reporter.sources.formats.csv_rows import read_csv
+from reporter.sources.formats.json_rows import read_json, read_jsonl
+from reporter.sources.formats.nagios_rows import read_nagios
+from reporter.sources.formats.parquet_rows import read_parquet
+from reporter.sources.formats.run_rows import read_runs
+from reporter.sources.formats.xlsx_rows import read_xlsx
+from reporter.sources.looks import Look
+from reporter.sources.reduction import chosen, paired
 
 READERS: dict[str, Callable[[Look, Preset], Chunks]] = {
     "csv": read_csv,

@@ -13,8 +13,8 @@ from python_calamine import CalamineError, CalamineWorkbook
 from reporter.config.presets import Preset
 from reporter.errors import DataError
 from reporter.sources.chunks import CHUNK_ROWS, Chunk, Chunks, SetAside, aside
-from reporter.sources.headers import column_names
-from reporter.sources.opening import Look, open_bytes
+from reporter.sources.headings import column_names
+from reporter.sources.looks import Look, open_bytes
 
 
 def read_xlsx(look: Look, preset: Preset) -> Chunks:

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from reporter.config.presets import load_preset
 from reporter.errors import DataError
-from reporter.sources import csv_rows
 from reporter.sources.chunks import Chunk
-from reporter.sources.csv_rows import read_csv
-from reporter.sources.opening import look_at
+from reporter.sources.formats import csv_rows
+from reporter.sources.formats.csv_rows import read_csv
+from reporter.sources.looks import look_at
 from tests.sources.exports import read, write
 
 HEAD = "id,opened_at,subject\n"

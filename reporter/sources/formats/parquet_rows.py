@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from reporter.config.presets import Preset
 from reporter.errors import DataError
-from reporter.sources.chunks import Chunks
-from reporter.sources.headers import column_names
-from reporter.sources.opening import Look, open_bytes
-from reporter.sources.typed import chunk_of
+from reporter.sources.chunks import Chunks, typed_chunk
+from reporter.sources.headings import column_names
+from reporter.sources.looks import Look, open_bytes
 
 _ROWS_AT_ONCE = 20_000
 
@@ -24,9 +23,9 @@ def read_parquet(look: Look, preset: Preset) -> Chunks:
             table = parquet.ParquetFile(file)
             names = column_names(table.schema_arrow.names, preset, look.name)
             first = 1
-            yield chunk_of(names, [[] for _ in names], first)
+            yield typed_chunk(names, [[] for _ in names], first)
             for batch in table.iter_batches(_ROWS_AT_ONCE):
-                yield chunk_of(names, [column.to_pylist() for column in batch.columns], first)
+                yield typed_chunk(names, [column.to_pylist() for column in batch.columns], first)
                 first += batch.num_rows
         except (ArrowException, OSError) as fault:
             words = " ".join(str(fault).split())[:200]

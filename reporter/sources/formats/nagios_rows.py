@@ -8,8 +8,8 @@ from typing import IO
 from reporter.config.presets import Preset
 from reporter.errors import DataError
 from reporter.sources.chunks import Chunks, SetAside, aside
-from reporter.sources.json_rows import Row, chunk_of
-from reporter.sources.opening import Look, open_text
+from reporter.sources.formats.json_rows import Row, chunk_of
+from reporter.sources.looks import Look, open_text
 
 _LINE = re.compile(r"\[(\d+)\] (.*)")
 _STATE = re.compile(r"(?:(INITIAL) )?(HOST|SERVICE) (?:ALERT|STATE): (.*)")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from reporter.sources.text import clean_texts
+from reporter.sources.texts import clean_texts
 
 
 @pytest.mark.parametrize(

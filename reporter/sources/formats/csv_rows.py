@@ -20,8 +20,8 @@ import pandas as pd
 from reporter.config.presets import Preset
 from reporter.errors import DataError
 from reporter.sources.chunks import CHUNK_ROWS, Chunk, Chunks, SetAside, aside
-from reporter.sources.headers import column_names
-from reporter.sources.opening import Look, open_text
+from reporter.sources.headings import column_names
+from reporter.sources.looks import Look, open_text
 
 _BLOCK_CHARACTERS = 4_000_000
 _FEWEST_FIELDS_TO_JUDGE = 4

@@ -17,8 +17,8 @@ from typing import Any
 from reporter.config.presets import Preset
 from reporter.errors import DataError
 from reporter.sources.chunks import Chunks, SetAside, aside
-from reporter.sources.json_rows import Row, chunk_of, flat
-from reporter.sources.opening import Look, open_text
+from reporter.sources.formats.json_rows import Row, chunk_of, flat
+from reporter.sources.looks import Look, open_text
 
 _RESULTS = ("ok", "warning", "failed")
 _FAILED = 2

@@ -1,20 +1,59 @@
-"""Logs of states: what turned bad and good again becomes one row, with its start and its end.
+"""Which rows of a file are records: those that the preset wants, one for each outage, the last of each event.
 
-An outage that grows worse or better while it lasts is one outage. An end whose start is not in the file is
-set aside, or passed over where the preset says that it tells nothing.
+What turned bad and good again is one row, with its start and its end. An outage that grows worse or better
+while it lasts is one outage. An end whose start is not in the file is set aside, or passed over where the
+preset says that it tells nothing.
 """
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from reporter.config.presets import Outages, Preset
 from reporter.errors import DataError
 from reporter.sources.chunks import Chunk, Chunks, SetAside, aside
+from reporter.sources.quantities import Mask
 
+_ANY = "*"
 ENDED, LASTED_AS = "ended", "worst state"  # the columns that an outage has beside those of its first row
+
+
+def chosen(chunks: Chunks, preset: Preset) -> Chunks:
+    """The rows that the preset wants."""
+    if not preset.only and not preset.skip:
+        yield from chunks
+        return
+    for chunk in chunks:
+        yield _chosen(chunk, preset)
+
+
+def _chosen(chunk: Chunk, preset: Preset) -> Chunk:
+    frame = chunk.frame
+    keep = np.ones(len(frame), bool)
+    for column, words in preset.only.items():
+        keep &= _says(frame, column, words)
+    for column, words in preset.skip.items():
+        keep &= ~_says(frame, column, words)
+    if keep.all():
+        return chunk
+    passed_over = chunk.passed_over + int((~keep).sum())
+    return dataclasses.replace(chunk, frame=frame[keep], passed_over=passed_over)
+
+
+def _says(frame: pd.DataFrame, wanted: str, words: tuple[str, ...]) -> Mask:
+    """Where that column holds one of the words; one that is not there is empty everywhere."""
+    by_name: Mapping[str, str] = {str(name).casefold(): name for name in frame.columns}
+    name = wanted if wanted in frame else by_name.get(wanted.casefold())
+    values = frame[name].tolist() if name is not None else [""] * len(frame)
+    folded = {word.casefold() for word in words}
+    told = ((value.strip().casefold()) for value in values)
+    found = [value in folded or (bool(value) and _ANY in folded) for value in told]
+    return np.array(found, bool)
 
 
 def paired(chunks: Chunks, preset: Preset, file: str) -> Chunks:
@@ -96,3 +135,27 @@ def _in_time(text: str) -> tuple[float, str]:
         return float(text), ""
     except ValueError:
         return 0.0, text
+
+
+def last_of_each(chunks: Iterable[tuple[Chunk, pd.Series[float]]]) -> tuple[Chunk, int]:
+    """One row per id (the last by `updated_at`, then the given order, then line), and how many there were."""
+    kept: pd.DataFrame | None = None
+    set_aside: list[SetAside] = []
+    events = 0
+    for chunk, order in chunks:
+        frame = chunk.frame.assign(_order=order)
+        events += len(frame)
+        set_aside += chunk.set_aside
+        together = frame if kept is None else pd.concat([kept, frame])
+        together = together.sort_values(["updated_at", "_order"], kind="stable")
+        kept = together.drop_duplicates("id", keep="last")
+    if kept is None:
+        return Chunk(pd.DataFrame()), 0
+    return Chunk(kept.drop(columns="_order").sort_index(), set_aside), events
+
+
+def order_of(chunk: Chunk, column: str) -> pd.Series[float]:
+    """The numbers that put events of one instant in order."""
+    if not column or column not in chunk.frame:
+        return pd.Series(0.0, index=chunk.frame.index)
+    return pd.to_numeric(chunk.frame[column], errors="coerce").fillna(-np.inf)

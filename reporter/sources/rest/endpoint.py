@@ -1,24 +1,151 @@
-"""One question to a service, its answer as JSON; each way it can fail is one line without secrets."""
+"""One address that is asked: who we are, when a request is tried again, its answer as JSON.
+
+Broken connections, 429 and 5xx are tried again, a few times, as late as the server asks. Each way to fail is
+one line without secrets.
+"""
 
 from __future__ import annotations
 
 import base64
 import json
 import logging
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from urllib.parse import quote_plus, urlsplit
 
 import httpx2
+import stamina
+import stamina.instrumentation
 
-from reporter.config.feeds import Description, Texts, fill
+from reporter.config.feeds import Auth, Description, Texts, fill
 from reporter.errors import DataError
-from reporter.sources.rest.auth import auth_of
-from reporter.sources.rest.retry import LONGEST_PAUSE, pause_asked, retried
 
+Flow = Generator[httpx2.Request, httpx2.Response, None]
+ATTEMPTS = 6
+LONGEST_PAUSE = 300.0
+_FIRST_PAUSE, _LONGEST_OWN_PAUSE = 0.5, 30.0
+_ALL_PAUSES = 900.0
+
+T = TypeVar("T")
+
+stamina.instrumentation.set_on_retry_hooks(())  # its log would name addresses
 _AGENT = "Reporter (reads tickets for reports)"
 _MOST_WORDS = 200
+
+
+def auth_of(auth: Auth, blanks: Texts, address: str) -> httpx2.Auth:
+    """The description's way to say who we are, its blanks filled with values and secrets."""
+    if auth.kind == "basic":
+        return httpx2.BasicAuth(fill(auth.user, blanks), fill(auth.password, blanks))
+    if auth.kind == "bearer":
+        return _Headers({"Authorization": f"Bearer {fill(auth.token, blanks)}"})
+    if auth.kind == "header":
+        return _Headers({name: fill(text, blanks) for name, text in auth.headers.items()})
+    if auth.kind == "oauth2":
+        return _ClientCredentials(auth, blanks, address)
+    return httpx2.Auth()
+
+
+class _Headers(httpx2.Auth):
+    """Headers that go with each request."""
+
+    def __init__(self, headers: Texts) -> None:
+        self._headers = headers
+
+    def auth_flow(self, request: httpx2.Request) -> Flow:
+        request.headers.update(self._headers)
+        yield request
+
+
+class _ClientCredentials(httpx2.Auth):
+    """OAuth2 client credentials: a token is asked for once, and anew when it has run out."""
+
+    requires_response_body = True
+
+    def __init__(self, auth: Auth, blanks: Texts, address: str) -> None:
+        path = fill(auth.token_path, blanks)
+        self._url = path if "://" in path else address + path
+        self._in_body = auth.credentials == "body"
+        self._id, self._secret = fill(auth.client_id, blanks), fill(auth.client_secret, blanks)
+        self._scope = fill(auth.scope, blanks)
+        self._token = ""
+
+    def auth_flow(self, request: httpx2.Request) -> Flow:
+        if not self._token:
+            self._token = _token_in((yield self._token_request()))
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        response = yield request
+        if response.status_code == httpx2.codes.UNAUTHORIZED:
+            self._token = _token_in((yield self._token_request()))
+            request.headers["Authorization"] = f"Bearer {self._token}"
+            yield request
+
+    def _token_request(self) -> httpx2.Request:
+        form = {"grant_type": "client_credentials", **({"scope": self._scope} if self._scope else {})}
+        if self._in_body:
+            form |= {"client_id": self._id, "client_secret": self._secret}
+        request = httpx2.Request("POST", self._url, data=form, headers={"Accept": "application/json"})
+        if not self._in_body:
+            request = next(httpx2.BasicAuth(self._id, self._secret).auth_flow(request))
+        return request
+
+
+def _token_in(response: httpx2.Response) -> str:
+    if response.status_code in RETRIED:
+        response.raise_for_status()
+    try:
+        answer: Any = response.json()
+        return str(answer["access_token"])
+    except (ValueError, KeyError, TypeError):
+        words = f"no token was given by {response.url.host} (status {response.status_code})"
+        raise DataError(words, "check the client's id and secret") from None
+
+
+RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+def retried(ask: Callable[[], T]) -> T:
+    """What `ask` returns; the last fault when no attempt succeeds, or the pause asked for is too long."""
+    attempts = stamina.retry_context(
+        on=worth_another_try,
+        attempts=ATTEMPTS,
+        timeout=_ALL_PAUSES,
+        wait_initial=_FIRST_PAUSE,
+        wait_max=_LONGEST_OWN_PAUSE,
+    )
+    for attempt in attempts:
+        with attempt:
+            return ask()
+    raise AssertionError("the last attempt returns or raises")
+
+
+def worth_another_try(fault: Exception) -> bool | float:
+    """No, yes after our own pause, or yes after the seconds that the server asks for."""
+    if isinstance(fault, httpx2.UnsupportedProtocol | httpx2.LocalProtocolError):
+        return False
+    if isinstance(fault, httpx2.TransportError):
+        return True
+    if not isinstance(fault, httpx2.HTTPStatusError) or fault.response.status_code not in RETRIED:
+        return False
+    pause = pause_asked(fault.response)
+    if pause is None:
+        return True
+    return pause if pause <= LONGEST_PAUSE else False
+
+
+def pause_asked(response: httpx2.Response) -> float | None:
+    """The seconds of Retry-After, which is a number or a date beside the answer's own; None without one."""
+    asked = response.headers.get("Retry-After", "").strip()
+    if asked.replace(".", "", 1).isdigit():
+        return float(asked)
+    try:
+        pause = parsedate_to_datetime(asked) - parsedate_to_datetime(response.headers.get("Date", ""))
+    except (ValueError, TypeError):
+        return None
+    return max(0.0, pause.total_seconds())
 
 
 @dataclass(frozen=True)
@@ -39,7 +166,7 @@ class Answer:
     next_link: str = ""
 
 
-class Service:
+class Endpoint:
     """A service under one address; a context manager."""
 
     def __init__(self, description: Description, values: Texts, secrets: Texts, timeout: float) -> None:

@@ -8,7 +8,7 @@ from reporter.config import load_workspace
 from reporter.config.models import Client, Source, Workspace
 from reporter.config.presets import ClientRule
 from reporter.errors import ConfigError, DataError
-from reporter.sources.reading import read_source
+from reporter.sources.intake import read_source
 from tests.sources.exports import CLIENTS, PROVIDER, write
 
 ACME = CLIENTS["acme"].model_copy(
