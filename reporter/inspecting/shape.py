@@ -16,11 +16,11 @@ from reporter.errors import DataError
 from reporter.inspecting.dates import readings_of
 from reporter.sources.chunks import Chunks
 from reporter.sources.formats import read_rows
+from reporter.sources.formats.csv_rows import DELIMITERS, delimiter_of
 from reporter.sources.formats.json_rows import flat, loads
 from reporter.sources.formats.xlsx_rows import read_xlsx, sheet_names
 from reporter.sources.looks import Look, look_at, open_text
 
-_DELIMITERS = ",;\t|"
 _HEAD_RECORDS = 60
 _DEEPEST = 4
 _ANY_YEAR = 2100
@@ -76,7 +76,7 @@ def _text_kind(look: Look) -> str:
     if sum(bool(_LOG_LINE.match(line)) for line in lines) * 2 > len(lines):
         return "nagios"
     named = sum(bool(_FIELD_LINE.fullmatch(line)) for line in lines)
-    has_columns = any(lines[0].count(mark) > 1 for mark in _DELIMITERS)
+    has_columns = any(lines[0].count(mark) > 1 for mark in DELIMITERS)
     return "blocks" if len(lines) > 3 and named * 10 > len(lines) * 7 and not has_columns else "csv"
 
 
@@ -144,9 +144,9 @@ def _table(look: Look) -> Shape:
     with open_text(look) as file:
         lines = list(islice(file, _HEAD_RECORDS * 4))
     if lines and re.match(r"\ufeff?(sep=.|#TYPE )", lines[0]):
-        return Shape(look, Format(kind="csv"), "csv", _header_mark(lines))
+        return Shape(look, Format(kind="csv"), "csv", delimiter_of("".join(lines[1:2])))
     best: tuple[float, str, list[tuple[int, list[str]]]] = (0.0, "", [])
-    for mark in _DELIMITERS:
+    for mark in DELIMITERS:
         records = _records(lines, mark)
         if records and (score := _agreement(records)) > best[0]:
             best = (score, mark, records)
@@ -196,11 +196,6 @@ def _sheet_records(look: Look, sheet: str) -> list[tuple[int, list[str]]]:
     except DataError:
         return []
     return sorted(records, key=lambda record: record[0])
-
-
-def _header_mark(lines: list[str]) -> str:
-    bare = re.sub(r'"[^"]*"', "", lines[1]) if len(lines) > 1 else ""
-    return max(_DELIMITERS, key=bare.count)
 
 
 def _blank_free(lines: list[str], header: int) -> bool:

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 CHUNK_ROWS = 50_000
@@ -37,6 +38,7 @@ class Chunk:
 
 
 Chunks = Iterator[Chunk]
+Row = tuple[int, dict[str, str]]  # the line it begins on, and its text by column
 
 
 def aside(
@@ -45,6 +47,22 @@ def aside(
     """A row set aside, its values kept as JSON."""
     row = values if isinstance(values, dict) else list(values)
     return SetAside(int(line), reason, json.dumps(row, ensure_ascii=False)[:_ROW_CAP], is_half)
+
+
+def chunk_of(rows: Sequence[Row], set_aside: list[SetAside]) -> Chunk:
+    """Rows that bring their own names; a name that a row lacks is empty."""
+    names = dict.fromkeys(name for _, row in rows for name in row)
+    columns = {name: [row.get(name, "") for _, row in rows] for name in names}
+    index = pd.Index([number for number, _ in rows], dtype=int)
+    return Chunk(pd.DataFrame(columns, index=index, dtype=object), set_aside)
+
+
+def table_of(
+    names: list[str], rows: list[list[str]], lines: Sequence[int] | np.ndarray, set_aside: list[SetAside]
+) -> Chunk:
+    """Rows under one header."""
+    frame = pd.DataFrame(rows, columns=names, index=pd.Index(lines, dtype=int), dtype=object)
+    return Chunk(frame, set_aside)
 
 
 def typed_chunk(names: Sequence[str], columns: Sequence[Sequence[Any]], first: int) -> Chunk:
@@ -62,8 +80,10 @@ def written(value: Any) -> str:
         return value.replace("\0", "")
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, datetime | date | time):
-        return _instant(value)
+    if isinstance(value, datetime):
+        return value.isoformat(" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
     if isinstance(value, timedelta):
         return _bare(value / _MINUTE)
     if isinstance(value, float | Decimal):
@@ -73,12 +93,6 @@ def written(value: Any) -> str:
     if isinstance(value, dict | list | tuple):
         return json.dumps(value, ensure_ascii=False, default=written)
     return str(value)
-
-
-def _instant(value: datetime | date | time) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat(" ", "microseconds" if value.microsecond else "seconds")
-    return value.isoformat()
 
 
 def _bare(number: float | Decimal) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 import pandas as pd
@@ -24,7 +24,7 @@ from reporter.sources.headings import likely_typos, match_columns, missing_colum
 from reporter.sources.looks import look_at
 from reporter.sources.mapping import Mapper, Setting
 from reporter.sources.meanings import mend_of
-from reporter.sources.reduction import chosen, last_of_each, order_of, paired
+from reporter.sources.reduction import last_of_each, order_of, wanted_rows
 
 if TYPE_CHECKING:
     from reporter.sources.formats.json_rows import Spool
@@ -43,13 +43,13 @@ class Bookmark:
     asked: str = ""  # another query or description reads from the beginning again
 
 
-def asked_with(source: Source, preset: Preset, *more: str) -> str:
+def _asked_with(source: Source, preset: Preset, *more: str) -> str:
     """A mark of everything that decides which rows a feed gives, and what they become."""
     parts = [source.model_dump_json(exclude={"expected_every", "label"}), preset.model_dump_json(), *more]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def since(feed: SqlFeed | RestFeed, bookmark: Bookmark, asked: str) -> datetime | None:
+def _since(feed: SqlFeed | RestFeed, bookmark: Bookmark, asked: str) -> datetime | None:
     """From when on to ask: a little before the newest that is known; None for everything."""
     if bookmark.newest_at is None or bookmark.asked != asked:
         return None
@@ -63,15 +63,6 @@ class State(NamedTuple):
     changed_ns: int
 
 
-class Waits(Protocol):
-    """A file being read."""
-
-    is_patient: bool
-    state: State | None
-    waiting: SetAside | None
-    warnings: list[str]
-
-
 def state_of(file: Path) -> State | None:
     """How the file stands now; None when it cannot be seen."""
     try:
@@ -79,31 +70,6 @@ def state_of(file: Path) -> State | None:
     except OSError:
         return None
     return State(found.st_size, found.st_mtime_ns)
-
-
-def whole_lines(chunks: Chunks, file: Path, read: Waits) -> Chunks:
-    """The chunks without a last line that is only half there."""
-    held: Chunk | None = None
-    for chunk in chunks:
-        if held is not None:
-            yield held
-        held = chunk
-    if held is not None:
-        yield _without_half(held, file, read)
-
-
-def _without_half(chunk: Chunk, file: Path, read: Waits) -> Chunk:
-    if half := next((row for row in chunk.set_aside if row.is_half), None):
-        if read.is_patient:
-            read.waiting = half
-            read.warnings.append(f"line {half.line} is only half there and waits until the rest is written")
-            chunk = replace(chunk, set_aside=[row for row in chunk.set_aside if row is not half])
-    elif state_of(file) != read.state and len(chunk.frame):
-        line = int(chunk.frame.index[-1])
-        read.waiting = SetAside(line, "the file was written to while it was read", "")
-        read.warnings.append(f"the file was written to while it was read; line {line}, its last, waits")
-        chunk = replace(chunk, frame=chunk.frame.iloc[:-1])
-    return chunk
 
 
 @dataclass
@@ -138,14 +104,7 @@ def read_source(source: Source, file: Path, workspace: Workspace) -> SourceFile:
         read.expected_rows = int(
             state.size * look.head.count("\n") / len(look.head.encode(look.encoding, "replace"))
         )
-    read.batches = _batches(read, whole_lines(read_rows(look, preset), file, read), workspace)
-    return read
-
-
-def mapped(read: SourceFile, chunks: Chunks, workspace: Workspace) -> SourceFile:
-    """The source with these rows, whatever they come from, on their way to be records."""
-    wanted = paired(chosen(chunks, read.preset), read.preset, read.name)
-    read.batches = _batches(read, wanted, workspace)
+    read.batches = _batches(read, _whole_lines(read_rows(look, preset), file, read), workspace)
     return read
 
 
@@ -154,6 +113,31 @@ def shown_name(file: Path, workspace: Workspace) -> str:
     return (
         file.relative_to(workspace.folder).as_posix() if file.is_relative_to(workspace.folder) else str(file)
     )
+
+
+def _whole_lines(chunks: Chunks, file: Path, read: SourceFile) -> Chunks:
+    """The chunks without a last line that is only half there."""
+    held: Chunk | None = None
+    for chunk in chunks:
+        if held is not None:
+            yield held
+        held = chunk
+    if held is not None:
+        yield _without_half(held, file, read)
+
+
+def _without_half(chunk: Chunk, file: Path, read: SourceFile) -> Chunk:
+    if half := next((row for row in chunk.set_aside if row.is_half), None):
+        if read.is_patient:
+            read.waiting = half
+            read.warnings.append(f"line {half.line} is only half there and waits until the rest is written")
+            chunk = replace(chunk, set_aside=[row for row in chunk.set_aside if row is not half])
+    elif state_of(file) != read.state and len(chunk.frame):
+        line = int(chunk.frame.index[-1])
+        read.waiting = SetAside(line, "the file was written to while it was read", "")
+        read.warnings.append(f"the file was written to while it was read; line {line}, its last, waits")
+        chunk = replace(chunk, frame=chunk.frame.iloc[:-1])
+    return chunk
 
 
 def _batches(read: SourceFile, chunks: Chunks, workspace: Workspace) -> Iterator[Chunk]:
@@ -228,7 +212,7 @@ def _mark(source: Source, preset: Preset, workspace: Workspace) -> str:
     claims = [
         (slug, one.name, one.aliases, one.domains, one.prefixes) for slug, one in workspace.clients.items()
     ]
-    return asked_with(source, preset, repr(claims), workspace.provider.zone, __version__)
+    return _asked_with(source, preset, repr(claims), workspace.provider.zone, __version__)
 
 
 def _rows(count: int) -> str:
@@ -251,11 +235,11 @@ def read_query_source(source: Source, feed: SqlFeed, workspace: Workspace, bookm
 
     preset = load_preset(source.preset, workspace.folder)
     zone = source.zone or preset.dates.zone or workspace.provider.zone
-    asked = asked_with(source, preset, feed.statement(workspace.folder, f"source “{source.name}”"))
-    known = since(feed, bookmark, asked)
+    asked = _asked_with(source, preset, feed.statement(workspace.folder, f"source “{source.name}”"))
+    known = _since(feed, bookmark, asked)
     query = query_of(feed, workspace.folder, source.name, known, zone)
     read = SourceFile(source, preset, query.name, "")
-    return Feeding(mapped(read, read_query(query, preset), workspace), asked, known is None)
+    return Feeding(_mapped(read, read_query(query, preset), workspace), asked, known is None)
 
 
 def read_service(source: Source, feed: RestFeed, workspace: Workspace, bookmark: Bookmark) -> Feeding:
@@ -267,21 +251,27 @@ def read_service(source: Source, feed: RestFeed, workspace: Workspace, bookmark:
     description = load_service(feed.service, workspace.folder)
     values, secrets = values_for(description, feed, workspace.folder, source.name)
     preset = load_preset(source.preset or description.preset, workspace.folder)
-    asked = asked_with(source, preset, description.model_dump_json())
-    known = since(feed, bookmark, asked)
+    asked = _asked_with(source, preset, description.model_dump_json())
+    known = _since(feed, bookmark, asked)
     with Endpoint(description, values, secrets, feed.timeout_seconds) as service:
         spool, warnings = fetch(service, description, values, known)
     if secrets and not is_safe(feed.address):
         warnings.append(f"{feed.address}: secrets and tickets travel unencrypted; write https:// if it can")
     read = SourceFile(source, preset, feed.address, spool.sha256, warnings=warnings)
     chunks = _then_closed(spool, spool.chunks(read.name, preset))
-    return Feeding(mapped(read, chunks, workspace), asked, known is None)
+    return Feeding(_mapped(read, chunks, workspace), asked, known is None)
 
 
 def is_safe(address: str) -> bool:
     """Whether nobody on the way can read along."""
     where = urlsplit(address)
     return where.scheme == "https" or where.hostname in ("localhost", "127.0.0.1", "::1")
+
+
+def _mapped(read: SourceFile, chunks: Chunks, workspace: Workspace) -> SourceFile:
+    """The feed with its rows on their way to be records."""
+    read.batches = _batches(read, wanted_rows(chunks, read.preset, read.name), workspace)
+    return read
 
 
 def _then_closed(spool: Spool, chunks: Chunks) -> Chunks:
@@ -299,7 +289,7 @@ def read_stream(source: Source, workspace: Workspace, tapped: Tapped) -> Feeding
     ignored = [f"{count} {kind} messages not read" for kind, count in tapped.ignored.items()]
     read = SourceFile(source, preset, f"stream {stream}", spool.sha256, warnings=ignored)
     chunks = spool.chunks(read.name, preset)
-    return Feeding(mapped(read, chunks, workspace), asked_with(source, preset), False, tapped.state)
+    return Feeding(_mapped(read, chunks, workspace), _asked_with(source, preset), False, tapped.state)
 
 
 def _stream_of(source: Source, streams: Mapping[str, object]) -> str:

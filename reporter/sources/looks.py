@@ -82,6 +82,11 @@ def open_text(look: Look) -> IO[str]:
     return TextIOWrapper(open_bytes(look), encoding=look.encoding, errors=errors, newline="")
 
 
+def is_ended(line: str) -> bool:
+    """Whether the line was written to its end."""
+    return line.endswith(("\n", "\r"))
+
+
 def open_bytes(look: Look) -> IO[bytes]:
     """The file as bytes, unzipped."""
     return _open(look.path)

@@ -6,9 +6,8 @@ A status, kind, outcome or priority nobody taught us keeps its row, under a defa
 warning: an unknown status follows from the times (closed, else resolved, else open), an unknown outcome is
 a warning, kind an incident or note, priority normal.
 
-`updated_at` is the latest of the known instants when it is missing. An unknown status follows from the
-times: closed, else resolved, else open. A solved ticket without `resolved_at` was resolved when it was
-closed; a ticket that is open again has neither instant.
+`updated_at` is the latest of the known instants when it is missing. A solved ticket without `resolved_at`
+was resolved when it was closed; a ticket that is open again has neither instant.
 """
 
 from __future__ import annotations
@@ -32,17 +31,17 @@ from reporter.sources.meanings import OWN_WORDS, Dictionary, Owners
 from reporter.sources.quantities import Instants, minutes_of, parse_instants
 from reporter.sources.texts import clean_texts, made_plain
 
-_NEVER = np.datetime64("NaT", "s")
 _DEADLINES = ("first_response_due_at", "resolution_due_at", "next_update_at")
 
-Made = dict[str, Any]  # field → its values, one per row; instants as numpy seconds
-Refused = Iterator[tuple[int, str]]
 _BLANK = "holds nothing"  # like an empty line, such a row is no row
 _NEVER = np.datetime64("NaT", "s")
 _RELATIVE = re.compile(r"\bago\b|^in \d+ \w+$|\b(yesterday|today|tomorrow|just now)\b", re.IGNORECASE)
 
+Made = dict[str, Any]  # field → its values, one per row; instants as numpy seconds
+Refused = Iterator[tuple[int, str]]
 
-class Values:
+
+class _Values:
     """The source text of one chunk."""
 
     def __init__(self, preset: Preset, found: dict[str, str], frame: pd.DataFrame) -> None:
@@ -101,7 +100,7 @@ def _joined(row: tuple[str, ...], spec: Joined) -> str:
     return "" if spec.complete and not all(row) else spec.between.join(filter(None, row))
 
 
-class Identity:
+class _Identity:
     """Names the rows of one file; read again, or inside a longer export, a row gets the same name."""
 
     def __init__(self) -> None:
@@ -118,7 +117,7 @@ class Identity:
         return f"row-{digest.hex()}-{self._seen[digest]}"
 
 
-def settle(records: str, made: Made) -> Refused:
+def _settle(records: str, made: Made) -> Refused:
     """Fill in what follows; yields the place of each row that cannot be kept, with the reason."""
     filed = TIME_COLUMN[records]
     for at in np.flatnonzero(np.isnat(made[filed])).tolist():
@@ -183,7 +182,7 @@ class Mapper:
     setting: Setting
     found: dict[str, str] = field(default_factory=dict)  # column wanted by the preset → column of the file
     known_names: dict[str, None] = field(default_factory=dict)  # every column of the file met so far
-    identity: Identity = field(default_factory=Identity)
+    identity: _Identity = field(default_factory=_Identity)
 
     def __post_init__(self) -> None:
         self.dictionary = Dictionary(self.preset)
@@ -198,11 +197,6 @@ class Mapper:
         """The chunk's rows as a frame with the columns of the record type; `line` stays the index."""
         return _Rows(self, chunk).records()
 
-    @property
-    def unused(self) -> set[str]:
-        """The columns that end in no field."""
-        return set(self.found.values())
-
 
 class _Rows:
     """One chunk on its way."""
@@ -212,7 +206,7 @@ class _Rows:
         self._preset = mapper.preset
         self._chunk = chunk
         self._size = len(chunk.frame)
-        self._values = Values(mapper.preset, mapper.found, chunk.frame)
+        self._values = _Values(mapper.preset, mapper.found, chunk.frame)
         self._reasons: dict[int, str] = {}
         self._made: dict[str, Any] = {}
 
@@ -227,7 +221,7 @@ class _Rows:
         self._made["client"] = self._clients()
         if "precision" in self._of.kinds:
             self._made["precision"] = self._precision()
-        for at, reason in settle(self._preset.records, self._made):
+        for at, reason in _settle(self._preset.records, self._made):
             self._refuse(at, reason)
         self._find_blank()
         self._made["id"] = self._ids()
@@ -324,7 +318,8 @@ class _Rows:
         return ids
 
     def _raw(self) -> list[str]:
-        unused = [name for name in self._chunk.frame.columns if name not in self._of.unused]
+        read = set(self._of.found.values())
+        unused = [name for name in self._chunk.frame.columns if name not in read]
         if not unused:
             return [""] * self._size
         rows = zip(*(self._chunk.frame[name].tolist() for name in unused), strict=True)

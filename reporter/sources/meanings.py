@@ -23,13 +23,13 @@ OWN_WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "ratings": {"verdict": get_args(Verdict)},
 }
 # What an unknown word becomes; "" is settled later: a status by its times, a verdict by setting it aside.
-DEFAULTS = {
+_DEFAULTS = {
     "tickets": {"kind": "incident", "status": ""},
     "activities": {"kind": "note", "outcome": "warning"},
     "changes": {"status": "scheduled"},
     "ratings": {"verdict": ""},
 }
-EMPTY = DEFAULTS | {"activities": {"kind": "note", "outcome": "ok"}}
+_EMPTY = _DEFAULTS | {"activities": {"kind": "note", "outcome": "ok"}}
 _FLAGS = {
     "yes": True, "true": True, "1": True, "y": True, "on": True,
     "no": False, "false": False, "0": False, "n": False, "off": False,
@@ -59,8 +59,8 @@ class Dictionary:
         records = self._preset.records
         known = {word: word for word in OWN_WORDS[records][field]}
         known |= {_folded(word): ours for word, ours in getattr(self._preset, field).items()}
-        known.setdefault("", EMPTY[records][field])
-        return self._translate(field, values, known, DEFAULTS[records][field])
+        known.setdefault("", _EMPTY[records][field])
+        return self._translate(field, values, known, _DEFAULTS[records][field])
 
     def priorities(self, values: list[str]) -> list[int]:
         """1 to 4, from numbers or words; normal when unknown or empty."""

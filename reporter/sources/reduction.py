@@ -7,8 +7,8 @@ preset says that it tells nothing.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,23 +16,28 @@ import pandas as pd
 
 from reporter.config.presets import Outages, Preset
 from reporter.errors import DataError
-from reporter.sources.chunks import Chunk, Chunks, SetAside, aside
+from reporter.sources.chunks import Chunk, Chunks, Row, SetAside, aside, chunk_of
 from reporter.sources.quantities import Mask
 
 _ANY = "*"
-ENDED, LASTED_AS = "ended", "worst state"  # the columns that an outage has beside those of its first row
+_ENDED, _LASTED_AS = "ended", "worst state"  # the columns that an outage has beside those of its first row
 
 
-def chosen(chunks: Chunks, preset: Preset) -> Chunks:
-    """The rows that the preset wants."""
+def wanted_rows(chunks: Chunks, preset: Preset, file: str) -> Chunks:
+    """The rows of a file that are to be records, of outages one row each."""
+    yield from _paired(_chosen(chunks, preset), preset, file)
+
+
+def _chosen(chunks: Chunks, preset: Preset) -> Chunks:
     if not preset.only and not preset.skip:
         yield from chunks
         return
     for chunk in chunks:
-        yield _chosen(chunk, preset)
+        yield _without(chunk, preset)
 
 
-def _chosen(chunk: Chunk, preset: Preset) -> Chunk:
+def _without(chunk: Chunk, preset: Preset) -> Chunk:
+    """The chunk without the rows that the preset does not want."""
     frame = chunk.frame
     keep = np.ones(len(frame), bool)
     for column, words in preset.only.items():
@@ -42,7 +47,7 @@ def _chosen(chunk: Chunk, preset: Preset) -> Chunk:
     if keep.all():
         return chunk
     passed_over = chunk.passed_over + int((~keep).sum())
-    return dataclasses.replace(chunk, frame=frame[keep], passed_over=passed_over)
+    return replace(chunk, frame=frame[keep], passed_over=passed_over)
 
 
 def _says(frame: pd.DataFrame, wanted: str, words: tuple[str, ...]) -> Mask:
@@ -56,12 +61,12 @@ def _says(frame: pd.DataFrame, wanted: str, words: tuple[str, ...]) -> Mask:
     return np.array(found, bool)
 
 
-def paired(chunks: Chunks, preset: Preset, file: str) -> Chunks:
+def _paired(chunks: Chunks, preset: Preset, file: str) -> Chunks:
     """One row per outage, in the order in which they began; other files as they are."""
     if preset.outages is None:
         yield from chunks
         return
-    rows: list[tuple[int, dict[str, str]]] = []
+    rows: list[Row] = []
     set_aside: list[SetAside] = []
     passed_over = 0
     for chunk in chunks:
@@ -79,20 +84,18 @@ def paired(chunks: Chunks, preset: Preset, file: str) -> Chunks:
     set_aside += [
         aside(number, f"{told.at}: is not set", row) for number, row in rows if not row.get(told.at)
     ]
-    index = pd.Index([number for number, _ in log.outages], dtype=int)
-    frame = pd.DataFrame([row for _, row in log.outages], index=index, dtype=object).fillna("")
-    yield Chunk(frame, set_aside + log.orphans, passed_over)
+    yield replace(chunk_of(log.outages, set_aside + log.orphans), passed_over=passed_over)
 
 
 class _Log:
     """The outages that a list of states tells."""
 
-    def __init__(self, told: Outages, rows: list[tuple[int, dict[str, str]]]) -> None:
+    def __init__(self, told: Outages, rows: list[Row]) -> None:
         self._told = told
         self._ranks = {word.casefold(): rank for rank, word in enumerate(told.bad)}
         self._good = {word.casefold() for word in told.good}
         self._open: dict[str, dict[str, str]] = {}
-        self.outages: list[tuple[int, dict[str, str]]] = []
+        self.outages: list[Row] = []
         self.orphans: list[SetAside] = []
         for number, row in rows:
             self._take(number, row)
@@ -108,17 +111,17 @@ class _Log:
         elif key in self._open:
             self._grow(self._open[key], state)
         else:
-            self._open[key] = row | {ENDED: "", LASTED_AS: state}
+            self._open[key] = row | {_ENDED: "", _LASTED_AS: state}
             self.outages.append((number, self._open[key]))
 
     def _grow(self, outage: dict[str, str], state: str) -> None:
-        if self._ranks[state.casefold()] < self._ranks[outage[LASTED_AS].casefold()]:
-            outage[LASTED_AS] = state
+        if self._ranks[state.casefold()] < self._ranks[outage[_LASTED_AS].casefold()]:
+            outage[_LASTED_AS] = state
 
     def _end(self, number: int, key: str, row: dict[str, str]) -> None:
         outage = self._open.pop(key, None)
         if outage is not None:
-            outage[ENDED] = row[self._told.at]
+            outage[_ENDED] = row[self._told.at]
         elif self._told.orphans == "set aside":
             self.orphans.append(aside(number, "ends what began before this file", row))
 

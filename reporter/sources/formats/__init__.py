@@ -15,9 +15,9 @@ from reporter.sources.formats.parquet_rows import read_parquet
 from reporter.sources.formats.run_rows import read_runs
 from reporter.sources.formats.xlsx_rows import read_xlsx
 from reporter.sources.looks import Look
-from reporter.sources.reduction import chosen, paired
+from reporter.sources.reduction import wanted_rows
 
-READERS: dict[str, Callable[[Look, Preset], Chunks]] = {
+_READERS: dict[str, Callable[[Look, Preset], Chunks]] = {
     "csv": read_csv,
     "json": read_json,
     "jsonl": read_jsonl,
@@ -44,13 +44,13 @@ _ENDINGS = {
 def read_rows(look: Look, preset: Preset) -> Chunks:
     """The rows of a file in the format that it is in."""
     try:
-        yield from paired(chosen(READERS[format_of(look, preset)](look, preset), preset), preset, look.name)
+        yield from wanted_rows(_READERS[_format_of(look, preset)](look, preset), preset, look.name)
     except UnicodeError as fault:
         hint = "set `encoding` under [format] in the preset"
         raise DataError(f"{look.name}: is not {look.encoding} text: {fault}", hint) from None
 
 
-def format_of(look: Look, preset: Preset) -> str:
+def _format_of(look: Look, preset: Preset) -> str:
     """The preset's word, else the ending of the name; a file that is plainly something else is refused."""
     endings = [suffix.lower() for suffix in look.path.suffixes if suffix.lower() != ".gz"]
     kind = preset.format.kind or _ENDINGS.get(endings[-1] if endings else "", "csv")

@@ -8,8 +8,7 @@ from typing import IO
 
 from reporter.config.presets import Preset
 from reporter.errors import DataError
-from reporter.sources.chunks import CHUNK_ROWS, Chunks, SetAside, aside
-from reporter.sources.formats.json_rows import Row, chunk_of
+from reporter.sources.chunks import CHUNK_ROWS, Chunks, Row, SetAside, aside, chunk_of
 from reporter.sources.looks import Look, open_text
 
 _FIELD = re.compile(r"([A-Za-z][\w .{}/-]{0,60}?):(?:\s+(.*))?")
@@ -29,8 +28,9 @@ def read_blocks(look: Look, preset: Preset) -> Chunks:
             has_any = True
             rows.append((number, block))
             if len(rows) == CHUNK_ROWS:
-                yield chunk_of(rows, set_aside)
-                rows, set_aside = [], set_aside[:0]
+                yield chunk_of(rows, set_aside.copy())
+                rows.clear()
+                set_aside.clear()
     if not has_any:
         raise DataError(f"{look.name}: holds no lines like “Name: value”", "choose the preset of this file")
     yield chunk_of(rows, set_aside)

@@ -19,10 +19,11 @@ import pandas as pd
 
 from reporter.config.presets import Preset
 from reporter.errors import DataError
-from reporter.sources.chunks import CHUNK_ROWS, Chunk, Chunks, SetAside, aside
+from reporter.sources.chunks import CHUNK_ROWS, Chunk, Chunks, SetAside, aside, table_of
 from reporter.sources.headings import column_names
-from reporter.sources.looks import Look, open_text
+from reporter.sources.looks import Look, is_ended, open_text
 
+DELIMITERS = ",;\t|"  # where none stands in a header, the first
 _BLOCK_CHARACTERS = 4_000_000
 _FEWEST_FIELDS_TO_JUDGE = 4
 
@@ -32,9 +33,7 @@ def read_csv(look: Look, preset: Preset) -> Chunks:
     with open_text(look) as file:
         lines = _Lines(file)
         names, delimiter = _header(lines, look, preset)
-        yield Chunk(
-            pd.DataFrame(columns=names, dtype=object)
-        )  # the header is judged even where no row follows
+        yield table_of(names, [], [], [])  # the header is judged even where no row follows
         yield from _Table(names, delimiter).chunks(lines)
 
 
@@ -43,7 +42,7 @@ def _header(lines: _Lines, look: Look, preset: Preset) -> tuple[list[str], str]:
         if lines.number < preset.format.header_line:
             continue
         if line.strip("\ufeff \t\r\n") and not re.fullmatch(r"\ufeff?(sep=.\s*|#TYPE .*\s*)", line):
-            delimiter = preset.format.delimiter or _delimiter_of(line)
+            delimiter = preset.format.delimiter or delimiter_of(line)
             break
     else:
         raise DataError(f"{look.name}: the file is empty", "export it again")
@@ -56,11 +55,10 @@ def _header(lines: _Lines, look: Look, preset: Preset) -> tuple[list[str], str]:
     return column_names(fields, preset, look.name), delimiter
 
 
-def _delimiter_of(header: str) -> str:
+def delimiter_of(header: str) -> str:
+    """The mark that stands in the header most often, outside quotes."""
     bare = re.sub(r'"[^"]*"', "", header)
-    counts = {mark: bare.count(mark) for mark in ",;\t|"}
-    best = max(counts, key=lambda mark: counts[mark])
-    return best if counts[best] else ","
+    return max(DELIMITERS, key=bare.count)
 
 
 class _Lines:
@@ -88,7 +86,7 @@ class _Lines:
             *(self._file.readlines(_BLOCK_CHARACTERS) if len(self._back) < CHUNK_ROWS else ()),
         ]
         self._back.clear()
-        if lines and not _is_ended(lines[-1]):
+        if lines and not is_ended(lines[-1]):
             lines[-1] += self._file.readline()  # the rest, where it was written in the meantime
         if len(lines) > CHUNK_ROWS:
             self._back.extend(lines[CHUNK_ROWS:])
@@ -136,16 +134,14 @@ class _Table:
         set_aside = []
         odd = np.flatnonzero(np.fromiter(map(len, rows), int, len(rows)) != self._width)
         if len(odd):
-            half = -1 if _is_ended(block[-1]) else len(block) - 1
+            half = -1 if is_ended(block[-1]) else len(block) - 1
             for at in odd.tolist():
                 if any(rows[at]):
                     set_aside.append(self._ragged(first + at, rows[at], at == half))
             fits = np.ones(len(rows), bool)
             fits[odd] = False
             numbers, rows = numbers[fits], [rows[at] for at in np.flatnonzero(fits).tolist()]
-        return Chunk(
-            pd.DataFrame(rows, columns=self._names, index=pd.Index(numbers), dtype=object), set_aside
-        )
+        return table_of(self._names, rows, numbers, set_aside)
 
     def _plain(self, block: list[str], text: str, lines: _Lines) -> Chunk:
         first, fields = lines.number + 1, self._width - 1
@@ -160,7 +156,7 @@ class _Table:
             for at in odd.tolist():
                 if block[at].strip():
                     row = block[at].rstrip("\r\n").split(self._delimiter)
-                    set_aside.append(self._ragged(first + at, row, not _is_ended(block[at])))
+                    set_aside.append(self._ragged(first + at, row, not is_ended(block[at])))
             fits = np.ones(len(block), bool)
             fits[odd] = False
             numbers = numbers[fits]
@@ -217,9 +213,8 @@ class _Table:
                 rows.append(row)
                 numbers.append(number)
             elif any(row):
-                set_aside.append(self._ragged(number, row, not _is_ended(lines.record[-1])))
-        frame = pd.DataFrame(rows, columns=self._names, index=pd.Index(numbers, dtype=int), dtype=object)
-        return Chunk(frame, set_aside)
+                set_aside.append(self._ragged(number, row, not is_ended(lines.record[-1])))
+        return table_of(self._names, rows, numbers, set_aside)
 
     def _ate_rows(self, record: list[str]) -> bool:
         """Whether each line of a record over several lines has the fields of a whole row."""
@@ -233,7 +228,7 @@ class _Table:
         reason = "a quote is not closed, or not doubled inside a quoted field"
         if "limit" in fault:
             reason = "a quote is not closed, or a field is longer than 131,072 characters"
-        is_half = not rest and not _is_ended(first)
+        is_half = not rest and not is_ended(first)
         return aside(number, reason, [first.rstrip("\r\n")], is_half=is_half)
 
     def _ragged(self, number: int, row: list[str], is_cut: bool) -> SetAside:
@@ -242,7 +237,3 @@ class _Table:
         much = "too many" if extra > 0 else "too few"
         reason = f"{abs(extra)} {word} {much}: {len(row)} where the header has {self._width}"
         return aside(number, reason, row, is_half=is_cut and extra < 0)
-
-
-def _is_ended(line: str) -> bool:
-    return line.endswith(("\n", "\r"))

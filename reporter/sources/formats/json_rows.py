@@ -17,18 +17,14 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
-import pandas as pd
-
 from reporter.config.presets import Preset
 from reporter.errors import DataError
-from reporter.sources.chunks import CHUNK_ROWS, Chunk, Chunks, SetAside, aside
+from reporter.sources.chunks import CHUNK_ROWS, Chunks, Row, SetAside, aside, chunk_of
 from reporter.sources.headings import columns_read
-from reporter.sources.looks import Look, open_text
+from reporter.sources.looks import Look, is_ended, open_text
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _DEPTH = 20
-
-Row = tuple[int, dict[str, str]]
 
 
 def read_jsonl(look: Look, preset: Preset) -> Chunks:
@@ -87,14 +83,6 @@ def loads(text: str) -> Any:
     return json.loads(text, parse_float=str, parse_int=str)
 
 
-def chunk_of(rows: list[Row], set_aside: list[SetAside]) -> Chunk:
-    """Rows, each under its line, as a chunk; a name that a row lacks is empty."""
-    names = list(dict.fromkeys(name for _, row in rows for name in row))
-    columns = {name: [row.get(name, "") for _, row in rows] for name in names}
-    index = pd.Index([number for number, _ in rows], dtype=int)
-    return Chunk(pd.DataFrame(columns, index=index, dtype=object), set_aside)
-
-
 class _Objects:
     """Objects as the rows that the preset wants of them."""
 
@@ -146,8 +134,8 @@ def _take(objects: _Objects, number: int, line: str, rows: list[Row], set_aside:
     try:
         item = loads(line.lstrip("\ufeff"))
     except (ValueError, RecursionError) as fault:
-        is_half = not line.endswith(("\n", "\r"))
-        set_aside.append(aside(number, f"is not JSON: {fault}", [line.rstrip("\r\n")], is_half=is_half))
+        row = [line.rstrip("\r\n")]
+        set_aside.append(aside(number, f"is not JSON: {fault}", row, is_half=not is_ended(line)))
         return
     if isinstance(item, dict):
         rows += [(number, row) for row in objects.rows(item)]

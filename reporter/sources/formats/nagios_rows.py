@@ -7,9 +7,8 @@ from typing import IO
 
 from reporter.config.presets import Preset
 from reporter.errors import DataError
-from reporter.sources.chunks import Chunks, SetAside, aside
-from reporter.sources.formats.json_rows import Row, chunk_of
-from reporter.sources.looks import Look, open_text
+from reporter.sources.chunks import Chunks, Row, SetAside, aside, chunk_of
+from reporter.sources.looks import Look, is_ended, open_text
 
 _LINE = re.compile(r"\[(\d+)\] (.*)")
 _STATE = re.compile(r"(?:(INITIAL) )?(HOST|SERVICE) (?:ALERT|STATE): (.*)")
@@ -35,15 +34,15 @@ def _rows(file: IO[str]) -> tuple[list[Row], list[SetAside], bool]:
         is_log = is_log or found is not None
         if not found:
             if text:
-                is_half = not line.endswith("\n")
-                set_aside.append(aside(number, "is no line of a Nagios log", [text], is_half=is_half))
+                reason = "is no line of a Nagios log"
+                set_aside.append(aside(number, reason, [text], is_half=not is_ended(line)))
             continue
         told = _STATE.fullmatch(found[2])
         if told:
             row = _row(found[1], told)
             if row is None:
-                is_half = not line.endswith("\n")
-                set_aside.append(aside(number, "has too few parts for an alert", [text], is_half=is_half))
+                reason = "has too few parts for an alert"
+                set_aside.append(aside(number, reason, [text], is_half=not is_ended(line)))
             elif row["type"] == "HARD" and not (told[1] and row["state"] in _GOOD):
                 rows.append((number, row))
     return rows, set_aside, is_log

@@ -16,8 +16,8 @@ from typing import Any
 
 from reporter.config.presets import Preset
 from reporter.errors import DataError
-from reporter.sources.chunks import Chunks, SetAside, aside
-from reporter.sources.formats.json_rows import Row, chunk_of, flat
+from reporter.sources.chunks import Chunks, Row, SetAside, aside, chunk_of
+from reporter.sources.formats.json_rows import flat
 from reporter.sources.looks import Look, open_text
 
 _RESULTS = ("ok", "warning", "failed")
@@ -34,7 +34,7 @@ _LEVELS = {"WARNING": 1, "ERROR": 2, "CRITICAL": 2}
 
 
 @dataclass
-class _Run:
+class _Backup:
     """What was said since the run before."""
 
     line: int = 0
@@ -59,7 +59,7 @@ def read_runs(look: Look, preset: Preset) -> Chunks:
     rows: list[Row] = []
     set_aside: list[SetAside] = []
     snapshots: dict[str, Any] = {}
-    run = _Run()
+    run = _Backup()
     is_known = False
     with open_text(look) as file:
         text = file.read().lstrip("\ufeff")
@@ -71,7 +71,7 @@ def read_runs(look: Look, preset: Preset) -> Chunks:
         elif _is_end(said):
             is_known = True
             rows.append((line, flat(said) | run.row()))
-            run = _Run()
+            run = _Backup()
         elif not _hear(run, line, said):
             set_aside.append(aside(line, "is no message of restic or borg", [json.dumps(said)]))
         else:
@@ -116,7 +116,7 @@ def _is_end(said: dict[str, Any]) -> bool:
     return said.get("message_type") == "summary" or isinstance(said.get("archive"), dict)
 
 
-def _hear(run: _Run, line: int, said: dict[str, Any]) -> bool:
+def _hear(run: _Backup, line: int, said: dict[str, Any]) -> bool:
     """Take a message in; False when it is none of these programs."""
     kind = said.get("message_type") or said.get("type")
     if kind == "error":

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
-import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook
 
 from reporter.config.presets import Preset
 from reporter.errors import DataError
-from reporter.sources.chunks import CHUNK_ROWS, Chunk, Chunks, SetAside, aside
+from reporter.sources.chunks import CHUNK_ROWS, Chunk, Chunks, SetAside, aside, table_of, written
 from reporter.sources.headings import column_names
 from reporter.sources.looks import Look, open_bytes
+
+_MINUTE = timedelta(minutes=1)
 
 
 def read_xlsx(look: Look, preset: Preset) -> Chunks:
@@ -69,9 +70,7 @@ def _chunk(filled: list[tuple[int, list[str]]], names: list[str]) -> Chunk:
         else:
             rows.append([*row[:width], *[""] * (width - len(row))])
             numbers.append(number)
-    return Chunk(
-        pd.DataFrame(rows, columns=names, index=pd.Index(numbers, dtype=int), dtype=object), set_aside
-    )
+    return table_of(names, rows, numbers, set_aside)
 
 
 def _cut(header: list[str]) -> list[str]:
@@ -81,14 +80,4 @@ def _cut(header: list[str]) -> list[str]:
 
 
 def _text(cell: Any) -> str:
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime):
-        return cell.isoformat(sep=" ")
-    if isinstance(cell, date | time):
-        return cell.isoformat()
-    if isinstance(cell, timedelta):
-        return str(round(cell.total_seconds() / 60, 2))
-    return str(cell)
+    return str(round(cell / _MINUTE, 2)) if isinstance(cell, timedelta) else written(cell)

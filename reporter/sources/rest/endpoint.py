@@ -22,21 +22,24 @@ import stamina.instrumentation
 
 from reporter.config.feeds import Auth, Description, Texts, fill
 from reporter.errors import DataError
+from reporter.sources.formats.json_rows import loads
 
-Flow = Generator[httpx2.Request, httpx2.Response, None]
-ATTEMPTS = 6
-LONGEST_PAUSE = 300.0
+_RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
+_ATTEMPTS = 6
+_LONGEST_PAUSE = 300.0
 _FIRST_PAUSE, _LONGEST_OWN_PAUSE = 0.5, 30.0
 _ALL_PAUSES = 900.0
+_AGENT = "Reporter (reads tickets for reports)"
+_MOST_WORDS = 200
+_CHECK = "check `address` of the source"
 
+Flow = Generator[httpx2.Request, httpx2.Response, None]
 T = TypeVar("T")
 
 stamina.instrumentation.set_on_retry_hooks(())  # its log would name addresses
-_AGENT = "Reporter (reads tickets for reports)"
-_MOST_WORDS = 200
 
 
-def auth_of(auth: Auth, blanks: Texts, address: str) -> httpx2.Auth:
+def _auth_of(auth: Auth, blanks: Texts, address: str) -> httpx2.Auth:
     """The description's way to say who we are, its blanks filled with values and secrets."""
     if auth.kind == "basic":
         return httpx2.BasicAuth(fill(auth.user, blanks), fill(auth.password, blanks))
@@ -94,7 +97,7 @@ class _ClientCredentials(httpx2.Auth):
 
 
 def _token_in(response: httpx2.Response) -> str:
-    if response.status_code in RETRIED:
+    if response.status_code in _RETRIED:
         response.raise_for_status()
     try:
         answer: Any = response.json()
@@ -104,14 +107,11 @@ def _token_in(response: httpx2.Response) -> str:
         raise DataError(words, "check the client's id and secret") from None
 
 
-RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
-
-
-def retried(ask: Callable[[], T]) -> T:
+def _retried(ask: Callable[[], T]) -> T:
     """What `ask` returns; the last fault when no attempt succeeds, or the pause asked for is too long."""
     attempts = stamina.retry_context(
-        on=worth_another_try,
-        attempts=ATTEMPTS,
+        on=_worth_another_try,
+        attempts=_ATTEMPTS,
         timeout=_ALL_PAUSES,
         wait_initial=_FIRST_PAUSE,
         wait_max=_LONGEST_OWN_PAUSE,
@@ -122,21 +122,21 @@ def retried(ask: Callable[[], T]) -> T:
     raise AssertionError("the last attempt returns or raises")
 
 
-def worth_another_try(fault: Exception) -> bool | float:
+def _worth_another_try(fault: Exception) -> bool | float:
     """No, yes after our own pause, or yes after the seconds that the server asks for."""
     if isinstance(fault, httpx2.UnsupportedProtocol | httpx2.LocalProtocolError):
         return False
     if isinstance(fault, httpx2.TransportError):
         return True
-    if not isinstance(fault, httpx2.HTTPStatusError) or fault.response.status_code not in RETRIED:
+    if not isinstance(fault, httpx2.HTTPStatusError) or fault.response.status_code not in _RETRIED:
         return False
-    pause = pause_asked(fault.response)
+    pause = _pause_asked(fault.response)
     if pause is None:
         return True
-    return pause if pause <= LONGEST_PAUSE else False
+    return pause if pause <= _LONGEST_PAUSE else False
 
 
-def pause_asked(response: httpx2.Response) -> float | None:
+def _pause_asked(response: httpx2.Response) -> float | None:
     """The seconds of Retry-After, which is a number or a date beside the answer's own; None without one."""
     asked = response.headers.get("Retry-After", "").strip()
     if asked.replace(".", "", 1).isdigit():
@@ -177,7 +177,7 @@ class Endpoint:
         headers = {name: fill(text, blanks) for name, text in description.request.headers.items()}
         logging.getLogger("httpx2").setLevel(logging.WARNING)  # it would log each address
         self._client = httpx2.Client(
-            auth=auth_of(description.auth, blanks, self.address),
+            auth=_auth_of(description.auth, blanks, self.address),
             headers={"Accept": "application/json", "User-Agent": _AGENT, **headers},
             timeout=timeout,
         )
@@ -194,7 +194,7 @@ class Endpoint:
         """The answer; DataError when there is none after a few attempts, or it is not JSON."""
         url = self._url(question.path)
         try:
-            response = retried(lambda: self._send(question, url))
+            response = _retried(lambda: self._send(question, url))
         except httpx2.HTTPStatusError as fault:
             raise self._refused(fault.response) from None
         except httpx2.TimeoutException:
@@ -232,7 +232,7 @@ class Endpoint:
 
     def _answer(self, response: httpx2.Response) -> Answer:
         try:
-            document = json.loads(response.text, parse_float=str, parse_int=str)
+            document = loads(response.text)
         except (ValueError, RecursionError):
             kind = response.headers.get("Content-Type", "something").split(";")[0]
             words = f"{self.host}: {response.url.path} answered with {kind}, not JSON"
@@ -249,14 +249,11 @@ class Endpoint:
         if response.has_redirect_location:
             there = self.hidden(response.headers["Location"])
             return DataError(f"{self.host}: {path} has moved to {there}", "write that as `address`")
-        if (pause := pause_asked(response) or 0) > LONGEST_PAUSE:
+        if (pause := _pause_asked(response) or 0) > _LONGEST_PAUSE:
             return DataError(f"{self.host}: asks to wait {pause:,.0f} seconds ({code})", "try again then")
         said = self.hidden(response.text)
         words = f"{self.host}: {path} answered {code} {response.reason_phrase}"
         return DataError(f"{words}: {said}" if said else words, "try later; nothing was read")
-
-
-_CHECK = "check `address` of the source"
 
 
 def _forms(secrets: Texts, description: Description, values: Texts) -> list[str]:
