@@ -11,7 +11,7 @@ from reporter.config.environment import write_starter
 from reporter.config.presets import ClientRule
 from reporter.errors import CannotWriteError, UsageError
 from reporter.records import Activity, Ticket, columns
-from reporter.sources.clients import Owners
+from reporter.sources.meanings import Owners
 from reporter.store.ingest import ingest_workspace
 from reporter.store.opening import open_store
 
