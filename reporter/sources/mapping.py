@@ -41,63 +41,14 @@ Made = dict[str, Any]  # field → its values, one per row; instants as numpy se
 Refused = Iterator[tuple[int, str]]
 
 
-class _Values:
-    """The source text of one chunk."""
+@dataclass
+class Setting:
+    """What a source says about all its rows."""
 
-    def __init__(self, preset: Preset, found: dict[str, str], frame: pd.DataFrame) -> None:
-        self._preset = preset
-        self._found = found
-        self._frame = frame
-        self._unset = frozenset(preset.unset.words)
-        self._texts: dict[str, list[str]] = {}
-
-    def of_field(self, name: str) -> list[str] | None:
-        """The field's text, row by row; None when no column holds it."""
-        return self.first_filled(self._preset.sources_of(name), self._preset.columns.get(name, ""))
-
-    def first_filled(
-        self, wanted: tuple[str, ...], spec: str | tuple[str, ...] | Joined = ""
-    ) -> list[str] | None:
-        """Of the wanted columns that are there the first filled one, or all joined."""
-        parts = [self.of_column(name) for name in wanted if name in self._found]
-        if not parts:
-            return None
-        if isinstance(spec, Joined):
-            if spec.complete and len(parts) < len(wanted):
-                return [""] * len(self._frame)
-            return [_joined(row, spec) for row in zip(*parts, strict=True)]
-        if len(parts) == 1:
-            return parts[0]
-        return [next(filter(None, row), "") for row in zip(*parts, strict=True)]
-
-    def of_column(self, wanted: str) -> list[str]:
-        """The text of a column that the preset wants; one that stands several times is made one."""
-        if wanted not in self._texts:
-            name = self._found[wanted]
-            how = self._preset.repeated.get(wanted)
-            self._texts[wanted] = self._gathered(name, how) if how else self._stripped(name)
-        return self._texts[wanted]
-
-    def _stripped(self, name: str) -> list[str]:
-        if name not in self._frame:
-            return [""] * len(self._frame)
-        values = list(map(str.strip, self._frame[name].tolist()))
-        if not self._unset.isdisjoint(values):
-            values = ["" if value in self._unset else value for value in values]
-        return values
-
-    def _gathered(self, name: str, how: str) -> list[str]:
-        copy = re.compile(re.escape(name) + r"( \(\d+\))?")
-        parts = [self._stripped(column) for column in self._frame.columns if copy.fullmatch(column)]
-        if not parts:
-            return [""] * len(self._frame)
-        if how == "first":
-            return [next(filter(None, row), "") for row in zip(*parts, strict=True)]
-        return [", ".join(dict.fromkeys(filter(None, row))) for row in zip(*parts, strict=True)]
-
-
-def _joined(row: tuple[str, ...], spec: Joined) -> str:
-    return "" if spec.complete and not all(row) else spec.between.join(filter(None, row))
+    source: str
+    zone: str
+    client: str
+    workspace: Workspace
 
 
 class _Identity:
@@ -115,63 +66,6 @@ class _Identity:
         digest = hashlib.blake2b(repr(told).encode(), digest_size=9).digest()
         self._seen[digest] += 1
         return f"row-{digest.hex()}-{self._seen[digest]}"
-
-
-def _settle(records: str, made: Made) -> Refused:
-    """Fill in what follows; yields the place of each row that cannot be kept, with the reason."""
-    filed = TIME_COLUMN[records]
-    for at in np.flatnonzero(np.isnat(made[filed])).tolist():
-        yield at, f"{filed}: is not set"
-    if records == "tickets":
-        _settle_status(made)
-        yield from _resolved_too_early(made)
-    if records == "ratings":
-        yield from (
-            (at, "verdict: is neither good nor bad") for at, word in enumerate(made["verdict"]) if not word
-        )
-    _settle_updated(records, made)
-
-
-def _settle_status(made: Made) -> None:
-    status = np.array(made["status"], object)
-    resolved, closed = made["resolved_at"], made["closed_at"]
-    unknown = status == ""
-    status[unknown] = "open"
-    status[unknown & ~np.isnat(resolved)] = "resolved"
-    status[unknown & ~np.isnat(closed)] = "closed"
-    take_closed = np.isin(status, ("resolved", "closed")) & np.isnat(resolved)
-    resolved[take_closed] = closed[take_closed]
-    reopened = np.isin(status, OPEN_STATUSES)
-    resolved[reopened] = _NEVER
-    closed[reopened] = _NEVER
-    made["status"] = status.tolist()
-
-
-def _resolved_too_early(made: Made) -> Refused:
-    opened, resolved = made["opened_at"], made["resolved_at"]
-    for at in np.flatnonzero(resolved < opened).tolist():
-        yield at, f"resolved_at: resolved at {resolved[at]}Z, before it was opened at {opened[at]}Z"
-
-
-def _settle_updated(records: str, made: Made) -> None:
-    updated = made["updated_at"]
-    if not np.isnat(updated).any():
-        return
-    latest = updated.copy()
-    for name, kind in columns(RECORD_TYPES[records]).items():
-        if kind == "instant" and name not in _DEADLINES:
-            latest = np.fmax(latest, made[name])
-    made["updated_at"] = np.where(np.isnat(updated), latest, updated)
-
-
-@dataclass
-class Setting:
-    """What a source says about all its rows."""
-
-    source: str
-    zone: str
-    client: str
-    workspace: Workspace
 
 
 @dataclass
@@ -364,3 +258,109 @@ class _Rows:
 def _as_json(names: list[str], row: tuple[str, ...]) -> str:
     kept = {name: value for name, value in zip(names, row, strict=True) if value and not value.isspace()}
     return json.dumps(kept, ensure_ascii=False) if kept else ""
+
+
+class _Values:
+    """The source text of one chunk."""
+
+    def __init__(self, preset: Preset, found: dict[str, str], frame: pd.DataFrame) -> None:
+        self._preset = preset
+        self._found = found
+        self._frame = frame
+        self._unset = frozenset(preset.unset.words)
+        self._texts: dict[str, list[str]] = {}
+
+    def of_field(self, name: str) -> list[str] | None:
+        """The field's text, row by row; None when no column holds it."""
+        return self.first_filled(self._preset.sources_of(name), self._preset.columns.get(name, ""))
+
+    def first_filled(
+        self, wanted: tuple[str, ...], spec: str | tuple[str, ...] | Joined = ""
+    ) -> list[str] | None:
+        """Of the wanted columns that are there the first filled one, or all joined."""
+        parts = [self.of_column(name) for name in wanted if name in self._found]
+        if not parts:
+            return None
+        if isinstance(spec, Joined):
+            if spec.complete and len(parts) < len(wanted):
+                return [""] * len(self._frame)
+            return [_joined(row, spec) for row in zip(*parts, strict=True)]
+        if len(parts) == 1:
+            return parts[0]
+        return [next(filter(None, row), "") for row in zip(*parts, strict=True)]
+
+    def of_column(self, wanted: str) -> list[str]:
+        """The text of a column that the preset wants; one that stands several times is made one."""
+        if wanted not in self._texts:
+            name = self._found[wanted]
+            how = self._preset.repeated.get(wanted)
+            self._texts[wanted] = self._gathered(name, how) if how else self._stripped(name)
+        return self._texts[wanted]
+
+    def _stripped(self, name: str) -> list[str]:
+        if name not in self._frame:
+            return [""] * len(self._frame)
+        values = list(map(str.strip, self._frame[name].tolist()))
+        if not self._unset.isdisjoint(values):
+            values = ["" if value in self._unset else value for value in values]
+        return values
+
+    def _gathered(self, name: str, how: str) -> list[str]:
+        copy = re.compile(re.escape(name) + r"( \(\d+\))?")
+        parts = [self._stripped(column) for column in self._frame.columns if copy.fullmatch(column)]
+        if not parts:
+            return [""] * len(self._frame)
+        if how == "first":
+            return [next(filter(None, row), "") for row in zip(*parts, strict=True)]
+        return [", ".join(dict.fromkeys(filter(None, row))) for row in zip(*parts, strict=True)]
+
+
+def _joined(row: tuple[str, ...], spec: Joined) -> str:
+    return "" if spec.complete and not all(row) else spec.between.join(filter(None, row))
+
+
+def _settle(records: str, made: Made) -> Refused:
+    """Fill in what follows; yields the place of each row that cannot be kept, with the reason."""
+    filed = TIME_COLUMN[records]
+    for at in np.flatnonzero(np.isnat(made[filed])).tolist():
+        yield at, f"{filed}: is not set"
+    if records == "tickets":
+        _settle_status(made)
+        yield from _resolved_too_early(made)
+    if records == "ratings":
+        yield from (
+            (at, "verdict: is neither good nor bad") for at, word in enumerate(made["verdict"]) if not word
+        )
+    _settle_updated(records, made)
+
+
+def _settle_status(made: Made) -> None:
+    status = np.array(made["status"], object)
+    resolved, closed = made["resolved_at"], made["closed_at"]
+    unknown = status == ""
+    status[unknown] = "open"
+    status[unknown & ~np.isnat(resolved)] = "resolved"
+    status[unknown & ~np.isnat(closed)] = "closed"
+    take_closed = np.isin(status, ("resolved", "closed")) & np.isnat(resolved)
+    resolved[take_closed] = closed[take_closed]
+    reopened = np.isin(status, OPEN_STATUSES)
+    resolved[reopened] = _NEVER
+    closed[reopened] = _NEVER
+    made["status"] = status.tolist()
+
+
+def _resolved_too_early(made: Made) -> Refused:
+    opened, resolved = made["opened_at"], made["resolved_at"]
+    for at in np.flatnonzero(resolved < opened).tolist():
+        yield at, f"resolved_at: resolved at {resolved[at]}Z, before it was opened at {opened[at]}Z"
+
+
+def _settle_updated(records: str, made: Made) -> None:
+    updated = made["updated_at"]
+    if not np.isnat(updated).any():
+        return
+    latest = updated.copy()
+    for name, kind in columns(RECORD_TYPES[records]).items():
+        if kind == "instant" and name not in _DEADLINES:
+            latest = np.fmax(latest, made[name])
+    made["updated_at"] = np.where(np.isnat(updated), latest, updated)

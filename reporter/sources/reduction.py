@@ -25,7 +25,7 @@ _ENDED, _LASTED_AS = "ended", "worst state"  # the columns that an outage has be
 
 def wanted_rows(chunks: Chunks, preset: Preset, file: str) -> Chunks:
     """The rows of a file that are to be records, of outages one row each."""
-    yield from _paired(_chosen(chunks, preset), preset, file)
+    return _paired(_chosen(chunks, preset), preset, file)
 
 
 def _chosen(chunks: Chunks, preset: Preset) -> Chunks:

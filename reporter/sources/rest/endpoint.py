@@ -39,115 +39,6 @@ T = TypeVar("T")
 stamina.instrumentation.set_on_retry_hooks(())  # its log would name addresses
 
 
-def _auth_of(auth: Auth, blanks: Texts, address: str) -> httpx2.Auth:
-    """The description's way to say who we are, its blanks filled with values and secrets."""
-    if auth.kind == "basic":
-        return httpx2.BasicAuth(fill(auth.user, blanks), fill(auth.password, blanks))
-    if auth.kind == "bearer":
-        return _Headers({"Authorization": f"Bearer {fill(auth.token, blanks)}"})
-    if auth.kind == "header":
-        return _Headers({name: fill(text, blanks) for name, text in auth.headers.items()})
-    if auth.kind == "oauth2":
-        return _ClientCredentials(auth, blanks, address)
-    return httpx2.Auth()
-
-
-class _Headers(httpx2.Auth):
-    """Headers that go with each request."""
-
-    def __init__(self, headers: Texts) -> None:
-        self._headers = headers
-
-    def auth_flow(self, request: httpx2.Request) -> Flow:
-        request.headers.update(self._headers)
-        yield request
-
-
-class _ClientCredentials(httpx2.Auth):
-    """OAuth2 client credentials: a token is asked for once, and anew when it has run out."""
-
-    requires_response_body = True
-
-    def __init__(self, auth: Auth, blanks: Texts, address: str) -> None:
-        path = fill(auth.token_path, blanks)
-        self._url = path if "://" in path else address + path
-        self._in_body = auth.credentials == "body"
-        self._id, self._secret = fill(auth.client_id, blanks), fill(auth.client_secret, blanks)
-        self._scope = fill(auth.scope, blanks)
-        self._token = ""
-
-    def auth_flow(self, request: httpx2.Request) -> Flow:
-        if not self._token:
-            self._token = _token_in((yield self._token_request()))
-        request.headers["Authorization"] = f"Bearer {self._token}"
-        response = yield request
-        if response.status_code == httpx2.codes.UNAUTHORIZED:
-            self._token = _token_in((yield self._token_request()))
-            request.headers["Authorization"] = f"Bearer {self._token}"
-            yield request
-
-    def _token_request(self) -> httpx2.Request:
-        form = {"grant_type": "client_credentials", **({"scope": self._scope} if self._scope else {})}
-        if self._in_body:
-            form |= {"client_id": self._id, "client_secret": self._secret}
-        request = httpx2.Request("POST", self._url, data=form, headers={"Accept": "application/json"})
-        if not self._in_body:
-            request = next(httpx2.BasicAuth(self._id, self._secret).auth_flow(request))
-        return request
-
-
-def _token_in(response: httpx2.Response) -> str:
-    if response.status_code in _RETRIED:
-        response.raise_for_status()
-    try:
-        answer: Any = response.json()
-        return str(answer["access_token"])
-    except (ValueError, KeyError, TypeError):
-        words = f"no token was given by {response.url.host} (status {response.status_code})"
-        raise DataError(words, "check the client's id and secret") from None
-
-
-def _retried(ask: Callable[[], T]) -> T:
-    """What `ask` returns; the last fault when no attempt succeeds, or the pause asked for is too long."""
-    attempts = stamina.retry_context(
-        on=_worth_another_try,
-        attempts=_ATTEMPTS,
-        timeout=_ALL_PAUSES,
-        wait_initial=_FIRST_PAUSE,
-        wait_max=_LONGEST_OWN_PAUSE,
-    )
-    for attempt in attempts:
-        with attempt:
-            return ask()
-    raise AssertionError("the last attempt returns or raises")
-
-
-def _worth_another_try(fault: Exception) -> bool | float:
-    """No, yes after our own pause, or yes after the seconds that the server asks for."""
-    if isinstance(fault, httpx2.UnsupportedProtocol | httpx2.LocalProtocolError):
-        return False
-    if isinstance(fault, httpx2.TransportError):
-        return True
-    if not isinstance(fault, httpx2.HTTPStatusError) or fault.response.status_code not in _RETRIED:
-        return False
-    pause = _pause_asked(fault.response)
-    if pause is None:
-        return True
-    return pause if pause <= _LONGEST_PAUSE else False
-
-
-def _pause_asked(response: httpx2.Response) -> float | None:
-    """The seconds of Retry-After, which is a number or a date beside the answer's own; None without one."""
-    asked = response.headers.get("Retry-After", "").strip()
-    if asked.replace(".", "", 1).isdigit():
-        return float(asked)
-    try:
-        pause = parsedate_to_datetime(asked) - parsedate_to_datetime(response.headers.get("Date", ""))
-    except (ValueError, TypeError):
-        return None
-    return max(0.0, pause.total_seconds())
-
-
 @dataclass(frozen=True)
 class Question:
     """What is asked: a path below the address or a whole address, and what goes with it."""
@@ -265,3 +156,112 @@ def _forms(secrets: Texts, description: Description, values: Texts) -> list[str]
     quoted = [json.dumps(secret)[1:-1] for secret in plain]
     quoted += [quote_plus(secret) for secret in plain]
     return sorted({*plain, *coded, *quoted}, key=len, reverse=True)
+
+
+def _retried(ask: Callable[[], T]) -> T:
+    """What `ask` returns; the last fault when no attempt succeeds, or the pause asked for is too long."""
+    attempts = stamina.retry_context(
+        on=_worth_another_try,
+        attempts=_ATTEMPTS,
+        timeout=_ALL_PAUSES,
+        wait_initial=_FIRST_PAUSE,
+        wait_max=_LONGEST_OWN_PAUSE,
+    )
+    for attempt in attempts:
+        with attempt:
+            return ask()
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _worth_another_try(fault: Exception) -> bool | float:
+    """No, yes after our own pause, or yes after the seconds that the server asks for."""
+    if isinstance(fault, httpx2.UnsupportedProtocol | httpx2.LocalProtocolError):
+        return False
+    if isinstance(fault, httpx2.TransportError):
+        return True
+    if not isinstance(fault, httpx2.HTTPStatusError) or fault.response.status_code not in _RETRIED:
+        return False
+    pause = _pause_asked(fault.response)
+    if pause is None:
+        return True
+    return pause if pause <= _LONGEST_PAUSE else False
+
+
+def _pause_asked(response: httpx2.Response) -> float | None:
+    """The seconds of Retry-After, which is a number or a date beside the answer's own; None without one."""
+    asked = response.headers.get("Retry-After", "").strip()
+    if asked.replace(".", "", 1).isdigit():
+        return float(asked)
+    try:
+        pause = parsedate_to_datetime(asked) - parsedate_to_datetime(response.headers.get("Date", ""))
+    except (ValueError, TypeError):
+        return None
+    return max(0.0, pause.total_seconds())
+
+
+def _auth_of(auth: Auth, blanks: Texts, address: str) -> httpx2.Auth:
+    """The description's way to say who we are, its blanks filled with values and secrets."""
+    if auth.kind == "basic":
+        return httpx2.BasicAuth(fill(auth.user, blanks), fill(auth.password, blanks))
+    if auth.kind == "bearer":
+        return _Headers({"Authorization": f"Bearer {fill(auth.token, blanks)}"})
+    if auth.kind == "header":
+        return _Headers({name: fill(text, blanks) for name, text in auth.headers.items()})
+    if auth.kind == "oauth2":
+        return _ClientCredentials(auth, blanks, address)
+    return httpx2.Auth()
+
+
+class _Headers(httpx2.Auth):
+    """Headers that go with each request."""
+
+    def __init__(self, headers: Texts) -> None:
+        self._headers = headers
+
+    def auth_flow(self, request: httpx2.Request) -> Flow:
+        request.headers.update(self._headers)
+        yield request
+
+
+class _ClientCredentials(httpx2.Auth):
+    """OAuth2 client credentials: a token is asked for once, and anew when it has run out."""
+
+    requires_response_body = True
+
+    def __init__(self, auth: Auth, blanks: Texts, address: str) -> None:
+        path = fill(auth.token_path, blanks)
+        self._url = path if "://" in path else address + path
+        self._in_body = auth.credentials == "body"
+        self._id, self._secret = fill(auth.client_id, blanks), fill(auth.client_secret, blanks)
+        self._scope = fill(auth.scope, blanks)
+        self._token = ""
+
+    def auth_flow(self, request: httpx2.Request) -> Flow:
+        if not self._token:
+            self._token = _token_in((yield self._token_request()))
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        response = yield request
+        if response.status_code == httpx2.codes.UNAUTHORIZED:
+            self._token = _token_in((yield self._token_request()))
+            request.headers["Authorization"] = f"Bearer {self._token}"
+            yield request
+
+    def _token_request(self) -> httpx2.Request:
+        form = {"grant_type": "client_credentials", **({"scope": self._scope} if self._scope else {})}
+        if self._in_body:
+            form |= {"client_id": self._id, "client_secret": self._secret}
+        request = httpx2.Request("POST", self._url, data=form, headers={"Accept": "application/json"})
+        if not self._in_body:
+            request = next(httpx2.BasicAuth(self._id, self._secret).auth_flow(request))
+        return request
+
+
+def _token_in(response: httpx2.Response) -> str:
+    if response.status_code in _RETRIED:
+        response.raise_for_status()
+    try:
+        answer: Any = response.json()
+        return str(answer["access_token"])
+    except (ValueError, KeyError, TypeError):
+        words = f"no token was given by {response.url.host} (status {response.status_code})"
+        raise DataError(words, "check the client's id and secret") from None
