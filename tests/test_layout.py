@@ -15,16 +15,17 @@ ROOT = Path(__file__).parents[1]
 
 # A module may import only what stands to its left, or what lies on its own shelf.
 LINE = (
-    "errors · records · periods · report · cadences · config · sources · store · metrics · story · "
-    "sections · outputs · schedule · ledger · delivery · runs · cli"
+    "errors · records · periods · report · cadences · config · sources · store · inspecting · metrics · "
+    "story · sections · outputs · schedule · ledger · delivery · runs · cli"
 )
 ORDER = LINE.split(" · ")
+ONLY_FOR_CLI = {"inspecting"}
 
 # What a floor makes do with, less than the order would allow.
 NEEDS = {"outputs": {"errors", "periods", "report", "files", "config", "outputs"}}
 
 DOORS = {
-    "pandas": {"sources", "store", "metrics"},
+    "pandas": {"sources", "store", "inspecting", "metrics"},
     "numpy": {"sources", "store", "metrics"},
     "pyarrow": {"sources", "store", "metrics"},
     "python_calamine": {"sources"},
@@ -109,6 +110,8 @@ def import_order(path: str, tree: ast.Module) -> Iterator[tuple[int, str]]:
         target = name.split(".")[1]
         if target != "__version__" and target not in ORDER[: ORDER.index(importer) + 1]:
             yield line, f"“{importer}” may not import “{target}”, which does not stand to its left"
+        elif target in ONLY_FOR_CLI and importer not in ("cli", target):
+            yield line, f"“{importer}” may not import “{target}”, which only cli asks"
 
 
 def few_needs(path: str, tree: ast.Module) -> Iterator[tuple[int, str]]:
@@ -343,6 +346,12 @@ def test_the_help_loads_neither_pandas_nor_weasyprint() -> None:
             "from ..outputs import pdf",
             ":1: “sources” may not import “outp",
         ),
+        (
+            import_order,
+            "reporter/runs/reading.py",
+            "from reporter.inspecting import inspect_file",
+            ":1: “runs” may not import “inspecting”, which only cli asks",
+        ),
         (import_order, "reporter/report.py", "from . import runs", ":1: “report” may not import “runs”"),
         (import_order, "reporter/extras.py", "", ":1: “extras” has no place"),
         (
@@ -355,7 +364,7 @@ def test_the_help_loads_neither_pandas_nor_weasyprint() -> None:
             library_doors,
             "reporter/story/words.py",
             "import pandas as pd",
-            ":1: pandas enters only by metrics",
+            ":1: pandas enters only by inspecting",
         ),
         (
             library_doors,
@@ -459,11 +468,14 @@ def test_every_rule_names_the_file_and_line_of_a_breach(
             "from reporter.sources.rows import read\nfrom reporter.records import Ticket",
         ),
         ("reporter/store/load.py", "import pandas\nimport sqlalchemy\nfrom ..report import Edition"),
-        ("reporter/cli.py", "import typer, sys, reporter.runs\nprint(datetime.now())\nsys.exit(0)"),
+        (
+            "reporter/cli.py",
+            "import typer, sys, reporter.runs, reporter.inspecting\nprint(datetime.now())\nsys.exit(0)",
+        ),
         ("reporter/periods.py", "def f(now): return now.date()\nx = period.end.time()"),
         (
             "reporter/sections/tip.py",
-            '"""Says it."""\nfrom reporter.story import findings\nx = ("Opened", f"{n:,} {day:%a}", " ".join(y))',
+            '"""Says it."""\nfrom reporter.story import findings\nx = ("Open", f"{n:,} {day:%a}", " ".join(y))',
         ),
     ],
 )

@@ -17,10 +17,10 @@ from reporter.errors import UsageError
 
 if TYPE_CHECKING:
     from reporter.config import Workspace
-    from reporter.sources.inspecting.dates import AmbiguousDatesError
-    from reporter.sources.inspecting.finding import Inspection
-    from reporter.sources.inspecting.proposing import Wishes
-    from reporter.sources.inspecting.trial import Site
+    from reporter.inspecting import Inspection
+    from reporter.inspecting.dates import AmbiguousDatesError
+    from reporter.inspecting.proposal import Wishes
+    from reporter.inspecting.trials import Site
 
 FileArgument = Annotated[Path, typer.Argument(help="The export.")]
 DayFirstOption = Annotated[bool, typer.Option("--day-first", help="03/04/2026 is 3 April.")]
@@ -52,10 +52,9 @@ def inspect(
     quiet: QuietOption = False,
 ) -> None:
     """Guess how an unknown export is to be read, and print that as a preset."""
-    from reporter.sources.inspecting.proposing import Wishes
-    from reporter.sources.inspecting.saving import place_of, save_preset
-    from reporter.sources.inspecting.telling import as_data
-    from reporter.sources.inspecting.trial import Site
+    from reporter.inspecting.findings import as_data
+    from reporter.inspecting.proposal import Wishes, place_of, save_preset
+    from reporter.inspecting.trials import Site
 
     order = _order({"day first": day_first, "month first": month_first, "year first": year_first})
     space = _workspace(workspace, needed=bool(save))
@@ -108,9 +107,9 @@ def _workspace(folder: Path, *, needed: bool) -> Workspace | None:
 
 def _asked(file: Path, wishes: Wishes, site: Site) -> Inspection:
     """Inspect; what the file does not decide is asked on a terminal, and refused elsewhere."""
-    from reporter.sources.inspecting.dates import AmbiguousDatesError
-    from reporter.sources.inspecting.finding import inspect_file
-    from reporter.sources.inspecting.proposing import ZoneNeededError
+    from reporter.inspecting import inspect_file
+    from reporter.inspecting.dates import AmbiguousDatesError
+    from reporter.inspecting.proposal import ZoneNeededError
 
     while True:
         try:
@@ -127,7 +126,7 @@ def _asked(file: Path, wishes: Wishes, site: Site) -> Inspection:
 
 
 def _ask_order(fault: AmbiguousDatesError) -> str:
-    from reporter.sources.inspecting.dates import day_told, order_of
+    from reporter.inspecting.dates import day_told, order_of
 
     say(str(fault))
     for number, form in enumerate(fault.readings, 1):
@@ -151,17 +150,16 @@ def _is_terminal() -> bool:
 
 
 def _tell(found: Inspection) -> None:
-    from reporter.sources.inspecting import telling
+    from reporter.inspecting import findings
 
-    shape, dates, words = telling.shape_lines(found), telling.date_lines(found), telling.word_lines(found)
-    preview = ["The first records:", *telling.preview_lines(found.coverage)] if found.coverage.preview else []
+    preview = findings.preview_lines(found.coverage)
     for part in (
-        shape,
-        telling.column_lines(found),
-        dates,
-        words,
-        preview,
-        telling.coverage_lines(found.coverage),
+        findings.shape_lines(found),
+        findings.column_lines(found),
+        findings.date_lines(found),
+        findings.word_lines(found),
+        ["The first records:", *preview] if preview else [],
+        findings.coverage_lines(found.coverage),
     ):
         if part:
             say("\n".join(part) + "\n")

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 CHUNK_ROWS = 50_000
 _ROW_CAP = 10_000
+_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,7 @@ class Chunk:
 
 
 Chunks = Iterator[Chunk]
+Row = tuple[int, dict[str, str]]  # the line it begins on, and its text by column
 
 
 def aside(
@@ -40,3 +47,58 @@ def aside(
     """A row set aside, its values kept as JSON."""
     row = values if isinstance(values, dict) else list(values)
     return SetAside(int(line), reason, json.dumps(row, ensure_ascii=False)[:_ROW_CAP], is_half)
+
+
+def chunk_of(rows: Sequence[Row], set_aside: list[SetAside]) -> Chunk:
+    """Rows that bring their own names; a name that a row lacks is empty."""
+    names = dict.fromkeys(name for _, row in rows for name in row)
+    columns = {name: [row.get(name, "") for _, row in rows] for name in names}
+    index = pd.Index([number for number, _ in rows], dtype=int)
+    return Chunk(pd.DataFrame(columns, index=index, dtype=object), set_aside)
+
+
+def table_of(
+    names: list[str], rows: list[list[str]], lines: Sequence[int] | np.ndarray, set_aside: list[SetAside]
+) -> Chunk:
+    """Rows under one header."""
+    frame = pd.DataFrame(rows, columns=names, index=pd.Index(lines, dtype=int), dtype=object)
+    return Chunk(frame, set_aside)
+
+
+def typed_chunk(names: Sequence[str], columns: Sequence[Sequence[Any]], first: int) -> Chunk:
+    """Typed columns as a chunk of text; the number of the first row is given."""
+    texts = {name: [written(value) for value in values] for name, values in zip(names, columns, strict=True)}
+    index = pd.RangeIndex(first, first + (len(columns[0]) if columns else 0))
+    return Chunk(pd.DataFrame(texts, index=index, columns=list(names), dtype=object))
+
+
+def written(value: Any) -> str:
+    """One value as text: "" for nothing, ISO for instants, minutes for spans of time, JSON for lists."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.isoformat(" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return _bare(value / _MINUTE)
+    if isinstance(value, float | Decimal):
+        return _bare(value)
+    if isinstance(value, bytes | bytearray | memoryview):
+        return bytes(value).decode("utf-8", "replace")
+    if isinstance(value, dict | list | tuple):
+        return json.dumps(value, ensure_ascii=False, default=written)
+    return str(value)
+
+
+def _bare(number: float | Decimal) -> str:
+    """3 rather than 3.0 or 3E+0; "" for what is no number."""
+    if not math.isfinite(number):
+        return ""
+    if number == int(number):
+        return f"{number:.0f}"
+    return f"{number:f}" if isinstance(number, Decimal) else repr(number)

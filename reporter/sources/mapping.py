@@ -5,12 +5,18 @@ is filed under is missing, when it was resolved before it was opened, or when a 
 A status, kind, outcome or priority nobody taught us keeps its row, under a default that is counted as a
 warning: an unknown status follows from the times (closed, else resolved, else open), an unknown outcome is
 a warning, kind an incident or note, priority normal.
+
+`updated_at` is the latest of the known instants when it is missing. A solved ticket without `resolved_at`
+was resolved when it was closed; a ticket that is open again has neither instant.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -18,22 +24,21 @@ import numpy as np
 import pandas as pd
 
 from reporter.config.models import Workspace
-from reporter.config.presets import Preset
-from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
+from reporter.config.presets import Joined, Preset
+from reporter.records import OPEN_STATUSES, RECORD_TYPES, TIME_COLUMN, columns
 from reporter.sources.chunks import Chunk, SetAside, aside
-from reporter.sources.clients import Owners
-from reporter.sources.durations import minutes_of
-from reporter.sources.identity import Identity
-from reporter.sources.instants import Instants, parse_instants
-from reporter.sources.plain_text import made_plain
-from reporter.sources.settling import settle
-from reporter.sources.text import clean_texts
-from reporter.sources.values import Values
-from reporter.sources.words import OWN_WORDS, Dictionary
+from reporter.sources.meanings import OWN_WORDS, Dictionary, Owners
+from reporter.sources.quantities import Instants, minutes_of, parse_instants
+from reporter.sources.texts import clean_texts, made_plain
+
+_DEADLINES = ("first_response_due_at", "resolution_due_at", "next_update_at")
 
 _BLANK = "holds nothing"  # like an empty line, such a row is no row
 _NEVER = np.datetime64("NaT", "s")
 _RELATIVE = re.compile(r"\bago\b|^in \d+ \w+$|\b(yesterday|today|tomorrow|just now)\b", re.IGNORECASE)
+
+Made = dict[str, Any]  # field → its values, one per row; instants as numpy seconds
+Refused = Iterator[tuple[int, str]]
 
 
 @dataclass
@@ -46,6 +51,23 @@ class Setting:
     workspace: Workspace
 
 
+class _Identity:
+    """Names the rows of one file; read again, or inside a longer export, a row gets the same name."""
+
+    def __init__(self) -> None:
+        self._seen: Counter[bytes] = Counter()
+
+    def ids(self, names: list[str], rows: Iterable[tuple[str, ...]]) -> list[str]:
+        """One id per row, in their order."""
+        return [self._id(names, row) for row in rows]
+
+    def _id(self, names: list[str], row: tuple[str, ...]) -> str:
+        told = sorted((name, value) for name, value in zip(names, row, strict=True) if value)
+        digest = hashlib.blake2b(repr(told).encode(), digest_size=9).digest()
+        self._seen[digest] += 1
+        return f"row-{digest.hex()}-{self._seen[digest]}"
+
+
 @dataclass
 class Mapper:
     """Turns the chunks of one file into records; counts the words and clients that nobody knows."""
@@ -54,7 +76,7 @@ class Mapper:
     setting: Setting
     found: dict[str, str] = field(default_factory=dict)  # column wanted by the preset → column of the file
     known_names: dict[str, None] = field(default_factory=dict)  # every column of the file met so far
-    identity: Identity = field(default_factory=Identity)
+    identity: _Identity = field(default_factory=_Identity)
 
     def __post_init__(self) -> None:
         self.dictionary = Dictionary(self.preset)
@@ -69,11 +91,6 @@ class Mapper:
         """The chunk's rows as a frame with the columns of the record type; `line` stays the index."""
         return _Rows(self, chunk).records()
 
-    @property
-    def unused(self) -> set[str]:
-        """The columns that end in no field."""
-        return set(self.found.values())
-
 
 class _Rows:
     """One chunk on its way."""
@@ -83,7 +100,7 @@ class _Rows:
         self._preset = mapper.preset
         self._chunk = chunk
         self._size = len(chunk.frame)
-        self._values = Values(mapper.preset, mapper.found, chunk.frame)
+        self._values = _Values(mapper.preset, mapper.found, chunk.frame)
         self._reasons: dict[int, str] = {}
         self._made: dict[str, Any] = {}
 
@@ -98,7 +115,7 @@ class _Rows:
         self._made["client"] = self._clients()
         if "precision" in self._of.kinds:
             self._made["precision"] = self._precision()
-        for at, reason in settle(self._preset.records, self._made):
+        for at, reason in _settle(self._preset.records, self._made):
             self._refuse(at, reason)
         self._find_blank()
         self._made["id"] = self._ids()
@@ -195,7 +212,8 @@ class _Rows:
         return ids
 
     def _raw(self) -> list[str]:
-        unused = [name for name in self._chunk.frame.columns if name not in self._of.unused]
+        read = set(self._of.found.values())
+        unused = [name for name in self._chunk.frame.columns if name not in read]
         if not unused:
             return [""] * self._size
         rows = zip(*(self._chunk.frame[name].tolist() for name in unused), strict=True)
@@ -240,3 +258,109 @@ class _Rows:
 def _as_json(names: list[str], row: tuple[str, ...]) -> str:
     kept = {name: value for name, value in zip(names, row, strict=True) if value and not value.isspace()}
     return json.dumps(kept, ensure_ascii=False) if kept else ""
+
+
+class _Values:
+    """The source text of one chunk."""
+
+    def __init__(self, preset: Preset, found: dict[str, str], frame: pd.DataFrame) -> None:
+        self._preset = preset
+        self._found = found
+        self._frame = frame
+        self._unset = frozenset(preset.unset.words)
+        self._texts: dict[str, list[str]] = {}
+
+    def of_field(self, name: str) -> list[str] | None:
+        """The field's text, row by row; None when no column holds it."""
+        return self.first_filled(self._preset.sources_of(name), self._preset.columns.get(name, ""))
+
+    def first_filled(
+        self, wanted: tuple[str, ...], spec: str | tuple[str, ...] | Joined = ""
+    ) -> list[str] | None:
+        """Of the wanted columns that are there the first filled one, or all joined."""
+        parts = [self.of_column(name) for name in wanted if name in self._found]
+        if not parts:
+            return None
+        if isinstance(spec, Joined):
+            if spec.complete and len(parts) < len(wanted):
+                return [""] * len(self._frame)
+            return [_joined(row, spec) for row in zip(*parts, strict=True)]
+        if len(parts) == 1:
+            return parts[0]
+        return [next(filter(None, row), "") for row in zip(*parts, strict=True)]
+
+    def of_column(self, wanted: str) -> list[str]:
+        """The text of a column that the preset wants; one that stands several times is made one."""
+        if wanted not in self._texts:
+            name = self._found[wanted]
+            how = self._preset.repeated.get(wanted)
+            self._texts[wanted] = self._gathered(name, how) if how else self._stripped(name)
+        return self._texts[wanted]
+
+    def _stripped(self, name: str) -> list[str]:
+        if name not in self._frame:
+            return [""] * len(self._frame)
+        values = list(map(str.strip, self._frame[name].tolist()))
+        if not self._unset.isdisjoint(values):
+            values = ["" if value in self._unset else value for value in values]
+        return values
+
+    def _gathered(self, name: str, how: str) -> list[str]:
+        copy = re.compile(re.escape(name) + r"( \(\d+\))?")
+        parts = [self._stripped(column) for column in self._frame.columns if copy.fullmatch(column)]
+        if not parts:
+            return [""] * len(self._frame)
+        if how == "first":
+            return [next(filter(None, row), "") for row in zip(*parts, strict=True)]
+        return [", ".join(dict.fromkeys(filter(None, row))) for row in zip(*parts, strict=True)]
+
+
+def _joined(row: tuple[str, ...], spec: Joined) -> str:
+    return "" if spec.complete and not all(row) else spec.between.join(filter(None, row))
+
+
+def _settle(records: str, made: Made) -> Refused:
+    """Fill in what follows; yields the place of each row that cannot be kept, with the reason."""
+    filed = TIME_COLUMN[records]
+    for at in np.flatnonzero(np.isnat(made[filed])).tolist():
+        yield at, f"{filed}: is not set"
+    if records == "tickets":
+        _settle_status(made)
+        yield from _resolved_too_early(made)
+    if records == "ratings":
+        yield from (
+            (at, "verdict: is neither good nor bad") for at, word in enumerate(made["verdict"]) if not word
+        )
+    _settle_updated(records, made)
+
+
+def _settle_status(made: Made) -> None:
+    status = np.array(made["status"], object)
+    resolved, closed = made["resolved_at"], made["closed_at"]
+    unknown = status == ""
+    status[unknown] = "open"
+    status[unknown & ~np.isnat(resolved)] = "resolved"
+    status[unknown & ~np.isnat(closed)] = "closed"
+    take_closed = np.isin(status, ("resolved", "closed")) & np.isnat(resolved)
+    resolved[take_closed] = closed[take_closed]
+    reopened = np.isin(status, OPEN_STATUSES)
+    resolved[reopened] = _NEVER
+    closed[reopened] = _NEVER
+    made["status"] = status.tolist()
+
+
+def _resolved_too_early(made: Made) -> Refused:
+    opened, resolved = made["opened_at"], made["resolved_at"]
+    for at in np.flatnonzero(resolved < opened).tolist():
+        yield at, f"resolved_at: resolved at {resolved[at]}Z, before it was opened at {opened[at]}Z"
+
+
+def _settle_updated(records: str, made: Made) -> None:
+    updated = made["updated_at"]
+    if not np.isnat(updated).any():
+        return
+    latest = updated.copy()
+    for name, kind in columns(RECORD_TYPES[records]).items():
+        if kind == "instant" and name not in _DEADLINES:
+            latest = np.fmax(latest, made[name])
+    made["updated_at"] = np.where(np.isnat(updated), latest, updated)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reporter.errors import DataError
-from reporter.sources.spool import Spool
+from reporter.sources.formats.json_rows import Spool, loads
 
 _NAME = "the stream"
 _STOPPED = "nothing was kept; run the tap again"
@@ -66,7 +66,7 @@ def _take(tapped: Tapped, number: int, line: bytes) -> None:
 
 def _message(number: int, line: bytes) -> dict[str, Any]:
     try:
-        message = json.loads(line.decode(), parse_float=str, parse_int=str)
+        message = loads(line.decode())
     except (ValueError, RecursionError):
         raise DataError(f"line {number}: {_NAME} breaks off or is not JSON", _STOPPED) from None
     if not isinstance(message, dict) or "type" not in message:

@@ -29,9 +29,8 @@ from sqlalchemy.types import TypeEngine
 from reporter.config.feeds import SqlFeed
 from reporter.config.presets import Preset
 from reporter.errors import DataError
-from reporter.sources.chunks import Chunks
-from reporter.sources.headers import column_names
-from reporter.sources.typed import chunk_of
+from reporter.sources.chunks import Chunks, typed_chunk
+from reporter.sources.headings import column_names
 
 _ROWS_AT_ONCE = 10_000
 _CONNECT_SECONDS = 15
@@ -82,9 +81,9 @@ def read_query(query: Query, preset: Preset) -> Chunks:
             raise DataError(f"{query.name}: the query gives no rows", "write a SELECT")
         names = column_names(list(result.keys()), preset, query.name)
         first = 1
-        yield chunk_of(names, [[] for _ in names], first)
+        yield typed_chunk(names, [[] for _ in names], first)
         for rows in result.partitions(_ROWS_AT_ONCE):
-            yield chunk_of(names, list(zip(*rows, strict=True)), first)
+            yield typed_chunk(names, list(zip(*rows, strict=True)), first)
             first += len(rows)
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import BigInteger, Column, Connection, MetaData, Table, Text, delete, insert, inspect, select
 
-from reporter.sources.bookmarks import Bookmark
+from reporter.sources.intake import Bookmark
 from reporter.store.opening import Store
 
 _metadata = MetaData()  # of its own: made when the first feed is read, also in a store of yesterday

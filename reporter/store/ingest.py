@@ -17,11 +17,18 @@ from reporter.config.feeds import RestFeed, SingerFeed, SqlFeed
 from reporter.config.models import Source, Workspace
 from reporter.errors import CannotWriteError, DataError, LockedError, ReporterError
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
-from reporter.sources.bookmarks import Bookmark
 from reporter.sources.chunks import Chunk
-from reporter.sources.feeding import Feeding, read_query_source, read_service, read_stream
-from reporter.sources.reading import SourceFile, read_source, shown_name
-from reporter.sources.waiting import state_of
+from reporter.sources.intake import (
+    Bookmark,
+    Feeding,
+    SourceFile,
+    read_query_source,
+    read_service,
+    read_source,
+    read_stream,
+    shown_name,
+    state_of,
+)
 from reporter.store.bookmarks import bookmark_of, keep_bookmark
 from reporter.store.opening import Store
 from reporter.store.putting_away import is_put_away, matching, place_for, put_away, was_put_away

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from reporter.config.models import Workspace
 from reporter.records import RECORD_TYPES, columns
-from reporter.sources.clients import mend_of
+from reporter.sources.meanings import mend_of
 from reporter.store.gaps import Gaps, gaps_of
 from reporter.store.opening import Store
 from reporter.store.tables import RECORD_TABLES, readings, set_aside, tickets, unknown_words

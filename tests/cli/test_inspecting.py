@@ -11,7 +11,7 @@ import typer
 from reporter import cli
 from reporter.cli import inspecting
 from reporter.config.environment import write_starter
-from tests.sources.inspecting.looking import preset_in
+from tests.inspecting.looking import preset_in
 
 Run = Callable[..., tuple[int, str, str]]
 

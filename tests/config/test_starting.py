@@ -13,7 +13,7 @@ from reporter.errors import CannotWriteError, UsageError
 from reporter.periods import parse_period
 from reporter.records import Activity, Ticket, columns
 from reporter.report import Edition
-from reporter.sources.clients import Owners
+from reporter.sources.meanings import Owners
 from reporter.store.ingest import ingest_workspace
 from reporter.store.opening import open_store
 

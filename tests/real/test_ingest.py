@@ -17,7 +17,7 @@ import pytest
 from reporter.config.models import Client, Provider, Source, Workspace
 from reporter.periods import Period, parse_period
 from reporter.report import Edition
-from reporter.sources.reading import read_source
+from reporter.sources.intake import read_source
 from reporter.store.facts import Facts
 from reporter.store.ingest import ingest_workspace
 from reporter.store.loading import load_facts

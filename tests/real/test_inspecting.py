@@ -10,9 +10,9 @@ import pytest
 
 from reporter.config.presets import BUILT_IN, Preset, load_preset
 from reporter.errors import DataError
-from reporter.sources.inspecting.finding import Inspection, inspect_file
-from reporter.sources.inspecting.proposing import Wishes
-from reporter.sources.inspecting.trial import Site
+from reporter.inspecting import Inspection, inspect_file
+from reporter.inspecting.proposal import Wishes
+from reporter.inspecting.trials import Site
 
 FOLDER = os.environ.get("REPORTER_REAL_DATA", "")
 pytestmark = [pytest.mark.real, pytest.mark.skipif(not FOLDER, reason="REPORTER_REAL_DATA is not set")]

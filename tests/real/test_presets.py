@@ -13,7 +13,7 @@ import pytest
 
 from reporter.config.models import Client, Provider, Source, Workspace
 from reporter.errors import DataError
-from reporter.sources.reading import SourceFile, read_source
+from reporter.sources.intake import SourceFile, read_source
 
 FOLDER = os.environ.get("REPORTER_REAL_DATA", "")
 pytestmark = [pytest.mark.real, pytest.mark.skipif(not FOLDER, reason="REPORTER_REAL_DATA is not set")]

@@ -10,9 +10,7 @@ import pandas as pd
 import pytest
 
 from reporter.config.models import Client, Provider, Source, Workspace
-from reporter.sources.bookmarks import Bookmark
-from reporter.sources.feeding import read_query_source
-from reporter.sources.reading import read_source
+from reporter.sources.intake import Bookmark, read_query_source, read_source
 
 FOLDER = os.environ.get("REPORTER_REAL_DATA", "")
 pytestmark = [pytest.mark.real, pytest.mark.skipif(not FOLDER, reason="REPORTER_REAL_DATA is not set")]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from reporter.config.models import Client, Provider, Source, Workspace
 from reporter.sources.chunks import SetAside
-from reporter.sources.reading import SourceFile, read_source
+from reporter.sources.intake import SourceFile, read_source
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 PROVIDER = Provider(name="Northfield IT", zone="Europe/London")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from reporter.records import RECORD_TYPES, columns
-from reporter.sources.reading import read_source
+from reporter.sources.intake import read_source
 from tests.sources.exports import Read, read, source, workspace, write
 
 

@@ -13,7 +13,7 @@ import pytest
 from reporter.config.models import Client, Provider, Source, Workspace
 from reporter.config.presets import BUILT_IN, load_preset
 from reporter.records import RECORD_TYPES
-from reporter.sources.reading import SourceFile, read_source
+from reporter.sources.intake import SourceFile, read_source
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 PROVIDER = Provider(name="Northfield IT", zone="Europe/London")

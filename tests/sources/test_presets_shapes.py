@@ -10,9 +10,8 @@ import pytest
 
 from reporter.config.presets import load_preset
 from reporter.errors import ConfigError, DataError
-from reporter.sources.durations import minutes_of
-from reporter.sources.instants import parse_instants
-from reporter.sources.plain_text import made_plain
+from reporter.sources.quantities import minutes_of, parse_instants
+from reporter.sources.texts import made_plain
 from tests.sources.exports import Read, source, write
 
 TICKETS = 'records = "tickets"\nlabel = "Mine"\n'

@@ -14,7 +14,7 @@ import stamina
 
 from reporter.config.models import Source
 from reporter.errors import ConfigError
-from reporter.sources.feeding import is_safe
+from reporter.sources.intake import is_safe
 from reporter.store.ingest import ingest_workspace
 from reporter.store.opening import open_store
 from reporter.store.readings import Reading

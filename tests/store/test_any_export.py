@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from reporter.config.models import Source
-from reporter.sources.text import clean_text
+from reporter.sources.texts import clean_text
 from reporter.store.ingest import ingest_workspace
 from reporter.store.opening import open_store
 from reporter.store.readings import Reading, list_set_aside

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gc
 import io
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import IO, Any
@@ -10,9 +11,9 @@ import pytest
 from sqlalchemy import select
 
 from reporter.config.models import Source, Workspace
-from reporter.sources import csv_rows
-from reporter.sources import reading as reading_module
-from reporter.sources.waiting import State, state_of
+from reporter.sources import intake
+from reporter.sources.formats import csv_rows
+from reporter.sources.looks import Look, look_at
 from reporter.store.ingest import ingest_workspace
 from reporter.store.opening import open_store
 from reporter.store.readings import Reading, list_set_aside
@@ -141,15 +142,22 @@ def test_a_last_line_without_an_end_is_read_when_it_is_whole(tmp_path: Path) -> 
     assert (first.saved, first.warnings) == (Saved(new=2), ())
 
 
+def looked_at_while_written(file: Path, name: str, encoding: str) -> Look:
+    """A look at a file that something else writes to at the same time."""
+    look = look_at(file, name, encoding)
+    os.utime(file, ns=(1, 1))
+    return look
+
+
 def test_the_last_line_of_a_file_that_grows_while_it_is_read_waits(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = write(tmp_path, HEAD + ONE + "2,2026-10-03,b,2026-10-04 1")
-    monkeypatch.setattr(reading_module, "state_of", lambda _file: State(1, 1))  # as it was before
+    monkeypatch.setattr(intake, "look_at", looked_at_while_written)
     (first,) = ingest(tmp_path)
     assert first.read == 1
     assert "the file was written to while it was read; line 3, its last, waits" in first.warnings
-    monkeypatch.setattr(reading_module, "state_of", state_of)
+    monkeypatch.setattr(intake, "look_at", look_at)
     path.write_text(HEAD + ONE + "2,2026-10-03,b,2026-10-04 12:00\n")
     (second,) = ingest(tmp_path)
     assert second.saved == Saved(new=1, unchanged=1)
@@ -159,9 +167,9 @@ def test_a_line_that_waited_is_not_forgotten_when_the_file_stays_as_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tmp_path, HEAD + ONE + TWO)
-    monkeypatch.setattr(reading_module, "state_of", lambda _file: State(1, 1))
+    monkeypatch.setattr(intake, "look_at", looked_at_while_written)
     ingest(tmp_path)
-    monkeypatch.setattr(reading_module, "state_of", state_of)
+    monkeypatch.setattr(intake, "look_at", look_at)
     (second,) = ingest(tmp_path)
     assert second.saved == Saved(new=1, unchanged=1)
 

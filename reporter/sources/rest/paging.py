@@ -10,13 +10,13 @@ from typing import Any
 
 from reporter.config.feeds import Paging
 from reporter.errors import DataError
-from reporter.sources.rest.asking import Answer, Question, Service
+from reporter.sources.rest.endpoint import Answer, Endpoint, Question
 
 _MOST_PAGES = 100_000
 
 
 def pages(
-    service: Service, question: Question, paging: Paging, records: str
+    service: Endpoint, question: Question, paging: Paging, records: str
 ) -> Iterator[tuple[Any, list[Any]]]:
     """Each answer with its list of records."""
     seen = 0

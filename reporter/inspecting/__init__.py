@@ -1,0 +1,167 @@
+"""An unknown export looked at: shape, columns, dates, words; made a preset and tried on the whole file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pandas as pd
+
+from reporter.config.presets import Format
+from reporter.inspecting.dates import DateColumn, formats_of
+from reporter.inspecting.guesses import Guess, Survey, unused
+from reporter.inspecting.proposal import (
+    Proposal,
+    Wishes,
+    ZoneNeededError,
+    as_toml,
+    proposed,
+    unknown_words,
+    zone_of,
+)
+from reporter.inspecting.shape import Shape, shape_of
+from reporter.inspecting.trials import Coverage, Fit, Site, fits, product_of, try_preset
+from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
+from reporter.sources.quantities import parse_instants
+
+_HEAD_ROWS = 5_000
+_TOO_MANY_ASIDE = 0.2
+
+
+@dataclass
+class Inspection:
+    """What is known about a file; `text` is the preset that reads it."""
+
+    shape: Shape
+    text: str
+    coverage: Coverage
+    rows: int
+    product: str = ""
+    language: str = ""
+    shipped: str = ""  # the preset that comes with Reporter and reads the file
+    similar: str = ""  # one for files like it, which does not fit
+    guesses: dict[str, Guess] = field(default_factory=dict)
+    unknown: dict[str, list[str]] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+    zone: str = ""
+    unused: list[str] = field(default_factory=list)
+
+
+def inspect_file(file: Path, name: str, wishes: Wishes, site: Site) -> Inspection:
+    """Everything found out about the file; DataError when it holds no records that can be dated."""
+    shape = shape_of(file, name)
+    near, no_use = ([], []) if wishes.anew else fits(shape)
+    for fit in near:
+        if fit.is_sure and (found := _with_shipped(shape, fit, wishes, site)):
+            return found
+    shape, survey, head = _surveyed(shape, wishes.year)
+    if no_use and not any(column.written_share > 0.8 for column in survey.columns.values()):
+        raise no_use[0]
+    proposal = proposed(shape, survey, head, wishes)
+    found = _tried(proposal, survey, replace(site, zone=zone_of(proposal, survey, wishes, site.zone)))
+    found.similar = near[0].name if near and not near[0].is_plain else ""
+    return found
+
+
+def _with_shipped(shape: Shape, fit: Fit, wishes: Wishes, site: Site) -> Inspection | None:
+    """The file as a shipped preset reads it; None when it reads few rows, or dates otherwise."""
+    survey, _ = _survey(replace(shape, format=fit.preset.format), wishes.year)
+    dated = (survey.columns[name].dates for name in _date_columns(fit, survey))
+    kept = [column for column in dated if column is not None]
+    if not _means_the_same(shape.look.name, kept, fit, wishes):
+        return None
+    own_zone = fit.preset.dates.zone or ""
+    zone = wishes.zone or own_zone or site.zone
+    if any(column.naive for column in kept) and not zone:
+        raise ZoneNeededError(shape.look.name)
+    coverage = try_preset(
+        shape.look.path, fit.text, replace(site, zone=wishes.zone or ("" if own_zone else zone))
+    )
+    if coverage.usable * 2 <= coverage.read or not coverage.usable:
+        return None
+    label = fit.preset.label
+    return Inspection(shape, fit.text, coverage, survey.rows, product=label, shipped=fit.name, zone=zone)
+
+
+def _date_columns(fit: Fit, survey: Survey) -> Iterator[str]:
+    known = {name.casefold(): name for name in survey.columns}
+    for name, kind in columns(RECORD_TYPES[fit.preset.records]).items():
+        if kind == "instant":
+            wanted = (source.casefold() for source in fit.preset.sources_of(name))
+            yield from (known[source] for source in wanted if source in known)
+
+
+def _means_the_same(name: str, dated: list[DateColumn], fit: Fit, wishes: Wishes) -> bool:
+    """Whether the preset reads each kind of date as the whole file says that it is meant."""
+    found = formats_of(name, dated, wishes.order)
+    for column in dated:
+        for every, writing in column.writings.items():
+            ours = tuple(form for form in found if form in every)
+            for readings, example in writing.examples.items():
+                if readings and ours and ours[0] in readings:
+                    theirs = parse_instants([example], fit.preset.dates.formats, "UTC")
+                    meant = parse_instants([example], ours, "UTC")
+                    if not theirs.unreadable[0] and theirs.instants.tolist() != meant.instants.tolist():
+                        return False
+    return True
+
+
+def _surveyed(shape: Shape, year: int) -> tuple[Shape, Survey, pd.DataFrame]:
+    survey, head = _survey(shape, year)
+    is_dated = any(column.date_share > 0.5 for column in survey.columns.values())
+    inner = "" if is_dated or shape.kind not in ("json", "jsonl") else _inner_list(survey)
+    if inner:
+        told = shape.format.model_dump() | {"each": inner}
+        notes = (*shape.notes, f"a row for each of “{inner}”")
+        shape = replace(shape, format=Format.model_validate(told), notes=notes)
+        survey, head = _survey(shape, year)
+    return shape, survey, head
+
+
+def _survey(shape: Shape, year: int) -> tuple[Survey, pd.DataFrame]:
+    """All columns of the file, and its first rows."""
+    survey, head = Survey(year), pd.DataFrame()
+    for chunk in shape.rows():
+        survey.add(chunk)
+        if len(head) < _HEAD_ROWS and len(chunk.frame):
+            head = pd.concat([head, chunk.frame.head(_HEAD_ROWS - len(head))]).fillna("")
+    return survey, head
+
+
+def _inner_list(survey: Survey) -> str:
+    """The column that holds a list of objects in each row."""
+    for column in survey.columns.values():
+        some = list(column.words)[:20]
+        if "." not in column.name and some and all(value.startswith("[{") for value in some):
+            return column.name
+    return ""
+
+
+def _tried(proposal: Proposal, survey: Survey, site: Site) -> Inspection:
+    """The proposal read through the real reader; a field that costs many rows is taken out again."""
+    while True:
+        text = as_toml(proposal, survey)
+        coverage = try_preset(proposal.shape.look.path, text, site)
+        costly = _costly(coverage, proposal)
+        if not costly:
+            break
+        column = proposal.guesses.pop(costly).column
+        proposal.remarks.append(
+            f"“{column}” looked like {costly}, but many of its values cannot be read as that."
+        )
+    product, language = product_of(list(survey.columns))
+    found = Inspection(proposal.shape, text, coverage, survey.rows, product, language)
+    found.guesses, found.remarks, found.zone = proposal.guesses, proposal.remarks, site.zone
+    found.unknown = unknown_words(proposal, survey)
+    found.unused = unused(survey, proposal.guesses.values())
+    return found
+
+
+def _costly(coverage: Coverage, proposal: Proposal) -> str:
+    """The field for which most rows were set aside, when they are many; never the one they are dated by."""
+    for name, count in coverage.aside.most_common():
+        is_needed = name == TIME_COLUMN[proposal.records]
+        if name in proposal.guesses and not is_needed and count > coverage.read * _TOO_MANY_ASIDE:
+            return name
+    return ""

@@ -1,0 +1,211 @@
+"""What was found out about a file, as lines for a person and as data for a program."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from reporter.inspecting import Inspection
+from reporter.inspecting.dates import order_of
+from reporter.inspecting.proposal import shortened
+from reporter.inspecting.trials import Coverage
+from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
+
+_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_FORMATS = {
+    "csv": "CSV",
+    "json": "JSON",
+    "jsonl": "JSON Lines",
+    "xlsx": "an Excel workbook",
+    "parquet": "Parquet",
+}
+_NAMES = {
+    "id": "number", "subject": "subject", "status": "status", "priority": "priority", "category": "category",
+    "requester": "requester", "assignee": "assignee", "first_response_at": "first response date",
+    "resolved_at": "resolution date", "closed_at": "close date", "updated_at": "date of the last update",
+    "resolution_due_at": "due date", "ends_at": "end", "outcome": "outcome", "title": "title",
+    "resolution": "words on how it ended", "minutes_worked": "time worked",
+}  # fmt: skip
+_PREVIEWED = (
+    "id",
+    "opened_at",
+    "at",
+    "status",
+    "outcome",
+    "priority",
+    "kind",
+    "subject",
+    "title",
+    "resolved_at",
+    "closed_at",
+    "ends_at",
+    "asset",
+)
+_WIDTH = 28
+_SHOWN = 12
+
+
+def shape_lines(found: Inspection) -> list[str]:
+    """What the file is: format, encoding, header, what its rows are, the product."""
+    shape = found.shape
+    parts = [_FORMATS.get(shape.kind, f"a log ({shape.kind})")]
+    if shape.delimiter:
+        parts.append(f"{_DELIMITERS.get(shape.delimiter, shape.delimiter)} between fields")
+    if shape.look.encoding:
+        parts.append(
+            {"utf-8-sig": "UTF-8 with a byte order mark", "utf-8": "UTF-8"}.get(
+                shape.look.encoding, shape.look.encoding
+            )
+        )
+    parts += [*shape.notes, f"{found.rows:,} rows"]
+    lines = [f"{shape.look.name}: {', '.join(parts)}", *shape.look.warnings]
+    one = "an event log, many rows for one id" if found.coverage.events else "one row each"
+    told = found.coverage.records.capitalize()
+    product = f"; by its columns from {found.product}" if found.product else ""
+    language = f" ({found.language})" if found.language and found.language != "en" else ""
+    lines.append(f"{told}, {one}{product}{language}.")
+    if found.shipped:
+        lines.append(
+            f"The preset “{found.shipped}” that comes with Reporter reads it: "
+            f'write preset = "{found.shipped}" in its source. (--anew guesses all the same.)'
+        )
+    elif found.similar:
+        lines.append(
+            f"The preset “{found.similar}” of Reporter is for files like it, but does not fit this one."
+        )
+    return lines
+
+
+def column_lines(found: Inspection) -> list[str]:
+    """Which column fills which field, how sure that is, and what stands there."""
+    if not found.guesses:
+        return []
+    rows = [("field", "column", "sure", "as")]
+    order = [*columns(RECORD_TYPES[found.coverage.records])]
+    for field, guess in sorted(found.guesses.items(), key=lambda item: order.index(item[0])):
+        samples = " · ".join(shortened(value, _WIDTH) for value in guess.samples) or "(empty)"
+        rows.append((field, guess.column, f"{guess.confidence:.0%}", samples))
+    lines = _table(rows)
+    if found.unused:
+        more = f" and {len(found.unused) - _SHOWN} more" if len(found.unused) > _SHOWN else ""
+        lines.append(f"Filling no field, but kept with each record: {', '.join(found.unused[:_SHOWN])}{more}")
+    return lines
+
+
+def date_lines(found: Inspection) -> list[str]:
+    """How dates are written, and where their clock stands."""
+    formats = found.coverage.preset.dates.formats
+    orders = dict.fromkeys(filter(None, (order_of(form) for form in formats if form != "iso")))
+    written = ", ".join(form.replace("iso", "ISO, as 2026-08-20 13:05") for form in formats)
+    shown = f" ({', '.join(orders)})" if orders else ""
+    lines = [f"Dates: {written}{shown}"]
+    zone = found.coverage.preset.dates.zone or found.zone
+    lines += [f"Their clock stands in {zone} where they name no zone."] if zone else []
+    return [*lines, *found.remarks]
+
+
+def word_lines(found: Inspection) -> list[str]:
+    """The words of status, priority and the like that nobody taught us."""
+    return [
+        f"Not known as a {field}, to be filled in: {', '.join(f'“{word[:40]}”' for word in words[:_SHOWN])}"
+        + (f" and {len(words) - _SHOWN} more" if len(words) > _SHOWN else "")
+        for field, words in found.unknown.items()
+    ] + [
+        f"While reading: {line}"
+        for line in found.coverage.warnings
+        if not (found.unknown and line.startswith("unknown "))
+    ]
+
+
+def preview_lines(coverage: Coverage) -> list[str]:
+    """The first records as the preset reads them."""
+    names = [name for name in _PREVIEWED if coverage.preview and name in coverage.preview[0]]
+    rows = [tuple(names), *(tuple(_cell(record[name]) for name in names) for record in coverage.preview)]
+    return _table(rows) if coverage.preview else []
+
+
+def coverage_lines(coverage: Coverage) -> list[str]:
+    """“412 of 430 rows usable; 18 have no close date”, and why rows were set aside."""
+    if coverage.events:
+        start = f"{coverage.usable:,} {coverage.records} out of {coverage.events:,} rows"
+    else:
+        start = f"{coverage.usable:,} of {coverage.read:,} rows usable"
+    parts = [
+        f"{count:,} {'has' if count == 1 else 'have'} no {_NAMES.get(name, name.replace('_', ' '))}"
+        for name, count in coverage.empty.items()
+        if count and name != TIME_COLUMN[coverage.records]
+    ]
+    lines = ["; ".join([start, *parts]) + "."]
+    if coverage.first is not None and coverage.last is not None:
+        lines.append(f"They span {_day(coverage.first)} to {_day(coverage.last)}.")
+    if coverage.records == "tickets" and not {"resolved_at", "closed_at"} & set(coverage.mapped):
+        lines.append("No column says when a ticket was resolved or closed: how long it took cannot be told.")
+    hidden = sum(coverage.aside.values()) - len(coverage.rows_aside)
+    lines += [f"Set aside: line {row.line}: {row.reason}" for row in coverage.rows_aside]
+    return [*lines, f"and {hidden:,} more rows set aside"] if hidden > 0 else lines
+
+
+def as_data(found: Inspection) -> dict[str, Any]:
+    """All of it, for a program."""
+    coverage = found.coverage
+    return {
+        "file": found.shape.look.name,
+        "format": found.shape.format.model_dump(exclude_defaults=True) | {"kind": found.shape.kind},
+        "encoding": found.shape.look.encoding,
+        "header_line": found.shape.header_line,
+        "rows": found.rows,
+        "records": coverage.records,
+        "is_event_log": bool(coverage.events),
+        "product": found.product,
+        "language": found.language,
+        "shipped_preset": found.shipped,
+        "columns": [
+            {
+                "field": guess.field,
+                "column": guess.column,
+                "confidence": guess.confidence,
+                "samples": list(guess.samples),
+            }
+            for guess in found.guesses.values()
+        ],
+        "date_formats": list(coverage.preset.dates.formats),
+        "zone": coverage.preset.dates.zone or found.zone,
+        "unknown_words": found.unknown,
+        "remarks": found.remarks,
+        "coverage": {
+            "read": coverage.read,
+            "usable": coverage.usable,
+            "empty": {name: count for name, count in coverage.empty.items() if count},
+            "set_aside": dict(coverage.aside),
+            "first": _iso(coverage.first),
+            "last": _iso(coverage.last),
+        },
+        "preview": [{name: _cell(value) for name, value in record.items()} for record in coverage.preview],
+        "preset": found.text,
+    }
+
+
+def _table(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    cut = [[*(shortened(cell, _WIDTH) for cell in row[:-1]), shortened(row[-1], 3 * _WIDTH)] for row in rows]
+    widths = [max(len(row[at]) for row in cut) for at in range(len(cut[0]) - 1)]
+    lines = []
+    for *cells, last in cut:
+        padded = [cell.ljust(width) for cell, width in zip(cells, widths, strict=True)]
+        lines.append("  " + "  ".join([*padded, last]).rstrip())
+    return lines
+
+
+def _cell(value: Any) -> str:
+    if value is None or value != value:
+        return ""
+    if hasattr(value, "strftime"):
+        return str(value.strftime("%Y-%m-%d %H:%MZ"))
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _day(moment: Any) -> str:
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def _iso(moment: Any) -> str:
+    return moment.isoformat() if moment is not None else ""

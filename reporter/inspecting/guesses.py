@@ -1,0 +1,397 @@
+"""What the columns hold, and which field each fills: guessed from names, in seven languages, and values."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from reporter.config.faults import parse_toml
+from reporter.inspecting.dates import DateColumn, is_relative, readings_of
+from reporter.records import RECORD_TYPES, columns
+from reporter.sources.chunks import Chunk
+
+_HERE = Path(__file__).resolve().parent
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_RANK = re.compile(r"^(?:[a-z]+ )?\d+ (?=\D)|(?<=\D) \d+$")
+_UNSET_WORDS = frozenset(
+    {"?", "-", "--", "Not set", "None", "NULL", "null", "N/A", "n/a", "NaN", "nan", "< default >",
+     "(none)", "(null)", "Nobody", "Nobody in particular", "undefined", "#N/A"}
+)  # fmt: skip
+_KEPT = 3_000  # distinct values remembered
+_LOOKED_AT = 200
+_CUT = 200
+_NUMBER = re.compile(r"-?\d{1,3}(?:[ \u00a0\u202f]\d{3})+|-?\d+(?:[.,]\d+)?")
+_CLOCK = re.compile(r"-?(?:\d+ )?\d+:\d\d(?::\d\d)?")
+_SURE_ENOUGH = 0.5
+_ONE_WORD = 10
+_FINE = ("subcategory", "sub category", "service", "type")  # what tells a ticket without a subject
+_TEAMS = ("queue", "component", "department", "borough", "project")  # often kept one per client
+_FEW_KINDS = 0.2
+_LATER_WORD = 0.004  # a word further down the list is a little less sure
+_TRANSPARENT = {
+    "info", "fields", "attributes", "data", "properties", "system", "archive", "archives", "labels", "stats",
+    "annotations", "ticket", "issue", "extended attributes", "metric set", "records", "alerts",
+}  # fmt: skip
+_NAMES = {
+    "name": 0.97, "display name": 0.97, "display value": 0.97, "label": 0.96, "username": 0.95, "value": 0.9,
+    "identifier": 0.9, "id": 0.62,
+}  # fmt: skip
+_OTHERS = (
+    "by",
+    "count",
+    "id",
+    "email",
+    "reason",
+    "notes",
+    "flag",
+    "url",
+    "href",
+    "relative",
+    "diff",
+    "min",
+    "type",
+    "key",
+    "code",
+)
+_OF_TICKETS = (
+    "status", "priority", "requester", "assignee", "closed_at", "resolved_at", "updated_at",
+    "resolution_due_at", "reopen_count", "subject",
+)  # fmt: skip
+_PARTS = ("name", "displayName", "email", "login", "id")
+_ENTRY = re.compile(r"\[\]")
+
+
+@cache
+def data(name: str) -> dict[str, Any]:
+    """A table of words that lies beside this module."""
+    return parse_toml((_HERE / f"{name}.toml").read_bytes())
+
+
+def plain(text: str) -> str:
+    """“Date d'ouverture”, “dateOuverture”, “DATE_OUVERTURE” → words without accents and capital letters."""
+    text = _CAMEL.sub(" ", text) if not text.isupper() else text
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(mark for mark in apart if not unicodedata.combining(mark))
+    return " ".join(re.sub(r"[^\w#]+|_+", " ", bare).split())
+
+
+@cache
+def _meanings(records: str, field: str) -> dict[str, str]:
+    table = data("vocabulary").get(records, {}).get(field, {})
+    return {word: ours for ours, words in table.items() for word in words}
+
+
+def meaning(records: str, field: str, word: str) -> str:
+    """A product's word for a field in ours, "" when it is not known; “3 - Moderate” is moderate."""
+    known = _meanings(records, field)
+    bare = plain(word)
+    tail = plain(word.rpartition("]")[2])  # “[System] Incident”
+    return known.get(bare) or known.get(_RANK.sub("", bare)) or known.get(tail, "")
+
+
+def has_words(records: str, field: str) -> bool:
+    """Whether the field holds words of a fixed list."""
+    return bool(_meanings(records, field))
+
+
+@dataclass
+class Profile:
+    """One column of the file."""
+
+    name: str
+    filled: int = 0
+    words: Counter[str] = field(default_factory=Counter)  # the values, up to some thousands of distinct ones
+    unset: Counter[str] = field(default_factory=Counter)
+    dates: DateColumn | None = None
+    letters: int = 0
+
+    @property
+    def samples(self) -> list[str]:
+        """A few values, the commonest first."""
+        return [value[:_CUT] for value, _ in self.words.most_common(3)]
+
+    @property
+    def distinct(self) -> float:
+        """Of the remembered filled values the share that stands once."""
+        seen = self.words.total()
+        return len(self.words) / seen if seen else 0.0
+
+    @property
+    def length(self) -> float:
+        """The mean number of characters of a filled value."""
+        return self.letters / self.filled if self.filled else 0.0
+
+    @property
+    def date_share(self) -> float:
+        """Of the filled values those that are dates."""
+        return self.dates.share if self.dates else 0.0
+
+    @property
+    def written_share(self) -> float:
+        """Of the filled values those that can be nothing but dates: a bare number may be something else."""
+        forms = self.dates.writings if self.dates else ()
+        return 0.0 if all(form[0].startswith("epoch") for form in forms) else self.date_share
+
+    @property
+    def is_relative(self) -> bool:
+        """Whether it tells its instants from a day that it does not name."""
+        return bool(self.words) and _share_of(self.words, is_relative) > 0.5
+
+    @property
+    def number_share(self) -> float:
+        """Of the filled values those that are numbers."""
+        return _share_of(self.words, lambda value: bool(_NUMBER.fullmatch(value)))
+
+    @property
+    def clock_share(self) -> float:
+        """Of the filled values those written as 26:15."""
+        return _share_of(self.words, lambda value: bool(_CLOCK.fullmatch(value)))
+
+
+@dataclass
+class Survey:
+    """All columns of a file, gathered row by row."""
+
+    year: int
+    rows: int = 0
+    columns: dict[str, Profile] = field(default_factory=dict)
+
+    def add(self, chunk: Chunk) -> None:
+        """Take in some rows."""
+        self.rows += len(chunk.frame)
+        for name in chunk.frame.columns:
+            values = Counter(value.strip() for value in chunk.frame[name].tolist())
+            del values[""]
+            self._take(self.columns.setdefault(str(name), Profile(str(name))), values)
+
+    def _take(self, column: Profile, values: Counter[str]) -> None:
+        for word in _UNSET_WORDS & values.keys():
+            column.unset[word] += values.pop(word)
+        if not values:
+            return
+        column.filled += values.total()
+        column.letters += sum(len(value) * count for value, count in values.items())
+        if column.dates is None and not column.words and _looks_dated(values, self.year):
+            column.dates = DateColumn()
+        if column.dates is not None:
+            column.dates.add(values.items(), self.year)
+        room = _KEPT - len(column.words)
+        if len(values) > room:
+            values = Counter({value: values[value] for value in list(values)[: max(room, 0)]})
+        column.words.update(values)
+
+
+def _looks_dated(values: Counter[str], year: int) -> bool:
+    some = list(values)[:_LOOKED_AT]
+    return sum(bool(readings_of(value, year)[0]) for value in some) * 2 > len(some)
+
+
+def _share_of(words: Counter[str], test: Callable[[str], bool]) -> float:
+    some = words.most_common(_LOOKED_AT)
+    total = sum(count for _, count in some)
+    return sum(count for value, count in some if test(value)) / total if total else 0.0
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A column for a field, how sure it is, from 0 to 1, and a few of its values."""
+
+    field: str
+    column: str
+    confidence: float
+    samples: tuple[str, ...]
+
+    @property
+    def written(self) -> str:
+        """The column as a preset names it: of a list of objects the part that a person would read."""
+        first = next(iter(self.samples), "")
+        if not first.startswith("[{"):
+            return self.column
+        part = next((name for name in _PARTS if f'"{name}": "' in first), "")
+        return f"{self.column}[].{part}" if part else self.column
+
+
+def guessed(records: str, survey: Survey) -> dict[str, Guess]:
+    """The column of each field for which there is one, the client's too."""
+    scored = [
+        (score, field, profile)
+        for field in data("headers")[records]
+        for profile in survey.columns.values()
+        if (score := _score(records, field, profile, survey.rows)) >= _SURE_ENOUGH
+    ]
+    taken: dict[str, Guess] = {}
+    used: set[str] = set()
+    for score, name, profile in sorted(scored, key=lambda found: -found[0]):
+        if name not in taken and profile.name not in used:
+            taken[name] = Guess(name, profile.name, round(score, 2), tuple(profile.samples))
+            used.add(profile.name)
+    _fall_back(records, taken, survey)
+    return taken
+
+
+def _fall_back(records: str, taken: dict[str, Guess], survey: Survey) -> None:
+    """Fields that may share a column with another, where none is left for them."""
+    if records == "tickets":
+        status = taken.get("status")
+        if status and "outcome" in plain(status.column):
+            _share(taken, "resolution", status.column, survey)
+        names = {plain(name): name for name in survey.columns}
+        _share(taken, "subject", next((names[word] for word in _FINE if word in names), ""), survey)
+        _share(taken, "subject", taken["category"].column if "category" in taken else "", survey)
+        subject = taken["subject"].column if "subject" in taken else ""
+        if subject and (survey.columns[subject].distinct < _FEW_KINDS or plain(subject).endswith(" type")):
+            _share(taken, "category", subject, survey)
+        category = taken["category"].column if "category" in taken else ""
+        _share(taken, "client", category if plain(category).split(" ")[0] in _TEAMS else "", survey)
+        return
+    if "detail" in taken and "title" not in taken:
+        taken["title"] = replace(taken.pop("detail"), field="title")
+    _share(taken, "client", taken["asset"].column if "asset" in taken else "", survey)
+
+
+def _share(taken: dict[str, Guess], field: str, column: str, survey: Survey) -> None:
+    if column and field not in taken:
+        taken[field] = Guess(field, column, _SURE_ENOUGH, tuple(survey.columns[column].samples))
+
+
+def _score(records: str, field: str, profile: Profile, rows: int) -> float:
+    if re.search(r" \(\d+\)'*$|^column \(\d+\)$", profile.name):
+        return 0.0
+    name = _name_score(records, field, profile.name)
+    return name * _content(records, field, profile, rows) if name else 0.0
+
+
+def _name_score(records: str, field: str, column: str) -> float:
+    return max(
+        (weight * _word_score(records, field, word) for word, weight in _readings(column)), default=0.0
+    )
+
+
+@cache
+def _words(records: str, field: str) -> dict[str, float]:
+    words = list(dict.fromkeys(data("headers")[records][field]))
+    sure = {word: 1 - place * _LATER_WORD for place, word in enumerate(words)}
+    together = {word.replace(" ", ""): score - _LATER_WORD for word, score in sure.items() if " " in word}
+    return together | sure  # `dateclosed` is `date closed`
+
+
+def _word_score(records: str, field: str, word: str) -> float:
+    known = _words(records, field)
+    if word in known or word.replace(" ", "") in known:
+        return max(known.get(word, 0.0), known.get(word.replace(" ", ""), 0.0), 0.85)
+    parts = word.split()
+    best = 0.0
+    for size in range(1, len(parts)):
+        for start in range(len(parts) - size + 1):
+            inner = " ".join(parts[start : start + size])
+            if inner in known and parts[-1] not in _OTHERS:
+                best = max(best, 0.45 + 0.3 * size / len(parts) + (0.05 if start + size == len(parts) else 0))
+    return min(best, 0.75)
+
+
+@cache
+def _readings(column: str) -> tuple[tuple[str, float], ...]:
+    """A column's name as words to look up, and how much each counts; `status.name` is a status."""
+    custom = re.fullmatch(r"Custom field \((.+)\)", column)
+    steps = [plain(_ENTRY.sub("", step)) for step in (custom[1] if custom else column).split(".")]
+    found = [(" ".join(steps), 1.0)]
+    while len(steps) > 1 and steps[0] in _TRANSPARENT:
+        steps = steps[1:]
+        found.append((" ".join(steps), 0.99))
+    if len(steps) > 1 and steps[-1] in _NAMES:
+        found.append((" ".join(steps[:-1]), _NAMES[steps[-1]]))
+    elif len(steps) > 1:
+        found.append((steps[-1], 0.55))
+    parts = found[0][0].split()
+    if len(parts) > 1 and len(set(parts)) < len(parts):
+        found.append((" ".join(dict.fromkeys(parts)), 1.0))  # “Requester - Requester”
+    return tuple(found)
+
+
+def _content(records: str, field: str, profile: Profile, rows: int) -> float:
+    """How well what stands in the column fits the field, as a factor."""
+    if not profile.filled:
+        return 0.75
+    kind = columns(RECORD_TYPES[records]).get(field, "text")
+    if kind == "instant":
+        return _as_instant(profile)
+    if field == "priority" or has_words(records, field):
+        return _as_word(records, field, profile)
+    if kind == "number":
+        return 1.0 if profile.number_share + profile.clock_share > 0.5 or _has_units(profile) else 0.0
+    if profile.written_share > 0.8:
+        return 0.0
+    if field == "id":
+        return _as_id(profile, rows)
+    return _as_text(field, profile)
+
+
+def _as_instant(profile: Profile) -> float:
+    return 0.0 if profile.date_share < 0.6 else 0.9 + 0.1 * profile.date_share
+
+
+def _has_units(profile: Profile) -> bool:
+    return any(re.match(r"\d+(\.\d+)? ?(h|hours?|min|minutes?|days?)\b", value) for value in profile.samples)
+
+
+def _as_word(records: str, field: str, profile: Profile) -> float:
+    if profile.written_share > 0.5 or len(profile.words) > 60:
+        return 0.0
+    known = sum(count for word, count in profile.words.items() if meaning(records, field, word))
+    share = known / profile.filled
+    if field in ("kind", "outcome"):
+        return 0.3 + 0.7 * share
+    if field == "priority" and profile.number_share > 0.9:
+        return 0.9
+    return 0.75 + 0.25 * share
+
+
+def _as_id(profile: Profile, rows: int) -> float:
+    if profile.length > 80 or profile.filled * 2 < rows:
+        return 0.4 if profile.length <= 80 and profile.filled else 0.0
+    return 0.7 + 0.3 * min(1.0, profile.distinct * 2)
+
+
+def _as_text(field: str, profile: Profile) -> float:
+    numbers = profile.number_share > 0.9
+    if field == "subject" and len(profile.words) == 1 and profile.filled > _ONE_WORD:
+        return 0.5
+    if field == "subject":
+        return 0.3 if numbers else 0.75 + 0.25 * min(1.0, profile.distinct * 2)
+    if field in ("resolution", "detail", "title"):
+        return 0.4 if numbers else 1.0
+    if field in ("requester", "assignee", "place", "category", "channel", "client"):
+        return 0.6 if numbers or profile.length > 80 else 1.0
+    return 1.0
+
+
+def record_type(survey: Survey) -> str:
+    """Whether the rows are tickets or activities: by the fields that the columns fill."""
+    tickets, activities = guessed("tickets", survey), guessed("activities", survey)
+    told = {name for name in _OF_TICKETS if name in tickets and tickets[name].confidence > 0.7}
+    if "subject" in told and plain(tickets["subject"].column).endswith("name"):
+        told.remove("subject")
+    weight = {
+        "asset": 3.0,
+        "outcome": 1.0,
+        "ends_at": 2.0,
+        "minutes": 1.5,
+        "ticket_id": 1.0,
+        "kind": 0.5,
+        "at": 1.0,
+    }
+    done = sum(weight.get(name, 0.0) for name, guess in activities.items() if guess.confidence > 0.7)
+    asked = len(told) + (1.0 if "opened_at" in tickets else 0.0)
+    return "activities" if done >= asked else "tickets"
+
+
+def unused(survey: Survey, guesses: Iterable[Guess]) -> list[str]:
+    """The columns that fill no field and stay in the raw text of the record."""
+    used = {guess.column for guess in guesses}
+    return [name for name in survey.columns if name not in used]

@@ -1,0 +1,397 @@
+"""From what the columns hold to a preset: record type, columns, dates, what to look at; and its TOML."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from reporter.errors import CannotWriteError, DataError, UsageError
+from reporter.inspecting.dates import formats_of
+from reporter.inspecting.guesses import Guess, Profile, Survey, guessed, has_words, meaning, record_type
+from reporter.inspecting.shape import Shape
+from reporter.inspecting.trials import product_of
+from reporter.records import PRIORITIES, RECORD_TYPES, TIME_COLUMN, columns
+from reporter.sources.meanings import OWN_WORDS
+
+_ORDERING = ("mod count", "sequence", "version", "revision", "event id", "step")
+_MONTH = "%Y-%m"
+_UTC = (" UTC", " GMT")
+_NO_NAME = 0.3  # how sure a date column is that no name speaks for
+_USUAL_UNSET = ("?", "-", "Not set")
+_MOST_UNKNOWN = 40
+_SECONDS = ("second", "timespent", "actiontime", "time spent", "total_duration", "archive.duration")
+_HOURS = (
+    "hour", "hrs", "(h)", "heure", "stunde", "hora", "uren", "spent time", "temps passé", "aufgewendete",
+    "tiempo dedicado", "tempo gasto",
+)  # fmt: skip
+
+
+class ZoneNeededError(DataError):
+    """Dates that name no zone, where nobody says which is meant."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name}: its dates name no zone, so one clock could mean different instants",
+            "say where its clock stands, like --zone Europe/London, or inspect it within a workspace",
+        )
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the user says, "" where nothing; `order` is of the numbers in a date, `year` the present one."""
+
+    year: int
+    order: str = ""
+    zone: str = ""
+    records: str = ""
+    anew: bool = False  # guess even where a preset that comes with Reporter reads the file
+
+
+def proposed(shape: Shape, survey: Survey, head: pd.DataFrame, wishes: Wishes) -> Proposal:
+    """A proposal for the file; DataError when no column can date its rows, or the dates do not decide."""
+    name = shape.look.name
+    records = wishes.records or record_type(survey)
+    guesses = guessed(records, survey)
+    filed, remarks = TIME_COLUMN[records], []
+    if filed not in guesses:
+        guesses[filed] = _any_date(name, filed, survey, guesses)
+        remarks.append(
+            f"No column is named as the date of a row; “{guesses[filed].column}” is a guess: check it."
+        )
+    dated = dated_columns(records, survey, guesses)
+    formats = formats_of(name, [column.dates for column in dated if column.dates], wishes.order)
+    product, language = product_of(list(survey.columns))
+    label = f"{product} ({language})" if language not in ("", "en") else product or Path(name).name
+    proposal = Proposal(label, records, shape, guesses, formats or ("iso",), remarks=remarks)
+    if _MONTH in formats:
+        proposal.precision = "month"
+    _note_dates(proposal, dated)
+    _note_events(proposal, head)
+    _note_numbers(proposal, survey)
+    return proposal
+
+
+def dated_columns(records: str, survey: Survey, guesses: dict[str, Guess]) -> list[Profile]:
+    """The columns that fill an instant."""
+    kinds = columns(RECORD_TYPES[records])
+    return [survey.columns[guess.column] for name, guess in guesses.items() if kinds.get(name) == "instant"]
+
+
+def zone_of(proposal: Proposal, survey: Survey, wishes: Wishes, given: str) -> str:
+    """The zone of instants that name none: what the dates say, the user's word, the workspace's (`given`)."""
+    dated = dated_columns(proposal.records, survey, proposal.guesses)
+    naive = any(column.dates and column.dates.naive for column in dated)
+    if all(form.endswith(_UTC) for form in proposal.formats):
+        proposal.zone = "UTC"
+        return "UTC"
+    if wishes.zone:
+        proposal.zone = wishes.zone if naive or proposal.precision == "month" else ""
+        return wishes.zone
+    if naive and not given:
+        raise ZoneNeededError(proposal.shape.look.name)
+    if naive:
+        proposal.remarks.append(f"The dates name no zone: they are read as {given}, the workspace's own.")
+    return given
+
+
+def _any_date(name: str, filed: str, survey: Survey, guesses: dict[str, Guess]) -> Guess:
+    """A column of dates that no name speaks for; DataError, saying why, when there is none."""
+    used = {guess.column: field for field, guess in guesses.items()}
+    dated = [column for column in survey.columns.values() if column.written_share > 0.8]
+    free = [column for column in dated if column.name not in used]
+    if free:
+        best = max(free, key=lambda column: column.filled)
+        return Guess(filed, best.name, _NO_NAME, tuple(best.samples))
+    if dated:
+        listed = ", ".join(f"“{column.name}” ({used[column.name]})" for column in dated)
+        raise DataError(
+            f"{name}: no column says when each row began; its dates are {listed}",
+            "export it with the date on which each row was opened or done",
+        )
+    raise _undated(name, survey)
+
+
+def _undated(name: str, survey: Survey) -> DataError:
+    relative = [column for column in survey.columns.values() if column.is_relative]
+    if relative:
+        listed = ", ".join(f"“{column.name}”" for column in relative)
+        return DataError(
+            f"{name}: {listed} hold dates like “{relative[0].samples[0]}”, told from a day it does not name",
+            "export it again with full dates",
+        )
+    for column in survey.columns.values():
+        if column.dates and column.dates.odd:
+            example = next(iter(column.dates.odd))
+            return DataError(
+                f"{name}: the dates in “{column.name}” cannot be read, as “{example}”",
+                "export it with dates in numbers, best as 2026-08-20 13:05",
+            )
+    return DataError(
+        f"{name}: no column holds dates, so its rows cannot be reported",
+        "export it with the date on which each row was opened or done",
+    )
+
+
+def _note_dates(proposal: Proposal, dated: list[Profile]) -> None:
+    for column in dated:
+        if column.dates is None:
+            continue
+        odd = column.dates.filled - column.dates.dated
+        if odd:
+            examples = ", ".join(f"“{value}”" for value in list(column.dates.odd)[:3])
+            proposal.remarks.append(f"{odd:,} values of “{column.name}” are no dates, as {examples}.")
+        is_mixed = ("iso",) in column.dates.writings and len(column.dates.writings) > 1
+        if proposal.shape.kind == "xlsx" and is_mixed:
+            proposal.remarks.append(
+                f"“{column.name}” mixes real dates with dates as text: "
+                "the spreadsheet may have exchanged day and month in some. Check it against the product."
+            )
+
+
+def _note_events(proposal: Proposal, head: pd.DataFrame) -> None:
+    """Many differing rows of one id are an event log."""
+    guess = proposal.guesses.get("id")
+    if guess is None or guess.column not in head:
+        return
+    told = head[head[guess.column] != ""].drop_duplicates()
+    counts = told[guess.column].value_counts()
+    if not len(counts) or (counts > 1).mean() <= 0.1:
+        return
+    proposal.is_event_log = True
+    proposal.remarks.append("An event log: many rows for one id, of which the last one counts.")
+    for name in head.columns:
+        bare = re.sub(r"[\W_]+", " ", str(name)).casefold()
+        numbered = bool(head[name].str.fullmatch(r"\d+").mean() > 0.9)
+        if bare.endswith(_ORDERING) and numbered and head[name].nunique() > 1:
+            proposal.order_by = str(name)
+            return
+
+
+def _note_numbers(proposal: Proposal, survey: Survey) -> None:
+    guess = proposal.guesses.get("priority")
+    if guess and survey.columns[guess.column].number_share > 0.9:
+        proposal.remarks.append(
+            "Priorities are bare numbers, which products count from either end: "
+            "1 to 4 is read as urgent to low unless [priority] says otherwise."
+        )
+
+
+@dataclass
+class Proposal:
+    """What a preset for the file would say."""
+
+    label: str
+    records: str
+    shape: Shape
+    guesses: dict[str, Guess]
+    formats: tuple[str, ...] = ("iso",)
+    zone: str = ""
+    precision: str = "instant"
+    is_event_log: bool = False
+    order_by: str = ""
+    remarks: list[str] = field(default_factory=list)
+
+
+def as_toml(proposal: Proposal, survey: Survey) -> str:
+    """The preset's text: what was found, and as comments what a person should look at."""
+    parts = [
+        _head(proposal),
+        _format(proposal),
+        _columns(proposal),
+        *(_vocabulary(proposal.records, name, words) for name, words in _worded(proposal, survey)),
+        _dates(proposal),
+        _client(proposal),
+        _unset(proposal, survey),
+        _durations(proposal, survey),
+        _repeated(proposal, survey),
+        _events(proposal),
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def quoted(text: str) -> str:
+    """A TOML string on one line."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _listed(words: tuple[str, ...] | list[str]) -> str:
+    return f"[{', '.join(quoted(word) for word in words)}]"
+
+
+def _comment(text: str) -> str:
+    return "".join(f"# {' '.join(line.split())}\n" for line in text.splitlines())
+
+
+def _head(proposal: Proposal) -> str:
+    remarks = "".join(_comment(remark) for remark in proposal.remarks)
+    required = [TIME_COLUMN[proposal.records]]
+    required += ["id"] if "id" in proposal.guesses else []
+    return (
+        f"{remarks}records = {quoted(proposal.records)}\nlabel = {quoted(proposal.label)}\n"
+        f"required = {_listed(required)}\n"
+    )
+
+
+def _format(proposal: Proposal) -> str:
+    told = proposal.shape.format.model_dump(exclude_defaults=True)
+    return _section("format", {name: _value(value) for name, value in told.items()})
+
+
+def _value(value: object) -> str:
+    if isinstance(value, str):
+        return quoted(value)
+    return _listed(value) if isinstance(value, (tuple, list)) else str(value).lower()
+
+
+def _section(name: str, lines: dict[str, str]) -> str:
+    return f"[{name}]\n" + "".join(f"{key} = {value}\n" for key, value in lines.items()) if lines else ""
+
+
+def _columns(proposal: Proposal) -> str:
+    text = "[columns]\n"
+    for name in columns(RECORD_TYPES[proposal.records]):
+        guess = proposal.guesses.get(name)
+        if guess and name != "client":
+            samples = " · ".join(shortened(value, 30) for value in guess.samples)
+            line = f"{name} = {quoted(guess.written)}  # {guess.confidence:.0%}: {samples}"
+            text += line.rstrip(": ") + "\n"
+    return text
+
+
+def shortened(text: str, width: int) -> str:
+    """The text on one line of that width, nothing in it that moves a cursor."""
+    shown = "".join(mark if mark.isprintable() else " " for mark in text)
+    return shown if len(shown) <= width else shown[: width - 1] + "…"
+
+
+def _worded(proposal: Proposal, survey: Survey) -> Iterator[tuple[str, Counter[str]]]:
+    """The fields of fixed words that a column fills, and the words in it."""
+    for name in ("status", "priority", "kind", "outcome"):
+        guess = proposal.guesses.get(name)
+        if guess and (has_words(proposal.records, name) or name == "priority"):
+            yield name, survey.columns[guess.column].words
+
+
+def _vocabulary(records: str, name: str, words: Counter[str]) -> str:
+    known, unknown = {}, []
+    for word, count in words.most_common():
+        ours = meaning(records, name, word)
+        if ours:
+            known[quoted(word)] = ours if name == "priority" else quoted(ours)
+        else:
+            unknown.append((word, count))
+    choice = [f"{number} {word.lower()}" for number, word in PRIORITIES.items()]
+    choice = choice if name == "priority" else list(OWN_WORDS[records][name])
+    text = f"[{name}]\n" + "".join(f"{word} = {ours}\n" for word, ours in known.items())
+    if unknown:
+        text += f"# Not known; fill in one of: {', '.join(choice)}\n"
+        for word, count in unknown[:_MOST_UNKNOWN]:
+            text += f"# {quoted(word[:60])} =   # {count:,} rows\n"
+        text += f"# and {len(unknown) - _MOST_UNKNOWN:,} more\n" if len(unknown) > _MOST_UNKNOWN else ""
+    return text if known or unknown else ""
+
+
+def unknown_words(proposal: Proposal, survey: Survey) -> dict[str, list[str]]:
+    """For each field of fixed words those that are not known, the commonest first."""
+    found = {}
+    for name, words in _worded(proposal, survey):
+        missing = [word for word, _ in words.most_common() if not meaning(proposal.records, name, word)]
+        if missing:
+            found[name] = missing
+    return found
+
+
+def _dates(proposal: Proposal) -> str:
+    lines = {}
+    if proposal.formats != ("iso",):
+        lines["formats"] = _listed(proposal.formats)
+    if proposal.zone:
+        lines["zone"] = quoted(proposal.zone)
+    if proposal.precision != "instant":
+        lines["precision"] = quoted(proposal.precision)
+    return _section("dates", lines)
+
+
+def _client(proposal: Proposal) -> str:
+    guess = proposal.guesses.get("client")
+    return _section("client", {"column": quoted(guess.written)}) if guess else ""
+
+
+def _unset(proposal: Proposal, survey: Survey) -> str:
+    used = {guess.column for guess in proposal.guesses.values()}
+    met = {word for name in used for word in survey.columns[name].unset} - set(_USUAL_UNSET)
+    return _section("unset", {"words": _listed([*_USUAL_UNSET, *sorted(met)])}) if met else ""
+
+
+def _durations(proposal: Proposal, survey: Survey) -> str:
+    lines = {}
+    for name in ("minutes_worked", "minutes_on_hold", "minutes"):
+        if guess := proposal.guesses.get(name):
+            lines[name] = quoted(_unit(guess.column, survey.columns[guess.column].clock_share))
+    return _section("durations", lines)
+
+
+def _unit(column: str, clock_share: float) -> str:
+    if clock_share > 0.5:
+        return "clock"
+    low = column.casefold()
+    if any(word in low for word in _SECONDS):
+        return "seconds"
+    return "hours" if any(word in low for word in _HOURS) else "minutes"
+
+
+def _repeated(proposal: Proposal, survey: Survey) -> str:
+    twice = {guess.column for guess in proposal.guesses.values() if f"{guess.column} (2)" in survey.columns}
+    return _section("repeated", {quoted(name): quoted("first") for name in sorted(twice)})
+
+
+def _events(proposal: Proposal) -> str:
+    if not proposal.is_event_log:
+        return ""
+    return f"[events]\norder_by = {quoted(proposal.order_by)}\n" if proposal.order_by else "[events]\n"
+
+
+def place_of(folder: Path, name: str, *, force: bool) -> Path:
+    """Where a preset of that name goes; UsageError when the name will not do, or is taken."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,62}", name):
+        better = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:63] or "our-desk"
+        raise UsageError(
+            f"“{name}” cannot be a preset's name", f"write small letters and hyphens: --save {better}"
+        )
+    target = folder / "presets" / f"{name}.toml"
+    if target.exists() and not force:
+        raise UsageError(f"{target} is there already", "choose another name, or write over it with --force")
+    return target
+
+
+def save_preset(target: Path, text: str, *, force: bool) -> None:
+    """Write it, whole or not at all."""
+    half = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        target.parent.mkdir(exist_ok=True)
+        half.write_text(text, encoding="utf-8")
+        _put(half, target, force=force)
+    except OSError as error:
+        raise CannotWriteError(f"{target}: cannot be written: {error.strerror or error}") from None
+    finally:
+        with suppress(OSError):
+            half.unlink(missing_ok=True)
+
+
+def _put(half: Path, target: Path, *, force: bool) -> None:
+    if force:
+        half.replace(target)
+        return
+    try:
+        os.link(half, target)  # fails where somebody was quicker
+    except FileExistsError:
+        hint = "choose another name, or write over it with --force"
+        raise UsageError(f"{target} is there already", hint) from None

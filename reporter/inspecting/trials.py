@@ -1,0 +1,200 @@
+"""Presets tried on a file: which of ours are for it, and what the real reader makes of it with one."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from reporter.config.models import Client, Provider, Source, Workspace
+from reporter.config.presets import BUILT_IN, Format, Preset, load_preset
+from reporter.errors import ConfigError, DataError
+from reporter.inspecting.guesses import data, plain
+from reporter.inspecting.shape import Shape
+from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
+from reporter.sources.chunks import SetAside
+from reporter.sources.formats import read_rows
+from reporter.sources.headings import match_columns
+from reporter.sources.intake import read_source
+
+_OWN = "plain-"
+_MOST = 0.6
+_HALF = 0.5
+_NEARLY_ALL = 0.8
+_MOST_OF_FILE = 0.75
+_FEWEST = 4
+_PREVIEW = 10
+_TRIED = "tried"
+_SHOWN_ASIDE = 5
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A preset, and how much of it the file holds."""
+
+    name: str
+    text: str
+    preset: Preset
+    found: int
+    share: float
+    is_sure: bool  # nearly all its columns are there, or most and the product is known
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is one of our own plain formats."""
+        return self.name.startswith(_OWN)
+
+
+def fits(shape: Shape) -> tuple[list[Fit], list[DataError]]:
+    """The presets whose columns the file has, the best first; and why others know it to be no use."""
+    names_met: dict[str, list[str]] = {}
+    found: list[Fit] = []
+    no_use: list[DataError] = []
+    for path in sorted(BUILT_IN.glob("*.toml")):
+        try:
+            preset = load_preset(path.stem, BUILT_IN.parent)
+        except ConfigError:
+            continue  # one that cannot be read is told of where it is used
+        if not _is_of(preset.format, shape):
+            continue
+        try:
+            if fit := _fit(path.stem, preset, names_met, shape):
+                found.append(fit)
+        except DataError as fault:
+            if any(str(fault).endswith(why.partition("; ")[0]) for why in preset.refuse.values()):
+                no_use.append(fault)
+    return sorted(found, key=lambda fit: (fit.is_plain, -fit.share, -fit.found)), no_use
+
+
+def _is_of(wanted: Format, shape: Shape) -> bool:
+    return wanted.kind in ("", shape.kind) or {wanted.kind, shape.kind} <= {"runs", "json", "jsonl"}
+
+
+def _fit(name: str, preset: Preset, names_met: dict[str, list[str]], shape: Shape) -> Fit | None:
+    of_table = {"delimiter", "encoding", "header_line"} if shape.kind == "csv" else None
+    key = preset.format.model_dump_json(include=of_table) + str("[]" in str(preset.columns))
+    if key not in names_met:
+        names_met[key] = _names(preset, shape)
+    matched = match_columns(names_met[key], preset, shape.look.name, client_needed=False)
+    fields = list(preset.columns)
+    filled = sum(any(source in matched for source in preset.sources_of(field)) for field in fields)
+    share = filled / len(fields) if fields else 0.0
+    if name.startswith(_OWN):
+        share = filled / max(len(names_met[key]), 1)
+    text = (BUILT_IN / f"{name}.toml").read_text(encoding="utf-8")
+    product, _ = product_of(names_met[key])
+    own = data("products").get(product, {}).get("preset", "")
+    enough = _MOST_OF_FILE if name.startswith(_OWN) else _NEARLY_ALL
+    is_sure = share >= enough or bool(own and name.startswith(own))
+    return Fit(name, text, preset, filled, share, is_sure) if share > _HALF and filled >= 3 else None
+
+
+def _names(preset: Preset, shape: Shape) -> list[str]:
+    for chunk in read_rows(shape.look, preset):
+        if len(chunk.frame.columns):
+            return [str(name) for name in chunk.frame.columns]
+    return []
+
+
+def product_of(names: list[str]) -> tuple[str, str]:
+    """The product whose columns these are, and their language; "" when none is known."""
+    here = {plain(name) or name.strip() for name in names}
+    best, told = 0.0, ("", "")
+    for product, table in data("products").items():
+        for language, wanted in table.items():
+            if not isinstance(wanted, list):
+                continue
+            met = sum((plain(name) or name) in here for name in wanted)
+            if met >= _FEWEST and met / len(wanted) > max(best, _MOST):
+                best, told = met / len(wanted), (product, "" if language == "json" else language)
+    return told
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where a preset is tried: the zone of instants without one, and the clients that may be named."""
+
+    zone: str
+    clients: dict[str, Client] = field(default_factory=dict)
+
+
+@dataclass
+class Coverage:
+    """How a file was read with a preset."""
+
+    preset: Preset
+    read: int = 0  # rows of the file
+    usable: int = 0  # records made of them
+    aside: Counter[str] = field(default_factory=Counter)  # field or reason → rows set aside for it
+    rows_aside: list[SetAside] = field(default_factory=list)
+    empty: Counter[str] = field(default_factory=Counter)  # mapped field → records without it
+    events: int = 0
+    first: pd.Timestamp | None = None
+    last: pd.Timestamp | None = None
+    warnings: list[str] = field(default_factory=list)
+    preview: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def records(self) -> str:
+        """tickets, activities, changes or ratings."""
+        return self.preset.records
+
+    def take(self, frame: pd.DataFrame, set_aside: list[SetAside]) -> None:
+        """Count a batch of records and of rows set aside."""
+        self.usable += len(frame)
+        self.read += len(frame) + len(set_aside)
+        self.aside.update(_cause(row.reason) for row in set_aside)
+        self.rows_aside += set_aside[: max(0, _SHOWN_ASIDE - len(self.rows_aside))]
+        for name in self.mapped:
+            values = frame[name]
+            self.empty[name] += int((values.isna() | (values == "")).sum())
+        if len(self.preview) < _PREVIEW:
+            shown = frame[[*self.mapped, *({"status"} & set(frame.columns) - set(self.mapped))]]
+            self.preview += [
+                {str(name): value for name, value in row.items()}
+                for row in shown.head(_PREVIEW - len(self.preview)).to_dict("records")
+            ]
+        filed = frame[TIME_COLUMN[self.records]].dropna()
+        if len(filed):
+            self.first = min(filter(None, (self.first, filed.min())))
+            self.last = max(filter(None, (self.last, filed.max())))
+
+    @property
+    def mapped(self) -> list[str]:
+        """The fields that the preset fills from columns."""
+        known = columns(RECORD_TYPES[self.records])
+        wanted = {*self.preset.columns, *self.preset.since_opening}
+        return [name for name in known if name in wanted]
+
+
+def try_preset(file: Path, text: str, site: Site) -> Coverage:
+    """Read the whole file with a preset written as text, through the reader that ingestion uses."""
+    with tempfile.TemporaryDirectory(prefix="reporter-") as made:
+        folder = Path(made)
+        (folder / "presets").mkdir()
+        (folder / "presets" / f"{_TRIED}.toml").write_text(text, encoding="utf-8")
+        provider = Provider(name=_TRIED, zone=site.zone or "UTC")
+        space = Workspace(folder=folder, provider=provider, clients=site.clients)
+        zone = site.zone or None
+        source = Source(name=_TRIED, files=str(file), preset=_TRIED, zone=zone)
+        return _covered(source, file, space)
+
+
+def _covered(source: Source, file: Path, space: Workspace) -> Coverage:
+    read = read_source(source, file, space)
+    coverage = Coverage(read.preset)
+    for batch in read.batches:
+        coverage.take(batch.frame, batch.set_aside)
+    coverage.events = read.events
+    coverage.warnings = [line for line in read.warnings if not line.startswith("no client is named")]
+    return coverage
+
+
+def _cause(reason: str) -> str:
+    """The field that a reason names, else the reason without its particulars."""
+    name, colon, _ = reason.partition(": ")
+    return name if colon and name.isidentifier() else reason.split(":")[0]

@@ -1,0 +1,71 @@
+"""The file formats that can be read, and which of them a file is in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from reporter.config.presets import Preset
+from reporter.errors import DataError
+from reporter.sources.chunks import Chunks
+from reporter.sources.formats.block_rows import read_apt, read_blocks
+from reporter.sources.formats.csv_rows import read_csv
+from reporter.sources.formats.json_rows import read_json, read_jsonl
+from reporter.sources.formats.nagios_rows import read_nagios
+from reporter.sources.formats.parquet_rows import read_parquet
+from reporter.sources.formats.run_rows import read_runs
+from reporter.sources.formats.xlsx_rows import read_xlsx
+from reporter.sources.looks import Look
+from reporter.sources.reduction import wanted_rows
+
+_READERS: dict[str, Callable[[Look, Preset], Chunks]] = {
+    "csv": read_csv,
+    "json": read_json,
+    "jsonl": read_jsonl,
+    "xlsx": read_xlsx,
+    "parquet": read_parquet,
+    "blocks": read_blocks,
+    "apt": read_apt,
+    "nagios": read_nagios,
+    "runs": read_runs,
+}
+_ENDINGS = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".tab": "csv",
+    ".txt": "csv",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".xlsx": "xlsx",
+    ".parquet": "parquet",
+}
+
+
+def read_rows(look: Look, preset: Preset) -> Chunks:
+    """The rows of a file in the format that it is in."""
+    try:
+        yield from wanted_rows(_READERS[_format_of(look, preset)](look, preset), preset, look.name)
+    except UnicodeError as fault:
+        hint = "set `encoding` under [format] in the preset"
+        raise DataError(f"{look.name}: is not {look.encoding} text: {fault}", hint) from None
+
+
+def _format_of(look: Look, preset: Preset) -> str:
+    """The preset's word, else the ending of the name; a file that is plainly something else is refused."""
+    endings = [suffix.lower() for suffix in look.path.suffixes if suffix.lower() != ".gz"]
+    kind = preset.format.kind or _ENDINGS.get(endings[-1] if endings else "", "csv")
+    if look.is_workbook and kind != "xlsx":
+        raise DataError(
+            f"{look.name}: is a workbook or archive, not {kind.upper()}", "give it the ending .xlsx"
+        )
+    if kind == "xlsx" and not look.is_workbook:
+        raise DataError(
+            f"{look.name}: is not an Excel workbook", "give it the ending .csv, or save it as .xlsx"
+        )
+    if look.is_parquet != (kind == "parquet"):
+        words = f"is Parquet, not {kind.upper()}" if look.is_parquet else "is not a Parquet file"
+        raise DataError(f"{look.name}: {words}", "give it the ending of what it is")
+    start = look.head.lstrip("\ufeff \t\r\n")
+    if kind == "csv" and start.startswith(("[{", '{"', "[\n", "[\r", "{\n")):
+        raise DataError(f"{look.name}: is JSON, not CSV", "give it the ending .json or .jsonl")
+    return kind

@@ -1,0 +1,305 @@
+"""From a source to records: a file, or a database, a service or a tap, asked since the bookmark."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
+
+import pandas as pd
+
+from reporter import __version__
+from reporter.config.feeds import RestFeed, SqlFeed
+from reporter.config.models import Source, Workspace
+from reporter.config.presets import Preset, load_preset
+from reporter.errors import DataError
+from reporter.sources.chunks import Chunk, Chunks, SetAside
+from reporter.sources.formats import read_rows
+from reporter.sources.headings import likely_typos, match_columns, missing_column
+from reporter.sources.looks import look_at
+from reporter.sources.mapping import Mapper, Setting
+from reporter.sources.meanings import mend_of
+from reporter.sources.reduction import last_of_each, order_of, wanted_rows
+
+if TYPE_CHECKING:
+    from reporter.sources.formats.json_rows import Spool
+    from reporter.sources.singer import Tapped
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Bookmark:
+    """The newest `updated_at` that was read, a Singer tap's own state, and what was asked to get there."""
+
+    newest_at: datetime | None = None
+    state: str = ""
+    asked: str = ""  # another query or description reads from the beginning again
+
+
+def _asked_with(source: Source, preset: Preset, *more: str) -> str:
+    """A mark of everything that decides which rows a feed gives, and what they become."""
+    parts = [source.model_dump_json(exclude={"expected_every", "label"}), preset.model_dump_json(), *more]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _since(feed: SqlFeed | RestFeed, bookmark: Bookmark, asked: str) -> datetime | None:
+    """From when on to ask: a little before the newest that is known; None for everything."""
+    if bookmark.newest_at is None or bookmark.asked != asked:
+        return None
+    return max(_EPOCH, bookmark.newest_at - timedelta(seconds=feed.overlap))
+
+
+class State(NamedTuple):
+    """What changes when a file is written."""
+
+    size: int
+    changed_ns: int
+
+
+def state_of(file: Path) -> State | None:
+    """How the file stands now; None when it cannot be seen."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return State(found.st_size, found.st_mtime_ns)
+
+
+@dataclass
+class SourceFile:
+    """One file read with its source's preset; `warnings` and `events` are whole once `batches` is used up."""
+
+    source: Source
+    preset: Preset
+    name: str
+    sha256: str
+    batches: Iterator[Chunk] = field(default_factory=lambda: iter(()))
+    warnings: list[str] = field(default_factory=list)
+    events: int = 0  # rows of an event log, before it was reduced
+    passed_over: int = 0  # rows that the preset does not want
+    mark: str = ""  # of everything but the file that decides what its rows become
+    state: State | None = None  # of the file when it was first looked at
+    expected_rows: int = 0  # about
+    is_patient: bool = True  # whether half a last line waits; else it is set aside
+    waiting: SetAside | None = None
+    unknown: Counter[tuple[str, str]] = field(default_factory=Counter)  # kind and word → rows
+
+
+def read_source(source: Source, file: Path, workspace: Workspace) -> SourceFile:
+    """The records of a file in batches, with the rows set aside; DataError when the file cannot be read."""
+    preset = load_preset(source.preset, workspace.folder)
+    name = shown_name(file, workspace)
+    state = state_of(file)
+    look = look_at(file, name, preset.format.encoding)
+    read = SourceFile(source, preset, name, look.sha256, warnings=list(look.warnings))
+    read.state, read.mark = state, _mark(source, preset, workspace)
+    if state and not look.is_zipped and look.head:
+        read.expected_rows = int(
+            state.size * look.head.count("\n") / len(look.head.encode(look.encoding, "replace"))
+        )
+    read.batches = _batches(read, _whole_lines(read_rows(look, preset), file, read), workspace)
+    return read
+
+
+def shown_name(file: Path, workspace: Workspace) -> str:
+    """The file as the user knows it: relative to the workspace where it lies inside."""
+    return (
+        file.relative_to(workspace.folder).as_posix() if file.is_relative_to(workspace.folder) else str(file)
+    )
+
+
+def _whole_lines(chunks: Chunks, file: Path, read: SourceFile) -> Chunks:
+    """The chunks without a last line that is only half there."""
+    held: Chunk | None = None
+    for chunk in chunks:
+        if held is not None:
+            yield held
+        held = chunk
+    if held is not None:
+        yield _without_half(held, file, read)
+
+
+def _without_half(chunk: Chunk, file: Path, read: SourceFile) -> Chunk:
+    if half := next((row for row in chunk.set_aside if row.is_half), None):
+        if read.is_patient:
+            read.waiting = half
+            read.warnings.append(f"line {half.line} is only half there and waits until the rest is written")
+            chunk = replace(chunk, set_aside=[row for row in chunk.set_aside if row is not half])
+    elif state_of(file) != read.state and len(chunk.frame):
+        line = int(chunk.frame.index[-1])
+        read.waiting = SetAside(line, "the file was written to while it was read", "")
+        read.warnings.append(f"the file was written to while it was read; line {line}, its last, waits")
+        chunk = replace(chunk, frame=chunk.frame.iloc[:-1])
+    return chunk
+
+
+def _batches(read: SourceFile, chunks: Chunks, workspace: Workspace) -> Iterator[Chunk]:
+    if read.source.client_by:
+        read.preset = read.preset.model_copy(update={"client": read.source.client_by})
+    mapper = Mapper(read.preset, _setting(read, workspace))
+    chunks = _counting(chunks, read)
+    if read.preset.events is None:
+        for chunk in chunks:
+            _meet(mapper, chunk, read)
+            yield mapper.records(chunk)
+    else:
+        reduced, read.events = last_of_each(_in_order(mapper, chunks, read))
+        yield reduced
+    read.warnings += _counted(mapper)
+    read.unknown = mapper.dictionary.unknown + mapper.owners.unknown
+    if read.passed_over:
+        read.warnings.append(f"{_rows(read.passed_over)} passed over, as the preset says")
+
+
+def _counting(chunks: Chunks, read: SourceFile) -> Chunks:
+    for chunk in chunks:
+        read.passed_over += chunk.passed_over
+        yield chunk
+
+
+def _in_order(mapper: Mapper, chunks: Chunks, read: SourceFile) -> Iterator[tuple[Chunk, pd.Series[float]]]:
+    column = read.preset.events.order_by if read.preset.events else ""
+    for chunk in chunks:
+        _meet(mapper, chunk, read)
+        records = mapper.records(chunk)
+        order = order_of(chunk, mapper.found.get(column, ""))
+        if len(order) != len(records.frame):
+            order = order[~order.index.duplicated(keep="last")].loc[records.frame.index]
+        yield records, order
+
+
+def _meet(mapper: Mapper, chunk: Chunk, read: SourceFile) -> None:
+    """Match the columns with the preset: once, or where rows bring their own names, again for new ones."""
+    names = [str(name) for name in chunk.frame.columns]
+    if not names or set(names) <= mapper.known_names.keys():
+        return
+    first = not mapper.known_names
+    every = [*mapper.known_names, *(name for name in names if name not in mapper.known_names)]
+    found = match_columns(every, read.preset, read.name, not read.source.client)
+    rule = read.source.client_by
+    if rule and rule.columns and not read.source.client and found.keys().isdisjoint(rule.columns):
+        raise missing_column(rule.columns[0], every, read.name)
+    mapper.found, mapper.known_names = found, dict.fromkeys(every)
+    if first:
+        read.warnings += likely_typos(names, found, read.preset)
+
+
+def _setting(read: SourceFile, workspace: Workspace) -> Setting:
+    zone = read.source.zone or read.preset.dates.zone or workspace.provider.zone
+    return Setting(read.source.name, zone, read.source.client, workspace)
+
+
+def _counted(mapper: Mapper) -> list[str]:
+    warnings = [
+        f"unknown {field} “{word[:60]}” ({_rows(count)})"
+        for (field, word), count in mapper.dictionary.unknown.most_common(_SHOWN)
+    ]
+    for (kind, word), count in mapper.owners.unknown.most_common(_SHOWN):
+        what = f"unknown {kind} “{word[:60]}”" if kind else "no client is named"
+        warnings.append(f"{what} ({_rows(count)}); {mend_of(kind)}")
+    hidden = len(mapper.dictionary.unknown) + len(mapper.owners.unknown) - len(warnings)
+    return [*warnings, *([f"and {hidden} more unknown words"] if hidden else [])]
+
+
+def _mark(source: Source, preset: Preset, workspace: Workspace) -> str:
+    claims = [
+        (slug, one.name, one.aliases, one.domains, one.prefixes) for slug, one in workspace.clients.items()
+    ]
+    return _asked_with(source, preset, repr(claims), workspace.provider.zone, __version__)
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row" if count == 1 else f"{count:,} rows"
+
+
+@dataclass(frozen=True)
+class Feeding:
+    """A feed being read, and what its next bookmark must hold; `is_whole` when it began at the beginning."""
+
+    read: SourceFile
+    asked: str
+    is_whole: bool
+    state: str = ""
+
+
+def read_query_source(source: Source, feed: SqlFeed, workspace: Workspace, bookmark: Bookmark) -> Feeding:
+    """The rows of a source's query, changed since the bookmark where the query asks for that."""
+    from reporter.sources.sql import query_of, read_query
+
+    preset = load_preset(source.preset, workspace.folder)
+    zone = source.zone or preset.dates.zone or workspace.provider.zone
+    asked = _asked_with(source, preset, feed.statement(workspace.folder, f"source “{source.name}”"))
+    known = _since(feed, bookmark, asked)
+    query = query_of(feed, workspace.folder, source.name, known, zone)
+    read = SourceFile(source, preset, query.name, "")
+    return Feeding(_mapped(read, read_query(query, preset), workspace), asked, known is None)
+
+
+def read_service(source: Source, feed: RestFeed, workspace: Workspace, bookmark: Bookmark) -> Feeding:
+    """The records of a service, all of them fetched before the first is read."""
+    from reporter.config.feeds import load_service, values_for
+    from reporter.sources.rest import fetch
+    from reporter.sources.rest.endpoint import Endpoint
+
+    description = load_service(feed.service, workspace.folder)
+    values, secrets = values_for(description, feed, workspace.folder, source.name)
+    preset = load_preset(source.preset or description.preset, workspace.folder)
+    asked = _asked_with(source, preset, description.model_dump_json())
+    known = _since(feed, bookmark, asked)
+    with Endpoint(description, values, secrets, feed.timeout_seconds) as service:
+        spool, warnings = fetch(service, description, values, known)
+    if secrets and not is_safe(feed.address):
+        warnings.append(f"{feed.address}: secrets and tickets travel unencrypted; write https:// if it can")
+    read = SourceFile(source, preset, feed.address, spool.sha256, warnings=warnings)
+    chunks = _then_closed(spool, spool.chunks(read.name, preset))
+    return Feeding(_mapped(read, chunks, workspace), asked, known is None)
+
+
+def is_safe(address: str) -> bool:
+    """Whether nobody on the way can read along."""
+    where = urlsplit(address)
+    return where.scheme == "https" or where.hostname in ("localhost", "127.0.0.1", "::1")
+
+
+def _mapped(read: SourceFile, chunks: Chunks, workspace: Workspace) -> SourceFile:
+    """The feed with its rows on their way to be records."""
+    read.batches = _batches(read, wanted_rows(chunks, read.preset, read.name), workspace)
+    return read
+
+
+def _then_closed(spool: Spool, chunks: Chunks) -> Chunks:
+    try:
+        yield from chunks
+    finally:
+        spool.close()
+
+
+def read_stream(source: Source, workspace: Workspace, tapped: Tapped) -> Feeding:
+    """The records of the stream that a source names (or of the only one) in what a tap said."""
+    preset = load_preset(source.preset, workspace.folder)
+    stream = _stream_of(source, tapped.streams)
+    spool = tapped.streams[stream]
+    ignored = [f"{count} {kind} messages not read" for kind, count in tapped.ignored.items()]
+    read = SourceFile(source, preset, f"stream {stream}", spool.sha256, warnings=ignored)
+    chunks = spool.chunks(read.name, preset)
+    return Feeding(_mapped(read, chunks, workspace), _asked_with(source, preset), False, tapped.state)
+
+
+def _stream_of(source: Source, streams: Mapping[str, object]) -> str:
+    wanted = source.singer.stream if source.singer else ""
+    if not wanted and len(streams) == 1:
+        return next(iter(streams))
+    if wanted in streams:
+        return wanted
+    here = ", ".join(streams)
+    if not wanted:
+        mend = f'write singer = {{ stream = "…" }} in source “{source.name}”'
+        raise DataError(f"the tap sends several streams: {here}", mend)
+    raise DataError(f"the tap sends no stream “{wanted}”; it sends {here}", "correct `stream` of the source")

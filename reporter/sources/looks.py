@@ -1,0 +1,148 @@
+"""Open a file of any encoding, zipped or not, after a first look at what it really is."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import hashlib
+import zlib
+from dataclasses import dataclass
+from io import TextIOWrapper
+from pathlib import Path
+from typing import IO, cast
+
+from reporter.errors import DataError
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_BLOCK = 1 << 20
+_PARQUET = b"PAR1"
+_BINARY = {
+    b"%PDF": "a PDF",
+    b"SQLite format 3": "an SQLite database",
+    b"\x89PNG": "a picture",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls)",
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a first pass over the file found."""
+
+    path: Path
+    name: str  # as shown to the user
+    sha256: str
+    is_zipped: bool
+    is_workbook: bool
+    encoding: str
+    head: str
+    warnings: tuple[str, ...] = ()
+    is_parquet: bool = False
+
+
+def look_at(path: Path, name: str, encoding: str = "") -> Look:
+    """Read the file once for its hash and encoding; DataError when it is no text and no workbook."""
+    try:
+        digest, head, is_utf8 = _scan(path)
+    except FileNotFoundError:
+        raise DataError(f"{name}: there is no such file", "check `files` in reporter.toml") from None
+    except IsADirectoryError:
+        raise DataError(f"{name}: is a folder, not a file", f"write {name}/*.csv in reporter.toml") from None
+    except (gzip.BadGzipFile, zlib.error, EOFError) as fault:
+        raise DataError(f"{name}: the zipped file is damaged: {fault}", "export or copy it again") from None
+    except OSError as fault:
+        raise DataError(f"{name}: cannot be read: {fault.strerror or fault}") from None
+    if not head.strip():
+        raise DataError(f"{name}: the file is empty", "export it again")
+    zipped = _is_zipped(path)
+    if head.startswith(b"PK\x03\x04"):
+        return Look(path, name, digest, zipped, True, "", "")
+    if head.startswith(_PARQUET) and b"\0" in head:
+        return Look(path, name, digest, zipped, False, "", "", is_parquet=True)
+    found, warning = _encoding_of(head, is_utf8)
+    _refuse_binary(name, head, encoding or found)
+    try:
+        text = head.decode(encoding or found, "replace")
+    except LookupError:
+        raise DataError(
+            f"{name}: “{encoding}” is not an encoding", "write utf-8 or cp1252 in the preset"
+        ) from None
+    _refuse_web_page(name, text)
+    warnings = (f"read as {found}: {warning}",) if warning and not encoding else ()
+    return Look(path, name, digest, zipped, False, encoding or found, text, warnings)
+
+
+def open_text(look: Look) -> IO[str]:
+    """The file as text, line ends as they are."""
+    errors = "replace" if look.encoding == "cp1252" else "strict"
+    return TextIOWrapper(open_bytes(look), encoding=look.encoding, errors=errors, newline="")
+
+
+def is_ended(line: str) -> bool:
+    """Whether the line was written to its end."""
+    return line.endswith(("\n", "\r"))
+
+
+def open_bytes(look: Look) -> IO[bytes]:
+    """The file as bytes, unzipped."""
+    return _open(look.path)
+
+
+def _open(path: Path) -> IO[bytes]:
+    return cast(IO[bytes], gzip.open(path, "rb")) if _is_zipped(path) else path.open("rb")
+
+
+def _is_zipped(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(2) == b"\x1f\x8b"
+
+
+def _scan(path: Path) -> tuple[str, bytes, bool]:
+    digest, head, is_utf8 = hashlib.sha256(), b"", True
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with _open(path) as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+            head = head or block[: 1 << 16]
+            try:
+                is_utf8 = is_utf8 and decoder.decode(block) is not None
+            except UnicodeDecodeError:
+                is_utf8 = False
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        is_utf8 = False
+    return digest.hexdigest(), head, is_utf8
+
+
+def _encoding_of(head: bytes, is_utf8: bool) -> tuple[str, str]:
+    for bom, encoding in _BOMS:
+        if head.startswith(bom):
+            return encoding, ""
+    nuls = head.count(b"\0")
+    if nuls > len(head) // 4:
+        return ("utf-16-le" if head[1::2].count(b"\0") > nuls // 2 else "utf-16-be"), ""
+    if is_utf8:
+        return "utf-8", ""
+    return "cp1252", "the file is not UTF-8; check names with accents"
+
+
+def _refuse_binary(name: str, head: bytes, encoding: str) -> None:
+    for mark, kind in _BINARY.items():
+        if head.startswith(mark):
+            raise DataError(f"{name}: is {kind}, not a list of records", "export it as CSV, JSON or XLSX")
+    if b"\0" in head and not encoding.startswith(("utf-16", "utf-32")):
+        raise DataError(f"{name}: is a binary file, not text", "export it as CSV, JSON or XLSX")
+
+
+def _refuse_web_page(name: str, text: str) -> None:
+    start = text.lstrip("\ufeff \t\r\n")[:200].lower()
+    if start.startswith(("<!doctype", "<html", "<head", "<body", "<?xml", "<script", "<!--")):
+        raise DataError(
+            f"{name}: is a web page, not an export (the download was probably asked to log in)",
+            "log in, export again, and save the file itself",
+        )

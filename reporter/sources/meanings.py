@@ -1,0 +1,201 @@
+"""What the words of a source mean: status, priority, kind and the like in ours, and whose a row is.
+
+What nobody taught us is counted. A row that no client claims is nobody's, never somebody's by guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import TypeVar, get_args
+
+from reporter.config.models import Workspace
+from reporter.config.presets import ClientRule, Preset
+from reporter.records import PRIORITIES, ActivityKind, ActivityOutcome, ChangeStatus, Kind, Status, Verdict
+
+T = TypeVar("T")
+
+OWN_WORDS: dict[str, dict[str, tuple[str, ...]]] = {
+    "tickets": {"kind": get_args(Kind), "status": get_args(Status)},
+    "activities": {"kind": get_args(ActivityKind), "outcome": get_args(ActivityOutcome)},
+    "changes": {"status": get_args(ChangeStatus)},
+    "ratings": {"verdict": get_args(Verdict)},
+}
+# What an unknown word becomes; "" is settled later: a status by its times, a verdict by setting it aside.
+_DEFAULTS = {
+    "tickets": {"kind": "incident", "status": ""},
+    "activities": {"kind": "note", "outcome": "warning"},
+    "changes": {"status": "scheduled"},
+    "ratings": {"verdict": ""},
+}
+_EMPTY = _DEFAULTS | {"activities": {"kind": "note", "outcome": "ok"}}
+_FLAGS = {
+    "yes": True, "true": True, "1": True, "y": True, "on": True,
+    "no": False, "false": False, "0": False, "n": False, "off": False,
+}  # fmt: skip
+Column = Callable[[tuple[str, ...]], list[str] | None]  # a chunk's text of the first of these that is filled
+
+_IN_ANGLES = re.compile(r"<[^<>]*@([^@<>\s]+)>")
+_HOST = re.compile(r"@([^@\s<>,;:\"'()]+)")
+_BEGINNING = re.compile(r"[^-_.:/\\ 0-9]*[-_.:/\\ ]?")
+_MENDS = {
+    "client": "add it to a client as alias",
+    "mail domain": "add it to a client's `domains`",
+    "asset prefix": "add it to a client's `prefixes`",
+    "": "set `client` of the source in reporter.toml",
+}
+
+
+class Dictionary:
+    """Translates the words of one source, and counts those it does not know."""
+
+    def __init__(self, preset: Preset) -> None:
+        self._preset = preset
+        self.unknown: Counter[tuple[str, str]] = Counter()
+
+    def words(self, field: str, values: list[str]) -> list[str]:
+        """The field's values in our words."""
+        records = self._preset.records
+        known = {word: word for word in OWN_WORDS[records][field]}
+        known |= {_folded(word): ours for word, ours in getattr(self._preset, field).items()}
+        known.setdefault("", _EMPTY[records][field])
+        return self._translate(field, values, known, _DEFAULTS[records][field])
+
+    def priorities(self, values: list[str]) -> list[int]:
+        """1 to 4, from numbers or words; normal when unknown or empty."""
+        known = {str(number): number for number in PRIORITIES}
+        known |= {name.lower(): number for number, name in PRIORITIES.items()} | {"": 3}
+        for word, number in self._preset.priority.items():
+            known |= dict.fromkeys(_spelled(word), number)
+        return self._translate("priority", values, known, 3)
+
+    def flags(self, field: str, values: list[str], default: bool) -> list[bool]:
+        """Yes or no; the default when unknown or empty."""
+        return self._translate(field, values, _FLAGS | {"": default}, default)
+
+    def _translate(self, field: str, values: list[str], known: Mapping[str, T], default: T) -> list[T]:
+        meant: dict[str, T] = {}
+        for value, count in Counter(values).items():
+            folded = _folded(value)
+            meant[value] = known.get(folded, default)
+            if folded not in known:
+                self.unknown[(field, value)] += count
+        return [meant[value] for value in values]
+
+
+def _spelled(word: str) -> list[str]:
+    """The words that one of the preset stands for: “50..99” is every whole number from 50 to 99."""
+    span = re.fullmatch(r"(\d{1,4})\.\.(\d{1,4})", word)
+    return [str(number) for number in range(int(span[1]), int(span[2]) + 1)] if span else [_folded(word)]
+
+
+def _folded(word: str) -> str:
+    return re.sub(r"[\s_-]+", " ", word.strip().casefold())
+
+
+class Owners:
+    """Tells the rows of one file apart; counts in `unknown` what nobody claims, by kind and word."""
+
+    def __init__(self, workspace: Workspace, rule: ClientRule) -> None:
+        self._rule = rule
+        clients = workspace.clients
+        self._by_name = _claimed({slug: (slug, one.name, *one.aliases) for slug, one in clients.items()})
+        self._by_domain = _claimed({slug: one.domains for slug, one in clients.items()})
+        self._by_prefix = _claimed({slug: one.prefixes for slug, one in clients.items()})
+        self._longest = max(map(len, self._by_prefix), default=0)
+        self._known: dict[tuple[str, str], str] = {}
+        self.unknown: Counter[tuple[str, str]] = Counter()
+
+    def of(self, column: Column, size: int) -> list[str]:
+        """The slug of each row's client, "" where none is known; `column` gives the chunk's text."""
+        rule = self._rule
+        if rule.fixed:
+            slug = self._by_name.get(_caseless(rule.fixed), "")
+            if not slug:
+                self.unknown["client", rule.fixed] += size
+            return [slug] * size
+        told: list[tuple[str, list[str]]] = []
+        for kind, wanted in (
+            ("client", (rule.column, *rule.also)),
+            ("mail domain", (rule.domain_of,)),
+            ("asset prefix", (rule.prefix_of,)),
+        ):
+            values = column(wanted)
+            if values is not None:
+                told.append((kind, values))
+        return self._decided(told, size)
+
+    def _decided(self, told: list[tuple[str, list[str]]], size: int) -> list[str]:
+        if len(told) == 1:
+            kind, values = told[0]
+            counts = Counter(values)
+            slugs = {value: self._claimant(kind, value) for value in counts}
+            for value, slug in slugs.items():
+                if not slug:
+                    self._count(((kind, value),), counts[value])
+            return [slugs[value] for value in values]
+        if not told:
+            self.unknown["", ""] += size
+            return [""] * size
+        kinds = [kind for kind, _ in told]
+        return [
+            self._first(tuple(zip(kinds, row, strict=True)))
+            for row in zip(*(values for _, values in told), strict=True)
+        ]
+
+    def _first(self, row: tuple[tuple[str, str], ...]) -> str:
+        for kind, value in row:
+            if slug := self._claimant(kind, value):
+                return slug
+        self._count(row, 1)
+        return ""
+
+    def _claimant(self, kind: str, value: str) -> str:
+        if not value:
+            return ""
+        key = kind, _word(kind, value) if kind != "asset prefix" else value
+        if key not in self._known:
+            self._known[key] = self._looked_up(*key)
+        return self._known[key]
+
+    def _looked_up(self, kind: str, word: str) -> str:
+        folded = _caseless(word)
+        if kind == "client":
+            return self._by_name.get(folded, "")
+        if kind == "mail domain":
+            labels = folded.split(".")
+            parents = (".".join(labels[first:]) for first in range(len(labels)))
+            return next((self._by_domain[one] for one in parents if one in self._by_domain), "")
+        beginnings = (folded[:length] for length in range(self._longest, 0, -1))
+        return next((self._by_prefix[one] for one in beginnings if one in self._by_prefix), "")
+
+    def _count(self, row: tuple[tuple[str, str], ...], rows: int) -> None:
+        """Blame the first that says anything."""
+        kind, value = next((told for told in row if told[1]), ("", ""))
+        self.unknown[kind, _word(kind, value)] += rows
+
+
+def mend_of(kind: str) -> str:
+    """How rows are given to a client that are nobody's for what they name."""
+    return _MENDS[kind]
+
+
+def _claimed(claims: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    """What is claimed, capital letters ignored → slug."""
+    return {_caseless(claim): slug for slug, claimed in claims.items() for claim in claimed}
+
+
+def _word(kind: str, value: str) -> str:
+    """What a client would have to claim: the domain of an address, how an asset's name begins."""
+    if kind == "mail domain":
+        host = _IN_ANGLES.search(value) or _HOST.search(value)  # a display name may quote any address
+        return host[1].rstrip(".").casefold() if host else value
+    if kind == "asset prefix":
+        beginning = _BEGINNING.match(value)
+        return (beginning[0] if beginning else "") or value
+    return value
+
+
+def _caseless(text: str) -> str:
+    return text.strip().casefold()

@@ -1,0 +1,221 @@
+"""Written instants, durations and numbers: instants in UTC, durations in minutes.
+
+An instant without a zone is local to the source's zone: where clocks show it twice it is the first of the
+two, where they skip it the instant they skip at. Anything up to 2 January 1970, and from the year 2200 on,
+means “not set”.
+
+A bare number counts in the unit that the preset says. A duration may also be written as 26:15, 26:15:30,
+-0:40, 1 02:15:30, “2 hours (120 minutes)” or “3 Days 12 Hours”; a day is 24 hours. Spaces between digits
+and a decimal comma are understood; 1,234 could be either, and is read only when the preset says which.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+
+from reporter.periods import clock_reads
+
+Instants = np.ndarray[Any, np.dtype[np.datetime64]]
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
+
+_NAIVE_LENGTHS = (10, 13, 16, 19)
+_OFFSET = re.compile(r"\d ?(Z|z|[+-]\d\d(:?\d\d)?)$")
+_DATE = 10
+_SECONDS = 19
+_MARKS = [4, 7, 10, 13, 16]  # where 2026-08-20T13:05:07 has no digit
+_ALIKE = {20: b"Z", 25: b"+00:00"}
+_NOT_SET = ("0001-01-01", "9999-12-31")
+_FIRST = np.datetime64("1970-01-03", "s")
+_LAST = np.datetime64("2200-01-01", "s")
+_COUNTS = {"epoch": 1, "epoch ms": 1_000, "epoch us": 1_000_000}  # since 1970, in parts of a second
+_COUNTED = re.compile(r"(?:\\?/Date\()?(-?\d{1,17}(?:\.\d*)?)(?:[+-]\d{4})?(?:\)\\?/)?")
+_EPOCH = pd.Timestamp(0)
+_EPOCH_UTC = pd.Timestamp(0, tz="UTC")
+_UNREAD = np.datetime64("NaT", "s")
+_FACTORS = {"": 1.0, "minutes": 1.0, "hours": 60.0, "seconds": 1 / 60}
+_CLOCK = re.compile(r"(-?)(?:(\d+)(?:\s*d(?:ays?)?)?\s+)?(\d+):(\d\d)(?::(\d\d))?")
+_PART = r"(\d+(?:[.,]\d+)?)\s*(w|weeks?|d|days?|h|hrs?|hours?|m|mins?|minutes?|s|secs?|seconds?)"
+_WORDS = re.compile(rf"(-?)\s*((?:{_PART}(?:\s|,|and)*)+)", re.IGNORECASE)
+_EXACTLY = re.compile(r".*\((\d+) minutes?\)", re.IGNORECASE)
+_LENGTHS = {"w": 10_080.0, "d": 1_440.0, "h": 60.0, "m": 1.0, "s": 1 / 60}
+_NO_NUMBER = float("nan")
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """Instants (seconds, UTC, NaT where not set), what is unreadable, and what names a day without a time."""
+
+    instants: Instants
+    unreadable: Mask
+    is_day: Mask
+
+
+def parse_instants(values: list[str], formats: tuple[str, ...], zone: str) -> Parsed:
+    """Read each value with the first format that fits."""
+    instants: Instants = np.full(len(values), _UNREAD)
+    is_day = np.zeros(len(values), bool)
+    lengths = np.fromiter(map(len, values), int, len(values))
+    todo = np.flatnonzero(lengths > 0)
+    for form in formats:
+        if not len(todo):
+            break
+        texts = values if len(todo) == len(values) else [values[at] for at in todo.tolist()]
+        found = _counted(texts, form) if form in _COUNTS else _dated(texts, lengths[todo], form, zone)
+        read = ~np.isnat(found)
+        instants[todo[read]] = found[read]
+        is_day[todo[read]] = (
+            lengths[todo[read]] == _DATE if form == "iso" else not re.search("%[HIXcsfpT]|epoch", form)
+        )
+        todo = todo[~read]
+    unreadable = np.zeros(len(values), bool)
+    unreadable[[at for at in todo.tolist() if not values[at].startswith(_NOT_SET)]] = True
+    instants[(instants < _FIRST) | (instants >= _LAST)] = _UNREAD
+    return Parsed(instants, unreadable, is_day)
+
+
+def _counted(texts: list[str], form: str) -> Instants:
+    """Numbers of seconds (or parts of one) since 1970, also as /Date(1700000000000)/."""
+    found: Instants = np.full(len(texts), _UNREAD)
+    for at, text in enumerate(texts):
+        match = _COUNTED.fullmatch(text)
+        if match:
+            found[at] = np.datetime64(int(float(match[1]) // _COUNTS[form]), "s")
+    return found
+
+
+def _dated(texts: list[str], lengths: Any, form: str, zone: str) -> Instants:
+    return _iso(texts, lengths, zone) if form == "iso" else _written(texts, form, zone)
+
+
+def _iso(texts: list[str], lengths: Any, zone: str) -> Instants:
+    alike = _all_alike(texts, lengths)
+    if alike is not None:
+        return alike
+    found: Instants = np.full(len(texts), _UNREAD)
+    naive = np.isin(lengths, _NAIVE_LENGTHS)
+    if not naive.all():
+        odd = np.flatnonzero(~naive & (lengths >= _DATE))
+        aware = np.array([_names_offset(texts[at]) for at in odd.tolist()], bool)
+        naive[odd[~aware]] = True
+        _fill(found, odd[aware], texts, None)
+    _fill(found, np.flatnonzero(naive), texts, zone)
+    return found
+
+
+def _names_offset(text: str) -> bool:
+    """Whether the text, of 11 characters or more, ends in an offset; the usual +00:00 is told at a glance."""
+    return (text[-3] == ":" and text[-6] in "+-") or bool(_OFFSET.search(text, _DATE))
+
+
+def _all_alike(texts: list[str], lengths: Any) -> Instants | None:
+    """Texts that are all written 2026-08-20T13:05:07+00:00 (or Z), read at once; None for any other."""
+    length = int(lengths[0]) if len(lengths) else 0
+    if length not in _ALIKE or (lengths != length).any():
+        return None
+    joined = "".join(texts)
+    if not joined.isascii():
+        return None
+    letters = np.frombuffer(joined.encode(), np.uint8).reshape(len(texts), length)
+    if (letters[:, _SECONDS:] != np.frombuffer(_ALIKE[length], np.uint8)).any():
+        return None
+    if (letters[:, _MARKS] != np.frombuffer(b"--T::", np.uint8)).any():
+        return None
+    digits = np.delete(letters[:, :_SECONDS], _MARKS, axis=1)
+    if (digits < ord("0")).any() or (digits > ord("9")).any():
+        return None
+    try:
+        whole = np.ascontiguousarray(letters[:, :_SECONDS]).view(f"S{_SECONDS}").ravel()
+        return np.asarray(whole.astype("datetime64[s]"))
+    except ValueError:
+        return None
+
+
+def _fill(found: Instants, places: Any, texts: list[str], zone: str | None) -> None:
+    if len(places):
+        chosen = texts if len(places) == len(texts) else [texts[at] for at in places.tolist()]
+        parsed = pd.to_datetime(
+            pd.Series(chosen, dtype=object), format="ISO8601", errors="coerce", utc=zone is None
+        )
+        found[places] = _utc(parsed, zone)
+
+
+def _written(texts: list[str], form: str, zone: str) -> Instants:
+    has_offset = "%z" in form
+    parsed = pd.to_datetime(pd.Series(texts, dtype=object), format=form, errors="coerce", utc=has_offset)
+    return _utc(parsed, None if has_offset else zone)
+
+
+def _utc(parsed: pd.Series[Any], zone: str | None) -> Instants:
+    parsed = parsed.where(parsed.isna() | _is_meant(parsed), _EPOCH if parsed.dt.tz is None else _EPOCH_UTC)
+    if zone is not None:
+        first_of_two = np.ones(len(parsed), bool)
+        local = parsed
+        parsed = local.dt.tz_localize(ZoneInfo(zone), ambiguous=first_of_two, nonexistent="NaT")
+        for at in np.flatnonzero(
+            parsed.isna() & local.notna()
+        ).tolist():  # pandas shifts a half-hour gap wrongly
+            parsed.iloc[at] = pd.Timestamp(clock_reads(local.iloc[at].to_pydatetime(), zone))
+    naive = parsed.dt.tz_convert("UTC").dt.tz_localize(None)
+    return np.asarray(naive.to_numpy(), dtype="datetime64[s]")
+
+
+def _is_meant(parsed: pd.Series[Any]) -> Mask:
+    return np.asarray(parsed.dt.year.between(1970, 2199), bool)
+
+
+def minutes_of(values: list[str], unit: str = "", decimal: str = "") -> tuple[Any, Mask]:
+    """The numbers (NaN where empty), and which are unreadable; no unit means plain numbers, no durations."""
+    filled = np.fromiter(map(bool, values), bool, len(values))
+    if unit == "clock":
+        found = np.full(len(values), _NO_NUMBER)
+    elif decimal == ",":
+        found = np.array([_number(value, decimal) for value in values], float)
+    else:
+        found = (
+            pd.to_numeric(pd.Series(values, dtype=object), errors="coerce")
+            .to_numpy(float, na_value=np.nan)
+            .copy()
+        )
+    found[np.isinf(found)] = np.nan
+    odd = np.flatnonzero(np.isnan(found) & filled).tolist()
+    found *= _FACTORS.get(unit, 1.0)
+    for at in odd:
+        found[at] = _odd(values[at], unit, decimal)
+    return found, np.isnan(found) & filled
+
+
+def _odd(value: str, unit: str, decimal: str) -> float:
+    written = _clocked(value) if unit else _NO_NUMBER
+    if np.isnan(written) and unit != "clock":
+        return _number(value, decimal) * _FACTORS[unit]
+    return written
+
+
+def _number(value: str, decimal: str) -> float:
+    bare = re.sub(r"[\s'’]", "", value)
+    if decimal == ",":
+        bare = bare.replace(".", "").replace(",", ".")
+    elif decimal == "." or re.fullmatch(r"-?\d{1,3}(,\d{3})+\.\d+", bare):
+        bare = bare.replace(",", "")
+    elif re.fullmatch(r"-?\d+,(\d{1,2}|\d{4,})", bare):
+        bare = bare.replace(",", ".")
+    return float(bare) if re.fullmatch(r"[+-]?\d+(\.\d*)?|[+-]?\.\d+", bare) else _NO_NUMBER
+
+
+def _clocked(value: str) -> float:
+    if match := _CLOCK.fullmatch(value):
+        days, hours, minutes, seconds = (int(part or 0) for part in match.groups()[1:])
+        return (-1 if match[1] else 1) * (days * 1440 + hours * 60 + minutes + seconds / 60)
+    if match := _EXACTLY.fullmatch(value):
+        return float(match[1])
+    if match := _WORDS.fullmatch(value):
+        parts = re.findall(_PART, match[2], re.IGNORECASE)
+        total = sum(float(number.replace(",", ".")) * _LENGTHS[name[0].lower()] for number, name in parts)
+        return -total if match[1] else total
+    return _NO_NUMBER

@@ -1,0 +1,164 @@
+"""Which rows of a file are records: those that the preset wants, one for each outage, the last of each event.
+
+What turned bad and good again is one row, with its start and its end. An outage that grows worse or better
+while it lasts is one outage. An end whose start is not in the file is set aside, or passed over where the
+preset says that it tells nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from reporter.config.presets import Outages, Preset
+from reporter.errors import DataError
+from reporter.sources.chunks import Chunk, Chunks, Row, SetAside, aside, chunk_of
+from reporter.sources.quantities import Mask
+
+_ANY = "*"
+_ENDED, _LASTED_AS = "ended", "worst state"  # the columns that an outage has beside those of its first row
+
+
+def wanted_rows(chunks: Chunks, preset: Preset, file: str) -> Chunks:
+    """The rows of a file that are to be records, of outages one row each."""
+    return _paired(_chosen(chunks, preset), preset, file)
+
+
+def _chosen(chunks: Chunks, preset: Preset) -> Chunks:
+    if not preset.only and not preset.skip:
+        yield from chunks
+        return
+    for chunk in chunks:
+        yield _without(chunk, preset)
+
+
+def _without(chunk: Chunk, preset: Preset) -> Chunk:
+    """The chunk without the rows that the preset does not want."""
+    frame = chunk.frame
+    keep = np.ones(len(frame), bool)
+    for column, words in preset.only.items():
+        keep &= _says(frame, column, words)
+    for column, words in preset.skip.items():
+        keep &= ~_says(frame, column, words)
+    if keep.all():
+        return chunk
+    passed_over = chunk.passed_over + int((~keep).sum())
+    return replace(chunk, frame=frame[keep], passed_over=passed_over)
+
+
+def _says(frame: pd.DataFrame, wanted: str, words: tuple[str, ...]) -> Mask:
+    """Where that column holds one of the words; one that is not there is empty everywhere."""
+    by_name: Mapping[str, str] = {str(name).casefold(): name for name in frame.columns}
+    name = wanted if wanted in frame else by_name.get(wanted.casefold())
+    values = frame[name].tolist() if name is not None else [""] * len(frame)
+    folded = {word.casefold() for word in words}
+    told = ((value.strip().casefold()) for value in values)
+    found = [value in folded or (bool(value) and _ANY in folded) for value in told]
+    return np.array(found, bool)
+
+
+def _paired(chunks: Chunks, preset: Preset, file: str) -> Chunks:
+    """One row per outage, in the order in which they began; other files as they are."""
+    if preset.outages is None:
+        yield from chunks
+        return
+    rows: list[Row] = []
+    set_aside: list[SetAside] = []
+    passed_over = 0
+    for chunk in chunks:
+        set_aside += chunk.set_aside
+        passed_over += chunk.passed_over
+        lines = chunk.frame.index.tolist()
+        rows += zip(lines, _dicts(chunk.frame), strict=True)
+    told = preset.outages
+    if rows and not any(told.state in row and told.at in row for _, row in rows):
+        raise DataError(
+            f"{file}: has no columns “{told.state}” and “{told.at}”", "choose the preset of this program"
+        )
+    rows.sort(key=lambda numbered: _in_time(numbered[1].get(told.at, "")))
+    log = _Log(told, [row for row in rows if row[1].get(told.at)])
+    set_aside += [
+        aside(number, f"{told.at}: is not set", row) for number, row in rows if not row.get(told.at)
+    ]
+    yield replace(chunk_of(log.outages, set_aside + log.orphans), passed_over=passed_over)
+
+
+class _Log:
+    """The outages that a list of states tells."""
+
+    def __init__(self, told: Outages, rows: list[Row]) -> None:
+        self._told = told
+        self._ranks = {word.casefold(): rank for rank, word in enumerate(told.bad)}
+        self._good = {word.casefold() for word in told.good}
+        self._open: dict[str, dict[str, str]] = {}
+        self.outages: list[Row] = []
+        self.orphans: list[SetAside] = []
+        for number, row in rows:
+            self._take(number, row)
+
+    def _take(self, number: int, row: dict[str, str]) -> None:
+        key = next(filter(None, (row.get(name, "") for name in self._told.key)), "")
+        state = row.get(self._told.state, "")
+        if state.casefold() in self._good:
+            self._end(number, key, row)
+        elif state.casefold() not in self._ranks:
+            words = f"{self._told.state}: “{state[:60]}” is neither a good nor a bad state"
+            self.orphans.append(aside(number, words, row))
+        elif key in self._open:
+            self._grow(self._open[key], state)
+        else:
+            self._open[key] = row | {_ENDED: "", _LASTED_AS: state}
+            self.outages.append((number, self._open[key]))
+
+    def _grow(self, outage: dict[str, str], state: str) -> None:
+        if self._ranks[state.casefold()] < self._ranks[outage[_LASTED_AS].casefold()]:
+            outage[_LASTED_AS] = state
+
+    def _end(self, number: int, key: str, row: dict[str, str]) -> None:
+        outage = self._open.pop(key, None)
+        if outage is not None:
+            outage[_ENDED] = row[self._told.at]
+        elif self._told.orphans == "set aside":
+            self.orphans.append(aside(number, "ends what began before this file", row))
+
+
+def _dicts(frame: pd.DataFrame) -> list[dict[str, str]]:
+    names = [str(name) for name in frame.columns]
+    columns: list[list[Any]] = [frame[name].tolist() for name in frame.columns]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _in_time(text: str) -> tuple[float, str]:
+    """Numbers by size, written instants as text."""
+    try:
+        return float(text), ""
+    except ValueError:
+        return 0.0, text
+
+
+def last_of_each(chunks: Iterable[tuple[Chunk, pd.Series[float]]]) -> tuple[Chunk, int]:
+    """One row per id (the last by `updated_at`, then the given order, then line), and how many there were."""
+    kept: pd.DataFrame | None = None
+    set_aside: list[SetAside] = []
+    events = 0
+    for chunk, order in chunks:
+        frame = chunk.frame.assign(_order=order)
+        events += len(frame)
+        set_aside += chunk.set_aside
+        together = frame if kept is None else pd.concat([kept, frame])
+        together = together.sort_values(["updated_at", "_order"], kind="stable")
+        kept = together.drop_duplicates("id", keep="last")
+    if kept is None:
+        return Chunk(pd.DataFrame()), 0
+    return Chunk(kept.drop(columns="_order").sort_index(), set_aside), events
+
+
+def order_of(chunk: Chunk, column: str) -> pd.Series[float]:
+    """The numbers that put events of one instant in order."""
+    if not column or column not in chunk.frame:
+        return pd.Series(0.0, index=chunk.frame.index)
+    return pd.to_numeric(chunk.frame[column], errors="coerce").fillna(-np.inf)

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reporter.config import load_workspace
+from reporter.config.models import Client, Source, Workspace
+from reporter.config.presets import ClientRule
+from reporter.errors import ConfigError, DataError
+from reporter.sources.intake import read_source
+from tests.sources.exports import CLIENTS, PROVIDER, write
+
+ACME = CLIENTS["acme"].model_copy(
+    update={"domains": ("acme.example", "acme.co.uk"), "prefixes": ("acm-", "acm-lab")}
+)
+BIRCH = CLIENTS["birch"].model_copy(update={"domains": ("birch.example",), "prefixes": ("bi",)})
+HEAD = "id,opened_at,subject,organisation,mail,queue,device\n"
+
+
+def told(folder: Path, rule: ClientRule, *rows: str, client: str = "") -> tuple[list[str], list[str]]:
+    """The client of each row, and what is said; a row is organisation, mail, queue and device."""
+    content = HEAD + "".join(f"{number},2026-10-01,x,{row}\n" for number, row in enumerate(rows))
+    path = write(folder, content)
+    source = Source(name="desk", files="*.csv", preset="plain-tickets", client=client, client_by=rule)
+    clients: dict[str, Client] = {"acme": ACME, "birch": BIRCH}
+    read = read_source(source, path, Workspace(folder=folder, provider=PROVIDER, clients=clients))
+    found = [str(slug) for batch in read.batches for slug in batch.frame["client"]]
+    return found, read.warnings
+
+
+def test_the_domain_of_the_requester_tells_whose_a_row_is(tmp_path: Path) -> None:
+    mails = (
+        "jo@acme.example",
+        "Jo <JO@Mail.ACME.co.uk>",
+        "x@birch.example; y@acme.example",
+        "a@notacme.example",
+    )
+    found, warnings = told(tmp_path, ClientRule(domain_of="mail"), *(f",{mail},," for mail in mails), ",,,")
+    assert found == ["acme", "acme", "birch", "", ""]
+    assert warnings == [
+        "unknown mail domain “notacme.example” (1 row); add it to a client's `domains`",
+        "no client is named (1 row); set `client` of the source in reporter.toml",
+    ]
+
+
+def test_a_domain_is_claimed_with_those_below_it_but_not_with_those_above(tmp_path: Path) -> None:
+    found, _ = told(
+        tmp_path, ClientRule(domain_of="mail"), ",a@example,,", ",a@eu.birch.example.,,", ",plain,,"
+    )
+    assert found == ["", "birch", ""]
+
+
+def test_an_address_that_quotes_another_is_not_taken_for_it(tmp_path: Path) -> None:
+    rows = ('"""jo@acme.example"" <x@elsewhere.example>"', "x@acme.example.elsewhere.example")
+    found, _ = told(tmp_path, ClientRule(domain_of="mail"), *(f",{row},," for row in rows))
+    assert found == ["", ""]
+
+
+def test_the_longest_prefix_of_an_asset_decides(tmp_path: Path) -> None:
+    rows = ("ACM-LT-01", "acm-lab7", "BI2", "BETA-1", "xyz-42", "xyz-43")
+    found, warnings = told(tmp_path, ClientRule(prefix_of="device"), *(f",,,{row}" for row in rows))
+    assert found == ["acme", "acme", "birch", "", "", ""]
+    assert warnings == [
+        "unknown asset prefix “xyz-” (2 rows); add it to a client's `prefixes`",
+        "unknown asset prefix “BETA-” (1 row); add it to a client's `prefixes`",
+    ]
+
+
+def test_a_logs_name_for_a_client_is_its_slug_name_or_alias_whatever_its_case(tmp_path: Path) -> None:
+    rows = ("acme", " acme dental", "acm", "BIRCH", "Brook")
+    found, _ = told(tmp_path, ClientRule(column="organisation"), *(f"{row},,," for row in rows))
+    assert found == ["acme", "acme", "acme", "birch", ""]
+
+
+def test_a_queue_or_project_is_a_name_or_alias_where_no_organisation_is_told(tmp_path: Path) -> None:
+    rule = ClientRule(column="organisation", also=("queue",))
+    found, warnings = told(tmp_path, rule, ",,ACM,", "Birch & Co,,ACM,", "Contoso,,ACM,")
+    assert found == ["acme", "birch", ""]
+    assert warnings == ["unknown client “Contoso” (1 row); add it to a client as alias"]
+
+
+def test_the_first_rule_that_knows_a_client_decides(tmp_path: Path) -> None:
+    rule = ClientRule(column="organisation", domain_of="mail", prefix_of="device")
+    rows = (
+        "Birch & Co,jo@acme.example,,ACM-1",
+        ",jo@acme.example,,BI-1",
+        ",jo@home.example,,BI-1",
+        ",jo@home.example,,Q-1",
+    )
+    found, warnings = told(tmp_path, rule, *rows)
+    assert found == ["birch", "acme", "birch", ""]
+    assert warnings == ["unknown mail domain “home.example” (1 row); add it to a client's `domains`"]
+
+
+def test_a_fixed_client_of_the_source_owns_every_row(tmp_path: Path) -> None:
+    found, warnings = told(
+        tmp_path, ClientRule(domain_of="mail"), ",jo@acme.example,,", ",,,", client="birch"
+    )
+    assert (found, warnings) == (["birch", "birch"], [])
+
+
+def test_a_rule_whose_columns_are_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="the column “email” is missing"):
+        told(tmp_path, ClientRule(domain_of="email"), ",jo@acme.example,,")
+
+
+def settings(folder: Path, birch: str) -> Path:
+    (folder / "clients").mkdir()
+    (folder / "reporter.toml").write_text('[provider]\nname = "N"\nzone = "Europe/London"\n')
+    (folder / "clients" / "acme.toml").write_text(
+        'name = "Acme"\naliases = ["ACM"]\ndomains = ["acme.example"]\nprefixes = ["ACM-"]\n'
+    )
+    (folder / "clients" / "birch.toml").write_text(f'name = "Birch"\n{birch}\n')
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("birch", "claim"),
+    [
+        ('aliases = ["acm"]', "acm"),
+        ('domains = ["@ACME.example"]', "acme.example"),
+        ('prefixes = ["acm-"]', "acm-"),
+    ],
+)
+def test_what_two_clients_claim_is_a_fault_of_the_workspace(tmp_path: Path, birch: str, claim: str) -> None:
+    with pytest.raises(ConfigError, match=f"“{claim}” already stands for clients/acme.toml"):
+        load_workspace(settings(tmp_path, birch))
+
+
+@pytest.mark.parametrize(
+    ("birch", "fault"),
+    [
+        ('domains = ["jo@acme.example"]', "is not a mail domain; write one like acme.example"),
+        ('domains = ["example"]', "is not a mail domain"),
+        ('prefixes = [""]', "would claim every asset"),
+    ],
+)
+def test_a_claim_that_cannot_be_meant_is_refused(tmp_path: Path, birch: str, fault: str) -> None:
+    with pytest.raises(ConfigError, match=fault):
+        load_workspace(settings(tmp_path, birch))
+
+
+def test_words_of_different_kinds_do_not_clash(tmp_path: Path) -> None:
+    space = load_workspace(settings(tmp_path, 'aliases = ["acme.example"]\nprefixes = ["ac"]'))
+    assert set(space.clients) == {"acme", "birch"}
