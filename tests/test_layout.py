@@ -475,7 +475,7 @@ def test_every_rule_names_the_file_and_line_of_a_breach(
         ("reporter/periods.py", "def f(now): return now.date()\nx = period.end.time()"),
         (
             "reporter/sections/tip.py",
-            '"""Says it."""\nfrom reporter.story import findings\nx = ("Open", f"{n:,} {day:%a}", " ".join(y))',
+            '"""Says it."""\nfrom reporter.story import findings\nx = "Open", f"{n:,} {day:%a}", " ".join(y)',
         ),
     ],
 )
