@@ -280,12 +280,13 @@ def columns_description(
 
 
 def history_words(brief: Brief, series: list[Series]) -> tuple[str, str, str]:
-    """Title, subtitle and description of the line over the months."""
-    first, last = (brief.facts.history["first"].iloc[n] for n in (0, -1))
+    """Title, subtitle and description of the line over the months or quarters."""
+    first, last = brief.facts.history["first"].iloc[0], brief.period.last
+    unit = brief.voice.span_word(brief.period)
     span = f"{brief.voice.month(first)} {first.year} to {brief.voice.month(last)} {last.year}"
     said = "; ".join(f"{line.label}: from {line.values[0]:,.0f} to {line.values[-1]:,.0f}" for line in series)
-    highest = f"The highest month had {max(series[0].values):,.0f}."
-    return of_history(brief), f"Per month, {span}", f"{said}. {highest}"
+    highest = f"The highest {unit} had {max(series[0].values):,.0f}."
+    return of_history(brief), f"Per {unit}, {span}", f"{said}. {highest}"
 
 
 def used_hours_strip(brief: Brief, total: float, included: float) -> SplitStrip:

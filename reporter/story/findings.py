@@ -21,6 +21,7 @@ from reporter.story.sentences import (
     shorten,
     spell,
     spelled,
+    spelled,
     was,
     within_a_sentence,
 )
@@ -212,27 +213,23 @@ def _prevention(share: float) -> str:
 
 
 def of_history(brief: Brief) -> str:
-    """From the mean of the first three months to the mean of the last three; noise is called steady."""
+    """From the mean of the first three periods to the mean of the last three; noise is called steady."""
     opened = [float(n) for n in brief.facts.history["opened"]]
     if len(opened) < FEWEST_MONTHS:
         return ""
     early, late = sum(opened[:3]) / 3, sum(opened[-3:]) / 3
-    nouns = brief.voice.nouns
-    since = "Since you joined us" if _began_with_us(brief) else f"Over {spell(len(opened))} months"
+    nouns, unit = brief.voice.nouns, brief.voice.span_word(brief.period)
+    since = "Since you joined us" if _began_with_us(brief) else f"Over {spelled(len(opened), unit)}"
     if metrics.is_noise(late * 3, early * 3):
         return f"{since}, the number of {nouns} has held steady"
     verb = "fell" if late < early else "rose"
-    return f"{since}, {nouns} {verb} from about {early:,.0f} to about {late:,.0f} a month"
+    return f"{since}, {nouns} {verb} from about {early:,.0f} to about {late:,.0f} a {unit}"
 
 
 def _began_with_us(brief: Brief) -> bool:
     joined_on = brief.client.joined_on
-    first = brief.facts.history["first"].iloc[0]
-    return bool(
-        joined_on
-        and brief.voice.tells_contract
-        and (first.year, first.month) == (joined_on.year, joined_on.month)
-    )
+    first, second = brief.facts.history["first"].iloc[:2]
+    return bool(joined_on and brief.voice.tells_contract and first <= joined_on < second)
 
 
 def of_protection(brief: Brief) -> str:
