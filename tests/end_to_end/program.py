@@ -31,9 +31,7 @@ _HEAVY = (
     "reporter.delivery.transports.smtp",
     "reporter.ledger.migrating",
     "reporter.runs.operating",
-    "reporter.runs.outlook",
-    "reporter.runs.running",
-    "reporter.runs.telling",
+    "reporter.runs.rehearsing",
     "reporter.store.soundness",
 )
 _FORGE = multiprocessing.get_context("forkserver")
