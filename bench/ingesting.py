@@ -24,7 +24,7 @@ def main() -> None:
 def _ours(folder: Path) -> int:
     from reporter.config import load_workspace
     from reporter.store.ingest import ingest_workspace
-    from reporter.store.opening import open_store
+    from reporter.store.store import open_store
 
     workspace = load_workspace(folder)
     with open_store(workspace.store_path) as store:

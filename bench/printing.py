@@ -26,7 +26,7 @@ def measure(rounds: int) -> list[Result]:
     from reporter.runs import making
     from reporter.runs.building import Order, build_one, edition_of
     from reporter.store.ingest import ingest_workspace
-    from reporter.store.opening import open_store
+    from reporter.store.store import open_store
 
     workspace = load_workspace(resource_folder("sample_data"))
     client = workspace.clients[_CLIENT]

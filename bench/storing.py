@@ -24,9 +24,9 @@ def measure_facts(rounds: int) -> list[Result]:
     from reporter.config import load_workspace
     from reporter.periods import MONTH, last_complete
     from reporter.report import Edition
+    from reporter.store.facts import load_facts
     from reporter.store.ingest import ingest_workspace
-    from reporter.store.loading import load_facts
-    from reporter.store.opening import Store, open_store
+    from reporter.store.store import Store, open_store
 
     def filled(folder: Path, months: int) -> Store:
         workspace = load_workspace(write_workspace(folder, months * _TICKETS_A_MONTH, months * _MONTH))

@@ -68,7 +68,7 @@ def demo(out: OutOption = None, quiet: QuietOption = False) -> None:
     """Build every report of the sample workspace: no network, no mail."""
     from reporter.config import load_workspace
     from reporter.config.environment import resource_folder
-    from reporter.delivery.outbox import writable
+    from reporter.files import writable
     from reporter.outputs import MEDIA
     from reporter.runs import building
 

@@ -62,7 +62,7 @@ def read_files(
 ) -> Iterator[Reading]:
     """Read what the sources name, or only these files, saying of each what it gave."""
     from reporter.store.ingest import ingest_workspace
-    from reporter.store.opening import open_store
+    from reporter.store.store import open_store
 
     with open_store(space.store_path) as store, shown_rows(quiet=quiet) as watch:
         yield from _told(ingest_workspace(space, store, files, now, watch), quiet=quiet)
@@ -82,7 +82,7 @@ def _read_pipe(space: Workspace, name: str, now: datetime, *, is_plain: bool) ->
     """Read the stream to its end, then into each source that it feeds; a broken stream feeds none."""
     from reporter.sources.singer import read_tap
     from reporter.store.ingest import ingest_stream
-    from reporter.store.opening import open_store
+    from reporter.store.store import open_store
 
     sources = _singer_sources(space, name)
     if sys.stdin.isatty():
@@ -100,8 +100,8 @@ def _read_pipe(space: Workspace, name: str, now: datetime, *, is_plain: bool) ->
 
 def _show_state(space: Workspace, name: str) -> None:
     """Print what the tap wants to hear with its next `--state`."""
-    from reporter.store.bookmarks import bookmark_of
-    from reporter.store.opening import open_store
+    from reporter.store.readings import bookmark_of
+    from reporter.store.store import open_store
 
     sources = _singer_sources(space, name)
     with open_store(space.store_path) as store:

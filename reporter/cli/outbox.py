@@ -48,7 +48,7 @@ def outbox(
     """What waits, and why: held, approved and not yet sent, or unsure."""
     from reporter.config import load_workspace
     from reporter.delivery.outbox import Outbox
-    from reporter.ledger.opening import open_ledger
+    from reporter.ledger.ledger import open_ledger
 
     space = load_workspace(workspace)
     with open_ledger(space) as ledger:
@@ -174,7 +174,7 @@ def resolve(
 def export(workspace: WorkspaceOption = Path()) -> None:
     """Every edition with its documents' hashes, deliveries and events: JSON, one line each."""
     from reporter.config import load_workspace
-    from reporter.ledger.opening import open_ledger
+    from reporter.ledger.ledger import open_ledger
 
     with open_ledger(load_workspace(workspace)) as ledger:
         for line in ledger.export():

@@ -23,10 +23,10 @@ _UNITS = (("day", 86400), ("hour", 3600), ("minute", 60))
 def status(workspace: WorkspaceOption = Path(), now: NowOption = "", as_json: JsonOption = False) -> None:
     """How fresh each feed is, how far each client's records go, what was sent last and is due next."""
     from reporter.config import load_workspace
-    from reporter.ledger.opening import open_ledger
+    from reporter.ledger.ledger import open_ledger
     from reporter.runs.planning import outlooks
-    from reporter.store.opening import open_store
     from reporter.store.standing import clients_standing, feeds_standing
+    from reporter.store.store import open_store
 
     space, moment = load_workspace(workspace), clock(now)
     with open_store(space.store_path) as store:

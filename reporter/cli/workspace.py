@@ -75,9 +75,9 @@ def _workspace_faults(folder: Path) -> list[tuple[str, str]]:
 def _check_data(folder: Path, now: datetime, *, as_json: bool) -> None:
     """Say what is doubtful in the records, with counts and mends; exit with 65 when anything is."""
     from reporter.config import load_workspace
-    from reporter.store.opening import open_store
     from reporter.store.soundness import findings
     from reporter.store.standing import feeds_standing
+    from reporter.store.store import open_store
 
     space = load_workspace(folder)
     with open_store(space.store_path) as store:

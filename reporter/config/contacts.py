@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import tempfile
+import stat
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,6 +17,7 @@ from reporter.config.faults import did_you_mean
 from reporter.config.loading import load_workspace
 from reporter.config.models import Client, Contact, Workspace
 from reporter.errors import CannotWriteError, ConfigError, UsageError
+from reporter.files import write_whole
 
 _BOM = "\ufeff"
 _SEE = "see them with: reporter contacts"
@@ -145,21 +143,11 @@ def _read(path: Path) -> bytes:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """The file is the old one or the new one, whatever happens in between."""
+    """Who may read the file stays."""
     target = path.resolve()
-    beside = ""
     try:
-        descriptor, beside = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        shutil.copymode(target, beside)
-        Path(beside).replace(target)
+        write_whole(target, content, mode=stat.S_IMODE(target.stat().st_mode), lasting="content")
     except OSError as fault:
-        if beside:
-            with suppress(OSError):
-                Path(beside).unlink()
         raise CannotWriteError(
             f"clients/{path.name} cannot be written: {fault.strerror}", "nothing was changed"
         ) from None

@@ -18,7 +18,6 @@ from urllib.parse import quote, urlsplit
 
 from reporter.config.mail import Publish
 from reporter.config.models import Brand
-from reporter.delivery.outbox import make_folder, sync_folder
 from reporter.errors import (
     CannotWriteError,
     ConfigError,
@@ -27,6 +26,7 @@ from reporter.errors import (
     ReporterError,
     safely,
 )
+from reporter.files import make_folder, sync_folder, write_whole
 from reporter.outputs.index import Index, render
 from reporter.report import Key
 
@@ -173,18 +173,7 @@ class FolderPlace:
     def put(self, name: str, content: bytes) -> None:
         path = self._root / name
         make_folder(path.parent)
-        beside = path.with_name(f".{path.name}.part")  # one name, so that crashes leave no heap behind
-        try:
-            with beside.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(path)
-        except OSError:
-            with suppress(OSError):
-                beside.unlink()
-            raise
-        sync_folder(path.parent)
+        write_whole(path, content, mode=None, alone=True)
 
     def put_where_none_is(self, name: str, content: bytes) -> None:
         if not os.path.lexists(self._root / name):

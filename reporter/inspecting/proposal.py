@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from reporter.errors import CannotWriteError, DataError, UsageError
+from reporter.files import write_new, write_whole
 from reporter.inspecting.dates import formats_of
 from reporter.inspecting.guesses import Guess, Profile, Survey, guessed, has_words, meaning, record_type
 from reporter.inspecting.shape import Shape
@@ -374,24 +373,19 @@ def place_of(folder: Path, name: str, *, force: bool) -> Path:
 
 def save_preset(target: Path, text: str, *, force: bool) -> None:
     """Write it, whole or not at all."""
-    half = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         target.parent.mkdir(exist_ok=True)
-        half.write_text(text, encoding="utf-8")
-        _put(half, target, force=force)
+        _put(target, text.encode(), force=force)
     except OSError as error:
         raise CannotWriteError(f"{target}: cannot be written: {error.strerror or error}") from None
-    finally:
-        with suppress(OSError):
-            half.unlink(missing_ok=True)
 
 
-def _put(half: Path, target: Path, *, force: bool) -> None:
+def _put(target: Path, content: bytes, *, force: bool) -> None:
     if force:
-        half.replace(target)
+        write_whole(target, content, mode=None, lasting="no")
         return
     try:
-        os.link(half, target)  # fails where somebody was quicker
-    except FileExistsError:
+        write_new(target, content)
+    except FileExistsError:  # somebody was quicker
         hint = "choose another name, or write over it with --force"
         raise UsageError(f"{target} is there already", hint) from None

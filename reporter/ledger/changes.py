@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypedDict
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
 
 from reporter.ledger import tables
-from reporter.ledger.entries import FINAL, Delivery, Entry, State
-from reporter.ledger.faults import ForbiddenMoveError, MovedError
-from reporter.ledger.moves import check_move, ending
-from reporter.ledger.reading import deliveries_of, entry_at
-from reporter.ledger.rows import delivery_of, delivery_row, document_rows, edition_row
-from reporter.ledger.tables import plain
+from reporter.ledger.entries import FINAL, Delivery, Entry, ForbiddenMoveError, MovedError, State
+from reporter.ledger.questions import deliveries_of, entry_at
+from reporter.ledger.tables import delivery_of, delivery_row, document_rows, edition_row, plain
 
+ALLOWED: Mapping[State, frozenset[State]] = {
+    "approved": frozenset({"approved", "sending", "sent", "refused", "withdrawn"}),
+    "sending": frozenset({"approved", "sent", "refused", "unsure"}),
+    "unsure": frozenset({"approved", "sent", "refused", "withdrawn"}),
+}
 CUT_OFF = "the run ended while it was being sent"
 
 
 @dataclass(frozen=True)
-class Change:
+class Transaction:
     """One transaction; all its events bear the same mark."""
 
     connection: Connection
@@ -41,30 +43,30 @@ class Change:
         self.connection.execute(insert(tables.events).values({**event, **told, "change": self.mark}))
 
 
-def keep(change: Change, entry: Entry) -> None:
+def keep(writing: Transaction, entry: Entry) -> None:
     """Write an edition that is held, or that will never leave."""
     if entry.state not in ("held", "withdrawn"):
         raise ValueError(f"{entry.key}: keep() is for what is held or withdrawn, not {entry.state}")
-    stored = _still_held(change, entry.key)
-    _write(change, entry, stored)
+    stored = _still_held(writing, entry.key)
+    _write(writing, entry, stored)
     if stored is None or _told_otherwise(stored, entry):
         words = "; ".join(entry.reasons) or entry.because
-        change.tell(entry.made_at, entry, stored.state if stored else "", words)
+        writing.tell(entry.made_at, entry, stored.state if stored else "", words)
 
 
-def approve(change: Change, entry: Entry, deliveries: Sequence[Delivery]) -> None:
+def approve(writing: Transaction, entry: Entry, deliveries: Sequence[Delivery]) -> None:
     """Write an approved edition with all that is to leave of it."""
     _check_deliveries(entry, deliveries)
-    stored = _still_held(change, entry.key)
+    stored = _still_held(writing, entry.key)
     at = entry.approved_at or entry.made_at
     approved = replace(entry, state="approved", approved_at=at)
-    _write(change, approved, stored)
+    _write(writing, approved, stored)
     words = "; ".join(filter(None, (entry.approved_by, entry.because)))
-    change.tell(at, approved, stored.state if stored else "", words)
+    writing.tell(at, approved, stored.state if stored else "", words)
     for delivery in deliveries:
         ready = replace(delivery, state="approved", updated_at=at)
-        change.connection.execute(insert(tables.deliveries).values(delivery_row(ready)))
-        change.tell(at, ready, "")
+        writing.connection.execute(insert(tables.deliveries).values(delivery_row(ready)))
+        writing.tell(at, ready, "")
 
 
 def _check_deliveries(entry: Entry, deliveries: Sequence[Delivery]) -> None:
@@ -98,10 +100,10 @@ class Move:
     attempted: bool = False
 
 
-def move(change: Change, wanted: Move) -> Delivery:
+def move(writing: Transaction, wanted: Move) -> Delivery:
     """Move a delivery that still is in the state it was seen in; its edition ends with its last one."""
-    entry = _locked(change, wanted.delivery.edition)
-    stored = check_move(_stored(change, wanted.delivery), wanted.delivery, wanted.state)
+    entry = _locked(writing, wanted.delivery.edition)
+    stored = check_move(_stored(writing, wanted.delivery), wanted.delivery, wanted.state)
     moved = replace(
         stored,
         state=wanted.state,
@@ -111,110 +113,131 @@ def move(change: Change, wanted: Move) -> Delivery:
         attempts=stored.attempts + wanted.attempted,
         first_tried_at=stored.first_tried_at or (wanted.at if wanted.attempted else None),
     )
-    _put(change, moved, stored.state)
-    _end(change, entry, wanted.at)
+    _put(writing, moved, stored.state)
+    _end(writing, entry, wanted.at)
     return moved
 
 
-def withdraw(change: Change, key: str, at: datetime, because: str) -> Entry:
+def withdraw(writing: Transaction, key: str, at: datetime, because: str) -> Entry:
     """Stop all of an edition that has not left yet."""
-    entry = _locked(change, key)
+    entry = _locked(writing, key)
     if entry.state in FINAL:
         raise ForbiddenMoveError(f"{key}: is {entry.state} and cannot be withdrawn")
     because = plain(because)
     stated = update(tables.editions).where(tables.editions.c.key == key).values(because=because)
-    change.connection.execute(stated)
-    open_ones = [one for one in deliveries_of(change.connection, key) if one.state not in FINAL]
+    writing.connection.execute(stated)
+    open_ones = [one for one in deliveries_of(writing.connection, key) if one.state not in FINAL]
     for delivery in open_ones:
         check_move(delivery, delivery, "withdrawn")
         gone = replace(delivery, state="withdrawn", updated_at=at, next_try_at=None, words=because)
-        _put(change, gone, delivery.state)
+        _put(writing, gone, delivery.state)
     entry = replace(entry, because=because)
-    return _end(change, entry, at) if open_ones else _set_state(change, entry, "withdrawn", at)
+    return _end(writing, entry, at) if open_ones else _set_state(writing, entry, "withdrawn", at)
 
 
-def found_sending(change: Change, at: datetime) -> list[Delivery]:
+def found_sending(writing: Transaction, at: datetime) -> list[Delivery]:
     """Every mail that a run left while handing it over: nobody knows whether it was accepted."""
     table = tables.deliveries
     left = select(table).where(table.c.state == "sending", table.c.channel == "mail")
-    found = change.connection.execute(left.order_by(*table.primary_key).with_for_update())
+    found = writing.connection.execute(left.order_by(*table.primary_key).with_for_update())
     unsure = [
         replace(delivery_of(row), state="unsure", updated_at=at, words=CUT_OFF) for row in found.fetchall()
     ]
     for delivery in unsure:
-        _put(change, delivery, "sending")
+        _put(writing, delivery, "sending")
     return unsure
 
 
-def _locked(change: Change, key: str) -> Entry:
+def _locked(writing: Transaction, key: str) -> Entry:
     """An edition that nobody else changes until the end of the transaction."""
-    entry = entry_at(change.connection, key, lock=True)
+    entry = entry_at(writing.connection, key, lock=True)
     if entry is None:
         raise ForbiddenMoveError(f"{key}: no such edition", "see: reporter outbox")
     return entry
 
 
-def _still_held(change: Change, key: str) -> Entry | None:
-    stored = entry_at(change.connection, key, lock=True)
+def _still_held(writing: Transaction, key: str) -> Entry | None:
+    stored = entry_at(writing.connection, key, lock=True)
     if stored and stored.state != "held":
         raise MovedError(f"{key}: is {stored.state} already", "see how it stands: reporter outbox")
     return stored
 
 
-def _stored(change: Change, delivery: Delivery) -> Delivery | None:
-    table = tables.deliveries
-    wanted = select(table).where(
-        table.c.edition == delivery.edition,
-        table.c.channel == delivery.channel,
-        table.c.recipient == delivery.recipient,
-    )
-    row = change.connection.execute(wanted.with_for_update()).first()
+def _stored(writing: Transaction, delivery: Delivery) -> Delivery | None:
+    wanted = select(tables.deliveries).where(_is(delivery)).with_for_update()
+    row = writing.connection.execute(wanted).first()
     return delivery_of(row) if row else None
 
 
-def _write(change: Change, entry: Entry, stored: Entry | None) -> None:
+def _is(delivery: Delivery) -> ColumnElement[bool]:
+    row = tables.deliveries.c
+    return and_(
+        row.edition == delivery.edition,
+        row.channel == delivery.channel,
+        row.recipient == delivery.recipient,
+    )
+
+
+def _write(writing: Transaction, entry: Entry, stored: Entry | None) -> None:
     row, table = edition_row(entry), tables.editions
     if stored is None:
-        change.connection.execute(insert(table).values(row))
+        writing.connection.execute(insert(table).values(row))
     else:
-        change.connection.execute(update(table).where(table.c.key == entry.key).values(row))
-        change.connection.execute(delete(tables.documents).where(tables.documents.c.edition == entry.key))
+        writing.connection.execute(update(table).where(table.c.key == entry.key).values(row))
+        writing.connection.execute(delete(tables.documents).where(tables.documents.c.edition == entry.key))
     if entry.documents:
-        change.connection.execute(insert(tables.documents), document_rows(entry))
+        writing.connection.execute(insert(tables.documents), document_rows(entry))
 
 
 def _told_otherwise(stored: Entry, entry: Entry) -> bool:
     return replace(stored, made_at=entry.made_at) != entry
 
 
-def _put(change: Change, delivery: Delivery, before: State) -> None:
-    table = tables.deliveries
-    changed = change.connection.execute(
-        update(table)
-        .where(
-            table.c.edition == delivery.edition,
-            table.c.channel == delivery.channel,
-            table.c.recipient == delivery.recipient,
-            table.c.state == before,
-        )
-        .values(delivery_row(delivery))
-    )
+def _put(writing: Transaction, delivery: Delivery, before: State) -> None:
+    unmoved = update(tables.deliveries).where(_is(delivery), tables.deliveries.c.state == before)
+    changed = writing.connection.execute(unmoved.values(delivery_row(delivery)))
     if changed.rowcount != 1:
         raise MovedError(f"{delivery.name}: has been changed meanwhile", "run it again")
     at = delivery.updated_at
     assert at is not None
-    change.tell(at, delivery, before, delivery.words)
+    writing.tell(at, delivery, before, delivery.words)
 
 
-def _end(change: Change, entry: Entry, at: datetime) -> Entry:
+def _end(writing: Transaction, entry: Entry, at: datetime) -> Entry:
     """An edition whose every delivery has ended has ended too."""
-    state = ending({one.state for one in deliveries_of(change.connection, entry.key)})
-    return _set_state(change, entry, state, at) if state and state != entry.state else entry
+    state = ending({one.state for one in deliveries_of(writing.connection, entry.key)})
+    return _set_state(writing, entry, state, at) if state and state != entry.state else entry
 
 
-def _set_state(change: Change, entry: Entry, state: State, at: datetime) -> Entry:
+def _set_state(writing: Transaction, entry: Entry, state: State, at: datetime) -> Entry:
     table = tables.editions
-    change.connection.execute(update(table).where(table.c.key == entry.key).values(state=state))
+    writing.connection.execute(update(table).where(table.c.key == entry.key).values(state=state))
     ended = replace(entry, state=state)
-    change.tell(at, ended, entry.state, entry.because if state == "withdrawn" else "")
+    writing.tell(at, ended, entry.state, entry.because if state == "withdrawn" else "")
     return ended
+
+
+def check_move(stored: Delivery | None, expected: Delivery, state: State) -> Delivery:
+    """The stored delivery, when it still is as expected and may become `state`."""
+    if stored is None:
+        raise ForbiddenMoveError(f"{expected.name}: no such delivery", "see: reporter outbox")
+    if stored.state != expected.state:
+        raise MovedError(
+            f"{expected.name}: has been changed from {expected.state} to {stored.state} meanwhile",
+            "see how it stands: reporter outbox",
+        )
+    if state not in ALLOWED.get(stored.state, ()) and not _is_taken_down(stored, state):
+        raise ForbiddenMoveError(f"{expected.name}: is {stored.state} and cannot become {state}")
+    return stored
+
+
+def _is_taken_down(stored: Delivery, state: State) -> bool:
+    """What was published can be taken away again; what was mailed cannot."""
+    return stored.channel == "publish" and stored.state == "sent" and state == "withdrawn"
+
+
+def ending(states: Collection[State]) -> State | None:
+    """The state of an edition whose deliveries stand so; None while one of them has not ended."""
+    if not states or not FINAL.issuperset(states):
+        return None
+    return next((state for state in ("sent", "refused") if state in states), "withdrawn")

@@ -1,4 +1,4 @@
-"""What the ledger remembers: one entry per edition, one delivery per document set and recipient."""
+"""What the ledger remembers: an entry per edition, a delivery per recipient; and what it refuses."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
+
+from reporter.errors import LockedError, ReporterError, UsageError
 
 State = Literal["held", "approved", "sending", "sent", "refused", "unsure", "withdrawn"]
 Channel = Literal["mail", "publish"]
@@ -70,3 +72,17 @@ class Event:
     before: str
     after: str
     words: str
+
+
+class MovedError(LockedError):
+    """What was to be changed had been changed by somebody else meanwhile."""
+
+
+class ForbiddenMoveError(UsageError):
+    """A state that cannot follow the present one."""
+
+
+class LedgerUnreachableError(ReporterError):
+    """The database of the ledger does not answer, or does not let us in."""
+
+    exit_code = 69

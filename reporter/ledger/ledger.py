@@ -13,18 +13,24 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar, Unpack
 
-from sqlalchemy import Connection, delete, insert, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import URL, Connection, delete, insert, make_url, select
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from reporter.ledger import changes, reading, tables
-from reporter.ledger.changes import Change, Learnt, Move
-from reporter.ledger.copying import copy_to
-from reporter.ledger.database import Database
-from reporter.ledger.entries import Delivery, Entry, Event, State
-from reporter.ledger.faults import is_locked, may_pass, told
-from reporter.ledger.rows import event_of
+from reporter.config.mail import LedgerPlace
+from reporter.config.models import Workspace
+from reporter.database import Database, Trouble, file_database, is_locked, may_pass, server_database
+from reporter.errors import CannotWriteError, ConfigError, DataError, LockedError, ReporterError
+from reporter.ledger import changes, questions, tables
+from reporter.ledger.changes import Learnt, Move, Transaction
+from reporter.ledger.entries import Delivery, Entry, Event, LedgerUnreachableError, MovedError, State
+from reporter.ledger.migrating import RESTORE, bring_up_to_date
+from reporter.ledger.tables import event_of
 
 T = TypeVar("T")
+
+FILE = "ledger.sqlite"
+_EXAMPLE = "write one like postgresql://user@host/name"
+_ROWS_AT_ONCE = 5_000
 
 _PAUSES = (0.1, 0.4, 1.0)  # seconds between tries of a write
 _LONG_PAUSES = (0.1, 0.4, 1.0, 3.0, 5.0)  # where losing it makes an accepted mail unsure
@@ -44,31 +50,31 @@ class Ledger:
 
     def hold(self) -> AbstractContextManager[None]:
         """For a whole run: LockedError while another machine runs on the same database."""
-        return self._database.hold()
+        return self._database.hold("the ledger")
 
     def entry(self, key: str) -> Entry | None:
         """The edition of that key."""
-        return self._read(lambda connection: reading.entry_at(connection, key))
+        return self._read(lambda connection: questions.entry_at(connection, key))
 
     def entries(self, *, client: str = "", states: Collection[str] = ()) -> list[Entry]:
         """Editions by due date, client and cadence."""
-        return self._read(lambda connection: reading.entries_of(connection, client, states))
+        return self._read(lambda connection: questions.entries_of(connection, client, states))
 
     def newest(self, client: str, cadence: str) -> Entry | None:
         """The edition of the latest due date, told for the first time."""
-        return self._read(lambda connection: reading.newest_of(connection, client, cadence))
+        return self._read(lambda connection: questions.newest_of(connection, client, cadence))
 
     def deliveries(self, edition: str = "", states: Collection[str] = ()) -> list[Delivery]:
         """Deliveries by edition, channel and recipient."""
-        return self._read(lambda connection: reading.deliveries_of(connection, edition, states))
+        return self._read(lambda connection: questions.deliveries_of(connection, edition, states))
 
     def thread(self, client: str, cadence: str, recipient: str) -> tuple[str, ...]:
         """The Message-IDs of what was sent to that person in that cadence, oldest first."""
-        return self._read(lambda connection: reading.thread_of(connection, client, cadence, recipient))
+        return self._read(lambda connection: questions.thread_of(connection, client, cadence, recipient))
 
     def published(self, client: str) -> frozenset[str]:
         """The keys of the client's editions that stand in the published place."""
-        return self._read(lambda connection: reading.published_of(connection, client))
+        return self._read(lambda connection: questions.published_of(connection, client))
 
     def keep(self, entry: Entry) -> None:
         """Write a held edition, or write it anew; MovedError once it is no longer held."""
@@ -97,7 +103,7 @@ class Ledger:
         table = tables.places
         known = select(table.c.token).where(table.c.client == client)
         found = self._read(lambda connection: connection.execute(known).scalar())
-        return found or self._change(lambda change: _token(change, client))
+        return found or self._change(lambda writing: _token(writing, client))
 
     def note(self, name: str) -> str:
         """What was noted under that name; "" when nothing was."""
@@ -107,25 +113,25 @@ class Ledger:
 
     def set_note(self, name: str, value: str) -> None:
         """Note it, in place of what was noted before."""
-        self._change(lambda change: _note(change, name, value))
+        self._change(lambda writing: _note(writing, name, value))
 
     def events(self, edition: str = "") -> Iterator[Event]:
         """Every change of state, oldest first; the ledger may be written to meanwhile."""
         number = 0
-        while rows := self._read(partial(reading.events_after, number=number, edition=edition)):
+        while rows := self._read(partial(questions.events_after, number=number, edition=edition)):
             yield from map(event_of, rows)
             number = int(rows[-1].number)
 
     def export(self) -> Iterator[dict[str, Any]]:
         """Every edition by due date, with its documents, deliveries and events, ready for JSON."""
         last: tuple[datetime, str] | None = None
-        while page := self._read(partial(reading.editions_after, last=last)):
+        while page := self._read(partial(questions.editions_after, last=last)):
             yield from page
             last = datetime.fromisoformat(page[-1]["due_at"]), page[-1]["key"]
 
     def copy(self, path: Path) -> Ledger:
         """A copy of it in a new file, to rehearse on."""
-        return Ledger(copy_to(self._database, path), self._sleep)
+        return Ledger(_copy(self._database, path), self._sleep)
 
     def close(self) -> None:
         """Let go of it."""
@@ -143,11 +149,11 @@ class Ledger:
         with self._database.reading() as connection:
             return ask(connection)
 
-    def _change(self, work: Callable[[Change], T], pauses: Sequence[float] = _PAUSES) -> T:
+    def _change(self, work: Callable[[Transaction], T], pauses: Sequence[float] = _PAUSES) -> T:
         """One transaction, tried again while its fault may pass, and never done twice."""
         mark = secrets.token_hex(8)
         done: list[T] = []  # by a commit whose fate is unknown
-        with told(self.name):
+        with self._database.told():
             for pause in pauses:
                 try:
                     return self._once(work, mark, done)
@@ -158,27 +164,111 @@ class Ledger:
                     self._sleep(pause)
             return self._once(work, mark, done)
 
-    def _once(self, work: Callable[[Change], T], mark: str, done: list[T]) -> T:
+    def _once(self, work: Callable[[Transaction], T], mark: str, done: list[T]) -> T:
         with self._database.writing() as connection:
-            change = Change(connection, mark)
-            if done and change.is_known():
+            writing = Transaction(connection, mark)
+            if done and writing.is_known():
                 return done[-1]
-            done.append(work(change))
+            done.append(work(writing))
         return done[-1]
 
 
-def _token(change: Change, client: str) -> str:
+def _token(writing: Transaction, client: str) -> str:
     table = tables.places
-    known = change.connection.execute(select(table.c.token).where(table.c.client == client)).scalar()
+    known = writing.connection.execute(select(table.c.token).where(table.c.client == client)).scalar()
     if known:
         return str(known)
     # Small letters and digits: the same on file systems that know no case, and no leading dash.
     made = base64.b32encode(secrets.token_bytes(20)).decode("ascii").lower()
-    change.connection.execute(insert(table).values(client=client, token=made))
+    writing.connection.execute(insert(table).values(client=client, token=made))
     return made
 
 
-def _note(change: Change, name: str, value: str) -> None:
+def _note(writing: Transaction, name: str, value: str) -> None:
     table = tables.notes
-    change.connection.execute(delete(table).where(table.c.name == name))
-    change.connection.execute(insert(table).values(name=name, value=value))
+    writing.connection.execute(delete(table).where(table.c.name == name))
+    writing.connection.execute(insert(table).values(name=name, value=value))
+
+
+def open_ledger(workspace: Workspace) -> Ledger:
+    """The workspace's ledger, made when there is none and nothing was ever sent."""
+    place = workspace.ledger
+    database = _server(place, workspace.folder) if place else _file(workspace.folder / FILE)
+    try:
+        bring_up_to_date(database, may_be_made=not _has_sent(workspace.folder))
+    except BaseException:
+        database.close()
+        raise
+    return Ledger(database)
+
+
+def _has_sent(folder: Path) -> bool:
+    sent = folder / "sent"
+    return sent.is_dir() and any(sent.iterdir())
+
+
+def _file(path: Path) -> Database:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise CannotWriteError(f"{path}: cannot be made: {fault.strerror}", "check the folder") from None
+    return file_database(path, _in_our_words)
+
+
+def _server(place: LedgerPlace, folder: Path) -> Database:
+    url = _url(place.url)
+    if place.password:
+        url = url.set(password=place.password.read(folder, "ledger: password"))
+    return server_database(url, _in_our_words)
+
+
+def _url(address: str) -> URL:
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError):
+        raise ConfigError(f"ledger: “{address}” is not a database address", _EXAMPLE) from None
+    if url.get_backend_name() != "postgresql":
+        raise ConfigError(f"ledger: “{address}” is no PostgreSQL database", _EXAMPLE)
+    return url
+
+
+def _in_our_words(trouble: Trouble, name: str, words: str) -> ReporterError | None:
+    """No hint ever says to delete it: it cannot be made again."""
+    match trouble:
+        case "clash":
+            return MovedError(f"{name}: another run has just written the same", "run it again")
+        case "locked":
+            return LockedError(f"{name}: another run is writing to the ledger", "wait until it is done")
+        case "unwritable":
+            said = f"{name}: the ledger cannot be read and written: {words}"
+            return CannotWriteError(said, "check the disk, and who may write")
+        case "damaged" | "lacks a table":
+            return DataError(f"{name}: is not a ledger, or it is damaged: {words}", RESTORE)
+        case "unreachable":
+            said = f"{name}: the ledger's database cannot be reached: {words}"
+            return LedgerUnreachableError(said, "check `url` and `password` of [ledger]")
+
+
+def _copy(source: Database, path: Path) -> Database:
+    """The copy; CannotWriteError when something is there already."""
+    if path.exists():
+        raise CannotWriteError(f"{path}: exists already", "name a file that does not exist")
+    target = file_database(path, _in_our_words)
+    try:
+        if source.is_file:
+            source.copy_file(target)
+        else:
+            bring_up_to_date(target)
+            _copy_rows(source, target)
+    except BaseException:
+        target.close()
+        raise
+    return target
+
+
+def _copy_rows(source: Database, target: Database) -> None:
+    with source.reading() as old, target.told(), target.writing() as new:
+        old = old.execution_options(isolation_level="REPEATABLE READ", stream_results=True)
+        for table in tables.metadata.sorted_tables:
+            for rows in old.execute(select(table)).partitions(_ROWS_AT_ONCE):
+                new.execute(insert(table), [dict(row._mapping) for row in rows])

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, column, inspect, select, table, text
 
+from reporter.database import Database
 from reporter.errors import DataError
 from reporter.ledger import tables
-from reporter.ledger.database import Database
-from reporter.ledger.faults import RESTORE, told
 
+RESTORE = "restore it from your backup; it holds what was sent, and cannot be made again"
 MIGRATIONS = Path(__file__).with_name("migrations")
 VERSIONS = (MIGRATIONS / "versions",)
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(6197320, hashtext(current_schema()))"
@@ -28,7 +28,7 @@ def bring_up_to_date(database: Database, *, may_be_made: bool = True) -> None:
             f"{database.name}: the ledger is missing, but the folder sent/ holds reports that were sent",
             f"{RESTORE}; to begin anew all the same, move the folder sent/ elsewhere",
         )
-    with told(database.name), database.writing() as connection:
+    with database.told(), database.writing() as connection:
         if not database.is_file:
             connection.execute(text(_ONE_AT_A_TIME))
         if _revision(connection, database.name) != tables.REVISIONS[-1]:

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from reporter.cadences import Cadence
 from reporter.config import Client, Workspace
-from reporter.delivery.outbox import write
 from reporter.errors import Failure, UsageError, safely
+from reporter.files import write_folder
 from reporter.outputs import MEDIA, pdf
 from reporter.periods import last_complete, parse_period
 from reporter.report import Edition, Memory
 from reporter.runs import making
 from reporter.runs.accounts import Outcome
-from reporter.store.opening import Store, open_store
+from reporter.store.store import Store, open_store
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def build_one(workspace: Workspace, store: Store, edition: Edition, order: Order
     """Everything is rendered before anything is written."""
     made = making.compose(workspace, store, edition, Memory(), order.now)
     made = making.printed(workspace, made, order.outputs or order.cadence.outputs)
-    folder = write(made.documents, order.folder / edition.key)
+    folder = write_folder(made.documents, order.folder / edition.key)
     names = tuple(document.name for document in made.documents)
     return Outcome(edition, folder, names, " ".join(made.report.headline))
 

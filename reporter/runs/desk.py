@@ -15,11 +15,10 @@ from reporter.cadences import MENU
 from reporter.config import Workspace
 from reporter.delivery.outbox import Outbox
 from reporter.errors import CannotWriteError, LockedError
-from reporter.ledger.ledger import Ledger
-from reporter.ledger.opening import FILE, open_ledger
+from reporter.ledger.ledger import FILE, Ledger, open_ledger
 from reporter.periods import parse_period
 from reporter.report import Edition, Key
-from reporter.store.opening import Store, open_store
+from reporter.store.store import Store, open_store
 
 LOCK = ".reporter.lock"
 Clock = Callable[[], datetime]

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from reporter.cadences import MENU
 from reporter.delivery.freezing import Frozen, freeze, recipients_of
-from reporter.delivery.outbox import hashed, hashes, write
+from reporter.delivery.outbox import hashed, hashes
 from reporter.errors import Failure, safely
+from reporter.files import write_folder
 from reporter.ledger import Entry
 from reporter.report import Document, Edition
 from reporter.runs.accounts import Outcome
@@ -65,7 +66,7 @@ def give_up(desk: Desk, entry: Entry, edition: Edition, because: str) -> Outcome
 def put(desk: Desk, entry: Entry, documents: Sequence[Document], frozen: Frozen) -> None:
     """The folder first, whole and on the disk; then the ledger, which alone decides what leaves."""
     folder = desk.outbox.place(entry.key)
-    write([*documents, *frozen.files], folder, durable=True)
+    write_folder([*documents, *frozen.files], folder, durable=True)
     if entry.state == "approved":
         desk.ledger.approve(entry, frozen.deliveries)
     else:

@@ -22,9 +22,8 @@ from reporter.report import Document, Edition, Memory, Report
 from reporter.sections import make as make_section
 from reporter.sections.small_print import small_print
 from reporter.sections.tiles import tiles
-from reporter.store.facts import Facts
-from reporter.store.loading import load_facts
-from reporter.store.opening import Store
+from reporter.store.facts import Facts, load_facts
+from reporter.store.store import Store
 from reporter.story.asks import wash_of
 from reporter.story.brief import Brief
 from reporter.story.headline import headline

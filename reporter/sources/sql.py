@@ -28,12 +28,12 @@ from sqlalchemy.types import TypeEngine
 
 from reporter.config.feeds import SqlFeed
 from reporter.config.presets import Preset
+from reporter.database import CONNECT_SECONDS, said
 from reporter.errors import DataError
 from reporter.sources.chunks import Chunks, typed_chunk
 from reporter.sources.headings import column_names
 
 _ROWS_AT_ONCE = 10_000
-_CONNECT_SECONDS = 15
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DRIVERS = {"postgresql": "reporter[postgres]"}
 
@@ -136,7 +136,7 @@ def _connection(query: Query) -> Iterator[Connection]:
 
 def _engine(query: Query) -> Engine:
     kind = query.url.get_backend_name()
-    waits = {"connect_args": {"connect_timeout": _CONNECT_SECONDS}} if kind == "postgresql" else {}
+    waits = {"connect_args": {"connect_timeout": CONNECT_SECONDS}} if kind == "postgresql" else {}
     try:
         return create_engine(query.url, hide_parameters=True, **waits)
     except NoSuchModuleError:
@@ -154,7 +154,7 @@ def _told(query: Query) -> Iterator[None]:
     try:
         yield
     except DBAPIError as fault:
-        words = " ".join(str(fault.orig).split())[:300]
+        words = said(fault)
         raise DataError(
             f"{query.name}: {_hidden(words, query)}", "check `url`, `password` and `query`"
         ) from None

@@ -1,14 +1,29 @@
-"""Facts: the frames one edition may look at, cut by client and period, as things stood at its end."""
+"""Facts: the frames one edition may look at, cut by client and period, as things stood when its period ended.
+
+A ticket is resolved when its last resolution lies inside; one that is solved nobody knows when is neither
+resolved nor backlog; a cancelled one counts as opened only. What came after the period's end is blanked: a
+ticket solved later is open, without resolution or rating, and a change that began later is scheduled.
+Deadlines stay: they were known.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pandas as pd
+from sqlalchemy import Connection, func, select
 
 from reporter.periods import Period
 from reporter.report import Edition
+from reporter.store.frames import filed_between, tickets_touching
+from reporter.store.history import has_month_dates, history_of
+from reporter.store.store import Store
+from reporter.store.tables import activities, deliveries, instant_of, readings, tickets
+
+_AHEAD = timedelta(days=45)
+_RATED_WITHIN = timedelta(days=90)
+_OBSERVED = ("first_response_at", "resolved_at", "closed_at")
 
 
 @dataclass(frozen=True)
@@ -43,8 +58,9 @@ class Facts:
     """All that one edition knows.
 
     `history` has one row per comparable period (13 months, 13 weeks, or the 13 same weekdays), oldest first,
-    the edition's own last, none before the client's first record: columns first (date), name, opened,
-    resolved, incidents, requests, planned (finished changes, visits, maintenance, project work), minutes.
+    the edition's own last, and of the others only those that the log covers whole: columns first (date),
+    name, opened, resolved, incidents, requests, planned (finished changes, visits, maintenance, project
+    work), minutes.
     """
 
     edition: Edition
@@ -54,3 +70,129 @@ class Facts:
     history: pd.DataFrame
     feeds: tuple[Feed, ...]
     first_record_at: datetime | None  # the client's oldest ticket or activity
+
+
+def load_facts(store: Store, edition: Edition) -> Facts:
+    """The frames that the edition may look at: its client's, this period and the one before."""
+    period = edition.period
+    with store.reading() as connection:
+        cut = _Cut(connection, edition.client, period)
+        first = first_record_at(connection, edition.client, period)
+        return Facts(
+            edition=edition,
+            this=cut.span(period),
+            before=cut.span(period.before),
+            ahead=cut.ahead(period),
+            history=history_of(connection, edition.client, period, first),
+            feeds=feeds_of(connection, edition.client),
+            first_record_at=first,
+        )
+
+
+def first_record_at(connection: Connection, client: str, period: Period) -> datetime | None:
+    """When the client's oldest ticket or activity began that may enter such a period."""
+    oldest = []
+    for table, time in ((tickets, "opened_at"), (activities, "at")):
+        first = select(table.c[time]).where(table.c.client == client).order_by(table.c[time]).limit(1)
+        if not has_month_dates(period):
+            first = first.where(table.c.precision != "month")
+        oldest.append(connection.execute(first).scalar())
+    known = [at for at in oldest if at is not None]
+    return instant_of(min(known, default=None))
+
+
+def feeds_of(connection: Connection, client: str) -> tuple[Feed, ...]:
+    """What each source that has ever brought records of the client delivered last."""
+    newest, read = func.max(readings.c.newest_at), func.max(readings.c.read_at)
+    rows = connection.execute(
+        select(readings.c.source, newest, read, func.sum(readings.c.set_aside))
+        .join(deliveries, (deliveries.c.source == readings.c.source) & (deliveries.c.client == client))
+        .group_by(readings.c.source)
+        .order_by(readings.c.source)
+    )
+    return tuple(
+        Feed(name, instant_of(newest_at), instant_of(read_at), int(count))
+        for name, newest_at, read_at, count in rows
+    )
+
+
+class _Cut:
+    """A client's records around one period, read once."""
+
+    def __init__(self, connection: Connection, client: str, period: Period) -> None:
+        start, end = _seconds(period.before.start), _seconds(period.end)
+        rated_until = end + int(_RATED_WITHIN.total_seconds())
+        ahead_until = end + int(_AHEAD.total_seconds())
+        self._tickets = _allowed(tickets_touching(connection, client, start, end), period)
+        self._activities = _allowed(filed_between(connection, "activities", client, start, end), period)
+        self._changes = filed_between(connection, "changes", client, start, ahead_until)
+        self._ratings = filed_between(connection, "ratings", client, start, rated_until)
+
+    def span(self, period: Period) -> Span:
+        """What one period holds, as of its end."""
+        start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
+        known = self._as_of(period)
+        opened = known[known["opened_at"] >= start]
+        solved = known["status"].isin(("resolved", "closed"))
+        resolved = known[solved & (known["resolved_at"] >= start)]
+        backlog = known[known["left_at"] >= _seconds(period.end)]
+        changes = _inside(self._changes, "starts_at", start, end)
+        return Span(
+            period=period,
+            opened=_ordered(opened, "opened_at"),
+            resolved=_ordered(resolved, "resolved_at"),
+            backlog=_ordered(backlog, "opened_at"),
+            activities=_ordered(_inside(self._activities, "at", start, end), "at"),
+            changes=_ordered(_changes_as_of(changes, end), "starts_at"),
+            ratings=_ordered(_inside(self._ratings, "at", start, end), "at"),
+        )
+
+    def ahead(self, period: Period) -> pd.DataFrame:
+        """Changes that begin after the period, as they were planned at its end; cancelled ones left out."""
+        end = pd.Timestamp(period.end)
+        coming = _inside(self._changes, "starts_at", end, end + _AHEAD)
+        return _ordered(_changes_as_of(coming[coming["status"] != "cancelled"], end), "starts_at")
+
+    def _as_of(self, period: Period) -> pd.DataFrame:
+        """Tickets opened before the period's end, without what came after it."""
+        end = pd.Timestamp(period.end)
+        known = self._tickets[self._tickets["opened_at"] < end].copy()
+        later = known["left_at"] >= _seconds(period.end)
+        was_open = later & known["status"].isin(("resolved", "closed", "cancelled"))
+        known.loc[was_open, "status"] = "open"
+        known.loc[was_open, ["resolution", "rating"]] = ""
+        known.loc[(known["status"] == "closed") & (known["closed_at"] >= end), "status"] = "resolved"
+        for name in _OBSERVED:
+            known.loc[known[name] >= end, name] = pd.NaT
+        rated_later = set(self._ratings.loc[self._ratings["at"] >= end, "ticket_id"])
+        known.loc[known["id"].isin(rated_later), "rating"] = ""
+        latest = known[["opened_at", *_OBSERVED]].max(axis=1)
+        known["updated_at"] = known["updated_at"].where(known["updated_at"] < end, latest)
+        return known
+
+
+def _changes_as_of(changes: pd.DataFrame, end: pd.Timestamp) -> pd.DataFrame:
+    changes = changes.copy()
+    over = changes["status"].isin(("done", "in progress"))
+    changes.loc[over & (changes["starts_at"] >= end), "status"] = "scheduled"
+    running = (changes["status"] == "done") & (changes["ends_at"] >= end)
+    changes.loc[running, "status"] = "in progress"
+    return changes
+
+
+def _allowed(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
+    return frame if has_month_dates(period) else frame[frame["precision"] != "month"]
+
+
+def _inside(frame: pd.DataFrame, column: str, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
+    return frame[(frame[column] >= start) & (frame[column] < end)]
+
+
+def _ordered(frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    """In the order of time, then of source and id, so that the same facts read the same."""
+    ordered = frame.sort_values([column, "source", "id"], kind="stable", ignore_index=True)
+    return ordered.drop(columns="left_at", errors="ignore")
+
+
+def _seconds(instant: datetime) -> int:
+    return int(instant.timestamp())

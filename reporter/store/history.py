@@ -9,7 +9,8 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Connection, and_, case, func, select, union_all
 
 from reporter.periods import DAY, WEEK, Period, period_of
-from reporter.store.cutting import long_stays
+from reporter.store.coverage import whole_periods
+from reporter.store.frames import long_stays
 from reporter.store.tables import SHORT, activities, changes, tickets
 
 _PERIODS = 13
@@ -27,9 +28,10 @@ def comparable_periods(period: Period) -> list[Period]:
 
 
 def history_of(connection: Connection, client: str, period: Period, first: datetime | None) -> pd.DataFrame:
-    """One row per comparable period that is not over before the client's first record."""
-    periods = [one for one in comparable_periods(period) if one == period or (first and one.end > first)]
-    whole_months = period.unit not in (DAY, WEEK) and period.first.day == 1 and period.until.day == 1
+    """One row per comparable period that the client's log covers whole, and this one."""
+    earlier = comparable_periods(period)[:-1]
+    periods = [*(whole_periods(connection, client, earlier, first) if first else ()), period]
+    whole_months = has_month_dates(period)
     counted: list[dict[str, float]] = [dict.fromkeys(_COUNTS, 0.0) for _ in periods]
     for query in (_opened, _resolved, _worked, _changed):
         for row in connection.execute(query(client, periods, whole_months)).mappings():
@@ -40,6 +42,11 @@ def history_of(connection: Connection, client: str, period: Period, first: datet
     frame.insert(0, "name", pd.Series([one.name for one in periods], dtype="str"))
     frame.insert(0, "first", pd.Series([one.first for one in periods], dtype=object))
     return frame.astype(dict.fromkeys(_COUNTS[:-1], "int64"))
+
+
+def has_month_dates(period: Period) -> bool:
+    """Whether records dated to the month only may enter: where the period is made of whole months."""
+    return period.unit not in (DAY, WEEK) and period.first.day == 1 and period.until.day == 1
 
 
 def _earlier(period: Period) -> Period:

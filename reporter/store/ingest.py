@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,14 +30,13 @@ from reporter.sources.intake import (
     shown_name,
     state_of,
 )
-from reporter.store.bookmarks import bookmark_of, keep_bookmark
-from reporter.store.opening import Store
-from reporter.store.putting_away import is_put_away, matching, place_for, put_away, was_put_away
 from reporter.store.readings import (
     Reading,
     Tally,
+    bookmark_of,
     earlier_reading,
     forget_file,
+    keep_bookmark,
     keep_deliveries,
     keep_reading,
     keep_set_aside,
@@ -44,6 +44,7 @@ from reporter.store.readings import (
     span_of,
 )
 from reporter.store.saving import Saved, save_frame
+from reporter.store.store import Store
 
 if TYPE_CHECKING:
     from reporter.sources.singer import Tapped
@@ -51,6 +52,8 @@ if TYPE_CHECKING:
 Watch = Callable[[str, int, int], None]
 Keep = Callable[[Connection, "pd.Timestamp | None"], None]
 _FROM_THE_START = Bookmark()
+_DONE = "done"  # beside a file: where it goes once it was read well, if its source asks for that
+_NO_FILE = "drop the export there, or correct `files` in reporter.toml"
 # What a deadline, or a change still to come, says about how fresh a feed is: nothing.
 _NO_NEWS = frozenset({"first_response_due_at", "resolution_due_at", "next_update_at", "starts_at", "ends_at"})
 
@@ -137,15 +140,39 @@ def _keep_feed(
     return _save(store, feeding.read, now, keep)
 
 
-_NO_FILE = "drop the export there, or correct `files` in reporter.toml"
-
-
 def files_of(source: Source, workspace: Workspace) -> list[Path]:
     """The files that a source's pattern finds, in the order of their names."""
-    found = matching(source.files, workspace)
+    found = _matching(source.files, workspace)
     return sorted(
-        path for path in found if path.is_file() and not (source.after == "move" and is_put_away(path))
+        path for path in found if path.is_file() and not (source.after == "move" and _is_put_away(path))
     )
+
+
+def _matching(pattern: str, workspace: Workspace) -> Iterator[Path]:
+    """What a pattern finds, from the workspace's folder on where it is relative."""
+    path = Path(pattern)
+    if path.is_absolute():
+        return Path(path.anchor).glob(str(path.relative_to(path.anchor)))
+    return workspace.folder.glob(pattern)
+
+
+def _was_put_away(source: Source, workspace: Workspace) -> bool:
+    """Whether the source's folder is empty only because all its files were read and moved."""
+    done = str(Path(source.files).parent / _DONE)
+    return source.after == "move" and any(True for _ in _matching(done, workspace))
+
+
+def _is_put_away(file: Path) -> bool:
+    """Whether the file lies where files are put away."""
+    return file.parent.name == _DONE
+
+
+def _place_for(file: Path) -> Path:
+    """A free name for the file in done/."""
+    folder = file.parent / _DONE
+    stem, dot, endings = file.name.partition(".")
+    names = (f"{stem}{f'-{number}' if number > 1 else ''}{dot}{endings}" for number in count(1))
+    return next(place for name in names if not (place := folder / name).exists())
 
 
 def _chosen(workspace: Workspace, files: Sequence[Path] | None) -> Iterator[tuple[Source, Path | None]]:
@@ -153,7 +180,7 @@ def _chosen(workspace: Workspace, files: Sequence[Path] | None) -> Iterator[tupl
         for source in workspace.sources:
             found = files_of(source, workspace) if not source.feed else []
             yield from ((source, file) for file in found)
-            if not found and not was_put_away(source, workspace):
+            if not found and not _was_put_away(source, workspace):
                 yield source, None
         return
     matches = [
@@ -184,7 +211,7 @@ def _ingest(run: _Run, source: Source, file: Path) -> Reading:
     read = read_source(source, file, run.workspace)
     if run.watch:
         read.batches = _watched(read.batches, read, run.watch)
-    place = place_for(file) if source.after == "move" else None
+    place = _place_for(file) if source.after == "move" else None
     earlier = earlier_reading(run.store, source.name, read.sha256, read.mark)
     if earlier and not earlier.is_waiting:
         saved = earlier.saved
@@ -215,6 +242,16 @@ def _put_away(reading: Reading, read: SourceFile, file: Path, place: Path) -> Re
         why = put_away(file, place)
     words = why or f"moved to {place.parent.name}/{place.name}"
     return replace(reading, warnings=(*reading.warnings, words))
+
+
+def put_away(file: Path, place: Path) -> str:
+    """Move the file; why that could not be done, or nothing."""
+    try:
+        place.parent.mkdir(exist_ok=True)
+        file.rename(place)
+    except OSError as fault:
+        return f"{file.name} could not be moved to {_DONE}/: {fault.strerror}"
+    return ""
 
 
 def _save(

@@ -1,4 +1,4 @@
-"""What each file gave when it was last read, and the rows it left aside."""
+"""What each file gave when it was last read, the rows it left aside, and how far each feed was read."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, insert, inspect, select
 
 from reporter.sources.chunks import SetAside
-from reporter.store.facts import Feed
-from reporter.store.opening import Store
+from reporter.sources.intake import Bookmark
 from reporter.store.saving import NOTHING, Saved
-from reporter.store.tables import deliveries, readings, set_aside, unknown_words
+from reporter.store.store import Store
+from reporter.store.tables import bookmarks, deliveries, instant_of, readings, set_aside, unknown_words
 
 _SHOWN = 20
 _MOST_WORDS = 1_000
@@ -183,15 +183,6 @@ def keep_reading(connection: Connection, tally: Tally, now: datetime) -> None:
     )
 
 
-def list_set_aside(store: Store, source: str, file: str) -> list[SetAside]:
-    """Every row of a file that could not be read, by line."""
-    chosen = select(set_aside.c.line, set_aside.c.reason, set_aside.c.row)
-    chosen = chosen.where(set_aside.c.source == source, set_aside.c.file == file)
-    with store.reading() as connection:
-        found = connection.execute(chosen.order_by(set_aside.c.line, set_aside.c.place)).all()
-    return [SetAside(*row) for row in found]
-
-
 def keep_deliveries(connection: Connection, source: str, clients: Iterable[str]) -> None:
     """Remember whose records the source has brought."""
     known = select(deliveries.c.client).where(deliveries.c.source == source)
@@ -202,20 +193,22 @@ def keep_deliveries(connection: Connection, source: str, clients: Iterable[str])
         )
 
 
-def feeds_of(connection: Connection, client: str) -> tuple[Feed, ...]:
-    """What each source that has ever brought records of the client delivered last."""
-    newest, read = func.max(readings.c.newest_at), func.max(readings.c.read_at)
-    rows = connection.execute(
-        select(readings.c.source, newest, read, func.sum(readings.c.set_aside))
-        .join(deliveries, (deliveries.c.source == readings.c.source) & (deliveries.c.client == client))
-        .group_by(readings.c.source)
-        .order_by(readings.c.source)
-    )
-    return tuple(
-        Feed(name, _instant(newest_at), _instant(read_at), int(count))
-        for name, newest_at, read_at, count in rows
-    )
+def bookmark_of(store: Store, source: str) -> Bookmark:
+    """How far the source was read; at the beginning when it never was."""
+    with store.reading() as connection:
+        if not inspect(connection).has_table(bookmarks.name):
+            return Bookmark()
+        chosen = select(bookmarks.c.newest_at, bookmarks.c.state, bookmarks.c.asked)
+        row = connection.execute(chosen.where(bookmarks.c.source == source)).one_or_none()
+    if row is None:
+        return Bookmark()
+    return Bookmark(instant_of(row.newest_at), row.state, row.asked)
 
 
-def _instant(seconds: int | None) -> datetime | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+def keep_bookmark(connection: Connection, source: str, bookmark: Bookmark) -> None:
+    """Remember how far the source is read now."""
+    bookmarks.create(connection, checkfirst=True)
+    connection.execute(delete(bookmarks).where(bookmarks.c.source == source))
+    newest = None if bookmark.newest_at is None else int(bookmark.newest_at.timestamp())
+    row = {"source": source, "newest_at": newest, "state": bookmark.state, "asked": bookmark.asked}
+    connection.execute(insert(bookmarks).values(row))

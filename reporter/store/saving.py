@@ -10,14 +10,19 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
-from reporter.records import OPEN_STATUSES, RECORD_TYPES, columns
-from reporter.store.opening import Store
-from reporter.store.tables import CLASSES, OPEN_CLASS, RECORD_TABLES, SHORT, STILL_OPEN
+from reporter.records import OPEN_STATUSES, RECORD_TYPES, TIME_COLUMN, columns
+from reporter.store.tables import CLASSES, OPEN_CLASS, RECORD_TABLES, SHORT, STILL_OPEN, heard
 
 Column = Any  # a numpy array of one column
 _NEVER = np.iinfo(np.int64).min
+_HEARD = ("tickets", "activities")
+_HEARD_NOW = """INSERT INTO heard (records, source, day, hours) VALUES (?, ?, ?, ?)
+    ON CONFLICT (records, source, day) DO UPDATE SET hours = heard.hours | excluded.hours"""
+_HEARD_BEFORE = """INSERT INTO heard (records, source, day, hours)
+    SELECT '{table}', source, {time} / 86400, sum(DISTINCT 1 << {time} % 86400 / 3600)
+    FROM {table} WHERE {time} >= 0 GROUP BY source, {time} / 86400"""
 _PLAIN_WORD = re.compile(r"[A-Za-z0-9 _-]{0,40}")
 
 
@@ -36,16 +41,12 @@ class Saved:
 NOTHING = Saved()
 
 
-def save_records(store: Store, record_type: str, frame: pd.DataFrame) -> Saved:
-    """Save a frame of one record type ("tickets", …) in one transaction."""
-    with store.writing() as connection:
-        return save_frame(connection, record_type, frame)
-
-
 def save_frame(connection: Connection, record_type: str, frame: pd.DataFrame) -> Saved:
-    """Save a frame within a transaction that is under way."""
+    """Save a frame of one record type ("tickets", …) within a transaction that is under way."""
     if frame.empty:
         return Saved()
+    if record_type in _HEARD:
+        _hear(connection, record_type, frame)
     values = _values(record_type, frame)
     fixed = {name: word for name, column in values.items() if name != "id" and (word := _literal(column))}
     insert, upsert = _statements(record_type, tuple(fixed.get(name, "?") for name in values))
@@ -59,6 +60,25 @@ def save_frame(connection: Connection, record_type: str, frame: pd.DataFrame) ->
         connection.exec_driver_sql(upsert, rows)
         updated = _changes(connection) - before
     return Saved(new, updated, len(rows) - new - updated)
+
+
+def _hear(connection: Connection, record_type: str, frame: pd.DataFrame) -> None:
+    """Remember in which hours each source has records: what a feed's silences are told by."""
+    if not inspect(connection).has_table(heard.name):
+        heard.create(connection)
+        for name in _HEARD:
+            connection.exec_driver_sql(_HEARD_BEFORE.format(table=name, time=TIME_COLUMN[name]))
+    hours = seconds(frame[TIME_COLUMN[record_type]]) // 3600
+    sources = frame["source"].to_numpy()
+    for source in pd.unique(sources):
+        days, bits = np.divmod(np.unique(hours[sources == source]), 24)
+        found, place = np.unique(days, return_inverse=True)
+        masks = np.zeros(len(found), dtype=np.int64)
+        np.bitwise_or.at(masks, place, 1 << bits)
+        rows = [
+            (record_type, source, day, mask) for day, mask in zip(found.tolist(), masks.tolist(), strict=True)
+        ]
+        connection.exec_driver_sql(_HEARD_NOW, rows)
 
 
 def _changes(connection: Connection) -> int:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 import marshal
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from reporter.config.models import Source, Workspace
 from reporter.records import TIME_COLUMN
-from reporter.store.facts import Feed
-from reporter.store.opening import Store
-from reporter.store.readings import feeds_of
-from reporter.store.tables import RECORD_TABLES, deliveries, readings
+from reporter.store.coverage import heard_of
+from reporter.store.facts import Feed, feeds_of
+from reporter.store.store import Store
+from reporter.store.tables import RECORD_TABLES, deliveries, instant_of, readings
 
 _ROWS_AT_ONCE = 5_000
 _PLAIN = 2  # the version of marshal that writes equal values alike, whatever else refers to them
@@ -85,9 +85,9 @@ def _feed(source: Source, found: Any) -> FeedStanding:
         rows=int(found["rows"]),
         set_aside=int(found["set_aside"]),
         waiting=int(found["waiting"]),
-        oldest_at=_instant(found["oldest_at"]),
-        newest_at=_instant(found["newest_at"]),
-        read_at=_instant(found["read_at"]),
+        oldest_at=instant_of(found["oldest_at"]),
+        newest_at=instant_of(found["newest_at"]),
+        read_at=instant_of(found["read_at"]),
     )
 
 
@@ -100,11 +100,7 @@ def _client(connection: Connection, client: str, now: datetime) -> ClientStandin
         come = select(time).where(table.c.client == client, time <= int(now.timestamp())).limit(1)
         for order in (time.asc(), time.desc()):
             ends += connection.execute(come.order_by(order)).scalars().all()
-    return ClientStanding(client, _instant(min(ends, default=None)), _instant(max(ends, default=None)))
-
-
-def _instant(seconds: int | None) -> datetime | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+    return ClientStanding(client, instant_of(min(ends, default=None)), instant_of(max(ends, default=None)))
 
 
 def feeds_known(store: Store, client: str) -> tuple[Feed, ...]:
@@ -119,6 +115,7 @@ def client_mark(store: Store, client: str) -> str:
     with store.reading() as connection:
         for feed in feeds_of(connection, client):
             mark.update(repr((feed.name, feed.newest_at, feed.set_aside)).encode())
+        mark.update(repr(heard_of(connection, client)).encode())
         for table in RECORD_TABLES.values():
             rows = connection.execute(
                 select(table).where(table.c.client == client).order_by(*table.primary_key)

@@ -8,6 +8,8 @@ solved nobody knows when), and `lasting` the class of its stay (none up to 90 da
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -32,7 +34,6 @@ CLASSES = 8  # the longest begins after 90 × 2⁷ days: 31 years
 
 metadata = MetaData()
 _TYPES = {"instant": BigInteger, "text": Text, "number": Float, "flag": Boolean}
-_OPTIONAL = ("number",)
 
 
 def _record_table(name: str) -> Table:
@@ -111,6 +112,32 @@ set_aside = Table(
     Column("row", Text, nullable=False),
 )
 
+# How far each feed was read; made when the first one is, also in a store of yesterday.
+bookmarks = Table(
+    "bookmarks",
+    MetaData(),
+    Column("source", Text, primary_key=True),
+    Column("newest_at", BigInteger),
+    Column("state", Text, nullable=False),
+    Column("asked", Text, nullable=False),
+)
+
+# In which hours of a day (UTC, a bit for each) a source has records; made also in a store of yesterday.
+heard = Table(
+    "heard",
+    MetaData(),
+    Column("records", Text, primary_key=True),
+    Column("source", Text, primary_key=True),
+    Column("day", BigInteger, primary_key=True),
+    Column("hours", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 about = Table(
     "about", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False)
 )
+
+
+def instant_of(seconds: int | None) -> datetime | None:
+    """The instant that a column holds."""
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

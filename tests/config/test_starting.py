@@ -15,7 +15,7 @@ from reporter.records import Activity, Ticket, columns
 from reporter.report import Edition
 from reporter.sources.meanings import Owners
 from reporter.store.ingest import ingest_workspace
-from reporter.store.opening import open_store
+from reporter.store.store import open_store
 
 
 def test_the_starter_is_a_sound_workspace(tmp_path: Path) -> None:

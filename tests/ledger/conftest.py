@@ -12,8 +12,7 @@ from sqlalchemy import create_engine, text
 from reporter.config.fields import Secret
 from reporter.config.mail import LedgerPlace
 from reporter.config.models import Workspace
-from reporter.ledger.ledger import Ledger
-from reporter.ledger.opening import open_ledger
+from reporter.ledger.ledger import Ledger, open_ledger
 from tests.ledger.editions import workspace
 from tests.sources.postgres import PASSWORD, Postgres, postgres, server_programs
 

@@ -17,14 +17,14 @@ import pytest
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
+from reporter import database
 from reporter.config.mail import LedgerPlace
 from reporter.config.models import Workspace
+from reporter.database import Database
 from reporter.errors import CannotWriteError
-from reporter.ledger import Delivery, changes, database
-from reporter.ledger.changes import Change
-from reporter.ledger.database import Database
-from reporter.ledger.ledger import Ledger
-from reporter.ledger.opening import open_ledger
+from reporter.ledger import Delivery, changes
+from reporter.ledger.changes import Transaction
+from reporter.ledger.ledger import Ledger, open_ledger
 from tests.ledger.editions import NOW, edition, mail, workspace
 
 ROOT = Path(__file__).parents[2]
@@ -164,8 +164,8 @@ def test_a_connection_that_was_cut_is_made_again(server_place: LedgerPlace, tmp_
     with open_ledger(place) as ledger, open_ledger(place) as other:
         ledger._sleep = Sleeper()
 
-        def keep(change: Change) -> None:
-            changes.keep(change, edition())
+        def keep(writing: Transaction) -> None:
+            changes.keep(writing, edition())
             if left[0]:
                 left[0] -= 1
                 with other._database.writing() as connection:
@@ -180,7 +180,7 @@ def test_a_connection_that_was_cut_is_made_again(server_place: LedgerPlace, tmp_
 WRITER = """
 import sys
 from pathlib import Path
-from reporter.ledger.opening import open_ledger
+from reporter.ledger.ledger import open_ledger
 from tests.ledger.editions import NOW, OMAR, edition, mail, published, workspace
 with open_ledger(workspace(Path(sys.argv[1]))) as ledger:
     print("open", flush=True)

@@ -14,10 +14,9 @@ import pytest
 from reporter.config.models import Workspace
 from reporter.errors import CannotWriteError
 from reporter.ledger import FINAL, Delivery, Entry, State
-from reporter.ledger.faults import ForbiddenMoveError, MovedError
-from reporter.ledger.ledger import Ledger
-from reporter.ledger.moves import ALLOWED, ending
-from reporter.ledger.opening import open_ledger
+from reporter.ledger.changes import ALLOWED, ending
+from reporter.ledger.entries import ForbiddenMoveError, MovedError
+from reporter.ledger.ledger import Ledger, open_ledger
 from tests.ledger.editions import NOW, OMAR, RUTH, edition, later, mail, published, workspace
 
 KEY = "acme/weekly/2026-W33"

@@ -18,8 +18,7 @@ from sqlalchemy import Connection, inspect, text
 from reporter.config.models import Workspace
 from reporter.errors import DataError
 from reporter.ledger import migrating, tables
-from reporter.ledger.ledger import Ledger
-from reporter.ledger.opening import open_ledger
+from reporter.ledger.ledger import Ledger, open_ledger
 from tests.ledger.editions import NOW, edition, mail, published
 
 SECOND = """
@@ -134,7 +133,7 @@ def test_kill_9_amid_a_migration_leaves_the_ledger_as_it_was(place: Workspace, t
         second(tmp_path / "more", newer, "os.kill(os.getpid(), signal.SIGKILL)")
     code = (
         "import sys; from pathlib import Path; from reporter.config.models import Workspace\n"
-        "from reporter.ledger import migrating, tables; from reporter.ledger.opening import open_ledger\n"
+        "from reporter.ledger import migrating, tables; from reporter.ledger.ledger import open_ledger\n"
         "tables.REVISIONS = ('0001', '0002')\n"
         "migrating.VERSIONS = (*migrating.VERSIONS, Path(sys.argv[1]))\n"
         "open_ledger(Workspace.model_validate_json(sys.argv[2]))"

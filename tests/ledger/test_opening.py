@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from reporter import database
 from reporter.config.fields import Secret
 from reporter.config.mail import LedgerPlace
 from reporter.config.models import Workspace
 from reporter.errors import CannotWriteError, ConfigError, DataError, LockedError, ReporterError
-from reporter.ledger import database
-from reporter.ledger.faults import LedgerUnreachableError
-from reporter.ledger.opening import open_ledger
+from reporter.ledger.entries import LedgerUnreachableError
+from reporter.ledger.ledger import open_ledger
 from tests.ledger.editions import edition, workspace
 
 
@@ -50,7 +50,7 @@ def test_a_ledger_that_is_up_to_date_is_opened_without_alembic(tmp_path: Path) -
     filled(tmp_path)
     code = (
         "import sys; from pathlib import Path; from tests.ledger.editions import workspace\n"
-        "from reporter.ledger.opening import open_ledger\n"
+        "from reporter.ledger.ledger import open_ledger\n"
         "with open_ledger(workspace(Path(sys.argv[1]))) as ledger: print(len(ledger.entries()))\n"
         "print('alembic' in sys.modules)"
     )

@@ -18,11 +18,10 @@ from reporter.config.models import Client, Provider, Source, Workspace
 from reporter.periods import Period, parse_period
 from reporter.report import Edition
 from reporter.sources.intake import read_source
-from reporter.store.facts import Facts
+from reporter.store.facts import Facts, load_facts
 from reporter.store.ingest import ingest_workspace
-from reporter.store.loading import load_facts
-from reporter.store.opening import Store, open_store
 from reporter.store.readings import Reading
+from reporter.store.store import Store, open_store
 
 FOLDER = os.environ.get("REPORTER_REAL_DATA", "")
 pytestmark = [pytest.mark.real, pytest.mark.skipif(not FOLDER, reason="REPORTER_REAL_DATA is not set")]

@@ -19,10 +19,9 @@ from reporter import metrics
 from reporter.config import Workspace, load_workspace
 from reporter.periods import Period, parse_period
 from reporter.report import Edition
-from reporter.store.facts import Span
+from reporter.store.facts import Span, load_facts
 from reporter.store.ingest import ingest_workspace
-from reporter.store.loading import load_facts
-from reporter.store.opening import Store, open_store
+from reporter.store.store import Store, open_store
 
 REAL_DATA = os.environ.get("REPORTER_REAL_DATA", "")
 pytestmark = [

@@ -14,12 +14,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from reporter import database
 from reporter.config import load_workspace
 from reporter.config.mail import Mail
 from reporter.config.models import Contact
 from reporter.delivery import freezing
 from reporter.delivery.messages import DeferredError, Message, Parcel, UnreachableError, message_id
-from reporter.ledger import Delivery, database
+from reporter.ledger import Delivery
 from reporter.periods import Period, parse_period
 from reporter.report import Document, Report
 from reporter.runs import dispatching, making, planning, run

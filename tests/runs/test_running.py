@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from reporter.delivery.outbox import Outbox, write
+from reporter.delivery.outbox import Outbox
 from reporter.errors import CannotWriteError, DataError, LockedError
+from reporter.files import write_folder
 from reporter.report import Report
 from reporter.runs import filing, making, operating, planning
 from reporter.runs.making import report_of
@@ -114,17 +115,17 @@ def test_what_could_not_be_made_is_not_forgotten_when_newer_ones_are_due(office:
 def test_a_disk_that_cannot_be_written_for_one_edition_costs_only_that(
     quick: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = write
+    real = write_folder
 
     def full(documents, folder: Path, *, durable: bool) -> Path:  # type: ignore[no-untyped-def]
         if "anna" in folder.parts:
             raise CannotWriteError("cannot write: No space left on device")
         return real(documents, folder, durable=durable)
 
-    monkeypatch.setattr(filing, "write", full)
+    monkeypatch.setattr(filing, "write_folder", full)
     assert quick.run().exit_code == 1
     assert "No space left" in quick.reasons(TUESDAY)
-    monkeypatch.setattr(filing, "write", real)
+    monkeypatch.setattr(filing, "write_folder", real)
     quick.run()
     assert sorted(quick.gone) == [f"{TUESDAY} to {ANN}", f"bert/daily/2026-11-03 to {BOB}"]
 

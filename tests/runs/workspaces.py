@@ -33,7 +33,7 @@ from reporter.runs.building import Order
 from reporter.runs.desk import Desk, open_desk
 from reporter.runs.making import Made
 from reporter.store.ingest import ingest_workspace
-from reporter.store.opening import Store, open_store
+from reporter.store.store import Store, open_store
 from tests.sample_report import quiet_daily
 
 MORNING = datetime(2026, 11, 4, 7, tzinfo=UTC)

@@ -16,8 +16,8 @@ from reporter.config.models import Source
 from reporter.errors import ConfigError
 from reporter.sources.intake import is_safe
 from reporter.store.ingest import ingest_workspace
-from reporter.store.opening import open_store
 from reporter.store.readings import Reading
+from reporter.store.store import open_store
 from tests.sources.exports import workspace
 from tests.sources.serving import Answering, Asked, Given, Server, serving
 

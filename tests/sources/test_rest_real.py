@@ -14,8 +14,8 @@ import pytest
 from reporter.config.feeds import BUILT_IN
 from reporter.config.models import Source
 from reporter.store.ingest import ingest_workspace
-from reporter.store.opening import open_store
 from reporter.store.readings import Reading
+from reporter.store.store import open_store
 from tests.sources.exports import workspace
 from tests.sources.real_servers import RT_SERVER, RT_SETUP, request_tracker, roundup
 

@@ -14,7 +14,7 @@ from reporter.config.feeds import load_service, service_names
 from reporter.config.models import Source
 from reporter.config.presets import load_preset
 from reporter.store.ingest import ingest_workspace
-from reporter.store.opening import open_store
+from reporter.store.store import open_store
 from tests.sources.exports import NOW, workspace
 from tests.sources.serving import Asked, Given, serving
 

@@ -12,10 +12,9 @@ import pytest
 from reporter.config.models import Source
 from reporter.errors import DataError
 from reporter.sources.singer import read_tap
-from reporter.store.bookmarks import bookmark_of
 from reporter.store.ingest import ingest_stream, ingest_workspace
-from reporter.store.opening import open_store
-from reporter.store.readings import Reading
+from reporter.store.readings import Reading, bookmark_of
+from reporter.store.store import open_store
 from tests.sources.exports import workspace
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)

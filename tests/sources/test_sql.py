@@ -11,8 +11,8 @@ from sqlalchemy import create_engine, text
 
 from reporter.config.models import Source
 from reporter.store.ingest import ingest_workspace
-from reporter.store.opening import open_store
 from reporter.store.readings import Reading
+from reporter.store.store import open_store
 from tests.sources.exports import workspace
 from tests.sources.postgres import PASSWORD, Postgres, postgres, server_programs
 

@@ -1,4 +1,4 @@
-"""Frames of records as a source would give them, from a few words per row."""
+"""Frames of records as a source would give them, from a few words per row; saved, and what was set aside."""
 
 from __future__ import annotations
 
@@ -7,8 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
+from sqlalchemy import select
 
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
+from reporter.store.readings import keep_deliveries
+from reporter.store.saving import Saved, save_frame
+from reporter.store.store import Store
+from reporter.store.tables import set_aside
 
 DTYPES = {"instant": "datetime64[us, UTC]", "text": "object", "number": "float64", "flag": "bool"}
 
@@ -39,3 +44,19 @@ def _complete(records: str, row: dict[str, Any]) -> dict[str, Any]:
     assert TIME_COLUMN[records] in told
     defaults = {item.name: item.default for item in dataclasses.fields(RECORD_TYPES[records])}
     return defaults | told
+
+
+def keep(store: Store, records: str, frame: pd.DataFrame) -> Saved:
+    """Save a frame in a transaction of its own, as the reading of a file does."""
+    with store.writing() as connection:
+        for source, rows in frame.groupby("source"):
+            keep_deliveries(connection, str(source), rows["client"].unique())
+        return save_frame(connection, records, frame)
+
+
+def lines_aside(store: Store, file: str) -> dict[int, str]:
+    """The rows of a file that could not be read, by line."""
+    chosen = select(set_aside.c.line, set_aside.c.row).where(set_aside.c.file == file)
+    with store.reading() as connection:
+        found = connection.execute(chosen.order_by(set_aside.c.line)).all()
+    return {one.line: one.row for one in found}

@@ -17,10 +17,11 @@ from sqlalchemy import select
 from reporter.config.models import Source
 from reporter.sources.texts import clean_text
 from reporter.store.ingest import ingest_workspace
-from reporter.store.opening import open_store
-from reporter.store.readings import Reading, list_set_aside
+from reporter.store.readings import Reading
+from reporter.store.store import open_store
 from reporter.store.tables import tickets
 from tests.sources.exports import NOW, workspace, write
+from tests.store.frames import lines_aside
 
 HEAD = ["id", "opened_at", "subject", "status"]
 UNSET = ("?", "-", "Not set")
@@ -120,7 +121,7 @@ def ingest(folder: Path, reads: Source) -> tuple[Reading, dict[str, tuple[int, s
         with store.reading() as connection:
             chosen = select(tickets.c.id, tickets.c.opened_at, tickets.c.subject)
             stored = {row.id: (row.opened_at, row.subject) for row in connection.execute(chosen)}
-        return reading, stored, [row.line for row in list_set_aside(store, "desk", "tickets.csv")]
+        return reading, stored, list(lines_aside(store, "tickets.csv"))
 
 
 @settings(max_examples=40, deadline=None)

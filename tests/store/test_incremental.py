@@ -15,11 +15,12 @@ from reporter.sources import intake
 from reporter.sources.formats import csv_rows
 from reporter.sources.looks import Look, look_at
 from reporter.store.ingest import ingest_workspace
-from reporter.store.opening import open_store
-from reporter.store.readings import Reading, list_set_aside
+from reporter.store.readings import Reading
 from reporter.store.saving import Saved
+from reporter.store.store import open_store
 from reporter.store.tables import readings, tickets, unknown_words
 from tests.sources.exports import CLIENTS, NOW, client, source, workspace, write
+from tests.store.frames import lines_aside
 
 HEAD = "id,opened_at,subject,updated_at\n"
 ONE, TWO = "1,2026-10-01,a,2026-10-02\n", "2,2026-10-03,b,2026-10-04\n"
@@ -46,7 +47,7 @@ def test_an_unchanged_file_is_skipped_and_its_identity_told(tmp_path: Path) -> N
     )
     assert (again.saved, again.set_aside_count, again.read) == (Saved(unchanged=1), 1, 2)
     with open_store(tmp_path / "store.sqlite") as store:
-        assert [row.line for row in list_set_aside(store, "desk", "tickets.csv")] == [3]
+        assert list(lines_aside(store, "tickets.csv")) == [3]
 
 
 def test_a_file_of_the_same_content_under_another_name_is_skipped(tmp_path: Path) -> None:

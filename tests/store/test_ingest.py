@@ -12,11 +12,13 @@ import pytest
 
 from reporter.config.models import Source
 from reporter.errors import DataError
+from reporter.store.facts import feeds_of
 from reporter.store.ingest import ingest_workspace
-from reporter.store.opening import open_store
-from reporter.store.readings import Reading, feeds_of, list_set_aside
+from reporter.store.readings import Reading
 from reporter.store.saving import Saved
+from reporter.store.store import open_store
 from tests.sources.exports import NOW, source, workspace, write
+from tests.store.frames import lines_aside
 
 HEAD = "id,opened_at,subject,updated_at\n"
 
@@ -48,14 +50,14 @@ def test_rows_set_aside_are_kept_until_they_can_be_read(tmp_path: Path) -> None:
     write(tmp_path, HEAD + rows)
     (reading,) = ingest(tmp_path)
     with open_store(tmp_path / "store.sqlite") as store:
-        kept = list_set_aside(store, "desk", "tickets.csv")
-    assert [row.line for row in kept] == list(range(2, 52))
-    assert '"opened_at": "soon"' in kept[0].row
+        kept = lines_aside(store, "tickets.csv")
+    assert list(kept) == list(range(2, 52))
+    assert '"opened_at": "soon"' in kept[2]
     assert len(reading.set_aside) < reading.set_aside_count == 50
     write(tmp_path, HEAD + rows.replace("soon", "2026-10-01"))
     ingest(tmp_path)
     with open_store(tmp_path / "store.sqlite") as store:
-        assert list_set_aside(store, "desk", "tickets.csv") == []
+        assert lines_aside(store, "tickets.csv") == {}
 
 
 def test_an_event_log_counts_tickets(tmp_path: Path) -> None:
@@ -119,7 +121,7 @@ INGEST_TWICE = """
 import sys
 from pathlib import Path
 from reporter.store.ingest import ingest_workspace
-from reporter.store.opening import open_store
+from reporter.store.store import open_store
 from tests.sources.exports import NOW, source, workspace
 folder = Path(sys.argv[1])
 with open_store(folder / "store.sqlite") as store:

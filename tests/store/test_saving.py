@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from reporter.errors import CannotWriteError, DataError
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
-from reporter.store.cutting import filed_between, frame_of
-from reporter.store.opening import Store, open_store
-from reporter.store.saving import Saved, backlog_stay, save_records
+from reporter.store.frames import filed_between, frame_of
+from reporter.store.saving import Saved, backlog_stay
+from reporter.store.store import Store, open_store
 from reporter.store.tables import OPEN_CLASS, RECORD_TABLES, STILL_OPEN, about
-from tests.store.frames import at, frame
+from tests.store.frames import at, frame, keep
 
 DAY = "2026-08-03"
 
@@ -50,7 +50,7 @@ def full_row(records: str) -> dict[str, Any]:
 def test_a_record_comes_back_as_it_was_saved(store: Store, records: str, is_full: bool) -> None:
     row = full_row(records) if is_full else {"id": "1", TIME_COLUMN[records]: DAY}
     saved = frame(records, row)
-    assert save_records(store, records, saved) == Saved(new=1)
+    assert keep(store, records, saved) == Saved(new=1)
     with store.reading() as connection:
         day = int(at(DAY).timestamp())
         found = filed_between(connection, records, "acme", day, day + 86400)
@@ -62,7 +62,7 @@ def test_a_record_comes_back_as_it_was_saved(store: Store, records: str, is_full
 def test_an_empty_frame_has_the_same_dtypes_as_a_full_one(store: Store) -> None:
     with store.reading() as connection:
         empty = filed_between(connection, "tickets", "acme", 0, 1)
-    save_records(store, "tickets", frame("tickets", {"id": "1", "opened_at": DAY}))
+    keep(store, "tickets", frame("tickets", {"id": "1", "opened_at": DAY}))
     assert len(empty) == 0
     assert empty.dtypes.to_dict() == stored(store).dtypes.to_dict()
 
@@ -79,9 +79,9 @@ def test_the_later_update_wins_whatever_is_read_first(store: Store) -> None:
             "client": "birch",
         },
     )
-    assert save_records(store, "tickets", old) == Saved(new=1)
-    assert save_records(store, "tickets", new) == Saved(updated=1)
-    assert save_records(store, "tickets", old) == Saved(unchanged=1)
+    assert keep(store, "tickets", old) == Saved(new=1)
+    assert keep(store, "tickets", new) == Saved(updated=1)
+    assert keep(store, "tickets", old) == Saved(unchanged=1)
     found = stored(store)
     assert found[["client", "subject"]].to_numpy().tolist() == [["birch", "new"]]
 
@@ -89,7 +89,7 @@ def test_the_later_update_wins_whatever_is_read_first(store: Store) -> None:
 def test_of_two_versions_of_one_instant_the_later_reading_wins(store: Store) -> None:
     for subject, expected in (("a", Saved(new=1)), ("b", Saved(updated=1)), ("b", Saved(unchanged=1))):
         row = {"id": "1", "opened_at": DAY, "subject": subject}
-        assert save_records(store, "tickets", frame("tickets", row)) == expected
+        assert keep(store, "tickets", frame("tickets", row)) == expected
     assert stored(store)["subject"].tolist() == ["b"]
 
 
@@ -100,13 +100,13 @@ def test_a_frame_may_hold_an_id_more_than_once(store: Store) -> None:
         {"id": "2", "opened_at": DAY},
         {"id": "2", "opened_at": DAY},
     ]
-    assert save_records(store, "tickets", frame("tickets", *rows)) == Saved(new=2, unchanged=2)
+    assert keep(store, "tickets", frame("tickets", *rows)) == Saved(new=2, unchanged=2)
     assert sorted(stored(store)["subject"]) == ["", "last"]
 
 
 def test_the_same_id_of_two_sources_is_two_records(store: Store) -> None:
     rows = [{"id": "1", "opened_at": DAY}, {"id": "1", "opened_at": DAY, "source": "other"}]
-    assert save_records(store, "tickets", frame("tickets", *rows)) == Saved(new=2)
+    assert keep(store, "tickets", frame("tickets", *rows)) == Saved(new=2)
 
 
 def test_when_a_ticket_left_the_backlog() -> None:
@@ -154,7 +154,7 @@ def test_a_write_that_fails_leaves_nothing(store: Store) -> None:
             connection.exec_driver_sql("DELETE FROM tickets")
             raise TornError
 
-    save_records(store, "tickets", frame("tickets", {"id": "1", "opened_at": DAY}))
+    keep(store, "tickets", frame("tickets", {"id": "1", "opened_at": DAY}))
     with pytest.raises(TornError):
         tear()
     assert len(stored(store)) == 1

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from pathlib import Path
 from types import TracebackType
 
 from reporter.delivery.messages import Message, UnreachableError
+from reporter.files import write_whole
 
 _LONGEST = 120
 
@@ -39,9 +39,8 @@ class FolderTransport:
     def hand_over(self, message: Message) -> str:
         """Write the file; the same message again is the same file."""
         name = file_name(message.message_id)
-        part = self._folder / f".{name}.part"
         try:
-            _write_whole(part, self._folder / name, message.content)
+            write_whole(self._folder / name, message.content, mode=None, alone=True)
         except OSError as fault:
             raise self._unwritable(fault) from None
         return f"written to {self._folder.name}/{name}"
@@ -59,20 +58,3 @@ def file_name(message_id: str) -> str:
     if name != plain:
         name += "-" + hashlib.sha256(plain.encode()).hexdigest()[:8]
     return f"{name}.eml"
-
-
-def _write_whole(part: Path, place: Path, content: bytes) -> None:
-    try:
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(place)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
-    folder = os.open(place.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

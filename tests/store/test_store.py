@@ -11,18 +11,26 @@ from sqlalchemy.exc import OperationalError
 
 from reporter.errors import CannotWriteError
 from reporter.store.ingest import ingest_workspace
-from reporter.store.opening import open_store
 from reporter.store.saving import Saved, save_frame
+from reporter.store.store import open_store
 from tests.sources.exports import NOW, source, workspace, write
 
 
 @pytest.mark.parametrize(
-    "words", ["disk I/O error", "database or disk is full", "attempt to write a readonly database"]
+    ("words", "code"),
+    [
+        ("disk I/O error", "SQLITE_IOERR_WRITE"),
+        ("database or disk is full", "SQLITE_FULL"),
+        ("attempt to write a readonly database", "SQLITE_READONLY"),
+        ("unable to open database file", "SQLITE_CANTOPEN"),
+    ],
 )
-def test_a_disk_that_fails_is_told_in_one_line_with_the_file(tmp_path: Path, words: str) -> None:
+def test_a_disk_that_fails_is_told_in_one_line_with_the_file(tmp_path: Path, words: str, code: str) -> None:
     path = tmp_path / "store.sqlite"
+    fault = sqlite3.OperationalError(words)
+    fault.sqlite_errorname = code
     with open_store(path) as store, pytest.raises(CannotWriteError) as told, store.writing():
-        raise OperationalError("INSERT", None, sqlite3.OperationalError(words))
+        raise OperationalError("INSERT", None, fault)
     assert str(told.value) == f"{path}: the store cannot be written: {words}"
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
 from reporter.ledger import tables
 from reporter.ledger.entries import Delivery, Entry
-from reporter.ledger.rows import as_json, delivery_of, entry_of, event_of
+from reporter.ledger.tables import as_json, delivery_of, entry_of, event_of
 
 _PAGE = 500
 

@@ -1,14 +1,19 @@
-"""Cut records out of the tables: one client, bounded spans, frames with the dtypes that facts promise."""
+"""Records out of the tables as frames: one client, bounded spans, the dtypes that facts promise.
+
+And rows of a frame as records, for the few that are told as stories, not for counting.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 from sqlalchemy import Connection, FromClause, Table, and_, or_, select, union_all
 
-from reporter.records import RECORD_TYPES, TIME_COLUMN, ColumnKind, columns
+from reporter.records import RECORD_TYPES, TIME_COLUMN, Activity, Change, ColumnKind, Rating, Ticket, columns
 from reporter.store.tables import CLASSES, OPEN_CLASS, RECORD_TABLES, SHORT, tickets
+
+R = TypeVar("R", Ticket, Activity, Change, Rating)
 
 
 def filed_between(connection: Connection, table: str, client: str, start: int, end: int) -> pd.DataFrame:
@@ -83,3 +88,27 @@ def _series(values: list[Any], kind: ColumnKind | None) -> pd.Series[Any]:
         case "text":
             return pd.Series(values, dtype="str")
     return pd.Series(values, dtype="int64")
+
+
+def records_of(frame: pd.DataFrame, record_type: type[R]) -> list[R]:
+    """One record per row, in the frame's order; NaT and NaN become None."""
+    kinds = columns(record_type)
+    names = [name for name in kinds if name in frame.columns]
+    rows = zip(*(_values(frame[name], kinds[name]) for name in names), strict=True)
+    return [record_type(**dict(zip(names, row, strict=True))) for row in rows]
+
+
+def _values(column: pd.Series[Any], kind: str) -> list[Any]:
+    missing = column.isna().tolist()
+    values = column.tolist()
+    if kind == "instant":
+        values = [
+            None if gone else value.to_pydatetime() for value, gone in zip(values, missing, strict=True)
+        ]
+    elif kind == "number":
+        values = [None if gone else _number(value) for value, gone in zip(values, missing, strict=True)]
+    return values
+
+
+def _number(value: float) -> float:
+    return int(value) if float(value).is_integer() else float(value)

@@ -1,0 +1,164 @@
+"""The one way to write: beside its place, then renamed, so that a file or a folder is whole or absent."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Literal
+
+from reporter.errors import CannotWriteError
+from reporter.report import Document
+
+Lasting = Literal["no", "content", "name"]  # what outlasts a power cut; with its name its content does too
+
+PRIVATE = 0o600
+_MAKING = ".making-"
+_MEND = "free some space, or choose a folder that you may write to"
+
+
+def write_whole(
+    path: Path,
+    content: bytes,
+    *,
+    mode: int | None = PRIVATE,
+    lasting: Lasting = "name",
+    alone: bool = False,
+) -> None:
+    """The file is the old one or the new one, whatever happens in between.
+
+    `mode` says who may read it; None leaves that to the umask. `alone`: nobody else writes it now, so what is
+    half written has one name, and crashes leave no heap behind.
+    """
+    with _filled(_beside(path, alone=alone), content, mode, lasting) as beside:
+        beside.replace(path)
+    if lasting == "name":
+        sync_folder(path.parent)
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """A whole file where there is none, for all whom the umask lets; FileExistsError where one is."""
+    with _filled(_beside(path), content) as beside:
+        os.link(beside, path)
+        with suppress(OSError):
+            beside.unlink()
+
+
+def _beside(path: Path, *, alone: bool = False) -> Path:
+    return path.with_name(f".{path.name}.part" if alone else f".{path.name}.{secrets.token_hex(4)}.part")
+
+
+@contextmanager
+def _filled(beside: Path, content: bytes, mode: int | None = None, lasting: Lasting = "no") -> Iterator[Path]:
+    """The content in a file beside its place; gone again when it cannot get there."""
+    try:
+        if mode is not None:
+            beside.touch(PRIVATE)
+        _fill(beside, content, lasting)
+        if mode is not None:
+            beside.chmod(mode)
+        yield beside
+    except Exception:
+        with suppress(OSError):
+            beside.unlink()
+        raise
+
+
+def _fill(path: Path, content: bytes, lasting: Lasting) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        if lasting != "no":
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def write_folder(documents: Sequence[Document], folder: Path, *, durable: bool = False) -> Path:
+    """Put an edition in its folder, whole or not at all; an older one is replaced.
+
+    `durable`: it is on the disk when this returns, and outlasts a power cut.
+    """
+    writable(folder.parent)
+    try:
+        with tempfile.TemporaryDirectory(
+            prefix=_MAKING, dir=folder.parent, ignore_cleanup_errors=True
+        ) as made:
+            fresh = Path(made, "new")
+            fresh.mkdir()
+            for document in documents:
+                path = fresh / document.name
+                path.parent.mkdir(exist_ok=True)
+                _fill(path, document.content, "content" if durable else "no")
+            if durable:
+                for inner in {(fresh / document.name).parent for document in documents} | {fresh}:
+                    sync_folder(inner)
+            _swap(fresh, folder, Path(made, "old"))
+        if durable:
+            sync_folder(folder.parent)
+    except OSError as fault:
+        raise CannotWriteError(f"cannot write {folder}: {fault.strerror or fault}", _MEND) from fault
+    return folder
+
+
+def _swap(fresh: Path, folder: Path, aside: Path) -> None:
+    """Put the fresh edition in the place of an older one, which comes back when that fails."""
+    if folder.exists():
+        folder.rename(aside)
+    try:
+        fresh.rename(folder)
+    except OSError:
+        if aside.exists():
+            aside.rename(folder)
+        raise
+
+
+def move_folder(source: Path, target: Path) -> None:
+    """A whole folder to a new place, and both names on the disk."""
+    writable(target.parent)
+    try:
+        source.rename(target)
+        sync_folder(target.parent)
+        sync_folder(source.parent)
+    except OSError as fault:
+        raise CannotWriteError(f"cannot move {source} to {target}: {fault.strerror or fault}") from None
+
+
+def writable(folder: Path) -> Path:
+    """The folder, made if need be; CannotWriteError when it cannot be."""
+    try:
+        make_folder(folder)
+    except OSError as fault:
+        raise CannotWriteError(f"cannot write {folder}: {fault.strerror or fault}", _MEND) from fault
+    return folder
+
+
+def make_folder(folder: Path) -> None:
+    """The folder and those above it, each to outlast a power cut."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """See to it that the names in a folder outlast a power cut."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sweep(root: Path) -> None:
+    """Remove what a run that was cut off had begun to write; the lock must be held."""
+    try:
+        left = list(root.rglob(f"{_MAKING}*"))
+    except OSError as fault:
+        raise CannotWriteError(f"cannot read {root}: {fault.strerror or fault}") from None
+    for path in left:
+        shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,120 @@
+"""A file and an edition are whole or absent."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from reporter.errors import CannotWriteError
+from reporter.files import PRIVATE, Lasting, write_folder, write_new, write_whole
+from reporter.report import Document
+
+
+def document(name: str, words: str) -> Document:
+    return Document(name, "text/plain", words.encode())
+
+
+def test_an_edition_replaces_the_older_one_and_leaves_nothing_else(tmp_path: Path) -> None:
+    folder = tmp_path / "acme" / "weekly" / "2026-W44"
+    write_folder([document("page.html", "old"), document("letter.txt", "old")], folder)
+    write_folder([document("page.html", "new")], folder)
+    assert {path.name: path.read_text() for path in folder.iterdir()} == {"page.html": "new"}
+    assert [path.name for path in folder.parent.iterdir()] == ["2026-W44"]
+
+
+def test_a_write_that_fails_halfway_leaves_the_older_edition(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "2026-W44"
+    write_folder([document("page.html", "old")], folder)
+    real, calls = os.fsync, []
+
+    def full(handle: int) -> None:
+        calls.append(handle)
+        if len(calls) == 2:  # the file of the second document
+            raise OSError(28, "No space left on device")
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(CannotWriteError, match="No space left"):
+        write_folder([document("page.html", "new"), document("letter.txt", "new")], folder, durable=True)
+    assert (folder / "page.html").read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["2026-W44"]
+
+
+def test_a_file_in_the_way_is_named_and_kept(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("mine")
+    with pytest.raises(CannotWriteError, match="cannot write"):
+        write_folder([document("page.html", "new")], tmp_path / "out" / "acme")
+    assert (tmp_path / "out").read_text() == "mine"
+
+
+def test_an_older_edition_comes_back_when_the_fresh_one_cannot_take_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "2026-W44"
+    write_folder([document("page.html", "old")], folder)
+    real = Path.rename
+
+    def refusing(path: Path, target: Path) -> Path:
+        if path.name == "new":
+            raise OSError(5, "Input/output error")
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "rename", refusing)
+    with pytest.raises(CannotWriteError, match="Input/output error"):
+        write_folder([document("page.html", "new")], folder)
+    assert (folder / "page.html").read_text() == "old"
+
+
+def test_a_file_is_private_unless_said_and_stays_the_old_one_when_that_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "token"
+    write_whole(path, b"old")
+    assert path.stat().st_mode & 0o777 == PRIVATE
+    write_whole(path, b"new", mode=0o640)
+    assert (path.read_bytes(), path.stat().st_mode & 0o777) == (b"new", 0o640)
+    monkeypatch.setattr(Path, "replace", refusing)
+    for alone in (True, False):
+        with pytest.raises(OSError, match="Input/output error"):
+            write_whole(path, b"newest", alone=alone)
+    assert path.read_bytes() == b"new"
+    assert [file.name for file in tmp_path.iterdir()] == ["token"]
+
+
+def refusing(path: Path, target: Path) -> Path:
+    raise OSError(5, "Input/output error")
+
+
+@pytest.mark.parametrize(
+    ("lasting", "steps"),
+    [("no", ["named"]), ("content", ["content", "named"]), ("name", ["content", "named", "name"])],
+)
+def test_what_outlasts_a_power_cut_is_on_the_disk_in_the_right_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lasting: Lasting, steps: list[str]
+) -> None:
+    taken = list[str]()
+    replace = Path.replace
+
+    def synced(handle: int) -> None:
+        taken.append("name" if Path(f"/proc/self/fd/{handle}").resolve() == tmp_path else "content")
+
+    def replaced(path: Path, target: Path) -> Path:
+        taken.append("named")
+        return replace(path, target)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(Path, "replace", replaced)
+    write_whole(tmp_path / "a", b"x", lasting=lasting)
+    assert taken == steps
+
+
+def test_a_new_file_never_takes_the_place_of_another(tmp_path: Path) -> None:
+    write_new(tmp_path / "a", b"one")
+    with pytest.raises(FileExistsError):
+        write_new(tmp_path / "a", b"two")
+    assert (tmp_path / "a").read_bytes() == b"one"
+    assert [file.name for file in tmp_path.iterdir()] == ["a"]
