@@ -8,7 +8,7 @@ from datetime import datetime
 
 from reporter.cadences import MENU
 from reporter.delivery.freezing import Frozen, freeze, recipients_of
-from reporter.delivery.outbox import hashed, hashes
+from reporter.delivery.outbox import hashes
 from reporter.errors import Failure, safely
 from reporter.files import write_folder
 from reporter.ledger import Entry
@@ -84,7 +84,7 @@ def entry_of(desk: Desk, made: Made, made_at: datetime) -> Entry:
         subject=report.subject,
         title=report.title,
         client_name=report.client,
-        report_sha256=hashed(made.model),
+        report_sha256=made.sha256,
         documents=hashes({document.name: document.content for document in made.documents}),
     )
 

@@ -40,9 +40,9 @@ class Made:
     documents: tuple[Document, ...] = ()
 
     @property
-    def model(self) -> bytes:
-        """report.json: by it one telling is held against another."""
-        return next(one.content for one in self.documents if one.name == "report.json")
+    def sha256(self) -> str:
+        """The hash of report.json: by it one telling is held against another."""
+        return next(hashed(one.content) for one in self.documents if one.name == "report.json")
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def _stands(workspace: Workspace, store: Store, task: Task) -> bool:
     again = compose(workspace, store, task.edition, task.memory, task.waiting.made_at)
     if task.reasons(again) != task.waiting.reasons:
         return False
-    return hashed(printed(workspace, again, ("json",)).model) == task.waiting.report_sha256
+    return printed(workspace, again, ("json",)).sha256 == task.waiting.report_sha256
 
 
 def brief_of(workspace: Workspace, store: Store, edition: Edition, now: datetime) -> Brief:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from sqlalchemy import Connection, insert, inspect, select
 
@@ -18,11 +20,14 @@ _MEND = "delete it and run: reporter ingest (the store is read again from the lo
 
 
 class Store:
-    """Records at rest. A context manager; it may cross into another process only as its path."""
+    """Records at rest. A context manager; it crosses into another process as its path."""
 
     def __init__(self, path: Path, database: Database) -> None:
         self.path = path
         self._database = database
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _opened_once, (self.path,)
 
     def reading(self) -> AbstractContextManager[Connection]:
         """A connection that sees one moment of the store."""
@@ -66,6 +71,12 @@ def open_store(path: Path) -> Store:
         store.close()
         raise
     return store
+
+
+@lru_cache(maxsize=4)
+def _opened_once(path: Path) -> Store:
+    """The store as a worker process has it: open from its first piece of work to its last."""
+    return open_store(path)
 
 
 def _check_version(store: Store) -> None:

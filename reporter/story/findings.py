@@ -21,7 +21,6 @@ from reporter.story.sentences import (
     shorten,
     spell,
     spelled,
-    spelled,
     was,
     within_a_sentence,
 )
