@@ -52,7 +52,7 @@ def inspect(
     quiet: QuietOption = False,
 ) -> None:
     """Guess how an unknown export is to be read, and print that as a preset."""
-    from reporter.inspecting.findings import as_data
+    from reporter.inspecting.printout import as_data
     from reporter.inspecting.proposal import Wishes, place_of, save_preset
     from reporter.inspecting.trials import Site
 
@@ -150,16 +150,16 @@ def _is_terminal() -> bool:
 
 
 def _tell(found: Inspection) -> None:
-    from reporter.inspecting import findings
+    from reporter.inspecting import printout
 
-    preview = findings.preview_lines(found.coverage)
+    preview = printout.preview_lines(found.coverage)
     for part in (
-        findings.shape_lines(found),
-        findings.column_lines(found),
-        findings.date_lines(found),
-        findings.word_lines(found),
+        printout.shape_lines(found),
+        printout.column_lines(found),
+        printout.date_lines(found),
+        printout.word_lines(found),
         ["The first records:", *preview] if preview else [],
-        findings.coverage_lines(found.coverage),
+        printout.coverage_lines(found.coverage),
     ):
         if part:
             say("\n".join(part) + "\n")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from reporter.errors import CannotWriteError, UsageError
 from reporter.inspecting import inspect_file
-from reporter.inspecting.findings import (
+from reporter.inspecting.printout import (
     as_data,
     column_lines,
     coverage_lines,
