@@ -65,12 +65,12 @@ def test_fifty_that_wait_and_nothing_new_compose_none(
 
 def more_tickets(office: Office) -> None:
     with (office.folder / "desk.csv").open("a") as log:
-        log.write("new-1,2026-11-03 08:00,Scanner,open,anna,,\n")
+        log.write("new-1,2026-11-03 23:10,Scanner,open,anna,,\n")
 
 
 def tickets_of_another(office: Office) -> None:
     with (office.folder / "desk.csv").open("a") as log:
-        log.write("new-1,2026-11-03 08:00,Scanner,open,bert,,\n")
+        log.write("new-1,2026-11-03 23:10,Scanner,open,bert,,\n")
 
 
 def other_settings(office: Office) -> None:
@@ -107,7 +107,7 @@ def test_what_it_is_made_of_has_changed(
     assert composed == []
 
 
-def test_what_came_of_another_client_composes_only_theirs(office: Office, composed: list[str]) -> None:
+def test_a_ticket_of_another_client_in_an_hour_already_known_composes_only_theirs(office: Office, composed: list[str]) -> None:
     tickets_of_another(office)
     office.run("2026-11-04 08:00")
     assert set(composed) == {"bert/daily/2026-11-03"}
