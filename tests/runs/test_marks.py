@@ -107,7 +107,7 @@ def test_what_it_is_made_of_has_changed(
     assert composed == []
 
 
-def test_a_ticket_of_another_client_in_an_hour_already_known_composes_only_theirs(office: Office, composed: list[str]) -> None:
+def test_what_came_of_another_client_composes_only_theirs(office: Office, composed: list[str]) -> None:
     tickets_of_another(office)
     office.run("2026-11-04 08:00")
     assert set(composed) == {"bert/daily/2026-11-03"}
