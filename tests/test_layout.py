@@ -173,7 +173,7 @@ def size(path: str, tree: ast.Module) -> Iterator[tuple[int, str]]:
             yield node.lineno, f"{node.name} has {len(parameters)} parameters; 5 is the limit"
 
 
-SPEAKERS = {"brief", "captions", "choosing", "evidence", "findings", "situation", "telling"}
+SPEAKERS = {"brief", "captions", "choosing", "evidence", "situation", "takeaways", "telling"}
 BARE = r"an?|the|and|or|both|all|no|none|one|it|is|are|was|were|has|have|do|does|did|e?s|ies"
 CASES = {"capitalize", "lower", "upper", "title", "swapcase", "format", "removeprefix", "removesuffix"}
 
@@ -475,7 +475,7 @@ def test_every_rule_names_the_file_and_line_of_a_breach(
         ("reporter/periods.py", "def f(now): return now.date()\nx = period.end.time()"),
         (
             "reporter/sections/tip.py",
-            '"""Says it."""\nfrom reporter.story import findings\nx = "Open", f"{n:,} {day:%a}", " ".join(y)',
+            '"""Says it."""\nfrom reporter.story import captions\nx = "Open", f"{n:,} {day:%a}", " ".join(y)',
         ),
     ],
 )

@@ -7,8 +7,8 @@ from dataclasses import replace
 from reporter.report import Section, Table
 from reporter.story.brief import Brief
 from reporter.story.evidence import area_table
-from reporter.story.findings import of_areas
 from reporter.story.situation import FEWEST_PER_AREA, areas_to_tell
+from reporter.story.takeaways import of_areas
 
 
 def areas(brief: Brief) -> Section | None:

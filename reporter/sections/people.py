@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reporter.report import CallLine, Calls, Section
 from reporter.story.brief import Brief
-from reporter.story.findings import of_people
+from reporter.story.takeaways import of_people
 
 
 def people(brief: Brief) -> Section | None:

@@ -6,8 +6,8 @@ from reporter import metrics
 from reporter.report import ProofList, Section
 from reporter.story import evidence
 from reporter.story.brief import Brief
-from reporter.story.findings import heading_of_proof
 from reporter.story.situation import assess
+from reporter.story.takeaways import heading_of_proof
 
 
 def proof(brief: Brief) -> Section | None:

@@ -6,7 +6,7 @@ from reporter import metrics
 from reporter.report import ProofList, Section
 from reporter.story import evidence
 from reporter.story.brief import Brief
-from reporter.story.findings import of_protection
+from reporter.story.takeaways import of_protection
 
 _MOST = 5  # with stories to tell; an empty period shows everything
 

@@ -7,7 +7,7 @@ from reporter.report import Prose, Section
 from reporter.store.frames import records_of
 from reporter.story.brief import Brief
 from reporter.story.choosing import choose
-from reporter.story.findings import and_more
+from reporter.story.takeaways import and_more
 from reporter.story.telling import tell_work
 
 MOST = 3

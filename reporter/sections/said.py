@@ -8,7 +8,7 @@ from reporter.report import Block, Quote, Section
 from reporter.store.frames import records_of
 from reporter.story.brief import Brief
 from reporter.story.captions import quote_source
-from reporter.story.findings import of_ratings
+from reporter.story.takeaways import of_ratings
 
 LONGEST = 200
 

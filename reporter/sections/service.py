@@ -11,7 +11,7 @@ from reporter.report import Block, Cell, Column, ColumnChart, Row, Section, Tabl
 from reporter.story import captions
 from reporter.story.brief import Brief
 from reporter.story.evidence import theme_sentence, theme_table
-from reporter.story.findings import of_service
+from reporter.story.takeaways import of_service
 
 _FEWEST_FOR_COLUMNS = 8  # tickets; fewer are told in a sentence
 _SHOW_SLOWEST = 10  # below this many the slowest stands for nine in ten

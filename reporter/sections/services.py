@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reporter.report import Section, ServiceList
 from reporter.story.brief import Brief
-from reporter.story.findings import of_offer
+from reporter.story.takeaways import of_offer
 
 
 def services(brief: Brief) -> Section | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reporter import metrics
 from reporter.report import Agenda, Section
 from reporter.story.brief import Brief
-from reporter.story.findings import of_still_open, of_those_left_out
+from reporter.story.takeaways import of_still_open, of_those_left_out
 from reporter.story.telling import tell_open
 
 _CITED = (metrics.count_backlog, metrics.count_waiting_on_client, metrics.oldest_open_days)

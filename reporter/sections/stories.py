@@ -7,7 +7,7 @@ from dataclasses import replace
 from reporter.report import Section, Step, StoryCard
 from reporter.story.brief import Brief
 from reporter.story.choosing import choose
-from reporter.story.findings import heading_of_stories, of_stories
+from reporter.story.takeaways import heading_of_stories, of_stories
 from reporter.story.telling import from_note, tell
 
 MOST = 3

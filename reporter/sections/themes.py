@@ -5,8 +5,8 @@ from __future__ import annotations
 from reporter.report import Section
 from reporter.story.brief import Brief
 from reporter.story.evidence import theme_table
-from reporter.story.findings import of_every_theme, of_themes
 from reporter.story.situation import areas_to_tell, themes_to_tell
+from reporter.story.takeaways import of_every_theme, of_themes
 
 _ENOUGH_FOR_A_TABLE = 30
 

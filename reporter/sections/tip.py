@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reporter.report import Prose, Section
 from reporter.story.brief import Brief
-from reporter.story.findings import of_tip
+from reporter.story.takeaways import of_tip
 
 
 def tip(brief: Brief) -> Section | None:

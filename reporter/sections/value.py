@@ -9,7 +9,7 @@ from reporter.metrics import Hours, Outcomes
 from reporter.report import Block, Cell, Column, LineChart, Row, Section, Series, Table
 from reporter.story import captions
 from reporter.story.brief import Brief
-from reporter.story.findings import FEWEST_MONTHS, of_value
+from reporter.story.takeaways import FEWEST_PERIODS, of_value
 
 _KINDS = {
     "visit": "Visits and patrols",
@@ -76,7 +76,7 @@ def _row(name: str, now: Outcomes, before: Outcomes | None) -> tuple[Cell, ...]:
 def _history(brief: Brief) -> list[Block]:
     """The line of tickets, and of planned work where it is known, by month; nothing under five months."""
     history = brief.facts.history
-    if len(history) < FEWEST_MONTHS or not history["opened"].sum():
+    if len(history) < FEWEST_PERIODS or not history["opened"].sum():
         return []
     planned = tuple(float(n) for n in history["planned"])
     series = [Series(brief.voice.nouns, tuple(float(n) for n in history["opened"]), own=True)]

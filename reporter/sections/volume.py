@@ -8,8 +8,8 @@ from reporter import metrics
 from reporter.report import Cell, Column, Row, Section, Table
 from reporter.story.brief import Brief
 from reporter.story.captions import share_of, spread_row, volume_heads
-from reporter.story.findings import of_volume
 from reporter.story.situation import areas_to_tell
+from reporter.story.takeaways import of_volume
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from reporter import metrics
 from reporter.metrics import Hours, Share, Spread
 from reporter.report import Callout, RangeBar, RangeStrip, Series, SplitStrip, StripPart, Tile
 from reporter.story.brief import Brief
-from reporter.story.findings import FEWEST_FOR_HALF, of_history
 from reporter.story.sentences import (
     agree,
     be,
@@ -20,6 +19,7 @@ from reporter.story.sentences import (
     spell,
 )
 from reporter.story.situation import Situation
+from reporter.story.takeaways import FEWEST_FOR_HALF, of_history
 
 LIST_EACH = 5  # durations; of fewer each is told, so that “half” would be wrong of them
 FEW_DURATIONS = (

@@ -9,7 +9,6 @@ from reporter.metrics import NamedCount
 from reporter.report import Cell, Column, HoursStrip, Proof, Prose, Row, Table
 from reporter.store.facts import Feed
 from reporter.story.brief import Brief
-from reporter.story.findings import of_every_theme
 from reporter.story.sentences import (
     agree,
     all_of,
@@ -23,6 +22,7 @@ from reporter.story.sentences import (
     spelled,
 )
 from reporter.story.situation import themes_to_tell
+from reporter.story.takeaways import of_every_theme
 
 _RESTORE = "Last restore test"
 _MOST_NAMES = 5

@@ -1,4 +1,4 @@
-"""The cases that every sentence must read right in: one scene each, for a day, a week and a month."""
+"""The cases that every sentence must read right in: one scene each, for a day, a week, a month, a quarter."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from reporter.story.brief import Brief
 from tests.metrics.worlds import activity, at
 from tests.story.briefs import brief, dentist, solved, still_open
 
-PERIODS = {"day": "2026-11-03", "week": "2026-W44", "month": "2026-10"}
-_DAYS = {"day": "2026-11-03", "week": "2026-10-27", "month": "2026-10-06"}
-_BEFORE = {"day": "2026-11-02", "week": "2026-10-20", "month": "2026-09-08"}
-_BACKUPS = {"day": 2, "week": 14, "month": 62}
+PERIODS = {"day": "2026-11-03", "week": "2026-W44", "month": "2026-10", "quarter": "2026-Q4"}
+_DAYS = {"day": "2026-11-03", "week": "2026-10-27", "month": "2026-10-06", "quarter": "2026-10-06"}
+_BEFORE = {"day": "2026-11-02", "week": "2026-10-20", "month": "2026-09-08", "quarter": "2026-07-08"}
+_BACKUPS = {"day": 2, "week": 14, "month": 62, "quarter": 184}
 SOURCES = (
     Source(name="desk", files="tickets.csv", preset="plain", label="tickets", expected_every=86400),
     Source(name="vault", files="backups.csv", preset="plain", label="backup", expected_every=86400),

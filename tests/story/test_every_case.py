@@ -80,7 +80,12 @@ def test_no_case_is_kept_that_is_not_told(unit: str) -> None:
     assert set(expected(unit)) == set(SCENES)
 
 
-DATES = {"day": "Tuesday 3 November 2026", "week": "26 October to 1 November 2026", "month": "October 2026"}
+DATES = {
+    "day": "Tuesday 3 November 2026",
+    "week": "26 October to 1 November 2026",
+    "month": "October 2026",
+    "quarter": "October to December 2026",
+}
 SMALL = "two|three|four|five|six|seven|eight|nine|ten"
 FAULTS = {
     "a double full stop": r"\.\.",
@@ -119,12 +124,7 @@ def test_every_sentence_begins_large_and_ends(unit: str, name: str) -> None:
 def test_the_subject_is_the_status_line_the_client_and_the_date(unit: str) -> None:
     brief = SCENES["nothing came, a backup failed"](unit)
     line = headline(brief, assess(brief))
-    date = {
-        "day": "Tuesday 3 November 2026",
-        "week": "26 October to 1 November 2026",
-        "month": "October 2026",
-    }
-    assert subject(brief, line) == f"{' '.join(line)} Acme Dental, {date[unit]}"
+    assert subject(brief, line) == f"{' '.join(line)} Acme Dental, {DATES[unit]}"
 
 
 def test_an_author_s_line_break_never_reaches_the_subject() -> None:

@@ -28,7 +28,7 @@ from reporter.story.situation import FEWEST_PER_AREA, Situation
 from reporter.story.telling import from_note
 
 FEWEST_FOR_HALF = 10  # durations; of fewer, half and nine in ten say little
-FEWEST_MONTHS = 5  # for a line
+FEWEST_PERIODS = 5  # for a line
 _MOST_THEMES = 5
 _MOST_OPEN_AT_LENGTH = 5
 
@@ -214,7 +214,7 @@ def _prevention(share: float) -> str:
 def of_history(brief: Brief) -> str:
     """From the mean of the first three periods to the mean of the last three; noise is called steady."""
     opened = [float(n) for n in brief.facts.history["opened"]]
-    if len(opened) < FEWEST_MONTHS:
+    if len(opened) < FEWEST_PERIODS:
         return ""
     early, late = sum(opened[:3]) / 3, sum(opened[-3:]) / 3
     nouns, unit = brief.voice.nouns, brief.voice.span_word(brief.period)

@@ -1,0 +1,37 @@
+"""What is told remembers which figures it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from reporter import metrics
+from reporter.cadences import MENU
+from tests.story.scenes import residents, scene, some
+
+
+def test_only_what_is_cited_is_remembered_in_its_order_and_once() -> None:
+    told = some("month", 5, 3)
+    with told.citing() as cited:
+        told.measure(metrics.count_backlog)
+        assert told.cite(metrics.count_resolved) == 3
+        assert told.cite_both(metrics.count_opened)[0] == 5
+        told.cite(metrics.count_resolved)
+    told.cite(metrics.count_backlog)
+    assert [(figure.name, figure.value) for figure in cited] == [("count_resolved", 3), ("count_opened", 5)]
+
+
+def test_a_sentence_within_a_section_has_its_own_figures() -> None:
+    told = some("month", 5, 3)
+    with told.citing() as section:
+        told.cite(metrics.count_opened)
+        with told.citing() as sentence:
+            told.cite(metrics.count_backlog)
+    assert [figure.name for figure in sentence] == ["count_backlog"]
+    assert [figure.name for figure in section] == ["count_opened", "count_backlog"]
+
+
+def test_manner_is_that_of_the_cadence_and_voice_that_of_the_reader() -> None:
+    day, month = scene("day"), scene("month", residents())
+    assert (day.manner, month.manner) == (MENU["daily"].manner, MENU["monthly"].manner)
+    assert (day.voice.noun, month.voice.noun) == ("ticket", "report")
+    assert not replace(day, now=day.period.after.end).is_fresh
