@@ -17,8 +17,6 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from tests.sources.real_servers import free_port
-
 PASSWORD = "correct horse é"
 TOKEN = "ya29.a-fresh-token"
 
@@ -136,8 +134,10 @@ def mail_server(
 
     With ways to log in (PLAIN, LOGIN, XOAUTH2) it asks for one, of the user `reports`.
     """
-    server = MailServer(free_port())
+    ear = socket.create_server(("127.0.0.1", 0))  # held from here on, or another test may take the port
+    server = MailServer(ear.getsockname()[1])
     controller = _Controller(server, certificates, tls=tls, login=login)
+    controller.ear = ear
     controller.start()
     server.connections = 0  # the controller itself tries whether it answers
     try:
@@ -147,6 +147,8 @@ def mail_server(
 
 
 class _Controller(Controller):
+    ear: socket.socket
+
     def __init__(
         self, server: MailServer, certificates: Certificates | None, *, tls: bool, login: Collection[str]
     ) -> None:
@@ -168,6 +170,9 @@ class _Controller(Controller):
         if login:
             self._settings["authenticator"] = _authenticate
         self._settings["auth_exclude_mechanism"] = {"LOGIN", "PLAIN", "XOAUTH2"}.difference(login)
+
+    def _create_server(self) -> Any:
+        return self.loop.create_server(self._factory_invoker, sock=self.ear, ssl=self.ssl_context)
 
     def factory(self) -> SMTP:
         return _Session(self._server, self.handler, **self._settings)
