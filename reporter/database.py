@@ -6,7 +6,7 @@ Not here: what a fault means to the store or the ledger; each has its own words 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -19,6 +19,7 @@ from reporter.errors import DataError, LockedError, ReporterError
 CONNECT_SECONDS = 15
 _BUSY_SECONDS = 30
 _TRY_TO_HOLD = text("SELECT pg_try_advisory_lock(6197319, hashtext(current_schema()))")
+_LET_GO = text("SELECT pg_advisory_unlock_all()")
 _DURABLE = (
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
 )
@@ -83,6 +84,8 @@ class Database:
             yield
         finally:
             if holder:
+                with suppress(DBAPIError):  # a session that is gone holds nothing
+                    holder.execute(_LET_GO)  # now, and not when the server gets to see that it ended
                 holder.close()
 
     def _holder(self, what: str) -> Connection:
