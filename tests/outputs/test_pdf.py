@@ -247,7 +247,7 @@ def test_workers_leave_no_folders_behind_and_import_weasyprint_late(tmp_path: Pa
         done = subprocess.run(
             [sys.executable, script], env=environment, capture_output=True, text=True, check=False
         )
-        left = os.listdir(scratch)
+        left = list(Path(scratch).iterdir())
     assert done.returncode == 0, done.stderr
     sizes, size = done.stdout.split("\n")[:2]
     assert sizes == f"{{{size}}}"
