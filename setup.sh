@@ -12,7 +12,7 @@ case "$purpose" in
     *) echo "usage: ./setup.sh demo|test|ci" >&2; exit 2 ;;
 esac
 
-ready() {
+is_fresh() {
     local stamp="$1" input
     [ -f "$stamp" ] && [ -x .venv/bin/python ] && [ "$(cat "$stamp")" = "$PWD" ] || return 1
     for input in setup.sh constraints.txt pyproject.toml; do
@@ -21,11 +21,27 @@ ready() {
 }
 
 # A set-up for CI serves the tests, and one for tests the demo.
-if ready .venv/.ready-ci || { [ "$purpose" != ci ] && ready .venv/.ready-test; } \
-    || { [ "$purpose" = demo ] && ready .venv/.ready-demo; }; then exit 0; fi
+is_done() {
+    is_fresh ".venv/.$1-ci" || { [ "$purpose" != ci ] && is_fresh ".venv/.$1-test"; } \
+        || { [ "$purpose" = demo ] && is_fresh ".venv/.$1-demo"; }
+}
+
+if is_done ready; then exit 0; fi
 
 say() { echo "setup: $*" >&2; }
 fail() { say "$1"; shift; for line in "$@"; do echo "       $line" >&2; done; exit 1; }
+
+# A command, with a dot every five seconds while it runs, so that nobody takes it for stuck.
+exec 3>&2
+with_dots() {
+    local dots code=0 since=$SECONDS
+    while sleep 5 >/dev/null 2>&1 3>&- && kill -0 $$ 2>/dev/null; do printf . >&3; done &
+    dots=$!
+    "$@" || code=$?
+    kill "$dots" && wait "$dots" 2>/dev/null || true
+    [ $((SECONDS - since)) -lt 5 ] || echo >&3
+    return "$code"
+}
 
 # How to become root without asking a question; empty output and failure when we may not.
 as_root() {
@@ -44,7 +60,7 @@ install_packages() {
         as_root env DEBIAN_FRONTEND=noninteractive apt-get -q update </dev/null >"$log" 2>&1 || true
         lists_are_fresh=yes
     fi
-    if as_root env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends "$@" \
+    if with_dots as_root env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends "$@" \
         </dev/null >>"$log" 2>&1; then
         rm -f "$log"
         return 0
@@ -86,8 +102,8 @@ make_environment() {
 install_python_packages() {
     local log
     log="$(mktemp)"
-    say "installing Python packages, in the versions of constraints.txt"
-    if ! .venv/bin/python -m pip install -q --disable-pip-version-check --no-input \
+    say "installing Python packages, in the versions of constraints.txt (about a minute)"
+    if ! with_dots .venv/bin/python -m pip install -q --disable-pip-version-check --no-input \
         -c constraints.txt -e "$extras" </dev/null >"$log" 2>&1; then
         grep -vE '^\s*$|^\[notice\]' "$log" | cut -c1-300 | tail -n 6 | sed 's/^/       /' >&2
         rm -f "$log"
@@ -95,6 +111,7 @@ install_python_packages() {
             "Is the network up, and pip's index reachable? Then run this again: ./setup.sh $purpose"
     fi
     rm -f "$log"
+    echo "$PWD" > ".venv/.installed-$purpose"
 }
 
 list_missing() {
@@ -129,10 +146,12 @@ install_system_packages() {
 }
 
 started=$SECONDS
-if ! { [ -x .venv/bin/python ] && is_new_enough .venv/bin/python && .venv/bin/python -m pip --version >/dev/null 2>&1; }; then
-    make_environment
+if ! is_done installed; then
+    if ! { [ -x .venv/bin/python ] && is_new_enough .venv/bin/python && .venv/bin/python -m pip --version >/dev/null 2>&1; }; then
+        make_environment
+    fi
+    install_python_packages
 fi
-install_python_packages
 if install_system_packages; then
     echo "$PWD" > ".venv/.ready-$purpose"
 fi

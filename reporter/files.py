@@ -1,13 +1,15 @@
-"""The one way to write: beside its place, then renamed, so that a file or a folder is whole or absent."""
+"""Files and folders: written whole or not at all, found, or told as unreadable, which is not absent."""
 
 from __future__ import annotations
 
 import os
 import secrets
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Literal
 
@@ -18,7 +20,9 @@ Lasting = Literal["no", "content", "name"]  # what outlasts a power cut; with it
 
 PRIVATE = 0o600
 _MAKING = ".making-"
+_WILD = frozenset("*?[")
 _MEND = "free some space, or choose a folder that you may write to"
+UNREADABLE = "check the folder, and who may read it"
 
 
 def write_whole(
@@ -157,8 +161,69 @@ def sync_folder(folder: Path) -> None:
 def sweep(root: Path) -> None:
     """Remove what a run that was cut off had begun to write; the lock must be held."""
     try:
-        left = list(root.rglob(f"{_MAKING}*"))
+        left = find_files(root, f"**/{_MAKING}*")
     except OSError as fault:
-        raise CannotWriteError(f"cannot read {root}: {fault.strerror or fault}") from None
+        what = f"cannot read {fault.filename or root}: {fault.strerror or fault}"
+        raise CannotWriteError(what, UNREADABLE) from None
     for path in left:
         shutil.rmtree(path, ignore_errors=True)
+
+
+def is_there(path: Path) -> bool:
+    """Whether anything has this name, not a link to nowhere; OSError, as below, where nobody can tell."""
+    return _mode(path) != 0
+
+
+def is_file(path: Path) -> bool:
+    """Whether a file has this name."""
+    return stat.S_ISREG(_mode(path))
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder has this name."""
+    return stat.S_ISDIR(_mode(path))
+
+
+def list_folder(folder: Path) -> list[Path]:
+    """What lies in the folder, by name; nothing where there is no such folder."""
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(folder / entry.name for entry in entries)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def find_files(folder: Path, pattern: str) -> list[Path]:
+    """What a pattern finds from the folder on; `**` is any number of folders, none that a link leads to."""
+    path = Path(pattern)
+    start = Path(path.anchor) if path.is_absolute() else folder
+    return sorted(set(_find(start, path.relative_to(path.anchor).parts)))
+
+
+def _mode(path: Path) -> int:
+    """Not pathlib's own questions, which answer “no” for what may not be looked at."""
+    try:
+        return path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return 0
+
+
+def _find(folder: Path, steps: tuple[str, ...]) -> Iterator[Path]:
+    if not steps:
+        yield folder
+        return
+    step, rest = steps[0], steps[1:]
+    if step == "**":
+        yield from _find(folder, rest)
+        for inner in list_folder(folder):
+            if not inner.is_symlink() and is_folder(inner):
+                yield from _find(inner, steps)
+            elif not rest:
+                yield inner
+    elif _WILD.isdisjoint(step):
+        if is_there(folder / step):
+            yield from _find(folder / step, rest)
+    else:
+        for inner in list_folder(folder):
+            if fnmatch(inner.name, step):
+                yield from _find(inner, rest)

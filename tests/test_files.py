@@ -1,14 +1,27 @@
-"""A file and an edition are whole or absent."""
+"""A file and an edition are whole or absent; what cannot be looked at is neither, and root sees it too."""
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from reporter.errors import CannotWriteError
-from reporter.files import PRIVATE, Lasting, write_folder, write_new, write_whole
+from reporter.files import (
+    PRIVATE,
+    Lasting,
+    find_files,
+    is_file,
+    is_folder,
+    is_there,
+    list_folder,
+    write_folder,
+    write_new,
+    write_whole,
+)
 from reporter.report import Document
 
 
@@ -118,3 +131,80 @@ def test_a_new_file_never_takes_the_place_of_another(tmp_path: Path) -> None:
         write_new(tmp_path / "a", b"two")
     assert (tmp_path / "a").read_bytes() == b"one"
     assert [file.name for file in tmp_path.iterdir()] == ["a"]
+
+
+@pytest.fixture
+def loop(tmp_path: Path) -> Path:
+    """A link that leads to itself: nobody can look behind it."""
+    link = tmp_path / "loop"
+    link.symlink_to(link)
+    return link
+
+
+@pytest.mark.parametrize("ask", [is_there, is_file, is_folder])
+def test_what_cannot_be_looked_at_is_not_absent(ask: Any, loop: Path) -> None:
+    for path in (loop, loop / "inner", loop.parent / ("x" * 300)):
+        with pytest.raises(OSError, match=r"Too many levels|too long"):
+            ask(path)
+
+
+def test_a_refused_look_is_not_an_absent_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: Any, **__: Any) -> Any:
+        raise PermissionError(errno.EACCES, "Permission denied", str(tmp_path))
+
+    monkeypatch.setattr(os, "stat", refused)
+    for ask in (is_there, is_file, is_folder):
+        with pytest.raises(PermissionError):
+            ask(tmp_path)
+
+
+def test_nothing_a_file_in_the_way_and_a_link_to_nowhere_are_absent(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "link").symlink_to("nowhere")
+    for path in (tmp_path / "none", tmp_path / "file" / "inner", tmp_path / "link", tmp_path / "a\0b"):
+        assert (is_there(path), is_file(path), is_folder(path)) == (False, False, False)
+    assert (is_there(tmp_path), is_file(tmp_path), is_folder(tmp_path)) == (True, False, True)
+    assert (is_there(tmp_path / "file"), is_file(tmp_path / "file")) == (True, True)
+    assert list_folder(tmp_path / "none") == list_folder(tmp_path / "file") == []
+
+
+def test_a_folder_that_cannot_be_listed_is_not_empty(loop: Path) -> None:
+    for pattern in ("loop/*", "loop/x.csv", "lo[o]p/*/x", "loop/**/x"):
+        with pytest.raises(OSError, match="Too many levels"):
+            find_files(loop.parent, pattern)
+    with pytest.raises(OSError, match="Too many levels"):
+        list_folder(loop)
+
+
+def test_one_broken_folder_among_others_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ann", "bob"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "x.csv").touch()
+    scandir = os.scandir
+
+    def broken(path: Any) -> Any:
+        if Path(path).name == "bob":
+            raise OSError(errno.EIO, "Input/output error", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", broken)
+    for pattern in ("*/*.csv", "**/*.csv", "**/x.csv"):
+        with pytest.raises(OSError, match="Input/output error"):
+            find_files(tmp_path, pattern)
+
+
+def test_patterns_find_what_they_always_found(tmp_path: Path) -> None:
+    for name in ("a.csv", "b.txt", ".c.csv", "in/d.csv", "in/deep/e.csv", "in/deep/f.txt", "[x]/g.csv"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    (tmp_path / "link").symlink_to("in")
+    (tmp_path / "dead.csv").symlink_to("nowhere")
+    patterns = (
+        *("*.csv", "a.csv", "*/*.csv", "**/*.csv", "in/**/*.csv", "**/deep/*", "?.t[wx]t", "[!ab]*"),
+        *("./a.csv", "in/../a.csv", "[[]x]/*", "none/*", "a.csv/*", "**/e.csv", "**/**/e.csv", "*"),
+    )
+    for pattern in (*patterns, *(f"{tmp_path}/{pattern}" for pattern in patterns[:6])):
+        known = Path("/").glob(pattern[1:]) if pattern.startswith("/") else tmp_path.glob(pattern)
+        assert find_files(tmp_path, pattern) == sorted(set(known)), pattern
+    assert tmp_path / "in" / "deep" / "f.txt" in find_files(tmp_path, "in/**")

@@ -35,6 +35,7 @@ DOORS = {
     "nh3": {"outputs"},
     "weasyprint": {"outputs"},
     "css_inline": {"outputs"},
+    "fontTools": {"outputs"},
     "sqlalchemy": {"database", "sources", "store", "ledger"},
     "httpx2": {"sources", "delivery"},
     "stamina": {"sources", "delivery"},

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from reporter.config.faults import Fault, Table, found_by, parse_toml
 from reporter.config.fields import Model, Words
 from reporter.errors import ConfigError
+from reporter.files import is_file
 from reporter.report import Edition
 
 _FENCE = "+++"
@@ -67,7 +68,14 @@ def commentary_path(folder: Path, edition: Edition) -> Path | None:
     about = edition.named.about
     names = (f"{edition.cadence}-{about}", about)
     paths = (folder / "commentary" / edition.client / f"{name}.md" for name in names)
-    return next((path for path in paths if path.is_file()), None)
+    return next((path for path in paths if _may_be_there(path)), None)
+
+
+def _may_be_there(path: Path) -> bool:
+    try:
+        return is_file(path)
+    except OSError:
+        return True  # reading it tells what is wrong
 
 
 def read_commentary(folder: Path, edition: Edition) -> Note:
@@ -76,7 +84,11 @@ def read_commentary(folder: Path, edition: Edition) -> Note:
     if path is None:
         return Note()
     file = path.relative_to(folder).as_posix()
-    front, body, above = _parted(path.read_bytes(), file)
+    try:
+        content = path.read_bytes()
+    except OSError as fault:
+        raise ConfigError(f"{file}: cannot be read: {fault.strerror}") from None
+    front, body, above = _parted(content, file)
     try:
         table = parse_toml(b"\n" * above + front)
     except ConfigError as error:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from reporter.config.faults import Fault
 from reporter.errors import CannotWriteError, MissingSoftwareError, UsageError
+from reporter.files import is_folder, is_there, list_folder
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _STARTER = Path(__file__).parent / "starter"
@@ -123,9 +124,9 @@ def resource_folder(name: str) -> Path:
 
 def write_starter(folder: Path) -> list[Path]:
     """Write the starter workspace there and return its files; an empty or new folder only."""
-    _refuse_taken(folder)
     written = []
     try:
+        _refuse_taken(folder)
         for source in sorted(path for path in _STARTER.rglob("*") if path.is_file()):
             target = folder / source.relative_to(_STARTER)
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -202,9 +203,9 @@ def _pip(package: str) -> str:
 
 
 def _refuse_taken(folder: Path) -> None:
-    if (folder / "reporter.toml").exists():
+    if is_there(folder / "reporter.toml"):
         raise UsageError(f"{folder} is a workspace already", f"look at it with: reporter check -w {folder}")
-    if folder.exists() and not folder.is_dir():
+    if is_there(folder) and not is_folder(folder):
         raise UsageError(f"{folder} is a file", "name a new folder: reporter init DIR")
-    if folder.is_dir() and any(path.name != ".git" for path in folder.iterdir()):
+    if any(path.name != ".git" for path in list_folder(folder)):
         raise UsageError(f"{folder} is not empty, and nothing is ever written over", "name a new folder")

@@ -8,12 +8,14 @@ import tomllib
 import typing
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from reporter.errors import ConfigError
+from reporter.files import list_folder
 
 Location = tuple[int | str, ...]
 Table = dict[str, Any]
@@ -57,6 +59,14 @@ class Fault:
         for step in self.place:
             path += f" #{step + 1}" if isinstance(step, int) else f".{step}" if path else step
         return ": ".join(filter(None, (self.file, path, self.what)))
+
+
+def toml_files(folder: Path, shown: str) -> list[Path]:
+    """The TOML files of a folder, by name, none of them hidden; ConfigError where it cannot be looked at."""
+    try:
+        return [path for path in list_folder(folder) if path.suffix == ".toml" and path.name[0] != "."]
+    except OSError as fault:
+        raise ConfigError(f"{shown}: cannot be read: {fault.strerror}") from None
 
 
 def parse_toml(content: bytes) -> Table:

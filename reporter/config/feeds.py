@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from reporter.config.faults import did_you_mean, parse_model
+from reporter.config.faults import did_you_mean, parse_model, toml_files
 from reporter.config.fields import DatabaseUrl, Model, Seconds, Secret, WebAddress
 from reporter.errors import ConfigError
 
@@ -271,5 +271,5 @@ def feed_faults(description: Description, feed: RestFeed) -> Iterator[str]:
 
 
 def _known(workspace_folder: Path) -> dict[str, Path]:
-    folders = (BUILT_IN, workspace_folder / "services")
-    return {path.stem: path for folder in folders for path in sorted(folder.glob("*.toml"))}
+    own = toml_files(workspace_folder / "services", "services/")
+    return {path.stem: path for path in (*toml_files(BUILT_IN, str(BUILT_IN)), *own)}

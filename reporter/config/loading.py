@@ -11,13 +11,23 @@ from typing import Any
 from pydantic import ValidationError
 
 from reporter.config.agreements import WEEKDAYS
-from reporter.config.faults import Checked, Fault, Location, Table, did_you_mean, found_by, parse_toml
+from reporter.config.faults import (
+    Checked,
+    Fault,
+    Location,
+    Table,
+    did_you_mean,
+    found_by,
+    parse_toml,
+    toml_files,
+)
 from reporter.config.feeds import feed_faults, load_service, service_names
 from reporter.config.fields import Model
 from reporter.config.mail import Sending
 from reporter.config.models import Brand, Client, Provider, Service, Settings, Source, Workspace
 from reporter.config.presets import preset_names
 from reporter.errors import ConfigError
+from reporter.files import is_file, is_folder
 
 _SETTINGS = "reporter.toml"
 _CATALOGUE = "services.toml"
@@ -69,6 +79,13 @@ class _Walk:
         """Remember a fault, and go on."""
         self.faults[str(fault)] = None
 
+    def has(self, file: str) -> bool:
+        """Whether there is such a file, or one that cannot be looked at, which reading it tells."""
+        try:
+            return file in self.instead or is_file(self.folder / file)
+        except OSError:
+            return True
+
     def table(self, file: str) -> Table | None:
         """The file as a table, or None after telling why not."""
         try:
@@ -95,10 +112,13 @@ class _Walk:
 
 def _sound_folder(folder: Path) -> Path:
     hint = f"make one with: reporter init {folder}"
-    if not folder.is_dir():
-        raise ConfigError(f"{folder}: there is no such folder", hint)
-    if not (folder / _SETTINGS).is_file():
-        raise ConfigError(f"{folder}: no {_SETTINGS} here, so this is not a workspace", hint)
+    try:
+        if not is_folder(folder):
+            raise ConfigError(f"{folder}: there is no such folder", hint)
+        if not is_file(folder / _SETTINGS):
+            raise ConfigError(f"{folder}: no {_SETTINGS} here, so this is not a workspace", hint)
+    except OSError as fault:
+        raise ConfigError(f"{fault.filename}: cannot be read: {fault.strerror}") from None
     return folder.resolve()
 
 
@@ -127,7 +147,7 @@ def _read_sources(walk: _Walk, tables: object) -> None:
 
 
 def _read_catalogue(walk: _Walk) -> None:
-    if not (walk.folder / _CATALOGUE).exists():
+    if not walk.has(_CATALOGUE):
         return
     table = walk.table(_CATALOGUE) or {}
     for slug, service in table.items():
@@ -136,7 +156,11 @@ def _read_catalogue(walk: _Walk) -> None:
 
 
 def _read_clients(walk: _Walk) -> dict[str, Client]:
-    paths = sorted(path for path in (walk.folder / "clients").glob("*.toml") if path.name[0] != ".")
+    try:
+        paths = toml_files(walk.folder / "clients", "clients/")
+    except ConfigError as fault:
+        walk.tell(Fault(str(fault)))
+        return {}
     if not paths:
         walk.tell(Fault("no client yet; write one file for each, like clients/acme.toml", file="clients/"))
     clients = {path.stem: _read_client(walk, path) for path in paths}
@@ -229,7 +253,7 @@ def _read_brand(walk: _Walk, name: object, named_in: str) -> Brand:
         walk.tell(Fault(f"“{name}” lies outside the workspace; move it inside", ("brand",), named_in))
         return Brand()
     file = f"{folder.relative_to(walk.folder).as_posix()}/brand.toml"
-    if not (folder / "brand.toml").is_file():
+    if not walk.has(file):
         if name is not None:
             walk.tell(Fault(f"there is no {file}; write one, or name another folder", ("brand",), named_in))
         return Brand()
@@ -245,7 +269,11 @@ def _read_brand(walk: _Walk, name: object, named_in: str) -> Brand:
 def _logo_fault(workspace: Path, logo: Path) -> str:
     if not logo.resolve().is_relative_to(workspace):
         return f"“{logo.name}” lies outside the workspace; copy it beside brand.toml"
-    if not logo.is_file():
+    try:
+        is_known = is_file(logo)
+    except OSError as fault:
+        return f"{logo.name} cannot be read: {fault.strerror}"
+    if not is_known:
         return f"there is no file {logo.name} beside brand.toml; put it there, or take the line out"
     if logo.suffix.lower() not in _LOGO_TYPES:
         return f"{logo.name} is no picture that mail and paper can show; save it as SVG, PNG or JPG"
@@ -315,9 +343,13 @@ def _clash_faults(clients: dict[str, Client]) -> Iterator[Fault]:
 
 def _reference_faults(walk: _Walk, clients: dict[str, Client]) -> Iterator[Fault]:
     """Presets, clients and services that are named and do not exist."""
-    presets = preset_names(walk.folder)
+    try:
+        presets = preset_names(walk.folder)
+        known = {path.stem for path in toml_files(walk.folder / "clients", "clients/")} | clients.keys()
+    except ConfigError as fault:
+        yield Fault(str(fault))
+        return
     names: set[str] = set()
-    known = {path.stem for path in (walk.folder / "clients").glob("*.toml")} | clients.keys()
     for number, source in walk.sources.items():
         place: Location = ("sources", number)
         yield from _service_faults(walk.folder, source, place)

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from reporter.config.faults import did_you_mean, parse_model
+from reporter.config.faults import did_you_mean, parse_model, toml_files
 from reporter.config.fields import Model, Zone
 from reporter.errors import ConfigError
 from reporter.records import RECORD_TYPES, columns
@@ -181,5 +181,5 @@ def load_preset(name: str, workspace_folder: Path) -> Preset:
 
 
 def _known(workspace_folder: Path) -> dict[str, Path]:
-    folders = (BUILT_IN, workspace_folder / "presets")
-    return {path.stem: path for folder in folders for path in sorted(folder.glob("*.toml"))}
+    own = toml_files(workspace_folder / "presets", "presets/")
+    return {path.stem: path for path in (*toml_files(BUILT_IN, str(BUILT_IN)), *own)}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from reporter.errors import CannotWriteError, DataError
-from reporter.files import move_folder, sweep
+from reporter.files import UNREADABLE, find_files, is_folder, move_folder, sweep
 from reporter.ledger import Delivery, Entry
 
 MAIL = "mail"  # the folder of an edition's frozen mails
@@ -32,7 +33,11 @@ class Outbox:
 
     def find(self, key: str) -> Path | None:
         """The folder of an edition, waiting or gone; None when there is none."""
-        return next((folder for folder in (self.waiting / key, self.gone / key) if folder.is_dir()), None)
+        return next((folder for folder in (self.place(key), self.gone / key) if _is_there(folder)), None)
+
+    def holds(self, key: str) -> bool:
+        """Whether an edition waits here."""
+        return _is_there(self.place(key))
 
     def documents(self, entry: Entry) -> dict[str, bytes]:
         """The documents of an edition, each as it was made; DataError when one was changed or is missing."""
@@ -55,24 +60,36 @@ class Outbox:
 
     def editions(self) -> list[str]:
         """The keys of the editions whose folders wait here; CannotWriteError where they cannot be listed."""
-        try:
-            return sorted(
+        with _told(self.waiting):
+            return [
                 "/".join(folder.relative_to(self.waiting).parts)
-                for folder in self.waiting.glob("*/*/*")
-                if folder.is_dir() and not folder.name.startswith(".")
-            )
-        except OSError as fault:
-            raise CannotWriteError(f"{self.waiting}: cannot be read: {fault.strerror or fault}") from None
+                for folder in find_files(self.waiting, "*/*/*")
+                if not folder.name.startswith(".") and is_folder(folder)
+            ]
 
     def put_away(self, key: str) -> None:
         """Move an edition that has left, or never will, out of the waiting ones."""
         source, target = self.waiting / key, self.gone / key
-        if source.is_dir() and not target.exists():
+        if self.holds(key) and not _is_there(target):
             move_folder(source, target)
 
     def sweep(self) -> None:
         """Remove what a run that was cut off left half made."""
         sweep(self.waiting)
+
+
+def _is_there(folder: Path) -> bool:
+    with _told(folder):
+        return is_folder(folder)
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as fault:
+        what = f"{fault.filename or folder}: cannot be read: {fault.strerror or fault}"
+        raise CannotWriteError(what, UNREADABLE) from None
 
 
 def _again(key: str) -> str:

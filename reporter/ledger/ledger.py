@@ -20,6 +20,7 @@ from reporter.config.mail import LedgerPlace
 from reporter.config.models import Workspace
 from reporter.database import Database, Trouble, file_database, is_locked, may_pass, server_database
 from reporter.errors import CannotWriteError, ConfigError, DataError, LockedError, ReporterError
+from reporter.files import UNREADABLE, list_folder
 from reporter.ledger import changes, questions, tables
 from reporter.ledger.changes import Learnt, Move, Transaction
 from reporter.ledger.entries import Delivery, Entry, Event, LedgerUnreachableError, MovedError, State
@@ -203,8 +204,10 @@ def open_ledger(workspace: Workspace) -> Ledger:
 
 
 def _has_sent(folder: Path) -> bool:
-    sent = folder / "sent"
-    return sent.is_dir() and any(sent.iterdir())
+    try:
+        return bool(list_folder(folder / "sent"))
+    except OSError as fault:
+        raise CannotWriteError(f"{fault.filename}: cannot be read: {fault.strerror}", UNREADABLE) from None
 
 
 def _file(path: Path) -> Database:

@@ -9,6 +9,7 @@ import base64
 import hashlib
 import math
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -194,10 +195,23 @@ class Typefaces:
     sans: str
     latin_css: str
     extended_css: str
+    complete_css: str
+    complete: tuple[tuple[str, str], ...]  # what a family is called where its letters lie in one file
 
     def css_for(self, text: str) -> str:
         """The rules that this text needs: the extended files only where a letter asks for them."""
-        return self.latin_css + (self.extended_css if _EXTENDED.search(text) else "")
+        return self.latin_css + (self.extended_css if is_extended(text) else "")
+
+    def set_complete(self, html: str) -> str:
+        """The page in the complete families, each letter in a form that they have."""
+        for family, complete in self.complete:
+            html = html.replace(family, complete)
+        return _EXTENDED.sub(_as_they_have_it, html)
+
+
+def is_extended(text: str) -> bool:
+    """Whether a letter asks for more than the Latin files."""
+    return bool(_EXTENDED.search(text))
 
 
 @cache
@@ -205,18 +219,39 @@ def typefaces() -> Typefaces:
     """Newsreader and Source Sans 3; each file set is one family, named by its content.
 
     One family per file, never unicode-range pieces: the page maker would print wrong glyphs. Two brands
-    may share one font configuration, so a name must mean one content.
+    may share one font configuration, so a name must mean one content. The complete ones are for paper:
+    from two files Pango puts “ź” together of “z” and an accent, and nobody finds the name in the PDF.
     """
     serif, serif_css = _family("Newsreader", "newsreader-latin")
     serif_ext, serif_ext_css = _family("Newsreader Ext", "newsreader-latin-ext")
     sans, sans_css = _family("Source Sans 3", "source-sans-3-latin")
     sans_ext, sans_ext_css = _family("Source Sans 3 Ext", "source-sans-3-latin-ext")
+    serif_all, serif_all_css = _family("Newsreader", "newsreader-complete")
+    sans_all, sans_all_css = _family("Source Sans 3", "source-sans-3-complete")
     return Typefaces(
         serif=f"'{serif}', '{serif_ext}', Georgia, 'Noto Serif', 'DejaVu Serif', serif",
         sans=f"'{sans}', '{sans_ext}', 'Segoe UI', Helvetica, Arial, 'Noto Sans', 'DejaVu Sans', sans-serif",
         latin_css=serif_css + sans_css,
         extended_css=serif_ext_css + sans_ext_css,
+        complete_css=serif_all_css + sans_all_css,
+        complete=((serif, serif_all), (sans, sans_all)),
     )
+
+
+def _as_they_have_it(found: re.Match[str]) -> str:
+    """A letter that they lack as its parts, where they have those."""
+    parts = unicodedata.normalize("NFD", found[0])
+    has_parts = len(parts) > 1 and all(ord(part) in _letters() for part in parts)
+    return parts if has_parts and ord(found[0]) not in _letters() else found[0]
+
+
+@cache
+def _letters() -> frozenset[int]:
+    from fontTools.ttLib import TTFont
+
+    folder = resource_folder("templates") / "fonts"
+    files = folder.glob(f"*-complete-{_WEIGHTS[0]}-normal.woff2")
+    return frozenset.intersection(*(frozenset(TTFont(file).getBestCmap()) for file in files))
 
 
 def _family(name: str, stem: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ import io
 import logging
 import re
 import tempfile
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing.util import Finalize
@@ -20,7 +21,7 @@ from urllib.request import url2pathname
 from reporter.config.environment import resource_folder
 from reporter.config.models import Brand
 from reporter.errors import MissingSoftwareError
-from reporter.outputs.brand import typefaces
+from reporter.outputs.brand import is_extended, typefaces
 from reporter.outputs.page import STYLE_MARKER, style_sheet
 from reporter.report import Document
 
@@ -36,7 +37,7 @@ _CHARTS = re.compile(
 
 @dataclass(frozen=True)
 class Press:
-    """What is parsed once in a process and used for every document: fonts and style sheet."""
+    """What is parsed once in a process and used for every document of its letters: fonts and style sheet."""
 
     fonts: Any
     sheets: list[Any]
@@ -44,16 +45,20 @@ class Press:
 
 def print_page(html: str, brand: Brand) -> Document:
     """report.pdf: a composed page as PDF/UA-1 with bookmarks, title and language."""
-    paper = _CHARTS.sub(_picture, _PHONE_CHARTS.sub("", html.replace(STYLE_MARKER, "", 1)))
+    paper = _PHONE_CHARTS.sub("", _composed(html.replace(STYLE_MARKER, "", 1)))
+    is_complete = is_extended(paper)
+    press = _press(is_complete)
+    paper = _CHARTS.sub(_picture, typefaces().set_complete(paper) if is_complete else paper)
     options = {
         **_weasyprint().DEFAULT_OPTIONS,
-        "stylesheets": _press().sheets,
+        "stylesheets": press.sheets,
         "pdf_variant": "pdf/ua-1",
         "pdf_identifier": hashlib.sha256(html.encode()).digest()[:16],
     }
-    laid_out = _lay_out(paper, brand, options)
+    laid_out = _lay_out(paper, brand, press, options)
     if len(laid_out.pages) > 1 and _fullness(laid_out.pages[-1]) < _LEAST_FULL:
-        closer = _lay_out(paper.replace("</head>", f"<style>{_tight()}</style></head>", 1), brand, options)
+        tight = paper.replace("</head>", f"<style>{_tight()}</style></head>", 1)
+        closer = _lay_out(tight, brand, press, options)
         if len(closer.pages) < len(laid_out.pages):
             laid_out = closer
     return Document("report.pdf", "application/pdf", laid_out.write_pdf(**options))
@@ -66,10 +71,17 @@ def _picture(chart: re.Match[str]) -> str:
     return f'<img class="chart" alt="{chart[1]}" style="{size}" src="data:image/svg+xml;base64,{data}">'
 
 
-def _lay_out(paper: str, brand: Brand, options: dict[str, Any]) -> Any:
+def _composed(html: str) -> str:
+    """Letters in one piece, as a reader types them who searches for a name; never across the end of a tag."""
+    if unicodedata.is_normalized("NFC", html):
+        return html
+    return re.sub("[^<>]+", lambda text: unicodedata.normalize("NFC", text[0]), html)
+
+
+def _lay_out(paper: str, brand: Brand, press: Press, options: dict[str, Any]) -> Any:
     fetcher = _fetcher((brand.folder,) if brand.logo else ())
     page = _weasyprint().HTML(string=paper, base_url=None, url_fetcher=fetcher)
-    return page.render(font_config=_press().fonts, **options)
+    return page.render(font_config=press.fonts, **options)
 
 
 def _fullness(page: Any) -> float:
@@ -102,13 +114,14 @@ def _weasyprint() -> Any:
 
 
 @cache
-def _press() -> Press:
+def _press(is_complete: bool) -> Press:
     maker = _weasyprint()
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
     faces = typefaces()
-    sources = (faces.latin_css + faces.extended_css, style_sheet())
+    letters = faces.complete_css if is_complete else faces.latin_css + faces.extended_css
+    sources = (letters, style_sheet())
     fetcher = _fetcher(())
     sheets = [maker.CSS(string=source, font_config=fonts, url_fetcher=fetcher) for source in sources]
     # a pool's workers end without collecting: their font folder would stay behind
@@ -122,6 +135,7 @@ def _clear(fonts: Any) -> None:
         import shutil
 
         shutil.rmtree(folder, ignore_errors=True)
+        fonts._folder = None  # or it tries again when Python is half gone, and says so
 
 
 def _fetcher(folders: tuple[Path, ...]) -> Any:

@@ -15,6 +15,7 @@ from reporter.cadences import MENU
 from reporter.config import Workspace
 from reporter.delivery.outbox import Outbox
 from reporter.errors import CannotWriteError, LockedError
+from reporter.files import is_there
 from reporter.ledger.ledger import FILE, Ledger, open_ledger
 from reporter.periods import parse_period
 from reporter.report import Edition, Key
@@ -58,7 +59,7 @@ def open_rehearsal(workspace: Workspace, clock: Clock) -> Iterator[Desk]:
                 "sources": tuple(one.model_copy(update={"after": "keep"}) for one in workspace.sources),
             }
         )
-        if workspace.store_path.exists():
+        if is_there(workspace.store_path):
             with open_store(workspace.store_path) as store:
                 store.copy(space.store_path)
         with _copied_ledger(workspace, Path(scratch)) as ledger, open_store(space.store_path) as store:
@@ -75,7 +76,7 @@ def edition_named(workspace: Workspace, key: str) -> Edition | None:
 
 
 def _copied_ledger(workspace: Workspace, scratch: Path) -> Ledger:
-    if not (workspace.ledger or (workspace.folder / FILE).exists() or (workspace.folder / "sent").exists()):
+    if not (workspace.ledger or any(is_there(workspace.folder / name) for name in (FILE, "sent"))):
         return open_ledger(workspace.model_copy(update={"folder": scratch}))
     with open_ledger(workspace) as ledger:
         return ledger.copy(scratch / FILE)

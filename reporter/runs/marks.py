@@ -44,10 +44,17 @@ def mark_of(desk: Desk, task: Task, records: str) -> str:
             client.model_dump_json().encode(),
             *(source.model_dump_json().encode() for source in workspace.sources),
             repr((sorted(record_types(workspace)), task.unread, task.stuck, records)).encode(),
-            told_by.read_bytes() if told_by else b"",
+            _content(told_by),
         ]
     )
     return f"{says} {look_of(workspace, client.slug)}"
+
+
+def _content(path: Path | None) -> bytes:
+    try:
+        return path.read_bytes() if path else b""
+    except OSError as fault:
+        return str(fault).encode()  # told where the edition is made
 
 
 def looks_the_same(mark: str, now: str) -> bool:

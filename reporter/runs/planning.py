@@ -74,7 +74,7 @@ def _waiting(desk: Desk, held: Iterable[Entry], account: Account) -> Iterator[Ta
             gone = replace(unmade(desk, edition, ""), headline=entry.headline)
             account.outcomes.append(give_up(desk, gone, edition, NOBODY))
             continue
-        was_made = bool(entry.report_sha256) and desk.outbox.place(entry.key).is_dir()
+        was_made = bool(entry.report_sha256) and desk.outbox.holds(entry.key)
         told = Waiting(entry.made_at, entry.report_sha256, entry.reasons) if was_made else None
         yield replace(task_of(desk, edition), waiting=told)
 

@@ -30,6 +30,7 @@ from reporter.config.feeds import SqlFeed
 from reporter.config.presets import Preset
 from reporter.database import CONNECT_SECONDS, said
 from reporter.errors import DataError
+from reporter.files import is_file
 from reporter.sources.chunks import Chunks, typed_chunk
 from reporter.sources.headings import column_names
 
@@ -95,7 +96,11 @@ def _url(address: str, folder: Path, wanted_by: str) -> URL:
     if url.get_backend_name() != "sqlite" or not url.database or url.database.startswith("file:"):
         return url
     path = folder / url.database
-    if not path.is_file():
+    try:
+        is_known = is_file(path)
+    except OSError as fault:
+        raise DataError(f"{path}: cannot be read: {fault.strerror}", "check who may read it") from None
+    if not is_known:
         raise DataError(f"{path}: there is no such database", "check `url` of the source")
     return url.set(database=f"file:{path}", query={"mode": "ro", "uri": "true", **url.query})
 

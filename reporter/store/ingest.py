@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from reporter.config.feeds import RestFeed, SingerFeed, SqlFeed
 from reporter.config.models import Source, Workspace
 from reporter.errors import CannotWriteError, DataError, LockedError, ReporterError
+from reporter.files import UNREADABLE, find_files, is_file, is_there
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
 from reporter.sources.chunks import Chunk
 from reporter.sources.intake import (
@@ -78,13 +79,12 @@ def ingest_workspace(
     """Read the files of every source, or only those given; a file that cannot be read yields its fault."""
     run = _Run(workspace, store, now, watch)
     for source, file in _chosen(workspace, files):
-        if source.feed:
-            if not isinstance(source.feed, SingerFeed):  # a tap speaks when it is piped in
-                yield _ingest_feed(workspace, store, source, now)
+        if isinstance(file, Reading):
+            yield file
             continue
         if file is None:
-            fault = f"source “{source.name}”: no file matches {source.files}"
-            yield Reading(source.name, source.files, fault=fault, hint=_NO_FILE)
+            if not isinstance(source.feed, SingerFeed):  # a tap speaks when it is piped in
+                yield _ingest_feed(workspace, store, source, now)
             continue
         try:
             yield _ingest(run, source, file)
@@ -142,24 +142,14 @@ def _keep_feed(
 
 def files_of(source: Source, workspace: Workspace) -> list[Path]:
     """The files that a source's pattern finds, in the order of their names."""
-    found = _matching(source.files, workspace)
-    return sorted(
-        path for path in found if path.is_file() and not (source.after == "move" and _is_put_away(path))
-    )
-
-
-def _matching(pattern: str, workspace: Workspace) -> Iterator[Path]:
-    """What a pattern finds, from the workspace's folder on where it is relative."""
-    path = Path(pattern)
-    if path.is_absolute():
-        return Path(path.anchor).glob(str(path.relative_to(path.anchor)))
-    return workspace.folder.glob(pattern)
+    found = find_files(workspace.folder, source.files)
+    return [path for path in found if is_file(path) and not (source.after == "move" and _is_put_away(path))]
 
 
 def _was_put_away(source: Source, workspace: Workspace) -> bool:
     """Whether the source's folder is empty only because all its files were read and moved."""
     done = str(Path(source.files).parent / _DONE)
-    return source.after == "move" and any(True for _ in _matching(done, workspace))
+    return source.after == "move" and bool(find_files(workspace.folder, done))
 
 
 def _is_put_away(file: Path) -> bool:
@@ -175,13 +165,16 @@ def _place_for(file: Path) -> Path:
     return next(place for name in names if not (place := folder / name).exists())
 
 
-def _chosen(workspace: Workspace, files: Sequence[Path] | None) -> Iterator[tuple[Source, Path | None]]:
+def _chosen(
+    workspace: Workspace, files: Sequence[Path] | None
+) -> Iterator[tuple[Source, Path | Reading | None]]:
+    """What to read for which source: a file, the fault where none can be had, or None for a feed."""
     if files is None:
         for source in workspace.sources:
-            found = files_of(source, workspace) if not source.feed else []
-            yield from ((source, file) for file in found)
-            if not found and not _was_put_away(source, workspace):
+            if source.feed:
                 yield source, None
+            else:
+                yield from ((source, file) for file in _at_hand(source, workspace))
         return
     matches = [
         (source, {path.resolve() for path in files_of(source, workspace)})
@@ -195,8 +188,19 @@ def _chosen(workspace: Workspace, files: Sequence[Path] | None) -> Iterator[tupl
         yield from ((source, file) for source in reading)
 
 
+def _at_hand(source: Source, workspace: Workspace) -> Sequence[Path | Reading]:
+    try:
+        found = files_of(source, workspace)
+        if found or _was_put_away(source, workspace):
+            return found
+        why, hint = f"no file matches {source.files}", _NO_FILE
+    except OSError as fault:
+        why, hint = f"{fault.filename}: cannot be read: {fault.strerror}", UNREADABLE
+    return [Reading(source.name, source.files, fault=f"source “{source.name}”: {why}", hint=hint)]
+
+
 def _no_source(workspace: Workspace, file: Path) -> DataError:
-    if not file.exists():
+    if not is_there(file):
         return DataError(f"{file}: there is no such file", "check the name")
     files = [f"{source.name} ({source.files})" for source in workspace.sources if source.files]
     patterns = ", ".join(files) or "none"

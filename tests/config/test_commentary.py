@@ -19,6 +19,13 @@ def test_no_file_is_an_empty_note(tmp_path: Path) -> None:
     assert read_commentary(tmp_path, OCTOBER) == Note()
 
 
+def test_a_note_that_cannot_be_read_is_not_taken_for_none(tmp_path: Path) -> None:
+    (tmp_path / FILE).parent.mkdir(parents=True)
+    (tmp_path / FILE).symlink_to(tmp_path / FILE)
+    with pytest.raises(ConfigError, match=r"acme/2026-10\.md: cannot be read: Too many levels"):
+        read_commentary(tmp_path, OCTOBER)
+
+
 def test_a_note_is_its_front_matter_and_its_markdown(tmp_path: Path) -> None:
     text = (
         '+++\nauthor = "Dan"\nheadline = ["A steady month.", "One thing needs you."]\nhide = ["7"]\n'

@@ -291,3 +291,32 @@ def test_a_missing_provider_does_not_hide_the_faults_of_clients(faults_with: Bre
         "reporter.toml: the table [provider] is missing",
         "clients/acme.toml: people: -1 is too small; write 0 or more",
     ]
+
+
+@pytest.mark.parametrize("name", ["clients", "presets", "services.toml", "brand/brand.toml"])
+def test_what_cannot_be_looked_at_is_not_taken_for_absent(workspace: Path, name: str) -> None:
+    write(workspace, {"brand/logo.svg": "<svg/>"})
+    if name == "clients":
+        (workspace / "clients" / "acme.toml").unlink()
+        (workspace / "clients").rmdir()
+    (workspace / name).symlink_to(workspace / name)
+    with pytest.raises(ConfigError) as caught:
+        load_workspace(workspace)
+    shown = name if name.endswith(".toml") else f"{name}/"
+    assert caught.value.faults == [f"{shown}: cannot be read: Too many levels of symbolic links"]
+
+
+def test_an_own_service_that_cannot_be_looked_at_is_told(workspace: Path) -> None:
+    feed = '[[sources]]\nname = "desk"\nrest = { service = "zammad", address = "https://desk.example" }\n'
+    write(workspace, {"reporter.toml": SETTINGS + feed})
+    (workspace / "services").symlink_to(workspace / "services")
+    with pytest.raises(ConfigError) as caught:
+        load_workspace(workspace)
+    assert caught.value.faults == ["services/: cannot be read: Too many levels of symbolic links"]
+
+
+def test_a_workspace_that_cannot_be_looked_at_is_not_offered_to_be_made(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    with pytest.raises(ConfigError, match="loop: cannot be read: Too many levels") as caught:
+        load_workspace(tmp_path / "loop")
+    assert "init" not in caught.value.hint

@@ -74,3 +74,9 @@ def test_a_file_in_the_way_is_named(tmp_path: Path) -> None:
         write_starter(tmp_path / "reports")
     with pytest.raises(CannotWriteError):
         write_starter(tmp_path / "reports" / "deeper")
+
+
+def test_a_folder_that_cannot_be_looked_at_is_not_begun_in(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    with pytest.raises(CannotWriteError, match="loop: the workspace cannot be written: Too many levels"):
+        write_starter(tmp_path / "loop")

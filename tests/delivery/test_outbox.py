@@ -37,6 +37,16 @@ def test_an_outbox_that_cannot_be_swept_is_told(unreadable: Outbox) -> None:
         unreadable.sweep()
 
 
+def test_an_edition_that_cannot_be_looked_at_is_not_taken_for_absent(tmp_path: Path) -> None:
+    outbox = Outbox.of(tmp_path)
+    outbox.place(KEY).parent.mkdir(parents=True)
+    outbox.place(KEY).symlink_to(outbox.place(KEY))
+    for ask in (outbox.find, outbox.holds, outbox.put_away, lambda _: outbox.editions()):
+        with pytest.raises(CannotWriteError, match=f"{KEY}: cannot be read: Too many levels") as told:
+            ask(KEY)
+        assert told.value.hint == "check the folder, and who may read it"
+
+
 def filled(workspace: Path, place: str = "outbox") -> Path:
     folder = workspace / place / KEY
     (folder / "mail").mkdir(parents=True)

@@ -230,3 +230,9 @@ def test_without_psycopg_the_fault_says_what_to_install(
     monkeypatch.setitem(sys.modules, "psycopg", None)
     said = refused(tmp_path, DataError, LedgerPlace(url="postgresql://jo@h/x"))
     assert said == "postgresql://jo@h/x: psycopg is not installed / pip install 'reporter[postgres]'"
+
+
+def test_a_sent_folder_that_cannot_be_looked_at_does_not_mean_that_nothing_was_sent(tmp_path: Path) -> None:
+    (tmp_path / "sent").symlink_to(tmp_path / "sent")
+    assert "sent: cannot be read: Too many levels of symbolic links" in refused(tmp_path, CannotWriteError)
+    assert not (tmp_path / "ledger.sqlite").exists()

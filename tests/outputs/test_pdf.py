@@ -4,17 +4,23 @@ import io
 import os
 import subprocess
 import sys
+import tempfile
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pikepdf
 import pypdfium2
 import pytest
+from fontTools.ttLib import TTFont
 
+from reporter.config.environment import resource_folder
 from reporter.config.models import Brand
 from reporter.errors import MissingSoftwareError
 from reporter.outputs import page, pdf
+from reporter.outputs.brand import is_extended, typefaces
 from reporter.report import Cell, Column, Document, Prose, Report, Row, Section, Table
 from tests.outputs.conftest import BRAND, content_of
 from tests.sample_report import busy_daily, community_weekly, monthly, quiet_daily
@@ -172,6 +178,50 @@ def test_names_in_other_scripts_are_printed() -> None:
     assert "Łódź Ağrı Ελλάδα" in text
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Zażółć gęślą jaźń",
+        "Příliš žluťoučký kůň",
+        "Şişli İğne Öğün ılık",
+        "Nguyễn Thị Hằng, Trường Sơn",
+        "Ελλάδα Άννα",
+        "Київ Ёлкин Йод Србија ћ",
+        "Ōsaka Győr Țăndărei Þórður Ŵyn",
+        "Ḥāfiẓ aṣ-Ṣabāḥ",
+    ],
+)
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_name_is_found_in_the_pdf_as_its_reader_types_it(name: str, form: Literal["NFC", "NFD"]) -> None:
+    report = replace(quiet_daily(), client=unicodedata.normalize(form, name))
+    text = texts(printed(report))[0]
+    if "ẓ" in name:  # a letter that our typefaces lack is put together of its parts
+        text = unicodedata.normalize("NFC", text)
+    assert f" {name} " in text
+
+
+def test_letters_are_composed_but_never_with_the_end_of_a_tag() -> None:
+    assert pdf._composed("<b>\u0338e\u0301</b>\u0338") == "<b>\u0338é</b>\u0338"
+
+
+def test_only_a_page_with_more_than_latin_letters_is_set_in_the_complete_typefaces() -> None:
+    faces = typefaces()
+    assert not is_extended("A café, Ærø, Straße: 5 € …")
+    assert all(is_extended(letter) for letter in "Łőşțḥế")
+    page = faces.set_complete(f"font-family:{faces.serif};ẓ")
+    assert faces.complete[0][1] in page
+    assert faces.complete[0][0] not in page
+    assert page.endswith("z\u0323")
+
+
+def test_the_complete_typefaces_have_every_letter_of_their_pieces() -> None:
+    folder = resource_folder("templates") / "fonts"
+    for complete in folder.glob("*-complete-*.woff2"):
+        for piece in ("latin", "latin-ext"):
+            letters = set(TTFont(folder / complete.name.replace("complete", piece)).getBestCmap())
+            assert letters <= set(TTFont(complete).getBestCmap())
+
+
 def test_the_page_maker_reads_only_data_and_its_own_folders(tmp_path: Path) -> None:
     inside = tmp_path / "brand"
     inside.mkdir()
@@ -241,13 +291,13 @@ if __name__ == "__main__":
 def test_workers_leave_no_folders_behind_and_import_weasyprint_late(tmp_path: Path) -> None:
     script = tmp_path / "fresh.py"
     script.write_text(_FRESH)
-    scratch = tmp_path / "scratch"
-    scratch.mkdir()
-    environment = {**os.environ, "TMPDIR": str(scratch), "PYTHONPATH": str(Path(__file__).parents[2])}
-    done = subprocess.run(
-        [sys.executable, script], env=environment, capture_output=True, text=True, check=False
-    )
+    with tempfile.TemporaryDirectory() as scratch:  # a short path: Python 3.14 puts the workers' socket there
+        environment = {**os.environ, "TMPDIR": scratch, "PYTHONPATH": str(Path(__file__).parents[2])}
+        done = subprocess.run(
+            [sys.executable, script], env=environment, capture_output=True, text=True, check=False
+        )
+        left = list(Path(scratch).iterdir())
     assert done.returncode == 0, done.stderr
     sizes, size = done.stdout.split("\n")[:2]
     assert sizes == f"{{{size}}}"
-    assert not list(scratch.iterdir())
+    assert not left

@@ -113,6 +113,12 @@ def test_each_fault_is_one_line_with_its_mend(
     assert stored(desk, "id") == []
 
 
+def test_a_database_that_cannot_be_looked_at_is_not_taken_for_absent(desk: Path) -> None:
+    (desk / "loop.db").symlink_to(desk / "loop.db")
+    reading = read(desk, url="sqlite:///loop.db", query="SELECT 1")
+    assert "loop.db: cannot be read: Too many levels of symbolic links" in reading.fault
+
+
 def test_a_password_in_the_address_is_refused() -> None:
     for url in ("postgresql://me:secret@host/db", "mysql://host/db?password=secret"):
         with pytest.raises(ValueError, match="holds a password") as fault:

@@ -96,6 +96,19 @@ def test_a_source_without_files_is_told(tmp_path: Path) -> None:
     assert "reporter.toml" in reading.hint
 
 
+def test_a_folder_that_cannot_be_looked_at_is_not_taken_for_empty(tmp_path: Path) -> None:
+    write(tmp_path, HEAD + "1,2026-10-01,a,\n", "a.csv")
+    (tmp_path / "share").symlink_to(tmp_path / "share")
+    broken = [source(files=files).model_copy(update={"name": files}) for files in ("share/*.csv", "*/*.csv")]
+    readings = ingest(tmp_path, broken[0], source(), broken[1])
+    assert [reading.fault for reading in readings] == [
+        f"source “share/*.csv”: {tmp_path}/share: cannot be read: Too many levels of symbolic links",
+        "",
+        f"source “*/*.csv”: {tmp_path}/share: cannot be read: Too many levels of symbolic links",
+    ]
+    assert count(tmp_path) == 1
+
+
 def test_a_given_file_goes_to_the_source_that_looks_for_it(tmp_path: Path) -> None:
     wanted = write(tmp_path, HEAD + "1,2026-10-01,a,\n", "a.csv")
     write(tmp_path, HEAD + "2,2026-10-01,a,\n", "b.csv")
