@@ -104,7 +104,8 @@ def compose_message(
     """The mail of an edition to one person; without its PDF when that is too large, which it then says."""
     envelope = Envelope(parcel, contact, mail)
     fields = [*_who_and_what(envelope, date), *_threading(thread), *_leaving(envelope)]
-    pdf = parcel.documents.get(PDF, b"") if contact.form == "letter and pdf" else b""
+    with_pdf = "pdf" in parcel.attachments and contact.form == "letter and pdf"
+    pdf = parcel.documents.get(PDF, b"") if with_pdf else b""
     content = _frozen(fields, _body(envelope, pdf, "The full report is attached as a PDF." if pdf else ""))
     left_out = ""
     if pdf and len(content) > mail.largest:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from reporter.cadences import MENU
 from reporter.config import Client, Contact, Workspace
 from reporter.config.mail import Mail
 from reporter.delivery.composing import compose_message
@@ -101,6 +102,7 @@ def parcel_of(workspace: Workspace, ledger: Ledger, entry: Entry, documents: Map
         subject=entry.subject,
         provider=client.provider.name,
         documents=documents,
+        attachments=MENU[entry.cadence].attachments,
         logo=logo_png(client.brand),
         page_address=address,
         because=entry.because,

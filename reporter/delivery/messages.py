@@ -38,6 +38,7 @@ class Parcel:
     subject: str
     provider: str
     documents: Mapping[str, bytes] = field(repr=False)
+    attachments: tuple[str, ...] = ()  # the media that go with the letter: pdf
     logo: bytes = field(default=b"", repr=False)  # PNG; empty: the letter keeps its initial
     page_address: str = ""  # where the page is published
     because: str = ""  # why this is sent again

@@ -49,6 +49,7 @@ def parcel(**changes: Any) -> Parcel:
         subject="A steady month. One thing needs you. Acme Dental Group, October 2026",
         provider="Northfield IT",
         documents=letters(),
+        attachments=("pdf",),
         logo=PICTURE,
     )
     return replace(plain, **changes)

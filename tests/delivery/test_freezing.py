@@ -35,6 +35,7 @@ ENTRY = Entry(
     client_name="Anna",
     report_sha256="",
 )
+WEEKLY = replace(ENTRY, key="anna/weekly/2026-W44", cadence="weekly", period="2026-W44")
 
 
 @pytest.fixture
@@ -70,8 +71,7 @@ def test_the_same_edition_and_moment_give_the_same_bytes(office: Office) -> None
 
 
 def test_another_cadence_goes_to_those_who_want_it(office: Office) -> None:
-    weekly = replace(ENTRY, key="anna/weekly/2026-W44", cadence="weekly", period="2026-W44")
-    assert [delivery.recipient for delivery in frozen(office, weekly).deliveries] == [EVE]
+    assert [delivery.recipient for delivery in frozen(office, WEEKLY).deliveries] == [EVE]
 
 
 def test_without_mail_or_a_letter_there_is_nothing_to_freeze(office: Office) -> None:
@@ -99,10 +99,17 @@ def test_who_pauses_still_counts_as_a_reader(office: Office) -> None:
 
 
 def test_a_pdf_that_is_too_large_for_mail_is_told(office: Office) -> None:
+    office.client("anna", "ann daily weekly", "eve daily weekly")
     office.settings(mail='largest = "40 kB"')
     add_to_last_contact(office, 'form = "letter"')
-    (warning,) = frozen(office).warnings
+    (warning,) = frozen(office, WEEKLY).warnings
     assert warning.startswith(f"{ANN}: the PDF (50 kB) was left out")
+
+
+def test_a_cadence_attaches_only_what_its_menu_says(office: Office) -> None:
+    for entry, is_attached in ((ENTRY, False), (WEEKLY, True)):
+        (*_, message) = frozen(office, entry).messages
+        assert (b"Content-Type: application/pdf" in message.content) == is_attached
 
 
 def test_who_wants_a_link_gets_it_where_there_is_a_page(office: Office) -> None:
