@@ -78,7 +78,7 @@ def _contents(folders: Iterable[Path]) -> Iterator[bytes]:
     for folder in folders:
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             yield path.relative_to(folder).as_posix().encode()
-            yield path.read_bytes()
+            yield _content(path)
 
 
 def _hash(parts: Iterable[bytes]) -> str:
