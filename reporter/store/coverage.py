@@ -29,7 +29,7 @@ _FEWEST_WEEKS = 4
 
 
 @dataclass(frozen=True)
-class _Log:
+class _Heard:
     """The hours in which the client's feeds were heard, from eight weeks before the first period on."""
 
     hours: Hours
@@ -71,13 +71,13 @@ def whole_periods(
     """Those that the client's log covers; `first` is when its first record began."""
     joined = _hour(first)
     since, until = _hour(periods[0].start) - _LOOKED_BACK, _hour(periods[-1].end)
-    log = _Log(np.array([], dtype=np.int64), joined, joined, ())
+    log = _Heard(np.array([], dtype=np.int64), joined, joined, ())
     if feeds := _feeds(connection, client):
         begun = connection.execute(select(func.min(heard.c.day)).where(*feeds)).scalar()
         hours = _hours(connection, feeds, since, until)
         if begun is not None and len(hours):
             known_from = int(hours[0]) if begun * _DAY >= since else since
-            log = _Log(hours, known_from, joined, tuple(_holes(hours, known_from, until)))
+            log = _Heard(hours, known_from, joined, tuple(_holes(hours, known_from, until)))
     return [one for one in periods if log.covers(one)]
 
 
