@@ -183,10 +183,11 @@ from pathlib import Path
 from reporter.ledger.ledger import open_ledger
 from tests.ledger.editions import NOW, OMAR, edition, mail, published, workspace
 with open_ledger(workspace(Path(sys.argv[1]))) as ledger:
-    print("open", flush=True)
     for number in range(int(sys.argv[3])):
         key = f"{sys.argv[2]}/daily/{number:05}"
         ledger.keep(edition(key))
+        if number == 0:
+            print("at work", flush=True)
         ledger.approve(edition(key), [mail(key), mail(key, OMAR), published(key)])
         for delivery in ledger.deliveries(key):
             ledger.move(ledger.move(delivery, "sending", NOW, attempted=True), "sent", NOW)
@@ -198,7 +199,7 @@ def writer(folder: Path, client: str, editions: int) -> subprocess.Popen[bytes]:
         [sys.executable, "-c", WRITER, str(folder), client, str(editions)], cwd=ROOT, stdout=subprocess.PIPE
     )
     assert process.stdout
-    assert process.stdout.readline() == b"open\n"
+    assert process.stdout.readline() == b"at work\n"
     return process
 
 
