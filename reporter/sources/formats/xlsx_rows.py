@@ -53,7 +53,7 @@ def _sheet(look: Look, wanted: str) -> list[tuple[int, list[Any]]]:
 @contextmanager
 def _workbook(look: Look) -> Iterator[CalamineWorkbook]:
     try:
-        with open_bytes(look) as file:
+        with open_bytes(look.path) as file:
             yield CalamineWorkbook.from_filelike(file)
     except CalamineError as fault:
         words = f"{look.name}: is not a workbook that can be read: {fault}"
