@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -73,7 +72,9 @@ def _paired(chunks: Chunks, preset: Preset, file: str) -> Chunks:
         set_aside += chunk.set_aside
         passed_over += chunk.passed_over
         lines = chunk.frame.index.tolist()
-        rows += zip(lines, _dicts(chunk.frame), strict=True)
+        names = [str(name) for name in chunk.frame.columns]
+        told_rows = chunk.frame.itertuples(index=False, name=None)
+        rows += zip(lines, (dict(zip(names, row, strict=True)) for row in told_rows), strict=True)
     told = preset.outages
     if rows and not any(told.state in row and told.at in row for _, row in rows):
         raise DataError(
@@ -124,12 +125,6 @@ class _Log:
             outage[_ENDED] = row[self._told.at]
         elif self._told.orphans == "set aside":
             self.orphans.append(aside(number, "ends what began before this file", row))
-
-
-def _dicts(frame: pd.DataFrame) -> list[dict[str, str]]:
-    names = [str(name) for name in frame.columns]
-    columns: list[list[Any]] = [frame[name].tolist() for name in frame.columns]
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def _in_time(text: str) -> tuple[float, str]:

@@ -12,8 +12,7 @@ import logging
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote_plus, urlsplit
 
 import httpx2
@@ -58,7 +57,7 @@ class Answer:
 
 
 class Endpoint:
-    """A service under one address; a context manager."""
+    """A service under one address, to be closed after use."""
 
     def __init__(self, description: Description, values: Texts, secrets: Texts, timeout: float) -> None:
         self.address = values["address"]
@@ -73,12 +72,8 @@ class Endpoint:
             timeout=timeout,
         )
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Let go of its connections."""
         self._client.close()
 
     def ask(self, question: Question) -> Answer:
