@@ -154,7 +154,7 @@ def _table(look: Look) -> Shape:
     if not mark:
         return Shape(look, Format(kind="csv"), "csv", ",", notes=("a single column",))
     line = _header_line(records)
-    title = _blank_free(lines, line)
+    title = any(above.strip("\ufeff \t\r\n") for above in lines[: line - 1])
     extra = {"header_line": line} if title else {}
     notes = (f"the header stands in line {line}, below titles",) if title else ()
     return Shape(
@@ -196,11 +196,6 @@ def _sheet_records(look: Look, sheet: str) -> list[tuple[int, list[str]]]:
     except DataError:
         return []
     return sorted(records, key=lambda record: record[0])
-
-
-def _blank_free(lines: list[str], header: int) -> bool:
-    """Whether something stands above the header."""
-    return any(line.strip("\ufeff \t\r\n") for line in lines[: header - 1])
 
 
 def _records(lines: list[str], mark: str) -> list[tuple[int, list[str]]]:

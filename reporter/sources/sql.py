@@ -155,16 +155,10 @@ def _told(query: Query) -> Iterator[None]:
     """The database's own words on one line, without the password."""
     try:
         yield
-    except DBAPIError as fault:
-        words = said(fault)
-        raise DataError(
-            f"{query.name}: {_hidden(words, query)}", "check `url`, `password` and `query`"
-        ) from None
     except SQLAlchemyError as fault:
-        words = " ".join(str(fault).split())[:300]
-        raise DataError(f"{query.name}: {_hidden(words, query)}", "check `url` and `query`") from None
-
-
-def _hidden(words: str, query: Query) -> str:
-    password = str(query.url.password or "")
-    return words.replace(password, "***") if password else words
+        words, mend = " ".join(str(fault).split())[:300], "check `url` and `query`"
+        if isinstance(fault, DBAPIError):
+            words, mend = said(fault), "check `url`, `password` and `query`"
+        if password := str(query.url.password or ""):
+            words = words.replace(password, "***")
+        raise DataError(f"{query.name}: {words}", mend) from None
