@@ -96,11 +96,9 @@ def _document(look: Look) -> Shape:
     with open_text(look) as file:
         try:
             document = loads(file.read().lstrip("\ufeff"))
-        except json.JSONDecodeError as fault:
-            if fault.msg == "Extra data":
-                return Shape(look, Format(kind="runs"), "runs")
-            raise DataError(f"{look.name}: is not JSON: {fault}", "export it again") from None
         except (ValueError, RecursionError) as fault:
+            if getattr(fault, "msg", "") == "Extra data":
+                return Shape(look, Format(kind="runs"), "runs")
             raise DataError(f"{look.name}: is not JSON: {fault}", "export it again") from None
     lists = sorted(_lists(document), key=lambda found: (-found[1], -found[2]))
     if isinstance(document, dict) and (_is_record(document) or not (lists and lists[0][1])):

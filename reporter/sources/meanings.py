@@ -115,16 +115,13 @@ class Owners:
             if not slug:
                 self.unknown["client", rule.fixed] += size
             return [slug] * size
-        told: list[tuple[str, list[str]]] = []
-        for kind, wanted in (
-            ("client", (rule.column, *rule.also)),
-            ("mail domain", (rule.domain_of,)),
-            ("asset prefix", (rule.prefix_of,)),
-        ):
-            values = column(wanted)
-            if values is not None:
-                told.append((kind, values))
-        return self._decided(told, size)
+        wanted = {
+            "client": (rule.column, *rule.also),
+            "mail domain": (rule.domain_of,),
+            "asset prefix": (rule.prefix_of,),
+        }
+        found = ((kind, column(names)) for kind, names in wanted.items())
+        return self._decided([(kind, values) for kind, values in found if values is not None], size)
 
     def _decided(self, told: list[tuple[str, list[str]]], size: int) -> list[str]:
         if not told:

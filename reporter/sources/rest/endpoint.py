@@ -9,10 +9,10 @@ from __future__ import annotations
 import base64
 import json
 import logging
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import quote_plus, urlsplit
 
 import httpx2
@@ -33,7 +33,6 @@ _MOST_WORDS = 200
 _CHECK = "check `address` of the source"
 
 Flow = Generator[httpx2.Request, httpx2.Response, None]
-T = TypeVar("T")
 
 stamina.instrumentation.set_on_retry_hooks(())  # its log would name addresses
 
@@ -80,7 +79,15 @@ class Endpoint:
         """The answer; DataError when there is none after a few attempts, or it is not JSON."""
         url = self._url(question.path)
         try:
-            response = _retried(lambda: self._send(question, url))
+            for attempt in stamina.retry_context(
+                on=_worth_another_try,
+                attempts=_ATTEMPTS,
+                timeout=_ALL_PAUSES,
+                wait_initial=_FIRST_PAUSE,
+                wait_max=_LONGEST_OWN_PAUSE,
+            ):
+                with attempt:
+                    response = self._send(question, url)
         except httpx2.HTTPStatusError as fault:
             raise self._refused(fault.response) from None
         except httpx2.TimeoutException:
@@ -151,21 +158,6 @@ def _forms(secrets: Texts, description: Description, values: Texts) -> list[str]
     quoted = [json.dumps(secret)[1:-1] for secret in plain]
     quoted += [quote_plus(secret) for secret in plain]
     return sorted({*plain, *coded, *quoted}, key=len, reverse=True)
-
-
-def _retried(ask: Callable[[], T]) -> T:
-    """What `ask` returns; the last fault when no attempt succeeds, or the pause asked for is too long."""
-    attempts = stamina.retry_context(
-        on=_worth_another_try,
-        attempts=_ATTEMPTS,
-        timeout=_ALL_PAUSES,
-        wait_initial=_FIRST_PAUSE,
-        wait_max=_LONGEST_OWN_PAUSE,
-    )
-    for attempt in attempts:
-        with attempt:
-            return ask()
-    raise AssertionError("the last attempt returns or raises")
 
 
 def _worth_another_try(fault: Exception) -> bool | float:
