@@ -10,7 +10,7 @@ import pandas as pd
 
 from reporter.config.presets import Format
 from reporter.inspecting.dates import DateColumn, formats_of
-from reporter.inspecting.guesses import Guess, Survey, unused
+from reporter.inspecting.guesses import Guess, Survey
 from reporter.inspecting.proposal import (
     Proposal,
     Wishes,
@@ -45,7 +45,7 @@ class Inspection:
     unknown: dict[str, list[str]] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     zone: str = ""
-    unused: list[str] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)  # columns that stay in the raw text of the record
 
 
 def inspect_file(file: Path, name: str, wishes: Wishes, site: Site) -> Inspection:
@@ -154,7 +154,8 @@ def _tried(proposal: Proposal, survey: Survey, site: Site) -> Inspection:
     found = Inspection(proposal.shape, text, coverage, survey.rows, product, language)
     found.guesses, found.remarks, found.zone = proposal.guesses, proposal.remarks, site.zone
     found.unknown = unknown_words(proposal, survey)
-    found.unused = unused(survey, proposal.guesses.values())
+    used = {guess.column for guess in proposal.guesses.values()}
+    found.unused = [name for name in survey.columns if name not in used]
     return found
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, time
 
@@ -62,36 +62,23 @@ _EXAMPLES = 5
 
 def readings_of(value: str, year: int) -> tuple[Readings, Readings, bool]:
     """Every reading of dates written so, those that this value allows, and whether it names no zone."""
-    if found := _ISO.fullmatch(value):
-        return (
-            ("iso",),
-            (("iso",) if _is_day(found, "%Y%m%d", year) and _is_time(found) else ()),
-            not found["zone"],
-        )
-    if _ONLY_MONTH.fullmatch(value):
-        return ("%Y-%m",), ("%Y-%m",), False
-    if found := _COUNTED.fullmatch(value):
-        form = _COUNTS.get(len(found["whole"]), "")
-        return (form,) * bool(form), (form,) * _is_recent(found["whole"], form, year), False
     for pattern, dates in _PATTERNS:
         if found := pattern.fullmatch(value):
             every = dates(found)
             fits = _is_time(found)
             allowed = tuple(form for form in every if fits and _is_day(found, form, year))
             return every, allowed, not found.groupdict().get("zone")
+    if _ONLY_MONTH.fullmatch(value):
+        return ("%Y-%m",), ("%Y-%m",), False
+    if (found := _COUNTED.fullmatch(value)) and (form := _COUNTS.get(len(found["whole"]))):
+        told = 1970 + int(found["whole"]) / _PER_SECOND[form] / 31_556_952
+        return (form,), (form,) * (_OLDEST <= told < year + 1 + _YEARS_AHEAD), False
     return (), (), False
 
 
 def is_relative(value: str) -> bool:
     """“5 years ago”: says nothing without the day it was written."""
     return _RELATIVE.fullmatch(value) is not None
-
-
-def _is_recent(count: str, form: str, year: int) -> bool:
-    if not form:
-        return False
-    told = 1970 + int(count) / _PER_SECOND[form] / 31_556_952
-    return _OLDEST <= told < year + 1 + _YEARS_AHEAD
 
 
 def _year_first(found: re.Match[str]) -> Readings:
@@ -118,7 +105,8 @@ def _year_last(found: re.Match[str]) -> Readings:
     return (f"{_weekday(found)}{_month(found)} %d %H:%M:%S %Y",)
 
 
-_PATTERNS = (
+_PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Readings]], ...] = (
+    (_ISO, lambda found: ("iso",)),
     (_YEAR_FIRST, _year_first),
     (_NUMBERS, _numbers),
     (_DAY_NAMED, _day_named),
@@ -158,7 +146,8 @@ def _is_day(found: re.Match[str], form: str, year: int) -> bool:
         if not month or (weekday and not _place(weekday, _WEEKDAYS)):
             return False
         return _exists(int(found["c"]), len(found["c"]), (month, int(found["a"])), year)
-    numbers = dict(zip(re.findall("%([dmyY])", form), (found["a"], found["b"], found["c"]), strict=True))
+    marks = re.findall("%([dmyY])", "%Y%m%d" if form == "iso" else form)
+    numbers = dict(zip(marks, (found["a"], found["b"], found["c"]), strict=True))
     written = numbers.get("Y") or numbers["y"]
     return _exists(int(written), len(written), (int(numbers["m"]), int(numbers["d"])), year)
 
@@ -222,7 +211,6 @@ class DateColumn:
     filled: int = 0
     dated: int = 0
     naive: int = 0  # dates that name no zone
-    relative: int = 0
     odd: dict[str, None] = field(default_factory=dict)  # examples of what is no date
 
     def add(self, values: Iterable[tuple[str, int]], year: int) -> None:
@@ -235,10 +223,8 @@ class DateColumn:
             if allowed:
                 self.dated += count
                 self.naive += count if is_naive else 0
-            else:
-                self.relative += count if is_relative(value) else 0
-                if len(self.odd) < _EXAMPLES:
-                    self.odd.setdefault(value[:60])
+            elif len(self.odd) < _EXAMPLES:
+                self.odd.setdefault(value[:60])
 
     @property
     def share(self) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -237,27 +237,29 @@ def guessed(records: str, survey: Survey) -> dict[str, Guess]:
 
 def _fall_back(records: str, taken: dict[str, Guess], survey: Survey) -> None:
     """Fields that may share a column with another, where none is left for them."""
+
+    def column_of(field: str) -> str:
+        return taken[field].column if field in taken else ""
+
+    def share(field: str, column: str) -> None:
+        if column and field not in taken:
+            taken[field] = Guess(field, column, _SURE_ENOUGH, tuple(survey.columns[column].samples))
+
     if records == "tickets":
-        status = taken.get("status")
-        if status and "outcome" in plain(status.column):
-            _share(taken, "resolution", status.column, survey)
+        if "outcome" in plain(column_of("status")):
+            share("resolution", column_of("status"))
         names = {plain(name): name for name in survey.columns}
-        _share(taken, "subject", next((names[word] for word in _FINE if word in names), ""), survey)
-        _share(taken, "subject", taken["category"].column if "category" in taken else "", survey)
-        subject = taken["subject"].column if "subject" in taken else ""
+        share("subject", next((names[word] for word in _FINE if word in names), ""))
+        share("subject", column_of("category"))
+        subject = column_of("subject")
         if subject and (survey.columns[subject].distinct < _FEW_KINDS or plain(subject).endswith(" type")):
-            _share(taken, "category", subject, survey)
-        category = taken["category"].column if "category" in taken else ""
-        _share(taken, "client", category if plain(category).split(" ")[0] in _TEAMS else "", survey)
+            share("category", subject)
+        if plain(column_of("category")).split(" ")[0] in _TEAMS:
+            share("client", column_of("category"))
         return
     if "detail" in taken and "title" not in taken:
         taken["title"] = replace(taken.pop("detail"), field="title")
-    _share(taken, "client", taken["asset"].column if "asset" in taken else "", survey)
-
-
-def _share(taken: dict[str, Guess], field: str, column: str, survey: Survey) -> None:
-    if column and field not in taken:
-        taken[field] = Guess(field, column, _SURE_ENOUGH, tuple(survey.columns[column].samples))
+    share("client", column_of("asset"))
 
 
 def _score(records: str, field: str, profile: Profile, rows: int) -> float:
@@ -320,7 +322,7 @@ def _content(records: str, field: str, profile: Profile, rows: int) -> float:
         return 0.75
     kind = columns(RECORD_TYPES[records]).get(field, "text")
     if kind == "instant":
-        return _as_instant(profile)
+        return 0.0 if profile.date_share < 0.6 else 0.9 + 0.1 * profile.date_share
     if field == "priority" or has_words(records, field):
         return _as_word(records, field, profile)
     if kind == "number":
@@ -330,10 +332,6 @@ def _content(records: str, field: str, profile: Profile, rows: int) -> float:
     if field == "id":
         return _as_id(profile, rows)
     return _as_text(field, profile)
-
-
-def _as_instant(profile: Profile) -> float:
-    return 0.0 if profile.date_share < 0.6 else 0.9 + 0.1 * profile.date_share
 
 
 def _has_units(profile: Profile) -> bool:
@@ -389,9 +387,3 @@ def record_type(survey: Survey) -> str:
     done = sum(weight.get(name, 0.0) for name, guess in activities.items() if guess.confidence > 0.7)
     asked = len(told) + (1.0 if "opened_at" in tickets else 0.0)
     return "activities" if done >= asked else "tickets"
-
-
-def unused(survey: Survey, guesses: Iterable[Guess]) -> list[str]:
-    """The columns that fill no field and stay in the raw text of the record."""
-    used = {guess.column for guess in guesses}
-    return [name for name in survey.columns if name not in used]

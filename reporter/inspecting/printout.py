@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from reporter.inspecting import Inspection
@@ -12,6 +13,7 @@ from reporter.inspecting.trials import Coverage
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_ENCODINGS = {"utf-8-sig": "UTF-8 with a byte order mark", "utf-8": "UTF-8"}
 _FORMATS = {
     "csv": "CSV",
     "json": "JSON",
@@ -52,11 +54,7 @@ def shape_lines(found: Inspection) -> list[str]:
     if shape.delimiter:
         parts.append(f"{_DELIMITERS.get(shape.delimiter, shape.delimiter)} between fields")
     if shape.look.encoding:
-        parts.append(
-            {"utf-8-sig": "UTF-8 with a byte order mark", "utf-8": "UTF-8"}.get(
-                shape.look.encoding, shape.look.encoding
-            )
-        )
+        parts.append(_ENCODINGS.get(shape.look.encoding, shape.look.encoding))
     parts += [*shape.notes, f"{found.rows:,} rows"]
     lines = [f"{shape.look.name}: {', '.join(parts)}", *shape.look.warnings]
     one = "an event log, many rows for one id" if found.coverage.events else "one row each"
@@ -159,15 +157,7 @@ def as_data(found: Inspection) -> dict[str, Any]:
         "product": found.product,
         "language": found.language,
         "shipped_preset": found.shipped,
-        "columns": [
-            {
-                "field": guess.field,
-                "column": guess.column,
-                "confidence": guess.confidence,
-                "samples": list(guess.samples),
-            }
-            for guess in found.guesses.values()
-        ],
+        "columns": [asdict(guess) for guess in found.guesses.values()],
         "date_formats": list(coverage.preset.dates.formats),
         "zone": coverage.preset.dates.zone or found.zone,
         "unknown_words": found.unknown,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -201,19 +201,27 @@ class Proposal:
 
 def as_toml(proposal: Proposal, survey: Survey) -> str:
     """The preset's text: what was found, and as comments what a person should look at."""
+    formats, precision = proposal.formats, proposal.precision
+    dates = {
+        "formats": formats if formats != ("iso",) else (),
+        "zone": proposal.zone,
+        "precision": precision if precision != "instant" else "",
+    }
+    client = proposal.guesses.get("client")
+    events = _section("events", {"order_by": proposal.order_by}) or "[events]\n"
     parts = [
         _head(proposal),
-        _format(proposal),
+        _section("format", proposal.shape.format.model_dump(exclude_defaults=True)),
         _columns(proposal),
         *(_vocabulary(proposal.records, name, words) for name, words in _worded(proposal, survey)),
-        _dates(proposal),
-        _client(proposal),
-        _unset(proposal, survey),
-        _durations(proposal, survey),
-        _repeated(proposal, survey),
-        _events(proposal),
+        _section("dates", dates),
+        _section("client", {"column": client.written if client else ""}),
+        _section("unset", {"words": _unset(proposal, survey)}),
+        _section("durations", _units(proposal, survey)),
+        _section("repeated", _repeated(proposal, survey)),
+        events if proposal.is_event_log else "",
     ]
-    return "\n".join(part for part in parts if part)
+    return "\n".join(filter(None, parts))
 
 
 def quoted(text: str) -> str:
@@ -239,19 +247,16 @@ def _head(proposal: Proposal) -> str:
     )
 
 
-def _format(proposal: Proposal) -> str:
-    told = proposal.shape.format.model_dump(exclude_defaults=True)
-    return _section("format", {name: _value(value) for name, value in told.items()})
-
-
 def _value(value: object) -> str:
     if isinstance(value, str):
         return quoted(value)
     return _listed(value) if isinstance(value, (tuple, list)) else str(value).lower()
 
 
-def _section(name: str, lines: dict[str, str]) -> str:
-    return f"[{name}]\n" + "".join(f"{key} = {value}\n" for key, value in lines.items()) if lines else ""
+def _section(name: str, told: Mapping[str, object]) -> str:
+    """A table of what is told; nothing when all of it is empty."""
+    lines = "".join(f"{key} = {_value(value)}\n" for key, value in told.items() if value not in ("", ()))
+    return f"[{name}]\n{lines}" if lines else ""
 
 
 def _columns(proposal: Proposal) -> str:
@@ -308,34 +313,18 @@ def unknown_words(proposal: Proposal, survey: Survey) -> dict[str, list[str]]:
     return found
 
 
-def _dates(proposal: Proposal) -> str:
-    lines = {}
-    if proposal.formats != ("iso",):
-        lines["formats"] = _listed(proposal.formats)
-    if proposal.zone:
-        lines["zone"] = quoted(proposal.zone)
-    if proposal.precision != "instant":
-        lines["precision"] = quoted(proposal.precision)
-    return _section("dates", lines)
-
-
-def _client(proposal: Proposal) -> str:
-    guess = proposal.guesses.get("client")
-    return _section("client", {"column": quoted(guess.written)}) if guess else ""
-
-
-def _unset(proposal: Proposal, survey: Survey) -> str:
+def _unset(proposal: Proposal, survey: Survey) -> tuple[str, ...]:
     used = {guess.column for guess in proposal.guesses.values()}
     met = {word for name in used for word in survey.columns[name].unset} - set(_USUAL_UNSET)
-    return _section("unset", {"words": _listed([*_USUAL_UNSET, *sorted(met)])}) if met else ""
+    return (*_USUAL_UNSET, *sorted(met)) if met else ()
 
 
-def _durations(proposal: Proposal, survey: Survey) -> str:
-    lines = {}
-    for name in ("minutes_worked", "minutes_on_hold", "minutes"):
-        if guess := proposal.guesses.get(name):
-            lines[name] = quoted(_unit(guess.column, survey.columns[guess.column].clock_share))
-    return _section("durations", lines)
+def _units(proposal: Proposal, survey: Survey) -> dict[str, str]:
+    return {
+        name: _unit(guess.column, survey.columns[guess.column].clock_share)
+        for name in ("minutes_worked", "minutes_on_hold", "minutes")
+        if (guess := proposal.guesses.get(name))
+    }
 
 
 def _unit(column: str, clock_share: float) -> str:
@@ -347,15 +336,9 @@ def _unit(column: str, clock_share: float) -> str:
     return "hours" if any(word in low for word in _HOURS) else "minutes"
 
 
-def _repeated(proposal: Proposal, survey: Survey) -> str:
+def _repeated(proposal: Proposal, survey: Survey) -> dict[str, str]:
     twice = {guess.column for guess in proposal.guesses.values() if f"{guess.column} (2)" in survey.columns}
-    return _section("repeated", {quoted(name): quoted("first") for name in sorted(twice)})
-
-
-def _events(proposal: Proposal) -> str:
-    if not proposal.is_event_log:
-        return ""
-    return f"[events]\norder_by = {quoted(proposal.order_by)}\n" if proposal.order_by else "[events]\n"
+    return {quoted(name): "first" for name in sorted(twice)}
 
 
 def place_of(folder: Path, name: str, *, force: bool) -> Path:

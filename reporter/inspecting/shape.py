@@ -96,11 +96,9 @@ def _document(look: Look) -> Shape:
     with open_text(look) as file:
         try:
             document = loads(file.read().lstrip("\ufeff"))
-        except json.JSONDecodeError as fault:
-            if fault.msg == "Extra data":
-                return Shape(look, Format(kind="runs"), "runs")
-            raise DataError(f"{look.name}: is not JSON: {fault}", "export it again") from None
         except (ValueError, RecursionError) as fault:
+            if getattr(fault, "msg", "") == "Extra data":
+                return Shape(look, Format(kind="runs"), "runs")
             raise DataError(f"{look.name}: is not JSON: {fault}", "export it again") from None
     lists = sorted(_lists(document), key=lambda found: (-found[1], -found[2]))
     if isinstance(document, dict) and (_is_record(document) or not (lists and lists[0][1])):
@@ -154,7 +152,7 @@ def _table(look: Look) -> Shape:
     if not mark:
         return Shape(look, Format(kind="csv"), "csv", ",", notes=("a single column",))
     line = _header_line(records)
-    title = _blank_free(lines, line)
+    title = any(above.strip("\ufeff \t\r\n") for above in lines[: line - 1])
     extra = {"header_line": line} if title else {}
     notes = (f"the header stands in line {line}, below titles",) if title else ()
     return Shape(
@@ -196,11 +194,6 @@ def _sheet_records(look: Look, sheet: str) -> list[tuple[int, list[str]]]:
     except DataError:
         return []
     return sorted(records, key=lambda record: record[0])
-
-
-def _blank_free(lines: list[str], header: int) -> bool:
-    """Whether something stands above the header."""
-    return any(line.strip("\ufeff \t\r\n") for line in lines[: header - 1])
 
 
 def _records(lines: list[str], mark: str) -> list[tuple[int, list[str]]]:

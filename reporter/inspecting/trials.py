@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from reporter.config.models import Client, Provider, Source, Workspace
-from reporter.config.presets import BUILT_IN, Format, Preset, load_preset
+from reporter.config.presets import BUILT_IN, Preset, load_preset
 from reporter.errors import ConfigError, DataError
 from reporter.inspecting.guesses import data, plain
 from reporter.inspecting.shape import Shape
@@ -59,7 +59,8 @@ def fits(shape: Shape) -> tuple[list[Fit], list[DataError]]:
             preset = load_preset(path.stem, BUILT_IN.parent)
         except ConfigError:
             continue  # one that cannot be read is told of where it is used
-        if not _is_of(preset.format, shape):
+        kind = preset.format.kind
+        if kind not in ("", shape.kind) and not {kind, shape.kind} <= {"runs", "json", "jsonl"}:
             continue
         try:
             if fit := _fit(path.stem, preset, names_met, shape):
@@ -68,10 +69,6 @@ def fits(shape: Shape) -> tuple[list[Fit], list[DataError]]:
             if any(str(fault).endswith(why.partition("; ")[0]) for why in preset.refuse.values()):
                 no_use.append(fault)
     return sorted(found, key=lambda fit: (fit.is_plain, -fit.share, -fit.found)), no_use
-
-
-def _is_of(wanted: Format, shape: Shape) -> bool:
-    return wanted.kind in ("", shape.kind) or {wanted.kind, shape.kind} <= {"runs", "json", "jsonl"}
 
 
 def _fit(name: str, preset: Preset, names_met: dict[str, list[str]], shape: Shape) -> Fit | None:
@@ -94,10 +91,8 @@ def _fit(name: str, preset: Preset, names_met: dict[str, list[str]], shape: Shap
 
 
 def _names(preset: Preset, shape: Shape) -> list[str]:
-    for chunk in read_rows(shape.look, preset):
-        if len(chunk.frame.columns):
-            return [str(name) for name in chunk.frame.columns]
-    return []
+    headers = (chunk.frame.columns for chunk in read_rows(shape.look, preset))
+    return [str(name) for name in next((header for header in headers if len(header)), ())]
 
 
 def product_of(names: list[str]) -> tuple[str, str]:
@@ -179,13 +174,8 @@ def try_preset(file: Path, text: str, site: Site) -> Coverage:
         (folder / "presets" / f"{_TRIED}.toml").write_text(text, encoding="utf-8")
         provider = Provider(name=_TRIED, zone=site.zone or "UTC")
         space = Workspace(folder=folder, provider=provider, clients=site.clients)
-        zone = site.zone or None
-        source = Source(name=_TRIED, files=str(file), preset=_TRIED, zone=zone)
-        return _covered(source, file, space)
-
-
-def _covered(source: Source, file: Path, space: Workspace) -> Coverage:
-    read = read_source(source, file, space)
+        source = Source(name=_TRIED, files=str(file), preset=_TRIED, zone=site.zone or None)
+        read = read_source(source, file, space)
     coverage = Coverage(read.preset)
     for batch in read.batches:
         coverage.take(batch.frame, batch.set_aside)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -65,11 +66,16 @@ def table_of(
     return Chunk(frame, set_aside)
 
 
-def typed_chunk(names: Sequence[str], columns: Sequence[Sequence[Any]], first: int) -> Chunk:
-    """Typed columns as a chunk of text; the number of the first row is given."""
-    texts = {name: [written(value) for value in values] for name, values in zip(names, columns, strict=True)}
-    index = pd.RangeIndex(first, first + (len(columns[0]) if columns else 0))
-    return Chunk(pd.DataFrame(texts, index=index, columns=list(names), dtype=object))
+def typed_chunks(names: list[str], batches: Iterable[Sequence[Sequence[Any]]]) -> Chunks:
+    """Batches of typed columns as chunks of text, the rows numbered from 1; the first has the names alone."""
+    first = 1
+    for columns in chain([[()] * len(names)], batches):
+        texts = {
+            name: [written(value) for value in values] for name, values in zip(names, columns, strict=True)
+        }
+        index = pd.RangeIndex(first, first + (len(columns[0]) if columns else 0))
+        yield Chunk(pd.DataFrame(texts, index=index, columns=names, dtype=object))
+        first += len(index)
 
 
 def written(value: Any) -> str:

@@ -36,15 +36,12 @@ def columns_read(preset: Preset) -> list[str]:
 
 def match_columns(names: list[str], preset: Preset, file: str, client_needed: bool) -> dict[str, str]:
     """Wanted column → column of the file, capital letters ignored; DataError names what is missing."""
-    here = {name: name for name in names}
-    folded: dict[str, str] = {}
-    for name in names:
-        folded.setdefault(name.casefold(), name)
-    found = {}
-    for wanted in columns_read(preset):
-        match = here.get(wanted) or folded.get(wanted.casefold())
-        if match:
-            found[wanted] = match
+    folded = {name.casefold(): name for name in reversed(names)}
+    matches = {
+        wanted: wanted if wanted in names else folded.get(wanted.casefold(), "")
+        for wanted in columns_read(preset)
+    }
+    found = {wanted: match for wanted, match in matches.items() if match}
     for field in preset.columns if preset.required is None else preset.required:
         sources = preset.sources_of(field)
         if sources and not any(name in found for name in sources):

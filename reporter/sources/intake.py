@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,7 +23,7 @@ from reporter.sources.chunks import Chunk, Chunks, SetAside
 from reporter.sources.formats import read_rows
 from reporter.sources.headings import likely_typos, match_columns, missing_column
 from reporter.sources.looks import look_at
-from reporter.sources.mapping import Mapper, Setting
+from reporter.sources.mapping import Mapper, zone_of
 from reporter.sources.meanings import mend_of
 from reporter.sources.reduction import last_of_each, order_of, wanted_rows
 
@@ -143,12 +144,9 @@ def _without_half(chunk: Chunk, file: Path, read: SourceFile) -> Chunk:
 def _batches(read: SourceFile, chunks: Chunks, workspace: Workspace) -> Iterator[Chunk]:
     if read.source.client_by:
         read.preset = read.preset.model_copy(update={"client": read.source.client_by})
-    mapper = Mapper(read.preset, _setting(read, workspace))
-    chunks = _counting(chunks, read)
+    mapper = Mapper(read.preset, read.source, workspace)
     if read.preset.events is None:
-        for chunk in chunks:
-            _meet(mapper, chunk, read)
-            yield mapper.records(chunk)
+        yield from (_records(mapper, chunk, read) for chunk in chunks)
     else:
         reduced, read.events = last_of_each(_in_order(mapper, chunks, read))
         yield reduced
@@ -158,17 +156,16 @@ def _batches(read: SourceFile, chunks: Chunks, workspace: Workspace) -> Iterator
         read.warnings.append(f"{_rows(read.passed_over)} passed over, as the preset says")
 
 
-def _counting(chunks: Chunks, read: SourceFile) -> Chunks:
-    for chunk in chunks:
-        read.passed_over += chunk.passed_over
-        yield chunk
+def _records(mapper: Mapper, chunk: Chunk, read: SourceFile) -> Chunk:
+    read.passed_over += chunk.passed_over
+    _meet(mapper, chunk, read)
+    return mapper.records(chunk)
 
 
 def _in_order(mapper: Mapper, chunks: Chunks, read: SourceFile) -> Iterator[tuple[Chunk, pd.Series[float]]]:
     column = read.preset.events.order_by if read.preset.events else ""
     for chunk in chunks:
-        _meet(mapper, chunk, read)
-        records = mapper.records(chunk)
+        records = _records(mapper, chunk, read)
         order = order_of(chunk, mapper.found.get(column, ""))
         if len(order) != len(records.frame):
             order = order[~order.index.duplicated(keep="last")].loc[records.frame.index]
@@ -189,11 +186,6 @@ def _meet(mapper: Mapper, chunk: Chunk, read: SourceFile) -> None:
     mapper.found, mapper.known_names = found, dict.fromkeys(every)
     if first:
         read.warnings += likely_typos(names, found, read.preset)
-
-
-def _setting(read: SourceFile, workspace: Workspace) -> Setting:
-    zone = read.source.zone or read.preset.dates.zone or workspace.provider.zone
-    return Setting(read.source.name, zone, read.source.client, workspace)
 
 
 def _counted(mapper: Mapper) -> list[str]:
@@ -234,9 +226,9 @@ def read_query_source(source: Source, feed: SqlFeed, workspace: Workspace, bookm
     from reporter.sources.sql import query_of, read_query
 
     preset = load_preset(source.preset, workspace.folder)
-    zone = source.zone or preset.dates.zone or workspace.provider.zone
     asked = _asked_with(source, preset, feed.statement(workspace.folder, f"source “{source.name}”"))
     known = _since(feed, bookmark, asked)
+    zone = zone_of(source, preset, workspace)
     query = query_of(feed, workspace.folder, source.name, known, zone)
     read = SourceFile(source, preset, query.name, "")
     return Feeding(_mapped(read, read_query(query, preset), workspace), asked, known is None)
@@ -253,7 +245,7 @@ def read_service(source: Source, feed: RestFeed, workspace: Workspace, bookmark:
     preset = load_preset(source.preset or description.preset, workspace.folder)
     asked = _asked_with(source, preset, description.model_dump_json())
     known = _since(feed, bookmark, asked)
-    with Endpoint(description, values, secrets, feed.timeout_seconds) as service:
+    with closing(Endpoint(description, values, secrets, feed.timeout_seconds)) as service:
         spool, warnings = fetch(service, description, values, known)
     if secrets and not is_safe(feed.address):
         warnings.append(f"{feed.address}: secrets and tickets travel unencrypted; write https:// if it can")
@@ -275,10 +267,8 @@ def _mapped(read: SourceFile, chunks: Chunks, workspace: Workspace) -> SourceFil
 
 
 def _then_closed(spool: Spool, chunks: Chunks) -> Chunks:
-    try:
+    with closing(spool):
         yield from chunks
-    finally:
-        spool.close()
 
 
 def read_stream(source: Source, workspace: Workspace, tapped: Tapped) -> Feeding:

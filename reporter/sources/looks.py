@@ -8,6 +8,7 @@ import hashlib
 import zlib
 from dataclasses import dataclass
 from io import TextIOWrapper
+from itertools import chain
 from pathlib import Path
 from typing import IO, cast
 
@@ -79,7 +80,7 @@ def look_at(path: Path, name: str, encoding: str = "") -> Look:
 def open_text(look: Look) -> IO[str]:
     """The file as text, line ends as they are."""
     errors = "replace" if look.encoding == "cp1252" else "strict"
-    return TextIOWrapper(open_bytes(look), encoding=look.encoding, errors=errors, newline="")
+    return TextIOWrapper(open_bytes(look.path), encoding=look.encoding, errors=errors, newline="")
 
 
 def is_ended(line: str) -> bool:
@@ -87,12 +88,8 @@ def is_ended(line: str) -> bool:
     return line.endswith(("\n", "\r"))
 
 
-def open_bytes(look: Look) -> IO[bytes]:
+def open_bytes(path: Path) -> IO[bytes]:
     """The file as bytes, unzipped."""
-    return _open(look.path)
-
-
-def _open(path: Path) -> IO[bytes]:
     return cast(IO[bytes], gzip.open(path, "rb")) if _is_zipped(path) else path.open("rb")
 
 
@@ -104,18 +101,14 @@ def _is_zipped(path: Path) -> bool:
 def _scan(path: Path) -> tuple[str, bytes, bool]:
     digest, head, is_utf8 = hashlib.sha256(), b"", True
     decoder = codecs.getincrementaldecoder("utf-8")()
-    with _open(path) as file:
-        while block := file.read(_BLOCK):
+    with open_bytes(path) as file:
+        for block in chain(iter(lambda: file.read(_BLOCK), b""), [b""]):
             digest.update(block)
             head = head or block[: 1 << 16]
             try:
-                is_utf8 = is_utf8 and decoder.decode(block) is not None
+                decoder.decode(block, final=not block)
             except UnicodeDecodeError:
                 is_utf8 = False
-    try:
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        is_utf8 = False
     return digest.hexdigest(), head, is_utf8
 
 

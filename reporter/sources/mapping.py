@@ -16,19 +16,19 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Iterator
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from reporter.config.models import Workspace
+from reporter.config.models import Source, Workspace
 from reporter.config.presets import Joined, Preset
 from reporter.records import OPEN_STATUSES, RECORD_TYPES, TIME_COLUMN, columns
 from reporter.sources.chunks import Chunk, SetAside, aside
 from reporter.sources.meanings import OWN_WORDS, Dictionary, Owners
-from reporter.sources.quantities import Instants, minutes_of, parse_instants
+from reporter.sources.quantities import Instants, Mask, minutes_of, parse_instants
 from reporter.sources.texts import clean_texts, made_plain
 
 _DEADLINES = ("first_response_due_at", "resolution_due_at", "next_update_at")
@@ -41,55 +41,37 @@ Made = dict[str, Any]  # field → its values, one per row; instants as numpy se
 Refused = Iterator[tuple[int, str]]
 
 
-@dataclass
-class Setting:
-    """What a source says about all its rows."""
+class Mapper:
+    """Turns the chunks of one file into records; counts the words and clients that nobody knows."""
 
-    source: str
-    zone: str
-    client: str
-    workspace: Workspace
-
-
-class _Identity:
-    """Names the rows of one file; read again, or inside a longer export, a row gets the same name."""
-
-    def __init__(self) -> None:
+    def __init__(self, preset: Preset, source: Source, workspace: Workspace) -> None:
+        self.preset = preset
+        self.source = source.name
+        self.zone = zone_of(source, preset, workspace)
+        self.found: dict[str, str] = {}  # column wanted by the preset → column of the file
+        self.known_names: dict[str, None] = {}  # every column of the file met so far
+        self.dictionary = Dictionary(preset)
+        self.kinds = columns(RECORD_TYPES[preset.records])
+        self.defaults = {item.name: item.default for item in fields(RECORD_TYPES[preset.records])}
+        rule = preset.client.model_copy(update={"fixed": source.client}) if source.client else preset.client
+        self.owners = Owners(workspace, rule)
         self._seen: Counter[bytes] = Counter()
 
-    def ids(self, names: list[str], rows: Iterable[tuple[str, ...]]) -> list[str]:
-        """One id per row, in their order."""
-        return [self._id(names, row) for row in rows]
+    def records(self, chunk: Chunk) -> Chunk:
+        """The chunk's rows as a frame with the columns of the record type; `line` stays the index."""
+        return _Rows(self, chunk).records()
 
-    def _id(self, names: list[str], row: tuple[str, ...]) -> str:
+    def id_of(self, names: list[str], row: tuple[str, ...]) -> str:
+        """An id for a row without one; read again, or inside a longer export, it gets the same."""
         told = sorted((name, value) for name, value in zip(names, row, strict=True) if value)
         digest = hashlib.blake2b(repr(told).encode(), digest_size=9).digest()
         self._seen[digest] += 1
         return f"row-{digest.hex()}-{self._seen[digest]}"
 
 
-@dataclass
-class Mapper:
-    """Turns the chunks of one file into records; counts the words and clients that nobody knows."""
-
-    preset: Preset
-    setting: Setting
-    found: dict[str, str] = field(default_factory=dict)  # column wanted by the preset → column of the file
-    known_names: dict[str, None] = field(default_factory=dict)  # every column of the file met so far
-    identity: _Identity = field(default_factory=_Identity)
-
-    def __post_init__(self) -> None:
-        self.dictionary = Dictionary(self.preset)
-        self.kinds = columns(RECORD_TYPES[self.preset.records])
-        self.defaults = {item.name: item.default for item in fields(RECORD_TYPES[self.preset.records])}
-        rule = self.preset.client
-        if self.setting.client:
-            rule = rule.model_copy(update={"fixed": self.setting.client})
-        self.owners = Owners(self.setting.workspace, rule)
-
-    def records(self, chunk: Chunk) -> Chunk:
-        """The chunk's rows as a frame with the columns of the record type; `line` stays the index."""
-        return _Rows(self, chunk).records()
+def zone_of(source: Source, preset: Preset, workspace: Workspace) -> str:
+    """The zone of instants that name none."""
+    return source.zone or preset.dates.zone or workspace.provider.zone
 
 
 class _Rows:
@@ -111,12 +93,12 @@ class _Rows:
             if name not in ("source", "id", "client", "raw", "precision"):
                 self._made[name] = self._field(name, kind)
         self._add_spans()
-        self._made["source"] = [self._of.setting.source] * self._size
-        self._made["client"] = self._clients()
+        self._made["source"] = [self._of.source] * self._size
+        self._made["client"] = self._of.owners.of(self._values.first_filled, self._size)
         if "precision" in self._of.kinds:
             self._made["precision"] = self._precision()
         for at, reason in _settle(self._preset.records, self._made):
-            self._refuse(at, reason)
+            self._reasons.setdefault(at, reason)
         self._find_blank()
         self._made["id"] = self._ids()
         self._made["raw"] = self._raw()
@@ -159,13 +141,18 @@ class _Rows:
         return clean_texts(values, name)
 
     def _instants(self, name: str, values: list[str]) -> Instants:
-        parsed = parse_instants(values, self._preset.dates.formats, self._of.setting.zone)
-        if parsed.unreadable.any():
-            wanted = " or ".join(self._preset.dates.formats).replace("iso", "2026-08-20 13:05")
-            for at in np.flatnonzero(parsed.unreadable).tolist():
-                is_relative = _RELATIVE.search(values[at])
-                why = "a relative date, which names no day" if is_relative else f"not a date written {wanted}"
-                self._refuse(at, f"{name}: “{values[at][:60]}” is {why}")
+        parsed = parse_instants(values, self._preset.dates.formats, self._of.zone)
+        wanted = " or ".join(self._preset.dates.formats).replace("iso", "2026-08-20 13:05")
+        self._refuse(
+            parsed.unreadable,
+            name,
+            values,
+            lambda value: (
+                "a relative date, which names no day"
+                if _RELATIVE.search(value)
+                else f"not a date written {wanted}"
+            ),
+        )
         if name == TIME_COLUMN[self._preset.records]:
             self._is_day = parsed.is_day
         return parsed.instants
@@ -173,8 +160,7 @@ class _Rows:
     def _numbers(self, name: str, values: list[str]) -> Any:
         unit = self._preset.durations.get(name, "")
         numbers, unreadable = minutes_of(values, unit, self._preset.format.decimal)
-        for at in np.flatnonzero(unreadable).tolist():
-            self._refuse(at, f"{name}: “{values[at][:60]}” is not a number")
+        self._refuse(unreadable, name, values, lambda value: "not a number")
         return numbers
 
     def _add_spans(self) -> None:
@@ -185,14 +171,10 @@ class _Rows:
                 continue
             values = self._values.of_column(span.column)
             minutes, unreadable = minutes_of(values, span.unit, self._preset.format.decimal)
-            for at in np.flatnonzero(unreadable).tolist():
-                self._refuse(at, f"{name}: “{values[at][:60]}” is not a time span")
+            self._refuse(unreadable, name, values, lambda value: "not a time span")
             known = np.isnat(self._made[name]) & ~np.isnan(minutes)
             seconds = np.round(minutes[known] * 60).astype("timedelta64[s]")
             self._made[name][known] = begun[known] + seconds
-
-    def _clients(self) -> list[str]:
-        return self._of.owners.of(self._values.first_filled, self._size)
 
     def _precision(self) -> list[str]:
         precision = self._preset.dates.precision
@@ -206,9 +188,9 @@ class _Rows:
         missing = [at for at, value in enumerate(ids) if not value] if "" in ids else []
         if missing:
             frame = self._chunk.frame.iloc[missing]
-            rows = zip(*(frame[name].tolist() for name in frame.columns), strict=True)
-            for at, made in zip(missing, self._of.identity.ids(list(frame.columns), rows), strict=True):
-                ids[at] = made
+            names = list(frame.columns)
+            for at, row in zip(missing, frame.itertuples(index=False, name=None), strict=True):
+                ids[at] = self._of.id_of(names, row)
         return ids
 
     def _raw(self) -> list[str]:
@@ -216,7 +198,7 @@ class _Rows:
         unused = [name for name in self._chunk.frame.columns if name not in read]
         if not unused:
             return [""] * self._size
-        rows = zip(*(self._chunk.frame[name].tolist() for name in unused), strict=True)
+        rows = self._chunk.frame[unused].itertuples(index=False, name=None)
         return [_as_json(unused, row) for row in rows]
 
     def _find_blank(self) -> None:
@@ -224,8 +206,9 @@ class _Rows:
             if not any(value.strip() for value in self._chunk.frame.iloc[at]):
                 self._reasons[at] = _BLANK
 
-    def _refuse(self, at: int, reason: str) -> None:
-        self._reasons.setdefault(at, reason)
+    def _refuse(self, where: Mask, name: str, values: list[str], why: Callable[[str], str]) -> None:
+        for at in np.flatnonzero(where).tolist():
+            self._reasons.setdefault(at, f"{name}: “{values[at][:60]}” is {why(values[at])}")
 
     def _result(self) -> Chunk:
         lines = self._chunk.frame.index
@@ -326,11 +309,12 @@ def _settle(records: str, made: Made) -> Refused:
         yield at, f"{filed}: is not set"
     if records == "tickets":
         _settle_status(made)
-        yield from _resolved_too_early(made)
+        opened, resolved = made["opened_at"], made["resolved_at"]
+        for at in np.flatnonzero(resolved < opened).tolist():
+            yield at, f"resolved_at: resolved at {resolved[at]}Z, before it was opened at {opened[at]}Z"
     if records == "ratings":
-        yield from (
-            (at, "verdict: is neither good nor bad") for at, word in enumerate(made["verdict"]) if not word
-        )
+        unsaid = (at for at, word in enumerate(made["verdict"]) if not word)
+        yield from ((at, "verdict: is neither good nor bad") for at in unsaid)
     _settle_updated(records, made)
 
 
@@ -347,12 +331,6 @@ def _settle_status(made: Made) -> None:
     resolved[reopened] = _NEVER
     closed[reopened] = _NEVER
     made["status"] = status.tolist()
-
-
-def _resolved_too_early(made: Made) -> Refused:
-    opened, resolved = made["opened_at"], made["resolved_at"]
-    for at in np.flatnonzero(resolved < opened).tolist():
-        yield at, f"resolved_at: resolved at {resolved[at]}Z, before it was opened at {opened[at]}Z"
 
 
 def _settle_updated(records: str, made: Made) -> None:

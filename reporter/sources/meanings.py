@@ -115,41 +115,27 @@ class Owners:
             if not slug:
                 self.unknown["client", rule.fixed] += size
             return [slug] * size
-        told: list[tuple[str, list[str]]] = []
-        for kind, wanted in (
-            ("client", (rule.column, *rule.also)),
-            ("mail domain", (rule.domain_of,)),
-            ("asset prefix", (rule.prefix_of,)),
-        ):
-            values = column(wanted)
-            if values is not None:
-                told.append((kind, values))
-        return self._decided(told, size)
+        wanted = {
+            "client": (rule.column, *rule.also),
+            "mail domain": (rule.domain_of,),
+            "asset prefix": (rule.prefix_of,),
+        }
+        found = ((kind, column(names)) for kind, names in wanted.items())
+        return self._decided([(kind, values) for kind, values in found if values is not None], size)
 
     def _decided(self, told: list[tuple[str, list[str]]], size: int) -> list[str]:
-        if len(told) == 1:
-            kind, values = told[0]
-            counts = Counter(values)
-            slugs = {value: self._claimant(kind, value) for value in counts}
-            for value, slug in slugs.items():
-                if not slug:
-                    self._count(((kind, value),), counts[value])
-            return [slugs[value] for value in values]
         if not told:
             self.unknown["", ""] += size
             return [""] * size
-        kinds = [kind for kind, _ in told]
-        return [
-            self._first(tuple(zip(kinds, row, strict=True)))
-            for row in zip(*(values for _, values in told), strict=True)
-        ]
-
-    def _first(self, row: tuple[tuple[str, str], ...]) -> str:
-        for kind, value in row:
-            if slug := self._claimant(kind, value):
-                return slug
-        self._count(row, 1)
-        return ""
+        rows = list(zip(*(values for _, values in told), strict=True))
+        slugs = {}
+        for row, count in Counter(rows).items():
+            claims = [(kind, value) for (kind, _), value in zip(told, row, strict=True)]
+            slugs[row] = next(filter(None, (self._claimant(*claim) for claim in claims)), "")
+            if not slugs[row]:  # blame the first that says anything
+                kind, value = next((claim for claim in claims if claim[1]), ("", ""))
+                self.unknown[kind, _word(kind, value)] += count
+        return [slugs[row] for row in rows]
 
     def _claimant(self, kind: str, value: str) -> str:
         if not value:
@@ -169,11 +155,6 @@ class Owners:
             return next((self._by_domain[one] for one in parents if one in self._by_domain), "")
         beginnings = (folded[:length] for length in range(self._longest, 0, -1))
         return next((self._by_prefix[one] for one in beginnings if one in self._by_prefix), "")
-
-    def _count(self, row: tuple[tuple[str, str], ...], rows: int) -> None:
-        """Blame the first that says anything."""
-        kind, value = next((told for told in row if told[1]), ("", ""))
-        self.unknown[kind, _word(kind, value)] += rows
 
 
 def mend_of(kind: str) -> str:

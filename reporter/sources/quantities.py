@@ -35,8 +35,6 @@ _FIRST = np.datetime64("1970-01-03", "s")
 _LAST = np.datetime64("2200-01-01", "s")
 _COUNTS = {"epoch": 1, "epoch ms": 1_000, "epoch us": 1_000_000}  # since 1970, in parts of a second
 _COUNTED = re.compile(r"(?:\\?/Date\()?(-?\d{1,17}(?:\.\d*)?)(?:[+-]\d{4})?(?:\)\\?/)?")
-_EPOCH = pd.Timestamp(0)
-_EPOCH_UTC = pd.Timestamp(0, tz="UTC")
 _UNREAD = np.datetime64("NaT", "s")
 _FACTORS = {"": 1.0, "minutes": 1.0, "hours": 60.0, "seconds": 1 / 60}
 _CLOCK = re.compile(r"(-?)(?:(\d+)(?:\s*d(?:ays?)?)?\s+)?(\d+):(\d\d)(?::(\d\d))?")
@@ -90,10 +88,8 @@ def _counted(texts: list[str], form: str) -> Instants:
 
 
 def _dated(texts: list[str], lengths: Any, form: str, zone: str) -> Instants:
-    return _iso(texts, lengths, zone) if form == "iso" else _written(texts, form, zone)
-
-
-def _iso(texts: list[str], lengths: Any, zone: str) -> Instants:
+    if form != "iso":
+        return _written(texts, form, None if "%z" in form else zone)
     alike = _all_alike(texts, lengths)
     if alike is not None:
         return alike
@@ -103,8 +99,9 @@ def _iso(texts: list[str], lengths: Any, zone: str) -> Instants:
         odd = np.flatnonzero(~naive & (lengths >= _DATE))
         aware = np.array([_names_offset(texts[at]) for at in odd.tolist()], bool)
         naive[odd[~aware]] = True
-        _fill(found, odd[aware], texts, None)
-    _fill(found, np.flatnonzero(naive), texts, zone)
+        found[odd[aware]] = _written([texts[at] for at in odd[aware].tolist()], "ISO8601", None)
+    local = np.flatnonzero(naive)
+    found[local] = _written([texts[at] for at in local.tolist()], "ISO8601", zone)
     return found
 
 
@@ -136,23 +133,12 @@ def _all_alike(texts: list[str], lengths: Any) -> Instants | None:
         return None
 
 
-def _fill(found: Instants, places: Any, texts: list[str], zone: str | None) -> None:
-    if len(places):
-        chosen = texts if len(places) == len(texts) else [texts[at] for at in places.tolist()]
-        parsed = pd.to_datetime(
-            pd.Series(chosen, dtype=object), format="ISO8601", errors="coerce", utc=zone is None
-        )
-        found[places] = _utc(parsed, zone)
-
-
-def _written(texts: list[str], form: str, zone: str) -> Instants:
-    has_offset = "%z" in form
-    parsed = pd.to_datetime(pd.Series(texts, dtype=object), format=form, errors="coerce", utc=has_offset)
-    return _utc(parsed, None if has_offset else zone)
-
-
-def _utc(parsed: pd.Series[Any], zone: str | None) -> Instants:
-    parsed = parsed.where(parsed.isna() | _is_meant(parsed), _EPOCH if parsed.dt.tz is None else _EPOCH_UTC)
+def _written(texts: list[str], form: str, zone: str | None) -> Instants:
+    """Texts in one format; those without an offset in that zone."""
+    series = pd.Series(texts, dtype=object)
+    parsed = pd.to_datetime(series, format=form, errors="coerce", utc=zone is None)
+    is_meant = parsed.isna() | parsed.dt.year.between(1970, 2199)
+    parsed = parsed.where(is_meant, pd.Timestamp(0, tz=parsed.dt.tz))
     if zone is not None:
         first_of_two = np.ones(len(parsed), bool)
         local = parsed
@@ -163,10 +149,6 @@ def _utc(parsed: pd.Series[Any], zone: str | None) -> Instants:
             parsed.iloc[at] = pd.Timestamp(clock_reads(local.iloc[at].to_pydatetime(), zone))
     naive = parsed.dt.tz_convert("UTC").dt.tz_localize(None)
     return np.asarray(naive.to_numpy(), dtype="datetime64[s]")
-
-
-def _is_meant(parsed: pd.Series[Any]) -> Mask:
-    return np.asarray(parsed.dt.year.between(1970, 2199), bool)
 
 
 def minutes_of(values: list[str], unit: str = "", decimal: str = "") -> tuple[Any, Mask]:

@@ -7,9 +7,8 @@ preset says that it tells nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,15 +24,9 @@ _ENDED, _LASTED_AS = "ended", "worst state"  # the columns that an outage has be
 
 def wanted_rows(chunks: Chunks, preset: Preset, file: str) -> Chunks:
     """The rows of a file that are to be records, of outages one row each."""
-    return _paired(_chosen(chunks, preset), preset, file)
-
-
-def _chosen(chunks: Chunks, preset: Preset) -> Chunks:
-    if not preset.only and not preset.skip:
-        yield from chunks
-        return
-    for chunk in chunks:
-        yield _without(chunk, preset)
+    if preset.only or preset.skip:
+        chunks = (_without(chunk, preset) for chunk in chunks)
+    return chunks if preset.outages is None else _paired(chunks, preset.outages, file)
 
 
 def _without(chunk: Chunk, preset: Preset) -> Chunk:
@@ -52,20 +45,17 @@ def _without(chunk: Chunk, preset: Preset) -> Chunk:
 
 def _says(frame: pd.DataFrame, wanted: str, words: tuple[str, ...]) -> Mask:
     """Where that column holds one of the words; one that is not there is empty everywhere."""
-    by_name: Mapping[str, str] = {str(name).casefold(): name for name in frame.columns}
+    by_name = {str(name).casefold(): name for name in frame.columns}
     name = wanted if wanted in frame else by_name.get(wanted.casefold())
-    values = frame[name].tolist() if name is not None else [""] * len(frame)
     folded = {word.casefold() for word in words}
-    told = ((value.strip().casefold()) for value in values)
-    found = [value in folded or (bool(value) and _ANY in folded) for value in told]
-    return np.array(found, bool)
+    if name is None:
+        return np.full(len(frame), "" in folded)
+    told = (value.strip().casefold() for value in frame[name].tolist())
+    return np.array([value in folded or (bool(value) and _ANY in folded) for value in told], bool)
 
 
-def _paired(chunks: Chunks, preset: Preset, file: str) -> Chunks:
-    """One row per outage, in the order in which they began; other files as they are."""
-    if preset.outages is None:
-        yield from chunks
-        return
+def _paired(chunks: Chunks, told: Outages, file: str) -> Chunks:
+    """One row per outage, in the order in which they began."""
     rows: list[Row] = []
     set_aside: list[SetAside] = []
     passed_over = 0
@@ -73,8 +63,9 @@ def _paired(chunks: Chunks, preset: Preset, file: str) -> Chunks:
         set_aside += chunk.set_aside
         passed_over += chunk.passed_over
         lines = chunk.frame.index.tolist()
-        rows += zip(lines, _dicts(chunk.frame), strict=True)
-    told = preset.outages
+        names = [str(name) for name in chunk.frame.columns]
+        values = chunk.frame.itertuples(index=False, name=None)
+        rows += zip(lines, (dict(zip(names, row, strict=True)) for row in values), strict=True)
     if rows and not any(told.state in row and told.at in row for _, row in rows):
         raise DataError(
             f"{file}: has no columns “{told.state}” and “{told.at}”", "choose the preset of this program"
@@ -109,14 +100,14 @@ class _Log:
             words = f"{self._told.state}: “{state[:60]}” is neither a good nor a bad state"
             self.orphans.append(aside(number, words, row))
         elif key in self._open:
-            self._grow(self._open[key], state)
+            outage = self._open[key]
+            outage[_LASTED_AS] = min(outage[_LASTED_AS], state, key=self._rank)
         else:
             self._open[key] = row | {_ENDED: "", _LASTED_AS: state}
             self.outages.append((number, self._open[key]))
 
-    def _grow(self, outage: dict[str, str], state: str) -> None:
-        if self._ranks[state.casefold()] < self._ranks[outage[_LASTED_AS].casefold()]:
-            outage[_LASTED_AS] = state
+    def _rank(self, state: str) -> int:
+        return self._ranks[state.casefold()]
 
     def _end(self, number: int, key: str, row: dict[str, str]) -> None:
         outage = self._open.pop(key, None)
@@ -124,12 +115,6 @@ class _Log:
             outage[_ENDED] = row[self._told.at]
         elif self._told.orphans == "set aside":
             self.orphans.append(aside(number, "ends what began before this file", row))
-
-
-def _dicts(frame: pd.DataFrame) -> list[dict[str, str]]:
-    names = [str(name) for name in frame.columns]
-    columns: list[list[Any]] = [frame[name].tolist() for name in frame.columns]
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def _in_time(text: str) -> tuple[float, str]:

@@ -31,7 +31,7 @@ from reporter.config.presets import Preset
 from reporter.database import CONNECT_SECONDS, said
 from reporter.errors import DataError
 from reporter.files import is_file
-from reporter.sources.chunks import Chunks, typed_chunk
+from reporter.sources.chunks import Chunks, typed_chunks
 from reporter.sources.headings import column_names
 
 _ROWS_AT_ONCE = 10_000
@@ -81,11 +81,8 @@ def read_query(query: Query, preset: Preset) -> Chunks:
         if not result.returns_rows:
             raise DataError(f"{query.name}: the query gives no rows", "write a SELECT")
         names = column_names(list(result.keys()), preset, query.name)
-        first = 1
-        yield typed_chunk(names, [[] for _ in names], first)
-        for rows in result.partitions(_ROWS_AT_ONCE):
-            yield typed_chunk(names, list(zip(*rows, strict=True)), first)
-            first += len(rows)
+        parts = result.partitions(_ROWS_AT_ONCE)
+        yield from typed_chunks(names, (list(zip(*rows, strict=True)) for rows in parts))
 
 
 def _url(address: str, folder: Path, wanted_by: str) -> URL:
@@ -158,16 +155,10 @@ def _told(query: Query) -> Iterator[None]:
     """The database's own words on one line, without the password."""
     try:
         yield
-    except DBAPIError as fault:
-        words = said(fault)
-        raise DataError(
-            f"{query.name}: {_hidden(words, query)}", "check `url`, `password` and `query`"
-        ) from None
     except SQLAlchemyError as fault:
-        words = " ".join(str(fault).split())[:300]
-        raise DataError(f"{query.name}: {_hidden(words, query)}", "check `url` and `query`") from None
-
-
-def _hidden(words: str, query: Query) -> str:
-    password = str(query.url.password or "")
-    return words.replace(password, "***") if password else words
+        words, mend = " ".join(str(fault).split())[:300], "check `url` and `query`"
+        if isinstance(fault, DBAPIError):
+            words, mend = said(fault), "check `url`, `password` and `query`"
+        if password := str(query.url.password or ""):
+            words = words.replace(password, "***")
+        raise DataError(f"{query.name}: {words}", mend) from None

@@ -7,12 +7,10 @@ from collections.abc import Callable
 from reporter.config.presets import Preset
 from reporter.errors import DataError
 from reporter.sources.chunks import Chunks
-from reporter.sources.formats.block_rows import read_apt, read_blocks
 from reporter.sources.formats.csv_rows import read_csv
 from reporter.sources.formats.json_rows import read_json, read_jsonl
-from reporter.sources.formats.nagios_rows import read_nagios
+from reporter.sources.formats.log_rows import read_apt, read_blocks, read_nagios, read_runs
 from reporter.sources.formats.parquet_rows import read_parquet
-from reporter.sources.formats.run_rows import read_runs
 from reporter.sources.formats.xlsx_rows import read_xlsx
 from reporter.sources.looks import Look
 from reporter.sources.reduction import wanted_rows

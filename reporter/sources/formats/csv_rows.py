@@ -12,6 +12,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from io import StringIO
+from itertools import compress
 from typing import IO
 
 import numpy as np
@@ -114,13 +115,12 @@ class _Table:
     def chunks(self, lines: _Lines) -> Chunks:
         while block := lines.block():
             text = "".join(block)
-            if '"' not in text:  # each line is a row
-                yield self._plain(block, text, lines)
-            elif chunk := self._straight(block, lines.number + 1):
+            is_plain = '"' not in text  # each line is a row
+            first = lines.number + 1
+            chunk = self._plain(block, text, first) if is_plain else self._straight(block, first)
+            if chunk:
                 lines.number += len(block)
-                yield chunk
-            else:
-                yield self._quoted(block, lines)
+            yield chunk or self._quoted(block, lines)
 
     def _straight(self, block: list[str], first: int) -> Chunk | None:
         """The rows of a block in which no record goes over several lines, None for any other."""
@@ -130,49 +130,36 @@ class _Table:
             return None
         if len(rows) != len(block):
             return None
-        numbers = np.arange(first, first + len(block))
-        set_aside = []
-        odd = np.flatnonzero(np.fromiter(map(len, rows), int, len(rows)) != self._width)
-        if len(odd):
-            half = -1 if is_ended(block[-1]) else len(block) - 1
-            for at in odd.tolist():
-                if any(rows[at]):
-                    set_aside.append(self._ragged(first + at, rows[at], at == half))
-            fits = np.ones(len(rows), bool)
-            fits[odd] = False
-            numbers, rows = numbers[fits], [rows[at] for at in np.flatnonzero(fits).tolist()]
-        return table_of(self._names, rows, numbers, set_aside)
+        fits = np.fromiter(map(len, rows), int, len(rows)) == self._width
+        set_aside = [
+            self._ragged(first + at, rows[at], not is_ended(block[at]))
+            for at in np.flatnonzero(~fits).tolist()
+            if any(rows[at])
+        ]
+        numbers = np.flatnonzero(fits) + first
+        return table_of(self._names, list(compress(rows, fits)), numbers, set_aside)
 
-    def _plain(self, block: list[str], text: str, lines: _Lines) -> Chunk:
-        first, fields = lines.number + 1, self._width - 1
-        lines.number += len(block)
-        counts = [line.count(self._delimiter) for line in block]
-        odd = np.flatnonzero(np.array(counts) != fields)
+    def _plain(self, block: list[str], text: str, first: int) -> Chunk:
+        fits = np.array([line.count(self._delimiter) for line in block]) == self._width - 1
         if self._width == 1:  # an empty line has as many fields as a row
-            odd = np.union1d(odd, np.flatnonzero([not line.strip() for line in block]))
-        numbers = np.arange(first, first + len(block))
-        set_aside = []
-        if len(odd):
-            for at in odd.tolist():
-                if block[at].strip():
-                    row = block[at].rstrip("\r\n").split(self._delimiter)
-                    set_aside.append(self._ragged(first + at, row, not is_ended(block[at])))
-            fits = np.ones(len(block), bool)
-            fits[odd] = False
-            numbers = numbers[fits]
-            block = [line for line, fit in zip(block, fits.tolist(), strict=True) if fit]
+            fits &= np.array([bool(line.strip()) for line in block])
+        set_aside = [
+            self._ragged(first + at, self._split(block[at]), not is_ended(block[at]))
+            for at in np.flatnonzero(~fits).tolist()
+            if block[at].strip()
+        ]
+        numbers = np.flatnonzero(fits) + first
+        if len(numbers) < len(block):
+            block = list(compress(block, fits))
             text = "".join(block)
-        return Chunk(self._parsed(block, text, numbers), set_aside)
-
-    def _parsed(self, block: list[str], text: str, numbers: np.ndarray) -> pd.DataFrame:
-        if not block:
-            return pd.DataFrame(columns=self._names, dtype=object)
-        frame = self._split_at_once(text)
+        frame = self._split_at_once(text) if block else None
         if frame is None or len(frame) != len(block):  # pandas takes some character for a line end
-            rows = [line.rstrip("\r\n").split(self._delimiter) for line in block]
-            frame = pd.DataFrame(rows, columns=self._names, dtype=object)
+            return table_of(self._names, [self._split(line) for line in block], numbers, set_aside)
         frame.index = pd.Index(numbers)
-        return frame
+        return Chunk(frame, set_aside)
+
+    def _split(self, line: str) -> list[str]:
+        return line.rstrip("\r\n").split(self._delimiter)
 
     def _split_at_once(self, text: str) -> pd.DataFrame | None:
         try:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -19,27 +19,21 @@ from typing import Any
 
 from reporter.config.presets import Preset
 from reporter.errors import DataError
-from reporter.sources.chunks import CHUNK_ROWS, Chunks, Row, SetAside, aside, chunk_of
+from reporter.sources.chunks import CHUNK_ROWS, Chunks, SetAside, aside, chunk_of
 from reporter.sources.headings import columns_read
 from reporter.sources.looks import Look, is_ended, open_text
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _DEPTH = 20
 
+Item = tuple[int, dict[str, Any] | SetAside]  # the line an object begins on, and the object where it is one
+
 
 def read_jsonl(look: Look, preset: Preset) -> Chunks:
     """One object per line; a line that is none is set aside."""
-    objects = _Objects(preset)
     with open_text(look) as file:
-        numbered = enumerate(file, 1)
-        while lines := list(islice(numbered, CHUNK_ROWS)):
-            rows: list[Row] = []
-            set_aside: list[SetAside] = []
-            for number, line in lines:
-                if line.strip("\ufeff \t\r\n"):
-                    _take(objects, number, line, rows, set_aside)
-            yield chunk_of(rows, set_aside)
-    objects.check(look.name)
+        items = (_item(at, line) for at, line in enumerate(file, 1) if line.strip("\ufeff \t\r\n"))
+        yield from _Objects(preset).chunks(items, look.name)
 
 
 def read_json(look: Look, preset: Preset) -> Chunks:
@@ -52,18 +46,11 @@ def read_json(look: Look, preset: Preset) -> Chunks:
         raise DataError(
             f"{look.name}: is not JSON: {fault}", "export it again; JSON Lines end in .jsonl"
         ) from None
-    objects = _Objects(preset)
-    items = _items(document, preset.format.path, look.name)
-    for first in range(0, len(items), CHUNK_ROWS):
-        rows: list[Row] = []
-        set_aside: list[SetAside] = []
-        for number, item in enumerate(items[first : first + CHUNK_ROWS], first + 1):
-            if isinstance(item, dict):
-                rows += [(number, row) for row in objects.rows(item)]
-            else:
-                set_aside.append(aside(number, "is not an object", [json.dumps(item)]))
-        yield chunk_of(rows, set_aside)
-    objects.check(look.name)
+    items = (
+        (number, item if isinstance(item, dict) else aside(number, "is not an object", [json.dumps(item)]))
+        for number, item in enumerate(_items(document, preset.format.path, look.name), 1)
+    )
+    yield from _Objects(preset).chunks(items, look.name)
 
 
 def flat(item: dict[str, Any], prefix: str = "", depth: int = 0) -> dict[str, str]:
@@ -90,11 +77,21 @@ class _Objects:
         wanted = [*columns_read(preset), *preset.only, *preset.skip]
         self._lists = [name for name in dict.fromkeys(wanted) if re.search(r"\[0?\]", name)]
         self._each = preset.format.each
-        self._seen = self._had_list = False
+        self._had_list = False
 
-    def rows(self, item: dict[str, Any]) -> list[dict[str, str]]:
+    def chunks(self, items: Iterator[Item], file: str) -> Chunks:
+        """The rows of the objects; DataError when none of them had the list whose entries are the rows."""
+        has_any = False
+        while some := list(islice(items, CHUNK_ROWS)):
+            objects = [(number, item) for number, item in some if isinstance(item, dict)]
+            has_any = has_any or bool(objects)
+            rows = [(number, row) for number, item in objects for row in self._rows(item)]
+            yield chunk_of(rows, [item for _, item in some if isinstance(item, SetAside)])
+        if self._each and has_any and not self._had_list:
+            raise DataError(f"{file}: no object in it has a list “{self._each}”", "choose another preset")
+
+    def _rows(self, item: dict[str, Any]) -> list[dict[str, str]]:
         """One row, or one per entry of the list that the preset names."""
-        self._seen = True
         if not self._each:
             return [self._row(item)]
         entries = item.get(self._each)
@@ -103,11 +100,6 @@ class _Objects:
         self._had_list = True
         around = {name: value for name, value in item.items() if name != self._each}
         return [self._row(around | {self._each: entry}) for entry in entries]
-
-    def check(self, file: str) -> None:
-        """DataError when no object had the list whose entries are the rows."""
-        if self._each and self._seen and not self._had_list:
-            raise DataError(f"{file}: no object in it has a list “{self._each}”", "choose another preset")
 
     def _row(self, item: dict[str, Any]) -> dict[str, str]:
         row = flat(item)
@@ -130,17 +122,13 @@ def _gathered(value: Any, steps: list[str]) -> Iterable[str]:
         yield from _gathered(entry, steps[1:])
 
 
-def _take(objects: _Objects, number: int, line: str, rows: list[Row], set_aside: list[SetAside]) -> None:
+def _item(number: int, line: str) -> Item:
+    text = line.rstrip("\r\n")
     try:
         item = loads(line.lstrip("\ufeff"))
     except (ValueError, RecursionError) as fault:
-        row = [line.rstrip("\r\n")]
-        set_aside.append(aside(number, f"is not JSON: {fault}", row, is_half=not is_ended(line)))
-        return
-    if isinstance(item, dict):
-        rows += [(number, row) for row in objects.rows(item)]
-    else:
-        set_aside.append(aside(number, "is not an object", [line.rstrip("\r\n")]))
+        return number, aside(number, f"is not JSON: {fault}", [text], is_half=not is_ended(line))
+    return number, item if isinstance(item, dict) else aside(number, "is not an object", [text])
 
 
 def _items(document: Any, path: str | tuple[str, ...], file: str) -> list[Any]:
@@ -158,12 +146,11 @@ def _items(document: Any, path: str | tuple[str, ...], file: str) -> list[Any]:
         raise DataError(
             f"{file}: has no “{paths[0]}”; here are {here}", "correct `path` under [format] in the preset"
         )
-    lists = (
-        [name for name, value in document.items() if isinstance(value, list)]
-        if isinstance(document, dict)
-        else []
-    )
-    hint = f"set `path` under [format] in the preset, perhaps to “{lists[0]}”" if lists else "export a list"
+    names = document if isinstance(document, dict) else {}
+    inner = next((name for name, value in names.items() if isinstance(value, list)), None)
+    hint = "export a list"
+    if inner is not None:
+        hint = f"set `path` under [format] in the preset, perhaps to “{inner}”"
     raise DataError(f"{file}: is not a list of records", hint)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reporter.config.presets import Preset
 from reporter.errors import DataError
-from reporter.sources.chunks import Chunks, typed_chunk
+from reporter.sources.chunks import Chunks, typed_chunks
 from reporter.sources.headings import column_names
 from reporter.sources.looks import Look, open_bytes
 
@@ -18,15 +18,14 @@ def read_parquet(look: Look, preset: Preset) -> Chunks:
     except ModuleNotFoundError:
         words = f"{look.name}: to read Parquet, pyarrow must be installed"
         raise DataError(words, "pip install 'reporter[parquet]', or export it as CSV") from None
-    with open_bytes(look) as file:
+    with open_bytes(look.path) as file:
         try:
             table = parquet.ParquetFile(file)
             names = column_names(table.schema_arrow.names, preset, look.name)
-            first = 1
-            yield typed_chunk(names, [[] for _ in names], first)
-            for batch in table.iter_batches(_ROWS_AT_ONCE):
-                yield typed_chunk(names, [column.to_pylist() for column in batch.columns], first)
-                first += batch.num_rows
+            batches = table.iter_batches(_ROWS_AT_ONCE)
+            yield from typed_chunks(
+                names, ([column.to_pylist() for column in batch.columns] for batch in batches)
+            )
         except (ArrowException, OSError) as fault:
             words = " ".join(str(fault).split())[:200]
             raise DataError(f"{look.name}: the Parquet file is damaged: {words}", "export it again") from None

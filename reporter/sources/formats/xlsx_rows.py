@@ -27,7 +27,9 @@ def read_xlsx(look: Look, preset: Preset) -> Chunks:
         raise DataError(
             f"{look.name}: the sheet is empty", "name the right `sheet` under [format] in the preset"
         )
-    names = column_names(_cut(filled[0][1]), preset, look.name)
+    header = filled[0][1]
+    width = max(place for place, name in enumerate(header, 1) if name)
+    names = column_names(header[:width], preset, look.name)
     for first in range(1, max(len(filled), 2), CHUNK_ROWS):
         yield _chunk(filled[first : first + CHUNK_ROWS], names)
 
@@ -53,7 +55,7 @@ def _sheet(look: Look, wanted: str) -> list[tuple[int, list[Any]]]:
 @contextmanager
 def _workbook(look: Look) -> Iterator[CalamineWorkbook]:
     try:
-        with open_bytes(look) as file:
+        with open_bytes(look.path) as file:
             yield CalamineWorkbook.from_filelike(file)
     except CalamineError as fault:
         words = f"{look.name}: is not a workbook that can be read: {fault}"
@@ -71,12 +73,6 @@ def _chunk(filled: list[tuple[int, list[str]]], names: list[str]) -> Chunk:
             rows.append([*row[:width], *[""] * (width - len(row))])
             numbers.append(number)
     return table_of(names, rows, numbers, set_aside)
-
-
-def _cut(header: list[str]) -> list[str]:
-    while header and not header[-1]:
-        header = header[:-1]
-    return header
 
 
 def _text(cell: Any) -> str:

@@ -9,11 +9,10 @@ from __future__ import annotations
 import base64
 import json
 import logging
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any
 from urllib.parse import quote_plus, urlsplit
 
 import httpx2
@@ -34,7 +33,6 @@ _MOST_WORDS = 200
 _CHECK = "check `address` of the source"
 
 Flow = Generator[httpx2.Request, httpx2.Response, None]
-T = TypeVar("T")
 
 stamina.instrumentation.set_on_retry_hooks(())  # its log would name addresses
 
@@ -58,7 +56,7 @@ class Answer:
 
 
 class Endpoint:
-    """A service under one address; a context manager."""
+    """A service under one address, to be closed after use."""
 
     def __init__(self, description: Description, values: Texts, secrets: Texts, timeout: float) -> None:
         self.address = values["address"]
@@ -73,19 +71,23 @@ class Endpoint:
             timeout=timeout,
         )
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Let go of its connections."""
         self._client.close()
 
     def ask(self, question: Question) -> Answer:
         """The answer; DataError when there is none after a few attempts, or it is not JSON."""
         url = self._url(question.path)
         try:
-            response = _retried(lambda: self._send(question, url))
+            for attempt in stamina.retry_context(
+                on=_worth_another_try,
+                attempts=_ATTEMPTS,
+                timeout=_ALL_PAUSES,
+                wait_initial=_FIRST_PAUSE,
+                wait_max=_LONGEST_OWN_PAUSE,
+            ):
+                with attempt:
+                    response = self._send(question, url)
         except httpx2.HTTPStatusError as fault:
             raise self._refused(fault.response) from None
         except httpx2.TimeoutException:
@@ -156,21 +158,6 @@ def _forms(secrets: Texts, description: Description, values: Texts) -> list[str]
     quoted = [json.dumps(secret)[1:-1] for secret in plain]
     quoted += [quote_plus(secret) for secret in plain]
     return sorted({*plain, *coded, *quoted}, key=len, reverse=True)
-
-
-def _retried(ask: Callable[[], T]) -> T:
-    """What `ask` returns; the last fault when no attempt succeeds, or the pause asked for is too long."""
-    attempts = stamina.retry_context(
-        on=_worth_another_try,
-        attempts=_ATTEMPTS,
-        timeout=_ALL_PAUSES,
-        wait_initial=_FIRST_PAUSE,
-        wait_max=_LONGEST_OWN_PAUSE,
-    )
-    for attempt in attempts:
-        with attempt:
-            return ask()
-    raise AssertionError("the last attempt returns or raises")
 
 
 def _worth_another_try(fault: Exception) -> bool | float:
