@@ -22,7 +22,6 @@ from reporter.metrics.counts import (
     share_reopened,
     tickets_per_person,
 )
-from reporter.metrics.figures import Metric, definition, figures
 from reporter.metrics.promises import (
     by_priority,
     late_tickets,
@@ -50,6 +49,7 @@ from reporter.metrics.values import (
     Alerts,
     Checks,
     Hours,
+    Metric,
     NamedCount,
     Outcomes,
     PriorityRow,
@@ -57,6 +57,8 @@ from reporter.metrics.values import (
     Satisfaction,
     Share,
     Spread,
+    definition,
+    figures,
     is_noise,
     usual,
 )

@@ -1,14 +1,16 @@
-"""How things stand: the numbers that headline, lede, tiles and subject agree on."""
+"""How things stand, and what we need of the reader: what headline, lede, tiles and subject agree on."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from reporter import metrics
-from reporter.report import Ask, Tone
-from reporter.story.asks import asks_of, count_needs
+from reporter.records import Ticket
+from reporter.report import Ask, Tone, Wash
 from reporter.story.brief import Brief
+from reporter.story.sentences import agree, listing, sentence, shorten, spell
+from reporter.story.telling import subject
 
 FEWEST_PER_AREA = 5
 _FEWEST_TO_SORT = 5
@@ -17,6 +19,7 @@ _BUSY = 5  # fewer may be more than usual, but nobody would call it busy
 _ENOUGH = 10
 _FEW_KEPT = 0.8  # of enough promises: below this a period was difficult
 _FEW_BACKUPS = 0.9
+_MOST_ASKS = 3
 
 
 @dataclass(frozen=True)
@@ -140,3 +143,66 @@ def themes_to_tell(brief: Brief) -> list[metrics.NamedCount]:
     """What the tickets were about, the most first; none while there is too little to sort."""
     rows = [row for row in brief.measure(metrics.by_category) if row.name and (row.opened or row.resolved)]
     return rows if len(rows) > 1 and sum(row.opened for row in rows) >= _FEWEST_TO_SORT else []
+
+
+def asks_of(brief: Brief) -> tuple[Ask, ...]:
+    """At most three questions. Residents are only asked what the author asks."""
+    written = tuple(Ask(ask.question, ask.how, ask.by, ask.lead) for ask in brief.note.asks)
+    if not brief.voice.asks:
+        return written[:_MOST_ASKS]
+    if brief.manner.asks == "summed up":
+        return (written or _summed_up(brief.waiting, brief))[:_MOST_ASKS]
+    asked = (*written, *(_ask(ticket, brief) for ticket in brief.waiting))[:_MOST_ASKS]
+    if len(asked) == len(written):
+        return asked
+    rest = len(written) + len(brief.waiting) - _MOST_ASKS
+    more = f" And {spell(rest)} more {agree(rest, 'waits', 'wait')} for you." if rest > 0 else ""
+    how = f"{asked[-1].how} {_how_to_answer(brief)}{more}".strip()
+    return (*asked[:-1], replace(asked[-1], how=how))
+
+
+def count_needs(brief: Brief) -> int:
+    """How many things we need, those that the box has no room for included."""
+    written = len(brief.note.asks)
+    if not brief.voice.asks or (written and brief.manner.asks == "summed up"):
+        return min(written, _MOST_ASKS)
+    return written + len(brief.waiting)
+
+
+def _ask(ticket: Ticket, brief: Brief) -> Ask:
+    voice = brief.voice
+    if ticket.next_step:
+        question = sentence(shorten(ticket.next_step, 200))
+        about = ""
+    else:
+        question = f"May we have your answer about “{subject(ticket)}”?"
+        about = f"Open since {brief.since(ticket)}."
+    by = f"Needed by {voice.day(voice.on(ticket.next_update_at))}." if ticket.next_update_at else ""
+    return Ask(question, about, by)
+
+
+def _summed_up(waiting: list[Ticket], brief: Brief) -> tuple[Ask, ...]:
+    if not waiting:
+        return ()
+    names = listing([f"“{subject(ticket)}”" for ticket in waiting[:_MOST_ASKS]])
+    more = f", and {spell(len(waiting) - _MOST_ASKS)} more" if len(waiting) > _MOST_ASKS else ""
+    count = brief.voice.count(len(waiting))
+    verb = agree(len(waiting), "waits", "wait")
+    return (
+        Ask(
+            f"May we have your answer? {count.capitalize()} {verb} for it: {names}{more}.",
+            _how_to_answer(brief),
+        ),
+    )
+
+
+def _how_to_answer(brief: Brief) -> str:
+    calls = brief.client.provider.calls
+    return f"Reply to this report, or ring {calls[-1].number}." if calls else "Reply to this report."
+
+
+def wash_of(brief: Brief, asks: tuple[Ask, ...]) -> Wash | None:
+    """The tinted box with the questions; None when nothing is needed."""
+    if not asks:
+        return None
+    return Wash("What needs you" if brief.manner.asks == "summed up" else "Waiting on you", asks)
