@@ -21,14 +21,8 @@ _YEARS_AHEAD = 32  # a promise that has not run out by then never does
 _EARLIEST, _LATEST = 1900, 2199
 
 
-@dataclass(frozen=True)
-class Clock:
-    """Runs while the desk is open; without opening hours, always."""
-
-    opening: OpeningHours | None = None
-
-
-ALWAYS = Clock()
+Clock = OpeningHours | None  # runs while the desk is open; without opening hours, always
+ALWAYS: Clock = None
 
 
 def clock_of(agreement: Agreement, zone: str) -> Clock:
@@ -39,7 +33,7 @@ def clock_of(agreement: Agreement, zone: str) -> Clock:
         (frozenset(WEEKDAYS.index(day) for day in hours.days), hours.opens, hours.closes)
         for hours in agreement.opening
     )
-    return Clock(OpeningHours(zone, rules, frozenset(agreement.closed_on), agreement.holidays))
+    return OpeningHours(zone, rules, frozenset(agreement.closed_on), agreement.holidays)
 
 
 def opening_seconds(start: pd.Series, end: pd.Series, clock: Clock) -> pd.Series:
@@ -48,8 +42,9 @@ def opening_seconds(start: pd.Series, end: pd.Series, clock: Clock) -> pd.Series
     """
     unknown = start.isna().to_numpy() | end.isna().to_numpy()
     begun, ended = _ticks(start), _ticks(end)
-    if clock.opening is not None and not unknown.all():
-        windows = _windows_over(clock.opening, np.concatenate([begun[~unknown], ended[~unknown]]))
+    if clock and not unknown.all():
+        known = np.concatenate([begun[~unknown], ended[~unknown]])
+        windows = _windows(clock, _year(known.min()) - 1, _year(known.max()))
         begun, ended = windows.position(begun), windows.position(ended)
     seconds = np.where(unknown, np.nan, (ended - begun) / _TICK)
     return pd.Series(seconds, index=start.index, dtype="float64")
@@ -64,8 +59,8 @@ def deadline(start: pd.Series, seconds: pd.Series | float, clock: Clock) -> pd.S
     begun = _ticks(start)
     allowed = np.round(promised.fillna(0).to_numpy(dtype="float64") * _TICK).astype("int64")
     due = begun + allowed
-    if clock.opening is not None and not unknown.all():
-        due, beyond = _windows_until(clock.opening, begun[~unknown], allowed[~unknown]).reach(begun, allowed)
+    if clock and not unknown.all():
+        due, beyond = _windows_until(clock, begun[~unknown], allowed[~unknown]).reach(begun, allowed)
         unknown = unknown | beyond
     due = np.where(unknown, np.iinfo("int64").min, due)
     return pd.Series(due.view("datetime64[us]"), index=start.index).dt.tz_localize("UTC")
@@ -101,10 +96,6 @@ class _Windows:
         window = np.minimum(np.searchsorted(last_moments, wanted, side="left"), self.opens.size - 1)
         due = self.opens[window] + wanted - self.before[window]
         return np.maximum(due, begun), beyond
-
-
-def _windows_over(opening: OpeningHours, instants: _Ticks) -> _Windows:
-    return _windows(opening, _year(instants.min()) - 1, _year(instants.max()))
 
 
 def _windows_until(opening: OpeningHours, begun: _Ticks, allowed: _Ticks) -> _Windows:

@@ -70,12 +70,14 @@ def checks_by_hour(span: Span, _client: Client) -> tuple[Mark, ...]:
     """
     if len(span.period.days) != 1:
         raise ValueError("checks by hour are told of one day")
-    marks: list[Mark] = ["none"] * 24
-    for outcome, mark in (("good", "good"), ("failed", "failed")):
-        failed = _checks(span)["outcome"] == "failed"
-        for hour in _hours(_checks(span)[failed if outcome == "failed" else ~failed], span):
-            marks[hour] = mark  # type: ignore[call-overload]
-    for hour in sorted(_skipped_hours(span), reverse=True):
+    rows = _checks(span)
+    is_failed = rows["outcome"] == "failed"
+    failed, good = _hours(rows[is_failed], span), _hours(rows[~is_failed], span)
+    marks: list[Mark] = [
+        "failed" if hour in failed else "good" if hour in good else "none" for hour in range(24)
+    ]
+    skipped = set(range(24)) - _hours_between(span.period.start, span.period.end, span)
+    for hour in sorted(skipped, reverse=True):
         marks[hour] = marks[min(hour + 1, 23)]
     return tuple(marks)
 
@@ -132,20 +134,11 @@ def _hours(rows: pd.DataFrame, span: Span) -> set[int]:
     """The local hours that these rows touch, from their start to their end."""
     begun = rows["at"].dt.floor(_STEP)
     ended = (rows["ends_at"] - pd.Timedelta(microseconds=1)).fillna(rows["at"]).dt.floor(_STEP)
-    zone = ZoneInfo(span.period.zone)
-    touched = set()
-    for first, last in set(zip(begun, ended, strict=True)):
-        instant = max(first, pd.Timestamp(span.period.start))
-        while instant <= max(first, last) and instant < span.period.end:
-            touched.add(instant.astimezone(zone).hour)
-            instant += _STEP
-    return touched
+    lasting = {(first, max(first, last)) for first, last in zip(begun, ended, strict=True)}
+    return {hour for first, last in lasting for hour in _hours_between(first, last, span)}
 
 
-def _skipped_hours(span: Span) -> set[int]:
-    zone, instant = ZoneInfo(span.period.zone), span.period.start
-    seen = set()
-    while instant < span.period.end:
-        seen.add(instant.astimezone(zone).hour)
-        instant += _STEP
-    return set(range(24)) - seen
+def _hours_between(first: datetime, last: datetime, span: Span) -> set[int]:
+    """The local hours from one instant to another, both included, as far as the span covers them."""
+    begin, end = max(first, span.period.start), min(last, span.period.end - _STEP)
+    return set(pd.date_range(begin, end, freq=_STEP).tz_convert(span.period.zone).hour.tolist())

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reporter import metrics
-from reporter.metrics import Alerts, Checks, Hours, Outcomes, Satisfaction, Share, Spread, is_noise, usual
+from reporter.metrics import Hours, Outcomes, Satisfaction, Share, Spread, is_noise, usual
+from reporter.metrics.values import Alerts, Checks, definition
 from reporter.report import Figure
 from tests.metrics.worlds import client, span, ticket
 
@@ -170,7 +171,7 @@ def test_no_data_is_not_nought() -> None:
 
 @pytest.mark.parametrize("name", PRINTED)
 def test_every_definition_is_plain_prose_on_one_line(name: str) -> None:
-    told = metrics.definition(getattr(metrics, name))
+    told = definition(getattr(metrics, name))
     assert told.endswith(".")
     assert "\n" not in told
     assert "  " not in told
