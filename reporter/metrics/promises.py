@@ -14,7 +14,7 @@ from reporter.records import OPEN_STATUSES, PRIORITIES
 from reporter.store.facts import Span
 
 _KEY = ["source", "id"]
-_TOLD = [
+_TOLD = [  # narrow frames are cut faster
     *_KEY,
     "subject",
     "status",
@@ -83,7 +83,8 @@ def _agreed(
 
 
 def _judged_answers(span: Span, client: Client) -> pd.DataFrame:
-    tickets = _all_tickets(span)
+    everything = pd.concat([frame[_TOLD] for frame in (span.opened, span.resolved, span.backlog)])
+    tickets = everything.drop_duplicates(_KEY, ignore_index=True)
     done_at = tickets["first_response_at"].fillna(tickets["resolved_at"])
     tickets = tickets.assign(done_at=done_at, due_at=response_due(tickets, client))
     return _judged(tickets[_reply_is_logged(tickets)], span)
@@ -91,7 +92,7 @@ def _judged_answers(span: Span, client: Client) -> pd.DataFrame:
 
 def _judged_resolutions(span: Span, client: Client) -> pd.DataFrame:
     waiting_for_us = span.backlog["status"] != "on hold"
-    tickets = pd.concat([_narrow(span.resolved), _narrow(span.backlog)[waiting_for_us]], ignore_index=True)
+    tickets = pd.concat([span.resolved[_TOLD], span.backlog[_TOLD][waiting_for_us]], ignore_index=True)
     unsolved = tickets.index >= len(span.resolved)
     done_at = tickets["resolved_at"].mask(unsolved)
     return _judged(tickets.assign(done_at=done_at, due_at=resolution_due(tickets, client)), span)
@@ -104,15 +105,6 @@ def _judged(tickets: pd.DataFrame, span: Span) -> pd.DataFrame:
     missed_here = waiting & (tickets["due_at"] >= start) & (tickets["due_at"] < end)
     judged = tickets[tickets["due_at"].notna() & (done_here | missed_here)]
     return judged.assign(in_time=judged["done_at"] <= judged["due_at"])
-
-
-def _all_tickets(span: Span) -> pd.DataFrame:
-    everything = pd.concat([_narrow(frame) for frame in (span.opened, span.resolved, span.backlog)])
-    return everything.drop_duplicates(_KEY, ignore_index=True)
-
-
-def _narrow(tickets: pd.DataFrame) -> pd.DataFrame:
-    return tickets[_TOLD]  # narrow frames are cut faster
 
 
 def _reply_is_logged(tickets: pd.DataFrame) -> pd.Series[bool]:

@@ -50,10 +50,6 @@ class Brief:
         """The same of the period before."""
         return self._measured(metric, self.before)
 
-    def measure_both(self, metric: Callable[[Span, Client], M]) -> tuple[M, M]:
-        """This period and the one before."""
-        return self.measure(metric), self.measure_before(metric)
-
     def cite_both(self, metric: Callable[[Span, Client], M]) -> tuple[M, M]:
         """This period, cited, and the one before."""
         return self.cite(metric), self.measure_before(metric)
@@ -157,6 +153,15 @@ class Brief:
         """Backups finished, of those due since the client joined; nothing is known of them on silence."""
         return Share(0, 0) if self.is_silent else self.measure(metrics.share_backups)
 
+    @property
+    def promise(self) -> tuple[str, Callable[[Span, Client], Share]]:
+        """What is promised, as a verb, and how well it was kept: answers where they are logged, else
+        solutions.
+        """
+        if self.measure(metrics.share_answered_in_time).of:
+            return "answered", metrics.share_answered_in_time
+        return "solved", metrics.share_resolved_in_time
+
     @cached_property
     def late_ids(self) -> frozenset[str]:
         """The tickets that missed a promise in the period."""
@@ -177,16 +182,13 @@ class Brief:
     @cached_property
     def late_feeds(self) -> tuple[Feed, ...]:
         """Feeds that promised to deliver more often than they did by the end of the period."""
-        due = {source.name: source.expected_every for source in self.sources if source.expected_every}
-        return tuple(
-            feed
-            for feed in self.facts.feeds
-            if feed.name in due
-            and (
-                feed.newest_at is None
-                or feed.newest_at < self.period.end - timedelta(seconds=due[feed.name] or 0)
-            )
-        )
+        due = {
+            source.name: self.period.end - timedelta(seconds=source.expected_every)
+            for source in self.sources
+            if source.expected_every
+        }
+        feeds = [feed for feed in self.facts.feeds if feed.name in due]
+        return tuple(feed for feed in feeds if feed.newest_at is None or feed.newest_at < due[feed.name])
 
     @cached_property
     def data_end(self) -> datetime | None:

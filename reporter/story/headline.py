@@ -44,10 +44,10 @@ def headline(brief: Brief, situation: Situation) -> Headline:
 
 def _of_silence(brief: Brief) -> Headline:
     """Nothing was delivered: 0 and “no data” are different things."""
+    first = f"We have no data for {brief.voice.name(brief.period)}."
     if brief.data_end is None:
-        return f"We have no data for {brief.voice.name(brief.period)}.", "Nothing has been delivered yet."
-    newest = brief.voice.moment(brief.data_end, brief.period.last)
-    return f"We have no data for {brief.voice.name(brief.period)}.", f"The newest is from {newest}."
+        return first, "Nothing has been delivered yet."
+    return first, f"The newest is from {brief.voice.moment(brief.data_end, brief.period.last)}."
 
 
 def _by_count(brief: Brief, situation: Situation) -> Headline:
@@ -131,8 +131,8 @@ def _trouble(brief: Brief, situation: Situation) -> str:
         n = situation.urgent_open
         return f"{first_capital(spelled(n, f'urgent {brief.voice.noun}'))} {be(n)} still open."
     if situation.breaks_promises:
-        kept, verb = situation.kept, "answered" if situation.answered.of else "solved"
-        return f"We {verb} {spell(kept.bad)} of {spell(kept.of)} late."
+        kept = situation.kept
+        return f"We {situation.promise} {spell(kept.bad)} of {spell(kept.of)} late."
     missed = first_capital(spell(situation.backups_missed))
     return f"{missed} of {spell(situation.backups.of)} backups did not finish."
 
@@ -187,7 +187,8 @@ def lede(brief: Brief, situation: Situation) -> tuple[str, ...]:
         watch = "" if is_short and not situation.backups_missed else _watch(situation)
         told = (_volume(brief, situation), *_incidents(brief, situation), watch)
         now = joined(_unknown(brief), *told)
-    coming = "" if is_short else joined(_changes(brief), _carried(brief, situation), _needs(situation))
+    needs = f"We need {spelled(situation.needs, 'answer')} from you." if situation.asks else ""
+    coming = "" if is_short else joined(_changes(brief), _carried(brief, situation), needs)
     return tuple(paragraph for paragraph in (now, coming) if paragraph)
 
 
@@ -275,10 +276,9 @@ def _urgent(brief: Brief, situation: Situation) -> str:
 
 def _kept(situation: Situation) -> str:
     """Promises kept or broken, in one sentence; "" when none could be judged."""
-    kept, answers = situation.kept, bool(situation.answered.of)
+    kept, verb = situation.kept, situation.promise
     if not kept.of:
         return ""
-    verb = "answered" if answers else "solved"
     if kept.of == situation.opened == 1:
         return f"It was {verb} {'later than we promise' if kept.bad else 'on time'}."
     if kept.bad:
@@ -286,7 +286,7 @@ def _kept(situation: Situation) -> str:
         if kept.bad == kept.of:
             late = "The one that was due" if kept.of == 1 else all_of(kept.of)
         return f"{late} {was(kept.bad)} {verb} later than we promise."
-    if answers and kept.of == situation.opened:
+    if verb == "answered" and kept.of == situation.opened:
         return "Every one had its first answer on time."
     return f"None was {verb} later than we promise."
 
@@ -342,12 +342,6 @@ def _carried(brief: Brief, situation: Situation) -> str:
     n = situation.backlog
     since = f"{agree(n, 'since', 'the oldest since')} {brief.since(brief.oldest)}"
     return f"{first_capital(brief.voice.count(n))} {be(n)} still open, {since}."
-
-
-def _needs(situation: Situation) -> str:
-    if not situation.asks:
-        return ""
-    return f"We need {spelled(situation.needs, 'answer')} from you."
 
 
 def prepared(brief: Brief) -> str:

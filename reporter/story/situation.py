@@ -35,8 +35,8 @@ class Situation:
     usual: float | None
     urgent: int
     urgent_open: int
-    answered: metrics.Share
-    solved_in_time: metrics.Share
+    promise: str
+    kept: metrics.Share
     backups: metrics.Share
     checks: int
     checks_failed: int
@@ -44,11 +44,6 @@ class Situation:
     is_silent: bool
     asks: tuple[Ask, ...]
     needs: int
-
-    @property
-    def kept(self) -> metrics.Share:
-        """Promises kept: answers on time where answers are logged, else solutions on time."""
-        return self.answered if self.answered.of else self.solved_in_time
 
     @property
     def breaks_promises(self) -> bool:
@@ -109,6 +104,7 @@ def assess(brief: Brief) -> Situation:
     """Take the measure of one edition's period."""
     this = brief.this
     run, failed = brief.measure(metrics.checks)
+    promise, kept = brief.promise
     return Situation(
         opened=brief.measure(metrics.count_opened),
         resolved=brief.measure(metrics.count_resolved),
@@ -119,8 +115,8 @@ def assess(brief: Brief) -> Situation:
         usual=metrics.usual(brief.facts.history, "opened"),
         urgent=int((this.opened["priority"] == 1).sum()),
         urgent_open=sum(ticket.priority == 1 for ticket in brief.open_tickets),
-        answered=brief.measure(metrics.share_answered_in_time),
-        solved_in_time=brief.measure(metrics.share_resolved_in_time),
+        promise=promise,
+        kept=brief.measure(kept),
         backups=brief.backups,
         checks=run,
         checks_failed=failed,

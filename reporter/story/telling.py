@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import chain
 
 from reporter.config import StoryNote
@@ -121,41 +121,38 @@ def _one_each(tickets: list[Ticket], told: list[Ticket]) -> list[Ticket]:
 
 def tell(ticket: Ticket, brief: Brief) -> StoryCard:
     """The story of one ticket; an author's rewriting replaces what it gives and leaves the rest computed."""
-    note = next(
-        (story for story in brief.note.stories if story.ticket == ticket.id), StoryNote(ticket=ticket.id)
-    )
+    note = next((story for story in brief.note.stories if story.ticket == ticket.id), StoryNote())
     did, ended = what_we_did(ticket)
-    return StoryCard(
-        when=brief.voice.day(note.on) if note.on else _when(ticket, brief),
-        place=note.place or ticket.place,
-        headline=note.headline or headline(ticket, brief),
-        steps=_steps(
-            note.what_happened or _what_happened(ticket, brief),
-            note.what_we_did or did,
-            note.how_it_ended or _how_it_ended(ticket, ended, brief),
-        ),
-        meaning=Step(brief.voice.meaning_label, note.meaning or _meaning(ticket, brief)),
-    )
+    computed = {
+        "place": ticket.place,
+        "headline": headline(ticket, brief),
+        "what_happened": _what_happened(ticket, brief),
+        "what_we_did": did,
+        "how_it_ended": _how_it_ended(ticket, ended, brief),
+        "meaning": _meaning(ticket, brief),
+    }
+    left = {name: words for name, words in computed.items() if not getattr(note, name)}
+    return _card(note.model_copy(update=left), brief, _when(ticket, brief))
 
 
 def from_note(brief: Brief) -> list[StoryCard]:
     """The author's stories that belong to no ticket, told only in the author's words."""
-    return [
-        StoryCard(
-            when=brief.voice.day(note.on) if note.on else "",
-            place=note.place,
-            headline=note.headline,
-            steps=_steps(note.what_happened, note.what_we_did, note.how_it_ended),
-            meaning=Step(brief.voice.meaning_label, note.meaning),
-        )
-        for note in brief.note.stories
-        if not note.ticket and note.headline
-    ]
+    return [_card(note, brief) for note in brief.note.stories if not note.ticket and note.headline]
 
 
-def _steps(happened: str, did: str, ended: str) -> tuple[Step, ...]:
-    told = (("What happened", happened), ("What we did", did), ("How it ended", ended))
-    return tuple(Step(label, text) for label, text in told if text)
+def _card(note: StoryNote, brief: Brief, when: str = "") -> StoryCard:
+    steps = (
+        Step("What happened", note.what_happened),
+        Step("What we did", note.what_we_did),
+        Step("How it ended", note.how_it_ended),
+    )
+    return StoryCard(
+        when=brief.voice.day(note.on) if note.on else when,
+        place=note.place,
+        headline=note.headline,
+        steps=tuple(step for step in steps if step.text),
+        meaning=Step(brief.voice.meaning_label, note.meaning),
+    )
 
 
 def subject(ticket: Ticket) -> str:
@@ -215,10 +212,8 @@ def _what_happened(ticket: Ticket, brief: Brief) -> str:
     voice = brief.voice
     day = voice.on(ticket.opened_at)
     at = f" at {voice.time(ticket.opened_at)}" if ticket.precision == "instant" else ""
-    if day == brief.period.first == brief.period.last:
-        moment = at.strip() or f"on {voice.day(day)}"
-    else:
-        moment = f"on {voice.day(day)}{at}"
+    is_the_day = day == brief.period.first == brief.period.last
+    moment = at.strip() if at and is_the_day else f"on {voice.day(day)}{at}"
     urgency = "as urgent " if ticket.priority == 1 and voice.tells_urgency else ""
     channel = _CHANNELS.get(ticket.channel.lower(), "")
     if ticket.is_proactive:
@@ -228,7 +223,8 @@ def _what_happened(ticket: Ticket, brief: Brief) -> str:
 
 def _how_it_ended(ticket: Ticket, ended: str, brief: Brief) -> str:
     if not is_solved(ticket) or ticket.resolved_at is None:
-        update = _next_update(ticket.next_update_at, brief)
+        due = ticket.next_update_at
+        update = f"We write again on {brief.voice.moment(due)}." if due else ""
         return joined("Not solved yet.", sentence(shorten(ticket.next_step, _STEP_LENGTH)), update)
     voice = brief.voice
     day = voice.on(ticket.resolved_at)
@@ -241,10 +237,6 @@ def _how_it_ended(ticket: Ticket, ended: str, brief: Brief) -> str:
     else:
         closing = f"{word} on {voice.day(day)} at {voice.time(ticket.resolved_at)}."
     return joined(ended, closing)
-
-
-def _next_update(due_at: datetime | None, brief: Brief) -> str:
-    return f"We write again on {brief.voice.moment(due_at)}." if due_at else ""
 
 
 def _meaning(ticket: Ticket, brief: Brief) -> str:
