@@ -40,6 +40,7 @@ from reporter.metrics.safety import (
     share_backups,
 )
 from reporter.metrics.values import (
+    Checks,
     Hours,
     Metric,
     NamedCount,
@@ -54,6 +55,7 @@ from reporter.metrics.values import (
 )
 
 __all__ = [
+    "Checks",
     "Hours",
     "Metric",
     "NamedCount",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date
 from functools import lru_cache
 
 import numpy as np
@@ -16,7 +16,6 @@ from reporter.periods import OpeningHours, opening_windows
 _Ticks = NDArray[np.int64]  # microseconds since 1970
 
 _TICK = 1_000_000
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _YEARS_AHEAD = 32  # a promise that has not run out by then never does
 _EARLIEST, _LATEST = 1900, 2199
 
@@ -113,14 +112,9 @@ def _windows(opening: OpeningHours, first_year: int, last_year: int) -> _Windows
     first = date(max(first_year, _EARLIEST), 1, 1)
     until = date(min(last_year, _LATEST) + 1, 1, 2)
     spans = opening_windows(opening, first, until)
-    opens = np.array([_tick(begin) for begin, _ in spans], dtype="int64")
-    closes = np.array([_tick(end) for _, end in spans], dtype="int64")
+    opens, closes = (_ticks(pd.Series([span[edge] for span in spans], dtype=object)) for edge in (0, 1))
     lengths = closes - opens
     return _Windows(opens, closes, np.cumsum(lengths) - lengths)
-
-
-def _tick(instant: datetime) -> int:
-    return (instant - _EPOCH) // timedelta(microseconds=1)
 
 
 def _year(tick: np.int64) -> int:

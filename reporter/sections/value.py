@@ -6,7 +6,7 @@ from datetime import date
 
 from reporter import metrics
 from reporter.metrics import Hours, Outcomes
-from reporter.report import Block, LineChart, Section, Series
+from reporter.report import Block, Section, Series
 from reporter.story import captions
 from reporter.story.brief import Brief
 from reporter.story.evidence import count_row, count_table
@@ -26,16 +26,6 @@ def value(brief: Brief) -> Section | None:
     blocks = [*_hours(brief, hours), *_work(brief), *_history(brief)]
     if not blocks and not hours.total:
         return None
-    _cite(brief, hours)
-    return Section(
-        name="value",
-        heading=brief.voice.headings["value"],
-        takeaway=of_value(brief, hours),
-        blocks=tuple(blocks),
-    )
-
-
-def _cite(brief: Brief, hours: Hours) -> None:
     if hours.n:
         brief.cite(metrics.hours_worked)
         if brief.measure(metrics.hours_included):
@@ -43,6 +33,12 @@ def _cite(brief: Brief, hours: Hours) -> None:
         if brief.client.people:
             brief.cite(metrics.tickets_per_person)
     brief.cite(metrics.activities_by_kind)
+    return Section(
+        name="value",
+        heading=brief.voice.headings["value"],
+        takeaway=of_value(brief, hours),
+        blocks=tuple(blocks),
+    )
 
 
 def _hours(brief: Brief, hours: Hours) -> list[Block]:
@@ -81,16 +77,8 @@ def _history(brief: Brief) -> list[Block]:
     series = [Series(brief.voice.nouns, tuple(float(n) for n in history["opened"]), own=True)]
     if sum(planned) and brief.voice.tells_contract:
         series.append(Series("planned jobs", planned))
-    title, subtitle, description = captions.history_words(brief, series)
-    return [
-        LineChart(
-            title=title,
-            subtitle=subtitle,
-            slots=tuple(_label(day, n, len(history)) for n, day in enumerate(history["first"])),
-            series=tuple(series),
-            description=description,
-        )
-    ]
+    labels = tuple(_label(day, n, len(history)) for n, day in enumerate(history["first"]))
+    return [captions.history_chart(brief, series, labels)]
 
 
 def _label(day: date, n: int, count: int) -> str:

@@ -6,7 +6,17 @@ from datetime import date
 
 from reporter import metrics
 from reporter.metrics import Hours, Share, Spread
-from reporter.report import Callout, ColumnChart, RangeBar, RangeStrip, Series, SplitStrip, StripPart, Tile
+from reporter.report import (
+    Callout,
+    ColumnChart,
+    LineChart,
+    RangeBar,
+    RangeStrip,
+    Series,
+    SplitStrip,
+    StripPart,
+    Tile,
+)
 from reporter.story.brief import Brief
 from reporter.story.sentences import (
     agree,
@@ -136,9 +146,9 @@ def background_tiles(brief: Brief, situation: Situation) -> list[Tile]:
     """The work behind an empty period: backups, checks, harmful mail."""
     shown = backup_tiles(brief, situation)
     number = brief.voice.number
-    if situation.checks:
-        failed = f"{first_capital(none_or(situation.checks_failed))} failed"
-        shown.append(Tile("Checks run", number(situation.checks), "", failed))
+    if situation.checks.run:
+        failed = f"{first_capital(none_or(situation.checks.failed))} failed"
+        shown.append(Tile("Checks run", number(situation.checks.run), "", failed))
     blocked = brief.measure(metrics.mails_blocked)
     if blocked:
         shown.append(Tile("Harmful e-mails", number(blocked), "stopped", "None reached a mailbox"))
@@ -233,26 +243,22 @@ def column_chart(brief: Brief, slots: dict[date, tuple[int, int]], labels: tuple
     days = list(slots)
     opened, resolved = (tuple(float(n) for n in counts) for counts in zip(*slots.values(), strict=True))
     per = "day" if len(days) == len(brief.period.days) else "working day"
+    came, done = int(sum(opened)), int(sum(resolved))
+    gap = "as many as came in" if came == done else compare_counts(done, came, "came in")
     backlog = brief.measure(metrics.count_backlog)
     return ColumnChart(
-        title=_gap(int(sum(resolved) - sum(opened))),
+        title=f"We solved {gap}",
         subtitle=f"{first_capital(brief.voice.nouns)} per {per} {brief.voice.during(brief.period)}:",
         unit=brief.voice.nouns,
         slots=labels,
         series=(
-            Series(f"{sum(opened):,.0f} opened", opened),
-            Series(f"{sum(resolved):,.0f} solved", resolved, own=True),
+            Series(f"{came:,} opened", opened),
+            Series(f"{done:,} solved", resolved, own=True),
         ),
         description=_describe(days, opened, resolved, brief),
         subtitle_after=f"{first_capital(none_or(backlog))} {'is' if backlog < 2 else 'are'} open.",
         callout=_busiest(days, opened, brief),
     )
-
-
-def _gap(gap: int) -> str:
-    if gap == 0:
-        return "We solved as many as came in"
-    return f"We solved {spell(abs(gap))} {'more' if gap > 0 else 'fewer'} than came in"
 
 
 def _busiest(slots: list[date], opened: tuple[float, ...], brief: Brief) -> Callout | None:
@@ -272,23 +278,21 @@ def _busiest(slots: list[date], opened: tuple[float, ...], brief: Brief) -> Call
 
 def _describe(slots: list[date], opened: tuple[float, ...], resolved: tuple[float, ...], brief: Brief) -> str:
     """What the columns show, for those who do not see them."""
-    most_in, most_out = max(opened), max(resolved)
-    busiest = brief.voice.plain_date(slots[opened.index(most_in)])
-    most_solved = brief.voice.plain_date(slots[resolved.index(most_out)])
-    return (
-        f"Per day, opened between {min(opened):.0f} and {most_in:.0f} (most on {busiest}), "
-        f"solved between {min(resolved):.0f} and {most_out:.0f} (most on {most_solved})."
-    )
+    told = []
+    for verb, counts in (("opened", opened), ("solved", resolved)):
+        busiest = brief.voice.plain_date(slots[counts.index(max(counts))])
+        told.append(f"{verb} between {min(counts):.0f} and {max(counts):.0f} (most on {busiest})")
+    return f"Per day, {', '.join(told)}."
 
 
-def history_words(brief: Brief, series: list[Series]) -> tuple[str, str, str]:
-    """Title, subtitle and description of the line over the months or quarters."""
+def history_chart(brief: Brief, series: list[Series], labels: tuple[str, ...]) -> LineChart:
+    """The line over the months or quarters."""
     first, last = brief.facts.history["first"].iloc[0], brief.period.last
     unit = brief.voice.span_word(brief.period)
     span = f"{brief.voice.month(first)} {first.year} to {brief.voice.month(last)} {last.year}"
     said = "; ".join(f"{line.label}: from {line.values[0]:,.0f} to {line.values[-1]:,.0f}" for line in series)
     highest = f"The highest {unit} had {max(series[0].values):,.0f}."
-    return of_history(brief), f"Per {unit}, {span}", f"{said}. {highest}"
+    return LineChart(of_history(brief), f"Per {unit}, {span}", labels, tuple(series), f"{said}. {highest}")
 
 
 def used_hours_strip(brief: Brief, total: float, included: float) -> SplitStrip:

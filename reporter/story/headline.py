@@ -79,14 +79,14 @@ def _of_an_empty_day(brief: Brief, situation: Situation) -> Headline:
         if situation.asks:
             return f"No {nouns} came in {day}, and no {feeds} data in time.", _need(situation)
         return f"No {nouns} came in {day}.", f"We cannot say more: no {feeds} data in time."
-    if brief.unknown_from and not situation.backups_missed and not situation.checks_failed:
+    if brief.unknown_from and not situation.backups.bad and not situation.checks.failed:
         until = brief.voice.time(brief.unknown_from)
         return f"No {nouns} came in {day} up to {until}.", "What came later we do not know."
     if situation.is_quiet and situation.has_proof:
         if situation.asks:
             return f"Nothing went wrong {day}.", _need(situation)
         return f"Nothing went wrong {day},", "and here is how we know."
-    if situation.backups_missed or situation.checks_failed:
+    if situation.backups.bad or situation.checks.failed:
         if situation.asks:
             return f"No {nouns} came in {day}, but {_failures(situation)}.", _need(situation)
         return f"No {nouns} came in {day},", f"but {_failures(situation)}."
@@ -96,16 +96,19 @@ def _of_an_empty_day(brief: Brief, situation: Situation) -> Headline:
 
 
 def _failures(situation: Situation) -> str:
-    missed = ((situation.backups_missed, "backup"), (situation.checks_failed, "check"))
+    missed = ((situation.backups.bad, "backup"), (situation.checks.failed, "check"))
     return f"{listing([spelled(n, noun) for n, noun in missed if n])} failed"
 
 
 def _by_pace(brief: Brief, situation: Situation) -> Headline:
     unit = brief.voice.span_word(brief.period)
     if situation.is_difficult:
-        return f"A difficult {unit}.", _trouble(brief, situation) or _what_follows(brief, situation)
+        why = _what_follows if situation.asks else _trouble
+        return f"A difficult {unit}.", why(brief, situation)
     if not situation.opened:
-        return f"A {unit} without a single {brief.voice.noun}.", _after_an_empty_span(brief, situation)
+        is_well = not (situation.asks or situation.backlog or situation.backups.bad) and situation.has_proof
+        follows = "Here is the work behind it." if is_well else _what_follows(brief, situation)
+        return f"A {unit} without a single {brief.voice.noun}.", follows
     if situation.opened <= 5 and situation.pace != "busy":
         return f"A quiet {unit}.", _what_follows(brief, situation)
     if situation.pace:
@@ -117,23 +120,15 @@ def _by_pace(brief: Brief, situation: Situation) -> Headline:
     return first, _what_follows(brief, situation)
 
 
-def _after_an_empty_span(brief: Brief, situation: Situation) -> str:
-    if situation.asks or situation.backlog or situation.backups_missed or not situation.has_proof:
-        return _what_follows(brief, situation)
-    return "Here is the work behind it."
-
-
 def _trouble(brief: Brief, situation: Situation) -> str:
-    """What made it difficult, in one sentence; "" when the client has to do something first."""
-    if situation.asks:
-        return ""
+    """What made it difficult, in one sentence."""
     if situation.urgent_open:
         n = situation.urgent_open
         return f"{first_capital(spelled(n, f'urgent {brief.voice.noun}'))} {be(n)} still open."
     if situation.breaks_promises:
         kept = situation.kept
         return f"We {situation.promise} {spell(kept.bad)} of {spell(kept.of)} late."
-    missed = first_capital(spell(situation.backups_missed))
+    missed = first_capital(spell(situation.backups.bad))
     return f"{missed} of {spell(situation.backups.of)} backups did not finish."
 
 
@@ -144,8 +139,8 @@ def _what_follows(brief: Brief, situation: Situation) -> str:
         return f"We had no {listing(situation.late_feeds)} data in time."
     if situation.urgent_open:
         return _trouble(brief, situation)
-    if situation.backups_missed:
-        return f"{first_capital(spelled(situation.backups_missed, 'backup'))} did not finish."
+    if situation.backups.bad:
+        return f"{first_capital(spelled(situation.backups.bad, 'backup'))} did not finish."
     if situation.breaks_promises:
         return _trouble(brief, situation)
     if brief.manner.headline == "count" or brief.voice.tells_open_first:
@@ -184,7 +179,7 @@ def lede(brief: Brief, situation: Situation) -> tuple[str, ...]:
     if is_short and not (situation.opened or situation.resolved):
         now = _unknown(brief)
     else:
-        watch = "" if is_short and not situation.backups_missed else _watch(situation)
+        watch = "" if is_short and not situation.backups.bad else _watch(situation)
         told = (_volume(brief, situation), *_incidents(brief, situation), watch)
         now = joined(_unknown(brief), *told)
     needs = f"We need {spelled(situation.needs, 'answer')} from you." if situation.asks else ""
@@ -309,7 +304,7 @@ def _at_most(seconds: float, brief: Brief) -> str:
 
 def _watch(situation: Situation) -> str:
     """Backups and checks in one sentence, only when they are known."""
-    if situation.backups.of and not situation.backups_missed:
+    if situation.backups.of and not situation.backups.bad:
         known = " that we know of" if situation.late_feeds else ""
         every = f"All {spell(situation.backups.of)} backups" if situation.backups.of > 2 else "Every backup"
         done = f"{every}{known} finished"
@@ -318,9 +313,9 @@ def _watch(situation: Situation) -> str:
         done = f"{good} of {spell(situation.backups.of)} backups finished"
     else:
         done = ""
-    if not situation.checks:
+    if not situation.checks.run:
         return f"{done}." if done else ""
-    checks = f"{none_or(situation.checks_failed)} of {counted(situation.checks, 'check')} failed"
+    checks = f"{none_or(situation.checks.failed)} of {counted(situation.checks.run, 'check')} failed"
     return f"{done}, and {checks}." if done else f"{first_capital(checks)}."
 
 
@@ -371,7 +366,7 @@ def preheader(brief: Brief, situation: Situation) -> str:
     if situation.backups.of:
         good, of = none_or(situation.backups.good), spell(situation.backups.of)
         parts.append(f"{good} of {of} backups finished")
-    if situation.checks:
-        run = counted(situation.checks, "check")
-        parts.append(f"{none_or(situation.checks_failed)} of {run} failed")
+    if situation.checks.run:
+        run = counted(situation.checks.run, "check")
+        parts.append(f"{none_or(situation.checks.failed)} of {run} failed")
     return f"{first_capital('; '.join(parts))}."

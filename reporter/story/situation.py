@@ -38,8 +38,7 @@ class Situation:
     promise: str
     kept: metrics.Share
     backups: metrics.Share
-    checks: int
-    checks_failed: int
+    checks: metrics.Checks
     late_feeds: tuple[str, ...]
     is_silent: bool
     asks: tuple[Ask, ...]
@@ -53,16 +52,12 @@ class Situation:
     @property
     def has_proof(self) -> bool:
         """Whether anything but tickets was watched, and every feed delivered in time."""
-        return (self.checks > 0 or self.backups.of > 0) and not self.late_feeds
-
-    @property
-    def backups_missed(self) -> int:
-        return self.backups.of - self.backups.good
+        return (self.checks.run > 0 or self.backups.of > 0) and not self.late_feeds
 
     @property
     def is_quiet(self) -> bool:
         """Nothing came in, nothing failed, nothing is left open."""
-        return not (self.opened or self.backlog or self.checks_failed or self.backups_missed)
+        return not (self.opened or self.backlog or self.checks.failed or self.backups.bad)
 
     @property
     def is_difficult(self) -> bool:
@@ -96,14 +91,13 @@ class Situation:
     def tone(self) -> Tone:
         if self.asks:
             return "needs you"
-        worried = self.is_silent or self.is_difficult or self.late_feeds or self.backups_missed
+        worried = self.is_silent or self.is_difficult or self.late_feeds or self.backups.bad
         return "watching" if worried else "steady"
 
 
 def assess(brief: Brief) -> Situation:
     """Take the measure of one edition's period."""
     this = brief.this
-    run, failed = brief.measure(metrics.checks)
     promise, kept = brief.promise
     return Situation(
         opened=brief.measure(metrics.count_opened),
@@ -118,8 +112,7 @@ def assess(brief: Brief) -> Situation:
         promise=promise,
         kept=brief.measure(kept),
         backups=brief.backups,
-        checks=run,
-        checks_failed=failed,
+        checks=brief.measure(metrics.checks),
         is_silent=brief.is_silent,
         late_feeds=tuple(brief.label_of(feed) for feed in brief.late_feeds),
         asks=asks_of(brief),
