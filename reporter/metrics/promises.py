@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Literal
+from collections.abc import Callable, Iterator
+from typing import Literal, TypeVar
 
 import pandas as pd
 
@@ -13,6 +13,7 @@ from reporter.metrics.values import PriorityRow, Share, Spread
 from reporter.records import OPEN_STATUSES, PRIORITIES
 from reporter.store.facts import Span
 
+T = TypeVar("T", float, pd.Timestamp)
 _KEY = ["source", "id"]
 _TOLD = [  # narrow frames are cut faster
     *_KEY,
@@ -72,14 +73,14 @@ def resolution_due(tickets: pd.DataFrame, client: Client) -> pd.Series[pd.Timest
 def _agreed(
     tickets: pd.DataFrame, client: Client, promise: Literal["first_response", "resolution"]
 ) -> pd.Series[pd.Timestamp]:
-    parts: list[pd.Series[pd.Timestamp]] = []
-    for group, target, clock in groups(exact(tickets), client):
+    def due(group: pd.DataFrame, target: Target, clock: Clock) -> pd.Series[pd.Timestamp]:
         seconds = getattr(target, promise)
-        allowed = pd.Series(float("nan") if seconds is None else float(seconds), group.index, dtype="float64")
+        allowed: pd.Series[float] | float = float("nan") if seconds is None else float(seconds)
         if promise == "resolution":
-            allowed = allowed + seconds_on_hold(group).where(group["resolved_at"].notna(), 0)
-        parts.append(deadline(group["opened_at"], allowed, clock))
-    return pd.concat(parts).reindex(tickets.index)
+            allowed = seconds_on_hold(group).where(group["resolved_at"].notna(), 0) + allowed
+        return deadline(group["opened_at"], allowed, clock)
+
+    return _per_promise(tickets, client, due)
 
 
 def _judged_answers(span: Span, client: Client) -> pd.DataFrame:
@@ -168,12 +169,22 @@ def seconds_on_hold(tickets: pd.DataFrame) -> pd.Series[float]:
     return tickets["minutes_on_hold"].astype("float64").fillna(0) * 60
 
 
-def exact(tickets: pd.DataFrame) -> pd.DataFrame:
-    """The tickets whose times say more than the day."""
-    return tickets[tickets["precision"] == "instant"]
+def _elapsed(tickets: pd.DataFrame, until: str, client: Client) -> pd.Series[float]:
+    def elapsed(group: pd.DataFrame, _target: Target, clock: Clock) -> pd.Series[float]:
+        return opening_seconds(group["opened_at"], group[until], clock)
+
+    return _per_promise(tickets[["priority", "precision", "opened_at", until]], client, elapsed)
 
 
-def groups(tickets: pd.DataFrame, client: Client) -> Iterator[tuple[pd.DataFrame, Target, Clock]]:
+def _per_promise(
+    tickets: pd.DataFrame, client: Client, answer: Callable[[pd.DataFrame, Target, Clock], pd.Series[T]]
+) -> pd.Series[T]:
+    """The answers for the tickets whose times say more than the day, group by group; none for the others."""
+    exact = tickets[tickets["precision"] == "instant"]
+    return pd.concat([answer(*group) for group in _groups(exact, client)]).reindex(tickets.index)
+
+
+def _groups(tickets: pd.DataFrame, client: Client) -> Iterator[tuple[pd.DataFrame, Target, Clock]]:
     """The tickets of each promise with the clock it runs on; one empty group when there are no tickets."""
     opening = clock_of(client.agreement, client.zone)
     occurring = set(tickets["priority"].unique()) & set(PRIORITIES)
@@ -183,11 +194,3 @@ def groups(tickets: pd.DataFrame, client: Client) -> Iterator[tuple[pd.DataFrame
     for priority in sorted(occurring):
         target = client.agreement.target(int(priority))
         yield tickets[tickets["priority"] == priority], target, ALWAYS if target.always else opening
-
-
-def _elapsed(tickets: pd.DataFrame, until: str, client: Client) -> pd.Series[float]:
-    timed = exact(tickets[["priority", "precision", "opened_at", until]])  # narrow frames are cut faster
-    parts: list[pd.Series[float]] = [
-        opening_seconds(group["opened_at"], group[until], clock) for group, _, clock in groups(timed, client)
-    ]
-    return pd.concat(parts).reindex(tickets.index)

@@ -22,10 +22,8 @@ _STEP = timedelta(minutes=15)  # local hours begin at a quarter of a UTC hour, e
 
 def activities_by_kind(span: Span, _client: Client) -> dict[str, Outcomes]:
     """Activities in the period by kind, and how they ended; one line of the log may stand for several."""
-    rows = span.activities
-    told = ~_is_blocked_mail(rows)
-    sums = _quantities(rows)[told].groupby([rows["kind"], rows["outcome"]]).sum()
-    return {str(kind): _outcomes_in(sums[kind]) for kind in sums.index.get_level_values(0).unique()}
+    told = span.activities[~_is_blocked_mail(span.activities)]
+    return {str(kind): _outcomes(rows) for kind, rows in told.groupby("kind")}
 
 
 def share_backups(span: Span, client: Client) -> Share:
@@ -114,10 +112,7 @@ def _of_kind(span: Span, kind: str) -> Outcomes:
 
 
 def _outcomes(rows: pd.DataFrame) -> Outcomes:
-    return _outcomes_in(_quantities(rows).groupby(rows["outcome"]).sum())
-
-
-def _outcomes_in(sums: pd.Series[float]) -> Outcomes:
+    sums = _quantities(rows).groupby(rows["outcome"]).sum()
     return Outcomes(*(round(float(sums.get(word, 0))) for word in ("ok", "warning", "failed")))
 
 

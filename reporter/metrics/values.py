@@ -20,10 +20,7 @@ from reporter.store.facts import Span
 _FEWEST = 4  # with fewer earlier periods nothing is usual yet
 _POINTS = 0.02
 _SURE = 1.96  # 95 %
-_UNITS = {
-    "oldest_open_days": "days",
-    "share_hours_used": "share",
-}  # bare numbers, but not of tickets
+_UNITS = {"oldest_open_days": "days", "share_hours_used": "share"}  # bare numbers, but not of tickets
 _DECIMALS = {"hours_worked": 2, "tickets_per_person": 2}
 
 

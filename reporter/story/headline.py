@@ -190,7 +190,9 @@ def lede(brief: Brief, situation: Situation) -> tuple[str, ...]:
 def _volume(brief: Brief, situation: Situation) -> str:
     voice = brief.voice
     if not situation.opened and not situation.resolved:
-        return _nothing_came(brief, situation)
+        before = situation.opened_before
+        after = f"; {voice.before(brief.period)} it was {voice.count(before)}" if before else ""
+        return f"{voice.nobody_came} {brief.when}{after}."
     came = f"{voice.came} {voice.count(situation.opened)} {brief.when}"
     closed = _closed(situation)
     if situation.opened_before is None:
@@ -214,12 +216,6 @@ def _unknown(brief: Brief) -> str:
         end = brief.voice.moment(brief.unknown_from)
         return f"The data we have end on {end}; what came later is not in here."
     return ""
-
-
-def _nothing_came(brief: Brief, situation: Situation) -> str:
-    before = situation.opened_before
-    after = "" if not before else f"; {brief.voice.before(brief.period)} it was {brief.voice.count(before)}"
-    return f"{brief.voice.nobody_came} {brief.when}{after}."
 
 
 def _closed(situation: Situation) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from itertools import chain
 
 from reporter.config import StoryNote
 from reporter.records import OPEN_STATUSES, PRIORITIES, Activity, Change, Ticket
@@ -62,9 +61,11 @@ def choose(brief: Brief) -> list[Ticket]:
     chosen = pinned[:MOST_STORIES]  # more than the manner has room for, if its author wants it
     if chosen and brief.note.stories:
         others = []  # the author has chosen
-    for ticket in chain(_one_each(others, chosen), others):
-        if len(chosen) < brief.manner.stories and ticket not in chosen:
-            chosen.append(ticket)
+    for again in (False, True):
+        for ticket in others:
+            told = {story.category for story in chosen if story.category and not again}
+            if len(chosen) < brief.manner.stories and ticket not in chosen and ticket.category not in told:
+                chosen.append(ticket)
     return sorted(chosen, key=lambda ticket: (_told_on(ticket, brief), ticket.opened_at, ticket.id))
 
 
@@ -107,16 +108,6 @@ def _candidates(brief: Brief, pins: set[str]) -> list[Ticket]:
         and (ticket.resolution.strip() or ticket.priority == 1 or ticket.id in pins)
         and brief.voice.may_tell(ticket)
     ]
-
-
-def _one_each(tickets: list[Ticket], told: list[Ticket]) -> list[Ticket]:
-    seen = {ticket.category for ticket in told}
-    first = []
-    for ticket in tickets:
-        if not ticket.category or ticket.category not in seen:
-            first.append(ticket)
-            seen.add(ticket.category)
-    return first
 
 
 def tell(ticket: Ticket, brief: Brief) -> StoryCard:
