@@ -19,7 +19,7 @@ def volume(brief: Brief) -> Section | None:
         name="volume",
         heading="The numbers",
         takeaway=of_volume(brief),
-        blocks=(_table(brief, [*_counts(brief), *_promises(brief), *spread_rows(brief)]),),
+        blocks=(_table(brief, [*_counts(brief), *promise_rows(brief), *spread_rows(brief)]),),
     )
 
 
@@ -33,12 +33,6 @@ def _counts(brief: Brief) -> list[tuple[str, ...]]:
     usual = [metrics.usual(history, column) for column in ("opened", "resolved")]
     known = [[] if value is None else [f"{round(value):,}"] for value in usual]
     return [("Opened", *opened, *known[0]), ("Solved", *solved, *known[1]), ("Open at the end", *left)]
-
-
-def _promises(brief: Brief) -> list[tuple[str, ...]]:
-    for metric in (metrics.share_answered_in_time, metrics.share_resolved_in_time):
-        brief.cite(metric)
-    return promise_rows(brief)
 
 
 def _table(brief: Brief, lines: list[tuple[str, ...]]) -> Table:

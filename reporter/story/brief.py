@@ -155,23 +155,10 @@ class Brief:
 
     @property
     def promise(self) -> tuple[str, Callable[[Span, Client], Share]]:
-        """What is promised, as a verb, and how well it was kept: answers where they are logged, else
-        solutions.
-        """
+        """The promise we are judged by, and its share kept: answers where they are logged, else solutions."""
         if self.measure(metrics.share_answered_in_time).of:
             return "answered", metrics.share_answered_in_time
         return "solved", metrics.share_resolved_in_time
-
-    @cached_property
-    def late_ids(self) -> frozenset[str]:
-        """The tickets that missed a promise in the period."""
-        return frozenset(self.measure(metrics.late_tickets)["id"])
-
-    @cached_property
-    def answered_late_ids(self) -> frozenset[str]:
-        """Those whose first answer was late, though their solution was not."""
-        late = self.measure(metrics.late_tickets)
-        return frozenset(late.loc[late["missed"] == "answer", "id"])
 
     @cached_property
     def ahead(self) -> list[Change]:
@@ -193,8 +180,7 @@ class Brief:
     @cached_property
     def data_end(self) -> datetime | None:
         """The newest instant that any of the client's feeds speaks of."""
-        known = [feed.newest_at for feed in self.facts.feeds if feed.newest_at]
-        return max(known, default=None)
+        return max((feed.newest_at for feed in self.facts.feeds if feed.newest_at), default=None)
 
     @property
     def is_silent(self) -> bool:
@@ -222,5 +208,5 @@ class Brief:
 
     def label_of(self, feed: Feed) -> str:
         """What the reader calls a feed: “backup”."""
-        labels = {source.name: source.label for source in self.sources}
-        return labels.get(feed.name) or feed.name
+        labels = (source.label for source in self.sources if source.name == feed.name)
+        return next(labels, "") or feed.name

@@ -18,14 +18,7 @@ from reporter.report import (
     Tile,
 )
 from reporter.story.brief import Brief
-from reporter.story.sentences import (
-    agree,
-    compare_counts,
-    first_capital,
-    none_or,
-    shorten,
-    spell,
-)
+from reporter.story.sentences import agree, compare_counts, first_capital, none_or, shorten, spell
 from reporter.story.situation import Situation
 from reporter.story.takeaways import FEWEST_FOR_HALF, of_history
 
@@ -163,10 +156,12 @@ def volume_heads(brief: Brief) -> tuple[str, str, str]:
 
 def promise_rows(brief: Brief) -> list[tuple[str, ...]]:
     """Kept promises, now and before: “9 of 10”, and a dash for no data."""
-    verb, metric = brief.promise
-    now, before = brief.cite_both(metric)
-    told = (f"{share.good:,} of {share.of:,}" if share.of else "–" for share in (now, before))
-    return [(_on_time(verb), *told)] if now.of else []
+    answers, solutions = (
+        brief.cite_both(metric) for metric in (metrics.share_answered_in_time, metrics.share_resolved_in_time)
+    )
+    shares = answers if answers[0].of else solutions
+    told = (f"{share.good:,} of {share.of:,}" if share.of else "–" for share in shares)
+    return [(_on_time(brief.promise[0]), *told)] if shares[0].of else []
 
 
 def spread_rows(brief: Brief) -> list[tuple[str, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from reporter import metrics
 from reporter.config import StoryNote
 from reporter.records import OPEN_STATUSES, PRIORITIES, Activity, Change, Ticket
 from reporter.report import AgendaItem, Step, StoryCard
@@ -236,9 +237,11 @@ def _meaning(ticket: Ticket, brief: Brief) -> str:
         return _what_you_can_do(ticket, brief)
     if not is_solved(ticket):
         return "We stay on it until it is solved, and tell you when it is."
-    if ticket.id in brief.late_ids:
-        if ticket.id in brief.answered_late_ids:
-            return "Our first answer came later than we promise, and we are sorry."
+    late = brief.measure(metrics.late_tickets)
+    missed = set(late.loc[late["id"] == ticket.id, "missed"])
+    if "answer" in missed:
+        return "Our first answer came later than we promise, and we are sorry."
+    if missed:
         return "This took longer than we promise, and we are sorry."
     if ticket.reopen_count:
         return "It came back after we first closed it, so we are keeping an eye on it."
