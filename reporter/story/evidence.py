@@ -208,9 +208,7 @@ def theme_table(brief: Brief) -> tuple[Table, ...]:
     if not themes:
         return ()
     unnamed = [row._replace(name=_UNNAMED) for row in brief.measure(metrics.by_category) if not row.name]
-    before = brief.measure_before(metrics.by_category)
-    known = {row.name or _UNNAMED: row.opened for row in before} if brief.has_before else None
-    return (_counts("By theme", "Theme", [*themes, *unnamed], known),)
+    return (_counts(brief, metrics.by_category, "Theme", [*themes, *unnamed]),)
 
 
 def theme_sentence(brief: Brief) -> tuple[Prose, ...]:
@@ -222,15 +220,15 @@ def theme_sentence(brief: Brief) -> tuple[Prose, ...]:
 def area_table(brief: Brief, areas: list[NamedCount]) -> Table:
     """Opened and solved in these areas; where reports came from elsewhere too, their sum says so."""
     elsewhere = any(row.opened or row.resolved for row in brief.measure(metrics.by_place) if row not in areas)
-    before = brief.measure_before(metrics.by_place)
-    known = {row.name: row.opened for row in before} if brief.has_before else None
-    return _counts("By area", "Area", areas, known, "These areas" if elsewhere else "All")
+    return _counts(brief, metrics.by_place, "Area", areas, "These areas" if elsewhere else "All")
 
 
 def _counts(
-    caption: str, head: str, rows: list[NamedCount], before: dict[str, int] | None, sum_label: str = "All"
+    brief: Brief, metric: metrics.Metric, head: str, rows: list[NamedCount], sum_label: str = "All"
 ) -> Table:
     """Opened, solved and (where known) opened in the period before, per name; the smallest are added up."""
+    earlier = {row.name or _UNNAMED: row.opened for row in brief.measure_before(metric)}
+    before = earlier if brief.has_before else None
     shown, rest = rows[:_MOST_NAMES], rows[_MOST_NAMES:]
     if len(rest) == 1:
         shown, rest = rows, []
@@ -241,7 +239,7 @@ def _counts(
         rows = [*rows, *(NamedCount(name, 0, 0) for name in before.keys() - {row.name for row in rows})]
     lines.append(_row(sum_label, rows, before, is_sum=True))
     heads = ["Opened", "Solved", *([] if before is None else ["Opened before"])]
-    return count_table(caption, head, heads, lines)
+    return count_table(f"By {first_small(head)}", head, heads, lines)
 
 
 def _row(name: str, rows: list[NamedCount], before: dict[str, int] | None, *, is_sum: bool = False) -> Row:
