@@ -64,7 +64,7 @@ def _work(brief: Brief) -> list[Block]:
 
 
 def _done(now: dict[str, Outcomes], kind: str, before: dict[str, Outcomes]) -> list[int]:
-    done = [told[kind].total - told[kind].failed if kind in told else 0 for told in (now, before)]
+    done = [told[kind].ok + told[kind].warning if kind in told else 0 for told in (now, before)]
     return [done[0], now[kind].failed, done[1]]
 
 

@@ -44,7 +44,6 @@ def _table(brief: Brief, lines: list[tuple[str, ...]]) -> Table:
         shown.append(3)
     columns = [Column(heads[n], 0.2 if n else 0.4, number=n > 0) for n in shown]
     rows = [
-        Row(tuple(Cell("".join(line[n : n + 1]), tone="strong" if n == 1 else "") for n in shown))
-        for line in lines
+        Row(tuple(Cell([*line, ""][n], tone="strong" if n == 1 else "") for n in shown)) for line in lines
     ]
     return Table("The numbers", fitted(columns), tuple(rows), show_caption=False)

@@ -62,7 +62,7 @@ def choose(brief: Brief) -> list[Ticket]:
     chosen = pinned[:MOST_STORIES]  # more than the manner has room for, if its author wants it
     if chosen and brief.note.stories:
         others = []  # the author has chosen
-    for again in (False, True):
+    for again in (False, True):  # a category that is told already
         for ticket in others:
             told = {story.category for story in chosen if story.category and not again}
             if len(chosen) < brief.manner.stories and ticket not in chosen and ticket.category not in told:
