@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date
 from functools import lru_cache
 
 import numpy as np
@@ -16,19 +16,12 @@ from reporter.periods import OpeningHours, opening_windows
 _Ticks = NDArray[np.int64]  # microseconds since 1970
 
 _TICK = 1_000_000
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _YEARS_AHEAD = 32  # a promise that has not run out by then never does
 _EARLIEST, _LATEST = 1900, 2199
 
 
-@dataclass(frozen=True)
-class Clock:
-    """Runs while the desk is open; without opening hours, always."""
-
-    opening: OpeningHours | None = None
-
-
-ALWAYS = Clock()
+Clock = OpeningHours | None  # runs while the desk is open; without opening hours, always
+ALWAYS: Clock = None
 
 
 def clock_of(agreement: Agreement, zone: str) -> Clock:
@@ -39,7 +32,7 @@ def clock_of(agreement: Agreement, zone: str) -> Clock:
         (frozenset(WEEKDAYS.index(day) for day in hours.days), hours.opens, hours.closes)
         for hours in agreement.opening
     )
-    return Clock(OpeningHours(zone, rules, frozenset(agreement.closed_on), agreement.holidays))
+    return OpeningHours(zone, rules, frozenset(agreement.closed_on), agreement.holidays)
 
 
 def opening_seconds(start: pd.Series, end: pd.Series, clock: Clock) -> pd.Series:
@@ -48,8 +41,9 @@ def opening_seconds(start: pd.Series, end: pd.Series, clock: Clock) -> pd.Series
     """
     unknown = start.isna().to_numpy() | end.isna().to_numpy()
     begun, ended = _ticks(start), _ticks(end)
-    if clock.opening is not None and not unknown.all():
-        windows = _windows_over(clock.opening, np.concatenate([begun[~unknown], ended[~unknown]]))
+    if clock and not unknown.all():
+        known = np.concatenate([begun[~unknown], ended[~unknown]])
+        windows = _windows(clock, _year(known.min()) - 1, _year(known.max()))
         begun, ended = windows.position(begun), windows.position(ended)
     seconds = np.where(unknown, np.nan, (ended - begun) / _TICK)
     return pd.Series(seconds, index=start.index, dtype="float64")
@@ -64,8 +58,8 @@ def deadline(start: pd.Series, seconds: pd.Series | float, clock: Clock) -> pd.S
     begun = _ticks(start)
     allowed = np.round(promised.fillna(0).to_numpy(dtype="float64") * _TICK).astype("int64")
     due = begun + allowed
-    if clock.opening is not None and not unknown.all():
-        due, beyond = _windows_until(clock.opening, begun[~unknown], allowed[~unknown]).reach(begun, allowed)
+    if clock and not unknown.all():
+        due, beyond = _windows_until(clock, begun[~unknown], allowed[~unknown]).reach(begun, allowed)
         unknown = unknown | beyond
     due = np.where(unknown, np.iinfo("int64").min, due)
     return pd.Series(due.view("datetime64[us]"), index=start.index).dt.tz_localize("UTC")
@@ -103,10 +97,6 @@ class _Windows:
         return np.maximum(due, begun), beyond
 
 
-def _windows_over(opening: OpeningHours, instants: _Ticks) -> _Windows:
-    return _windows(opening, _year(instants.min()) - 1, _year(instants.max()))
-
-
 def _windows_until(opening: OpeningHours, begun: _Ticks, allowed: _Ticks) -> _Windows:
     first, last = _year(begun.min()) - 1, _year(begun.max())
     windows = _windows(opening, first, last)
@@ -122,14 +112,9 @@ def _windows(opening: OpeningHours, first_year: int, last_year: int) -> _Windows
     first = date(max(first_year, _EARLIEST), 1, 1)
     until = date(min(last_year, _LATEST) + 1, 1, 2)
     spans = opening_windows(opening, first, until)
-    opens = np.array([_tick(begin) for begin, _ in spans], dtype="int64")
-    closes = np.array([_tick(end) for _, end in spans], dtype="int64")
+    opens, closes = (_ticks(pd.Series([span[edge] for span in spans], dtype=object)) for edge in (0, 1))
     lengths = closes - opens
     return _Windows(opens, closes, np.cumsum(lengths) - lengths)
-
-
-def _tick(instant: datetime) -> int:
-    return (instant - _EPOCH) // timedelta(microseconds=1)
 
 
 def _year(tick: np.int64) -> int:

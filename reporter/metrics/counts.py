@@ -37,16 +37,11 @@ def count_waiting_on_client(span: Span, _client: Client) -> int:
     return int((span.backlog["status"] == "on hold").sum())
 
 
-def count_reopened(span: Span, _client: Client) -> int:
-    """Tickets resolved in the period that had come back at least once after we thought them solved."""
-    return int((span.resolved["reopen_count"].fillna(0) > 0).sum())
-
-
 def share_reopened(span: Span, client: Client) -> Share:
     """Of the tickets resolved in the period, how many had come back at least once after we thought them
     solved.
     """
-    return Share(count_reopened(span, client), count_resolved(span, client))
+    return Share(int((span.resolved["reopen_count"] > 0).sum()), count_resolved(span, client))
 
 
 def count_undated(span: Span, _client: Client) -> int:
@@ -162,10 +157,8 @@ def csat(span: Span, _client: Client) -> Satisfaction:
     verdicts = span.ratings["verdict"]
     apart = span.resolved[~span.resolved["id"].isin(span.ratings["ticket_id"])]["rating"]
     good, bad = (int((verdicts == word).sum() + (apart == word).sum()) for word in ("good", "bad"))
-    rated = span.resolved["id"].isin(span.ratings["ticket_id"]) | span.resolved["rating"].isin(
-        ("good", "bad")
-    )
-    return Satisfaction(Share(good, good + bad), Share(int(rated.sum()), len(span.resolved)))
+    rated = len(span.resolved) - len(apart) + int(apart.isin(("good", "bad")).sum())
+    return Satisfaction(Share(good, good + bad), Share(rated, len(span.resolved)))
 
 
 def _worked_apart_from_tickets(span: Span) -> pd.DataFrame:

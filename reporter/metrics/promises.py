@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Literal
+from collections.abc import Callable, Iterator
+from typing import Literal, TypeVar
 
 import pandas as pd
 
@@ -13,8 +13,9 @@ from reporter.metrics.values import PriorityRow, Share, Spread
 from reporter.records import OPEN_STATUSES, PRIORITIES
 from reporter.store.facts import Span
 
+T = TypeVar("T", float, pd.Timestamp)
 _KEY = ["source", "id"]
-_TOLD = [
+_TOLD = [  # narrow frames are cut faster
     *_KEY,
     "subject",
     "status",
@@ -72,18 +73,19 @@ def resolution_due(tickets: pd.DataFrame, client: Client) -> pd.Series[pd.Timest
 def _agreed(
     tickets: pd.DataFrame, client: Client, promise: Literal["first_response", "resolution"]
 ) -> pd.Series[pd.Timestamp]:
-    parts: list[pd.Series[pd.Timestamp]] = []
-    for group, target, clock in groups(exact(tickets), client):
+    def due(group: pd.DataFrame, target: Target, clock: Clock) -> pd.Series[pd.Timestamp]:
         seconds = getattr(target, promise)
-        allowed = pd.Series(float("nan") if seconds is None else float(seconds), group.index, dtype="float64")
+        allowed: pd.Series[float] | float = float("nan") if seconds is None else float(seconds)
         if promise == "resolution":
-            allowed = allowed + seconds_on_hold(group).where(group["resolved_at"].notna(), 0)
-        parts.append(deadline(group["opened_at"], allowed, clock))
-    return pd.concat(parts).reindex(tickets.index)
+            allowed = seconds_on_hold(group).where(group["resolved_at"].notna(), 0) + allowed
+        return deadline(group["opened_at"], allowed, clock)
+
+    return _per_promise(tickets, client, due)
 
 
 def _judged_answers(span: Span, client: Client) -> pd.DataFrame:
-    tickets = _all_tickets(span)
+    everything = pd.concat([frame[_TOLD] for frame in (span.opened, span.resolved, span.backlog)])
+    tickets = everything.drop_duplicates(_KEY, ignore_index=True)
     done_at = tickets["first_response_at"].fillna(tickets["resolved_at"])
     tickets = tickets.assign(done_at=done_at, due_at=response_due(tickets, client))
     return _judged(tickets[_reply_is_logged(tickets)], span)
@@ -91,7 +93,7 @@ def _judged_answers(span: Span, client: Client) -> pd.DataFrame:
 
 def _judged_resolutions(span: Span, client: Client) -> pd.DataFrame:
     waiting_for_us = span.backlog["status"] != "on hold"
-    tickets = pd.concat([_narrow(span.resolved), _narrow(span.backlog)[waiting_for_us]], ignore_index=True)
+    tickets = pd.concat([span.resolved[_TOLD], span.backlog[_TOLD][waiting_for_us]], ignore_index=True)
     unsolved = tickets.index >= len(span.resolved)
     done_at = tickets["resolved_at"].mask(unsolved)
     return _judged(tickets.assign(done_at=done_at, due_at=resolution_due(tickets, client)), span)
@@ -104,15 +106,6 @@ def _judged(tickets: pd.DataFrame, span: Span) -> pd.DataFrame:
     missed_here = waiting & (tickets["due_at"] >= start) & (tickets["due_at"] < end)
     judged = tickets[tickets["due_at"].notna() & (done_here | missed_here)]
     return judged.assign(in_time=judged["done_at"] <= judged["due_at"])
-
-
-def _all_tickets(span: Span) -> pd.DataFrame:
-    everything = pd.concat([_narrow(frame) for frame in (span.opened, span.resolved, span.backlog)])
-    return everything.drop_duplicates(_KEY, ignore_index=True)
-
-
-def _narrow(tickets: pd.DataFrame) -> pd.DataFrame:
-    return tickets[_TOLD]  # narrow frames are cut faster
 
 
 def _reply_is_logged(tickets: pd.DataFrame) -> pd.Series[bool]:
@@ -176,12 +169,22 @@ def seconds_on_hold(tickets: pd.DataFrame) -> pd.Series[float]:
     return tickets["minutes_on_hold"].astype("float64").fillna(0) * 60
 
 
-def exact(tickets: pd.DataFrame) -> pd.DataFrame:
-    """The tickets whose times say more than the day."""
-    return tickets[tickets["precision"] == "instant"]
+def _elapsed(tickets: pd.DataFrame, until: str, client: Client) -> pd.Series[float]:
+    def elapsed(group: pd.DataFrame, _target: Target, clock: Clock) -> pd.Series[float]:
+        return opening_seconds(group["opened_at"], group[until], clock)
+
+    return _per_promise(tickets[["priority", "precision", "opened_at", until]], client, elapsed)
 
 
-def groups(tickets: pd.DataFrame, client: Client) -> Iterator[tuple[pd.DataFrame, Target, Clock]]:
+def _per_promise(
+    tickets: pd.DataFrame, client: Client, answer: Callable[[pd.DataFrame, Target, Clock], pd.Series[T]]
+) -> pd.Series[T]:
+    """The answers for the tickets whose times say more than the day, group by group; none for the others."""
+    exact = tickets[tickets["precision"] == "instant"]
+    return pd.concat([answer(*group) for group in _groups(exact, client)]).reindex(tickets.index)
+
+
+def _groups(tickets: pd.DataFrame, client: Client) -> Iterator[tuple[pd.DataFrame, Target, Clock]]:
     """The tickets of each promise with the clock it runs on; one empty group when there are no tickets."""
     opening = clock_of(client.agreement, client.zone)
     occurring = set(tickets["priority"].unique()) & set(PRIORITIES)
@@ -191,11 +194,3 @@ def groups(tickets: pd.DataFrame, client: Client) -> Iterator[tuple[pd.DataFrame
     for priority in sorted(occurring):
         target = client.agreement.target(int(priority))
         yield tickets[tickets["priority"] == priority], target, ALWAYS if target.always else opening
-
-
-def _elapsed(tickets: pd.DataFrame, until: str, client: Client) -> pd.Series[float]:
-    timed = exact(tickets[["priority", "precision", "opened_at", until]])  # narrow frames are cut faster
-    parts: list[pd.Series[float]] = [
-        opening_seconds(group["opened_at"], group[until], clock) for group, _, clock in groups(timed, client)
-    ]
-    return pd.concat(parts).reindex(tickets.index)

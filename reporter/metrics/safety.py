@@ -22,10 +22,8 @@ _STEP = timedelta(minutes=15)  # local hours begin at a quarter of a UTC hour, e
 
 def activities_by_kind(span: Span, _client: Client) -> dict[str, Outcomes]:
     """Activities in the period by kind, and how they ended; one line of the log may stand for several."""
-    rows = span.activities
-    told = ~_is_blocked_mail(rows)
-    sums = _quantities(rows)[told].groupby([rows["kind"], rows["outcome"]]).sum()
-    return {str(kind): _outcomes_in(sums[kind]) for kind in sums.index.get_level_values(0).unique()}
+    told = span.activities[~_is_blocked_mail(span.activities)]
+    return {str(kind): _outcomes(rows) for kind, rows in told.groupby("kind")}
 
 
 def share_backups(span: Span, client: Client) -> Share:
@@ -70,12 +68,14 @@ def checks_by_hour(span: Span, _client: Client) -> tuple[Mark, ...]:
     """
     if len(span.period.days) != 1:
         raise ValueError("checks by hour are told of one day")
-    marks: list[Mark] = ["none"] * 24
-    for outcome, mark in (("good", "good"), ("failed", "failed")):
-        failed = _checks(span)["outcome"] == "failed"
-        for hour in _hours(_checks(span)[failed if outcome == "failed" else ~failed], span):
-            marks[hour] = mark  # type: ignore[call-overload]
-    for hour in sorted(_skipped_hours(span), reverse=True):
+    rows = _checks(span)
+    is_failed = rows["outcome"] == "failed"
+    failed, good = _hours(rows[is_failed], span), _hours(rows[~is_failed], span)
+    marks: list[Mark] = [
+        "failed" if hour in failed else "good" if hour in good else "none" for hour in range(24)
+    ]
+    skipped = set(range(24)) - _hours_between(span.period.start, span.period.end, span)
+    for hour in sorted(skipped, reverse=True):
         marks[hour] = marks[min(hour + 1, 23)]
     return tuple(marks)
 
@@ -112,10 +112,7 @@ def _of_kind(span: Span, kind: str) -> Outcomes:
 
 
 def _outcomes(rows: pd.DataFrame) -> Outcomes:
-    return _outcomes_in(_quantities(rows).groupby(rows["outcome"]).sum())
-
-
-def _outcomes_in(sums: pd.Series[float]) -> Outcomes:
+    sums = _quantities(rows).groupby(rows["outcome"]).sum()
     return Outcomes(*(round(float(sums.get(word, 0))) for word in ("ok", "warning", "failed")))
 
 
@@ -132,20 +129,11 @@ def _hours(rows: pd.DataFrame, span: Span) -> set[int]:
     """The local hours that these rows touch, from their start to their end."""
     begun = rows["at"].dt.floor(_STEP)
     ended = (rows["ends_at"] - pd.Timedelta(microseconds=1)).fillna(rows["at"]).dt.floor(_STEP)
-    zone = ZoneInfo(span.period.zone)
-    touched = set()
-    for first, last in set(zip(begun, ended, strict=True)):
-        instant = max(first, pd.Timestamp(span.period.start))
-        while instant <= max(first, last) and instant < span.period.end:
-            touched.add(instant.astimezone(zone).hour)
-            instant += _STEP
-    return touched
+    lasting = {(first, max(first, last)) for first, last in zip(begun, ended, strict=True)}
+    return {hour for first, last in lasting for hour in _hours_between(first, last, span)}
 
 
-def _skipped_hours(span: Span) -> set[int]:
-    zone, instant = ZoneInfo(span.period.zone), span.period.start
-    seen = set()
-    while instant < span.period.end:
-        seen.add(instant.astimezone(zone).hour)
-        instant += _STEP
-    return set(range(24)) - seen
+def _hours_between(first: datetime, last: datetime, span: Span) -> set[int]:
+    """The local hours from one instant to another, both included, as far as the span covers them."""
+    begin, end = max(first, span.period.start), min(last, span.period.end - _STEP)
+    return set(pd.date_range(begin, end, freq=_STEP).tz_convert(span.period.zone).hour.tolist())

@@ -24,11 +24,9 @@ from reporter.sections.small_print import small_print
 from reporter.sections.tiles import tiles
 from reporter.store.facts import Facts, load_facts
 from reporter.store.store import Store
-from reporter.story.asks import wash_of
 from reporter.story.brief import Brief
-from reporter.story.headline import headline
-from reporter.story.lede import lede, preheader, prepared, subject
-from reporter.story.situation import assess
+from reporter.story.headline import headline, lede, preheader, prepared, subject
+from reporter.story.situation import assess, wash_of
 
 
 @dataclass(frozen=True)

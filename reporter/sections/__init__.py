@@ -24,8 +24,6 @@ from reporter.sections.volume import volume
 from reporter.story.brief import Brief
 
 SectionMaker = Callable[[Brief], Section | None]
-
-
 SECTIONS: dict[str, SectionMaker] = {
     maker.__name__: maker
     for maker in (

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from reporter.report import Section, Table
 from reporter.story.brief import Brief
-from reporter.story.evidence import area_table
+from reporter.story.evidence import area_table, fitted
 from reporter.story.situation import FEWEST_PER_AREA, areas_to_tell
 from reporter.story.takeaways import of_areas
 
@@ -27,12 +27,9 @@ def areas(brief: Brief) -> Section | None:
 def _printable(table: Table) -> Table:
     """Without any column of numbers that holds one from one to four: a sum would give it away."""
     kept = [0, 1, *(n for n in range(2, len(table.columns)) if not _is_small(table, n))]
-    width = sum(table.columns[n].width for n in kept)
     return replace(
         table,
-        columns=tuple(
-            replace(table.columns[n], width=round(table.columns[n].width / width, 4)) for n in kept
-        ),
+        columns=fitted([table.columns[n] for n in kept]),
         rows=tuple(replace(row, cells=tuple(row.cells[n] for n in kept)) for row in table.rows),
     )
 

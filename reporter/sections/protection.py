@@ -24,7 +24,12 @@ def protection(brief: Brief) -> Section | None:
     ][: _MOST if busy else None]
     if not lines or brief.is_silent:
         return None
-    _cite(brief)
+    if brief.backups.of:
+        brief.cite(metrics.share_backups)
+    if brief.measure(metrics.alerts).raised:
+        brief.cite(metrics.alerts)
+    if brief.measure(metrics.checks).run:
+        brief.cite(metrics.checks)
     in_short = busy and brief.manner.protection == "sentence"
     return Section(
         name="protection",
@@ -33,12 +38,3 @@ def protection(brief: Brief) -> Section | None:
         blocks=() if in_short else (ProofList(tuple(lines)),),
         new_page=brief.is_long,
     )
-
-
-def _cite(brief: Brief) -> None:
-    if brief.backups.of:
-        brief.cite(metrics.share_backups)
-    if brief.measure(metrics.alerts).raised:
-        brief.cite(metrics.alerts)
-    if brief.measure(metrics.checks).run:
-        brief.cite(metrics.checks)

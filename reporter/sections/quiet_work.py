@@ -6,9 +6,8 @@ from reporter.records import Activity
 from reporter.report import Prose, Section
 from reporter.store.frames import records_of
 from reporter.story.brief import Brief
-from reporter.story.choosing import choose
 from reporter.story.takeaways import and_more
-from reporter.story.telling import tell_work
+from reporter.story.telling import choose, tell_work
 
 MOST = 3
 _TOLD = ("visit", "maintenance", "project", "patch", "call", "note")

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from operator import attrgetter
+from typing import NamedTuple
 
 from reporter import metrics
+from reporter.config import Client
 from reporter.metrics import PriorityRow, Spread
 from reporter.records import PRIORITIES
-from reporter.report import Block, Cell, Column, ColumnChart, Row, Section, Table
+from reporter.report import Block, Cell, Column, Row, Section, Table
+from reporter.store.facts import Span
 from reporter.story import captions
 from reporter.story.brief import Brief
-from reporter.story.evidence import theme_sentence, theme_table
+from reporter.story.evidence import fitted, theme_sentence, theme_table
 from reporter.story.takeaways import of_service
 
 _FEWEST_FOR_COLUMNS = 8  # tickets; fewer are told in a sentence
@@ -22,6 +27,26 @@ _CITED: tuple[metrics.Metric, ...] = (
     metrics.share_resolved_in_time,
     metrics.close_ratio,
     metrics.share_reopened,
+)
+
+
+class _Duration(NamedTuple):
+    """What took time: its head in the table, and where its numbers are."""
+
+    head: str
+    metric: Callable[[Span, Client], Spread]
+    taken: Callable[[PriorityRow], Spread]
+    promised: Callable[[PriorityRow], int | None]
+
+
+_DURATIONS = (
+    _Duration(
+        "First answer",
+        metrics.time_to_first_response,
+        attrgetter("first"),
+        attrgetter("target.first_response"),
+    ),
+    _Duration("Solved", metrics.time_to_resolution, attrgetter("resolved"), attrgetter("target.resolution")),
 )
 
 
@@ -54,21 +79,8 @@ def _columns(brief: Brief) -> list[Block]:
         return []
     days = brief.period.days
     kept = [n for n, day in enumerate(days) if opened[n] or resolved[n] or _is_working_day(day, brief)]
-    slots = [days[n] for n in kept]
-    left, right = (tuple(float(counts[n]) for n in kept) for counts in (opened, resolved))
-    subtitle, after = captions.columns_subtitle(brief, every_day=len(kept) == len(days))
-    return [
-        ColumnChart(
-            title=captions.columns_title(sum(opened), sum(resolved)),
-            subtitle=subtitle,
-            unit=brief.voice.nouns,
-            slots=_labels(slots, brief),
-            series=captions.columns_series(left, right),
-            description=captions.columns_description(slots, left, right, brief),
-            subtitle_after=after,
-            callout=captions.columns_callout(slots, left, brief),
-        )
-    ]
+    slots = {days[n]: (opened[n], resolved[n]) for n in kept}
+    return [captions.column_chart(brief, slots, _labels([*slots], brief))]
 
 
 def _is_working_day(day: date, brief: Brief) -> bool:
@@ -92,41 +104,34 @@ def _labels(slots: list[date], brief: Brief) -> tuple[str, ...]:
 def _priorities(brief: Brief) -> list[Block]:
     """One row per priority that occurred and their sum; nothing when all are of one priority."""
     rows = [row for row in brief.measure(metrics.by_priority) if row.opened or row.resolved.n]
-    if len(rows) < 2 or not brief.voice.tells_urgency:
+    shown = [each for each in _DURATIONS if any(each.taken(row).n for row in rows)]
+    if len(rows) < 2 or not brief.voice.tells_urgency or not shown:
         return []
-    with_first = any(row.first.n for row in rows)
-    with_solved = any(row.resolved.n for row in rows)
-    if not (with_first or with_solved):
-        return []
-    lines = [_row(row, brief, with_first=with_first, with_solved=with_solved) for row in rows]
-    lines.append(_sum(brief, rows, with_first=with_first, with_solved=with_solved))
+    lines = [_row(row, shown, brief) for row in rows]
+    total = [Cell("All"), Cell(f"{sum(row.opened for row in rows):,}")]
+    for each in shown:
+        total += [*_spread(brief.measure(each.metric), brief), Cell("")]
+    lines.append(Row(tuple(total), is_sum=True))
     starred = any("*" in cell.text for line in lines for cell in line.cells)
-    short = any(0 < spread.n < captions.LIST_EACH for row in rows for spread in (row.first, row.resolved))
-    return [
-        Table(
-            "By priority",
-            _heads(with_first=with_first, with_solved=with_solved),
-            tuple(lines),
-            note=captions.FEW_DURATIONS if starred or short else "",
-        )
-    ]
+    short = any(0 < each.taken(row).n < captions.LIST_EACH for each in shown for row in rows)
+    note = captions.FEW_DURATIONS if starred or short else ""
+    return [Table("By priority", _heads(shown), tuple(lines), note=note)]
 
 
-def _heads(*, with_first: bool, with_solved: bool) -> tuple[Column, ...]:
-    groups = [name for name, shown in (("First answer", with_first), ("Solved", with_solved)) if shown]
-    columns = [Column("Priority", 0.28 if len(groups) == 2 else 0.42, number=False), Column("Tickets", 0.12)]
-    for group in groups:
-        columns += [Column(head, 0.1, group=group) for head in ("Half within", "9 in 10 within", "Promise")]
-    total = sum(column.width for column in columns)
-    return tuple(Column(c.head, round(c.width / total, 4), c.number, c.group) for c in columns)
+def _heads(shown: list[_Duration]) -> tuple[Column, ...]:
+    columns = [Column("Priority", 0.28 if len(shown) == 2 else 0.42, number=False), Column("Tickets", 0.12)]
+    for each in shown:
+        columns += [
+            Column(head, 0.1, group=each.head) for head in ("Half within", "9 in 10 within", "Promise")
+        ]
+    return fitted(columns)
 
 
-def _row(row: PriorityRow, brief: Brief, *, with_first: bool, with_solved: bool) -> Row:
+def _row(row: PriorityRow, shown: list[_Duration], brief: Brief) -> Row:
     cells = [Cell(PRIORITIES[row.priority], note=row.target.meaning), Cell(f"{row.opened:,}")]
-    if with_first:
-        cells += [*_spread(row.first, brief), _promise(row.target.first_response, brief)]
-    if with_solved:
-        cells += [*_spread(row.resolved, brief), _promise(row.target.resolution, brief)]
+    for each in shown:
+        promise = each.promised(row)
+        cells += [*_spread(each.taken(row), brief), Cell(brief.voice.duration(promise) if promise else "")]
     return Row(tuple(cells))
 
 
@@ -140,16 +145,3 @@ def _spread(spread: Spread, brief: Brief) -> list[Cell]:
     if spread.n < _SHOW_SLOWEST:
         return [Cell(duration(spread.half)), Cell(f"{duration(spread.slowest)}*")]
     return [Cell(duration(spread.half)), Cell(duration(spread.most))]
-
-
-def _promise(seconds: int | None, brief: Brief) -> Cell:
-    return Cell(brief.voice.duration(seconds) if seconds else "")
-
-
-def _sum(brief: Brief, rows: list[PriorityRow], *, with_first: bool, with_solved: bool) -> Row:
-    cells = [Cell("All"), Cell(f"{sum(row.opened for row in rows):,}")]
-    if with_first:
-        cells += [*_spread(brief.measure(metrics.time_to_first_response), brief), Cell("")]
-    if with_solved:
-        cells += [*_spread(brief.measure(metrics.time_to_resolution), brief), Cell("")]
-    return Row(tuple(cells), is_sum=True)

@@ -6,16 +6,15 @@ from dataclasses import replace
 
 from reporter.report import Section, Step, StoryCard
 from reporter.story.brief import Brief
-from reporter.story.choosing import choose
 from reporter.story.takeaways import heading_of_stories, of_stories
-from reporter.story.telling import from_note, tell
-
-MOST = 3
+from reporter.story.telling import MOST_STORIES, choose, from_note, tell
 
 
 def stories(brief: Brief) -> Section | None:
     """The stories of the period; None when nothing is worth telling."""
-    cards = _without_refrain([*from_note(brief), *(tell(ticket, brief) for ticket in choose(brief))][:MOST])
+    cards = _without_refrain(
+        [*from_note(brief), *(tell(ticket, brief) for ticket in choose(brief))][:MOST_STORIES]
+    )
     if not cards:
         return None
     return Section(

@@ -6,9 +6,10 @@ from datetime import date
 
 from reporter import metrics
 from reporter.metrics import Hours, Outcomes
-from reporter.report import Block, Cell, Column, LineChart, Row, Section, Series, Table
+from reporter.report import Block, Section, Series
 from reporter.story import captions
 from reporter.story.brief import Brief
+from reporter.story.evidence import count_row, count_table
 from reporter.story.takeaways import FEWEST_PERIODS, of_value
 
 _KINDS = {
@@ -25,16 +26,6 @@ def value(brief: Brief) -> Section | None:
     blocks = [*_hours(brief, hours), *_work(brief), *_history(brief)]
     if not blocks and not hours.total:
         return None
-    _cite(brief, hours)
-    return Section(
-        name="value",
-        heading=brief.voice.headings["value"],
-        takeaway=of_value(brief, hours),
-        blocks=tuple(blocks),
-    )
-
-
-def _cite(brief: Brief, hours: Hours) -> None:
     if hours.n:
         brief.cite(metrics.hours_worked)
         if brief.measure(metrics.hours_included):
@@ -42,6 +33,12 @@ def _cite(brief: Brief, hours: Hours) -> None:
         if brief.client.people:
             brief.cite(metrics.tickets_per_person)
     brief.cite(metrics.activities_by_kind)
+    return Section(
+        name="value",
+        heading=brief.voice.headings["value"],
+        takeaway=of_value(brief, hours),
+        blocks=tuple(blocks),
+    )
 
 
 def _hours(brief: Brief, hours: Hours) -> list[Block]:
@@ -57,20 +54,18 @@ def _hours(brief: Brief, hours: Hours) -> list[Block]:
 
 def _work(brief: Brief) -> list[Block]:
     """What was done by kind, for residents; other readers find theirs under protection and in the hours."""
-    now, before = brief.measure_both(metrics.activities_by_kind)
+    now, before = brief.measure(metrics.activities_by_kind), brief.measure_before(metrics.activities_by_kind)
     kinds = [kind for kind in _KINDS if kind in now]
     if not brief.voice.tells_work_by_kind or not kinds:
         return []
     heads = ["Done", "Not done", *(["Done before"] if brief.has_before else [])]
-    columns = [Column("What we did", round(1 - 0.18 * len(heads), 4), number=False)]
-    columns += [Column(head, 0.18) for head in heads]
-    rows = [_row(_KINDS[kind], now[kind], before.get(kind))[: len(columns)] for kind in kinds]
-    return [Table("What we did", tuple(columns), tuple(Row(cells) for cells in rows), show_caption=False)]
+    rows = [count_row(_KINDS[kind], _done(now, kind, before)[: len(heads)]) for kind in kinds]
+    return [count_table("What we did", "What we did", heads, rows)]
 
 
-def _row(name: str, now: Outcomes, before: Outcomes | None) -> tuple[Cell, ...]:
-    done = [outcomes.ok + outcomes.warning if outcomes else 0 for outcomes in (now, before)]
-    return (Cell(name), *(Cell(f"{count:,}") for count in (done[0], now.failed, done[1])))
+def _done(now: dict[str, Outcomes], kind: str, before: dict[str, Outcomes]) -> list[int]:
+    done = [told[kind].ok + told[kind].warning if kind in told else 0 for told in (now, before)]
+    return [done[0], now[kind].failed, done[1]]
 
 
 def _history(brief: Brief) -> list[Block]:
@@ -82,16 +77,8 @@ def _history(brief: Brief) -> list[Block]:
     series = [Series(brief.voice.nouns, tuple(float(n) for n in history["opened"]), own=True)]
     if sum(planned) and brief.voice.tells_contract:
         series.append(Series("planned jobs", planned))
-    title, subtitle, description = captions.history_words(brief, series)
-    return [
-        LineChart(
-            title=title,
-            subtitle=subtitle,
-            slots=tuple(_label(day, n, len(history)) for n, day in enumerate(history["first"])),
-            series=tuple(series),
-            description=description,
-        )
-    ]
+    labels = tuple(_label(day, n, len(history)) for n, day in enumerate(history["first"]))
+    return [captions.history_chart(brief, series, labels)]
 
 
 def _label(day: date, n: int, count: int) -> str:

@@ -50,10 +50,6 @@ class Brief:
         """The same of the period before."""
         return self._measured(metric, self.before)
 
-    def measure_both(self, metric: Callable[[Span, Client], M]) -> tuple[M, M]:
-        """This period and the one before."""
-        return self.measure(metric), self.measure_before(metric)
-
     def cite_both(self, metric: Callable[[Span, Client], M]) -> tuple[M, M]:
         """This period, cited, and the one before."""
         return self.cite(metric), self.measure_before(metric)
@@ -157,16 +153,12 @@ class Brief:
         """Backups finished, of those due since the client joined; nothing is known of them on silence."""
         return Share(0, 0) if self.is_silent else self.measure(metrics.share_backups)
 
-    @cached_property
-    def late_ids(self) -> frozenset[str]:
-        """The tickets that missed a promise in the period."""
-        return frozenset(self.measure(metrics.late_tickets)["id"])
-
-    @cached_property
-    def answered_late_ids(self) -> frozenset[str]:
-        """Those whose first answer was late, though their solution was not."""
-        late = self.measure(metrics.late_tickets)
-        return frozenset(late.loc[late["missed"] == "answer", "id"])
+    @property
+    def promise(self) -> tuple[str, Callable[[Span, Client], Share]]:
+        """The promise we are judged by, and its share kept: answers where they are logged, else solutions."""
+        if self.measure(metrics.share_answered_in_time).of:
+            return "answered", metrics.share_answered_in_time
+        return "solved", metrics.share_resolved_in_time
 
     @cached_property
     def ahead(self) -> list[Change]:
@@ -177,22 +169,18 @@ class Brief:
     @cached_property
     def late_feeds(self) -> tuple[Feed, ...]:
         """Feeds that promised to deliver more often than they did by the end of the period."""
-        due = {source.name: source.expected_every for source in self.sources if source.expected_every}
-        return tuple(
-            feed
-            for feed in self.facts.feeds
-            if feed.name in due
-            and (
-                feed.newest_at is None
-                or feed.newest_at < self.period.end - timedelta(seconds=due[feed.name] or 0)
-            )
-        )
+        due = {
+            source.name: self.period.end - timedelta(seconds=source.expected_every)
+            for source in self.sources
+            if source.expected_every
+        }
+        feeds = [feed for feed in self.facts.feeds if feed.name in due]
+        return tuple(feed for feed in feeds if feed.newest_at is None or feed.newest_at < due[feed.name])
 
     @cached_property
     def data_end(self) -> datetime | None:
         """The newest instant that any of the client's feeds speaks of."""
-        known = [feed.newest_at for feed in self.facts.feeds if feed.newest_at]
-        return max(known, default=None)
+        return max((feed.newest_at for feed in self.facts.feeds if feed.newest_at), default=None)
 
     @property
     def is_silent(self) -> bool:
@@ -220,5 +208,5 @@ class Brief:
 
     def label_of(self, feed: Feed) -> str:
         """What the reader calls a feed: “backup”."""
-        labels = {source.name: source.label for source in self.sources}
-        return labels.get(feed.name) or feed.name
+        labels = (source.label for source in self.sources if source.name == feed.name)
+        return next(labels, "") or feed.name

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
 
 from reporter import metrics
 from reporter.metrics import Hours, Share, Spread
-from reporter.report import Callout, RangeBar, RangeStrip, Series, SplitStrip, StripPart, Tile
-from reporter.story.brief import Brief
-from reporter.story.sentences import (
-    agree,
-    be,
-    compare_counts,
-    first_capital,
-    none_or,
-    shorten,
-    spell,
+from reporter.report import (
+    Callout,
+    ColumnChart,
+    LineChart,
+    RangeBar,
+    RangeStrip,
+    Series,
+    SplitStrip,
+    StripPart,
+    Tile,
 )
+from reporter.story.brief import Brief
+from reporter.story.sentences import agree, compare_counts, first_capital, none_or, shorten, spell
 from reporter.story.situation import Situation
 from reporter.story.takeaways import FEWEST_FOR_HALF, of_history
 
@@ -29,8 +30,8 @@ _ABOUT = 0.02  # under two percentage points is about the same
 _ORDINARY = 3
 _BESIDE_THE_AXIS = 2  # slots: a callout there would meet the labels of the axis
 _SPREADS = {
-    "first": ("Half had a first answer within", "First answer after"),
-    "full": ("Half were solved within", "Solved after"),
+    metrics.time_to_first_response: ("Half had a first answer within", "First answer after"),
+    metrics.time_to_resolution: ("Half were solved within", "Solved after"),
 }
 
 
@@ -68,12 +69,12 @@ def on_time_tiles(brief: Brief, situation: Situation) -> list[Tile]:
     now = situation.kept
     if not now.of:
         return []
-    if situation.answered.of:
-        label, before = "Answered on time", brief.measure_before(metrics.share_answered_in_time)
-    else:
-        label, before = "Solved on time", brief.measure_before(metrics.share_resolved_in_time)
-    words = _in_short(now) if brief.manner.compared_with == "usual" else _compared(brief, now, before)
-    return [Tile(label, brief.voice.number(now.good), f"of {now.of:,}", words)]
+    words = _in_short(now) if brief.manner.compared_with == "usual" else _compared(brief, now)
+    return [Tile(_on_time(situation.promise), brief.voice.number(now.good), f"of {now.of:,}", words)]
+
+
+def _on_time(promise: str) -> str:
+    return f"{first_capital(promise)} on time"
 
 
 def _in_short(now: Share) -> str:
@@ -82,8 +83,8 @@ def _in_short(now: Share) -> str:
     return "Every one" if now.of > 1 else ""
 
 
-def _compared(brief: Brief, now: Share, before: Share) -> str:
-    when = brief.voice.before(brief.period)
+def _compared(brief: Brief, now: Share) -> str:
+    before, when = brief.measure_before(brief.promise[1]), brief.voice.before(brief.period)
     if not brief.has_before or before.share is None or now.share is None:
         return f"{now.bad:,} late" if now.bad else "None was late"
     was = f"{before.good:,} of {before.of:,} {when}"
@@ -138,9 +139,9 @@ def background_tiles(brief: Brief, situation: Situation) -> list[Tile]:
     """The work behind an empty period: backups, checks, harmful mail."""
     shown = backup_tiles(brief, situation)
     number = brief.voice.number
-    if situation.checks:
-        failed = f"{first_capital(none_or(situation.checks_failed))} failed"
-        shown.append(Tile("Checks run", number(situation.checks), "", failed))
+    if situation.checks.run:
+        failed = f"{first_capital(none_or(situation.checks.failed))} failed"
+        shown.append(Tile("Checks run", number(situation.checks.run), "", failed))
     blocked = brief.measure(metrics.mails_blocked)
     if blocked:
         shown.append(Tile("Harmful e-mails", number(blocked), "stopped", "None reached a mailbox"))
@@ -153,19 +154,25 @@ def volume_heads(brief: Brief) -> tuple[str, str, str]:
     return f"This {unit}", f"The {unit} before", f"Usual {unit}"
 
 
-def share_of(share: Share) -> str:
-    """“9 of 10”, and a dash for no data."""
-    return f"{share.good:,} of {share.of:,}" if share.of else "–"
+def promise_rows(brief: Brief) -> list[tuple[str, ...]]:
+    """Kept promises, now and before: “9 of 10”, and a dash for no data."""
+    answers, solutions = (
+        brief.cite_both(metric) for metric in (metrics.share_answered_in_time, metrics.share_resolved_in_time)
+    )
+    shares = answers if answers[0].of else solutions
+    told = (f"{share.good:,} of {share.of:,}" if share.of else "–" for share in shares)
+    return [(_on_time(brief.promise[0]), *told)] if shares[0].of else []
 
 
-def spread_row(
-    which: Literal["first", "full"], spreads: tuple[Spread, Spread], brief: Brief
-) -> tuple[str, str, str]:
-    """Label, now and before: half of them, or each one where there are few."""
-    half, each = _SPREADS[which]
-    label = each if any(0 < spread.n < LIST_EACH for spread in spreads) else half
-    now, before = (_half(spread, brief) for spread in spreads)
-    return label, now, before
+def spread_rows(brief: Brief) -> list[tuple[str, ...]]:
+    """How long it took, now and before: half of them, or each one where there are few."""
+    rows: list[tuple[str, ...]] = []
+    for metric, (half, each) in _SPREADS.items():
+        spreads = brief.cite_both(metric)
+        label = each if any(0 < spread.n < LIST_EACH for spread in spreads) else half
+        if spreads[0].n:
+            rows.append((label, *(_half(spread, brief) for spread in spreads)))
+    return rows
 
 
 def _half(spread: Spread, brief: Brief) -> str:
@@ -226,32 +233,30 @@ def _bar(label: str, spread: Spread, promise: int | None, brief: Brief) -> Range
     )
 
 
-def columns_title(opened: int, resolved: int) -> str:
-    """“We solved four fewer than came in”."""
-    gap = resolved - opened
-    if gap == 0:
-        return "We solved as many as came in"
-    return f"We solved {spell(abs(gap))} {'more' if gap > 0 else 'fewer'} than came in"
-
-
-def columns_subtitle(brief: Brief, *, every_day: bool) -> tuple[str, str]:
-    """“Tickets per day in October:”, and what follows the key: “Two are open.”"""
-    per = "day" if every_day else "working day"
-    nouns = first_capital(brief.voice.nouns)
+def column_chart(brief: Brief, slots: dict[date, tuple[int, int]], labels: tuple[str, ...]) -> ColumnChart:
+    """Opened and solved on these days, their sums in the key; after it what is open."""
+    days = list(slots)
+    opened, resolved = (tuple(float(n) for n in counts) for counts in zip(*slots.values(), strict=True))
+    per = "day" if len(days) == len(brief.period.days) else "working day"
+    came, done = int(sum(opened)), int(sum(resolved))
+    gap = "as many as came in" if came == done else compare_counts(done, came, "came in")
     backlog = brief.measure(metrics.count_backlog)
-    left = f"{first_capital(spell(backlog))} {be(backlog)} open." if backlog else "None is open."
-    return f"{nouns} per {per} {brief.voice.during(brief.period)}:", left
-
-
-def columns_series(opened: tuple[float, ...], resolved: tuple[float, ...]) -> tuple[Series, Series]:
-    """Both columns, with their sums as the key."""
-    return (
-        Series(f"{sum(opened):,.0f} opened", opened),
-        Series(f"{sum(resolved):,.0f} solved", resolved, own=True),
+    return ColumnChart(
+        title=f"We solved {gap}",
+        subtitle=f"{first_capital(brief.voice.nouns)} per {per} {brief.voice.during(brief.period)}:",
+        unit=brief.voice.nouns,
+        slots=labels,
+        series=(
+            Series(f"{came:,} opened", opened),
+            Series(f"{done:,} solved", resolved, own=True),
+        ),
+        description=_describe(days, opened, resolved, brief),
+        subtitle_after=f"{first_capital(none_or(backlog))} {'is' if backlog < 2 else 'are'} open.",
+        callout=_busiest(days, opened, brief),
     )
 
 
-def columns_callout(slots: list[date], opened: tuple[float, ...], brief: Brief) -> Callout | None:
+def _busiest(slots: list[date], opened: tuple[float, ...], brief: Brief) -> Callout | None:
     """The busiest day, when it stands out: twice the mean and more; with what it was mostly about."""
     peak = max(opened)
     if peak < 5 or peak < 2 * sum(opened) / len(opened) or opened.count(peak) > 1:
@@ -266,27 +271,23 @@ def columns_callout(slots: list[date], opened: tuple[float, ...], brief: Brief) 
     return Callout(slot, f"{brief.voice.weekday(day)[:3]} {day.day}: {peak:.0f} opened", text)
 
 
-def columns_description(
-    slots: list[date], opened: tuple[float, ...], resolved: tuple[float, ...], brief: Brief
-) -> str:
+def _describe(slots: list[date], opened: tuple[float, ...], resolved: tuple[float, ...], brief: Brief) -> str:
     """What the columns show, for those who do not see them."""
-    most_in, most_out = max(opened), max(resolved)
-    busiest = brief.voice.plain_date(slots[opened.index(most_in)])
-    most_solved = brief.voice.plain_date(slots[resolved.index(most_out)])
-    return (
-        f"Per day, opened between {min(opened):.0f} and {most_in:.0f} (most on {busiest}), "
-        f"solved between {min(resolved):.0f} and {most_out:.0f} (most on {most_solved})."
-    )
+    told = []
+    for verb, counts in (("opened", opened), ("solved", resolved)):
+        busiest = brief.voice.plain_date(slots[counts.index(max(counts))])
+        told.append(f"{verb} between {min(counts):.0f} and {max(counts):.0f} (most on {busiest})")
+    return f"Per day, {', '.join(told)}."
 
 
-def history_words(brief: Brief, series: list[Series]) -> tuple[str, str, str]:
-    """Title, subtitle and description of the line over the months or quarters."""
+def history_chart(brief: Brief, series: list[Series], labels: tuple[str, ...]) -> LineChart:
+    """The line over the months or quarters."""
     first, last = brief.facts.history["first"].iloc[0], brief.period.last
     unit = brief.voice.span_word(brief.period)
     span = f"{brief.voice.month(first)} {first.year} to {brief.voice.month(last)} {last.year}"
     said = "; ".join(f"{line.label}: from {line.values[0]:,.0f} to {line.values[-1]:,.0f}" for line in series)
     highest = f"The highest {unit} had {max(series[0].values):,.0f}."
-    return of_history(brief), f"Per {unit}, {span}", f"{said}. {highest}"
+    return LineChart(of_history(brief), f"Per {unit}, {span}", labels, tuple(series), f"{said}. {highest}")
 
 
 def used_hours_strip(brief: Brief, total: float, included: float) -> SplitStrip:

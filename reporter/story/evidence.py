@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from reporter import metrics
 from reporter.metrics import NamedCount
 from reporter.report import Cell, Column, HoursStrip, Proof, Prose, Row, Table
-from reporter.store.facts import Feed
 from reporter.story.brief import Brief
 from reporter.story.sentences import (
     agree,
@@ -99,20 +101,20 @@ def _alarm_names(brief: Brief) -> str:
 
 def checks_of_a_day(brief: Brief) -> list[Proof]:
     """Monitoring checks made over the day, of how many devices."""
-    run, failed = brief.measure(metrics.checks)
+    run = brief.measure(metrics.checks).run
     devices = brief.client.expected.devices
     where = f"{devices} servers, lines and devices, day and night." if devices else "Day and night."
-    return _checks(brief, f"of {run:,} {plural('check', run)} failed.", where, failed)
+    return _checks(brief, f"of {run:,} {plural('check', run)} failed.", where)
 
 
 def checks_of_a_span(brief: Brief) -> list[Proof]:
     """Monitoring checks made over the whole period."""
+    run = brief.voice.number(brief.measure(metrics.checks).run)
+    return _checks(brief, f"of {run} checks failed.", "Day and night.")
+
+
+def _checks(brief: Brief, failures: str, where: str) -> list[Proof]:
     run, failed = brief.measure(metrics.checks)
-    return _checks(brief, f"of {brief.voice.number(run)} checks failed.", "Day and night.", failed)
-
-
-def _checks(brief: Brief, failures: str, where: str, failed: int) -> list[Proof]:
-    run = brief.measure(metrics.checks).run
     if not run:
         return []
     if failed:
@@ -180,23 +182,24 @@ def hours_strip(brief: Brief) -> HoursStrip:
 def last_data(brief: Brief) -> tuple[str, str]:
     """“Last data received”, and each feed with its newest record."""
     expected = {source.name for source in brief.sources if source.expected_every}
-    feeds = [feed for feed in brief.facts.feeds if feed.newest_at and feed.name in expected]
-    if not feeds:
+    feeds = [feed for feed in brief.facts.feeds if feed.name in expected]
+    said = [f"{brief.label_of(feed)} {_received(brief, feed.newest_at)}" for feed in feeds if feed.newest_at]
+    if not said:
         return "", ""
-    said = ", ".join(_received(brief, feed) for feed in feeds)
     late = [brief.label_of(feed) for feed in brief.late_feeds]
-    verdict = f" {all_of(len(feeds))} arrived on time." if len(feeds) > 1 else ""
+    verdict = f" {all_of(len(said))} arrived on time." if len(said) > 1 else ""
     if late:
         verdict = f" Late: {listing(late)}."
-    return "Last data received", f"before this report at {brief.voice.time(brief.now)}: {said}.{verdict}"
+    return (
+        "Last data received",
+        f"before this report at {brief.voice.time(brief.now)}: {', '.join(said)}.{verdict}",
+    )
 
 
-def _received(brief: Brief, feed: Feed) -> str:
-    if feed.newest_at is None:
-        return f"{brief.label_of(feed)} nothing"
-    if brief.voice.on(feed.newest_at) == brief.voice.on(brief.now):
-        return f"{brief.label_of(feed)} {brief.voice.time(feed.newest_at)}"
-    return f"{brief.label_of(feed)} {brief.voice.moment(feed.newest_at, brief.period.last)}"
+def _received(brief: Brief, newest: datetime) -> str:
+    if brief.voice.on(newest) == brief.voice.on(brief.now):
+        return brief.voice.time(newest)
+    return brief.voice.moment(newest, brief.period.last)
 
 
 def theme_table(brief: Brief) -> tuple[Table, ...]:
@@ -205,9 +208,7 @@ def theme_table(brief: Brief) -> tuple[Table, ...]:
     if not themes:
         return ()
     unnamed = [row._replace(name=_UNNAMED) for row in brief.measure(metrics.by_category) if not row.name]
-    before = brief.measure_before(metrics.by_category)
-    known = {row.name or _UNNAMED: row.opened for row in before} if brief.has_before else None
-    return (_counts("By theme", "Theme", [*themes, *unnamed], known),)
+    return (_counts(brief, metrics.by_category, "Theme", [*themes, *unnamed]),)
 
 
 def theme_sentence(brief: Brief) -> tuple[Prose, ...]:
@@ -219,15 +220,15 @@ def theme_sentence(brief: Brief) -> tuple[Prose, ...]:
 def area_table(brief: Brief, areas: list[NamedCount]) -> Table:
     """Opened and solved in these areas; where reports came from elsewhere too, their sum says so."""
     elsewhere = any(row.opened or row.resolved for row in brief.measure(metrics.by_place) if row not in areas)
-    before = brief.measure_before(metrics.by_place)
-    known = {row.name: row.opened for row in before} if brief.has_before else None
-    return _counts("By area", "Area", areas, known, "These areas" if elsewhere else "All")
+    return _counts(brief, metrics.by_place, "Area", areas, "These areas" if elsewhere else "All")
 
 
 def _counts(
-    caption: str, head: str, rows: list[NamedCount], before: dict[str, int] | None, sum_label: str = "All"
+    brief: Brief, metric: metrics.Metric, head: str, rows: list[NamedCount], sum_label: str = "All"
 ) -> Table:
     """Opened, solved and (where known) opened in the period before, per name; the smallest are added up."""
+    earlier = {row.name or _UNNAMED: row.opened for row in brief.measure_before(metric)}
+    before = earlier if brief.has_before else None
     shown, rest = rows[:_MOST_NAMES], rows[_MOST_NAMES:]
     if len(rest) == 1:
         shown, rest = rows, []
@@ -237,21 +238,33 @@ def _counts(
     if before and sum_label == "All":
         rows = [*rows, *(NamedCount(name, 0, 0) for name in before.keys() - {row.name for row in rows})]
     lines.append(_row(sum_label, rows, before, is_sum=True))
-    columns = [
-        Column(head, 0.46 if before is not None else 0.64, number=False),
-        Column("Opened", 0.18),
-        Column("Solved", 0.18),
-    ]
-    if before is not None:
-        columns.append(Column("Opened before", 0.18))
-    return Table(caption, tuple(columns), tuple(lines), show_caption=False)
+    heads = ["Opened", "Solved", *([] if before is None else ["Opened before"])]
+    return count_table(f"By {first_small(head)}", head, heads, lines)
 
 
 def _row(name: str, rows: list[NamedCount], before: dict[str, int] | None, *, is_sum: bool = False) -> Row:
     numbers = [sum(row.opened for row in rows), sum(row.resolved for row in rows)]
     if before is not None:
         numbers.append(sum(before.get(row.name, 0) for row in rows))
+    return count_row(name, numbers, is_sum=is_sum)
+
+
+def count_table(caption: str, head: str, heads: list[str], rows: list[Row]) -> Table:
+    """Names, and beside them as many columns of numbers as have heads."""
+    columns = [Column(head, round(1 - 0.18 * len(heads), 4), number=False)]
+    columns += [Column(text, 0.18) for text in heads]
+    return Table(caption, tuple(columns), tuple(rows), show_caption=False)
+
+
+def count_row(name: str, numbers: Sequence[int], *, is_sum: bool = False) -> Row:
+    """A name and its numbers."""
     return Row((Cell(name), *(Cell(f"{number:,}") for number in numbers)), is_sum)
+
+
+def fitted(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """As wide together as the page."""
+    width = sum(column.width for column in columns)
+    return tuple(replace(column, width=round(column.width / width, 4)) for column in columns)
 
 
 def in_their_words(brief: Brief, definition: str) -> str:

@@ -134,8 +134,7 @@ def prose_duration(seconds: float) -> str:
     hours = round(minutes / 60)
     if hours < 48:
         return f"{hours}{NBSP}{plural('hour', hours)}"
-    days = round(hours / 24)
-    return f"{days}{NBSP}days"
+    return f"{round(hours / 24)}{NBSP}days"
 
 
 def spoken(text: str) -> str:

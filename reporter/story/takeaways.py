@@ -175,9 +175,8 @@ def _within(spread: Spread, brief: Brief) -> str:
 
 
 def _late(brief: Brief) -> str:
-    answered = brief.measure(metrics.share_answered_in_time)
-    judged = answered if answered.of else brief.measure(metrics.share_resolved_in_time)
-    verb = "answered" if answered.of else "solved"
+    verb, metric = brief.promise
+    judged = brief.measure(metric)
     if not judged.of:
         return ""
     if not judged.bad:

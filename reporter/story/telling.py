@@ -1,15 +1,16 @@
-"""How tickets and changes are told: what happened, what we did, how it ended. Nothing is made up."""
+"""Which tickets are told, and how: what happened, what we did, how it ended. Nothing is made up."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 
+from reporter import metrics
 from reporter.config import StoryNote
-from reporter.records import PRIORITIES, Activity, Change, Ticket
+from reporter.records import OPEN_STATUSES, PRIORITIES, Activity, Change, Ticket
 from reporter.report import AgendaItem, Step, StoryCard
-from reporter.story.brief import Brief
-from reporter.story.choosing import is_solved
+from reporter.store.frames import records_of
+from reporter.story.brief import REFRAIN_LENGTH, Brief
 from reporter.story.sentences import (
     be,
     first_capital,
@@ -22,6 +23,10 @@ from reporter.story.sentences import (
     within_a_sentence,
 )
 
+MOST_STORIES = 3
+_IMPACT = {1: 40, 2: 20, 3: 5, 4: 0}
+_WORTH_TELLING = 30
+_WORDS_OF_AN_ENDING = 40  # characters; less is “fixed”, which ends nothing
 _SUBJECT_LENGTH = 72
 _STEP_LENGTH = 240
 _CHANNELS = {
@@ -41,43 +46,105 @@ _SENTENCE_END = re.compile(
 )
 
 
+def choose(brief: Brief) -> list[Ticket]:
+    """The few tickets a reader would want to hear about, in the order they happened.
+
+    Pinned and rewritten ones come first, hidden ones never; then by `rank`, two of one category only when
+    there is nothing else. Residents are told only what is public.
+    """
+    pins = {*brief.note.pin, *(story.ticket for story in brief.note.stories if story.ticket)}
+    candidates = _candidates(brief, pins)
+    pinned = [ticket for ticket in candidates if ticket.id in pins]
+    others = [
+        ticket for ticket in candidates if ticket.id not in pins and rank(ticket, brief) >= _WORTH_TELLING
+    ]
+    others.sort(key=lambda ticket: (-rank(ticket, brief), ticket.opened_at, ticket.id))
+    chosen = pinned[:MOST_STORIES]  # more than the manner has room for, if its author wants it
+    if chosen and brief.note.stories:
+        others = []  # the author has chosen
+    for again in (False, True):  # a category that is told already
+        for ticket in others:
+            told = {story.category for story in chosen if story.category and not again}
+            if len(chosen) < brief.manner.stories and ticket not in chosen and ticket.category not in told:
+                chosen.append(ticket)
+    return sorted(chosen, key=lambda ticket: (_told_on(ticket, brief), ticket.opened_at, ticket.id))
+
+
+def rank(ticket: Ticket, brief: Brief) -> float:
+    """Impact to 40, effort to 20, an ending in words 25, carried over 10, reopened, found first, rated 5."""
+    carried_over = ticket.opened_at < brief.period.start
+    is_refrain = ticket.resolution[:REFRAIN_LENGTH] in brief.refrains
+    ends_in_words = len(ticket.resolution) >= _WORDS_OF_AN_ENDING and not is_refrain
+    return (
+        _IMPACT[ticket.priority]
+        + min((ticket.minutes_worked or 0) / 6, 20)
+        + 25 * ends_in_words
+        + 10 * carried_over
+        + 5 * bool(ticket.reopen_count)
+        + 5 * ticket.is_proactive
+        + 5 * bool(ticket.rating)
+    )
+
+
+def is_solved(ticket: Ticket) -> bool:
+    """Solved as far as the edition knows."""
+    return ticket.status not in OPEN_STATUSES and ticket.resolved_at is not None
+
+
+def _told_on(ticket: Ticket, brief: Brief) -> date:
+    """The day the story belongs to: the author's, else the day it began."""
+    told = (note.on for note in brief.note.stories if note.ticket == ticket.id and note.on)
+    return next(told, brief.voice.on(ticket.opened_at))
+
+
+def _candidates(brief: Brief, pins: set[str]) -> list[Ticket]:
+    solved = records_of(brief.this.resolved, Ticket)
+    urgent = [ticket for ticket in brief.open_tickets if ticket.priority == 1 or ticket.id in pins]
+    return [
+        ticket
+        for ticket in solved + urgent
+        if ticket.id not in brief.note.hide
+        and ticket.subject
+        and ticket.precision != "month"
+        and (ticket.resolution.strip() or ticket.priority == 1 or ticket.id in pins)
+        and brief.voice.may_tell(ticket)
+    ]
+
+
 def tell(ticket: Ticket, brief: Brief) -> StoryCard:
     """The story of one ticket; an author's rewriting replaces what it gives and leaves the rest computed."""
-    note = next(
-        (story for story in brief.note.stories if story.ticket == ticket.id), StoryNote(ticket=ticket.id)
-    )
+    note = next((story for story in brief.note.stories if story.ticket == ticket.id), StoryNote())
     did, ended = what_we_did(ticket)
-    return StoryCard(
-        when=brief.voice.day(note.on) if note.on else _when(ticket, brief),
-        place=note.place or ticket.place,
-        headline=note.headline or headline(ticket, brief),
-        steps=_steps(
-            note.what_happened or _what_happened(ticket, brief),
-            note.what_we_did or did,
-            note.how_it_ended or _how_it_ended(ticket, ended, brief),
-        ),
-        meaning=Step(brief.voice.meaning_label, note.meaning or _meaning(ticket, brief)),
-    )
+    computed = {
+        "place": ticket.place,
+        "headline": headline(ticket, brief),
+        "what_happened": _what_happened(ticket, brief),
+        "what_we_did": did,
+        "how_it_ended": _how_it_ended(ticket, ended, brief),
+        "meaning": _meaning(ticket, brief),
+    }
+    left = {name: words for name, words in computed.items() if not getattr(note, name)}
+    return _card(note.model_copy(update=left), brief, _when(ticket, brief))
 
 
 def from_note(brief: Brief) -> list[StoryCard]:
     """The author's stories that belong to no ticket, told only in the author's words."""
-    return [
-        StoryCard(
-            when=brief.voice.day(note.on) if note.on else "",
-            place=note.place,
-            headline=note.headline,
-            steps=_steps(note.what_happened, note.what_we_did, note.how_it_ended),
-            meaning=Step(brief.voice.meaning_label, note.meaning),
-        )
-        for note in brief.note.stories
-        if not note.ticket and note.headline
-    ]
+    return [_card(note, brief) for note in brief.note.stories if not note.ticket and note.headline]
 
 
-def _steps(happened: str, did: str, ended: str) -> tuple[Step, ...]:
-    told = (("What happened", happened), ("What we did", did), ("How it ended", ended))
-    return tuple(Step(label, text) for label, text in told if text)
+def _card(note: StoryNote, brief: Brief, when: str = "") -> StoryCard:
+    steps = (
+        Step("What happened", note.what_happened),
+        Step("What we did", note.what_we_did),
+        Step("How it ended", note.how_it_ended),
+    )
+    return StoryCard(
+        when=brief.voice.day(note.on) if note.on else when,
+        place=note.place,
+        headline=note.headline,
+        steps=tuple(step for step in steps if step.text),
+        meaning=Step(brief.voice.meaning_label, note.meaning),
+    )
 
 
 def subject(ticket: Ticket) -> str:
@@ -137,10 +204,8 @@ def _what_happened(ticket: Ticket, brief: Brief) -> str:
     voice = brief.voice
     day = voice.on(ticket.opened_at)
     at = f" at {voice.time(ticket.opened_at)}" if ticket.precision == "instant" else ""
-    if day == brief.period.first == brief.period.last:
-        moment = at.strip() or f"on {voice.day(day)}"
-    else:
-        moment = f"on {voice.day(day)}{at}"
+    is_the_day = day == brief.period.first == brief.period.last
+    moment = at.strip() if at and is_the_day else f"on {voice.day(day)}{at}"
     urgency = "as urgent " if ticket.priority == 1 and voice.tells_urgency else ""
     channel = _CHANNELS.get(ticket.channel.lower(), "")
     if ticket.is_proactive:
@@ -150,7 +215,8 @@ def _what_happened(ticket: Ticket, brief: Brief) -> str:
 
 def _how_it_ended(ticket: Ticket, ended: str, brief: Brief) -> str:
     if not is_solved(ticket) or ticket.resolved_at is None:
-        update = _next_update(ticket.next_update_at, brief)
+        due = ticket.next_update_at
+        update = f"We write again on {brief.voice.moment(due)}." if due else ""
         return joined("Not solved yet.", sentence(shorten(ticket.next_step, _STEP_LENGTH)), update)
     voice = brief.voice
     day = voice.on(ticket.resolved_at)
@@ -165,19 +231,17 @@ def _how_it_ended(ticket: Ticket, ended: str, brief: Brief) -> str:
     return joined(ended, closing)
 
 
-def _next_update(due_at: datetime | None, brief: Brief) -> str:
-    return f"We write again on {brief.voice.moment(due_at)}." if due_at else ""
-
-
 def _meaning(ticket: Ticket, brief: Brief) -> str:
     """The first that is true: open, late, came back, found by us, one of several, on time, nothing to do."""
     if brief.voice.advises:
         return _what_you_can_do(ticket, brief)
     if not is_solved(ticket):
         return "We stay on it until it is solved, and tell you when it is."
-    if ticket.id in brief.late_ids:
-        if ticket.id in brief.answered_late_ids:
-            return "Our first answer came later than we promise, and we are sorry."
+    late = brief.measure(metrics.late_tickets)
+    missed = set(late.loc[late["id"] == ticket.id, "missed"])
+    if "answer" in missed:
+        return "Our first answer came later than we promise, and we are sorry."
+    if missed:
         return "This took longer than we promise, and we are sorry."
     if ticket.reopen_count:
         return "It came back after we first closed it, so we are keeping an eye on it."

@@ -22,8 +22,6 @@ from reporter.records import Ticket
 from reporter.story.sentences import NBSP, counted, plural, short_duration, spell, spoken
 
 _SAME_DAYS = 3  # a weekday alone is plain only within the last days
-_DAY_FIRST = {"day": "EEEE d MMMM", "rail": "EEE d MMMM", "date": "d MMMM", "short": "d MMM"}
-_MONTH_FIRST = {"day": "EEEE, MMMM d", "rail": "EEE, MMMM d", "date": "MMMM d", "short": "MMM d"}
 _MONTH_FIRST_IN = ("en_CA", "en_US")
 _TWELVE_HOURS_IN = ("en_AU", "en_CA", "en_NZ", "en_US")
 _DURING = {"day": "on", "span": "from"}
@@ -113,19 +111,19 @@ class Voice:
 
     def day(self, day: date) -> str:
         """Tuesday 13 October"""
-        return self._date(day, "day")
+        return self._date(day, "EEEE d MMMM", "EEEE, MMMM d")
 
     def rail_day(self, day: date) -> str:
         """Tue 13 October: for the narrow column of labels."""
-        return self._date(day, "rail")
+        return self._date(day, "EEE d MMMM", "EEE, MMMM d")
 
     def plain_date(self, day: date) -> str:
         """13 October"""
-        return self._date(day, "date")
+        return self._date(day, "d MMMM", "MMMM d")
 
     def short_date(self, day: date) -> str:
         """13 Oct"""
-        return self._date(day, "short")
+        return self._date(day, "d MMM", "MMM d")
 
     def full_day(self, day: date) -> str:
         """Tuesday 13 October 2026"""
@@ -249,9 +247,8 @@ class Voice:
     def _locale(self) -> str:
         return "en_US" if self._month_first else "en_GB"
 
-    def _date(self, day: date, pattern: str) -> str:
-        patterns = _MONTH_FIRST if self._month_first else _DAY_FIRST
-        return format_date(day, patterns[pattern], locale=self._locale)
+    def _date(self, day: date, day_first: str, month_first: str) -> str:
+        return format_date(day, month_first if self._month_first else day_first, locale=self._locale)
 
     def _range(self, period: Period) -> str:
         first, last = period.first, period.last

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reporter.config.agreements import hours_a_day
-from reporter.metrics import ALWAYS, Clock, clock_of, deadline, opening_seconds
+from reporter.metrics.clock import ALWAYS, Clock, clock_of, deadline, opening_seconds
 from reporter.periods import OpeningHours
 from tests.metrics.worlds import at, client
 
@@ -111,7 +111,7 @@ def test_a_long_promise_on_few_hours_runs_out_years_later() -> None:
 
 
 def test_a_promise_that_can_never_run_out_has_no_deadline() -> None:
-    never = Clock(OpeningHours(LONDON, ((frozenset(), time(9), time(17)),)))
+    never = OpeningHours(LONDON, ((frozenset(), time(9), time(17)),))
     assert deadline(instants("2026-08-03T09:00"), 60, never).isna().all()
     assert seconds("2026-08-03T09:00", "2027-08-03T09:00", never) == 0
 
@@ -189,8 +189,8 @@ def _one(instant: datetime) -> pd.Series[pd.Timestamp]:
 
 def _watched_minutes(by: Clock, begin: datetime, end: datetime) -> int:
     """Open minutes between the two, by reading a local clock every minute."""
-    assert by.opening is not None
-    zone = ZoneInfo(by.opening.zone)
+    assert by is not None
+    zone = ZoneInfo(by.zone)
     early = begin - timedelta(days=3)
     ticks = [
         early + timedelta(minutes=n) for n in range(int((end - early) / timedelta(minutes=1)) + 3 * 1440)
@@ -198,8 +198,8 @@ def _watched_minutes(by: Clock, begin: datetime, end: datetime) -> int:
     walls = [tick.astimezone(zone).replace(tzinfo=None) for tick in ticks]
     seen: set[datetime] = set()
     for day in sorted({wall.date() for wall in walls})[1:-2]:
-        for weekdays, opens, closes in by.opening.rules:
-            if day.weekday() in weekdays and day not in by.opening.closed_on:
+        for weekdays, opens, closes in by.rules:
+            if day.weekday() in weekdays and day not in by.closed_on:
                 closing = datetime.combine(day + timedelta(days=closes <= opens), closes)
                 first = next(n for n, wall in enumerate(walls) if wall >= datetime.combine(day, opens))
                 last = next(n for n, wall in enumerate(walls) if wall >= closing)

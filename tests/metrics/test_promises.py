@@ -6,6 +6,7 @@ import pandas as pd
 
 from reporter import metrics
 from reporter.metrics import Share, Spread
+from reporter.metrics.promises import resolution_due, response_due, seconds_to_answer
 from tests.metrics.worlds import at, client, frame, span, ticket
 
 OFFICE = [{"days": ["Mon", "Tue", "Wed", "Thu", "Fri"], "opens": "09:00", "closes": "17:00"}]
@@ -156,8 +157,8 @@ def test_deadlines_stand_beside_their_tickets() -> None:
     tickets = frame(
         "tickets", left("1", priority=4), left("2"), left("3", resolution_due_at="2026-09-01T00:00")
     )
-    assert list(metrics.response_due(tickets, PROMISED).dropna()) == [at("2026-08-03T09:00")] * 2
-    due = metrics.resolution_due(tickets, PROMISED)
+    assert list(response_due(tickets, PROMISED).dropna()) == [at("2026-08-03T09:00")] * 2
+    due = resolution_due(tickets, PROMISED)
     assert list(due.isna()) == [True, False, False]
     assert due[2] == at("2026-09-01T00:00")
 
@@ -213,7 +214,7 @@ def test_seconds_stand_beside_their_tickets() -> None:
         ticket(priority=2),
     ]
     tickets = frame("tickets", *rows).set_index(pd.Index([7, 3, 5, 1]))
-    seconds = metrics.seconds_to_answer(tickets, client())
+    seconds = seconds_to_answer(tickets, client())
     assert list(seconds.index) == [7, 3, 5, 1]
     assert list(seconds.dropna()) == [HOUR, 600, 1200]
 

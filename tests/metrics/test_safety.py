@@ -7,7 +7,7 @@ import pytest
 from reporter import metrics
 from reporter.config import Client
 from reporter.config.models import Expected
-from reporter.metrics import Alerts, Checks, Outcomes, RestoreTest, Share
+from reporter.metrics.values import Alerts, Checks, Outcomes, RestoreTest, Share
 from tests.metrics.worlds import activity, at, client, span
 
 

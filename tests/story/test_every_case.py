@@ -13,8 +13,7 @@ import pytest
 
 from reporter.sections.tiles import tiles
 from reporter.story.brief import Brief
-from reporter.story.headline import headline
-from reporter.story.lede import lede, preheader, subject
+from reporter.story.headline import headline, lede, preheader, subject
 from reporter.story.situation import assess
 from tests.story.scenes import PERIODS, SCENES
 
