@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from reporter.cli.app import JsonOption, NowOption, WorkspaceOption, app
-from reporter.cli.speech import clock, emit, say, say_table
+from reporter.cli.app import JsonOption, NowOption, WorkspaceOption, app, clock, emit, say, say_table
 from reporter.errors import UsageError
 
 if TYPE_CHECKING:

@@ -10,8 +10,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from reporter.cli.app import JsonOption, NowOption, QuietOption, WorkspaceOption, app
-from reporter.cli.speech import clock, emit, say, say_data, shown_rows, warn
+from reporter.cli.app import (
+    JsonOption,
+    NowOption,
+    QuietOption,
+    WorkspaceOption,
+    app,
+    clock,
+    data_of,
+    emit,
+    say,
+    say_data,
+    shown_rows,
+    warn,
+)
 from reporter.errors import DataError, UsageError
 
 if TYPE_CHECKING:
@@ -137,14 +149,9 @@ def _tell(reading: Reading) -> None:
 
 def _as_data(reading: Reading) -> dict[str, Any]:
     return {
-        "source": reading.source,
-        "file": reading.file,
-        "read": reading.read,
-        "new": reading.saved.new,
-        "updated": reading.saved.updated,
-        "unchanged": reading.saved.unchanged,
+        **data_of(reading, "source", "file", "read"),
+        **data_of(reading.saved, "new", "updated", "unchanged"),
         "set_aside": reading.set_aside_count,
         "skipped": reading.earlier is not None,
-        "warnings": reading.warnings,
-        "fault": reading.fault,
+        **data_of(reading, "warnings", "fault"),
     }

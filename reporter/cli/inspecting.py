@@ -11,8 +11,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reporter.cli.app import JsonOption, NowOption, QuietOption, WorkspaceOption, app
-from reporter.cli.speech import clock, emit, say, say_data, warn
+from reporter.cli.app import (
+    JsonOption,
+    NowOption,
+    QuietOption,
+    WorkspaceOption,
+    app,
+    clock,
+    emit,
+    say,
+    say_data,
+    warn,
+)
 from reporter.errors import UsageError
 
 if TYPE_CHECKING:
