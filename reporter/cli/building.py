@@ -60,7 +60,7 @@ def build(
     space = load_workspace(workspace)
     order = building.Order(
         cadence=cadence_named(cadence),
-        clients=building.clients_named(space, clients or ()),
+        clients=space.clients_named(clients or ()),
         now=clock(now),
         folder=out or space.folder / "out",
         period=period,

@@ -1,4 +1,4 @@
-"""Commands about the workspace as a whole: init, check, status."""
+"""Commands about the workspace as a whole: status, init, check."""
 
 from __future__ import annotations
 
@@ -36,6 +36,45 @@ WhatArgument = Annotated[
 ]
 _EDITIONS = ("held", "approved")
 _UNITS = (("day", 86400), ("hour", 3600), ("minute", 60))
+
+
+@app.command()
+def status(workspace: WorkspaceOption = Path(), now: NowOption = "", as_json: JsonOption = False) -> None:
+    """How fresh each feed is, how far each client's records go, what was sent last and is due next."""
+    from reporter.config import load_workspace
+    from reporter.ledger.ledger import open_ledger
+    from reporter.runs.planning import outlooks
+    from reporter.store.standing import clients_standing, feeds_standing
+    from reporter.store.store import open_store
+
+    space, moment = load_workspace(workspace), clock(now)
+    with open_store(space.store_path) as store:
+        feeds, clients = feeds_standing(space, store), clients_standing(space, store, moment)
+    with open_ledger(space) as ledger:
+        series, waiting = list(outlooks(space, ledger, moment)), _waiting(ledger)
+    if as_json:
+        found = [_feed_data(feed, moment) for feed in feeds]
+        known = [asdict(client) for client in clients]
+        emit({"feeds": found, "clients": known, "editions": [_series_data(one) for one in series], **waiting})
+        return
+    zone = ZoneInfo(space.provider.zone)
+    tables = {
+        f"Feeds, at {_written(moment, zone)} ({space.provider.zone})": [
+            _feed_row(feed, moment, zone) for feed in feeds
+        ]
+        or [["none: add [[sources]] to reporter.toml"]],
+        "Clients": [_client_row(client, zone) for client in clients],
+        "Editions": [_series_row(one, zone) for one in series]
+        or [["none: nobody reads any; see: reporter contacts"]],
+    }
+    for title, rows in tables.items():
+        say_data(title)
+        say_table(rows, "  ")
+    for state, count in waiting.items():
+        if count:
+            say_data(
+                f"{counted(count, 'edition' if state in _EDITIONS else 'mail')} {state}: reporter outbox"
+            )
 
 
 @app.command()
@@ -141,45 +180,6 @@ def _check_mail(folder: Path) -> None:
     except (DeferredError, RefusedError, UnreachableError) as fault:
         warn(str(fault), "look at [mail] in reporter.toml")
         raise typer.Exit(ReporterError.exit_code) from None
-
-
-@app.command()
-def status(workspace: WorkspaceOption = Path(), now: NowOption = "", as_json: JsonOption = False) -> None:
-    """How fresh each feed is, how far each client's records go, what was sent last and is due next."""
-    from reporter.config import load_workspace
-    from reporter.ledger.ledger import open_ledger
-    from reporter.runs.planning import outlooks
-    from reporter.store.standing import clients_standing, feeds_standing
-    from reporter.store.store import open_store
-
-    space, moment = load_workspace(workspace), clock(now)
-    with open_store(space.store_path) as store:
-        feeds, clients = feeds_standing(space, store), clients_standing(space, store, moment)
-    with open_ledger(space) as ledger:
-        series, waiting = list(outlooks(space, ledger, moment)), _waiting(ledger)
-    if as_json:
-        found = [_feed_data(feed, moment) for feed in feeds]
-        known = [asdict(client) for client in clients]
-        emit({"feeds": found, "clients": known, "editions": [_series_data(one) for one in series], **waiting})
-        return
-    zone = ZoneInfo(space.provider.zone)
-    tables = {
-        f"Feeds, at {_written(moment, zone)} ({space.provider.zone})": [
-            _feed_row(feed, moment, zone) for feed in feeds
-        ]
-        or [["none: add [[sources]] to reporter.toml"]],
-        "Clients": [_client_row(client, zone) for client in clients],
-        "Editions": [_series_row(one, zone) for one in series]
-        or [["none: nobody reads any; see: reporter contacts"]],
-    }
-    for title, rows in tables.items():
-        say_data(title)
-        say_table(rows, "  ")
-    for state, count in waiting.items():
-        if count:
-            say_data(
-                f"{counted(count, 'edition' if state in _EDITIONS else 'mail')} {state}: reporter outbox"
-            )
 
 
 def _feed_row(feed: FeedStanding, now: datetime, zone: ZoneInfo) -> list[str]:

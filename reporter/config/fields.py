@@ -30,13 +30,19 @@ _SECRET_MEND = 'write { env = "NAME" } or { file = "PATH" }'
 _UNITS = {"min": 60, "minute": 60, "h": 3600, "hour": 3600, "day": 86400, "week": 604800}
 
 
-def _zone(name: str) -> str:
+def zone_mend(name: str) -> str:
+    """What to write instead of a time zone that is none; "" for one that is."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         near = difflib.get_close_matches(name, zoneinfo.available_timezones(), n=1)
-        mend = f"did you mean {near[0]}?" if near else "write one like Europe/London"
-        raise ValueError(f"“{name}” is not a time zone; {mend}") from None
+        return f"did you mean {near[0]}?" if near else "write one like Europe/London"
+    return ""
+
+
+def _zone(name: str) -> str:
+    if mend := zone_mend(name):
+        raise ValueError(f"“{name}” is not a time zone; {mend}")
     return name
 
 
