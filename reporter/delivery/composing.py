@@ -35,8 +35,7 @@ from reporter.delivery.messages import (
     words_field,
 )
 from reporter.errors import ReporterError
-from reporter.outputs.letter import Address, html_for, language_of, text_for
-from reporter.outputs.logo import shown_size
+from reporter.outputs.letter import Address, html_for, language_of, shown_size, text_for
 from reporter.report import Key
 
 PDF = "report.pdf"

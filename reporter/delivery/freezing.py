@@ -16,7 +16,7 @@ from reporter.delivery.outbox import MAIL, hashed
 from reporter.delivery.publishing import page_address
 from reporter.ledger import Delivery, Entry
 from reporter.ledger.ledger import Ledger
-from reporter.outputs.logo import logo_png
+from reporter.outputs.letter import logo_png
 from reporter.report import Document, Key
 
 _LETTER = "letter.html"

@@ -27,7 +27,7 @@ from reporter.errors import (
     safely,
 )
 from reporter.files import make_folder, sync_folder, write_whole
-from reporter.outputs.index import Index, render
+from reporter.outputs.page import Index, render_index
 from reporter.report import Key
 
 PAGE = "page.html"
@@ -86,7 +86,7 @@ def write_index(to: ClientPlace, index: Index, brand: Brand) -> None:
     token = _checked(to.token, _TOKEN, "a token")
     for line in index.lines:
         _place_below(line.path)
-    document = render(index, brand)
+    document = render_index(index, brand)
     with _reached(to) as place:
         place.put_where_none_is("index.html", b"")
         place.put(f"{token}/{document.name}", document.content)

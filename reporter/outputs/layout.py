@@ -41,6 +41,22 @@ class PlacedBlock:
     may_break: bool = False
 
 
+@dataclass(frozen=True)
+class PlacedSection:
+    """A section with its rows, top to bottom; `classes` say how a page sets it."""
+
+    heading: str
+    takeaway: str
+    lines: list[PlacedBlock]
+    is_small: bool  # nothing but small print, so that its heading is a mere label
+    classes: str = ""
+
+
+def placed(section: Section) -> PlacedSection:
+    """The section as letter and page set it."""
+    return PlacedSection(section.heading, section.takeaway, lines_of(section), is_bare_small_print(section))
+
+
 def lines_of(section: Section) -> list[PlacedBlock]:
     """The rows of a section, top to bottom; the first carries the heading."""
     blocks = list(section.blocks)
