@@ -10,7 +10,7 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from reporter.config.faults import did_you_mean, parse_model, toml_files
-from reporter.config.fields import DatabaseUrl, Model, Seconds, Secret, WebAddress
+from reporter.config.fields import DatabaseUrl, Model, Seconds, Secret, WebAddress, one_of
 from reporter.errors import ConfigError
 
 BUILT_IN = Path(__file__).resolve().parent.parent / "sources" / "services"
@@ -34,11 +34,7 @@ class SqlFeed(Model):
     since: Instant = "instant"
     overlap: Seconds = _OVERLAP
 
-    @model_validator(mode="after")
-    def _one_query(self) -> SqlFeed:
-        if bool(self.query) == bool(self.query_file):
-            raise ValueError("write `query` or `query_file`, one of the two")
-        return self
+    _one_query = one_of("write `query` or `query_file`, one of the two", "query", "query_file")
 
     def statement(self, folder: Path, wanted_by: str) -> str:
         """The query; ConfigError when its file cannot be read."""
@@ -167,11 +163,7 @@ class Lookup(Model):
     into: str
     paging: Paging | None = None  # as that of the records when not said
 
-    @model_validator(mode="after")
-    def _one_place(self) -> Lookup:
-        if bool(self.path) == bool(self.beside):
-            raise ValueError("write `path` or `beside`, one of the two")
-        return self
+    _one_place = one_of("write `path` or `beside`, one of the two", "path", "beside")
 
 
 class Description(Model):
