@@ -9,7 +9,7 @@ import typing
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -93,6 +93,34 @@ def parse_model(content: bytes, file: str, model: type[Checked]) -> Checked:
         raise ConfigError(f"{file}: {fault}") from None
     except ValidationError as error:
         raise ConfigError([str(fault.within(file)) for fault in found_by(error, model)]) from None
+
+
+@dataclass(frozen=True)
+class Shelf(Generic[Checked]):
+    """Descriptions of one kind, a TOML file each: those that come with Reporter, and the workspace's own."""
+
+    kind: str  # preset
+    model: type[Checked]
+
+    @property
+    def built_in(self) -> Path:
+        """The folder of those that come with Reporter."""
+        return Path(__file__).resolve().parent.parent / "sources" / f"{self.kind}s"
+
+    def names(self, workspace: Path) -> list[str]:
+        """Everything that can be named."""
+        return sorted(self._files(workspace))
+
+    def load(self, name: str, workspace: Path) -> Checked:
+        """The one of that name: the workspace's own if it has one, else the built-in one."""
+        files = self._files(workspace)
+        if name not in files:
+            raise ConfigError(f"reporter.toml: there is no {self.kind} “{name}”", did_you_mean(name, files))
+        return parse_model(files[name].read_bytes(), f"{self.kind}s/{name}.toml", self.model)
+
+    def _files(self, workspace: Path) -> dict[str, Path]:
+        own = toml_files(workspace / f"{self.kind}s", f"{self.kind}s/")
+        return {path.stem: path for path in (*toml_files(self.built_in, str(self.built_in)), *own)}
 
 
 def found_by(error: ValidationError, model: type[BaseModel]) -> list[Fault]:

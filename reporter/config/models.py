@@ -84,12 +84,17 @@ class Service(Model):
     price: Words = ""
 
 
-class Brand(Model):
-    """One colour, one logo, one footer line."""
+class BrandFile(Model):
+    """brand.toml: one colour, one logo, one footer line."""
 
     colour: Colour = "#2b4c9b"
     logo: str = ""
     footer: Words = ""
+
+
+class Brand(BrandFile):
+    """How a provider looks; `folder` is where its logo lies."""
+
     folder: Path = Path()
 
 
