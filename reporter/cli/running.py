@@ -83,7 +83,7 @@ def _watched(space: Workspace, moment: Callable[[], datetime], *, quiet: bool) -
 
 
 def _ran(
-    space: Workspace, moment: Callable[[], datetime], monitor: Monitor | None, *, quiet: bool
+    space: Workspace, moment: Callable[[], datetime], monitor: Monitor | None = None, *, quiet: bool
 ) -> Account:
     from reporter import runs
     from reporter.runs.desk import open_desk

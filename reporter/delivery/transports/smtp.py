@@ -9,7 +9,6 @@ import ssl
 import time
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 from typing import NamedTuple
 
 from reporter.config.mail import Mail, Smtp
@@ -17,6 +16,7 @@ from reporter.delivery.messages import (
     DeferredError,
     Message,
     RefusedError,
+    Transport,
     UnreachableError,
     UnsureError,
     fault_in_words,
@@ -66,7 +66,7 @@ class Pace:
         self._next = now + self._gap
 
 
-class SmtpTransport:
+class SmtpTransport(Transport):
     """One connection for many messages, made when first needed and again whenever it broke."""
 
     is_repeatable = False
@@ -79,12 +79,7 @@ class SmtpTransport:
         self._client: smtplib.SMTP | None = None
         self._offered = ""  # whom the open transaction is for
 
-    def __enter__(self) -> SmtpTransport:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._leave()
 
     def offer(self, recipient: str, size: int) -> None:
@@ -155,8 +150,7 @@ class SmtpTransport:
             raise DeferredError(f"the archive {address} was deferred, so nothing is sent: {fault}") from None
 
     def _command(self, command: str, words: str) -> None:
-        reply = self._ask(command, words)
-        self._judge(reply)
+        self._judge(self._ask(command, words))
 
     def _ask(self, command: str, words: str = "") -> _Reply:
         client = self._client
