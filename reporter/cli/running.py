@@ -68,13 +68,11 @@ def _watched(space: Workspace, moment: Callable[[], datetime], *, quiet: bool) -
         account = _ran(space, moment, monitor, quiet=quiet)
     except LockedError:
         raise  # the run that holds the lock tells of its own start and end
-    except ReporterError as fault:
-        if monitor:
+    except Exception as fault:
+        if monitor and isinstance(fault, ReporterError):
             _warned(monitor.failed(fault.exit_code, str(fault)))
-        raise
-    except Exception as bug:
-        if monitor:
-            _warned(monitor.failed(ReporterError.exit_code, f"{type(bug).__name__}: {bug}"))
+        elif monitor:
+            _warned(monitor.failed(ReporterError.exit_code, f"{type(fault).__name__}: {fault}"))
         raise
     if monitor:
         log = summary_of(account).text

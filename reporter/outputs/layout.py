@@ -64,9 +64,9 @@ def lines_of(section: Section) -> list[PlacedBlock]:
     return [_place(first, is_head=True), *(_place(block) for block in blocks)]
 
 
-def kind_of(block: Block) -> str:
-    """story_card for a StoryCard: the name of its macro."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(block).__name__).lower()
+def kind_of(thing: object) -> str:
+    """story_card for a StoryCard: the name by which templates know a block, or a shape."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(thing).__name__).lower()
 
 
 def size_of(report: Report) -> str:

@@ -246,6 +246,7 @@ def environment(overrides: Path | None = None) -> ImmutableSandboxedEnvironment:
         "underlined": underline,
     }
     found.globals |= {
+        "kind_of": layout.kind_of,
         "groups_of": layout.groups_of,
         "total_width": layout.total_width,
         "cells_of": layout.cells_of,

@@ -8,6 +8,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
@@ -280,25 +281,22 @@ def _as_data(content: bytes) -> bytes:
 def _connect(smtp: Smtp, folder: Path) -> smtplib.SMTP:
     """Greeted, encrypted as configured, logged in; else UnreachableError, as no message is to blame."""
     context = None if smtp.security == "none" else trust(smtp, folder)
-    client: smtplib.SMTP | None = None
     try:
-        client = _call(smtp, context)
-        client.ehlo_or_helo_if_needed()
-        if smtp.security == "starttls":
-            _encrypt(client, smtp, context)
-        if smtp.user:
-            _log_in(client, smtp, folder)
+        with ExitStack() as unfinished:
+            client = _call(smtp, context)
+            unfinished.callback(client.close)
+            client.ehlo_or_helo_if_needed()
+            if smtp.security == "starttls":
+                _encrypt(client, smtp, context)
+            if smtp.user:
+                _log_in(client, smtp, folder)
+            unfinished.pop_all()
     except smtplib.SMTPResponseException as answer:
-        _hang_up(client)
         said = shown(f"{answer.smtp_code} {_text(answer.smtp_error)}")
         raise UnreachableError(f"{smtp.host}:{smtp.port} refuses us: {said}") from None
     except (OSError, UnicodeError) as fault:  # a host name can be too long to be asked for
-        _hang_up(client)
         words = fault_in_words(fault)
         raise UnreachableError(f"{smtp.host}:{smtp.port} cannot be reached: {words}") from None
-    except UnreachableError:
-        _hang_up(client)
-        raise
     return client
 
 
@@ -359,8 +357,3 @@ def _mechanism(client: smtplib.SMTP, smtp: Smtp) -> str:
 
 def _text(said: bytes | str) -> str:
     return said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-
-
-def _hang_up(client: smtplib.SMTP | None) -> None:
-    if client is not None:
-        client.close()
