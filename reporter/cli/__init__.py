@@ -3,36 +3,12 @@
 import sys
 from contextlib import suppress
 
-from reporter.cli import (
-    building,
-    contacts,
-    ingesting,
-    inspecting,
-    outbox,
-    running,
-    scheduling,
-    status,
-    workspace,
-)
-from reporter.cli.app import app
-from reporter.cli.speech import warn
+from reporter.cli import building, contacts, ingesting, outbox, running, scheduling, workspace
+from reporter.cli.app import app, warn
 from reporter.errors import ReporterError
 
-__all__ = [
-    "app",
-    "building",
-    "contacts",
-    "ingesting",
-    "inspecting",
-    "main",
-    "outbox",
-    "running",
-    "scheduling",
-    "status",
-    "workspace",
-]
-
-
+# Each adds its own to the program, when it is imported.
+COMMANDS = (building, contacts, ingesting, outbox, running, scheduling, workspace)
 _DISK_FAILED = 74  # EX_IOERR
 
 

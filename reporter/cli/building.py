@@ -11,9 +11,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reporter.cadences import MENU, cadence_named
-from reporter.cli.app import JsonOption, NowOption, OutOption, QuietOption, WorkspaceOption, app
+from reporter.cli.app import (
+    JsonOption,
+    NowOption,
+    OutOption,
+    QuietOption,
+    WorkspaceOption,
+    app,
+    clock,
+    data_of,
+    emit,
+    say,
+    warn,
+)
 from reporter.cli.ingesting import read_files
-from reporter.cli.speech import clock, emit, say, warn
 from reporter.errors import MissingSoftwareError, ReporterError
 
 if TYPE_CHECKING:
@@ -49,7 +60,7 @@ def build(
     space = load_workspace(workspace)
     order = building.Order(
         cadence=cadence_named(cadence),
-        clients=building.clients_named(space, clients or ()),
+        clients=space.clients_named(clients or ()),
         now=clock(now),
         folder=out or space.folder / "out",
         period=period,
@@ -128,7 +139,5 @@ def _as_data(outcome: Outcome) -> dict[str, object]:
     return {
         "edition": outcome.edition.key,
         "folder": str(outcome.folder or ""),
-        "documents": outcome.documents,
-        "headline": outcome.headline,
-        "fault": outcome.fault,
+        **data_of(outcome, "documents", "headline", "fault"),
     }

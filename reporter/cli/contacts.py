@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reporter.cli.app import JsonOption, NowOption, WorkspaceOption, app
-from reporter.cli.speech import clock, emit, say, say_table
+from reporter.cli.app import JsonOption, NowOption, WorkspaceOption, app, clock, emit, say, say_table
 from reporter.errors import UsageError
 
 if TYPE_CHECKING:
-    from reporter.config import Client, Contact, Workspace
+    from reporter.config import Contact, Workspace
 
 ClientsArgument = Annotated[list[str] | None, typer.Argument(metavar="[CLIENT]...", help="Only of these.")]
 AddressArgument = Annotated[str, typer.Argument(help="The contact's e-mail address.")]
@@ -39,7 +37,7 @@ def contacts(
     from reporter.config import load_workspace
 
     space = load_workspace(workspace)
-    _print(space, _chosen(space, clients or []), clock(now), as_json=as_json)
+    _print(space, space.clients_named(clients or ()), clock(now), as_json=as_json)
 
 
 @app.command()
@@ -67,13 +65,6 @@ def contact(
     _print(space, slugs, clock(now), as_json=as_json, only=address)
 
 
-def _chosen(space: Workspace, slugs: Sequence[str]) -> list[str]:
-    unknown = [slug for slug in slugs if slug not in space.clients]
-    if unknown:
-        raise UsageError(f"there is no client “{unknown[0]}”", f"there are {', '.join(space.clients)}")
-    return list(slugs) or list(space.clients)
-
-
 def _cadences(wants: str) -> tuple[str, ...] | None:
     if not wants:
         return None
@@ -92,34 +83,20 @@ def _day(text: str, resume: bool) -> date | None:
 
 def _print(space: Workspace, slugs: Sequence[str], now: datetime, *, as_json: bool, only: str = "") -> None:
     found = [
-        (space.clients[slug], person)
-        for slug in slugs
-        for person in space.clients[slug].contacts
+        (client.slug, person, person.is_paused(client.day_of(now)))
+        for client in map(space.clients.__getitem__, slugs)
+        for person in client.contacts
         if only.strip().casefold() in ("", person.email.casefold())
     ]
     if as_json:
-        emit([_data(client, person, now) for client, person in found])
+        emit([{"client": slug, **person.model_dump(), "is_paused": paused} for slug, person, paused in found])
         return
-    rows = [_row(client, person, now) for client, person in found]
-    say_table(rows)
-    if not rows:
+    say_table([_row(slug, person, is_paused=paused) for slug, person, paused in found])
+    if not found:
         say("No contacts yet: add [[contacts]] to a client's file.")
 
 
-def _row(client: Client, person: Contact, now: datetime) -> list[str]:
+def _row(slug: str, person: Contact, *, is_paused: bool) -> list[str]:
     wants = ", ".join(person.wants) or "nothing"
-    paused = f"paused until {person.paused_until}" if _is_paused(client, person, now) else ""
-    return [client.slug, person.name, person.email, wants, person.form if person.wants else "", paused]
-
-
-def _data(client: Client, person: Contact, now: datetime) -> dict[str, Any]:
-    return {
-        "client": client.slug,
-        **person.model_dump(mode="json"),
-        "is_paused": _is_paused(client, person, now),
-    }
-
-
-def _is_paused(client: Client, person: Contact, now: datetime) -> bool:
-    today = now.astimezone(ZoneInfo(client.zone)).date()
-    return person.paused_until is not None and today < person.paused_until
+    paused = f"paused until {person.paused_until}" if is_paused else ""
+    return [slug, person.name, person.email, wants, person.form if person.wants else "", paused]

@@ -13,8 +13,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reporter.cli.app import JsonOption, NowOption, QuietOption, WorkspaceOption, app
-from reporter.cli.speech import emit, say, say_data, ticking, warn
+from reporter.cli.app import (
+    JsonOption,
+    NowOption,
+    QuietOption,
+    WorkspaceOption,
+    app,
+    data_of,
+    emit,
+    say,
+    say_data,
+    ticking,
+    warn,
+    written,
+)
 from reporter.errors import ReporterError, UsageError
 
 if TYPE_CHECKING:
@@ -178,7 +190,7 @@ def export(workspace: WorkspaceOption = Path()) -> None:
 
     with open_ledger(load_workspace(workspace)) as ledger:
         for line in ledger.export():
-            say_data(json.dumps(line, ensure_ascii=False, default=_written))
+            say_data(json.dumps(line, ensure_ascii=False, default=written))
 
 
 @contextmanager
@@ -247,25 +259,10 @@ def _show(entry: Entry, deliveries: list[Delivery], folder: Path | None) -> None
 def _as_data(entry: Entry, deliveries: list[Delivery], folder: Path | None) -> dict[str, object]:
     return {
         "edition": entry.key,
-        "state": entry.state,
-        "reasons": entry.reasons,
-        "headline": entry.headline,
-        "subject": entry.subject,
-        "because": entry.because,
+        **data_of(entry, "state", "reasons", "headline", "subject", "because"),
         "folder": str(folder or ""),
         "deliveries": [
-            {
-                "channel": delivery.channel,
-                "recipient": delivery.recipient,
-                "state": delivery.state,
-                "attempts": delivery.attempts,
-                "words": delivery.words,
-                "message_id": delivery.message_id,
-            }
-            for delivery in deliveries
+            data_of(one, "channel", "recipient", "state", "attempts", "words", "message_id")
+            for one in deliveries
         ],
     }
-
-
-def _written(value: object) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,8 +10,20 @@ from uuid import uuid4
 
 import typer
 
-from reporter.cli.app import JsonOption, NowOption, QuietOption, WorkspaceOption, app
-from reporter.cli.speech import emit, say, say_data, shown_rows, ticking, warn
+from reporter.cli.app import (
+    JsonOption,
+    NowOption,
+    QuietOption,
+    WorkspaceOption,
+    app,
+    data_of,
+    emit,
+    say,
+    say_data,
+    shown_rows,
+    ticking,
+    warn,
+)
 from reporter.errors import ReporterError
 
 if TYPE_CHECKING:
@@ -56,13 +68,11 @@ def _watched(space: Workspace, moment: Callable[[], datetime], *, quiet: bool) -
         account = _ran(space, moment, monitor, quiet=quiet)
     except LockedError:
         raise  # the run that holds the lock tells of its own start and end
-    except ReporterError as fault:
-        if monitor:
+    except Exception as fault:
+        if monitor and isinstance(fault, ReporterError):
             _warned(monitor.failed(fault.exit_code, str(fault)))
-        raise
-    except Exception as bug:
-        if monitor:
-            _warned(monitor.failed(ReporterError.exit_code, f"{type(bug).__name__}: {bug}"))
+        elif monitor:
+            _warned(monitor.failed(ReporterError.exit_code, f"{type(fault).__name__}: {fault}"))
         raise
     if monitor:
         log = summary_of(account).text
@@ -116,10 +126,8 @@ def _rehearsed(space: Workspace, moment: Callable[[], datetime], only_to: str, *
     return failed
 
 
-def _show(outcomes: Iterable[Outcome]) -> None:
-    shown = False
+def _show(outcomes: list[Outcome]) -> None:
     for outcome in outcomes:
-        shown = True
         if outcome.fault:
             warn(f"{outcome.edition.key}: {outcome.fault}", outcome.hint)
             continue
@@ -127,18 +135,14 @@ def _show(outcomes: Iterable[Outcome]) -> None:
         say_data(f"{outcome.edition.key}{reasons}")
         for recipient in outcome.recipients:
             say_data(f"    {recipient}")
-    if not shown:
+    if not outcomes:
         say("Nothing is due.")
 
 
 def _outcome_data(outcome: Outcome) -> dict[str, object]:
     return {
         "edition": outcome.edition.key,
-        "state": outcome.state,
-        "reasons": outcome.reasons,
-        "recipients": outcome.recipients,
-        "headline": outcome.headline,
-        "fault": outcome.fault,
+        **data_of(outcome, "state", "reasons", "recipients", "headline", "fault"),
     }
 
 
@@ -148,16 +152,14 @@ def _as_data(account: Account) -> dict[str, object]:
         "editions": [_outcome_data(outcome) for outcome in account.outcomes],
         "deliveries": [
             {
-                "edition": attempt.delivery.edition,
-                "recipient": attempt.delivery.recipient,
-                "state": attempt.delivery.state,
+                **data_of(attempt.delivery, "edition", "recipient", "state"),
                 "words": attempt.fault or attempt.delivery.words,
             }
             for attempt in account.attempts
         ],
         "published": account.published,
         "held": [{"edition": entry.key, "reasons": entry.reasons} for entry in account.held],
-        "unsure": [{"edition": one.edition, "recipient": one.recipient} for one in account.unsure],
+        "unsure": [data_of(one, "edition", "recipient") for one in account.unsure],
         "missed": account.missed,
         "faults": [failure.what for failure in account.failures],
         "warnings": account.warnings,

@@ -16,8 +16,7 @@ from typing import Annotated
 
 import typer
 
-from reporter.cli.app import WorkspaceOption, app
-from reporter.cli.speech import say, say_data
+from reporter.cli.app import WorkspaceOption, app, say, say_data
 from reporter.errors import CannotWriteError, MissingSoftwareError, ReporterError, UsageError
 
 _MINUTES = (1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60)
@@ -103,7 +102,9 @@ def _cron(timer: Timer, *, install: bool) -> None:
     before = _crontab()
     after = crontab_with(timer, before)
     if after != before:
-        _asked(["crontab", "-"], after)
+        told = _ran(["crontab", "-"], after)
+        if told.returncode:
+            raise CannotWriteError(f"crontab - failed: {told.stderr.strip()}", "nothing was changed")
     say("Your crontab now has this line:")
     say_data(cron_lines(timer).splitlines()[1])
 
@@ -164,25 +165,13 @@ def _tell_of_secrets(names: list[str], scheduler: Scheduler, timer: Timer) -> No
 
 def _ran(command: list[str], given: str = "") -> subprocess.CompletedProcess[str]:
     try:
-        return subprocess.run(
-            command,
-            input=given,
-            capture_output=True,
-            text=True,
-            check=False,
-            env={**os.environ, "LC_ALL": "C"},
-        )
+        here = {**os.environ, "LC_ALL": "C"}
+        return subprocess.run(command, input=given, capture_output=True, text=True, check=False, env=here)
     except FileNotFoundError:
         raise MissingSoftwareError(
             f"there is no {command[0]} on this machine",
             "install it, or try the other: reporter schedule cron, reporter schedule systemd",
         ) from None
-
-
-def _asked(command: list[str], given: str) -> None:
-    told = _ran(command, given)
-    if told.returncode:
-        raise CannotWriteError(f"{' '.join(command)} failed: {told.stderr.strip()}", "nothing was changed")
 
 
 def _succeeds(command: list[str]) -> bool:
@@ -205,7 +194,8 @@ class Timer:
     def __post_init__(self) -> None:
         if self.every not in _MINUTES:
             raise UsageError(
-                f"--every {self.every} does not divide an hour evenly", f"write one of {_listed(_MINUTES)}"
+                f"--every {self.every} does not divide an hour evenly",
+                f"write one of {', '.join(map(str, _MINUTES))}",
             )
         if any(ord(letter) < 32 for text in self.words for letter in text):
             raise UsageError("a path holds a line break or another control character", "rename the folder")
@@ -218,21 +208,17 @@ class Timer:
     @property
     def minute(self) -> int:
         """The first minute of the hour: another for each machine and workspace, always the same for one."""
-        return int(self._digest, 16) % self.every
+        return int(_digest(f"{self.machine}\n{self.workspace}"), 16) % self.every
 
     @property
     def name(self) -> str:
         """What the units are called: reporter-acme-reports-1a2b3c."""
         slug = re.sub(r"[^a-z0-9]+", "-", self.workspace.name.lower()).strip("-")[:40]
-        return "-".join(part for part in ("reporter", slug, self._path_digest[:6]) if part)
+        return "-".join(part for part in ("reporter", slug, _digest(str(self.workspace))[:6]) if part)
 
-    @property
-    def _digest(self) -> str:
-        return hashlib.sha256(f"{self.machine}\n{self.workspace}".encode()).hexdigest()
 
-    @property
-    def _path_digest(self) -> str:
-        return hashlib.sha256(str(self.workspace).encode()).hexdigest()
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def cron_mark(timer: Timer) -> str:
@@ -279,11 +265,10 @@ def _is_ours(line: str, timer: Timer) -> bool:
 
 def service_unit(timer: Timer, *, may_gain_rights: bool) -> str:
     """The unit of one run; the program sendmail often gains rights, and must be let where it is used."""
-    limits = "" if may_gain_rights else _LIMITS
     return _SERVICE.format(
         workspace=_unit_text(str(timer.workspace)),
-        command=" ".join(_unit_word(word) for word in timer.words),
-        limits=limits,
+        command=" ".join(map(_unit_word, timer.words)),
+        limits="" if may_gain_rights else _LIMITS,
     )
 
 
@@ -308,7 +293,3 @@ def _unit_word(word: str) -> str:
         return word
     escaped = word.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
-
-
-def _listed(numbers: tuple[int, ...]) -> str:
-    return ", ".join(map(str, numbers))

@@ -113,7 +113,10 @@ def _changed(before: bytes, address: str, change: ContactChange, file: str) -> b
         )
     for key, value in change.items():
         _set(tables[0], key, value)
-    return ((_BOM if text.startswith(_BOM) else "") + _same_line_ends(document.as_string(), text)).encode()
+    after = document.as_string()
+    if "\r\n" in text:
+        after = re.sub(r"\r?\n", "\r\n", after)
+    return ((_BOM if text.startswith(_BOM) else "") + after).encode()
 
 
 def _set(table: Any, key: str, value: Any) -> None:
@@ -129,10 +132,6 @@ def _set(table: Any, key: str, value: Any) -> None:
         del body[below:]
         table.append(key, value)
         body.extend(trailing)
-
-
-def _same_line_ends(text: str, original: str) -> str:
-    return re.sub(r"\r?\n", "\r\n", text) if "\r\n" in original else text
 
 
 def _read(path: Path) -> bytes:

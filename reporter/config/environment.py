@@ -8,6 +8,7 @@ import importlib.util
 import os
 import shutil
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -47,6 +48,11 @@ class Need:
     libraries: tuple[str, ...] = ()  # all of these
     programs: tuple[str, ...] = ()  # one of these
 
+    @property
+    def package(self) -> str:
+        """What this machine's package manager calls it."""
+        return self.packages[_manager()]
+
     def is_met(self) -> bool:
         """Whether the libraries load, and one of the programs is on the path."""
         has_program = not self.programs or any(shutil.which(program) for program in self.programs)
@@ -55,24 +61,12 @@ class Need:
 
 PANGO = Need(
     "Pango is missing, so no PDF can be made (pages and mail still work)",
-    {
-        "apt-get": "libpango-1.0-0 libpangoft2-1.0-0",
-        "dnf": "pango",
-        "apk": "pango",
-        "pacman": "pango",
-        "brew": "pango",
-    },
+    dict.fromkeys(_MANAGERS, "pango") | {"apt-get": "libpango-1.0-0 libpangoft2-1.0-0"},
     libraries=("gobject-2.0", "pango-1.0", "pangoft2-1.0"),
 )
 HARFBUZZ_SUBSET = Need(
     "HarfBuzz's subsetter is missing, so PDFs take twice as long to make",
-    {
-        "apt-get": "libharfbuzz-subset0",
-        "dnf": "harfbuzz",
-        "apk": "harfbuzz-subset",
-        "pacman": "harfbuzz",
-        "brew": "harfbuzz",
-    },
+    dict.fromkeys(_MANAGERS, "harfbuzz") | {"apt-get": "libharfbuzz-subset0", "apk": "harfbuzz-subset"},
     libraries=("harfbuzz-subset",),
 )
 FONTS = {
@@ -84,31 +78,25 @@ FONTS = {
 }
 CHROMIUM = Need(
     "Chromium is missing, so pages cannot be looked at by tests and pictures",
-    {"apt-get": "chromium", "dnf": "chromium", "apk": "chromium", "pacman": "chromium", "brew": "chromium"},
+    dict.fromkeys(_MANAGERS, "chromium"),
     programs=("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
 )
 POPPLER = Need(
     "poppler's tools are missing, so PDFs cannot be looked at by tests and pictures",
-    {
-        "apt-get": "poppler-utils",
-        "dnf": "poppler-utils",
-        "apk": "poppler-utils",
-        "pacman": "poppler",
-        "brew": "poppler",
-    },
+    dict.fromkeys(_MANAGERS, "poppler-utils") | {"pacman": "poppler", "brew": "poppler"},
     programs=("pdftoppm",),
 )
 
 
 def environment_faults(*, for_development: bool = False) -> list[Fault]:
     """Everything that is missing; empty when Reporter can do all it promises."""
-    return [*_python_faults(), *_system_faults(for_development)]
+    missing = _missing(for_development)
+    return [*_python_faults(), *(Fault(need.what, mend=_install(need.package)) for need in missing)]
 
 
 def missing_packages(*, for_development: bool = False) -> list[str]:
     """The system packages to install, as this machine's package manager names them."""
-    manager = _manager()
-    return [package for need in _missing(for_development) for package in need.packages[manager].split()]
+    return [package for need in _missing(for_development) for package in need.package.split()]
 
 
 @cache
@@ -149,11 +137,9 @@ def can_load(library: str) -> bool:
 
 
 def _loads(name: str) -> bool:
-    try:
-        ctypes.CDLL(name)
-    except OSError:
-        return False
-    return True
+    with suppress(OSError):
+        return bool(ctypes.CDLL(name))
+    return False
 
 
 def _python_faults() -> list[Fault]:
@@ -164,15 +150,9 @@ def _python_faults() -> list[Fault]:
             Fault(f"Python {version} is too old; Reporter needs 3.11 or newer", mend=_install("python3.11"))
         )
     if importlib.util.find_spec("tzdata") is None:
-        faults.append(
-            Fault("the time zone tables are missing, so local days cannot be told", mend=_pip("tzdata"))
-        )
+        mend = f"{sys.executable} -m pip install tzdata"
+        faults.append(Fault("the time zone tables are missing, so local days cannot be told", mend=mend))
     return faults
-
-
-def _system_faults(for_development: bool) -> list[Fault]:
-    manager = _manager()
-    return [Fault(need.what, mend=_install(need.packages[manager])) for need in _missing(for_development)]
 
 
 def _missing(for_development: bool) -> list[Need]:
@@ -196,10 +176,6 @@ def _install(packages: str) -> str:
     manager = _manager()
     is_plain = manager == "brew" or (hasattr(os, "geteuid") and os.geteuid() == 0)
     return f"{'' if is_plain else 'sudo '}{_MANAGERS[manager]} {packages}"
-
-
-def _pip(package: str) -> str:
-    return f"{sys.executable} -m pip install {package}"
 
 
 def _refuse_taken(folder: Path) -> None:

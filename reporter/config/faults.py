@@ -9,7 +9,7 @@ import typing
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -21,8 +21,15 @@ Location = tuple[int | str, ...]
 Table = dict[str, Any]
 Checked = TypeVar("Checked", bound=BaseModel)
 
-_PLAIN = {
+_SAID = {
     "missing": "is missing",
+    "string_too_short": "is empty",
+    "too_short": "is empty",
+    "string_too_long": "is longer than {max_length} characters; shorten it",
+    "greater_than_equal": "{shown} is too small; write {ge} or more",
+    "less_than_equal": "{shown} is too large; write {le} or less",
+}
+_KINDS = {
     "string_type": "must be text in quotes",
     "int_type": "must be a whole number",
     "int_parsing": "must be a whole number",
@@ -36,7 +43,6 @@ _PLAIN = {
     "model_type": "must be a table",
     "time_type": "must be a time like 09:00",
     "time_parsing": "must be a time between 00:00 and 23:59; write 00:00 for midnight",
-    "date_type": "must be a date like 2026-08-20",
 }
 
 
@@ -95,6 +101,34 @@ def parse_model(content: bytes, file: str, model: type[Checked]) -> Checked:
         raise ConfigError([str(fault.within(file)) for fault in found_by(error, model)]) from None
 
 
+@dataclass(frozen=True)
+class Shelf(Generic[Checked]):
+    """Descriptions of one kind, a TOML file each: those that come with Reporter, and the workspace's own."""
+
+    kind: str  # preset
+    model: type[Checked]
+
+    @property
+    def built_in(self) -> Path:
+        """The folder of those that come with Reporter."""
+        return Path(__file__).resolve().parent.parent / "sources" / f"{self.kind}s"
+
+    def names(self, workspace: Path) -> list[str]:
+        """Everything that can be named."""
+        return sorted(self._files(workspace))
+
+    def load(self, name: str, workspace: Path) -> Checked:
+        """The one of that name: the workspace's own if it has one, else the built-in one."""
+        files = self._files(workspace)
+        if name not in files:
+            raise ConfigError(f"reporter.toml: there is no {self.kind} “{name}”", did_you_mean(name, files))
+        return parse_model(files[name].read_bytes(), f"{self.kind}s/{name}.toml", self.model)
+
+    def _files(self, workspace: Path) -> dict[str, Path]:
+        own = toml_files(workspace / f"{self.kind}s", f"{self.kind}s/")
+        return {path.stem: path for path in (*toml_files(self.built_in, str(self.built_in)), *own)}
+
+
 def found_by(error: ValidationError, model: type[BaseModel]) -> list[Fault]:
     """Every fault that the model found, in plain words."""
     return [Fault(_words(detail, model), detail["loc"]) for detail in error.errors()]
@@ -120,31 +154,19 @@ def _words(detail: ErrorDetails, model: type[BaseModel]) -> str:
         return (
             f"{_shown(wrong)} is not one of {context['expected'].replace(' or ', ', ').replace(chr(39), '')}"
         )
-    if kind == "string_too_long":
-        return f"is longer than {context['max_length']} characters; shorten it"
-    if kind == "greater_than_equal":
-        return f"{_shown(wrong)} is too small; write {context['ge']} or more"
-    if kind == "less_than_equal":
-        return f"{_shown(wrong)} is too large; write {context['le']} or less"
-    if kind in ("string_too_short", "too_short"):
-        return "is empty"
+    if kind in _SAID:
+        return _SAID[kind].format(shown=_shown(wrong), **context)
     if kind.startswith("date_"):
         return f"{_shown(wrong)} is not a date; write one like 2026-08-20"
-    words = _PLAIN.get(kind, detail["msg"])
-    return words if kind == "missing" else f"{words}, not {_shown(wrong)}"
+    return f"{_KINDS.get(kind, detail['msg'])}, not {_shown(wrong)}"
 
 
 def _shown(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    text = (
-        str(value)
-        if not isinstance(value, dict | list)
-        else "a table"
-        if isinstance(value, dict)
-        else "a list"
-    )
-    return f"“{text[:60]}”" if isinstance(value, str) else text[:60]
+    if isinstance(value, dict | list):
+        return "a table" if isinstance(value, dict) else "a list"
+    return f"“{value[:60]}”" if isinstance(value, str) else str(value)[:60]
 
 
 def _unknown_key(key: str, model: type[BaseModel] | None) -> str:
@@ -157,16 +179,9 @@ def _unknown_key(key: str, model: type[BaseModel] | None) -> str:
 def _model_at(model: type[BaseModel], parents: list[int | str]) -> type[BaseModel] | None:
     kind: type[BaseModel] | None = model
     for step in parents:
-        kind = _inside(kind, step)
+        if kind and step in kind.model_fields:  # else an item of a list or table of such models
+            kind = _model_in(kind.model_fields[str(step)].annotation)
     return kind
-
-
-def _inside(kind: Any, step: int | str) -> type[BaseModel] | None:
-    if kind is None:
-        return None
-    if isinstance(step, str) and step in kind.model_fields:
-        return _model_in(kind.model_fields[step].annotation)
-    return cast(type[BaseModel], kind)  # an item of a list or table of such models
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

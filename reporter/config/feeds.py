@@ -9,11 +9,10 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from reporter.config.faults import did_you_mean, parse_model, toml_files
-from reporter.config.fields import DatabaseUrl, Model, Seconds, Secret, WebAddress
+from reporter.config.faults import Shelf, did_you_mean
+from reporter.config.fields import DatabaseUrl, Model, Seconds, Secret, WebAddress, one_of
 from reporter.errors import ConfigError
 
-BUILT_IN = Path(__file__).resolve().parent.parent / "sources" / "services"
 # How the instant of the last good reading is handed to a query or a service.
 Instant = Literal["instant", "local", "text", "seconds", "milliseconds", "microseconds"]
 _OVERLAP = 600
@@ -34,11 +33,7 @@ class SqlFeed(Model):
     since: Instant = "instant"
     overlap: Seconds = _OVERLAP
 
-    @model_validator(mode="after")
-    def _one_query(self) -> SqlFeed:
-        if bool(self.query) == bool(self.query_file):
-            raise ValueError("write `query` or `query_file`, one of the two")
-        return self
+    _one_query = one_of("write `query` or `query_file`, one of the two", "query", "query_file")
 
     def statement(self, folder: Path, wanted_by: str) -> str:
         """The query; ConfigError when its file cannot be read."""
@@ -167,11 +162,7 @@ class Lookup(Model):
     into: str
     paging: Paging | None = None  # as that of the records when not said
 
-    @model_validator(mode="after")
-    def _one_place(self) -> Lookup:
-        if bool(self.path) == bool(self.beside):
-            raise ValueError("write `path` or `beside`, one of the two")
-        return self
+    _one_place = one_of("write `path` or `beside`, one of the two", "path", "beside")
 
 
 class Description(Model):
@@ -230,17 +221,9 @@ def fill(text: str, values: dict[str, str]) -> str:
     return _BLANK.sub(lambda found: values.get(found[1], found[0]), text)
 
 
-def service_names(workspace_folder: Path) -> list[str]:
-    """The services that can be read."""
-    return sorted(_known(workspace_folder))
-
-
-def load_service(name: str, workspace_folder: Path) -> Description:
-    """The description of that name: the workspace's own if it has one, else the built-in one."""
-    known = _known(workspace_folder)
-    if name not in known:
-        raise ConfigError(f"reporter.toml: there is no service “{name}”", did_you_mean(name, known))
-    return parse_model(known[name].read_bytes(), f"services/{name}.toml", Description)
+_SHELF = Shelf("service", Description)
+BUILT_IN = _SHELF.built_in
+service_names, load_service = _SHELF.names, _SHELF.load
 
 
 def values_for(description: Description, feed: RestFeed, folder: Path, source: str) -> tuple[Texts, Texts]:
@@ -268,8 +251,3 @@ def feed_faults(description: Description, feed: RestFeed) -> Iterator[str]:
             if name not in names:
                 mend = did_you_mean(name, names)
                 yield f"rest.{table}: “{name}” is not known to {description.label}; {mend}"
-
-
-def _known(workspace_folder: Path) -> dict[str, Path]:
-    own = toml_files(workspace_folder / "services", "services/")
-    return {path.stem: path for path in (*toml_files(BUILT_IN, str(BUILT_IN)), *own)}

@@ -30,13 +30,19 @@ _SECRET_MEND = 'write { env = "NAME" } or { file = "PATH" }'
 _UNITS = {"min": 60, "minute": 60, "h": 3600, "hour": 3600, "day": 86400, "week": 604800}
 
 
-def _zone(name: str) -> str:
+def zone_mend(name: str) -> str:
+    """What to write instead of a time zone that is none; "" for one that is."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         near = difflib.get_close_matches(name, zoneinfo.available_timezones(), n=1)
-        mend = f"did you mean {near[0]}?" if near else "write one like Europe/London"
-        raise ValueError(f"“{name}” is not a time zone; {mend}") from None
+        return f"did you mean {near[0]}?" if near else "write one like Europe/London"
+    return ""
+
+
+def _zone(name: str) -> str:
+    if mend := zone_mend(name):
+        raise ValueError(f"“{name}” is not a time zone; {mend}")
     return name
 
 
@@ -48,26 +54,29 @@ def _locale(name: str) -> str:
     return known
 
 
-def _seconds(text: object) -> object:
-    """“15 min”, “4 hours”, “2 days” → seconds; a day has 24 hours."""
-    if not isinstance(text, str):
+def shaped(shape: str, words: str) -> AfterValidator:
+    """Text of that shape; else a fault in these words, with the text in the place of {}."""
+
+    def check(text: str) -> str:
+        if not re.fullmatch(shape, text):
+            raise ValueError(words.format(text))
         return text
-    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(min|minute|h|hour|day|week)s?\s*", text)
-    if not match:
-        raise ValueError(f"“{text}” is not a duration; write one like “15 min”, “4 h” or “2 days”")
-    return round(float(match[1]) * _UNITS[match[2]])
+
+    return AfterValidator(check)
 
 
-def _colour(text: str) -> str:
-    if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
-        raise ValueError(f"“{text}” is not a colour; write one like #12a37f")
-    return text.lower()
+def _measured(unit: str, sizes: dict[str, int], words: str) -> BeforeValidator:
+    """A number and its unit as so many of the smallest; what is no text stays as it is."""
 
+    def measure(text: object) -> object:
+        if not isinstance(text, str):
+            return text
+        match = re.fullmatch(rf"\s*(\d+(?:\.\d+)?)\s*{unit}\s*", text)
+        if not match:
+            raise ValueError(f"“{text}” {words}")
+        return round(float(match[1]) * sizes[match[2].lower()])
 
-def _address(text: str) -> str:
-    if not re.fullmatch(r"[^@\s<>\"',;:\\]+@[^@\s<>\"',;:\\]+\.[^@\s<>\"',;:\\.]+", text):
-        raise ValueError(f"“{text}” is not an e-mail address")
-    return text
+    return BeforeValidator(measure)
 
 
 def _no_password(url: str) -> str:
@@ -90,22 +99,6 @@ def _web_address(url: str) -> str:
     return url.rstrip("/")
 
 
-def _size(text: object) -> object:
-    """“500 kB”, “10 MB” → bytes; a kB has 1,000."""
-    if not isinstance(text, str):
-        return text
-    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(b|kb|mb)\s*", text.lower())
-    if not match:
-        raise ValueError(f"“{text}” is not a size; write one like “10 MB”")
-    return round(float(match[1]) * _SIZES[match[2]])
-
-
-def _cadence(name: str) -> str:
-    if name not in MENU:
-        raise ValueError(f"“{name}” is not one of {', '.join(MENU)}")
-    return name
-
-
 def _domain(text: str) -> str:
     domain = text.casefold().removeprefix("@").rstrip(".")
     if not re.fullmatch(r"(?:[\w-]+\.)+[\w-]+", domain):
@@ -113,23 +106,37 @@ def _domain(text: str) -> str:
     return domain
 
 
-def _prefix(text: str) -> str:
-    if not text:
-        raise ValueError("is empty, and would claim every asset; write one like ACME-")
-    return text.casefold()
-
-
-CadenceName = Annotated[str, AfterValidator(_cadence)]
+CadenceName = Annotated[str, shaped("|".join(MENU), f"“{{}}” is not one of {', '.join(MENU)}")]
 Zone = Annotated[str, AfterValidator(_zone)]
 LocaleName = Annotated[str, AfterValidator(_locale)]
-Seconds = Annotated[int, BeforeValidator(_seconds)]
-Colour = Annotated[str, AfterValidator(_colour)]
-Address = Annotated[str, AfterValidator(_address)]
+Seconds = Annotated[
+    int,
+    _measured(
+        "(min|minute|h|hour|day|week)s?",
+        _UNITS,
+        "is not a duration; write one like “15 min”, “4 h” or “2 days”",
+    ),
+]
+Bytes = Annotated[
+    int, _measured("(?i:(b|kb|mb))", _SIZES, "is not a size; write one like “10 MB”"), Field(ge=1)
+]
+Colour = Annotated[
+    str,
+    shaped("#[0-9a-fA-F]{6}", "“{}” is not a colour; write one like #12a37f"),
+    AfterValidator(str.lower),
+]
+Address = Annotated[
+    str,
+    shaped(r"[^@\s<>\"',;:\\]+@[^@\s<>\"',;:\\]+\.[^@\s<>\"',;:\\.]+", "“{}” is not an e-mail address"),
+]
 Domain = Annotated[str, AfterValidator(_domain)]
-Prefix = Annotated[str, AfterValidator(_prefix)]
+Prefix = Annotated[
+    str,
+    shaped("(?s).+", "is empty, and would claim every asset; write one like ACME-"),
+    AfterValidator(str.casefold),
+]
 DatabaseUrl = Annotated[str, AfterValidator(_no_password)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
-Bytes = Annotated[int, BeforeValidator(_size), Field(ge=1)]
 Words = Annotated[str, Field(max_length=500)]
 
 
@@ -138,11 +145,26 @@ class Model(BaseModel):
     gone: ClassVar[dict[str, str]] = {}  # keys that once could stand here, and what to do
 
 
-def not_in_the_open(table: Any, mend: str) -> Any:
-    """The table that says where a secret stands; a plain value is refused and never repeated."""
-    if isinstance(table, dict | Model):
-        return table
-    raise ValueError(f"stands in the open; {mend} instead, and change it where others may have read it")
+def one_of(words: str, *names: str) -> Any:
+    """The rule of a model that one of these fields is given, and no other."""
+
+    def check(model: Model) -> Model:
+        if sum(bool(getattr(model, name)) for name in names) != 1:
+            raise ValueError(words)
+        return model
+
+    return model_validator(mode="after")(check)
+
+
+def not_in_the_open(mend: str) -> Any:
+    """The rule of a table that says where a secret stands; a plain value is refused and never repeated."""
+
+    def check(table: Any) -> Any:
+        if isinstance(table, dict | Model):
+            return table
+        raise ValueError(f"stands in the open; {mend} instead, and change it where others may have read it")
+
+    return model_validator(mode="before")(check)
 
 
 class Secret(Model):
@@ -151,16 +173,8 @@ class Secret(Model):
     env: str = ""
     file: str = ""
 
-    @model_validator(mode="before")
-    @classmethod
-    def _not_itself(cls, table: Any) -> Any:
-        return not_in_the_open(table, _SECRET_MEND)
-
-    @model_validator(mode="after")
-    def _one_place(self) -> Secret:
-        if bool(self.env) == bool(self.file):
-            raise ValueError(f"{_SECRET_MEND}, one of the two")
-        return self
+    _not_itself = not_in_the_open(_SECRET_MEND)
+    _one_place = one_of(f"{_SECRET_MEND}, one of the two", "env", "file")
 
     def read(self, folder: Path, wanted_by: str) -> str:
         """The secret itself; ConfigError when it is not where it should be."""

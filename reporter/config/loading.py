@@ -22,9 +22,8 @@ from reporter.config.faults import (
     toml_files,
 )
 from reporter.config.feeds import feed_faults, load_service, service_names
-from reporter.config.fields import Model
 from reporter.config.mail import Sending
-from reporter.config.models import Brand, Client, Provider, Service, Settings, Source, Workspace
+from reporter.config.models import Brand, BrandFile, Client, Provider, Service, Settings, Source, Workspace
 from reporter.config.presets import preset_names
 from reporter.errors import ConfigError
 from reporter.files import is_file, is_folder
@@ -235,14 +234,6 @@ def _depth(table: Any, location: Location) -> int:
     return len(location)
 
 
-class _BrandFile(Model):
-    """brand.toml."""
-
-    colour: str = "#2b4c9b"
-    logo: str = ""
-    footer: str = ""
-
-
 def _read_brand(walk: _Walk, name: object, named_in: str) -> Brand:
     """The brand in that folder; without a name the one in brand/, or a plain one."""
     if name is not None and not isinstance(name, str):
@@ -257,13 +248,12 @@ def _read_brand(walk: _Walk, name: object, named_in: str) -> Brand:
         if name is not None:
             walk.tell(Fault(f"there is no {file}; write one, or name another folder", ("brand",), named_in))
         return Brand()
-    table = walk.table(file) or {}
-    if not walk.check(file, table, _BrandFile):
+    brand = walk.check(file, walk.table(file) or {}, BrandFile)
+    if not brand:
         return Brand()
-    brand = walk.check(file, {**table, "folder": folder}, Brand) or Brand()
     if brand.logo and (words := _logo_fault(walk.folder, folder / brand.logo)):
         walk.tell(Fault(words, ("logo",), file))
-    return brand
+    return Brand(**brand.model_dump(), folder=folder)
 
 
 def _logo_fault(workspace: Path, logo: Path) -> str:

@@ -25,17 +25,13 @@ from reporter.config.fields import (
     Secret,
     Words,
     not_in_the_open,
+    one_of,
+    shaped,
 )
 from reporter.errors import UsageError
 
 Security = Literal["starttls", "tls", "none"]
 _TOKEN_MEND = 'write { command = ["PROGRAM", "ARGUMENT"] }, { file = "PATH" } or { env = "NAME" }'
-
-
-def _ascii(text: str) -> str:
-    if not text.isascii():
-        raise ValueError(f"“{text}” has letters that mail servers refuse in an address")
-    return text
 
 
 def _host(text: str) -> str:
@@ -58,7 +54,9 @@ def _list_of_words(command: Any) -> Any:
     return command
 
 
-MailAddress = Annotated[Address, AfterValidator(_ascii)]
+MailAddress = Annotated[
+    Address, shaped(r"[\x00-\x7f]*", "“{}” has letters that mail servers refuse in an address")
+]
 Host = Annotated[str, AfterValidator(_host)]
 Command = Annotated[tuple[str, ...], BeforeValidator(_list_of_words)]
 
@@ -79,16 +77,8 @@ class Token(Model):
     file: str = ""
     env: str = ""
 
-    @model_validator(mode="before")
-    @classmethod
-    def _not_itself(cls, table: Any) -> Any:
-        return not_in_the_open(table, _TOKEN_MEND)
-
-    @model_validator(mode="after")
-    def _one_place(self) -> Token:
-        if sum(map(bool, (self.command, self.file, self.env))) != 1:
-            raise ValueError(f"{_TOKEN_MEND}, one of the three")
-        return self
+    _not_itself = not_in_the_open(_TOKEN_MEND)
+    _one_place = one_of(f"{_TOKEN_MEND}, one of the three", "command", "file", "env")
 
 
 class Login(Model):
@@ -163,10 +153,12 @@ class Mail(Model):
     patience: Seconds = 120  # how long a run tries again what the server deferred
     give_up: Seconds = 3 * 86_400  # from the first attempt on
 
+    _one_way = one_of(
+        "write one of [mail.smtp], [mail.sendmail] and [mail.folder]", "smtp", "sendmail", "folder"
+    )
+
     @model_validator(mode="after")
-    def _one_way(self) -> Mail:
-        if sum(way is not None for way in (self.smtp, self.sendmail, self.folder)) != 1:
-            raise ValueError("write one of [mail.smtp], [mail.sendmail] and [mail.folder]")
+    def _may_be_filled(self) -> Mail:
         if self.unsubscribe_url and not re.fullmatch(
             r"https://[^\s<>]*\{token\}[^\s<>]*", self.unsubscribe_url
         ):

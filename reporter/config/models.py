@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, ClassVar, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
 
@@ -23,6 +25,7 @@ from reporter.config.fields import (
 )
 from reporter.config.mail import MailAddress, Sending
 from reporter.config.presets import ClientRule
+from reporter.errors import UsageError
 
 MailForm = Literal["letter", "letter and pdf", "link"]
 
@@ -56,9 +59,13 @@ class Contact(Model):
     form: MailForm = "letter and pdf"
     paused_until: date | None = None  # gets nothing before that day
 
+    def is_paused(self, on: date) -> bool:
+        """Whether nothing goes to this person on that day."""
+        return self.paused_until is not None and on < self.paused_until
+
     def reads(self, cadence: str, on: date) -> bool:
         """Whether an edition of that cadence goes to this person on that day."""
-        return cadence in self.wants and (self.paused_until is None or on >= self.paused_until)
+        return cadence in self.wants and not self.is_paused(on)
 
 
 class Expected(Model):
@@ -77,12 +84,17 @@ class Service(Model):
     price: Words = ""
 
 
-class Brand(Model):
-    """One colour, one logo, one footer line."""
+class BrandFile(Model):
+    """brand.toml: one colour, one logo, one footer line."""
 
     colour: Colour = "#2b4c9b"
     logo: str = ""
     footer: Words = ""
+
+
+class Brand(BrandFile):
+    """How a provider looks; `folder` is where its logo lies."""
+
     folder: Path = Path()
 
 
@@ -114,6 +126,10 @@ class Client(Model):
     provider: Provider
     brand: Brand = Brand()
     catalogue: dict[str, Service] = Field(default_factory=dict)
+
+    def day_of(self, at: datetime) -> date:
+        """The day that holds an instant where the client is."""
+        return at.astimezone(ZoneInfo(self.zone)).date()
 
 
 class Source(Model):
@@ -164,3 +180,10 @@ class Workspace(Sending):
     def store_path(self) -> Path:
         """Where the records are kept: beside reporter.toml unless told otherwise."""
         return self.store_file or self.folder / "store.sqlite"
+
+    def clients_named(self, slugs: Sequence[str]) -> tuple[str, ...]:
+        """These clients, or all; UsageError for one that has no file in clients/."""
+        for slug in slugs:
+            if slug not in self.clients:
+                raise UsageError(f"there is no client “{slug}”", f"the clients are {', '.join(self.clients)}")
+        return tuple(dict.fromkeys(slugs)) or tuple(self.clients)

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from reporter.config.faults import did_you_mean, parse_model, toml_files
+from reporter.config.faults import Shelf, did_you_mean
 from reporter.config.fields import Model, Zone
-from reporter.errors import ConfigError
 from reporter.records import RECORD_TYPES, columns
-
-BUILT_IN = Path(__file__).resolve().parent.parent / "sources" / "presets"
 
 
 def _pattern(text: str) -> str:
@@ -167,19 +163,6 @@ class Preset(Model):
         return spec.join if isinstance(spec, Joined) else spec
 
 
-def preset_names(workspace_folder: Path) -> list[str]:
-    """The presets that come with Reporter, and those in the workspace's own presets/."""
-    return sorted(_known(workspace_folder))
-
-
-def load_preset(name: str, workspace_folder: Path) -> Preset:
-    """The preset of that name: the workspace's own if it has one, else the built-in one."""
-    known = _known(workspace_folder)
-    if name not in known:
-        raise ConfigError(f"reporter.toml: there is no preset “{name}”", did_you_mean(name, known))
-    return parse_model(known[name].read_bytes(), f"presets/{name}.toml", Preset)
-
-
-def _known(workspace_folder: Path) -> dict[str, Path]:
-    own = toml_files(workspace_folder / "presets", "presets/")
-    return {path.stem: path for path in (*toml_files(BUILT_IN, str(BUILT_IN)), *own)}
+_SHELF = Shelf("preset", Preset)
+BUILT_IN = _SHELF.built_in
+preset_names, load_preset = _SHELF.names, _SHELF.load

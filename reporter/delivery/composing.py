@@ -35,8 +35,7 @@ from reporter.delivery.messages import (
     words_field,
 )
 from reporter.errors import ReporterError
-from reporter.outputs.letter import Address, html_for, language_of, text_for
-from reporter.outputs.logo import shown_size
+from reporter.outputs.letter import Address, html_for, language_of, shown_size, text_for
 from reporter.report import Key
 
 PDF = "report.pdf"
@@ -103,16 +102,18 @@ def compose_message(
 ) -> Message:
     """The mail of an edition to one person; without its PDF when that is too large, which it then says."""
     envelope = Envelope(parcel, contact, mail)
-    fields = [*_who_and_what(envelope, date), *_threading(thread), *_leaving(envelope)]
+    answered = [("In-Reply-To", thread[-1]), ("References", references(thread))] if thread else []
+    fields = [*_who_and_what(envelope, date), *answered, *_leaving(envelope)]
     with_pdf = "pdf" in parcel.attachments and contact.form == "letter and pdf"
     pdf = parcel.documents.get(PDF, b"") if with_pdf else b""
-    content = _frozen(fields, _body(envelope, pdf, "The full report is attached as a PDF." if pdf else ""))
+    told = "The full report is attached as a PDF." if pdf else ""
+    content = _frozen(contact.email, fields, _body(envelope, pdf, told))
     left_out = ""
     if pdf and len(content) > mail.largest:
         size = _in_words(len(pdf))
         told = f"The PDF was too large for mail ({size}), so it is not attached."
         more = "" if parcel.page_address else " Answer this mail if you would like to have it."
-        content = _frozen(fields, _body(envelope, b"", told + more))
+        content = _frozen(contact.email, fields, _body(envelope, b"", told + more))
         left_out = (
             f"the PDF ({size}) was left out: with it the mail would be larger than {_in_words(mail.largest)}"
         )
@@ -146,7 +147,7 @@ def compose_notice(mail: Mail, owner: Owner, summary: Summary, at: datetime) -> 
     """The summary as a mail to the owner."""
     digest = hashlib.sha256(f"{at.isoformat()} {summary}".encode()).hexdigest()[:24]
     identity = f"<run.{digest}@{mail.domain}>"
-    notice = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
+    notice = EmailMessage(_POLICY)
     notice["From"] = headerregistry.Address("Reporter", addr_spec=mail.sender)
     notice["To"] = headerregistry.Address(owner.name, addr_spec=owner.email)
     notice["Subject"] = summary.subject
@@ -174,12 +175,6 @@ def _who_and_what(envelope: Envelope, date: datetime) -> list[Field]:
     if language:
         fields.append(("Content-Language", language))
     return fields
-
-
-def _threading(thread: tuple[str, ...]) -> list[Field]:
-    if not thread:
-        return []
-    return [("In-Reply-To", thread[-1]), ("References", references(thread))]
 
 
 def _leaving(envelope: Envelope) -> list[Field]:
@@ -254,16 +249,12 @@ def _in_words(size: int) -> str:
     return f"{size / 1e6:.3g} MB" if size >= 1_000_000 else f"{size / 1e3:.0f} kB"
 
 
-def _frozen(fields: list[Field], body: EmailMessage) -> bytes:
+def _frozen(recipient: str, fields: list[Field], body: EmailMessage) -> bytes:
     """The message as it leaves; ReporterError when reading it back finds other headers or recipients."""
     content = b"".join(map(fold, fields)) + body.as_bytes(policy=_UNFOLDED)
     names = [name.lower() for name, _ in fields] + [name.lower() for name in body]
-    _check(content, names, _only_address(fields))
+    _check(content, names, recipient)
     return content
-
-
-def _only_address(fields: list[Field]) -> str:
-    return next(value.rpartition("<")[2].rstrip(">") for name, value in fields if name == "To")
 
 
 def _check(content: bytes, names: list[str], recipient: str) -> None:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from reporter.cadences import MENU
 from reporter.config import Client, Contact, Workspace
@@ -17,7 +16,7 @@ from reporter.delivery.outbox import MAIL, hashed
 from reporter.delivery.publishing import page_address
 from reporter.ledger import Delivery, Entry
 from reporter.ledger.ledger import Ledger
-from reporter.outputs.logo import logo_png
+from reporter.outputs.letter import logo_png
 from reporter.report import Document, Key
 
 _LETTER = "letter.html"
@@ -124,8 +123,7 @@ def mail_of(workspace: Workspace, slug: str) -> Mail:
 
 def recipients_of(client: Client, cadence: str, at: datetime) -> tuple[Contact, ...]:
     """Who reads that cadence on the client's day that holds `at`."""
-    today = at.astimezone(ZoneInfo(client.zone)).date()
-    return tuple(contact for contact in client.contacts if contact.reads(cadence, today))
+    return tuple(contact for contact in client.contacts if contact.reads(cadence, client.day_of(at)))
 
 
 def is_published(workspace: Workspace, slug: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.header import Header
 from types import TracebackType
-from typing import Protocol
+from typing import Protocol, Self
 from urllib.parse import quote
 
 WIDEST = 76  # columns of a folded line
@@ -87,11 +87,13 @@ class Transport(Protocol):
 
     def hand_over(self, message: Message) -> str: ...
 
-    def __enter__(self) -> Transport: ...
+    def __enter__(self) -> Self:
+        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
+    ) -> None:
+        return None
 
 
 def one_line(text: str, longest: int = LONGEST_WORDS) -> str:

@@ -27,7 +27,7 @@ from reporter.errors import (
     safely,
 )
 from reporter.files import make_folder, sync_folder, write_whole
-from reporter.outputs.index import Index, render
+from reporter.outputs.page import Index, render_index
 from reporter.report import Key
 
 PAGE = "page.html"
@@ -86,7 +86,7 @@ def write_index(to: ClientPlace, index: Index, brand: Brand) -> None:
     token = _checked(to.token, _TOKEN, "a token")
     for line in index.lines:
         _place_below(line.path)
-    document = render(index, brand)
+    document = render_index(index, brand)
     with _reached(to) as place:
         place.put_where_none_is("index.html", b"")
         place.put(f"{token}/{document.name}", document.content)
@@ -152,7 +152,8 @@ class Place(Protocol):
     def remove(self, name: str) -> None:
         """A file, or a folder with all that it holds; nothing where there is none."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        return None
 
 
 def place_of(to: str, workspace: Path) -> Place:
@@ -162,7 +163,7 @@ def place_of(to: str, workspace: Path) -> Place:
     return FolderPlace(workspace / to.removeprefix("file://"))
 
 
-class FolderPlace:
+class FolderPlace(Place):
     """A folder on this machine."""
 
     faults: tuple[type[Exception], ...] = (OSError,)
@@ -188,11 +189,8 @@ class FolderPlace:
         if path.parent.exists():
             sync_folder(path.parent)
 
-    def close(self) -> None:
-        """Nothing is open."""
 
-
-class RemotePlace:
+class RemotePlace(Place):
     """A store that fsspec reaches; it takes its passwords and keys from the environment, as fsspec does."""
 
     faults: tuple[type[Exception], ...] = (Exception,)  # each store has faults of its own

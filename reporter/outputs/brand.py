@@ -96,13 +96,11 @@ def _settle(colour: Rgb, step: float, enough: Callable[[str], bool]) -> str:
 
 def _in_gamut(lightness: float, chroma: float, hue: float) -> str:
     """The nearest colour sRGB can show: chroma is cut, hue never."""
-    while not _fits(rgb := _from_oklch(lightness, chroma, hue)) and chroma > 0:
+    rgb = _from_oklch(lightness, chroma, hue)
+    while chroma > 0 and not all(-0.0005 <= part <= 1.0005 for part in rgb):
         chroma = max(0.0, chroma - _CHROMA_STEP)
+        rgb = _from_oklch(lightness, chroma, hue)
     return _hex(rgb)
-
-
-def _fits(rgb: Rgb) -> bool:
-    return all(-0.0005 <= part <= 1.0005 for part in rgb)
 
 
 def _rgb(colour: str) -> Rgb:

@@ -41,6 +41,22 @@ class PlacedBlock:
     may_break: bool = False
 
 
+@dataclass(frozen=True)
+class PlacedSection:
+    """A section with its rows, top to bottom; `classes` say how a page sets it."""
+
+    heading: str
+    takeaway: str
+    lines: list[PlacedBlock]
+    is_small: bool  # nothing but small print, so that its heading is a mere label
+    classes: str = ""
+
+
+def placed(section: Section) -> PlacedSection:
+    """The section as letter and page set it."""
+    return PlacedSection(section.heading, section.takeaway, lines_of(section), is_bare_small_print(section))
+
+
 def lines_of(section: Section) -> list[PlacedBlock]:
     """The rows of a section, top to bottom; the first carries the heading."""
     blocks = list(section.blocks)
@@ -48,9 +64,9 @@ def lines_of(section: Section) -> list[PlacedBlock]:
     return [_place(first, is_head=True), *(_place(block) for block in blocks)]
 
 
-def kind_of(block: Block) -> str:
-    """story_card for a StoryCard: the name of its macro."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(block).__name__).lower()
+def kind_of(thing: object) -> str:
+    """story_card for a StoryCard: the name by which templates know a block, or a shape."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(thing).__name__).lower()
 
 
 def size_of(report: Report) -> str:

@@ -1,41 +1,44 @@
-"""The letter, as HTML and as plain text, and as it goes to one person.
+"""The letter, as HTML and as plain text, and as it goes to one person, with the logo as a small PNG.
 
-One table of 600 pixels, styles inline, no pictures, nothing to fetch.
+One table of 600 pixels, styles inline, no pictures but that one, nothing to fetch.
 """
 
 from __future__ import annotations
 
 import re
+import struct
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from html import unescape
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from reporter.config.models import Brand
-from reporter.outputs import layout
-from reporter.outputs.brand import initial, palette
-from reporter.outputs.templates import fill
-from reporter.outputs.typesetting import tidy, wrap
-from reporter.report import Document, Report, Section
+from reporter.errors import MissingSoftwareError
+from reporter.outputs import layout, pdf
+from reporter.outputs.brand import initial, logo_data, palette
+from reporter.outputs.typesetting import fill, tidy, wrap
+from reporter.report import Document, Report
 
 if TYPE_CHECKING:
     from css_inline import CSSInliner
+    from PIL import Image
 
 _TILE = re.compile(r"<!--tile-->.*?<!--/tile-->", re.DOTALL)
 _BODY = re.compile(r"<!--body-->.*?<!--/body-->", re.DOTALL)
 _COLOURS = re.compile(r"<!--foot accent=(#[0-9a-f]{6})-->")
 _TEXT_HEAD = re.compile(r"\A.*?\n=+\n", re.DOTALL)  # provider, client, period, status line
-_TILE_HEIGHT = 22  # pixels
 
+_SCALE = 3  # pixels for each one shown
+_HEIGHT = 22  # CSS pixels, of logo and tile
+_WIDEST = 110
 
-@dataclass(frozen=True)
-class LetterSection:
-    """A section as it stands in a letter."""
-
-    heading: str
-    takeaway: str
-    is_small: bool
-    lines: list[layout.PlacedBlock]
+_TILE_LIKE = 0.7  # a picture that covers so much of its place has a ground of its own
+_PAGE = (
+    "<style>@page {{ size: {width}px {height}px; margin: 0 }} body {{ margin: 0 }} img {{ display: block; "
+    "height: {height}px; max-width: {width}px; object-fit: contain; background: {ground} }}</style>"
+    '<img src="{data}" alt="">'
+)
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class Address:
     web: str = ""  # You can read it: what stands before “on the web”
     again: str = ""  # why it is sent again
     logo: str = ""  # Content-ID of the logo
-    logo_size: tuple[int, int] = (_TILE_HEIGHT, _TILE_HEIGHT)
+    logo_size: tuple[int, int] = (_HEIGHT, _HEIGHT)
     ready: str = ""  # instead of the letter: that it is ready
 
 
@@ -103,24 +106,15 @@ def language_of(letter: str) -> str:
 
 def _values(report: Report, brand: Brand) -> dict[str, object]:
     report = tidy(report)
+    chosen = [section for section in report.sections if section.in_letter]
+    chosen.sort(key=layout.is_bare_small_print)  # small print last
     return {
         "report": report,
-        "sections": [_placed(section) for section in _ordered(report)],
+        "sections": list(map(layout.placed, chosen)),
         "apart": layout.status_breaks(report),
         "colours": palette(brand.colour),
         "initial": initial(report.provider),
     }
-
-
-def _ordered(report: Report) -> list[Section]:
-    """The sections of a letter, small print last."""
-    chosen = [section for section in report.sections if section.in_letter]
-    return sorted(chosen, key=layout.is_bare_small_print)
-
-
-def _placed(section: Section) -> LetterSection:
-    is_small = layout.is_bare_small_print(section)
-    return LetterSection(section.heading, section.takeaway, is_small, layout.lines_of(section))
 
 
 @cache
@@ -133,3 +127,58 @@ def _inliner() -> CSSInliner:
 def _initial(letter: str) -> str:
     tile = _TILE.search(letter)
     return unescape(re.sub(r"<[^>]*>", "", tile[0])).strip() if tile else ""
+
+
+def logo_png(brand: Brand) -> bytes:
+    """The logo, three times the size it is shown; b"" without a logo, or where Pango is missing.
+
+    Most logos were drawn for white paper, so they bring it along; one that is a tile itself does not.
+    """
+    data = logo_data(brand)
+    try:
+        return _drawn(data) if data else b""
+    except MissingSoftwareError:
+        return b""
+
+
+def shown_size(png: bytes) -> tuple[int, int]:
+    """Width and height at which such a picture is shown, in CSS pixels."""
+    width, height = struct.unpack(">II", png[16:24])
+    return max(1, round(width / _SCALE)), max(1, round(height / _SCALE))
+
+
+@lru_cache(maxsize=64)
+def _drawn(data: str) -> bytes:
+    on_white = _picture(_printed(data, "#ffffff"))
+    box = on_white.getbbox()
+    if box is None:
+        return b""
+    place = (0, 0, box[2], on_white.height)  # the rest of the page is bare
+    alone = _picture(_printed(data, "transparent")).crop(place)
+    covered = sum(alone.getchannel("A").tobytes()) / (255 * alone.width * alone.height)
+    if not covered:
+        return b""
+    content = BytesIO()
+    (alone if covered >= _TILE_LIKE else on_white.crop(place)).save(content, "PNG", optimize=True)
+    return content.getvalue()
+
+
+def _printed(data: str, ground: str) -> bytes:
+    pdf.require()
+    import weasyprint
+
+    fetcher = weasyprint.URLFetcher(allowed_protocols=("data",), allow_redirects=False)
+    html = _PAGE.format(width=_WIDEST, height=_HEIGHT, data=data, ground=ground)
+    printed: bytes = weasyprint.HTML(string=html, url_fetcher=fetcher).write_pdf()
+    return printed
+
+
+def _picture(printed: bytes) -> Image.Image:
+    """The page in pixels; what is bare stays transparent."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(printed)
+    page = document[0].render(scale=_SCALE * 96 / 72, fill_color=(0, 0, 0, 0), rev_byteorder=True)
+    picture: Image.Image = page.to_pil().convert("RGBA")
+    document.close()
+    return picture

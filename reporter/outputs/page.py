@@ -1,9 +1,11 @@
-"""The page: one HTML file for screen and print, with all it needs inside."""
+"""The page, and the index of a client's published ones: HTML files with all they need inside."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache, partial
+from itertools import groupby
 from pathlib import Path
 
 from reporter.config.environment import resource_folder
@@ -11,57 +13,88 @@ from reporter.config.models import Brand
 from reporter.outputs import layout
 from reporter.outputs.brand import initial, logo_data, palette, typefaces
 from reporter.outputs.charts import chart_markup
-from reporter.outputs.templates import fill
-from reporter.outputs.typesetting import tidy
+from reporter.outputs.typesetting import fill, tidy
 from reporter.report import Document, Report, Section
 
 STYLE_MARKER = "<!--styles-->"
 
 
 @dataclass(frozen=True)
-class PlacedSection:
-    """A section with its rows and the classes that say how it is set."""
+class IndexLine:
+    """A published edition as its client finds it; `path` leads to its folder from the index."""
 
-    heading: str
-    takeaway: str
-    classes: str
-    lines: list[layout.PlacedBlock]
+    path: str  # weekly/2026-W44
+    title: str  # Weekly Summary
+    period: str  # in words: 26 October to 1 November 2026
+    ends_on: date  # the last day it tells of
+    headline: str  # A steady week. Nothing needs you.
+    has_pdf: bool = False
+    note: str = ""  # that it corrects an earlier one, and why
 
 
-def finish(html: str) -> Document:
+@dataclass(frozen=True)
+class Index:
+    """All that one client's index says; lines that end on one day keep the order they come in."""
+
+    client: str
+    provider: str
+    lines: tuple[IndexLine, ...] = ()
+    footer: str = ""
+    language: str = "en-GB"
+
+
+def finish(html: str, name: str = "page.html") -> Document:
     """page.html: a composed page with fonts and style sheet put in, no script, nothing to fetch."""
     styles = f"<style>\n{typefaces().css_for(html)}</style>\n<style>\n{style_sheet()}</style>"
-    return Document("page.html", "text/html; charset=utf-8", html.replace(STYLE_MARKER, styles, 1).encode())
+    return Document(name, "text/html; charset=utf-8", html.replace(STYLE_MARKER, styles, 1).encode())
+
+
+def render_index(index: Index, brand: Brand) -> Document:
+    """index.html in the brand's colour, newest first, for light and dark screens and phones."""
+    index = tidy(index)
+    values = {**_look(brand, index.provider), "index": index, "years": _by_year(index.lines)}
+    return finish(fill("index.html", values), "index.html")
 
 
 def compose(report: Report, brand: Brand, overrides: Path | None = None) -> str:
     """The page without fonts and style sheet, which the page maker of the PDF has parsed already."""
     report = tidy(report)
-    colours = palette(brand.colour)
     values = {
+        **_look(brand, report.provider),
         "report": report,
         "sections": [_placed(section, report) for section in report.sections],
         "size": f"{layout.size_of(report)} compact" if report.compact else "grand",
         "apart": layout.status_breaks(report),
         "long": layout.is_long(report),
-        "colours": colours,
-        "faces": typefaces(),
-        "logo": logo_data(brand),
-        "initial": initial(report.provider),
         "made_at": report.made_at.isoformat(timespec="seconds"),
-        "draw": partial(chart_markup, colours=colours),
-        "style_marker": STYLE_MARKER,
+        "draw": partial(chart_markup, colours=palette(brand.colour)),
     }
     return fill("page.html", values, overrides)
 
 
 @cache
-def style_sheet() -> str:
-    """The style sheet of page and PDF."""
-    return (resource_folder("templates") / "outputs" / "page.css").read_text("utf-8")
+def style_sheet(name: str = "page.css") -> str:
+    """The style sheet of page and PDF, or another."""
+    return (resource_folder("templates") / "outputs" / name).read_text("utf-8")
 
 
-def _placed(section: Section, report: Report) -> PlacedSection:
+def _look(brand: Brand, provider: str) -> dict[str, object]:
+    """What the brand gives to every page."""
+    return {
+        "colours": palette(brand.colour),
+        "faces": typefaces(),
+        "logo": logo_data(brand),
+        "initial": initial(provider),
+        "style_marker": STYLE_MARKER,
+    }
+
+
+def _by_year(lines: tuple[IndexLine, ...]) -> list[tuple[int, list[IndexLine]]]:
+    newest_first = sorted(lines, key=lambda line: line.ends_on, reverse=True)
+    return [(year, list(of_year)) for year, of_year in groupby(newest_first, lambda line: line.ends_on.year)]
+
+
+def _placed(section: Section, report: Report) -> layout.PlacedSection:
     is_first = section is report.sections[0]
     follows_status = is_first and not (report.lede or report.tiles or report.wash)
     marks = {
@@ -70,4 +103,4 @@ def _placed(section: Section, report: Report) -> PlacedSection:
         "unruled": follows_status,
     }
     classes = " ".join([layout.class_name(section.name), *(mark for mark, is_set in marks.items() if is_set)])
-    return PlacedSection(section.heading, section.takeaway, classes, layout.lines_of(section))
+    return replace(layout.placed(section), classes=classes)

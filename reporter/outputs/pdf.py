@@ -57,7 +57,7 @@ def print_page(html: str, brand: Brand) -> Document:
     }
     laid_out = _lay_out(paper, brand, press, options)
     if len(laid_out.pages) > 1 and _fullness(laid_out.pages[-1]) < _LEAST_FULL:
-        tight = paper.replace("</head>", f"<style>{_tight()}</style></head>", 1)
+        tight = paper.replace("</head>", f"<style>{style_sheet('tight.css')}</style></head>", 1)
         closer = _lay_out(tight, brand, press, options)
         if len(closer.pages) < len(laid_out.pages):
             laid_out = closer
@@ -88,11 +88,6 @@ def _fullness(page: Any) -> float:
     """How much of a page's text area is used, 0–1; 1 where WeasyPrint no longer tells."""
     box = getattr(page, "_page_box", None)
     return box.children[0].height / box.height if box and box.children and box.height else 1.0
-
-
-@cache
-def _tight() -> str:
-    return (resource_folder("templates") / "outputs" / "tight.css").read_text("utf-8")
 
 
 def require() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -69,16 +69,6 @@ def outputs_named(text: str) -> tuple[str, ...]:
         if name not in MEDIA:
             raise UsageError(f"“{name}” is not an output", f"choose from {', '.join(MEDIA)}")
     return names
-
-
-def clients_named(workspace: Workspace, slugs: Sequence[str]) -> tuple[str, ...]:
-    """These clients, or all; UsageError for one that has no file in clients/."""
-    for slug in slugs:
-        if slug not in workspace.clients:
-            raise UsageError(
-                f"there is no client “{slug}”", f"the clients are {', '.join(workspace.clients)}"
-            )
-    return tuple(dict.fromkeys(slugs)) or tuple(workspace.clients)
 
 
 def check_media(order: Order) -> Order:

@@ -13,7 +13,7 @@ from reporter.delivery.sending import Dispatch, send_due
 from reporter.delivery.transports import transport_for
 from reporter.errors import Failure, ReporterError, safely
 from reporter.ledger import FINAL, Delivery, Entry
-from reporter.outputs.index import Index, IndexLine
+from reporter.outputs.page import Index, IndexLine
 from reporter.report import Key
 from reporter.runs.accounts import Account
 from reporter.runs.desk import Desk, edition_named

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from reporter.cli import app
+from reporter.cli.app import app
 from reporter.errors import UsageError
 
 NOW = "2026-11-22T12:00+00:00"

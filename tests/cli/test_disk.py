@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from reporter import cli
-from reporter.cli import speech
+from reporter.cli.app import warn
 
 
 class Full:
@@ -34,7 +34,7 @@ def test_a_disk_that_fails_is_told_in_one_line(
 
 
 def test_where_not_even_that_can_be_said_the_exit_code_says_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "app", lambda: speech.warn("words"))
+    monkeypatch.setattr(cli, "app", lambda: warn("words"))
     monkeypatch.setattr(sys, "stderr", Full())
     with pytest.raises(SystemExit) as end:
         cli.main()

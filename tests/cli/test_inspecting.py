@@ -9,7 +9,7 @@ import pytest
 import typer
 
 from reporter import cli
-from reporter.cli import inspecting
+from reporter.cli import ingesting
 from reporter.config.environment import write_starter
 from tests.inspecting.looking import preset_in
 
@@ -70,7 +70,7 @@ def test_on_a_terminal_what_the_file_does_not_decide_is_asked(
 ) -> None:
     (tmp_path / "e.csv").write_text(AMBIGUOUS)
     answers = iter([9, 2, "Europe/Londn", "Europe/London"])
-    monkeypatch.setattr(inspecting, "_is_terminal", lambda: True)
+    monkeypatch.setattr(ingesting, "_is_terminal", lambda: True)
     monkeypatch.setattr(typer, "prompt", lambda *_, **__: next(answers))
     code, data, words = run("e.csv")
     assert code == 0

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from reporter.cli import app
+from reporter.cli.app import app
 from reporter.cli.scheduling import Timer, cron_lines, cron_mark, crontab_with, service_unit, timer_unit
 from reporter.config.environment import write_starter
 from reporter.errors import CannotWriteError, ConfigError, MissingSoftwareError, UsageError

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from reporter.cli import app
-from reporter.cli.speech import row_words, shown_rows
+from reporter.cli.app import app, row_words, shown_rows
 from reporter.errors import DataError, UsageError
 
 NOW = "2026-11-22T12:00+00:00"

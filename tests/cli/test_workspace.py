@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from reporter.cli import app
+from reporter.cli.app import app
 from reporter.config.environment import write_starter
 from reporter.errors import ConfigError
 from tests.delivery.servers import Moment, mail_server

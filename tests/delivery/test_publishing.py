@@ -25,7 +25,7 @@ from reporter.delivery.publishing import (
     write_index,
 )
 from reporter.errors import CannotWriteError, ConfigError, MissingSoftwareError
-from reporter.outputs.index import Index, IndexLine
+from reporter.outputs.page import Index, IndexLine
 
 TOKEN = "vT3n-0aXq_81mZkPw4Ls7g"
 OTHER = "Qx8fJ2-wb5Nn_7cRyE1uKA"

@@ -12,7 +12,7 @@ import pytest
 
 from reporter.config.models import Contact
 from reporter.delivery.messages import Message
-from reporter.outputs.logo import logo_png
+from reporter.outputs.letter import logo_png
 from reporter.runs import building
 from tests.delivery.parcels import MAIL, PAGE, RUTH, compose, parcel
 from tests.runs.workspaces import PERIODS, media, order, sample

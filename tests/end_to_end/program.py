@@ -27,7 +27,7 @@ _HEAVY = (
     "reporter.config.environment",
     "reporter.delivery.archive",
     "reporter.delivery.pings",
-    "reporter.delivery.transports.folder",
+    "reporter.delivery.transports.local",
     "reporter.delivery.transports.smtp",
     "reporter.ledger.migrating",
     "reporter.runs.operating",

@@ -6,7 +6,7 @@ from datetime import date
 
 from reporter.config.models import Brand
 from reporter.outputs.brand import palette
-from reporter.outputs.index import Index, IndexLine, render
+from reporter.outputs.page import Index, IndexLine, render_index
 from tests.outputs.conftest import BRAND
 from tests.outputs.elements import Element, elements
 from tests.outputs.test_page import NASTY
@@ -23,7 +23,7 @@ INDEX = Index("Acme Dental Group", "Northfield IT", (OLDER, AGAIN, NEWER), "Help
 
 
 def found_in(index: Index, brand: Brand = BRAND) -> list[Element]:
-    return elements(render(index, brand).content.decode())
+    return elements(render_index(index, brand).content.decode())
 
 
 def texts(found: list[Element], tag: str) -> list[str]:
@@ -49,7 +49,7 @@ def test_each_edition_says_its_name_and_period_and_leads_to_page_and_pdf() -> No
 
 
 def test_no_link_leads_to_a_pdf_that_is_not_there() -> None:
-    assert "report.pdf" not in render(replace(INDEX, lines=(OLDER,)), BRAND).content.decode()
+    assert "report.pdf" not in render_index(replace(INDEX, lines=(OLDER,)), BRAND).content.decode()
 
 
 def test_a_correction_says_why_it_is_there() -> None:
@@ -69,7 +69,7 @@ def test_no_search_engine_keeps_it_and_no_other_site_learns_its_address() -> Non
 
 
 def test_nothing_is_fetched_from_elsewhere_and_nothing_runs() -> None:
-    html = render(INDEX, BRAND).content.decode()
+    html = render_index(INDEX, BRAND).content.decode()
     found = elements(html)
     assert not [e for e in found if e.tag in {"script", "link", "iframe"}]
     assert not re.search(r"https?://|@import|url\((?!data:)", html)
@@ -78,7 +78,7 @@ def test_nothing_is_fetched_from_elsewhere_and_nothing_runs() -> None:
 
 
 def test_it_wears_the_brand_on_light_and_on_dark_screens() -> None:
-    html = render(INDEX, Brand(colour="#ffd400")).content.decode()
+    html = render_index(INDEX, Brand(colour="#ffd400")).content.decode()
     colours = palette("#ffd400")
     assert f"--b-accent: {colours.accent};" in html
     assert f"--b-dark-accent: {colours.dark_accent};" in html
@@ -93,8 +93,8 @@ def test_words_from_elsewhere_stay_words() -> None:
     usual = found_in(replace(INDEX, lines=(AGAIN,)))
     assert [e.tag for e in found if e.tag != "span"] == [e.tag for e in usual if e.tag != "span"]
     assert not [e for e in found if any(name.startswith("on") for name in e.attributes)]
-    assert "\u202e" not in render(index, BRAND).content.decode()
+    assert "\u202e" not in render_index(index, BRAND).content.decode()
 
 
 def test_the_same_editions_make_the_same_index() -> None:
-    assert render(INDEX, BRAND) == render(INDEX, BRAND)
+    assert render_index(INDEX, BRAND) == render_index(INDEX, BRAND)

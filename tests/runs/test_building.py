@@ -8,7 +8,7 @@ import pytest
 
 from reporter.cadences import cadence_named
 from reporter.errors import UsageError
-from reporter.runs.building import clients_named, edition_of, outputs_named
+from reporter.runs.building import edition_of, outputs_named
 from tests.runs.workspaces import order, sample
 
 
@@ -36,12 +36,12 @@ def test_a_period_of_another_unit_is_refused(cadence: str, period: str, tmp_path
 @pytest.mark.parametrize("slug", ["nobody", "../../etc", "acme/../..", "", "/etc"])
 def test_only_clients_with_a_file_can_be_named(slug: str) -> None:
     with pytest.raises(UsageError, match="there is no client"):
-        clients_named(sample(), [slug])
+        sample().clients_named([slug])
 
 
 def test_no_client_named_means_all_and_none_twice() -> None:
-    assert clients_named(sample(), []) == tuple(sample().clients)
-    assert clients_named(sample(), ["brook", "acme", "brook"]) == ("brook", "acme")
+    assert sample().clients_named([]) == tuple(sample().clients)
+    assert sample().clients_named(["brook", "acme", "brook"]) == ("brook", "acme")
 
 
 def test_unknown_outputs_and_cadences_are_refused_with_the_choice() -> None:

@@ -7,12 +7,9 @@ from collections.abc import Callable
 
 from reporter.config.models import Workspace
 from reporter.delivery.messages import Transport
-from reporter.delivery.transports.folder import FolderTransport
-from reporter.delivery.transports.sendmail import SendmailTransport
+from reporter.delivery.transports.local import FolderTransport, SendmailTransport
 from reporter.delivery.transports.smtp import Pace, SmtpTransport
 from reporter.errors import ConfigError
-
-__all__ = ["transport_for"]
 
 
 def transport_for(

@@ -8,8 +8,8 @@ import socket
 import ssl
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
 from typing import NamedTuple
 
 from reporter.config.mail import Mail, Smtp
@@ -17,6 +17,7 @@ from reporter.delivery.messages import (
     DeferredError,
     Message,
     RefusedError,
+    Transport,
     UnreachableError,
     UnsureError,
     fault_in_words,
@@ -66,7 +67,7 @@ class Pace:
         self._next = now + self._gap
 
 
-class SmtpTransport:
+class SmtpTransport(Transport):
     """One connection for many messages, made when first needed and again whenever it broke."""
 
     is_repeatable = False
@@ -79,12 +80,7 @@ class SmtpTransport:
         self._client: smtplib.SMTP | None = None
         self._offered = ""  # whom the open transaction is for
 
-    def __enter__(self) -> SmtpTransport:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._leave()
 
     def offer(self, recipient: str, size: int) -> None:
@@ -155,8 +151,7 @@ class SmtpTransport:
             raise DeferredError(f"the archive {address} was deferred, so nothing is sent: {fault}") from None
 
     def _command(self, command: str, words: str) -> None:
-        reply = self._ask(command, words)
-        self._judge(reply)
+        self._judge(self._ask(command, words))
 
     def _ask(self, command: str, words: str = "") -> _Reply:
         client = self._client
@@ -286,25 +281,22 @@ def _as_data(content: bytes) -> bytes:
 def _connect(smtp: Smtp, folder: Path) -> smtplib.SMTP:
     """Greeted, encrypted as configured, logged in; else UnreachableError, as no message is to blame."""
     context = None if smtp.security == "none" else trust(smtp, folder)
-    client: smtplib.SMTP | None = None
     try:
-        client = _call(smtp, context)
-        client.ehlo_or_helo_if_needed()
-        if smtp.security == "starttls":
-            _encrypt(client, smtp, context)
-        if smtp.user:
-            _log_in(client, smtp, folder)
+        with ExitStack() as unfinished:
+            client = _call(smtp, context)
+            unfinished.callback(client.close)
+            client.ehlo_or_helo_if_needed()
+            if smtp.security == "starttls":
+                _encrypt(client, smtp, context)
+            if smtp.user:
+                _log_in(client, smtp, folder)
+            unfinished.pop_all()
     except smtplib.SMTPResponseException as answer:
-        _hang_up(client)
         said = shown(f"{answer.smtp_code} {_text(answer.smtp_error)}")
         raise UnreachableError(f"{smtp.host}:{smtp.port} refuses us: {said}") from None
     except (OSError, UnicodeError) as fault:  # a host name can be too long to be asked for
-        _hang_up(client)
         words = fault_in_words(fault)
         raise UnreachableError(f"{smtp.host}:{smtp.port} cannot be reached: {words}") from None
-    except UnreachableError:
-        _hang_up(client)
-        raise
     return client
 
 
@@ -365,8 +357,3 @@ def _mechanism(client: smtplib.SMTP, smtp: Smtp) -> str:
 
 def _text(said: bytes | str) -> str:
     return said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-
-
-def _hang_up(client: smtplib.SMTP | None) -> None:
-    if client is not None:
-        client.close()

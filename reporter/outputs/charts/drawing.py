@@ -34,17 +34,11 @@ class Bar:
     width: float
     height: float
     role: Role
-    kind: str = "bar"
 
 
 @dataclass(frozen=True)
-class Outline:
-    x: float
-    y: float
-    width: float
-    height: float
-    role: Role
-    kind: str = "outline"
+class Outline(Bar):
+    """A hollow bar."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +49,6 @@ class Rule:
     y2: float
     role: Role
     weight: float = 0.5
-    kind: str = "rule"
 
 
 @dataclass(frozen=True)
@@ -64,7 +57,6 @@ class Dot:
     y: float
     role: Role
     radius: float = 2.6
-    kind: str = "dot"
 
 
 @dataclass(frozen=True)
@@ -74,7 +66,6 @@ class Curve:
     points: tuple[tuple[float, float] | None, ...]
     role: Role
     weight: float
-    kind: str = "curve"
 
     @property
     def path(self) -> str:
@@ -97,7 +88,6 @@ class Label:
     anchor: Anchor = "start"
     bold: bool = False
     size: float = 9.0
-    kind: str = "label"
 
     @property
     def width(self) -> float:

@@ -11,7 +11,7 @@ from reporter.config.mail import Mail
 from reporter.config.models import Provider, Workspace
 from reporter.delivery.messages import Message, Transport, UnreachableError
 from reporter.delivery.transports import transport_for
-from reporter.delivery.transports.folder import file_name
+from reporter.delivery.transports.local import file_name
 from reporter.errors import ConfigError
 
 MESSAGE = Message("ann@brook.example", "<weekly.1@provider.example>", b"Subject: Weekly\r\n\r\nHello\r\n")

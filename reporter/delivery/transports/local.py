@@ -1,33 +1,76 @@
-"""Mail through a program that takes a message on standard input, as sendmail does."""
+"""Mail that this machine takes: a program that is fed a message, as sendmail is, or a folder of files."""
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import shutil
 import signal
 import subprocess
 import tempfile
 from pathlib import Path
-from types import TracebackType
 
 from reporter.config.mail import Mail, Sendmail
 from reporter.delivery.messages import (
     DeferredError,
     Message,
     RefusedError,
+    Transport,
     UnreachableError,
     UnsureError,
     fault_in_words,
     shown,
 )
+from reporter.files import write_whole
 
+_LONGEST = 120  # characters of a file's name
 _COMPLAINTS = 4096  # bytes read of them
 _TRY_LATER = os.EX_TEMPFAIL
 _OF_US = {os.EX_NOPERM, os.EX_CONFIG}  # we may not, or the program is not set up: no message is to blame
 _OF_THE_MESSAGE = range(os.EX_USAGE, os.EX_CONFIG + 1)
 
 
-class SendmailTransport:
+class FolderTransport(Transport):
+    """A folder of .eml files, named after their Message-IDs."""
+
+    is_repeatable = True
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def offer(self, recipient: str, size: int) -> None:
+        """Make the folder when it is missing."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as fault:
+            raise self._unwritable(fault) from None
+
+    def hand_over(self, message: Message) -> str:
+        """Write the file; the same message again is the same file."""
+        name = file_name(message.message_id)
+        try:
+            write_whole(self._folder / name, message.content, mode=None, alone=True)
+        except OSError as fault:
+            raise self._unwritable(fault) from None
+        return f"written to {self._folder.name}/{name}"
+
+    def _unwritable(self, fault: OSError) -> UnreachableError:
+        return UnreachableError(
+            f"the mail folder {self._folder} cannot be written: {fault.strerror or fault}"
+        )
+
+
+def file_name(message_id: str) -> str:
+    """<a.b@example.com> → a.b@example.com.eml; a mark of its own where the name had to be changed."""
+    plain = message_id.strip().removeprefix("<").removesuffix(">")
+    name = re.sub(r"[^A-Za-z0-9._@+=-]+", "-", plain).lstrip(".")[:_LONGEST]
+    if name != plain:
+        name += "-" + hashlib.sha256(plain.encode()).hexdigest()[:8]
+    return f"{name}.eml"
+
+
+class SendmailTransport(Transport):
     """One run of the program for each message."""
 
     is_repeatable = False
@@ -36,14 +79,6 @@ class SendmailTransport:
         self._mail = mail
         self._sendmail = sendmail
         self._folder = folder
-
-    def __enter__(self) -> SendmailTransport:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        return None
 
     def offer(self, recipient: str, size: int) -> None:
         """Look whether the program is there and may be run."""
