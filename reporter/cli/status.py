@@ -13,7 +13,7 @@ from reporter.cli.speech import clock, emit, say_data, say_table
 if TYPE_CHECKING:
     from reporter.ledger.ledger import Ledger
     from reporter.runs.planning import Outlook
-    from reporter.store.standing import ClientStanding, FeedStanding
+    from reporter.store.soundness import ClientStanding, FeedStanding
 
 _EDITIONS = ("held", "approved")
 _UNITS = (("day", 86400), ("hour", 3600), ("minute", 60))
@@ -25,7 +25,7 @@ def status(workspace: WorkspaceOption = Path(), now: NowOption = "", as_json: Js
     from reporter.config import load_workspace
     from reporter.ledger.ledger import open_ledger
     from reporter.runs.planning import outlooks
-    from reporter.store.standing import clients_standing, feeds_standing
+    from reporter.store.soundness import clients_standing, feeds_standing
     from reporter.store.store import open_store
 
     space, moment = load_workspace(workspace), clock(now)

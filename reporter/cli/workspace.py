@@ -75,8 +75,7 @@ def _workspace_faults(folder: Path) -> list[tuple[str, str]]:
 def _check_data(folder: Path, now: datetime, *, as_json: bool) -> None:
     """Say what is doubtful in the records, with counts and mends; exit with 65 when anything is."""
     from reporter.config import load_workspace
-    from reporter.store.soundness import findings
-    from reporter.store.standing import feeds_standing
+    from reporter.store.soundness import feeds_standing, findings
     from reporter.store.store import open_store
 
     space = load_workspace(folder)

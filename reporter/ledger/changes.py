@@ -10,8 +10,7 @@ from typing import TypedDict
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
 
-from reporter.ledger import tables
-from reporter.ledger.entries import FINAL, Delivery, Entry, ForbiddenMoveError, MovedError, State
+from reporter.ledger import FINAL, Delivery, Entry, ForbiddenMoveError, MovedError, State, tables
 from reporter.ledger.questions import deliveries_of, entry_at
 from reporter.ledger.tables import delivery_of, delivery_row, document_rows, edition_row, plain
 

@@ -21,9 +21,18 @@ from reporter.config.models import Workspace
 from reporter.database import Database, Trouble, file_database, is_locked, may_pass, server_database
 from reporter.errors import CannotWriteError, ConfigError, DataError, LockedError, ReporterError
 from reporter.files import UNREADABLE, list_folder
-from reporter.ledger import changes, questions, tables
+from reporter.ledger import (
+    Delivery,
+    Entry,
+    Event,
+    LedgerUnreachableError,
+    MovedError,
+    State,
+    changes,
+    questions,
+    tables,
+)
 from reporter.ledger.changes import Learnt, Move, Transaction
-from reporter.ledger.entries import Delivery, Entry, Event, LedgerUnreachableError, MovedError, State
 from reporter.ledger.migrating import RESTORE, bring_up_to_date
 from reporter.ledger.tables import event_of
 

@@ -9,8 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
-from reporter.ledger import tables
-from reporter.ledger.entries import Delivery, Entry
+from reporter.ledger import Delivery, Entry, tables
 from reporter.ledger.tables import as_json, delivery_of, entry_of, event_of
 
 _PAGE = 500

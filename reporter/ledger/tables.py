@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Dialect, Index, Integer, MetaData, Row, Table, Text
 from sqlalchemy.types import TypeDecorator
 
-from reporter.ledger.entries import Delivery, Entry, Event
+from reporter.ledger import Delivery, Entry, Event
 from reporter.report import Key
 
 VERSION_TABLE = "ledger_version"

@@ -1,19 +1,32 @@
-"""What a run has to say: of each edition, and of all that it did."""
+"""What a run has to say: of each edition, of all that it did, and of that to the owner.
+
+The summary is for the owner alone: what was sent, what is held and why, what failed and why.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from reporter.config import Workspace
+from reporter.delivery.composing import Summary, compose_notice
+from reporter.delivery.messages import DeferredError, RefusedError, UnreachableError, UnsureError
 from reporter.delivery.sending import Attempt
+from reporter.delivery.transports import transport_for
 from reporter.errors import DataError, Failure, ReporterError
 from reporter.ledger import Delivery, Entry
+from reporter.ledger.ledger import Ledger
 from reporter.report import Edition
+from reporter.runs.desk import Desk
 from reporter.store.readings import Reading
-from reporter.store.standing import FeedStanding
+from reporter.store.soundness import FeedStanding
+from reporter.story.sentences import plural
 
+_NOTE, _NOTE_AT = "told", "told at"
+_AGAIN = timedelta(days=1)
 _DELIVERED = ("sent", "approved")
 
 
@@ -92,3 +105,163 @@ class Account:
         if self.unmade or self.failures or self.unsure or troubled:
             return ReporterError.exit_code
         return DataError.exit_code if self.unread else 0
+
+
+@dataclass(frozen=True)
+class Part:
+    """One heading of the summary and its lines; `is_news` when it happened in this run.
+
+    What stands is told again when it changes; `compared` is what then counts, where it is not the lines.
+    """
+
+    heading: str
+    lines: tuple[str, ...]
+    is_news: bool = False
+    compared: tuple[str, ...] = ()
+
+
+def summary_of(account: Account) -> Summary:
+    """All parts that have something in them."""
+    parts = [part for part in _parts(account) if part.lines]
+    body = "\n\n".join("\n".join([part.heading, *(f"  {line}" for line in part.lines)]) for part in parts)
+    return Summary(_subject(account), body)
+
+
+def tell(desk: Desk, account: Account) -> None:
+    """Mail the summary to the owner where something is new, or stands for a day; remember what was told."""
+    parts = [part for part in _parts(account) if part.lines]
+    account.is_news = _is_news(parts, account, desk.ledger)
+    account.untold = _tell_owner(desk.workspace, account) if account.is_news else ""
+    if account.untold:
+        account.warnings.append(account.untold)
+    elif account.is_news or not parts:
+        desk.ledger.set_note(_NOTE, _fingerprint(parts))  # so that the next run does not say the same again
+        desk.ledger.set_note(_NOTE_AT, account.at.isoformat())
+
+
+def _is_news(parts: list[Part], account: Account, ledger: Ledger) -> bool:
+    """Whether something happened, or stands otherwise than when it was last told, or is a day old."""
+    if any(part.is_news for part in parts):
+        return True
+    if not parts or ledger.note(_NOTE) == _fingerprint(parts):
+        told_at = ledger.note(_NOTE_AT)
+        return bool(parts and told_at and account.at - datetime.fromisoformat(told_at) >= _AGAIN)
+    return True
+
+
+def _fingerprint(parts: list[Part]) -> str:
+    standing = [(part.heading, part.compared or part.lines) for part in parts if not part.is_news]
+    return hashlib.sha256(repr(standing).encode()).hexdigest()
+
+
+def _subject(account: Account) -> str:
+    refused = sum(attempt.delivery.state == "refused" or bool(attempt.fault) for attempt in account.attempts)
+    failed = len(account.unmade) + len(account.failures) + len(account.unread) + refused
+    aside = sum(reading.set_aside_count for reading in account.set_aside)
+    counts = (
+        (len(account.sent), "sent"),
+        (len(account.published), "published"),
+        (len(account.waiting), "held"),
+        (len(account.unsure), "unsure"),
+        (failed, "failed"),
+        (len(account.put_off), "put off"),
+        (len(account.missed), "missed"),
+        (len(account.late), f"{plural('feed', len(account.late))} late"),
+        (len(account.unmapped), f"{plural('client', len(account.unmapped))} unknown"),
+        (aside, f"{plural('row', aside)} set aside"),
+    )
+    return "Reporter: " + (", ".join(f"{n} {word}" for n, word in counts if n) or "nothing to do")
+
+
+def _parts(account: Account) -> Iterator[Part]:
+    yield Part("Sent", tuple(_sent(account)), is_news=True)
+    yield Part("Published", tuple(account.published), is_news=True)
+    yield Part(
+        "Held (look at one: reporter outbox KEY; let it go: reporter approve KEY)", tuple(_held(account))
+    )
+    yield Part("Unsure: nobody can tell whether these were accepted", tuple(_unsure(account)))
+    yield Part("Failed", tuple(_failed(account)))
+    yield Part("Refused", tuple(_refused(account)), is_news=True)
+    # a server may say something else each time
+    names = tuple(delivery.name for delivery in account.put_off)
+    yield Part("Put off, and tried again by a later run", tuple(_put_off(account)), compared=names)
+    yield Part("Missed, and too long past to make", tuple(account.missed), is_news=True)
+    yield Part("Feeds late", tuple(_late(account)))
+    yield Part("Clients that nobody knows (reporter check data)", tuple(_unmapped(account)))
+    yield Part("Rows set aside", tuple(reading.line for reading in account.set_aside), is_news=True)
+    yield Part("Warnings", tuple(account.warnings), is_news=True)
+
+
+def _sent(account: Account) -> Iterator[str]:
+    recipients: dict[str, list[str]] = {}
+    for delivery in account.sent:
+        recipients.setdefault(delivery.edition, []).append(delivery.recipient)
+    for edition, addresses in recipients.items():
+        yield f"{edition} to {', '.join(addresses)}"
+
+
+def _held(account: Account) -> Iterator[str]:
+    for entry in account.waiting:
+        yield f"{entry.key}: {'; '.join(entry.reasons)}"
+        if entry.headline:
+            yield f"    “{entry.headline}”"
+
+
+def _unsure(account: Account) -> Iterator[str]:
+    for delivery in account.unsure:
+        yield f"{delivery.name}: {delivery.words or 'the run was cut off while it was sent'}"
+        yield f"    ask them, then: reporter resolve {delivery.edition} --sent, or --resend"
+
+
+def _failed(account: Account) -> Iterator[str]:
+    for reading in account.unread:
+        yield from _line(reading.fault, reading.hint)
+    for outcome in account.unmade:
+        yield from _line(f"{outcome.edition.key} could not be made: {outcome.fault}", outcome.hint)
+    for attempt in account.attempts:
+        if attempt.fault:
+            yield from _line(attempt.fault, attempt.hint)
+    for failure in account.failures:
+        yield from _line(failure.what, failure.mend)
+
+
+def _refused(account: Account) -> Iterator[str]:
+    for attempt in account.attempts:
+        if attempt.delivery.state == "refused":
+            yield f"{attempt.delivery.name}: {attempt.delivery.words}"
+
+
+def _put_off(account: Account) -> Iterator[str]:
+    for delivery in account.put_off:
+        yield f"{delivery.name}: {delivery.words}"
+
+
+def _late(account: Account) -> Iterator[str]:
+    for feed in account.late:
+        newest = f"{feed.newest_at:%Y-%m-%d %H:%M} UTC" if feed.newest_at else "never"
+        yield f"{feed.source.name}: newest record {newest}"
+
+
+def _unmapped(account: Account) -> Iterator[str]:
+    for name, rows in account.unmapped:
+        yield f"“{name}”: {rows:,} {plural('row', rows)}" if name else f"no client named: {rows:,} rows"
+
+
+def _line(what: str, mend: str) -> Iterator[str]:
+    yield what
+    if mend:
+        yield f"    {mend}"
+
+
+def _tell_owner(workspace: Workspace, account: Account) -> str:
+    """Mail the summary to the owner, where there is one; "" or a warning."""
+    if workspace.owner is None or workspace.mail is None:
+        return ""
+    notice = compose_notice(workspace.mail, workspace.owner, summary_of(account), account.at)
+    try:
+        with transport_for(workspace) as transport:
+            transport.offer(notice.recipient, len(notice.content))
+            transport.hand_over(notice)
+    except (DeferredError, RefusedError, UnreachableError, UnsureError) as fault:
+        return f"the summary could not be mailed to {notice.recipient}: {fault}"
+    return ""

@@ -18,8 +18,7 @@ from reporter.report import Key
 from reporter.runs.accounts import Account
 from reporter.runs.desk import Desk, edition_named
 from reporter.runs.filing import NO_MAIL, NO_MAIL_MEND
-from reporter.store.soundness import unmapped
-from reporter.store.standing import feeds_standing
+from reporter.store.soundness import feeds_standing, unmapped
 from reporter.story.voice import Voice
 
 _FOUND = "found in the archive mailbox"

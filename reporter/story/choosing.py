@@ -6,7 +6,7 @@ from datetime import date
 from itertools import chain
 
 from reporter.records import OPEN_STATUSES, Ticket
-from reporter.store.frames import records_of
+from reporter.store.facts import records_of
 from reporter.story.brief import REFRAIN_LENGTH, Brief
 
 MOST = 3
