@@ -78,7 +78,7 @@ def _waiting(desk: Desk, held: Iterable[Entry], account: Account) -> Iterator[Ta
         if edition is None:
             continue
         if not is_read(desk.workspace, entry.client, edition.cadence):
-            gone = replace(unmade(desk, edition, ""), headline=entry.headline)
+            gone = replace(unmade(desk, edition), headline=entry.headline)
             account.outcomes.append(give_up(desk, gone, edition, NOBODY))
             continue
         was_made = bool(entry.report_sha256) and desk.outbox.holds(entry.key)
@@ -90,12 +90,12 @@ def _due(desk: Desk, slug: str, account: Account) -> Iterator[Task]:
     for cadence, found in due_now(desk, slug):
         for period in found.missed:
             edition = Edition(cadence.name, slug, period)
-            give_up(desk, unmade(desk, edition, ""), edition, _MISSED)
+            give_up(desk, unmade(desk, edition), edition, _MISSED)
             account.missed.append(edition.key)
         for period in found.due:
             edition = Edition(cadence.name, slug, period)
             if is_paused(desk, edition):
-                account.outcomes.append(give_up(desk, unmade(desk, edition, ""), edition, PAUSED))
+                account.outcomes.append(give_up(desk, unmade(desk, edition), edition, PAUSED))
             else:
                 yield task_of(desk, edition)
 

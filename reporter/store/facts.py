@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import pandas as pd
 from sqlalchemy import Connection, Table, and_, func, or_, select, union_all
@@ -35,6 +35,12 @@ R = TypeVar("R", Ticket, Activity, Change, Rating)
 
 _AHEAD = timedelta(days=45)
 _RATED_WITHIN = timedelta(days=90)
+_DTYPES: dict[ColumnKind | None, Literal["float64", "bool", "str", "int64"]] = {
+    "number": "float64",
+    "flag": "bool",
+    "text": "str",
+    None: "int64",
+}
 _OBSERVED = ("first_response_at", "resolved_at", "closed_at")
 
 
@@ -248,18 +254,10 @@ def frame_of(rows: Any, table: str, *seconds: str) -> pd.DataFrame:
 
 
 def _series(values: list[Any], kind: ColumnKind | None) -> pd.Series[Any]:
-    match kind:
-        case "instant":
-            return pd.to_datetime(pd.Series(values, dtype="Int64"), unit="s", utc=True).astype(
-                "datetime64[us, UTC]"
-            )
-        case "number":
-            return pd.Series(values, dtype="float64")
-        case "flag":
-            return pd.Series(values, dtype="bool")
-        case "text":
-            return pd.Series(values, dtype="str")
-    return pd.Series(values, dtype="int64")
+    if kind == "instant":
+        seconds = pd.Series(values, dtype="Int64")
+        return pd.to_datetime(seconds, unit="s", utc=True).astype("datetime64[us, UTC]")
+    return pd.Series(values, dtype=_DTYPES[kind])
 
 
 def records_of(frame: pd.DataFrame, record_type: type[R]) -> list[R]:

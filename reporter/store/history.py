@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, and_, case, func, inspect, select, union_all
+from sqlalchemy import Column, ColumnElement, Connection, Select, and_, case, func, inspect, select, union_all
 
 from reporter.periods import DAY, WEEK, Period, period_of
 from reporter.store.tables import SHORT, activities, changes, deliveries, heard, long_stays, tickets
@@ -34,18 +34,9 @@ _BY_MACHINE = ("backup", "check", "alert")
 _COUNTS = ("opened", "resolved", "incidents", "requests", "planned", "minutes")
 
 
-def comparable_periods(period: Period) -> list[Period]:
-    """Thirteen periods of the same kind, oldest first, this one last; for a day the same weekdays."""
-    found = [period]
-    while len(found) < _PERIODS:
-        found.append(_earlier(found[-1]))
-    return found[::-1]
-
-
 def history_of(connection: Connection, client: str, period: Period, first: datetime | None) -> pd.DataFrame:
     """One row per comparable period that the client's log covers whole, and this one."""
-    earlier = comparable_periods(period)[:-1]
-    periods = [*(whole_periods(connection, client, earlier, first) if first else ()), period]
+    periods = [*(whole_periods(connection, client, _earlier(period), first) if first else ()), period]
     whole_months = has_month_dates(period)
     counted: list[dict[str, float]] = [dict.fromkeys(_COUNTS, 0.0) for _ in periods]
     for query in (_opened, _resolved, _worked, _changed):
@@ -64,22 +55,29 @@ def has_month_dates(period: Period) -> bool:
     return period.unit not in (DAY, WEEK) and period.first.day == 1 and period.until.day == 1
 
 
-def _earlier(period: Period) -> Period:
-    if period.unit == "day":
-        return period_of(DAY, period.first - timedelta(days=7), period.zone)
-    return period.before
+def _earlier(period: Period) -> list[Period]:
+    """The comparable periods before it, oldest first; for a day the same weekdays."""
+    found = [period]
+    while len(found) < _PERIODS:
+        one = found[-1]
+        week_before = one.first - timedelta(days=7)
+        found.append(period_of(DAY, week_before, one.zone) if one.unit == DAY else one.before)
+    return found[:0:-1]
 
 
-def _place(column: ColumnElement[Any], periods: list[Period]) -> ColumnElement[Any]:
-    """Which of the periods an instant lies in; NULL in none."""
-    return case(*((_within(column, one), place) for place, one in enumerate(periods))).label("place")
+def _placed(time: Column[Any], periods: list[Period], **counted: ColumnElement[Any]) -> Select[Any]:
+    """What is counted, by which of the periods the time lies in; NULL for none."""
+    spans = [_span([one]) for one in periods]
+    inside = (and_(time >= start, time < end) for start, end in spans)
+    place = case(*((is_inside, number) for number, is_inside in enumerate(inside))).label("place")
+    return select(place, *(column.label(name) for name, column in counted.items())).group_by(place)
 
 
-def _within(column: ColumnElement[Any], one: Period) -> ColumnElement[bool]:
-    return and_(column >= int(one.start.timestamp()), column < int(one.end.timestamp()))
+def _filed(time: Column[Any], client: str, start: int, end: int) -> ColumnElement[bool]:
+    return and_(time.table.c.client == client, time >= start, time < end)
 
 
-def _span(periods: list[Period]) -> tuple[int, int]:
+def _span(periods: Sequence[Period]) -> tuple[int, int]:
     return int(periods[0].start.timestamp()), int(periods[-1].end.timestamp())
 
 
@@ -87,70 +85,54 @@ def _dated(column: ColumnElement[Any], whole_months: bool) -> ColumnElement[bool
     return column.in_(("instant", "day", "month") if whole_months else ("instant", "day"))
 
 
+def _sum_where(condition: ColumnElement[bool], value: Any = 1) -> ColumnElement[Any]:
+    return func.sum(case((condition, value), else_=0))
+
+
 def _opened(client: str, periods: list[Period], whole_months: bool) -> Any:
-    start, end = _span(periods)
-    place = _place(tickets.c.opened_at, periods)
-    count = func.count()
-    return (
-        select(
-            place,
-            count.label("opened"),
-            func.sum(case((tickets.c.kind == "incident", 1), else_=0)).label("incidents"),
-            func.sum(case((tickets.c.kind == "request", 1), else_=0)).label("requests"),
-        )
-        .where(tickets.c.client == client, tickets.c.opened_at >= start, tickets.c.opened_at < end)
-        .where(_dated(tickets.c.precision, whole_months))
-        .group_by(place)
-    )
+    counted = {
+        "opened": func.count(),
+        "incidents": _sum_where(tickets.c.kind == "incident"),
+        "requests": _sum_where(tickets.c.kind == "request"),
+    }
+    filed = _filed(tickets.c.opened_at, client, *_span(periods))
+    chosen = _placed(tickets.c.opened_at, periods, **counted)
+    return chosen.where(filed, _dated(tickets.c.precision, whole_months))
 
 
 def _resolved(client: str, periods: list[Period], whole_months: bool) -> Any:
     """Resolved since the first period: opened since 90 days before it, or one of the few long stays."""
     start, end = _span(periods)
-    place = _place(tickets.c.resolved_at, periods)
-    wanted = [place, func.count().label("resolved"), func.sum(tickets.c.minutes_worked).label("minutes")]
-    near = and_(tickets.c.client == client, tickets.c.opened_at >= start - SHORT, tickets.c.opened_at < end)
-    solved = (
+    counted = {"resolved": func.count(), "minutes": func.sum(tickets.c.minutes_worked)}
+    solved = _placed(tickets.c.resolved_at, periods, **counted).where(
         tickets.c.resolved_at >= start,
         tickets.c.resolved_at < end,
         tickets.c.status.in_(("resolved", "closed")),
         _dated(tickets.c.precision, whole_months),
     )
-    chosen = (select(*wanted).where(near), select(*wanted).select_from(long_stays(client, start)))
-    return union_all(*(one.where(*solved).group_by(place) for one in chosen))
+    near = solved.where(_filed(tickets.c.opened_at, client, start - SHORT, end))
+    return union_all(near, solved.select_from(long_stays(client, start)))
 
 
 def _worked(client: str, periods: list[Period], whole_months: bool) -> Any:
     start, end = _span(periods)
-    place = _place(activities.c.at, periods)
     in_tickets = select(tickets.c.id).where(  # a ticket's own minutes hold the visits made for it
-        tickets.c.client == client,
-        tickets.c.opened_at >= start - SHORT,
-        tickets.c.opened_at < end,
-        tickets.c.minutes_worked > 0,
+        _filed(tickets.c.opened_at, client, start - SHORT, end), tickets.c.minutes_worked > 0
     )
     by_people = and_(activities.c.kind.not_in(_BY_MACHINE), activities.c.ticket_id.not_in(in_tickets))
-    return (
-        select(
-            place,
-            func.sum(case((activities.c.kind.in_(_WORK), 1), else_=0)).label("planned"),
-            func.sum(case((by_people, activities.c.minutes), else_=0)).label("minutes"),
-        )
-        .where(activities.c.client == client, activities.c.at >= start, activities.c.at < end)
-        .where(_dated(activities.c.precision, whole_months))
-        .group_by(place)
-    )
+    counted = {
+        "planned": _sum_where(activities.c.kind.in_(_WORK)),
+        "minutes": _sum_where(by_people, activities.c.minutes),
+    }
+    filed = _filed(activities.c.at, client, start, end)
+    chosen = _placed(activities.c.at, periods, **counted)
+    return chosen.where(filed, _dated(activities.c.precision, whole_months))
 
 
 def _changed(client: str, periods: list[Period], _whole_months: bool) -> Any:
-    start, end = _span(periods)
-    place = _place(changes.c.starts_at, periods)
-    return (
-        select(place, func.count().label("planned"))
-        .where(changes.c.client == client, changes.c.starts_at >= start, changes.c.starts_at < end)
-        .where(changes.c.status == "done")
-        .group_by(place)
-    )
+    filed = _filed(changes.c.starts_at, client, *_span(periods))
+    chosen = _placed(changes.c.starts_at, periods, planned=func.count())
+    return chosen.where(filed, changes.c.status == "done")
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from reporter.config.models import Source, Workspace
-from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
+from reporter.records import RECORD_TYPES, TIME_COLUMN, TO_COME, columns
 from reporter.sources.meanings import mend_of
 from reporter.store.facts import Feed, feeds_of
 from reporter.store.history import heard_of
@@ -49,7 +49,6 @@ _ORDERS = {
     "changes": (("starts_at", "ends_at"),),
 }
 _SPANS = {"tickets": ("minutes_worked", "minutes_on_hold"), "activities": ("minutes",)}
-_TO_COME = frozenset({"first_response_due_at", "resolution_due_at", "next_update_at", "starts_at", "ends_at"})
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def findings(workspace: Workspace, store: Store, now: datetime) -> list[Finding]
             *_unknown(connection, workspace),
             *_backwards(connection),
             *_from_the_future(connection, now),
-            *(_gap(gaps) for gaps in gaps_of(connection, workspace.provider.zone)),
+            *_gaps(connection, workspace.provider.zone),
             *_left_aside(connection),
             *_doubled(connection),
         ]
@@ -128,7 +127,7 @@ def _from_the_future(connection: Connection, now: datetime) -> Iterator[Finding]
     mend = "check the zone and the order of day and month in the preset, and the clock of the product"
     for name, table in RECORD_TABLES.items():
         kinds = columns(RECORD_TYPES[name])
-        instants = [one for one, kind in kinds.items() if kind == "instant" and one not in _TO_COME]
+        instants = [one for one, kind in kinds.items() if kind == "instant" and one not in TO_COME]
         is_ahead = or_(*(table.c[one] > limit for one in instants))
         for source, count, example in _counted(connection, name, is_ahead):
             what = f"{name} dated later than now, as {example}"
@@ -142,13 +141,6 @@ def _counted(
     chosen = select(table.c.source, func.count(), func.min(table.c.id)).where(is_wrong)
     for source, count, example in connection.execute(chosen.group_by(table.c.source)):
         yield source, int(count), example
-
-
-def _gap(gaps: Gaps) -> Finding:
-    runs = [f"{first}" if first == last else f"{first} to {last}" for first, last in gaps.runs]
-    earlier = f"{len(runs) - _RUNS_SHOWN} times before, and " if len(runs) > _RUNS_SHOWN else ""
-    what = f"no record on days that nearly always have some: {earlier}{', '.join(runs[-_RUNS_SHOWN:])}"
-    return Finding("gap", gaps.source, what, gaps.days, "export those days again, unless nobody worked then")
 
 
 def _left_aside(connection: Connection) -> Iterator[Finding]:
@@ -184,24 +176,23 @@ def _doubled(connection: Connection) -> Iterator[Finding]:
         yield Finding("duplicated id", one, what, int(count), mend)
 
 
-@dataclass(frozen=True)
-class Gaps:
-    """The days on which a source has nothing, as runs of first and last day, oldest first."""
-
-    source: str
-    days: int
-    runs: tuple[tuple[date, date], ...]
-
-
-def gaps_of(connection: Connection, zone: str) -> Iterator[Gaps]:
+def _gaps(connection: Connection, zone: str) -> Iterator[Finding]:
     """The gaps of each source that has some in its last 400 days."""
+    mend = "export those days again, unless nobody worked then"
     newest = select(readings.c.source, readings.c.records, func.max(readings.c.newest_at))
     feeds = connection.execute(newest.group_by(readings.c.source, readings.c.records)).all()
     for source, records, newest_at in feeds:
         if records in RECORD_TABLES and records != "changes" and newest_at is not None:
-            runs = list(missing_runs(_days(connection, source, records, (int(newest_at), zone))))
+            runs = list(_missing_runs(_days(connection, source, records, (int(newest_at), zone))))
             if runs:
-                yield Gaps(source, sum(map(len, runs)), tuple((run[0], run[-1]) for run in runs))
+                what = f"no record on days that nearly always have some: {_in_words(runs)}"
+                yield Finding("gap", source, what, sum(map(len, runs)), mend)
+
+
+def _in_words(runs: list[list[date]]) -> str:
+    said = [f"{run[0]}" if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs]
+    earlier = f"{len(said) - _RUNS_SHOWN} times before, and " if len(said) > _RUNS_SHOWN else ""
+    return f"{earlier}{', '.join(said[-_RUNS_SHOWN:])}"
 
 
 def _days(connection: Connection, source: str, records: str, until: tuple[int, str]) -> Counter[date]:
@@ -220,7 +211,7 @@ def _days(connection: Connection, source: str, records: str, until: tuple[int, s
     return filled
 
 
-def missing_runs(filled: Counter[date]) -> Iterator[list[date]]:
+def _missing_runs(filled: Counter[date]) -> Iterator[list[date]]:
     """Days that are missing, those with only unusual days between them together."""
     if not filled:
         return
@@ -298,16 +289,9 @@ def clients_standing(workspace: Workspace, store: Store, now: datetime) -> list[
 def _feed(source: Source, found: Any) -> FeedStanding:
     if found is None:
         return FeedStanding(source)
-    return FeedStanding(
-        source,
-        files=int(found["files"]),
-        rows=int(found["rows"]),
-        set_aside=int(found["set_aside"]),
-        waiting=int(found["waiting"]),
-        oldest_at=instant_of(found["oldest_at"]),
-        newest_at=instant_of(found["newest_at"]),
-        read_at=instant_of(found["read_at"]),
-    )
+    told: dict[str, Any] = {name: int(found[name]) for name in ("files", "rows", "set_aside", "waiting")}
+    told |= {name: instant_of(found[name]) for name in ("oldest_at", "newest_at", "read_at")}
+    return FeedStanding(source, **told)
 
 
 def _client(connection: Connection, client: str, now: datetime) -> ClientStanding:
