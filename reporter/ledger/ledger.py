@@ -11,7 +11,6 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import Any, TypeVar, Unpack
 
 from sqlalchemy import URL, Connection, Select, delete, insert, make_url, or_, select
@@ -55,7 +54,7 @@ _PAUSES = (0.1, 0.4, 1.0)  # seconds between tries of a write
 _LONG_PAUSES = (0.1, 0.4, 1.0, 3.0, 5.0)  # where losing it makes an accepted mail unsure
 
 
-class Ledger:
+class Ledger(AbstractContextManager["Ledger"]):
     """What went to whom and when. A context manager."""
 
     def __init__(self, database: Database, sleep: Callable[[float], None] = time.sleep) -> None:
@@ -184,12 +183,7 @@ class Ledger:
         """Let go of it."""
         self._database.close()
 
-    def __enter__(self) -> Ledger:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_fault: object) -> None:
         self.close()
 
     def _read(self, ask: Callable[[Connection], T]) -> T:

@@ -6,14 +6,14 @@ The summary is for the owner alone: what was sent, what is held and why, what fa
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from reporter.config import Workspace
 from reporter.delivery.composing import Summary, compose_notice
-from reporter.delivery.messages import DeferredError, RefusedError, UnreachableError, UnsureError
+from reporter.delivery.messages import NotSentError
 from reporter.delivery.sending import Attempt
 from reporter.delivery.transports import transport_for
 from reporter.errors import DataError, Failure, ReporterError
@@ -122,14 +122,14 @@ class Part:
 
 def summary_of(account: Account) -> Summary:
     """All parts that have something in them."""
-    parts = [part for part in _parts(account) if part.lines]
+    parts = _parts(account)
     body = "\n\n".join("\n".join([part.heading, *(f"  {line}" for line in part.lines)]) for part in parts)
     return Summary(_subject(account), body)
 
 
 def tell(desk: Desk, account: Account) -> None:
     """Mail the summary to the owner where something is new, or stands for a day; remember what was told."""
-    parts = [part for part in _parts(account) if part.lines]
+    parts = _parts(account)
     account.is_news = _is_news(parts, account, desk.ledger)
     account.untold = _tell_owner(desk.workspace, account) if account.is_news else ""
     if account.untold:
@@ -173,23 +173,33 @@ def _subject(account: Account) -> str:
     return "Reporter: " + (", ".join(f"{n} {word}" for n, word in counts if n) or "nothing to do")
 
 
-def _parts(account: Account) -> Iterator[Part]:
-    yield Part("Sent", tuple(_sent(account)), is_news=True)
-    yield Part("Published", tuple(account.published), is_news=True)
-    yield Part(
-        "Held (look at one: reporter outbox KEY; let it go: reporter approve KEY)", tuple(_held(account))
+def _parts(account: Account) -> list[Part]:
+    """Those that have something in them."""
+    refused = [one.delivery for one in account.attempts if one.delivery.state == "refused"]
+    held = "Held (look at one: reporter outbox KEY; let it go: reporter approve KEY)"
+    parts = (
+        Part("Sent", tuple(_sent(account)), is_news=True),
+        Part("Published", tuple(account.published), is_news=True),
+        Part(held, tuple(_held(account))),
+        Part("Unsure: nobody can tell whether these were accepted", tuple(_unsure(account))),
+        Part("Failed", tuple(_failed(account))),
+        Part("Refused", _said(refused), is_news=True),
+        Part(
+            "Put off, and tried again by a later run",
+            _said(account.put_off),
+            compared=tuple(one.name for one in account.put_off),  # a server may say something else each time
+        ),
+        Part("Missed, and too long past to make", tuple(account.missed), is_news=True),
+        Part("Feeds late", tuple(_late(account))),
+        Part("Clients that nobody knows (reporter check data)", tuple(_unmapped(account))),
+        Part("Rows set aside", tuple(reading.line for reading in account.set_aside), is_news=True),
+        Part("Warnings", tuple(account.warnings), is_news=True),
     )
-    yield Part("Unsure: nobody can tell whether these were accepted", tuple(_unsure(account)))
-    yield Part("Failed", tuple(_failed(account)))
-    yield Part("Refused", tuple(_refused(account)), is_news=True)
-    # a server may say something else each time
-    names = tuple(delivery.name for delivery in account.put_off)
-    yield Part("Put off, and tried again by a later run", tuple(_put_off(account)), compared=names)
-    yield Part("Missed, and too long past to make", tuple(account.missed), is_news=True)
-    yield Part("Feeds late", tuple(_late(account)))
-    yield Part("Clients that nobody knows (reporter check data)", tuple(_unmapped(account)))
-    yield Part("Rows set aside", tuple(reading.line for reading in account.set_aside), is_news=True)
-    yield Part("Warnings", tuple(account.warnings), is_news=True)
+    return [part for part in parts if part.lines]
+
+
+def _said(deliveries: Iterable[Delivery]) -> tuple[str, ...]:
+    return tuple(f"{delivery.name}: {delivery.words}" for delivery in deliveries)
 
 
 def _sent(account: Account) -> Iterator[str]:
@@ -214,26 +224,16 @@ def _unsure(account: Account) -> Iterator[str]:
 
 
 def _failed(account: Account) -> Iterator[str]:
-    for reading in account.unread:
-        yield from _line(reading.fault, reading.hint)
-    for outcome in account.unmade:
-        yield from _line(f"{outcome.edition.key} could not be made: {outcome.fault}", outcome.hint)
-    for attempt in account.attempts:
-        if attempt.fault:
-            yield from _line(attempt.fault, attempt.hint)
-    for failure in account.failures:
-        yield from _line(failure.what, failure.mend)
-
-
-def _refused(account: Account) -> Iterator[str]:
-    for attempt in account.attempts:
-        if attempt.delivery.state == "refused":
-            yield f"{attempt.delivery.name}: {attempt.delivery.words}"
-
-
-def _put_off(account: Account) -> Iterator[str]:
-    for delivery in account.put_off:
-        yield f"{delivery.name}: {delivery.words}"
+    faults = (
+        *((reading.fault, reading.hint) for reading in account.unread),
+        *((f"{one.edition.key} could not be made: {one.fault}", one.hint) for one in account.unmade),
+        *((attempt.fault, attempt.hint) for attempt in account.attempts if attempt.fault),
+        *((failure.what, failure.mend) for failure in account.failures),
+    )
+    for what, mend in faults:
+        yield what
+        if mend:
+            yield f"    {mend}"
 
 
 def _late(account: Account) -> Iterator[str]:
@@ -247,12 +247,6 @@ def _unmapped(account: Account) -> Iterator[str]:
         yield f"“{name}”: {rows:,} {plural('row', rows)}" if name else f"no client named: {rows:,} rows"
 
 
-def _line(what: str, mend: str) -> Iterator[str]:
-    yield what
-    if mend:
-        yield f"    {mend}"
-
-
 def _tell_owner(workspace: Workspace, account: Account) -> str:
     """Mail the summary to the owner, where there is one; "" or a warning."""
     if workspace.owner is None or workspace.mail is None:
@@ -262,6 +256,6 @@ def _tell_owner(workspace: Workspace, account: Account) -> str:
         with transport_for(workspace) as transport:
             transport.offer(notice.recipient, len(notice.content))
             transport.hand_over(notice)
-    except (DeferredError, RefusedError, UnreachableError, UnsureError) as fault:
+    except NotSentError as fault:
         return f"the summary could not be mailed to {notice.recipient}: {fault}"
     return ""
