@@ -132,8 +132,9 @@ def span_of(connection: Connection, source: str, file: str) -> tuple[int | None,
 
 def keep_unknown(connection: Connection, tally: Tally, unknown: Counter[tuple[str, str]]) -> None:
     """Remember the commonest words that nobody knows."""
+    named = {"source": tally.source, "file": tally.file}
     values = [
-        {"source": tally.source, "file": tally.file, "kind": kind, "word": word[:_LONGEST_WORD], "rows": rows}
+        {**named, "kind": kind, "word": word[:_LONGEST_WORD], "rows": rows}
         for (kind, word), rows in unknown.most_common(_MOST_WORDS)
     ]
     if values:
@@ -143,16 +144,10 @@ def keep_unknown(connection: Connection, tally: Tally, unknown: Counter[tuple[st
 def keep_set_aside(connection: Connection, tally: Tally, rows: Sequence[SetAside]) -> None:
     """Keep rows that cannot be read, until they can."""
     if rows:
+        named = {"source": tally.source, "file": tally.file}
         values = [
-            {
-                "source": tally.source,
-                "file": tally.file,
-                "line": row.line,
-                "place": tally.set_aside_count + place,
-                "reason": row.reason,
-                "row": row.row,
-            }
-            for place, row in enumerate(rows)
+            {**named, "line": row.line, "place": place, "reason": row.reason, "row": row.row}
+            for place, row in enumerate(rows, start=tally.set_aside_count)
         ]
         connection.execute(insert(set_aside), values)
 
