@@ -56,7 +56,7 @@ class Message:
 
 
 class NotSentError(Exception):
-    """A message that has not left, as far as anybody can tell."""
+    """Why a message is not known to have left."""
 
 
 class DeferredError(NotSentError):
