@@ -70,11 +70,6 @@ class Period:
         return _days(self.first, self.until)
 
     @property
-    def hours(self) -> float:
-        """Hours that really pass: 23 or 25 on the days when clocks change."""
-        return (self.end - self.start) / timedelta(hours=1)
-
-    @property
     def before(self) -> Period:
         """The calendar neighbour before: the month before July is June; a span's has as many days."""
         if self.unit == "span":

@@ -127,6 +127,8 @@ RECORD_TYPES: dict[str, type[Record]] = {
 }
 # The instant a record is filed under: with the client it clusters the table.
 TIME_COLUMN = {"tickets": "opened_at", "activities": "at", "changes": "starts_at", "ratings": "at"}
+# Deadlines, and what may be planned: they may lie ahead, and say nothing about how fresh a feed is.
+TO_COME = frozenset({"first_response_due_at", "resolution_due_at", "next_update_at", "starts_at", "ends_at"})
 
 
 def columns(record_type: type[Record]) -> dict[str, ColumnKind]:

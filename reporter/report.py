@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from urllib.parse import unquote
@@ -451,7 +451,7 @@ class Report:
     paper: Literal["A4", "Letter"]
     compact: bool
     made_at: datetime
-    figures: tuple[Figure, ...] = field(default=())
+    figures: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True)

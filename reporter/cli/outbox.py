@@ -123,10 +123,9 @@ def send(
     quiet: QuietOption = False,
 ) -> None:
     """Send what is approved, now; without reading the sources or making anything."""
-    from reporter.runs.accounts import Account
+    from reporter.runs.accounts import Account, summary_of
     from reporter.runs.dispatching import deliver, settle
     from reporter.runs.operating import entry_named
-    from reporter.runs.summary import summary_of
 
     with _desk(workspace, ticking(now)) as desk:
         account = Account(at=desk.clock())

@@ -61,7 +61,7 @@ def _watched(space: Workspace, moment: Callable[[], datetime], *, quiet: bool) -
     """The run, with the monitoring service told of its start and end."""
     from reporter.delivery.pings import Monitor
     from reporter.errors import LockedError
-    from reporter.runs.summary import summary_of
+    from reporter.runs.accounts import summary_of
 
     monitor = Monitor(space.ping, space.folder, uuid4()) if space.ping else None
     try:
@@ -84,8 +84,8 @@ def _ran(
     space: Workspace, moment: Callable[[], datetime], monitor: Monitor | None = None, *, quiet: bool
 ) -> Account:
     from reporter import runs
+    from reporter.runs.accounts import summary_of
     from reporter.runs.desk import open_desk
-    from reporter.runs.summary import summary_of
 
     with open_desk(space, moment) as desk:
         if monitor:

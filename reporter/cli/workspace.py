@@ -29,7 +29,7 @@ from reporter.story.sentences import counted
 if TYPE_CHECKING:
     from reporter.ledger.ledger import Ledger
     from reporter.runs.planning import Outlook
-    from reporter.store.standing import ClientStanding, FeedStanding
+    from reporter.store.soundness import ClientStanding, FeedStanding
 
 WhatArgument = Annotated[
     str, typer.Argument(help="data: the records; mail: the way out; else config and environment.")
@@ -44,7 +44,7 @@ def status(workspace: WorkspaceOption = Path(), now: NowOption = "", as_json: Js
     from reporter.config import load_workspace
     from reporter.ledger.ledger import open_ledger
     from reporter.runs.planning import outlooks
-    from reporter.store.standing import clients_standing, feeds_standing
+    from reporter.store.soundness import clients_standing, feeds_standing
     from reporter.store.store import open_store
 
     space, moment = load_workspace(workspace), clock(now)
@@ -134,8 +134,7 @@ def _workspace_faults(folder: Path) -> list[tuple[str, str]]:
 def _check_data(folder: Path, now: datetime, *, as_json: bool) -> None:
     """Say what is doubtful in the records, with counts and mends; exit with 65 when anything is."""
     from reporter.config import load_workspace
-    from reporter.store.soundness import findings
-    from reporter.store.standing import feeds_standing
+    from reporter.store.soundness import feeds_standing, findings
     from reporter.store.store import open_store
 
     space = load_workspace(folder)

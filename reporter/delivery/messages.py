@@ -55,19 +55,23 @@ class Message:
     left_out: str = ""  # what did not fit, in words
 
 
-class DeferredError(Exception):
+class NotSentError(Exception):
+    """Why a message is not known to have left."""
+
+
+class DeferredError(NotSentError):
     """4xx, or a connection that broke before the body: plainly not sent; to be tried again."""
 
 
-class RefusedError(Exception):
+class RefusedError(NotSentError):
     """5xx for this message: plainly not sent, and never will be."""
 
 
-class UnsureError(Exception):
+class UnsureError(NotSentError):
     """Nobody can tell whether it was accepted."""
 
 
-class UnreachableError(Exception):
+class UnreachableError(NotSentError):
     """The server cannot be reached, or refuses us: no message of this run will leave; none is to blame."""
 
 

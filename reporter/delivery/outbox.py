@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,8 +99,3 @@ def _again(key: str) -> str:
 def hashed(content: bytes) -> str:
     """The SHA-256 of some bytes."""
     return hashlib.sha256(content).hexdigest()
-
-
-def hashes(documents: Mapping[str, bytes]) -> dict[str, str]:
-    """The SHA-256 of each document."""
-    return {name: hashed(content) for name, content in documents.items()}

@@ -10,10 +10,16 @@ from typing import TypedDict
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
 
-from reporter.ledger import tables
-from reporter.ledger.entries import FINAL, Delivery, Entry, ForbiddenMoveError, MovedError, State
-from reporter.ledger.questions import deliveries_of, entry_at
-from reporter.ledger.tables import delivery_of, delivery_row, document_rows, edition_row, plain
+from reporter.ledger import FINAL, Delivery, Entry, ForbiddenMoveError, MovedError, State, tables
+from reporter.ledger.tables import (
+    deliveries_of,
+    delivery_of,
+    delivery_row,
+    document_rows,
+    edition_row,
+    entry_at,
+    plain,
+)
 
 ALLOWED: Mapping[State, frozenset[State]] = {
     "approved": frozenset({"approved", "sending", "sent", "refused", "withdrawn"}),
@@ -49,7 +55,7 @@ def keep(writing: Transaction, entry: Entry) -> None:
         raise ValueError(f"{entry.key}: keep() is for what is held or withdrawn, not {entry.state}")
     stored = _still_held(writing, entry.key)
     _write(writing, entry, stored)
-    if stored is None or _told_otherwise(stored, entry):
+    if stored is None or replace(stored, made_at=entry.made_at) != entry:
         words = "; ".join(entry.reasons) or entry.because
         writing.tell(entry.made_at, entry, stored.state if stored else "", words)
 
@@ -88,33 +94,22 @@ class Learnt(TypedDict, total=False):
     attempted: bool
 
 
-@dataclass(frozen=True)
-class Move:
-    """A delivery to be moved, and what is then known of it."""
-
-    delivery: Delivery
-    state: State
-    at: datetime
-    words: str = ""
-    next_try_at: datetime | None = None
-    attempted: bool = False
-
-
-def move(writing: Transaction, wanted: Move) -> Delivery:
+def move(writing: Transaction, delivery: Delivery, state: State, at: datetime, learnt: Learnt) -> Delivery:
     """Move a delivery that still is in the state it was seen in; its edition ends with its last one."""
-    entry = _locked(writing, wanted.delivery.edition)
-    stored = check_move(_stored(writing, wanted.delivery), wanted.delivery, wanted.state)
+    entry = _locked(writing, delivery.edition)
+    stored = _check_move(_stored(writing, delivery), delivery, state)
+    attempted = learnt.get("attempted", False)
     moved = replace(
         stored,
-        state=wanted.state,
-        updated_at=wanted.at,
-        words=plain(wanted.words),
-        next_try_at=wanted.next_try_at,
-        attempts=stored.attempts + wanted.attempted,
-        first_tried_at=stored.first_tried_at or (wanted.at if wanted.attempted else None),
+        state=state,
+        updated_at=at,
+        words=plain(learnt.get("words", "")),
+        next_try_at=learnt.get("next_try_at"),
+        attempts=stored.attempts + attempted,
+        first_tried_at=stored.first_tried_at or (at if attempted else None),
     )
     _put(writing, moved, stored.state)
-    _end(writing, entry, wanted.at)
+    _end(writing, entry, at)
     return moved
 
 
@@ -128,7 +123,7 @@ def withdraw(writing: Transaction, key: str, at: datetime, because: str) -> Entr
     writing.connection.execute(stated)
     open_ones = [one for one in deliveries_of(writing.connection, key) if one.state not in FINAL]
     for delivery in open_ones:
-        check_move(delivery, delivery, "withdrawn")
+        _check_move(delivery, delivery, "withdrawn")
         gone = replace(delivery, state="withdrawn", updated_at=at, next_try_at=None, words=because)
         _put(writing, gone, delivery.state)
     entry = replace(entry, because=because)
@@ -189,10 +184,6 @@ def _write(writing: Transaction, entry: Entry, stored: Entry | None) -> None:
         writing.connection.execute(insert(tables.documents), document_rows(entry))
 
 
-def _told_otherwise(stored: Entry, entry: Entry) -> bool:
-    return replace(stored, made_at=entry.made_at) != entry
-
-
 def _put(writing: Transaction, delivery: Delivery, before: State) -> None:
     unmoved = update(tables.deliveries).where(_is(delivery), tables.deliveries.c.state == before)
     changed = writing.connection.execute(unmoved.values(delivery_row(delivery)))
@@ -217,7 +208,7 @@ def _set_state(writing: Transaction, entry: Entry, state: State, at: datetime) -
     return ended
 
 
-def check_move(stored: Delivery | None, expected: Delivery, state: State) -> Delivery:
+def _check_move(stored: Delivery | None, expected: Delivery, state: State) -> Delivery:
     """The stored delivery, when it still is as expected and may become `state`."""
     if stored is None:
         raise ForbiddenMoveError(f"{expected.name}: no such delivery", "see: reporter outbox")

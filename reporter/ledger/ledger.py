@@ -5,15 +5,15 @@ from __future__ import annotations
 import base64
 import secrets
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import Any, TypeVar, Unpack
 
-from sqlalchemy import URL, Connection, delete, insert, make_url, select
+from sqlalchemy import URL, Connection, Select, delete, insert, make_url, or_, select
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from reporter.config.mail import LedgerPlace
@@ -21,23 +21,40 @@ from reporter.config.models import Workspace
 from reporter.database import Database, Trouble, file_database, is_locked, may_pass, server_database
 from reporter.errors import CannotWriteError, ConfigError, DataError, LockedError, ReporterError
 from reporter.files import UNREADABLE, list_folder
-from reporter.ledger import changes, questions, tables
-from reporter.ledger.changes import Learnt, Move, Transaction
-from reporter.ledger.entries import Delivery, Entry, Event, LedgerUnreachableError, MovedError, State
+from reporter.ledger import (
+    Delivery,
+    Entry,
+    Event,
+    LedgerUnreachableError,
+    MovedError,
+    State,
+    changes,
+    tables,
+)
+from reporter.ledger.changes import Learnt, Transaction
 from reporter.ledger.migrating import RESTORE, bring_up_to_date
-from reporter.ledger.tables import event_of
+from reporter.ledger.tables import (
+    as_json,
+    deliveries_of,
+    delivery_of,
+    documents_of,
+    entry_at,
+    entry_of,
+    event_of,
+)
 
 T = TypeVar("T")
 
 FILE = "ledger.sqlite"
 _EXAMPLE = "write one like postgresql://user@host/name"
 _ROWS_AT_ONCE = 5_000
+_PAGE = 500
 
 _PAUSES = (0.1, 0.4, 1.0)  # seconds between tries of a write
 _LONG_PAUSES = (0.1, 0.4, 1.0, 3.0, 5.0)  # where losing it makes an accepted mail unsure
 
 
-class Ledger:
+class Ledger(AbstractContextManager["Ledger"]):
     """What went to whom and when. A context manager."""
 
     def __init__(self, database: Database, sleep: Callable[[float], None] = time.sleep) -> None:
@@ -55,27 +72,55 @@ class Ledger:
 
     def entry(self, key: str) -> Entry | None:
         """The edition of that key."""
-        return self._read(lambda connection: questions.entry_at(connection, key))
+        return self._read(lambda connection: entry_at(connection, key))
 
     def entries(self, *, client: str = "", states: Collection[str] = ()) -> list[Entry]:
         """Editions by due date, client and cadence."""
-        return self._read(lambda connection: questions.entries_of(connection, client, states))
+        table = tables.editions
+        where = [table.c.client == client] if client else []
+        where += [table.c.state.in_(states)] if states else []
+        order = (table.c.due_at, table.c.client, table.c.cadence, table.c.revision)
+        with self._database.reading() as connection:
+            rows = connection.execute(select(table).where(*where).order_by(*order)).fetchall()
+            named = documents_of(connection, where) if rows else {}
+        return [entry_of(row, named[row.key]) for row in rows]
 
     def newest(self, client: str, cadence: str) -> Entry | None:
         """The edition of the latest due date, told for the first time."""
-        return self._read(lambda connection: questions.newest_of(connection, client, cadence))
+        table = tables.editions
+        wanted = select(table.c.key).where(
+            table.c.client == client, table.c.cadence == cadence, table.c.revision == 1
+        )
+        with self._database.reading() as connection:
+            key = connection.execute(wanted.order_by(table.c.due_at.desc()).limit(1)).scalar()
+            return entry_at(connection, key) if key else None
 
     def deliveries(self, edition: str = "", states: Collection[str] = ()) -> list[Delivery]:
         """Deliveries by edition, channel and recipient."""
-        return self._read(lambda connection: questions.deliveries_of(connection, edition, states))
+        return self._read(lambda connection: deliveries_of(connection, edition, states))
 
     def thread(self, client: str, cadence: str, recipient: str) -> tuple[str, ...]:
         """The Message-IDs of what was sent to that person in that cadence, oldest first."""
-        return self._read(lambda connection: questions.thread_of(connection, client, cadence, recipient))
+        edition, mail = tables.editions, tables.deliveries
+        sent = (
+            select(mail.c.message_id)
+            .join(edition, edition.c.key == mail.c.edition)
+            .where(edition.c.client == client, edition.c.cadence == cadence)
+            .where(mail.c.channel == "mail", mail.c.recipient == recipient)
+            .where(mail.c.state == "sent", mail.c.message_id != "")
+            .order_by(edition.c.due_at, edition.c.revision)
+        )
+        return self._read(lambda connection: tuple(connection.execute(sent).scalars()))
 
     def published(self, client: str) -> frozenset[str]:
         """The keys of the client's editions that stand in the published place."""
-        return self._read(lambda connection: questions.published_of(connection, client))
+        edition, delivery = tables.editions, tables.deliveries
+        standing = (
+            select(edition.c.key)
+            .join(delivery, edition.c.key == delivery.c.edition)
+            .where(edition.c.client == client, delivery.c.channel == "publish", delivery.c.state == "sent")
+        )
+        return self._read(lambda connection: frozenset(connection.execute(standing).scalars()))
 
     def keep(self, entry: Entry) -> None:
         """Write a held edition, or write it anew; MovedError once it is no longer held."""
@@ -87,9 +132,9 @@ class Ledger:
 
     def move(self, delivery: Delivery, state: State, at: datetime, **learnt: Unpack[Learnt]) -> Delivery:
         """Move a delivery on from the state it was seen in; MovedError when somebody else has moved it."""
-        wanted = Move(delivery, state, at, **learnt)
+        wanted = partial(changes.move, delivery=delivery, state=state, at=at, learnt=learnt)
         pauses = _LONG_PAUSES if delivery.state == "sending" else _PAUSES
-        return self._change(partial(changes.move, wanted=wanted), pauses)
+        return self._change(wanted, pauses)
 
     def withdraw(self, key: str, at: datetime, because: str) -> Entry:
         """Stop what has not left of an edition; the edition as it is then."""
@@ -119,14 +164,14 @@ class Ledger:
     def events(self, edition: str = "") -> Iterator[Event]:
         """Every change of state, oldest first; the ledger may be written to meanwhile."""
         number = 0
-        while rows := self._read(partial(questions.events_after, number=number, edition=edition)):
+        while rows := self._read(partial(_events_after, number=number, edition=edition)):
             yield from map(event_of, rows)
             number = int(rows[-1].number)
 
     def export(self) -> Iterator[dict[str, Any]]:
         """Every edition by due date, with its documents, deliveries and events, ready for JSON."""
         last: tuple[datetime, str] | None = None
-        while page := self._read(partial(questions.editions_after, last=last)):
+        while page := self._read(partial(_editions_after, last=last)):
             yield from page
             last = datetime.fromisoformat(page[-1]["due_at"]), page[-1]["key"]
 
@@ -138,12 +183,7 @@ class Ledger:
         """Let go of it."""
         self._database.close()
 
-    def __enter__(self) -> Ledger:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_fault: object) -> None:
         self.close()
 
     def _read(self, ask: Callable[[Connection], T]) -> T:
@@ -189,6 +229,45 @@ def _note(writing: Transaction, name: str, value: str) -> None:
     table = tables.notes
     writing.connection.execute(delete(table).where(table.c.name == name))
     writing.connection.execute(insert(table).values(name=name, value=value))
+
+
+def _events_after(connection: Connection, number: int, edition: str) -> list[Any]:
+    """The next rows of events, oldest first."""
+    table = tables.events
+    wanted = select(table).where(table.c.number > number)
+    wanted = wanted.where(table.c.edition == edition) if edition else wanted
+    return list(connection.execute(wanted.order_by(table.c.number).limit(_PAGE)))
+
+
+def _editions_after(connection: Connection, last: tuple[datetime, str] | None) -> list[dict[str, Any]]:
+    """The next editions by due date and key, each with all that is known of it."""
+    table = tables.editions
+    wanted = select(table).order_by(table.c.due_at, table.c.key).limit(_PAGE)
+    if last:
+        due_at, key = last
+        wanted = wanted.where(table.c.due_at >= due_at, or_(table.c.due_at > due_at, table.c.key > key))
+    rows = connection.execute(wanted).fetchall()
+    keys = [row.key for row in rows]
+    named = documents_of(connection, [table.c.key.in_(keys)])
+    sent = _by_edition(connection, select(tables.deliveries).order_by(*tables.deliveries.primary_key), keys)
+    told = _by_edition(connection, select(tables.events).order_by(tables.events.c.number), keys)
+    return [
+        {
+            **as_json(entry_of(row, named[row.key])),
+            "deliveries": [as_json(delivery_of(one)) for one in sent[row.key]],
+            "events": [as_json(event_of(one)) for one in told[row.key]],
+        }
+        for row in rows
+    ]
+
+
+def _by_edition(
+    connection: Connection, wanted: Select[Any], keys: Collection[str]
+) -> Mapping[str, list[Any]]:
+    found: dict[str, list[Any]] = defaultdict(list)
+    for row in connection.execute(wanted.where(wanted.selected_columns.edition.in_(keys))):
+        found[row.edition].append(row)
+    return found
 
 
 def open_ledger(workspace: Workspace) -> Ledger:

@@ -1,17 +1,31 @@
-"""The ledger's tables, as the newest migration leaves them, and their rows; instants are UTC as text."""
+"""The ledger's tables, as the newest migration leaves them, and their rows read; instants are UTC as text."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Dialect, Index, Integer, MetaData, Row, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Index,
+    Integer,
+    MetaData,
+    Row,
+    Table,
+    Text,
+    select,
+)
 from sqlalchemy.types import TypeDecorator
 
-from reporter.ledger.entries import Delivery, Entry, Event
+from reporter.ledger import Delivery, Entry, Event
 from reporter.report import Key
 
 VERSION_TABLE = "ledger_version"
@@ -181,3 +195,29 @@ def as_json(one: Entry | Delivery | Event) -> dict[str, Any]:
     """Plain values, ready for JSON: instants as text, reasons as a list."""
     kinds: dict[type, Any] = {datetime: datetime.isoformat, tuple: list}
     return {name: kinds.get(type(value), lambda same: same)(value) for name, value in vars(one).items()}
+
+
+def entry_at(connection: Connection, key: str, *, lock: bool = False) -> Entry | None:
+    """The edition of that key; with `lock`, nobody else changes it until the transaction's end."""
+    wanted = select(editions).where(editions.c.key == key)
+    row = connection.execute(wanted.with_for_update() if lock else wanted).first()
+    return entry_of(row, documents_of(connection, [editions.c.key == key])[key]) if row else None
+
+
+def deliveries_of(connection: Connection, edition: str = "", states: Collection[str] = ()) -> list[Delivery]:
+    """Deliveries by edition, channel and recipient."""
+    where = [deliveries.c.edition == edition] if edition else []
+    where += [deliveries.c.state.in_(states)] if states else []
+    rows = connection.execute(select(deliveries).where(*where).order_by(*deliveries.primary_key))
+    return [delivery_of(row) for row in rows]
+
+
+def documents_of(
+    connection: Connection, where: Collection[ColumnElement[bool]]
+) -> Mapping[str, dict[str, str]]:
+    """The documents of the editions that fit, by key and name."""
+    wanted = select(documents).join(editions, editions.c.key == documents.c.edition).where(*where)
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in connection.execute(wanted.order_by(documents.c.edition, documents.c.name)):
+        found[row.edition][row.name] = row.sha256
+    return found

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import repeat
 
 from reporter.errors import Failure, ReporterError, safely
-from reporter.runs import dispatching, filing, making, marks, planning, summary
+from reporter.runs import accounts, dispatching, filing, making, planning
 from reporter.runs.accounts import Account
 from reporter.runs.desk import Desk
 from reporter.runs.making import Made, Task
@@ -25,14 +25,14 @@ def run(desk: Desk, watch: Watch | None = None, spread: Spread = map) -> Account
     desk.outbox.sweep()
     _read(desk, account, watch)
     dispatching.settle(desk, account)
-    held = marks.read_marks(desk)
+    held = planning.read_marks(desk)
     tasks = list(_due(desk, held, account))
     for task, made in zip(tasks, _made(desk, tasks, spread), strict=True):
         if made:
             _file(desk, task, made, account)
-    marks.keep_marks(desk, held)
+    planning.keep_marks(desk, held)
     dispatching.deliver(desk, account)
-    summary.tell(desk, account)
+    accounts.tell(desk, account)
     return account
 
 

@@ -1,19 +1,32 @@
-"""What a run has to say: of each edition, and of all that it did."""
+"""What a run has to say: of each edition, of all that it did, and of that to the owner.
+
+The summary is for the owner alone: what was sent, what is held and why, what failed and why.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from reporter.config import Workspace
+from reporter.delivery.composing import Summary, compose_notice
+from reporter.delivery.messages import NotSentError
 from reporter.delivery.sending import Attempt
+from reporter.delivery.transports import transport_for
 from reporter.errors import DataError, Failure, ReporterError
 from reporter.ledger import Delivery, Entry
+from reporter.ledger.ledger import Ledger
 from reporter.report import Edition
+from reporter.runs.desk import Desk
 from reporter.store.readings import Reading
-from reporter.store.standing import FeedStanding
+from reporter.store.soundness import FeedStanding
+from reporter.story.sentences import plural
 
+_NOTE, _NOTE_AT = "told", "told at"
+_AGAIN = timedelta(days=1)
 _DELIVERED = ("sent", "approved")
 
 
@@ -92,3 +105,157 @@ class Account:
         if self.unmade or self.failures or self.unsure or troubled:
             return ReporterError.exit_code
         return DataError.exit_code if self.unread else 0
+
+
+@dataclass(frozen=True)
+class Part:
+    """One heading of the summary and its lines; `is_news` when it happened in this run.
+
+    What stands is told again when it changes; `compared` is what then counts, where it is not the lines.
+    """
+
+    heading: str
+    lines: tuple[str, ...]
+    is_news: bool = False
+    compared: tuple[str, ...] = ()
+
+
+def summary_of(account: Account) -> Summary:
+    """All parts that have something in them."""
+    parts = _parts(account)
+    body = "\n\n".join("\n".join([part.heading, *(f"  {line}" for line in part.lines)]) for part in parts)
+    return Summary(_subject(account), body)
+
+
+def tell(desk: Desk, account: Account) -> None:
+    """Mail the summary to the owner where something is new, or stands for a day; remember what was told."""
+    parts = _parts(account)
+    account.is_news = _is_news(parts, account, desk.ledger)
+    account.untold = _tell_owner(desk.workspace, account) if account.is_news else ""
+    if account.untold:
+        account.warnings.append(account.untold)
+    elif account.is_news or not parts:
+        desk.ledger.set_note(_NOTE, _fingerprint(parts))  # so that the next run does not say the same again
+        desk.ledger.set_note(_NOTE_AT, account.at.isoformat())
+
+
+def _is_news(parts: list[Part], account: Account, ledger: Ledger) -> bool:
+    """Whether something happened, or stands otherwise than when it was last told, or is a day old."""
+    if any(part.is_news for part in parts):
+        return True
+    if not parts or ledger.note(_NOTE) == _fingerprint(parts):
+        told_at = ledger.note(_NOTE_AT)
+        return bool(parts and told_at and account.at - datetime.fromisoformat(told_at) >= _AGAIN)
+    return True
+
+
+def _fingerprint(parts: list[Part]) -> str:
+    standing = [(part.heading, part.compared or part.lines) for part in parts if not part.is_news]
+    return hashlib.sha256(repr(standing).encode()).hexdigest()
+
+
+def _subject(account: Account) -> str:
+    refused = sum(attempt.delivery.state == "refused" or bool(attempt.fault) for attempt in account.attempts)
+    failed = len(account.unmade) + len(account.failures) + len(account.unread) + refused
+    aside = sum(reading.set_aside_count for reading in account.set_aside)
+    counts = (
+        (len(account.sent), "sent"),
+        (len(account.published), "published"),
+        (len(account.waiting), "held"),
+        (len(account.unsure), "unsure"),
+        (failed, "failed"),
+        (len(account.put_off), "put off"),
+        (len(account.missed), "missed"),
+        (len(account.late), f"{plural('feed', len(account.late))} late"),
+        (len(account.unmapped), f"{plural('client', len(account.unmapped))} unknown"),
+        (aside, f"{plural('row', aside)} set aside"),
+    )
+    return "Reporter: " + (", ".join(f"{n} {word}" for n, word in counts if n) or "nothing to do")
+
+
+def _parts(account: Account) -> list[Part]:
+    """Those that have something in them."""
+    refused = [one.delivery for one in account.attempts if one.delivery.state == "refused"]
+    held = "Held (look at one: reporter outbox KEY; let it go: reporter approve KEY)"
+    parts = (
+        Part("Sent", tuple(_sent(account)), is_news=True),
+        Part("Published", tuple(account.published), is_news=True),
+        Part(held, tuple(_held(account))),
+        Part("Unsure: nobody can tell whether these were accepted", tuple(_unsure(account))),
+        Part("Failed", tuple(_failed(account))),
+        Part("Refused", _said(refused), is_news=True),
+        Part(
+            "Put off, and tried again by a later run",
+            _said(account.put_off),
+            compared=tuple(one.name for one in account.put_off),  # a server may say something else each time
+        ),
+        Part("Missed, and too long past to make", tuple(account.missed), is_news=True),
+        Part("Feeds late", tuple(_late(account))),
+        Part("Clients that nobody knows (reporter check data)", tuple(_unmapped(account))),
+        Part("Rows set aside", tuple(reading.line for reading in account.set_aside), is_news=True),
+        Part("Warnings", tuple(account.warnings), is_news=True),
+    )
+    return [part for part in parts if part.lines]
+
+
+def _said(deliveries: Iterable[Delivery]) -> tuple[str, ...]:
+    return tuple(f"{delivery.name}: {delivery.words}" for delivery in deliveries)
+
+
+def _sent(account: Account) -> Iterator[str]:
+    recipients: dict[str, list[str]] = {}
+    for delivery in account.sent:
+        recipients.setdefault(delivery.edition, []).append(delivery.recipient)
+    for edition, addresses in recipients.items():
+        yield f"{edition} to {', '.join(addresses)}"
+
+
+def _held(account: Account) -> Iterator[str]:
+    for entry in account.waiting:
+        yield f"{entry.key}: {'; '.join(entry.reasons)}"
+        if entry.headline:
+            yield f"    “{entry.headline}”"
+
+
+def _unsure(account: Account) -> Iterator[str]:
+    for delivery in account.unsure:
+        yield f"{delivery.name}: {delivery.words or 'the run was cut off while it was sent'}"
+        yield f"    ask them, then: reporter resolve {delivery.edition} --sent, or --resend"
+
+
+def _failed(account: Account) -> Iterator[str]:
+    faults = (
+        *((reading.fault, reading.hint) for reading in account.unread),
+        *((f"{one.edition.key} could not be made: {one.fault}", one.hint) for one in account.unmade),
+        *((attempt.fault, attempt.hint) for attempt in account.attempts if attempt.fault),
+        *((failure.what, failure.mend) for failure in account.failures),
+    )
+    for what, mend in faults:
+        yield what
+        if mend:
+            yield f"    {mend}"
+
+
+def _late(account: Account) -> Iterator[str]:
+    for feed in account.late:
+        newest = f"{feed.newest_at:%Y-%m-%d %H:%M} UTC" if feed.newest_at else "never"
+        yield f"{feed.source.name}: newest record {newest}"
+
+
+def _unmapped(account: Account) -> Iterator[str]:
+    for name, rows in account.unmapped:
+        yield f"“{name}”: {rows:,} {plural('row', rows)}" if name else f"no client named: {rows:,} rows"
+
+
+def _tell_owner(workspace: Workspace, account: Account) -> str:
+    """Mail the summary to the owner, where there is one; "" or a warning."""
+    if workspace.owner is None or workspace.mail is None:
+        return ""
+    notice = compose_notice(workspace.mail, workspace.owner, summary_of(account), account.at)
+    try:
+        with transport_for(workspace) as transport:
+            transport.offer(notice.recipient, len(notice.content))
+            transport.hand_over(notice)
+    except NotSentError as fault:
+        return f"the summary could not be mailed to {notice.recipient}: {fault}"
+    return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import timedelta
 
 from reporter.delivery.archive import is_archived
@@ -18,8 +18,7 @@ from reporter.report import Key
 from reporter.runs.accounts import Account
 from reporter.runs.desk import Desk, edition_named
 from reporter.runs.filing import NO_MAIL, NO_MAIL_MEND
-from reporter.store.soundness import unmapped
-from reporter.store.standing import feeds_standing
+from reporter.store.soundness import feeds_standing, unmapped
 from reporter.story.voice import Voice
 
 _FOUND = "found in the archive mailbox"
@@ -152,29 +151,23 @@ def _send_due(desk: Desk, account: Account, keys: Collection[str]) -> None:
         for entry in desk.ledger.entries(states={"approved"})
         if (not keys or entry.key in keys) and _may_leave(desk, entry)
     ]
-    if not any(
-        mail.channel == "mail" for entry in ready for mail in desk.ledger.deliveries(entry.key, {"approved"})
-    ):
+    waiting = (one for entry in ready for one in desk.ledger.deliveries(entry.key, {"approved"}))
+    if not any(one.channel == "mail" for one in waiting):
         return
-    if desk.workspace.mail is None:
+    mail = desk.workspace.mail
+    if mail is None:
         account.failures.append(Failure(NO_MAIL, NO_MAIL_MEND))
         return
+    give_up = timedelta(seconds=mail.give_up)
     try:
-        _send(desk, account, ready)
+        with transport_for(desk.workspace) as transport:
+            dispatch = Dispatch(desk.ledger, desk.outbox, transport, desk.clock, mail.patience, give_up)
+            for attempt in send_due(dispatch, ready):
+                account.attempts.append(attempt)
     except UnreachableError as fault:
         account.failures.append(Failure(str(fault), "the mails wait for the next run"))
     except ReporterError as fault:
         account.failures.append(Failure(str(fault), fault.hint))
-
-
-def _send(desk: Desk, account: Account, ready: Iterable[Entry]) -> None:
-    mail = desk.workspace.mail
-    assert mail
-    with transport_for(desk.workspace) as transport:
-        give_up = timedelta(seconds=mail.give_up)
-        dispatch = Dispatch(desk.ledger, desk.outbox, transport, desk.clock, mail.patience, give_up)
-        for attempt in send_due(dispatch, ready):
-            account.attempts.append(attempt)
 
 
 def _may_leave(desk: Desk, entry: Entry) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from reporter.cadences import MENU
 from reporter.delivery.freezing import Frozen, freeze, recipients_of
-from reporter.delivery.outbox import hashes
+from reporter.delivery.outbox import hashed
 from reporter.errors import Failure, safely
 from reporter.files import write_folder
 from reporter.ledger import Entry
@@ -30,7 +30,7 @@ def file(desk: Desk, task: Task, made: Made | Failure) -> Outcome:
         return filed
     # no later edition must make it forgotten
     reasons = (f"could not be made: {filed.what}",)
-    desk.ledger.keep(replace(unmade(desk, task.edition, ""), state="held", reasons=reasons))
+    desk.ledger.keep(replace(unmade(desk, task.edition), reasons=reasons))
     return Outcome.failed(task.edition, filed)
 
 
@@ -77,27 +77,26 @@ def entry_of(desk: Desk, made: Made, made_at: datetime) -> Entry:
     """The edition as the ledger will remember it; held until somebody says otherwise."""
     report = made.report
     return replace(
-        unmade(desk, report.edition, ""),
-        state="held",
+        unmade(desk, report.edition),
         made_at=made_at,
         headline=" ".join(part for part in report.headline if part),
         subject=report.subject,
         title=report.title,
         client_name=report.client,
         report_sha256=made.sha256,
-        documents=hashes({document.name: document.content for document in made.documents}),
+        documents={one.name: hashed(one.content) for one in made.documents},
     )
 
 
-def unmade(desk: Desk, edition: Edition, because: str) -> Entry:
-    """The ledger's line on an edition of which there are no documents, and never will be."""
+def unmade(desk: Desk, edition: Edition) -> Entry:
+    """The ledger's line on an edition of which there are no documents; held until somebody says otherwise."""
     client, cadence = desk.workspace.clients[edition.client], MENU[edition.cadence]
     return Entry(
         key=edition.key,
         client=edition.client,
         cadence=edition.cadence,
         period=edition.named.about,
-        state="withdrawn",
+        state="held",
         made_at=desk.clock(),
         due_at=due_at(cadence, edition.period, client),
         headline="",
@@ -105,5 +104,4 @@ def unmade(desk: Desk, edition: Edition, because: str) -> Entry:
         title=cadence.title,
         client_name=client.name,
         report_sha256="",
-        because=because,
     )

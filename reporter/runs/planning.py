@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
 
+from reporter import __version__
 from reporter.cadences import MENU, Cadence
 from reporter.config import Workspace
+from reporter.config.commentary import commentary_path
+from reporter.config.environment import resource_folder
 from reporter.delivery.freezing import is_published, is_read, recipients_of
 from reporter.delivery.gates import readability
 from reporter.ledger import Entry
@@ -17,14 +24,14 @@ from reporter.report import Edition, Memory
 from reporter.runs.accounts import Account
 from reporter.runs.desk import Desk, edition_named
 from reporter.runs.filing import NO_MAIL, NOBODY, give_up, unmade
-from reporter.runs.making import Task, Waiting
-from reporter.runs.marks import looks_the_same, mark_of
+from reporter.runs.making import Task, Waiting, record_types
 from reporter.schedule import DuePeriods, due_at, due_periods, next_due
 from reporter.store.ingest import Watch, ingest_workspace
 from reporter.store.readings import Reading
-from reporter.store.standing import client_mark, feeds_known, feeds_standing
+from reporter.store.soundness import client_mark, feeds_known, feeds_standing
 
 PAUSED = "everyone who reads it has paused"
+_NOTE = "what the held editions were made of"
 _MISSED = "missed, and too long past"
 _LONGEST_WAIT = timedelta(days=14)  # what is held for longer leaves only when a person approves it
 
@@ -71,7 +78,7 @@ def _waiting(desk: Desk, held: Iterable[Entry], account: Account) -> Iterator[Ta
         if edition is None:
             continue
         if not is_read(desk.workspace, entry.client, edition.cadence):
-            gone = replace(unmade(desk, edition, ""), headline=entry.headline)
+            gone = replace(unmade(desk, edition), headline=entry.headline)
             account.outcomes.append(give_up(desk, gone, edition, NOBODY))
             continue
         was_made = bool(entry.report_sha256) and desk.outbox.holds(entry.key)
@@ -83,12 +90,12 @@ def _due(desk: Desk, slug: str, account: Account) -> Iterator[Task]:
     for cadence, found in due_now(desk, slug):
         for period in found.missed:
             edition = Edition(cadence.name, slug, period)
-            give_up(desk, unmade(desk, edition, ""), edition, _MISSED)
+            give_up(desk, unmade(desk, edition), edition, _MISSED)
             account.missed.append(edition.key)
         for period in found.due:
             edition = Edition(cadence.name, slug, period)
             if is_paused(desk, edition):
-                account.outcomes.append(give_up(desk, unmade(desk, edition, ""), edition, PAUSED))
+                account.outcomes.append(give_up(desk, unmade(desk, edition), edition, PAUSED))
             else:
                 yield task_of(desk, edition)
 
@@ -160,3 +167,74 @@ def outlooks(workspace: Workspace, ledger: Ledger, now: datetime) -> Iterator[Ou
                 last = ledger.newest(slug, cadence.name)
                 readers = len(recipients_of(client, cadence.name, due))
                 yield Outlook(slug, cadence.name, last, period.name, due, readers)
+
+
+# What a held edition was made of is kept as two hashes: of what it says, and of how it looks. As long as they
+# are the same it need not be composed again to know that it stands.
+
+
+def read_marks(desk: Desk) -> dict[str, str]:
+    """The marks of the editions that were held when a run last ended, by key."""
+    found: dict[str, str] = json.loads(desk.ledger.note(_NOTE) or "{}")
+    return found
+
+
+def keep_marks(desk: Desk, marks: dict[str, str]) -> None:
+    """Remember the marks of what is still held; those of the rest are of no use."""
+    held = {entry.key for entry in desk.ledger.entries(states={"held"})}
+    told = json.dumps({key: mark for key, mark in sorted(marks.items()) if key in held})
+    if told != (desk.ledger.note(_NOTE) or "{}"):
+        desk.ledger.set_note(_NOTE, told)
+
+
+def mark_of(desk: Desk, task: Task, records: str) -> str:
+    """Of all that the edition is made of; `records` is the hash of its client's."""
+    workspace, client = desk.workspace, desk.workspace.clients[task.edition.client]
+    told_by = commentary_path(workspace.folder, task.edition)
+    says = _hash(
+        [
+            client.model_dump_json().encode(),
+            *(source.model_dump_json().encode() for source in workspace.sources),
+            repr((sorted(record_types(workspace)), task.unread, task.stuck, records)).encode(),
+            _content(told_by),
+        ]
+    )
+    return f"{says} {look_of(workspace, client.slug)}"
+
+
+def _content(path: Path | None) -> bytes:
+    try:
+        return path.read_bytes() if path else b""
+    except OSError as fault:
+        return str(fault).encode()  # told where the edition is made
+
+
+def looks_the_same(mark: str, now: str) -> bool:
+    """Whether two marks tell of the same look, whatever is said; one that is not known counts as the same."""
+    return not mark or mark.rpartition(" ")[2] == now.rpartition(" ")[2]
+
+
+def look_of(workspace: Workspace, slug: str) -> str:
+    """A hash of templates, styles, fonts and the client's brand."""
+    brand = workspace.clients[slug].brand
+    folder = [brand.folder] if brand.logo else []
+    return _hash([_templates(), brand.model_dump_json().encode(), *_contents(folder)])
+
+
+@lru_cache(maxsize=1)
+def _templates() -> bytes:
+    return _hash(_contents([resource_folder("templates")])).encode()
+
+
+def _contents(folders: Iterable[Path]) -> Iterator[bytes]:
+    for folder in folders:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            yield path.relative_to(folder).as_posix().encode()
+            yield _content(path)
+
+
+def _hash(parts: Iterable[bytes]) -> str:
+    whole = hashlib.sha256(__version__.encode())
+    for part in parts:
+        whole.update(len(part).to_bytes(8, "big") + part)
+    return whole.hexdigest()

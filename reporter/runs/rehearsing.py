@@ -7,14 +7,7 @@ from functools import partial
 
 from reporter.delivery.composing import redirected
 from reporter.delivery.freezing import freeze, recipients_of
-from reporter.delivery.messages import (
-    DeferredError,
-    Message,
-    RefusedError,
-    Transport,
-    UnreachableError,
-    UnsureError,
-)
+from reporter.delivery.messages import Message, NotSentError, Transport
 from reporter.delivery.transports import transport_for
 from reporter.errors import Failure, safely
 from reporter.ledger import Entry
@@ -67,7 +60,7 @@ def _send_all(
         try:
             transport.offer(other.recipient, len(other.content))
             transport.hand_over(other)
-        except (DeferredError, RefusedError, UnsureError, UnreachableError) as answer:
+        except NotSentError as answer:
             return Failure(str(answer))
     return tuple(message.recipient for message in messages)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reporter.records import Activity
 from reporter.report import Prose, Section
-from reporter.store.frames import records_of
+from reporter.store.facts import records_of
 from reporter.story.brief import Brief
 from reporter.story.takeaways import and_more
 from reporter.story.telling import choose, tell_work

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reporter import metrics
 from reporter.records import Rating
 from reporter.report import Block, Quote, Section
-from reporter.store.frames import records_of
+from reporter.store.facts import records_of
 from reporter.story.brief import Brief
 from reporter.story.captions import quote_source
 from reporter.story.takeaways import of_ratings

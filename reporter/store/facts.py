@@ -10,19 +10,37 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, Literal, TypeVar
 
 import pandas as pd
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Table, and_, func, or_, select, union_all
 
 from reporter.periods import Period
+from reporter.records import RECORD_TYPES, TIME_COLUMN, Activity, Change, ColumnKind, Rating, Ticket, columns
 from reporter.report import Edition
-from reporter.store.frames import filed_between, tickets_touching
 from reporter.store.history import has_month_dates, history_of
 from reporter.store.store import Store
-from reporter.store.tables import activities, deliveries, instant_of, readings, tickets
+from reporter.store.tables import (
+    RECORD_TABLES,
+    SHORT,
+    activities,
+    deliveries,
+    instant_of,
+    long_stays,
+    readings,
+    tickets,
+)
+
+R = TypeVar("R", Ticket, Activity, Change, Rating)
 
 _AHEAD = timedelta(days=45)
 _RATED_WITHIN = timedelta(days=90)
+_DTYPES: dict[ColumnKind | None, Literal["float64", "bool", "str", "int64"]] = {
+    "number": "float64",
+    "flag": "bool",
+    "text": "str",
+    None: "int64",
+}
 _OBSERVED = ("first_response_at", "resolved_at", "closed_at")
 
 
@@ -196,3 +214,71 @@ def _ordered(frame: pd.DataFrame, column: str) -> pd.DataFrame:
 
 def _seconds(instant: datetime) -> int:
     return int(instant.timestamp())
+
+
+def filed_between(connection: Connection, table: str, client: str, start: int, end: int) -> pd.DataFrame:
+    """The client's records whose time lies in [start, end)."""
+    source = RECORD_TABLES[table]
+    filed = source.c[TIME_COLUMN[table]]
+    chosen = select(*_columns(source, table)).where(source.c.client == client, filed >= start, filed < end)
+    return frame_of(connection.execute(chosen).all(), table)
+
+
+def tickets_touching(connection: Connection, client: str, start: int, end: int) -> pd.DataFrame:
+    """Tickets opened before `end` that were open at some moment since `start`, with their `left_at`."""
+    wanted = [*_columns(tickets, "tickets"), tickets.c.left_at]
+    recent = and_(
+        tickets.c.opened_at >= start - SHORT,
+        tickets.c.opened_at < end,
+        or_(tickets.c.opened_at >= start, tickets.c.left_at >= start),
+    )
+    chosen = (
+        select(*wanted).where(tickets.c.client == client, recent),
+        select(*wanted).select_from(long_stays(client, start)),
+    )
+    return frame_of(connection.execute(union_all(*chosen)).all(), "tickets", "left_at")
+
+
+def _columns(source: Table, table: str) -> list[Any]:
+    return [source.c[name] for name in columns(RECORD_TYPES[table])]
+
+
+def frame_of(rows: Any, table: str, *seconds: str) -> pd.DataFrame:
+    """Rows of the table as a frame; `seconds` are columns beyond the record's, left as whole numbers."""
+    kinds: dict[str, ColumnKind] = columns(RECORD_TYPES[table])
+    values = list(zip(*rows, strict=True)) or [()] * (len(kinds) + len(seconds))
+    names = [*kinds, *seconds]
+    return pd.DataFrame(
+        {name: _series(list(column), kinds.get(name)) for name, column in zip(names, values, strict=True)}
+    )
+
+
+def _series(values: list[Any], kind: ColumnKind | None) -> pd.Series[Any]:
+    if kind == "instant":
+        seconds = pd.Series(values, dtype="Int64")
+        return pd.to_datetime(seconds, unit="s", utc=True).astype("datetime64[us, UTC]")
+    return pd.Series(values, dtype=_DTYPES[kind])
+
+
+def records_of(frame: pd.DataFrame, record_type: type[R]) -> list[R]:
+    """One record per row, in the frame's order; NaT and NaN become None."""
+    kinds = columns(record_type)
+    names = [name for name in kinds if name in frame.columns]
+    rows = zip(*(_values(frame[name], kinds[name]) for name in names), strict=True)
+    return [record_type(**dict(zip(names, row, strict=True))) for row in rows]
+
+
+def _values(column: pd.Series[Any], kind: str) -> list[Any]:
+    missing = column.isna().tolist()
+    values = column.tolist()
+    if kind == "instant":
+        values = [
+            None if gone else value.to_pydatetime() for value, gone in zip(values, missing, strict=True)
+        ]
+    elif kind == "number":
+        values = [None if gone else _number(value) for value, gone in zip(values, missing, strict=True)]
+    return values
+
+
+def _number(value: float) -> float:
+    return int(value) if float(value).is_integer() else float(value)

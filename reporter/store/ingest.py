@@ -18,7 +18,7 @@ from reporter.config.feeds import RestFeed, SingerFeed, SqlFeed
 from reporter.config.models import Source, Workspace
 from reporter.errors import CannotWriteError, DataError, LockedError, ReporterError
 from reporter.files import UNREADABLE, find_files, is_file, is_there
-from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
+from reporter.records import RECORD_TYPES, TIME_COLUMN, TO_COME, columns
 from reporter.sources.chunks import Chunk
 from reporter.sources.intake import (
     Bookmark,
@@ -52,11 +52,8 @@ if TYPE_CHECKING:
 
 Watch = Callable[[str, int, int], None]
 Keep = Callable[[Connection, "pd.Timestamp | None"], None]
-_FROM_THE_START = Bookmark()
 _DONE = "done"  # beside a file: where it goes once it was read well, if its source asks for that
 _NO_FILE = "drop the export there, or correct `files` in reporter.toml"
-# What a deadline, or a change still to come, says about how fresh a feed is: nothing.
-_NO_NEWS = frozenset({"first_response_due_at", "resolution_due_at", "next_update_at", "starts_at", "ends_at"})
 
 
 @dataclass(frozen=True)
@@ -124,9 +121,7 @@ def _ingest_feed(workspace: Workspace, store: Store, source: Source, now: dateti
         return Reading(source.name, source.name, fault=named, hint=fault.hint)
 
 
-def _keep_feed(
-    store: Store, feeding: Feeding, now: datetime, bookmark: Bookmark = _FROM_THE_START
-) -> Reading:
+def _keep_feed(store: Store, feeding: Feeding, now: datetime, bookmark: Bookmark) -> Reading:
     """Save the records and, in the same transaction, how far they go."""
     newest = None if feeding.is_whole else bookmark.newest_at
 
@@ -218,8 +213,7 @@ def _ingest(run: _Run, source: Source, file: Path) -> Reading:
     place = _place_for(file) if source.after == "move" else None
     earlier = earlier_reading(run.store, source.name, read.sha256, read.mark)
     if earlier and not earlier.is_waiting:
-        saved = earlier.saved
-        unchanged = Saved(unchanged=saved.new + saved.updated + saved.unchanged)
+        unchanged = Saved(unchanged=earlier.saved.count)
         reading = Reading(source.name, read.name, unchanged, earlier.set_aside_count, earlier=earlier)
     else:
         read.is_patient = earlier is None
@@ -323,7 +317,7 @@ def _span(frame: pd.DataFrame, records: str, now: datetime) -> tuple[int | None,
         return int(oldest.timestamp()), _end_of_month(frame[TIME_COLUMN[records]].max(), limit)
     newest = []
     for name, kind in columns(RECORD_TYPES[records]).items():
-        if kind == "instant" and name not in _NO_NEWS:
+        if kind == "instant" and name not in TO_COME:
             latest = frame[name].max()
             if latest > limit:
                 latest = frame.loc[frame[name] <= limit, name].max()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, delete, insert, inspect, select
@@ -51,12 +51,11 @@ class Reading:
     fault: str = ""
     hint: str = ""
     earlier: Earlier | None = None  # the reading that found the same; then nothing was read
-    moved_to: str = ""
 
     @property
     def read(self) -> int:
         """Rows that the file holds; for an event log its tickets, and the events set aside."""
-        return self.saved.new + self.saved.updated + self.saved.unchanged + self.set_aside_count
+        return self.saved.count + self.set_aside_count
 
     @property
     def line(self) -> str:
@@ -73,9 +72,8 @@ class Reading:
 
 def identity(saved: Saved, set_aside_count: int) -> str:
     """430 read = 412 new + 0 updated + 0 unchanged + 18 set aside."""
-    read = saved.new + saved.updated + saved.unchanged + set_aside_count
     return (
-        f"{read:,} read = {saved.new:,} new + {saved.updated:,} updated"
+        f"{saved.count + set_aside_count:,} read = {saved.new:,} new + {saved.updated:,} updated"
         f" + {saved.unchanged:,} unchanged + {set_aside_count:,} set aside"
     )
 
@@ -134,8 +132,9 @@ def span_of(connection: Connection, source: str, file: str) -> tuple[int | None,
 
 def keep_unknown(connection: Connection, tally: Tally, unknown: Counter[tuple[str, str]]) -> None:
     """Remember the commonest words that nobody knows."""
+    named = {"source": tally.source, "file": tally.file}
     values = [
-        {"source": tally.source, "file": tally.file, "kind": kind, "word": word[:_LONGEST_WORD], "rows": rows}
+        {**named, "kind": kind, "word": word[:_LONGEST_WORD], "rows": rows}
         for (kind, word), rows in unknown.most_common(_MOST_WORDS)
     ]
     if values:
@@ -145,42 +144,24 @@ def keep_unknown(connection: Connection, tally: Tally, unknown: Counter[tuple[st
 def keep_set_aside(connection: Connection, tally: Tally, rows: Sequence[SetAside]) -> None:
     """Keep rows that cannot be read, until they can."""
     if rows:
+        named = {"source": tally.source, "file": tally.file}
         values = [
-            {
-                "source": tally.source,
-                "file": tally.file,
-                "line": row.line,
-                "place": tally.set_aside_count + place,
-                "reason": row.reason,
-                "row": row.row,
-            }
-            for place, row in enumerate(rows)
+            {**named, "line": row.line, "place": place, "reason": row.reason, "row": row.row}
+            for place, row in enumerate(rows, start=tally.set_aside_count)
         ]
         connection.execute(insert(set_aside), values)
 
 
 def keep_reading(connection: Connection, tally: Tally, now: datetime) -> None:
     """Remember what the file gave."""
-    saved = tally.saved
-    rows = saved.new + saved.updated + saved.unchanged + tally.set_aside_count
-    connection.execute(
-        insert(readings).values(
-            source=tally.source,
-            file=tally.file,
-            sha256=tally.sha256,
-            mark=tally.mark,
-            records=tally.records,
-            waiting=tally.waiting,
-            rows=rows,
-            new=saved.new,
-            updated=saved.updated,
-            unchanged=saved.unchanged,
-            set_aside=tally.set_aside_count,
-            oldest_at=tally.oldest_at,
-            newest_at=tally.newest_at,
-            read_at=int(now.timestamp()),
-        )
-    )
+    counted = {
+        **asdict(tally.saved),
+        "set_aside": tally.set_aside_count,
+        "rows": tally.saved.count + tally.set_aside_count,
+        "read_at": int(now.timestamp()),
+    }
+    same = {column.name: getattr(tally, column.name) for column in readings.c if column.name not in counted}
+    connection.execute(insert(readings).values({**same, **counted}))
 
 
 def keep_deliveries(connection: Connection, source: str, clients: Iterable[str]) -> None:

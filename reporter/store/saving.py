@@ -34,6 +34,11 @@ class Saved:
     updated: int = 0
     unchanged: int = 0
 
+    @property
+    def count(self) -> int:
+        """All of them."""
+        return self.new + self.updated + self.unchanged
+
     def __add__(self, other: Saved) -> Saved:
         return Saved(self.new + other.new, self.updated + other.updated, self.unchanged + other.unchanged)
 
@@ -143,24 +148,22 @@ def seconds(column: pd.Series[Any]) -> Column:
 
 def _instants(column: pd.Series[Any]) -> list[int | None]:
     values = seconds(column)
-    missing = values == _NEVER
-    if missing.all():
-        return [None] * len(values)
-    known = values.tolist()
-    for at in np.flatnonzero(missing).tolist():
-        known[at] = None
-    return list(known)
+    return _known(values, values == _NEVER)
 
 
 def _numbers(column: pd.Series[Any]) -> list[float | None]:
     values = column.to_numpy(dtype=float, na_value=np.nan)
-    missing = np.isnan(values)
+    return _known(values, np.isnan(values))
+
+
+def _known(values: Column, missing: Column) -> list[Any]:
+    """As plain values, None for what is missing."""
     if missing.all():
         return [None] * len(values)
-    known = values.tolist()
+    known: list[Any] = values.tolist()
     for at in np.flatnonzero(missing).tolist():
         known[at] = None
-    return list(known)
+    return known
 
 
 _CONVERT: dict[str, Callable[[pd.Series[Any]], list[Any]]] = {

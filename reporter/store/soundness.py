@@ -1,22 +1,39 @@
-"""What is doubtful in the records: unknown words, impossible times, gaps, doubles; with count and mend."""
+"""How the feeds stand, and what is doubtful in their records.
+
+Doubtful are unknown words, impossible times, gaps and doubles; each with its count and mend.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
-from reporter.config.models import Workspace
-from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
+from reporter.config.models import Source, Workspace
+from reporter.records import RECORD_TYPES, TIME_COLUMN, TO_COME, columns
 from reporter.sources.meanings import mend_of
+from reporter.store.facts import Feed, feeds_of
+from reporter.store.history import heard_of
 from reporter.store.store import Store
-from reporter.store.tables import RECORD_TABLES, readings, set_aside, tickets, unknown_words
+from reporter.store.tables import (
+    RECORD_TABLES,
+    deliveries,
+    instant_of,
+    readings,
+    set_aside,
+    tickets,
+    unknown_words,
+)
 
+_ROWS_AT_ONCE = 5_000
+_HAPPENED = ("tickets", "activities", "ratings")  # a change may still be to come
 _WORDS_SHOWN = 20
 _RUNS_SHOWN = 5
 _LOOKED_BACK = timedelta(days=400)
@@ -32,7 +49,6 @@ _ORDERS = {
     "changes": (("starts_at", "ends_at"),),
 }
 _SPANS = {"tickets": ("minutes_worked", "minutes_on_hold"), "activities": ("minutes",)}
-_TO_COME = frozenset({"first_response_due_at", "resolution_due_at", "next_update_at", "starts_at", "ends_at"})
 
 
 @dataclass(frozen=True)
@@ -53,7 +69,7 @@ def findings(workspace: Workspace, store: Store, now: datetime) -> list[Finding]
             *_unknown(connection, workspace),
             *_backwards(connection),
             *_from_the_future(connection, now),
-            *(_gap(gaps) for gaps in gaps_of(connection, workspace.provider.zone)),
+            *_gaps(connection, workspace.provider.zone),
             *_left_aside(connection),
             *_doubled(connection),
         ]
@@ -111,7 +127,7 @@ def _from_the_future(connection: Connection, now: datetime) -> Iterator[Finding]
     mend = "check the zone and the order of day and month in the preset, and the clock of the product"
     for name, table in RECORD_TABLES.items():
         kinds = columns(RECORD_TYPES[name])
-        instants = [one for one, kind in kinds.items() if kind == "instant" and one not in _TO_COME]
+        instants = [one for one, kind in kinds.items() if kind == "instant" and one not in TO_COME]
         is_ahead = or_(*(table.c[one] > limit for one in instants))
         for source, count, example in _counted(connection, name, is_ahead):
             what = f"{name} dated later than now, as {example}"
@@ -125,13 +141,6 @@ def _counted(
     chosen = select(table.c.source, func.count(), func.min(table.c.id)).where(is_wrong)
     for source, count, example in connection.execute(chosen.group_by(table.c.source)):
         yield source, int(count), example
-
-
-def _gap(gaps: Gaps) -> Finding:
-    runs = [f"{first}" if first == last else f"{first} to {last}" for first, last in gaps.runs]
-    earlier = f"{len(runs) - _RUNS_SHOWN} times before, and " if len(runs) > _RUNS_SHOWN else ""
-    what = f"no record on days that nearly always have some: {earlier}{', '.join(runs[-_RUNS_SHOWN:])}"
-    return Finding("gap", gaps.source, what, gaps.days, "export those days again, unless nobody worked then")
 
 
 def _left_aside(connection: Connection) -> Iterator[Finding]:
@@ -167,24 +176,23 @@ def _doubled(connection: Connection) -> Iterator[Finding]:
         yield Finding("duplicated id", one, what, int(count), mend)
 
 
-@dataclass(frozen=True)
-class Gaps:
-    """The days on which a source has nothing, as runs of first and last day, oldest first."""
-
-    source: str
-    days: int
-    runs: tuple[tuple[date, date], ...]
-
-
-def gaps_of(connection: Connection, zone: str) -> Iterator[Gaps]:
+def _gaps(connection: Connection, zone: str) -> Iterator[Finding]:
     """The gaps of each source that has some in its last 400 days."""
+    mend = "export those days again, unless nobody worked then"
     newest = select(readings.c.source, readings.c.records, func.max(readings.c.newest_at))
     feeds = connection.execute(newest.group_by(readings.c.source, readings.c.records)).all()
     for source, records, newest_at in feeds:
         if records in RECORD_TABLES and records != "changes" and newest_at is not None:
-            runs = list(missing_runs(_days(connection, source, records, (int(newest_at), zone))))
+            runs = list(_missing_runs(_days(connection, source, records, (int(newest_at), zone))))
             if runs:
-                yield Gaps(source, sum(map(len, runs)), tuple((run[0], run[-1]) for run in runs))
+                what = f"no record on days that nearly always have some: {_in_words(runs)}"
+                yield Finding("gap", source, what, sum(map(len, runs)), mend)
+
+
+def _in_words(runs: list[list[date]]) -> str:
+    said = [f"{run[0]}" if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs]
+    earlier = f"{len(said) - _RUNS_SHOWN} times before, and " if len(said) > _RUNS_SHOWN else ""
+    return f"{earlier}{', '.join(said[-_RUNS_SHOWN:])}"
 
 
 def _days(connection: Connection, source: str, records: str, until: tuple[int, str]) -> Counter[date]:
@@ -203,7 +211,7 @@ def _days(connection: Connection, source: str, records: str, until: tuple[int, s
     return filled
 
 
-def missing_runs(filled: Counter[date]) -> Iterator[list[date]]:
+def _missing_runs(filled: Counter[date]) -> Iterator[list[date]]:
     """Days that are missing, those with only unusual days between them together."""
     if not filled:
         return
@@ -222,3 +230,99 @@ def missing_runs(filled: Counter[date]) -> Iterator[list[date]]:
         between = (before + timedelta(days=number) for number in range(1, (after - before).days))
         if missing := [day for day in between if day.weekday() in usual]:
             yield missing
+
+
+@dataclass(frozen=True)
+class FeedStanding:
+    """A source and its last readings, added up; instants are None where nothing was read."""
+
+    source: Source
+    files: int = 0
+    rows: int = 0
+    set_aside: int = 0
+    waiting: int = 0
+    oldest_at: datetime | None = None
+    newest_at: datetime | None = None
+    read_at: datetime | None = None
+
+    def late_by(self, now: datetime) -> timedelta | None:
+        """How long ago it should have delivered; None while it is on time, or nothing is expected."""
+        if self.source.expected_every is None or self.newest_at is None:
+            return None
+        late = now - self.newest_at - timedelta(seconds=self.source.expected_every)
+        return late if late > timedelta() else None
+
+
+@dataclass(frozen=True)
+class ClientStanding:
+    """The oldest and newest of a client's records that has come; `client` is "" for nobody's."""
+
+    client: str
+    oldest_at: datetime | None
+    newest_at: datetime | None
+
+
+def feeds_standing(workspace: Workspace, store: Store) -> list[FeedStanding]:
+    """Every source of the workspace, in its order, also those never read."""
+    total = (readings.c.rows, readings.c.set_aside, readings.c.waiting)
+    chosen = select(
+        readings.c.source,
+        func.count().label("files"),
+        *(func.sum(column).label(column.name) for column in total),
+        func.min(readings.c.oldest_at).label("oldest_at"),
+        func.max(readings.c.newest_at).label("newest_at"),
+        func.max(readings.c.read_at).label("read_at"),
+    ).group_by(readings.c.source)
+    with store.reading() as connection:
+        found = {row["source"]: row for row in connection.execute(chosen).mappings()}
+    return [_feed(source, found.get(source.name)) for source in workspace.sources]
+
+
+def clients_standing(workspace: Workspace, store: Store, now: datetime) -> list[ClientStanding]:
+    """Every client of the workspace, and last nobody where some records have no client."""
+    with store.reading() as connection:
+        brought = set(connection.execute(select(deliveries.c.client).distinct()).scalars())
+        standings = [_client(connection, client, now) for client in (*workspace.clients, "")]
+    return [one for one in standings if one.client or ("" in brought and one.newest_at)]
+
+
+def _feed(source: Source, found: Any) -> FeedStanding:
+    if found is None:
+        return FeedStanding(source)
+    told: dict[str, Any] = {name: int(found[name]) for name in ("files", "rows", "set_aside", "waiting")}
+    told |= {name: instant_of(found[name]) for name in ("oldest_at", "newest_at", "read_at")}
+    return FeedStanding(source, **told)
+
+
+def _client(connection: Connection, client: str, now: datetime) -> ClientStanding:
+    """Two looks into each table at the client's two ends."""
+    ends: list[int] = []
+    for name in _HAPPENED:
+        table = RECORD_TABLES[name]
+        time = table.c[TIME_COLUMN[name]]
+        come = select(time).where(table.c.client == client, time <= int(now.timestamp())).limit(1)
+        for order in (time.asc(), time.desc()):
+            ends += connection.execute(come.order_by(order)).scalars().all()
+    return ClientStanding(client, instant_of(min(ends, default=None)), instant_of(max(ends, default=None)))
+
+
+def feeds_known(store: Store, client: str) -> tuple[Feed, ...]:
+    """What each source that has ever brought records of the client delivered last."""
+    with store.reading() as connection:
+        return feeds_of(connection, client)
+
+
+def client_mark(store: Store, client: str) -> str:
+    """A hash of all that the store knows of a client: the same as long as no record and no feed says more."""
+    mark = hashlib.sha256()
+    with store.reading() as connection:
+        for feed in feeds_of(connection, client):
+            mark.update(repr((feed.name, feed.newest_at, feed.set_aside)).encode())
+        mark.update(repr(heard_of(connection, client)).encode())
+        for table in RECORD_TABLES.values():
+            rows = connection.execute(
+                select(table).where(table.c.client == client).order_by(*table.primary_key)
+            )
+            for some in rows.partitions(_ROWS_AT_ONCE):
+                mark.update(repr(some).encode())
+    return mark.hexdigest()

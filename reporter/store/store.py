@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from sqlalchemy import Connection, insert, inspect, select
@@ -19,7 +18,7 @@ _CACHE = "cache_size = -65536"  # kibibytes
 _MEND = "delete it and run: reporter ingest (the store is read again from the logs)"
 
 
-class Store:
+class Store(AbstractContextManager["Store"]):
     """Records at rest. A context manager; it crosses into another process as its path."""
 
     def __init__(self, path: Path, database: Database) -> None:
@@ -49,12 +48,7 @@ class Store:
         """Let go of the file."""
         self._database.close()
 
-    def __enter__(self) -> Store:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_fault: object) -> None:
         self.close()
 
 

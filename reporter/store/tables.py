@@ -15,6 +15,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Float,
+    FromClause,
     Index,
     Integer,
     MetaData,
@@ -22,6 +23,9 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
+    select,
+    union_all,
 )
 
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
@@ -141,3 +145,25 @@ about = Table(
 def instant_of(seconds: int | None) -> datetime | None:
     """The instant that a column holds."""
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+def long_stays(client: str, start: int) -> FromClause:
+    """The client's tickets opened over 90 days before `start` and still open then.
+
+    One search per class of stay, since a stay of that class cannot have begun before its own bound; answered
+    from `tickets_long` alone, so that neither older nor later history is read.
+    """
+    searches = []
+    for lasting in (*range(1, CLASSES + 1), OPEN_CLASS):
+        found = select(tickets.c.source, tickets.c.id).where(
+            tickets.c.client == client,
+            tickets.c.lasting == lasting,
+            tickets.c.opened_at < start - SHORT,
+            tickets.c.left_at >= start,
+        )
+        if lasting < CLASSES:
+            found = found.where(tickets.c.opened_at >= start - SHORT * 2**lasting)
+        searches.append(found)
+    found_ids = union_all(*searches).subquery()
+    is_found = and_(tickets.c.source == found_ids.c.source, tickets.c.id == found_ids.c.id)
+    return found_ids.join(tickets, is_found)

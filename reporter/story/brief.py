@@ -17,8 +17,7 @@ from reporter.metrics import Share
 from reporter.periods import Period
 from reporter.records import RECORD_TYPES, Change, Ticket
 from reporter.report import Figure
-from reporter.store.facts import Facts, Feed, Span
-from reporter.store.frames import records_of
+from reporter.store.facts import Facts, Feed, Span, records_of
 from reporter.story.voice import Voice, voice_for
 
 _ENOUGH_FOR_PAGES = 8  # tickets: below this there is no chart, and a page of its own would be empty

@@ -9,7 +9,7 @@ from reporter import metrics
 from reporter.config import StoryNote
 from reporter.records import OPEN_STATUSES, PRIORITIES, Activity, Change, Ticket
 from reporter.report import AgendaItem, Step, StoryCard
-from reporter.store.frames import records_of
+from reporter.store.facts import records_of
 from reporter.story.brief import REFRAIN_LENGTH, Brief
 from reporter.story.sentences import (
     be,

@@ -13,9 +13,8 @@ import pytest
 
 from reporter.config.models import Workspace
 from reporter.errors import CannotWriteError
-from reporter.ledger import FINAL, Delivery, Entry, State
+from reporter.ledger import FINAL, Delivery, Entry, ForbiddenMoveError, MovedError, State
 from reporter.ledger.changes import ALLOWED, ending
-from reporter.ledger.entries import ForbiddenMoveError, MovedError
 from reporter.ledger.ledger import Ledger, open_ledger
 from tests.ledger.editions import NOW, OMAR, RUTH, edition, later, mail, published, workspace
 

@@ -15,7 +15,7 @@ from reporter.config.fields import Secret
 from reporter.config.mail import LedgerPlace
 from reporter.config.models import Workspace
 from reporter.errors import CannotWriteError, ConfigError, DataError, LockedError, ReporterError
-from reporter.ledger.entries import LedgerUnreachableError
+from reporter.ledger import LedgerUnreachableError
 from reporter.ledger.ledger import open_ledger
 from tests.ledger.editions import edition, workspace
 

@@ -13,8 +13,7 @@ from sqlalchemy import select
 from reporter.config.models import Client, Provider, Source, Workspace
 from reporter.store.ingest import ingest_workspace
 from reporter.store.readings import Reading
-from reporter.store.soundness import findings
-from reporter.store.standing import feeds_standing
+from reporter.store.soundness import feeds_standing, findings
 from reporter.store.store import open_store
 from reporter.store.tables import tickets
 

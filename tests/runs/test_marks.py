@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reporter.runs import making, marks
+from reporter.runs import making, planning
 from tests.runs.workspaces import Office, open_office
 
 TUESDAY = "anna/daily/2026-11-03"
@@ -125,15 +125,15 @@ def test_another_look_makes_it_anew_though_it_says_the_same(
 
 
 def test_another_version_makes_it_anew(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(marks, "__version__", "99")
-    marks._templates.cache_clear()
+    monkeypatch.setattr(planning, "__version__", "99")
+    planning._templates.cache_clear()
     outcomes = office.run("2026-11-04 08:00").outcomes
     assert TUESDAY in [outcome.edition.key for outcome in outcomes]
-    marks._templates.cache_clear()
+    planning._templates.cache_clear()
 
 
 def test_other_templates_make_it_anew(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(marks, "_templates", lambda: b"others")
+    monkeypatch.setattr(planning, "_templates", lambda: b"others")
     assert len(office.run("2026-11-04 08:00").outcomes) == 2
 
 
@@ -152,8 +152,8 @@ def test_the_gates_are_asked_at_each_run(office: Office, composed: list[str]) ->
 
 def test_marks_of_what_has_left_are_forgotten(office: Office) -> None:
     with office.desk() as desk:
-        assert set(marks.read_marks(desk)) == {TUESDAY, "bert/daily/2026-11-03"}
+        assert set(planning.read_marks(desk)) == {TUESDAY, "bert/daily/2026-11-03"}
     office.settings(review=False)
     office.run("2026-11-04 08:00")
     with office.desk() as desk:
-        assert marks.read_marks(desk) == {}
+        assert planning.read_marks(desk) == {}

@@ -246,7 +246,7 @@ def open_office(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
     """An empty office whose mail goes to a server of its own; pauses pass at once, no PDF is made."""
     (folder / "clients").mkdir(parents=True)
     office = Office(folder, Post())
-    for module in ("dispatching", "summary", "rehearsing"):
+    for module in ("dispatching", "accounts", "rehearsing"):
         monkeypatch.setattr(f"reporter.runs.{module}.transport_for", lambda *_: office.post)
     monkeypatch.setattr(dispatching, "Dispatch", partial(Dispatch, sleep=office.slept.append))
 

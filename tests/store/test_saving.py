@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from reporter.errors import CannotWriteError, DataError
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
-from reporter.store.frames import filed_between, frame_of
+from reporter.store.facts import filed_between, frame_of
 from reporter.store.saving import Saved, backlog_stay
 from reporter.store.store import Store, open_store
 from reporter.store.tables import OPEN_CLASS, RECORD_TABLES, STILL_OPEN, about

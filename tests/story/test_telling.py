@@ -10,7 +10,7 @@ from reporter.config import Note
 from reporter.config.commentary import StoryNote
 from reporter.records import Ticket
 from reporter.report import StoryCard
-from reporter.store.frames import records_of
+from reporter.store.facts import records_of
 from reporter.story.brief import Brief
 from reporter.story.sentences import shorten
 from reporter.story.telling import choose, from_note, rank, subject, tell, what_we_did
