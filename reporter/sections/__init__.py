@@ -12,7 +12,7 @@ from reporter.story.brief import Brief
 
 def make(name: str, brief: Brief) -> Section | None:
     """The section of that name, with the figures that it cites."""
-    maker = getattr(import_module(f"reporter.sections.{name}"), name)
+    maker = getattr(import_module(f".{name}", __name__), name)
     with brief.citing() as cited:
         section: Section | None = maker(brief)
     return section and replace(section, figures=tuple(cited))

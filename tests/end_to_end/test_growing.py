@@ -150,7 +150,7 @@ def test_a_cadence_is_one_entry_in_the_menu(house: House) -> None:
     assert (second["editions"], second["deliveries"]) == ([], [])
 
 
-def test_a_section_is_one_file_and_its_name_in_the_lists(house: House) -> None:
+def test_a_section_is_one_file_and_its_name_in_the_menu(house: House) -> None:
     house.add(
         "sections/weather.py",
         '"""How it was outside."""\n\n'
@@ -158,12 +158,6 @@ def test_a_section_is_one_file_and_its_name_in_the_lists(house: House) -> None:
         "def weather(brief):\n"
         '    return Section("weather", "Weather", "It rained.", (Prose(("All day long.",)),))\n',
     )
-    house.change(
-        "sections/__init__.py",
-        "import volume\n",
-        "import volume\nfrom reporter.sections.weather import weather\n",
-    )
-    house.change("sections/__init__.py", "        volume,\n", "        volume,\n        weather,\n")
     house.change("cadences.py", '        "people",\n', '        "people",\n        "weather",\n')
     house.reporter("ingest", "--quiet", *NOW)
     house.reporter("build", "monthly", "--to", "letter", *NOW)
