@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -73,6 +74,7 @@ CLOCK_AND_EXIT = {
     ("Timestamp", "utcnow"),
 }
 STREAMS = {("sys", "stdout"), ("sys", "stderr")}
+TWICE = {"__init__", "database", "tables"}  # what several floors may call a file
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
 
 FLAT_LISTS = {"reporter/report.py"}  # one small frozen class after the other: splitting it would only hide it
@@ -277,6 +279,28 @@ def our_sources() -> Sources:
     return {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 
+def floor_of(path: str) -> str:
+    """The first part below the package: reporter/delivery/transports/smtp.py → delivery."""
+    return Path(path).parts[1]
+
+
+def shared_names(sources: Sources) -> list[str]:
+    """A file name belongs to one floor, a class name to one file; a section may be named for what it tells."""
+    files: dict[str, set[str]] = defaultdict(set)
+    classes: dict[str, set[str]] = defaultdict(set)
+    for path, text in sources.items():
+        if Path(path).stem not in TWICE and floor_of(path) not in ("cli", "sections"):
+            files[f"{Path(path).name} is a file"].add(floor_of(path))
+        for node in ast.walk(ast.parse(text, path)):
+            if isinstance(node, ast.ClassDef):
+                classes[f"{node.name} is a class"].add(path)
+    return [
+        f"{name} in {' and '.join(sorted(places))}"
+        for name, places in sorted({**files, **classes}.items())
+        if len(places) > 1
+    ]
+
+
 def long_files(sources: Sources) -> list[str]:
     """A module over 500 lines becomes a shelf."""
     lengths = {path: len(text.splitlines()) for path, text in sources.items()}
@@ -309,6 +333,28 @@ def test_the_house_keeps_its_rules(rule: Rule) -> None:
 def test_no_module_is_over_five_hundred_lines() -> None:
     found = long_files(our_sources())
     assert not found, "\n" + "\n".join(found)
+
+
+def test_no_file_or_class_name_means_two_things() -> None:
+    found = shared_names(our_sources())
+    assert not found, "\n" + "\n".join(found)
+
+
+def test_a_name_in_two_places_is_found() -> None:
+    sources = {
+        "reporter/runs/reading.py": "class Fault: ...",
+        "reporter/store/reading.py": "",
+        "reporter/config/faults.py": "class Fault: ...",
+        "reporter/store/tables.py": "",
+        "reporter/ledger/tables.py": "",
+        "reporter/cli/reading.py": "",
+        "reporter/metrics/promises.py": "",
+        "reporter/sections/promises.py": "",
+    }
+    assert shared_names(sources) == [
+        "Fault is a class in reporter/config/faults.py and reporter/runs/reading.py",
+        "reading.py is a file in runs and store",
+    ]
 
 
 def test_the_help_loads_neither_pandas_nor_weasyprint() -> None:
