@@ -285,7 +285,7 @@ def floor_of(path: str) -> str:
 
 
 def shared_names(sources: Sources) -> list[str]:
-    """A file name belongs to one floor, a class name to one file; a section may be named for what it tells."""
+    """A file name is one floor's, a class name one file's; a section may be named for what it tells."""
     files: dict[str, set[str]] = defaultdict(set)
     classes: dict[str, set[str]] = defaultdict(set)
     for path, text in sources.items():
