@@ -28,8 +28,8 @@ def run(desk: Desk, watch: Watch | None = None, spread: Spread = map) -> Account
     held = planning.read_marks(desk)
     tasks = list(_due(desk, held, account))
     for task, made in zip(tasks, _made(desk, tasks, spread), strict=True):
-        if made:
-            _file(desk, task, made, account)
+        if made and not _file(desk, task, made, account):
+            held.pop(task.edition.key, None)  # so that the next run looks at it again
     planning.keep_marks(desk, held)
     dispatching.deliver(desk, account)
     accounts.tell(desk, account)
@@ -63,9 +63,11 @@ def _made(desk: Desk, tasks: list[Task], spread: Spread) -> Iterable[Made | Fail
     return spread(making.carry_out, spaces, repeat(desk.store), tasks)
 
 
-def _file(desk: Desk, task: Task, made: Made | Failure, account: Account) -> None:
+def _file(desk: Desk, task: Task, made: Made | Failure, account: Account) -> bool:
+    """Whether it was entered, held or approved."""
     filed = safely(filing.file, desk, task, made)
     if isinstance(filed, Failure):
         account.failures.append(filed.at(task.edition.client))
-    else:
-        account.outcomes.append(filed)
+        return False
+    account.outcomes.append(filed)
+    return True
