@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reporter.cadences import MENU
 from reporter.cli.app import JsonOption, NowOption, WorkspaceOption, app, clock, emit, say, say_table
 from reporter.errors import UsageError
 
@@ -19,7 +20,7 @@ ClientsArgument = Annotated[list[str] | None, typer.Argument(metavar="[CLIENT]..
 AddressArgument = Annotated[str, typer.Argument(help="The contact's e-mail address.")]
 ClientOption = Annotated[str, typer.Option(help="Which client, where the address stands in several.")]
 WantsOption = Annotated[
-    str, typer.Option(metavar="LIST", help="What they read from now on: daily,weekly,monthly, or none.")
+    str, typer.Option(metavar="LIST", help=f"What they read from now on: {','.join(MENU)}, or none.")
 ]
 FormOption = Annotated[str, typer.Option(help="letter, “letter and pdf”, or link.")]
 PauseOption = Annotated[str, typer.Option(metavar="DATE", help="Send nothing before this day.")]

@@ -16,10 +16,10 @@ from reporter.runs.desk import Desk
 from reporter.runs.making import Made, Task
 from reporter.store.ingest import Watch
 
-Spread = Callable[..., Iterable["Made | Failure | None"]]  # `map`, or the `map` of an executor
+Spreading = Callable[..., Iterable["Made | Failure | None"]]  # `map`, or the `map` of an executor
 
 
-def run(desk: Desk, watch: Watch | None = None, spread: Spread = map) -> Account:
+def run(desk: Desk, watch: Watch | None = None, spread: Spreading = map) -> Account:
     """All that is to be done now; what could not be done is in the account, and is done by a later run."""
     account = Account(at=desk.clock())
     desk.outbox.sweep()
@@ -57,7 +57,7 @@ def _due(desk: Desk, held: dict[str, str], account: Account) -> Iterator[Task]:
             yield from tasks
 
 
-def _made(desk: Desk, tasks: list[Task], spread: Spread) -> Iterable[Made | Failure | None]:
+def _made(desk: Desk, tasks: list[Task], spread: Spreading) -> Iterable[Made | Failure | None]:
     """What becomes of each task, in their order; each sees the workspace of its own client only."""
     spaces = (making.only(desk.workspace, task.edition.client) for task in tasks)
     return spread(making.carry_out, spaces, repeat(desk.store), tasks)

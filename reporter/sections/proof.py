@@ -36,6 +36,6 @@ def proof(brief: Brief) -> Section | None:
     strip = (evidence.hours_strip(brief),) if quiet and run and len(brief.period.days) == 1 else ()
     return Section(
         name="proof",
-        heading=heading_of_proof(assess(brief)),
+        heading=heading_of_proof(brief, assess(brief)),
         blocks=(*strip, ProofList(tuple(lines), *evidence.last_data(brief))),
     )

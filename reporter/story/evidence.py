@@ -154,7 +154,8 @@ def nothing_open_proof(brief: Brief) -> list[Proof]:
     if known:
         moment = brief.voice.moment(known[0].to_pydatetime(), brief.period.last)
         last = f"The last one was solved on {moment}."
-    return [Proof(True, "0", "tickets open at the end of the day.", last)]
+    span = brief.voice.span_word(brief.period)
+    return [Proof(True, "0", f"tickets open at the end of the {span}.", last)]
 
 
 def in_a_sentence(lines: list[Proof]) -> str:

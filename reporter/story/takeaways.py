@@ -297,6 +297,8 @@ def of_tip(words: str) -> str:
     return sentence(words)
 
 
-def heading_of_proof(situation: Situation) -> str:
+def heading_of_proof(brief: Brief, situation: Situation) -> str:
     """What the proof is of: only where nothing came, failed or is left, and all is known, of quiet."""
-    return "Proof of quiet" if situation.is_quiet and situation.has_proof else "The rest of the day"
+    if situation.is_quiet and situation.has_proof:
+        return "Proof of quiet"
+    return f"The rest of the {brief.voice.span_word(brief.period)}"

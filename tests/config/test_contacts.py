@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from reporter.cadences import MENU
 from reporter.config import load_workspace
 from reporter.config.contacts import ContactChange, change_contact, clients_of
 from reporter.errors import CannotWriteError, UsageError
@@ -165,7 +166,7 @@ def test_line_ends_and_the_mark_of_windows_are_kept(workspace: Path) -> None:
 @pytest.mark.parametrize(
     ("wanted", "fault"),
     [
-        ({"wants": ("hourly",)}, "“hourly” is not one of daily, weekly, monthly"),
+        ({"wants": ("hourly",)}, f"“hourly” is not one of {', '.join(MENU)}"),
         ({"form": "fax"}, "“fax” is not one of letter, letter and pdf, link"),
         ({"form": "link"}, "“link” needs the table"),
     ],

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from reporter.report import Agenda
+from reporter.config import Note
+from reporter.config.commentary import AskNote
+from reporter.report import Agenda, Wash
 from reporter.sections.coming_up import coming_up
 from reporter.story.brief import Brief
 from tests.metrics.worlds import at
@@ -93,3 +95,12 @@ def test_a_moved_one_says_so_and_remarks_end_in_one_stop() -> None:
 
 def test_where_no_log_tells_of_changes_nothing_is_said_of_them() -> None:
     assert coming_up(replace(week(), known=frozenset({"tickets"}))) is None
+
+
+@pytest.mark.parametrize(("unit", "is_told"), [("month", True), ("week", False)])
+def test_a_recommendation_does_not_claim_that_nothing_is_planned(unit: str, is_told: bool) -> None:
+    note = Note(recommendation=AskNote(question="Shall we buy a second line?"))
+    section = coming_up(replace(scene(unit, note=note), known=frozenset({"tickets"})))
+    assert (section is not None) == is_told
+    if section:
+        assert (section.takeaway, [type(block) for block in section.blocks]) == ("", [Wash])

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from reporter.report import HoursStrip
 from reporter.sections.proof import proof
 from tests.metrics.worlds import activity
@@ -68,3 +70,11 @@ def test_a_busy_day_proves_less() -> None:
 def test_silence_proves_nothing() -> None:
     assert proof(SCENES["silence"]("day")) is None
     assert proof(scene("day", dentist(expected={"backups_per_day": 3}), activities=[], feeds=())) is None
+
+
+@pytest.mark.parametrize("unit", ["day", "week", "month"])
+def test_the_proof_speaks_of_its_own_period(unit: str) -> None:
+    section = proof(some(unit, 3, 3))
+    assert section
+    assert section.heading == f"The rest of the {unit}"
+    assert f"tickets open at the end of the {unit}." in str(section.blocks)
