@@ -31,9 +31,13 @@ class Key:
     revision: int = 1
 
     def __post_init__(self) -> None:
-        if not self.subject or self.revision < 1 or not _SHELVES.fullmatch(f"{self.client}/{self.cadence}"):
+        if (
+            not self.subject
+            or self.revision not in _REVISIONS
+            or not _SHELVES.fullmatch(f"{self.client}/{self.cadence}")
+        ):
             raise UsageError(f"“{self.client}/{self.cadence}/{self.subject}” is not the key of an edition")
-        if len(self.name) > _LONGEST_NAME:
+        if max(map(len, (self.client, self.cadence, self.name))) > _LONGEST_NAME:
             raise UsageError(f"“{self.subject[:40]}…” is too long for the key of an edition")
 
     @classmethod
@@ -76,6 +80,7 @@ _SHELVES = re.compile(r"[a-z0-9_][a-z0-9-]*/[a-z]+(-[a-z]+)*")
 _KEY = re.compile(r"([a-z0-9_-]+)/([a-z-]+)/([A-Za-z0-9_%-]+)(?:@([A-Za-z0-9_%-]+))?(?:\.([0-9]{1,9}))?")
 _LONGEST_NAME = 200  # bytes; file systems take 255, and what is being written has a longer name for a moment
 _UTF8 = ("utf-8", "surrogatepass")  # an id may hold half a character
+_REVISIONS = range(1, 10**9)
 _NOT_SAFE = re.compile(r"[^A-Za-z0-9_-]")
 
 

@@ -66,10 +66,20 @@ def test_what_is_no_key_is_refused(text: str) -> None:
         Key.parse(text)
 
 
-@pytest.mark.parametrize(("client", "subject"), [("../acme", "2026-W33"), ("acme", ""), ("acme", "é" * 40)])
-def test_what_could_name_no_folder_is_refused(client: str, subject: str) -> None:
+@pytest.mark.parametrize(
+    ("client", "subject", "revision"),
+    [
+        ("../acme", "2026-W33", 1),
+        ("a" * 300, "2026-W33", 1),
+        ("acme", "", 1),
+        ("acme", "é" * 40, 1),
+        ("acme", "2026-W33", 0),
+        ("acme", "2026-W33", 10**9),
+    ],
+)
+def test_what_could_name_no_folder_is_refused(client: str, subject: str, revision: int) -> None:
     with pytest.raises(UsageError):
-        Key(client, "weekly", subject)
+        Key(client, "weekly", subject, revision=revision)
 
 
 def test_the_provider_s_own_editions_have_keys_too() -> None:

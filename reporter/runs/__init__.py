@@ -29,7 +29,7 @@ def run(desk: Desk, watch: Watch | None = None, spread: Spreading = map) -> Acco
     tasks = list(_due(desk, held, account))
     for task, made in zip(tasks, _made(desk, tasks, spread), strict=True):
         if made and not _file(desk, task, made, account):
-            held.pop(task.edition.key, None)  # so that the next run looks at it again
+            held.editions.pop(task.edition.key, None)  # so that the next run looks at it again
     planning.keep_marks(desk, held)
     dispatching.deliver(desk, account)
     accounts.tell(desk, account)
@@ -47,7 +47,7 @@ def _read(desk: Desk, account: Account, watch: Watch | None) -> None:
         account.failures.append(Failure.of(bug).at("the sources"))
 
 
-def _due(desk: Desk, held: dict[str, str], account: Account) -> Iterator[Task]:
+def _due(desk: Desk, held: planning.Marks, account: Account) -> Iterator[Task]:
     """What is to be made, client by client."""
     for slug in desk.workspace.clients:
         tasks = safely(planning.plan, desk, slug, held, account)

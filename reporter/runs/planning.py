@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -28,7 +28,8 @@ from reporter.runs.making import Task, Waiting, record_types
 from reporter.schedule import DuePeriods, due_at, due_periods, next_due
 from reporter.store.ingest import Watch, ingest_workspace
 from reporter.store.readings import Reading
-from reporter.store.soundness import client_mark, feeds_known, feeds_standing
+from reporter.store.soundness import client_mark, feeds_known, feeds_standing, readings_mark
+from reporter.store.store import Store
 
 PAUSED = "everyone who reads it has paused"
 _NOTE = "what the held editions were made of"
@@ -49,7 +50,7 @@ def read_sources(desk: Desk, watch: Watch | None = None) -> Iterator[Reading]:
         desk.unread.update(failed)
 
 
-def plan(desk: Desk, slug: str, marks: dict[str, str], account: Account) -> list[Task]:
+def plan(desk: Desk, slug: str, marks: Marks, account: Account) -> list[Task]:
     """What is to be made for a client: of what waits that which is made of other things now, and what is due.
 
     What nobody reads, or is too long past, is entered at once; `marks` are brought up to date.
@@ -60,14 +61,14 @@ def plan(desk: Desk, slug: str, marks: dict[str, str], account: Account) -> list
         if desk.clock() - entry.due_at <= _LONGEST_WAIT
     ]
     tasks = [*_waiting(desk, held, account), *_due(desk, slug, account)]
-    records = client_mark(desk.store, slug) if tasks else ""
     changed = []
     for task in tasks:
         key = task.edition.key
-        before, marks[key] = marks.get(key, ""), mark_of(desk, task, records)
-        if task.waiting and not looks_the_same(before, marks[key]):
+        before, now = marks.editions.get(key, ""), mark_of(desk, task, marks.of_records(desk.store, slug))
+        marks.editions[key] = now
+        if task.waiting and not looks_the_same(before, now):
             changed.append(replace(task, waiting=None))
-        elif not task.waiting or before != marks[key]:
+        elif not task.waiting or before != now:
             changed.append(task)
     return changed
 
@@ -173,18 +174,48 @@ def outlooks(workspace: Workspace, ledger: Ledger, now: datetime) -> Iterator[Ou
 # are the same it need not be composed again to know that it stands.
 
 
-def read_marks(desk: Desk) -> dict[str, str]:
-    """The marks of the editions that were held when a run last ended, by key."""
-    found: dict[str, str] = json.loads(desk.ledger.note(_NOTE) or "{}")
-    return found
+@dataclass
+class Marks:
+    """What held editions were made of, by key; and a hash of each client's records, while none are read."""
+
+    editions: dict[str, str] = field(default_factory=dict)
+    readings: str = ""
+    records: dict[str, str] = field(default_factory=dict)
+
+    def of_records(self, store: Store, slug: str) -> str:
+        """The hash of what is known of a client, worked out once for as long as nothing new is read."""
+        if slug not in self.records:
+            self.records[slug] = client_mark(store, slug)
+        return self.records[slug]
 
 
-def keep_marks(desk: Desk, marks: dict[str, str]) -> None:
-    """Remember the marks of what is still held; those of the rest are of no use."""
-    held = {entry.key for entry in desk.ledger.entries(states={"held"})}
-    told = json.dumps({key: mark for key, mark in sorted(marks.items()) if key in held})
-    if told != (desk.ledger.note(_NOTE) or "{}"):
+def read_marks(desk: Desk) -> Marks:
+    """The marks that still speak of what is held: an edition filed since then has none."""
+    known = Marks(**json.loads(desk.ledger.note(_NOTE) or "{}"))
+    editions = {}
+    for entry in desk.ledger.entries(states={"held"}):
+        filed, _, mark = known.editions.get(entry.key, "").partition(" ")
+        if filed == _as_filed(entry):
+            editions[entry.key] = mark
+    readings = readings_mark(desk.store)
+    return Marks(editions, readings, known.records if readings == known.readings else {})
+
+
+def keep_marks(desk: Desk, marks: Marks) -> None:
+    """Remember the marks of what is held now, each with how it was filed."""
+    held = desk.ledger.entries(states={"held"})
+    editions = {
+        entry.key: f"{_as_filed(entry)} {marks.editions[entry.key]}"
+        for entry in held
+        if entry.key in marks.editions
+    }
+    told = json.dumps(asdict(replace(marks, editions=editions)))
+    if told != desk.ledger.note(_NOTE):
         desk.ledger.set_note(_NOTE, told)
+
+
+def _as_filed(entry: Entry) -> str:
+    return _hash([repr((entry.made_at.isoformat(), entry.report_sha256, entry.reasons)).encode()])
 
 
 def mark_of(desk: Desk, task: Task, records: str) -> str:
@@ -193,7 +224,7 @@ def mark_of(desk: Desk, task: Task, records: str) -> str:
     told_by = commentary_path(workspace.folder, task.edition)
     says = _hash(
         [
-            client.model_dump_json().encode(),
+            client.model_dump_json(exclude={"brand"}).encode(),
             *(source.model_dump_json().encode() for source in workspace.sources),
             repr((sorted(record_types(workspace)), task.unread, task.stuck, records)).encode(),
             _content(told_by),
@@ -210,27 +241,24 @@ def _content(path: Path | None) -> bytes:
 
 
 def looks_the_same(mark: str, now: str) -> bool:
-    """Whether two marks tell of the same look, whatever is said; one that is not known counts as the same."""
-    return not mark or mark.rpartition(" ")[2] == now.rpartition(" ")[2]
+    """Whether two marks tell of the same look, whatever is said; a mark that is not known does not."""
+    return mark.rpartition(" ")[2] == now.rpartition(" ")[2]
 
 
 def look_of(workspace: Workspace, slug: str) -> str:
     """A hash of templates, styles, fonts and the client's brand."""
     brand = workspace.clients[slug].brand
-    folder = [brand.folder] if brand.logo else []
-    return _hash([_templates(), brand.model_dump_json().encode(), *_contents(folder)])
+    logo = _content(brand.folder / brand.logo if brand.logo else None)
+    return _hash([_templates(), brand.model_dump_json(exclude={"folder"}).encode(), logo])
 
 
 @lru_cache(maxsize=1)
 def _templates() -> bytes:
-    return _hash(_contents([resource_folder("templates")])).encode()
-
-
-def _contents(folders: Iterable[Path]) -> Iterator[bytes]:
-    for folder in folders:
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            yield path.relative_to(folder).as_posix().encode()
-            yield _content(path)
+    folder = resource_folder("templates")
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return _hash(
+        part for path in paths for part in (str(path.relative_to(folder)).encode(), _content(path))
+    ).encode()
 
 
 def _hash(parts: Iterable[bytes]) -> str:

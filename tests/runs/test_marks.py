@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from reporter.runs import making, planning
-from tests.runs.workspaces import Office, open_office
+from reporter.errors import CannotWriteError
+from reporter.ledger.ledger import Ledger
+from reporter.runs import filing, making, planning
+from tests.runs.workspaces import Office, PowerCut, open_office
 
 TUESDAY = "anna/daily/2026-11-03"
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20"><circle r="{}" cx="10" cy="10"/></svg>'
@@ -152,8 +154,81 @@ def test_the_gates_are_asked_at_each_run(office: Office, composed: list[str]) ->
 
 def test_marks_of_what_has_left_are_forgotten(office: Office) -> None:
     with office.desk() as desk:
-        assert set(planning.read_marks(desk)) == {TUESDAY, "bert/daily/2026-11-03"}
+        assert set(planning.read_marks(desk).editions) == {TUESDAY, "bert/daily/2026-11-03"}
     office.settings(review=False)
     office.run("2026-11-04 08:00")
     with office.desk() as desk:
-        assert planning.read_marks(desk) == {}
+        assert planning.read_marks(desk).editions == {}
+
+
+def cut_off(office: Office, monkeypatch: pytest.MonkeyPatch, now: str) -> None:
+    """A run that ends when all is filed, before it has noted what that is made of."""
+    with monkeypatch.context() as broken:
+        broken.setattr(planning, "keep_marks", power_cut)
+        with pytest.raises(PowerCut):
+            office.run(now)
+
+
+def power_cut(*_: object) -> None:
+    raise PowerCut
+
+
+def test_words_that_are_taken_back_go_though_the_run_that_set_them_was_cut_off(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.note("anna", "2026-11-03", "The lift works again.\n")
+    cut_off(office, monkeypatch, "2026-11-04 08:00")
+    assert b"The lift works again." in page(office)
+    (office.folder / "commentary" / "anna" / "2026-11-03.md").unlink()
+    office.run("2026-11-04 09:00")
+    assert b"The lift works again." not in page(office)
+
+
+def test_another_look_is_seen_though_the_run_before_was_cut_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = open_office(tmp_path / "new", monkeypatch)
+    office.settings(review=True)
+    office.client("anna", "ann daily")
+    office.tickets("2026-11-03", since="2026-10-25")
+    cut_off(office, monkeypatch, "2026-11-04 07:00")
+    before = page(office)
+    office.client("anna", "ann daily", more='brand = "brand"')
+    (office.folder / "brand").mkdir()
+    another_colour(office)
+    another_logo(office)
+    office.run("2026-11-04 08:00")
+    assert page(office) != before
+
+
+def test_what_could_not_be_entered_is_looked_at_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch, composed: list[str]
+) -> None:
+    office.note("anna", "2026-11-03", "The lift works again.\n")
+    with monkeypatch.context() as broken:
+        broken.setattr(filing, "write_folder", lambda *_, **__: 1 / 0)
+        broken.setattr(Ledger, "keep", power_less)
+        assert office.run("2026-11-04 08:00").exit_code == 1
+    composed.clear()
+    office.run("2026-11-04 09:00")
+    assert TUESDAY in composed
+    assert b"The lift works again." in page(office)
+
+
+def power_less(*_: object) -> None:
+    raise CannotWriteError("the ledger cannot be written")
+
+
+def test_what_else_lies_beside_a_logo_changes_nothing(office: Office, composed: list[str]) -> None:
+    (office.folder / "brand" / "notes.txt").write_text("Buy paper.")
+    office.run("2026-11-04 08:00")
+    assert composed == []
+
+
+def test_records_are_looked_through_only_when_something_was_read(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planning, "client_mark", lambda *_: 1 / 0)
+    assert office.run("2026-11-04 08:00").exit_code == 0
+    more_tickets(office)
+    assert office.run("2026-11-04 09:00").exit_code == 1

@@ -4,6 +4,7 @@ import pytest
 
 from reporter.report import HoursStrip
 from reporter.sections.proof import proof
+from reporter.story.evidence import nothing_open_proof
 from tests.metrics.worlds import activity
 from tests.sections.reading import blocks, proofs
 from tests.story.briefs import dentist
@@ -74,7 +75,8 @@ def test_silence_proves_nothing() -> None:
 
 @pytest.mark.parametrize("unit", ["day", "week", "month"])
 def test_the_proof_speaks_of_its_own_period(unit: str) -> None:
-    section = proof(some(unit, 3, 3))
+    brief = some(unit, 3, 3)
+    section, (line,) = proof(brief), nothing_open_proof(brief)
     assert section
     assert section.heading == f"The rest of the {unit}"
-    assert f"tickets open at the end of the {unit}." in str(section.blocks)
+    assert line.what == f"tickets open at the end of the {unit}."
