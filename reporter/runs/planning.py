@@ -191,7 +191,10 @@ class Marks:
 
 def read_marks(desk: Desk) -> Marks:
     """The marks that still speak of what is held: an edition filed since then has none."""
-    known = Marks(**json.loads(desk.ledger.note(_NOTE) or "{}"))
+    try:
+        known = Marks(**json.loads(desk.ledger.note(_NOTE) or "{}"))
+    except (TypeError, ValueError):  # as another version wrote it
+        known = Marks()
     editions = {}
     for entry in desk.ledger.entries(states={"held"}):
         filed, _, mark = known.editions.get(entry.key, "").partition(" ")

@@ -232,3 +232,11 @@ def test_records_are_looked_through_only_when_something_was_read(
     assert office.run("2026-11-04 08:00").exit_code == 0
     more_tickets(office)
     assert office.run("2026-11-04 09:00").exit_code == 1
+
+
+@pytest.mark.parametrize("note", ["no JSON", "[1]", '{"anna/daily/2026-11-03": "x"}'])
+def test_a_note_that_another_version_wrote_costs_nothing(office: Office, note: str) -> None:
+    with office.desk() as desk:
+        desk.ledger.set_note("what the held editions were made of", note)
+    assert office.run("2026-11-04 08:00").exit_code == 0
+    assert office.states()[TUESDAY] == "held"
