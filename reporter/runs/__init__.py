@@ -22,7 +22,9 @@ Spreading = Callable[..., Iterable["Made | Failure | None"]]  # `map`, or the `m
 def run(desk: Desk, watch: Watch | None = None, spread: Spreading = map) -> Account:
     """All that is to be done now; what could not be done is in the account, and is done by a later run."""
     account = Account(at=desk.clock())
-    desk.outbox.sweep()
+    swept = safely(desk.outbox.sweep)
+    if isinstance(swept, Failure):
+        account.failures.append(swept)
     _read(desk, account, watch)
     dispatching.settle(desk, account)
     held = planning.read_marks(desk)

@@ -400,3 +400,16 @@ def test_a_ledger_that_is_lost_stops_the_run_rather_than_sending_all_again(quick
     with pytest.raises(Exception, match="ledger"):
         quick.run("2026-11-04 12:00")
     assert len(quick.post.taken) == 2
+
+
+def test_an_outbox_that_cannot_be_looked_at_is_told_and_costs_no_run(quick: Office) -> None:
+    outbox = quick.folder / "outbox"
+    outbox.symlink_to(outbox)
+    account = quick.run()
+    assert account.exit_code == 1
+    assert any("outbox" in failure.what and "cannot be read" in failure.what for failure in account.failures)
+    assert len(account.readings) == 1
+    assert quick.post.taken == []
+    outbox.unlink()
+    assert quick.run().exit_code == 0
+    assert quick.gone == [f"{TUESDAY} to {ANN}", f"bert/daily/2026-11-03 to {BOB}"]
