@@ -9,6 +9,9 @@ from typing import Literal, get_type_hints
 
 Kind = Literal["incident", "request"]
 Status = Literal["new", "open", "on hold", "resolved", "closed", "cancelled"]
+Outcome = Literal[
+    "", "solved", "closed without result", "handed on", "cancelled", "duplicate", "spam", "deleted"
+]
 Precision = Literal["instant", "day", "month"]
 ActivityKind = Literal["patch", "backup", "check", "alert", "visit", "call", "maintenance", "project", "note"]
 ActivityOutcome = Literal["ok", "warning", "failed"]
@@ -17,11 +20,18 @@ Verdict = Literal["good", "bad"]
 
 PRIORITIES = {1: "Urgent", 2: "High", 3: "Normal", 4: "Low"}
 OPEN_STATUSES = ("new", "open", "on hold")
+SET_APART = ("cancelled", "duplicate", "spam", "deleted")  # outcomes of what never was a request
+WITHOUT_RESULT = ("closed without result", "handed on")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ticket:
-    """One request or incident a client raised. Instants are aware, UTC; `client` is a slug or ""."""
+    """One request or incident a client raised. Instants are aware, UTC; `client` is a slug or "".
+
+    `outcome` is how it ended, "" while it has not or where nobody knows. `minutes_on_hold` are minutes by the
+    clock, `working_minutes_on_hold` of opening hours. `day_only` names the times, blanks between, of which
+    only the day is known.
+    """
 
     source: str
     id: str
@@ -46,12 +56,15 @@ class Ticket:
     next_step: str = ""
     minutes_worked: float | None = None
     minutes_on_hold: float | None = None
+    working_minutes_on_hold: float | None = None
     reopen_count: float | None = None
     rating: str = ""
+    outcome: Outcome = ""
     resolution: str = ""
     is_proactive: bool = False
     is_public: bool = True
     precision: Precision = "instant"
+    day_only: str = ""
     raw: str = ""
 
 

@@ -43,6 +43,18 @@ class Share:
 
 
 @dataclass(frozen=True)
+class Kept(Share):
+    """Promises decided: those kept, of so many; `late` came after their time, the rest not at all."""
+
+    late: int = 0
+
+    @property
+    def missing(self) -> int:
+        """Those that had not come by the end of the span: not answered, or overdue."""
+        return self.bad - self.late
+
+
+@dataclass(frozen=True)
 class Spread:
     """Durations in seconds, kept in rising order; half, most and slowest are None when there are none."""
 

@@ -31,6 +31,7 @@ from reporter.sources.meanings import OWN_WORDS, Dictionary, Owners
 from reporter.sources.quantities import Instants, Mask, minutes_of, parse_instants
 from reporter.sources.texts import clean_texts, made_plain
 
+_ENDED_AS = {"resolved": "solved", "closed": "solved", "cancelled": "cancelled"}
 _DEADLINES = ("first_response_due_at", "resolution_due_at", "next_update_at")
 
 _BLANK = "holds nothing"  # like an empty line, such a row is no row
@@ -331,6 +332,7 @@ def _settle_status(made: Made) -> None:
     resolved[reopened] = _NEVER
     closed[reopened] = _NEVER
     made["status"] = status.tolist()
+    made["outcome"] = [_ENDED_AS.get(word, "") for word in made["status"]]
 
 
 def _settle_updated(records: str, made: Made) -> None:

@@ -8,7 +8,7 @@ Deadlines stay: they were known.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeVar
 
@@ -16,7 +16,18 @@ import pandas as pd
 from sqlalchemy import Connection, Table, and_, func, or_, select, union_all
 
 from reporter.periods import Period
-from reporter.records import RECORD_TYPES, TIME_COLUMN, Activity, Change, ColumnKind, Rating, Ticket, columns
+from reporter.records import (
+    RECORD_TYPES,
+    SET_APART,
+    TIME_COLUMN,
+    WITHOUT_RESULT,
+    Activity,
+    Change,
+    ColumnKind,
+    Rating,
+    Ticket,
+    columns,
+)
 from reporter.report import Edition
 from reporter.store.history import has_month_dates, history_of
 from reporter.store.store import Store
@@ -45,6 +56,18 @@ _OBSERVED = ("first_response_at", "resolved_at", "closed_at")
 
 
 @dataclass(frozen=True)
+class Known:
+    """What the client's feeds tell of a span; what they do not tell is not known, and never 0."""
+
+    tickets: bool = True  # a feed of tickets covers it from end to end
+    activities: bool = True  # the same of activities
+    columns: frozenset[str] = frozenset(columns(Ticket))  # of tickets, that the feeds fill over the span
+    lost: frozenset[str] = frozenset()  # that they used to fill, and that are empty over the span
+    unknown_statuses: int = 0  # tickets of the span whose status is a word that nobody taught us
+    holes: tuple[tuple[datetime, datetime], ...] = ()  # stretches of it of which a needed feed says nothing
+
+
+@dataclass(frozen=True)
 class Span:
     """One period's records. Ticket frames have the columns of `Ticket`, instants are datetime64[us, UTC].
 
@@ -53,12 +76,15 @@ class Span:
     """
 
     period: Period
-    opened: pd.DataFrame  # tickets opened inside
-    resolved: pd.DataFrame  # tickets whose last resolution lies inside
+    opened: pd.DataFrame  # tickets opened inside, but those set apart
+    resolved: pd.DataFrame  # tickets solved, whose last resolution lies inside
     backlog: pd.DataFrame  # tickets open at its end
     activities: pd.DataFrame  # activities that began inside
     changes: pd.DataFrame  # changes whose window began inside
     ratings: pd.DataFrame  # ratings given inside
+    apart: pd.DataFrame  # tickets opened inside that were cancelled, doubles, spam or deleted by its end
+    closed: pd.DataFrame  # tickets that ended inside without a result, or handed on
+    known: Known = field(default_factory=Known)
 
 
 @dataclass(frozen=True)
@@ -150,19 +176,22 @@ class _Cut:
         """What one period holds, as of its end."""
         start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
         known = self._as_of(period)
-        opened = known[known["opened_at"] >= start]
-        solved = known["status"].isin(("resolved", "closed"))
-        resolved = known[solved & (known["resolved_at"] >= start)]
+        came = known["opened_at"] >= start
+        apart = known["outcome"].isin(SET_APART)
+        ended = known["status"].isin(("resolved", "closed")) & (known["resolved_at"] >= start)
+        without_result = known["outcome"].isin(WITHOUT_RESULT)
         backlog = known[known["left_at"] >= _seconds(period.end)]
         changes = _inside(self._changes, "starts_at", start, end)
         return Span(
             period=period,
-            opened=_ordered(opened, "opened_at"),
-            resolved=_ordered(resolved, "resolved_at"),
+            opened=_ordered(known[came & ~apart], "opened_at"),
+            resolved=_ordered(known[ended & ~without_result], "resolved_at"),
             backlog=_ordered(backlog, "opened_at"),
             activities=_ordered(_inside(self._activities, "at", start, end), "at"),
             changes=_ordered(_changes_as_of(changes, end), "starts_at"),
             ratings=_ordered(_inside(self._ratings, "at", start, end), "at"),
+            apart=_ordered(known[came & apart], "opened_at"),
+            closed=_ordered(known[ended & without_result], "resolved_at"),
         )
 
     def ahead(self, period: Period) -> pd.DataFrame:
@@ -178,7 +207,7 @@ class _Cut:
         later = known["left_at"] >= _seconds(period.end)
         was_open = later & known["status"].isin(("resolved", "closed", "cancelled"))
         known.loc[was_open, "status"] = "open"
-        known.loc[was_open, ["resolution", "rating"]] = ""
+        known.loc[was_open, ["outcome", "resolution", "rating"]] = ""
         known.loc[(known["status"] == "closed") & (known["closed_at"] >= end), "status"] = "resolved"
         for name in _OBSERVED:
             known.loc[known[name] >= end, name] = pd.NaT

@@ -30,7 +30,7 @@ from sqlalchemy import (
 
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 STILL_OPEN = 1 << 40
 SHORT = 90 * 86400
 OPEN_CLASS = 99

@@ -64,6 +64,8 @@ def span(period: str | Period = "2026-08", zone: str = "Europe/London", **rows: 
         activities=frame("activities", *rows.get("activities", ())),
         changes=frame("changes", *rows.get("changes", ())),
         ratings=frame("ratings", *rows.get("ratings", ())),
+        apart=frame("tickets", *rows.get("apart", ())),
+        closed=frame("tickets", *rows.get("closed", ())),
     )
 
 
