@@ -18,14 +18,15 @@ from reporter.delivery import gates
 from reporter.delivery.outbox import hashed
 from reporter.errors import DataError, Failure, safely
 from reporter.outputs import render_documents
-from reporter.report import Document, Edition, Memory, Report
+from reporter.report import Document, Edition, Memory, Report, figures_of, resting_on
 from reporter.sections import make as make_section
 from reporter.sections.small_print import small_print
 from reporter.sections.tiles import tiles
 from reporter.store.facts import Facts, load_facts
 from reporter.store.store import Store
 from reporter.story.brief import Brief
-from reporter.story.headline import headline, lede, preheader, prepared, subject
+from reporter.story.headline import headline, preheader, prepared, subject
+from reporter.story.opening import lede
 from reporter.story.situation import assess, wash_of
 
 
@@ -125,12 +126,9 @@ def report_of(brief: Brief, cadence: Cadence) -> Report:
     """All words and figures of one edition. Not here: layout, files, mail."""
     situation = assess(brief)
     line = headline(brief, situation)
-    with brief.citing() as cited:
-        shown = tiles(brief, situation)
     made = [section for name in cadence.sections if (section := make_section(name, brief))]
-    figures = tuple(dict.fromkeys((*cited, *(figure for section in made for figure in section.figures))))
     client, provider = brief.client, brief.client.provider
-    return Report(
+    report = Report(
         edition=brief.facts.edition,
         title=cadence.title,
         provider=provider.name,
@@ -140,18 +138,18 @@ def report_of(brief: Brief, cadence: Cadence) -> Report:
         headline=line,
         lede=lede(brief, situation),
         prepared=prepared(brief),
-        tiles=shown,
+        tiles=tiles(brief, situation),
         wash=wash_of(brief, situation.asks),
-        sections=(*made, small_print(brief, figures)),
-        subject=subject(brief, line),
+        sections=tuple(made),
+        subject=resting_on(subject(brief, line), (*figures_of(line[0]), *figures_of(line[1]))),
         preheader=preheader(brief, situation),
         footer=" · ".join(part for part in (provider.name, client.brand.footer) if part),
         language=client.locale.replace("_", "-"),
         paper=client.paper or ("Letter" if client.locale[-3:] in ("_US", "_CA") else "A4"),
         compact=cadence.manner.compact,
         made_at=brief.now,
-        figures=figures,
     )
+    return replace(report, sections=(*made, small_print(brief, report.figures)))
 
 
 def record_types(workspace: Workspace) -> frozenset[str]:

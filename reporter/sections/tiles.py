@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from reporter import metrics
 from reporter.report import Tile
 from reporter.story import captions
 from reporter.story.brief import Brief
 from reporter.story.situation import Situation
 
 _MOST = 4
-_CITED: tuple[metrics.Metric, ...] = (
-    metrics.count_opened,
-    metrics.count_resolved,
-    metrics.count_backlog,
-    metrics.share_answered_in_time,
-    metrics.share_backups,
-)
 
 
 def tiles(brief: Brief, situation: Situation) -> tuple[Tile, ...]:
@@ -28,8 +20,6 @@ def tiles(brief: Brief, situation: Situation) -> tuple[Tile, ...]:
     first = captions.opened_tile(brief, situation)
     if not anything_came:
         return tuple([first, *captions.background_tiles(brief, situation)][:_MOST])
-    for metric in _CITED:
-        brief.cite(metric)
     on_time = captions.on_time_tiles(brief, situation)
     solved, still_open = captions.solved_tile(brief, situation), captions.open_tile(brief, situation)
     if brief.manner.last_tile == "open":

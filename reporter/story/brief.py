@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cached_property
-from typing import Any, TypeVar
+from functools import cached_property, wraps
+from typing import Any, ParamSpec, TypeVar
 
 from reporter import metrics
 from reporter.cadences import MENU, Manner
 from reporter.config import Client, Note, Source
-from reporter.metrics import Share
+from reporter.metrics import Backups
 from reporter.periods import Period
 from reporter.records import RECORD_TYPES, Change, Ticket
-from reporter.report import Figure
+from reporter.report import Figure, resting_on
 from reporter.store.facts import Facts, Feed, Span, records_of
+from reporter.story.sentences import listing
 from reporter.story.voice import Voice, voice_for
 
 _ENOUGH_FOR_PAGES = 8  # tickets: below this there is no chart, and a page of its own would be empty
@@ -26,6 +27,7 @@ REFRAIN_LENGTH = 40  # characters
 
 Cited = dict[Figure, None]  # an ordered set
 M = TypeVar("M")
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True)
@@ -42,33 +44,81 @@ class Brief:
     _citing: list[Cited] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def measure(self, metric: Callable[[Span, Client], M]) -> M:
-        """A metric of this period, worked out once."""
+        """A metric of this period, worked out once: to decide by. What is told is cited."""
         return self._measured(metric, self.this)
 
     def measure_before(self, metric: Callable[[Span, Client], M]) -> M:
         """The same of the period before."""
         return self._measured(metric, self.before)
 
-    def cite_both(self, metric: Callable[[Span, Client], M]) -> tuple[M, M]:
-        """This period, cited, and the one before."""
-        return self.cite(metric), self.measure_before(metric)
+    def cite(self, metric: Callable[[Span, Client], M], *of: str) -> M:
+        """The same as `measure`, and its figures (only those of these parts) go with what is being told."""
+        return self._cited(metric, self.this, of)
 
-    def cite(self, metric: Callable[[Span, Client], M]) -> M:
-        """The same as `measure`, and its figures go with what is being told: see `citing`."""
-        value = self.measure(metric)
+    def cite_before(self, metric: Callable[[Span, Client], M], *of: str) -> M:
+        """The same of the period before."""
+        return self._cited(metric, self.before, of)
+
+    def cite_both(self, metric: Callable[[Span, Client], M]) -> tuple[M, M]:
+        """This period and the one before."""
+        return self.cite(metric), self.cite_before(metric)
+
+    def cite_change(self, metric: Callable[[Span, Client], M]) -> None:
+        """How much more or less than in the period before goes with what is being told."""
+        now, before = self.cite_both(metric)
+        if isinstance(now, int) and isinstance(before, int):
+            figure = metrics.figures(metric, now, self.this, self.client)[0]
+            change = replace(figure, name=f"{figure.name}_change", value=now - before, n=None)
+            self.cite_figures(change)
+
+    def cite_number(self, name: str, value: float, unit: str, definition: str, of: str = "") -> None:
+        """A number that no metric tells goes with what is being told."""
+        self.cite_figures(Figure(name, value, unit, None, self.period.name, definition, of))
+
+    def cite_figures(self, *figures: Figure) -> None:
+        """These go with what is being told."""
         for cited in self._citing:
-            cited |= dict.fromkeys(metrics.figures(metric, value, self.this, self.client))
-        return value
+            cited |= dict.fromkeys(figures)
+
+    def cite_usual(self, column: str) -> float | None:
+        """The usual number, cited; None while too few periods are known."""
+        usual = metrics.usual(self.facts.history, column)
+        if usual is not None:
+            told = "The median of the last comparable periods that the log covers whole."
+            self.cite_number(f"usual_{column}", usual, self.voice.nouns, told)
+        return usual
+
+    def once(self, name: str, make: Callable[[], M]) -> M:
+        """What is worked out once for all who ask."""
+        if name not in self._memory:
+            self._memory[name] = make()
+        found: M = self._memory[name]
+        return found
+
+    def taken(self, ticket: Ticket) -> float | None:
+        """Seconds by the clock from opening to the last solving, cited; None where the instants are not known."""
+        done = ticket.resolved_at
+        if done is None or ticket.precision != "instant" or "resolved_at" in ticket.day_only.split():
+            return None
+        seconds = (done - ticket.opened_at).total_seconds()
+        self.cite_number("time_taken", seconds, "seconds", "From opening to solving, by the clock.", ticket.id)
+        return seconds
 
     @contextmanager
     def citing(self) -> Iterator[Cited]:
-        """Collects, in order and each once, the figures cited within; around a section, or one sentence."""
+        """Collects, in order and each once, the figures cited within; around a sentence, a tile, a row."""
         cited: Cited = {}
         self._citing.append(cited)
         try:
             yield cited
         finally:
             self._citing.pop()
+
+    def _cited(self, metric: Callable[[Span, Client], M], span: Span, of: tuple[str, ...]) -> M:
+        value = self._measured(metric, span)
+        told = metrics.figures(metric, value, span, self.client)
+        self.cite_figures(*(figure for figure in told if not of or figure.of in of))
+        return value
 
     def _measured(self, metric: Callable[[Span, Client], M], span: Span) -> M:
         key = (metric, span.period)
@@ -142,22 +192,62 @@ class Brief:
         return [ticket for ticket in self.open_tickets if ticket.status == "on hold"]
 
     @cached_property
+    def urgent_tickets(self) -> list[Ticket]:
+        """Urgent ones that came in, or are open at the end: the open first, then the longest."""
+        frames = (self.this.opened, self.this.backlog)
+        found = {(one.source, one.id): one for frame in frames for one in records_of(frame, Ticket)}
+        urgent = [one for one in found.values() if one.priority == 1 and self.voice.tells_urgency]
+        return sorted(urgent, key=lambda one: (one.resolved_at is not None, one.opened_at, one.id))
+
+    @cached_property
+    def changes_to_act_on(self) -> list[Change]:
+        """Changes within sight that need something of the reader."""
+        until = self.period
+        for _ in range(self.manner.looks_ahead):
+            until = until.after
+        return [one for one in self.ahead if one.action.strip() and one.starts_at < until.end]
+
+    @property
+    def newest_backup(self) -> datetime | None:
+        """When the newest good copy was made that the period or the one before knows of."""
+        newest = self.measure(metrics.newest_backup_at)
+        return newest or self.measure_before(metrics.newest_backup_at)
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether all that came in is dated to the month only: recorded somewhere, and told to nobody here."""
+        opened = self.this.opened
+        return len(opened) > 0 and bool((opened["precision"] == "month").all())
+
+    @property
+    def is_one_day(self) -> bool:
+        """Whether it tells of a single day."""
+        return self.period.first == self.period.last
+
+    @cached_property
     def refrains(self) -> frozenset[str]:
         """How resolutions begin that three tickets or more share: boilerplate tells no story."""
         counts = Counter(self.this.resolved["resolution"].str[:REFRAIN_LENGTH])
         return frozenset(str(text) for text, n in counts.items() if n >= _REFRAIN)
 
     @property
-    def backups(self) -> Share:
-        """Backups finished, of those due since the client joined; nothing is known of them on silence."""
-        return Share(0, 0) if self.is_silent else self.measure(metrics.share_backups)
+    def backups(self) -> Backups:
+        """Copies made, of those due since the client joined; nothing is known of them on silence."""
+        return Backups(0, 0) if self.is_silent else self.measure(metrics.share_backups)
 
     @property
-    def promise(self) -> tuple[str, Callable[[Span, Client], Share]]:
-        """The promise we are judged by, and its share kept: answers where they are logged, else solutions."""
-        if self.measure(metrics.share_answered_in_time).of:
-            return "answered", metrics.share_answered_in_time
-        return "solved", metrics.share_resolved_in_time
+    def history_is_unbroken(self) -> bool:
+        """Whether the periods known so far follow each other without one left out."""
+        return bool(self.facts.history_is_unbroken)
+
+    @property
+    def holes_in_words(self) -> str:
+        """“Nothing is known of 1 to 10 October.”; "" where nothing is missing."""
+        days = [
+            f"{self.voice.plain_date(self.voice.on(begun))} to {self.voice.plain_date(self.voice.on(ended))}"
+            for begun, ended in self.this.known.holes
+        ]
+        return f"Nothing is known of {listing(days)}." if days else ""
 
     @cached_property
     def ahead(self) -> list[Change]:
@@ -197,8 +287,11 @@ class Brief:
     def since(self, ticket: Ticket) -> str:
         """The day a ticket began, with its year where that is another; the month where no day is known."""
         day = self.voice.on(ticket.opened_at)
-        said = self.voice.month(day) if ticket.precision == "month" else self.voice.plain_date(day)
-        return said if day.year == self.period.last.year else f"{said} {day.year}"
+        if ticket.precision == "month":
+            said = self.voice.month(day)
+            return said if day.year == self.period.last.year else f"{said} {day.year}"
+        same_year = day.year == self.period.last.year
+        return self.voice.plain_date(day) if same_year else self.voice.dated(day)
 
     @property
     def oldest(self) -> Ticket:
@@ -209,3 +302,16 @@ class Brief:
         """What the reader calls a feed: “backup”."""
         labels = (source.label for source in self.sources if source.name == feed.name)
         return next(labels, "") or feed.name
+
+
+def told(maker: Callable[P, M]) -> Callable[P, M]:
+    """What it makes rests on the figures that are cited in making it; one of its arguments is a brief."""
+
+    @wraps(maker)
+    def telling(*args: P.args, **kwargs: P.kwargs) -> M:
+        brief = next(one for one in (*args, *kwargs.values()) if isinstance(one, Brief))
+        with brief.citing() as cited:
+            made = maker(*args, **kwargs)
+        return resting_on(made, cited)
+
+    return telling

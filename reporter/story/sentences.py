@@ -21,7 +21,7 @@ def plural(noun: str, n: float) -> str:
         return noun
     if noun in _IRREGULAR:
         return _IRREGULAR[noun]
-    return noun[:-1] + "ies" if noun.endswith("y") and noun[-2] not in "aeiou" else noun + "s"
+    return noun[:-1] + "ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else noun + "s"
 
 
 def spell(n: int) -> str:
@@ -42,6 +42,11 @@ def spelled(n: int, noun: str) -> str:
 def counted(n: int, noun: str) -> str:
     """“1,040 checks”, “1 check”."""
     return f"{n:,} {plural(noun, n)}"
+
+
+def out_of(n: int, total: int) -> str:
+    """“two of 61”, “38 of 62”, “nine of nine”, “none of 1,040”; both in digits where both are large."""
+    return f"{none_or(n)} of {spell(total)}"
 
 
 def agree(n: int, one: str, many: str) -> str:
@@ -81,9 +86,10 @@ def first_small(text: str) -> str:
 
 def within_a_sentence(text: str) -> str:
     """Words of others set among ours: “printing”, “e-mail”, but “Wi-Fi”, “X-rays”, “VPN” as they are."""
-    head = text.split()[0] if text.split() else ""
+    head, *rest = text.split() or [""]
     is_letter = head[1:2] == "-" and head[0] not in "Ee"
-    is_name = head[1:] != head[1:].lower() or is_letter or bool(_NAME.match(head))
+    is_title = any(letter.isupper() for word in rest for letter in word[:1])  # a name, or told as one
+    is_name = head[1:] != head[1:].lower() or is_letter or is_title or bool(_NAME.match(head))
     return text if is_name else first_small(text)
 
 
