@@ -136,7 +136,9 @@ class Memory:
 
 @dataclass(frozen=True)
 class Figure:
-    """A number with all that is needed to trust it. `value` None means no data; `n` is out of how many."""
+    """A number with all that is needed to trust it. `value` None means no data; `n` is out of how many; `of`
+    names the one category, place, priority … that it speaks of.
+    """
 
     name: str
     value: float | None
@@ -144,6 +146,7 @@ class Figure:
     n: int | None
     period: str
     definition: str
+    of: str = ""
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,7 @@ def _compared(brief: Brief, now: Share) -> str:
 def solved_tile(brief: Brief, situation: Situation) -> Tile:
     """Solved, beside the period before, or how soon."""
     if brief.manner.compared_with == "before" and brief.has_before:
-        words = _against(situation.resolved, brief.measure_before(metrics.count_resolved), brief)
+        words = _against(situation.resolved, brief.measure_before(metrics.count_resolved) or 0, brief)
     else:
         spread = brief.measure(metrics.time_to_resolution)
         few = spread.n < LIST_EACH or spread.half is None
@@ -240,7 +240,7 @@ def column_chart(brief: Brief, slots: dict[date, tuple[int, int]], labels: tuple
     per = "day" if len(days) == len(brief.period.days) else "working day"
     came, done = int(sum(opened)), int(sum(resolved))
     gap = "as many as came in" if came == done else compare_counts(done, came, "came in")
-    backlog = brief.measure(metrics.count_backlog)
+    backlog = brief.measure(metrics.count_backlog) or 0
     return ColumnChart(
         title=f"We solved {gap}",
         subtitle=f"{first_capital(brief.voice.nouns)} per {per} {brief.voice.during(brief.period)}:",

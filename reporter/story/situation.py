@@ -100,9 +100,9 @@ def assess(brief: Brief) -> Situation:
     this = brief.this
     promise, kept = brief.promise
     return Situation(
-        opened=brief.measure(metrics.count_opened),
-        resolved=brief.measure(metrics.count_resolved),
-        backlog=brief.measure(metrics.count_backlog),
+        opened=brief.measure(metrics.count_opened) or 0,
+        resolved=brief.measure(metrics.count_resolved) or 0,
+        backlog=brief.measure(metrics.count_backlog) or 0,
         opened_and_solved=int(this.opened["resolved_at"].notna().sum()),
         opened_before=brief.measure_before(metrics.count_opened) if brief.has_before else None,
         is_set_beside_the_usual=brief.manner.compared_with == "usual",

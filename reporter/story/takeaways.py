@@ -71,13 +71,13 @@ def of_every_theme(brief: Brief, themes: list[NamedCount]) -> str:
 
 def of_volume(brief: Brief) -> str:
     """“30 tickets came in, 24 more than the week before; six is usual.”"""
-    opened = brief.cite(metrics.count_opened)
+    opened = brief.cite(metrics.count_opened) or 0
     count = first_capital(brief.voice.count(opened))
     if not brief.has_before:
         unit = brief.voice.span_word(brief.period)
         first = f"it is our first {unit} together: " if brief.is_first else ""
         return f"{count} came in. {first_capital(f'{first}there is nothing to compare with yet.')}"
-    before, when = brief.measure_before(metrics.count_opened), brief.voice.before(brief.period)
+    before, when = brief.measure_before(metrics.count_opened) or 0, brief.voice.before(brief.period)
     usual = metrics.usual(brief.facts.history, "opened")
     tail = "" if usual is None else f"; {none_or(round(usual))} is usual"
     if metrics.is_noise(opened, before) and opened != before:
@@ -163,7 +163,7 @@ def of_service(brief: Brief) -> str:
     elif solved.n >= FEWEST_FOR_HALF:
         told = f"Half of the {solved.n:,} {nouns} we solved were done {_within(solved, brief)}."
     else:
-        done = brief.measure(metrics.count_resolved)
+        done = brief.measure(metrics.count_resolved) or 0
         count = first_capital(brief.voice.count(opened))
         told = f"{count} came in and {none_or(done)} {'was' if done < 2 else 'were'} solved."
     return joined(told, _late(brief))
