@@ -8,51 +8,115 @@ import numpy as np
 import pandas as pd
 
 from reporter.config import Client
-from reporter.metrics.values import Hours, NamedCount, Satisfaction, Share
+from reporter.metrics.values import Fates, Hours, NamedCount, Satisfaction, Share, Tally, half_up
 from reporter.periods import MONTH, QUARTER, Period
+from reporter.records import OPEN_STATUSES, SET_APART, WITHOUT_RESULT
 from reporter.store.facts import Span
 
 AGES = ("0–2 days", "3–7", "8–30", "over 30")
 _OLDEST_OF_AGE = (2, 7, 30)
+_ENDS = frozenset({"resolved_at", "closed_at"})
 _BY_MACHINE = ("backup", "check", "alert")  # what machines do by themselves takes nobody's hours
 
 
-def count_opened(span: Span, _client: Client) -> int:
-    """Tickets opened in the period, whatever became of them."""
-    return len(span.opened)
+def count_opened(span: Span, _client: Client) -> int | None:
+    """Tickets that came in during the period, without those that were cancelled, doubles, spam or deleted by
+    its end.
+    """
+    return len(span.opened) if span.known.tickets else None
 
 
-def count_resolved(span: Span, _client: Client) -> int:
-    """Tickets resolved in the period, whenever they were opened."""
-    return len(span.resolved)
+def set_apart(span: Span, _client: Client) -> dict[str, int]:
+    """Tickets that came in during the period and are not counted as such: cancelled, doubles of others, spam
+    or deleted by its end.
+    """
+    return _by_outcome(span.apart, SET_APART)
 
 
-def count_backlog(span: Span, _client: Client) -> int:
-    """Open at the end of the period, those waiting for you included."""
-    return len(span.backlog)
+def count_resolved(span: Span, _client: Client) -> int | None:
+    """Tickets solved in the period, whenever they came in; one that came back counts where it was last
+    solved. What was closed without a result is not solved.
+    """
+    return len(span.resolved) if ends_are_known(span) else None
 
 
-def count_waiting_on_client(span: Span, _client: Client) -> int:
+def closed_without_result(span: Span, _client: Client) -> dict[str, int]:
+    """Tickets that ended in the period without being solved: closed without a result, or handed on."""
+    return _by_outcome(span.closed, WITHOUT_RESULT)
+
+
+def endings(span: Span, _client: Client) -> list[Tally]:
+    """Tickets that ended in the period without being solved, by the words that the log has for how."""
+    words = span.closed["resolution"].where(span.closed["resolution"] != "", span.closed["outcome"])
+    return _tallies(words)
+
+
+def fates(span: Span, _client: Client) -> Fates | None:
+    """What had become of the tickets that came in during the period by its end: solved, closed without a
+    result or handed on, still open; or ended, but nobody knows when.
+    """
+    if not span.known.tickets or not ({"status"} | _ENDS) & span.known.columns:
+        return None
+    opened = span.opened
+    is_open = opened["status"].isin(OPEN_STATUSES)
+    dated = opened["status"].isin(("resolved", "closed")) & opened["resolved_at"].notna()
+    without_result = opened["outcome"].isin(WITHOUT_RESULT)
+    solved, closed = int((dated & ~without_result).sum()), int((dated & without_result).sum())
+    still = int(is_open.sum())
+    return Fates(solved, closed, still, len(opened) - solved - closed - still)
+
+
+def count_backlog(span: Span, _client: Client) -> int | None:
+    """Tickets open at the end of the period, whenever they came in, those waiting for you included."""
+    return len(span.backlog) if ends_are_known(span) else None
+
+
+def count_urgent(span: Span, _client: Client) -> int | None:
+    """Urgent tickets that came in during the period."""
+    return int((span.opened["priority"] == 1).sum()) if _has_priorities(span) else None
+
+
+def count_urgent_open(span: Span, _client: Client) -> int | None:
+    """Urgent tickets open at the end of the period."""
+    known = _has_priorities(span) and ends_are_known(span)
+    return int((span.backlog["priority"] == 1).sum()) if known else None
+
+
+def count_waiting_on_client(span: Span, _client: Client) -> int | None:
     """Tickets open at the end of the period that wait for an answer from you."""
-    return int((span.backlog["status"] == "on hold").sum())
+    known = ends_are_known(span) and "status" in span.known.columns
+    return int((span.backlog["status"] == "on hold").sum()) if known else None
+
+
+def count_reopened(span: Span, client: Client) -> int | None:
+    """Tickets solved in the period that had come back at least once after we thought them solved."""
+    known = count_resolved(span, client) is not None and "reopen_count" in span.known.columns
+    return int((span.resolved["reopen_count"] > 0).sum()) if known else None
 
 
 def share_reopened(span: Span, client: Client) -> Share:
-    """Of the tickets resolved in the period, how many had come back at least once after we thought them
+    """Of the tickets solved in the period, how many had come back at least once after we thought them
     solved.
     """
-    return Share(int((span.resolved["reopen_count"] > 0).sum()), count_resolved(span, client))
+    came_back, solved = count_reopened(span, client), count_resolved(span, client)
+    return Share(0, 0) if came_back is None or solved is None else Share(came_back, solved)
 
 
 def count_undated(span: Span, _client: Client) -> int:
-    """Tickets opened in the period and marked as resolved, though the log does not say when."""
-    solved = span.opened["status"].isin(("resolved", "closed"))
-    return int((solved & span.opened["resolved_at"].isna()).sum())
+    """Tickets that came in during the period and are over, though the log does not say since when."""
+    over = span.opened["status"].isin(("resolved", "closed"))
+    return int((over & span.opened["resolved_at"].isna()).sum())
 
 
 def close_ratio(span: Span, client: Client) -> Share:
-    """Tickets resolved in the period against tickets opened in it; over 100 % means that the pile shrank."""
-    return Share(count_resolved(span, client), count_opened(span, client))
+    """Tickets solved in the period against tickets that came in during it."""
+    solved, opened = count_resolved(span, client), count_opened(span, client)
+    return Share(0, 0) if solved is None or opened is None else Share(solved, opened)
+
+
+def ends_are_known(span: Span) -> bool:
+    """Whether the log says when tickets end; without, what was solved and what is open is not known."""
+    return span.known.tickets and bool(_ENDS & span.known.columns)
 
 
 def backlog_ages(span: Span, _client: Client) -> dict[str, int]:
@@ -91,6 +155,22 @@ def local_days(instants: pd.Series[pd.Timestamp], zone: str) -> list[date]:
     """The calendar day of each known instant, as the client's clocks and calendars have it."""
     known = pd.to_datetime(instants.dropna(), utc=True)
     return list(known.dt.tz_convert(zone).dt.date)
+
+
+def _has_priorities(span: Span) -> bool:
+    return span.known.tickets and "priority" in span.known.columns
+
+
+def _by_outcome(tickets: pd.DataFrame, outcomes: tuple[str, ...]) -> dict[str, int]:
+    """How many ended in each of these ways, those that none did left out."""
+    counts = {outcome: int((tickets["outcome"] == outcome).sum()) for outcome in outcomes}
+    return {outcome: n for outcome, n in counts.items() if n}
+
+
+def _tallies(words: pd.Series[str], weights: pd.Series[float] | None = None) -> list[Tally]:
+    counts = words.value_counts() if weights is None else weights.groupby(words).sum()
+    rows = [Tally(str(name), half_up(float(n))) for name, n in counts.items()]
+    return sorted(rows, key=lambda row: (-row.n, row.name))
 
 
 def _ages(span: Span) -> list[int]:

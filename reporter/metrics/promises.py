@@ -9,7 +9,8 @@ import pandas as pd
 
 from reporter.config import Client, Target
 from reporter.metrics.clock import ALWAYS, Clock, clock_of, deadline, opening_seconds
-from reporter.metrics.values import PriorityRow, Share, Spread
+from reporter.metrics.counts import ends_are_known
+from reporter.metrics.values import Kept, PriorityRow, Spread
 from reporter.records import OPEN_STATUSES, PRIORITIES
 from reporter.store.facts import Span
 
@@ -30,7 +31,7 @@ _TOLD = [  # narrow frames are cut faster
 ]
 
 
-def share_answered_in_time(span: Span, client: Client) -> Share:
+def share_answered_in_time(span: Span, client: Client) -> Kept:
     """First answers due in the period that came in the promised time; silence past it is late.
 
     Judged are the tickets first answered in the period, and those still without an answer when their promised
@@ -38,17 +39,19 @@ def share_answered_in_time(span: Span, client: Client) -> Share:
     that never tells of answers is not judged by them.
     """
     judged = _judged_answers(span, client)
-    return Share(int(judged["in_time"].sum()), len(judged))
+    late = judged["done_at"].notna() & ~judged["in_time"]
+    return Kept(int(judged["in_time"].sum()), len(judged), int(late.sum()))
 
 
-def share_resolved_in_time(span: Span, client: Client) -> Share:
+def share_resolved_in_time(span: Span, client: Client) -> Kept:
     """Solutions due in the period that came in the promised time, waiting for you taken off.
 
     Judged are the tickets resolved in the period, and those still unsolved when their promised time ran out
     in it. A deadline that the log gives is taken as it is.
     """
     judged = _judged_resolutions(span, client)
-    return Share(int(judged["in_time"].sum()), len(judged))
+    late = judged["done_at"].notna() & ~judged["in_time"]
+    return Kept(int(judged["in_time"].sum()), len(judged), int(late.sum()))
 
 
 def late_tickets(span: Span, client: Client) -> pd.DataFrame:
@@ -58,6 +61,16 @@ def late_tickets(span: Span, client: Client) -> pd.DataFrame:
     late = pd.concat([frame[~frame["in_time"]] for frame in (resolutions, answers)])
     late = late.drop_duplicates(_KEY, keep="first").drop(columns=["in_time", "done_at"])
     return late.sort_values(["priority", "opened_at", "id"], ignore_index=True)
+
+
+def count_overdue(span: Span, client: Client) -> int | None:
+    """Tickets open at the end of the period whose promised time for a solution had run out by then, whenever
+    that was; those waiting for you are not counted.
+    """
+    if not ends_are_known(span):
+        return None
+    due = resolution_due(span.backlog, client)
+    return int(((due < span.known_until) & (span.backlog["status"] != "on hold")).sum())
 
 
 def response_due(tickets: pd.DataFrame, client: Client) -> pd.Series[pd.Timestamp]:

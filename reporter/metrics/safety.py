@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from reporter.config import Client
-from reporter.metrics.values import Alerts, Checks, Outcomes, RestoreTest, Share
+from reporter.metrics.values import Alerts, Backups, Checks, Devices, Outage, Outcomes, RestoreTest, Tally
 from reporter.store.facts import Span
 
 Mark = Literal["good", "failed", "none"]
@@ -26,7 +26,7 @@ def activities_by_kind(span: Span, _client: Client) -> dict[str, Outcomes]:
     return {str(kind): _outcomes(rows) for kind, rows in told.groupby("kind")}
 
 
-def share_backups(span: Span, client: Client) -> Share:
+def share_backups(span: Span, client: Client) -> Backups:
     """Backups that finished without fault or warning, of those scheduled; a missed run is a failure.
 
     Without an agreed schedule: of those seen. Days before the client joined were not scheduled.
@@ -34,7 +34,7 @@ def share_backups(span: Span, client: Client) -> Share:
     outcomes = _of_kind(span, "backup")
     first = max(client.joined_on or span.period.first, span.period.first)
     days = max((span.period.until - first).days, 0)
-    return Share(outcomes.ok, max(outcomes.total, days * (client.expected.backups_per_day or 0)))
+    return Backups(outcomes.ok, max(outcomes.total, days * (client.expected.backups_per_day or 0)))
 
 
 def newest_backup_at(span: Span, _client: Client) -> datetime | None:
@@ -80,10 +80,20 @@ def checks_by_hour(span: Span, _client: Client) -> tuple[Mark, ...]:
     return tuple(marks)
 
 
-def patches(span: Span, _client: Client) -> Share:
+def patches(span: Span, _client: Client) -> Devices:
     """Updates installed in the period, of all that we set out to install."""
     outcomes = _of_kind(span, "patch")
-    return Share(outcomes.ok, outcomes.total)
+    return Devices(outcomes.ok, outcomes.total)
+
+
+def alarm_names(span: Span, _client: Client) -> list[Tally]:
+    """What our monitoring raised alarms about in the period, and how often."""
+    return []
+
+
+def outages(span: Span, _client: Client) -> list[Outage]:
+    """What did not work in the period, by our checks: since when, and until when."""
+    return []
 
 
 def alerts(span: Span, _client: Client) -> Alerts:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from math import isnan, sqrt
+from datetime import date, datetime
+from math import ceil, floor, isnan, sqrt
 from numbers import Real
 from statistics import median
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -55,18 +55,43 @@ class Kept(Share):
 
 
 @dataclass(frozen=True)
+class Backups(Share):
+    """Copies that were due, and those made; `warning` of the good ones ended with a warning.
+
+    `basis` says by what they were due: as agreed, as the weeks before had it, or only those that were seen.
+    """
+
+    warning: int = 0
+    basis: Literal["agreed", "usual", "seen"] = "seen"
+
+
+@dataclass(frozen=True)
+class Devices(Share):
+    """Devices whose newest update went in; updates themselves where the log names no device."""
+
+    are_devices: bool = True
+
+
+Counted = Literal["working", "clock", "mixed"]
+
+
+@dataclass(frozen=True)
 class Spread:
-    """Durations in seconds, kept in rising order; half, most and slowest are None when there are none."""
+    """Durations in seconds, kept in rising order; half, most and slowest are None when there are none.
+
+    `counted` says by which time: opening hours, the clock, or some by one and some by the other.
+    """
 
     values: tuple[float, ...] = ()
+    counted: Counted = "clock"
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "values", tuple(sorted(self.values)))
 
     @classmethod
-    def of(cls, seconds: Iterable[float]) -> Spread:
+    def of(cls, seconds: Iterable[float], counted: Counted = "clock") -> Spread:
         """The spread of the known durations; one that ends before it begins counts as nought."""
-        return cls(tuple(max(0.0, float(value)) for value in seconds if not isnan(value)))
+        return cls(tuple(max(0.0, float(value)) for value in seconds if not isnan(value)), counted)
 
     @property
     def n(self) -> int:
@@ -89,15 +114,11 @@ class Spread:
         return self.values[-1] if self.values else None
 
     def within(self, share: float) -> float | None:
-        """The seconds that this share stayed within; between two values, on the straight line from one to the
-        other.
-        """
+        """The shortest of the durations that at least this share stayed within (nearest rank)."""
         if not self.values:
             return None
-        rank = (self.n - 1) * share
-        below = int(rank)
-        above = min(below + 1, self.n - 1)
-        return self.values[below] + (self.values[above] - self.values[below]) * (rank - below)
+        rank = ceil(round(self.n * share, 9))
+        return self.values[max(rank, 1) - 1]
 
 
 @dataclass(frozen=True)
@@ -156,6 +177,38 @@ class RestoreTest:
     outcome: str
 
 
+class Tally(NamedTuple):
+    """A name or some words of the log, and how many there were of it."""
+
+    name: str
+    n: int
+
+
+class Fates(NamedTuple):
+    """What became of the tickets that came in, by the end; `unknown`: ended, nobody knows how or when."""
+
+    solved: int
+    closed: int  # without a result, or handed on
+    open: int
+    unknown: int = 0
+
+    @property
+    def total(self) -> int:
+        """All that came in."""
+        return sum(self)
+
+
+@dataclass(frozen=True)
+class Outage:
+    """A stretch in which something did not work; `ended` is None while it lasts."""
+
+    name: str
+    place: str
+    begun: datetime
+    ended: datetime | None
+    is_announced: bool = False
+
+
 class NamedCount(NamedTuple):
     """A category, place or requester with its tickets."""
 
@@ -165,10 +218,11 @@ class NamedCount(NamedTuple):
 
 
 class Checks(NamedTuple):
-    """Monitoring checks made, and those that found a fault."""
+    """Monitoring checks made, those that found a fault, and apart those that did during announced work."""
 
     run: int
     failed: int
+    announced: int = 0
 
 
 class Alerts(NamedTuple):
@@ -176,6 +230,23 @@ class Alerts(NamedTuple):
 
     raised: int
     became_tickets: int
+
+
+def half_up(value: float) -> int:
+    """The nearest whole number; a half goes up, never to the even one."""
+    return floor(value + 0.5)
+
+
+def parts_of(parts: Sequence[float], decimals: int = 0) -> tuple[float, ...]:
+    """The parts rounded so that they add up to their sum rounded: those that lose most by it go up first."""
+    unit = 10**decimals
+    scaled = [round(part * unit, 6) for part in parts]
+    whole = [floor(part) for part in scaled]
+    missing = half_up(round(sum(scaled), 6)) - sum(whole)
+    order = sorted(range(len(whole)), key=lambda place: (whole[place] - scaled[place], place))
+    for place in order[:missing]:
+        whole[place] += 1
+    return tuple(part / unit for part in whole)
 
 
 Comparable = float | np.integer | Share | Spread | None

@@ -45,6 +45,7 @@ from reporter.store.tables import (
 R = TypeVar("R", Ticket, Activity, Change, Rating)
 
 _AHEAD = timedelta(days=45)
+_NIGHTS_BEFORE = timedelta(days=29)  # four weeks of nights, the first of which begins at noon the day before
 _RATED_WITHIN = timedelta(days=90)
 _DTYPES: dict[ColumnKind | None, Literal["float64", "bool", "str", "int64"]] = {
     "number": "float64",
@@ -85,6 +86,18 @@ class Span:
     apart: pd.DataFrame  # tickets opened inside that were cancelled, doubles, spam or deleted by its end
     closed: pd.DataFrame  # tickets that ended inside without a result, or handed on
     known: Known = field(default_factory=Known)
+    # came in before it, and were set apart inside: promises that had run out by then were broken
+    withdrawn: pd.DataFrame = field(default_factory=lambda: frame_of((), "tickets"))
+    backups_before: pd.DataFrame = field(default_factory=lambda: frame_of((), "activities"))  # four weeks
+    running: pd.DataFrame = field(default_factory=lambda: frame_of((), "changes"))  # begun before, not over
+    until: datetime | None = None  # how far the span had come when it was told; None: to its end
+
+    @property
+    def known_until(self) -> datetime:
+        """How far the span is known: to its end, or to the moment it is told at, or to where its data end."""
+        reached = min(self.until or self.period.end, self.period.end)
+        ends = (begun for begun, ended in self.known.holes if ended >= reached)
+        return max(min((reached, *ends)), self.period.start)
 
 
 @dataclass(frozen=True)
@@ -116,11 +129,11 @@ class Facts:
     first_record_at: datetime | None  # the client's oldest ticket or activity
 
 
-def load_facts(store: Store, edition: Edition) -> Facts:
-    """The frames that the edition may look at: its client's, this period and the one before."""
+def load_facts(store: Store, edition: Edition, now: datetime | None = None) -> Facts:
+    """The frames that the edition may look at, told at `now`: this period and the one before."""
     period = edition.period
     with store.reading() as connection:
-        cut = _Cut(connection, edition.client, period)
+        cut = _Cut(connection, edition.client, period, now)
         first = first_record_at(connection, edition.client, period)
         return Facts(
             edition=edition,
@@ -163,13 +176,20 @@ def feeds_of(connection: Connection, client: str) -> tuple[Feed, ...]:
 class _Cut:
     """A client's records around one period, read once."""
 
-    def __init__(self, connection: Connection, client: str, period: Period) -> None:
+    def __init__(
+        self, connection: Connection, client: str, period: Period, now: datetime | None = None
+    ) -> None:
+        self._now = now
         start, end = _seconds(period.before.start), _seconds(period.end)
+        early = start - int(_NIGHTS_BEFORE.total_seconds())
         rated_until = end + int(_RATED_WITHIN.total_seconds())
         ahead_until = end + int(_AHEAD.total_seconds())
         self._tickets = _allowed(tickets_touching(connection, client, start, end), period)
         self._activities = _allowed(filed_between(connection, "activities", client, start, end), period)
-        self._changes = filed_between(connection, "changes", client, start, ahead_until)
+        earlier = filed_between(connection, "activities", client, early, start, kind="backup")
+        backups = self._activities[self._activities["kind"] == "backup"]
+        self._backups = pd.concat([_allowed(earlier, period), backups]) if len(earlier) else backups
+        self._changes = filed_between(connection, "changes", client, early, ahead_until)
         self._ratings = filed_between(connection, "ratings", client, start, rated_until)
 
     def span(self, period: Period) -> Span:
@@ -182,6 +202,9 @@ class _Cut:
         without_result = known["outcome"].isin(WITHOUT_RESULT)
         backlog = known[known["left_at"] >= _seconds(period.end)]
         changes = _inside(self._changes, "starts_at", start, end)
+        running = self._changes[(self._changes["starts_at"] < start) & (self._changes["ends_at"] > start)]
+        nights = _inside(self._backups, "at", start - _NIGHTS_BEFORE, start)
+        left_inside = apart & ~came & (known["left_at"] >= _seconds(period.start))
         return Span(
             period=period,
             opened=_ordered(known[came & ~apart], "opened_at"),
@@ -192,6 +215,10 @@ class _Cut:
             ratings=_ordered(_inside(self._ratings, "at", start, end), "at"),
             apart=_ordered(known[came & apart], "opened_at"),
             closed=_ordered(known[ended & without_result], "resolved_at"),
+            withdrawn=_ordered(known[left_inside], "opened_at"),
+            backups_before=_ordered(nights, "at"),
+            running=_ordered(_changes_as_of(running, end), "starts_at"),
+            until=self._now,
         )
 
     def ahead(self, period: Period) -> pd.DataFrame:
@@ -245,11 +272,14 @@ def _seconds(instant: datetime) -> int:
     return int(instant.timestamp())
 
 
-def filed_between(connection: Connection, table: str, client: str, start: int, end: int) -> pd.DataFrame:
-    """The client's records whose time lies in [start, end)."""
+def filed_between(
+    connection: Connection, table: str, client: str, start: int, end: int, **only: str
+) -> pd.DataFrame:
+    """The client's records whose time lies in [start, end), and whose columns say what `only` asks for."""
     source = RECORD_TABLES[table]
     filed = source.c[TIME_COLUMN[table]]
     chosen = select(*_columns(source, table)).where(source.c.client == client, filed >= start, filed < end)
+    chosen = chosen.where(*(source.c[name] == word for name, word in only.items()))
     return frame_of(connection.execute(chosen).all(), table)
 
 

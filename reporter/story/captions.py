@@ -57,7 +57,7 @@ def _beside(brief: Brief, situation: Situation) -> str:
     beside_usual = brief.manner.compared_with == "usual"
     if beside_usual and usual is not None:
         brief.cite_usual("opened")
-        return f"{first_capital(none_or(metrics.nearest(usual)))} on a usual {brief.voice.name(brief.period)}"
+        return f"{first_capital(none_or(metrics.half_up(usual)))} on a usual {brief.voice.name(brief.period)}"
     if before is not None:
         return _against(metrics.count_opened, brief)
     if brief.is_first and not beside_usual:

@@ -204,7 +204,7 @@ def _beside_the_usual(brief: Brief, situation: Situation) -> str:
     brief.cite_usual("opened")
     if abs(situation.opened / usual - 2) <= 2 - _TWICE:
         return ", twice the usual"
-    return f"; {metrics.nearest(usual):,} is usual" if usual > 10 else f"; {spell(metrics.nearest(usual))} {be(metrics.nearest(usual))} usual"
+    return f"; {metrics.half_up(usual):,} is usual" if usual > 10 else f"; {spell(metrics.half_up(usual))} {be(metrics.half_up(usual))} usual"
 
 
 def _ends(brief: Brief, situation: Situation) -> str:

@@ -115,7 +115,9 @@ def _how_long(ticket: Ticket, brief: Brief) -> str:
     begun = ticket.opened_at
     if not is_solved(ticket) or ticket.resolved_at is None:
         is_open = ticket.status in ("new", "open", "on hold")
-        since = brief.since(ticket) if not brief.is_one_day else brief.moment_of(ticket)
+        since = brief.since(ticket)
+        if brief.is_one_day and brief.voice.on(begun) == brief.period.first and ticket.precision == "instant":
+            since = voice.time(begun)
         return f"since {since}, not solved yet" if is_open else f"{since}, not open any more"
     if brief.is_one_day and voice.on(begun) == voice.on(ticket.resolved_at) and ticket.precision == "instant":
         return f"{voice.time(begun)} to {voice.time(ticket.resolved_at)}"
@@ -236,34 +238,30 @@ def _came_back(brief: Brief) -> str:
 @told
 def of_promises(brief: Brief, situation: Situation) -> str:
     """Both promises in one sentence, the worse first; "" when none was decided."""
-    kinds = [
-        (kept, verb, metric)
-        for kept, verb, metric in (
-            (situation.answers, "answered", metrics.share_answered_in_time),
-            (situation.solutions, "solved", metrics.share_resolved_in_time),
-        )
-        if kept.of
-    ]
-    for _, _, metric in kinds:
-        brief.cite(metric)
+    answers, solutions = situation.answers, situation.solutions
+    if answers.of:
+        brief.cite(metrics.share_answered_in_time)
+    if solutions.of:
+        brief.cite(metrics.share_resolved_in_time)
+    kinds = [pair for pair in ((answers, "answered"), (solutions, "solved")) if pair[0].of]
     kinds.sort(key=lambda kind: kind[0].share or 0)
     overdue = situation.overdue
     if overdue:
         brief.cite(metrics.count_overdue)
     if not kinds:
         return f"{first_capital(spell(overdue))} {be(overdue)} overdue." if overdue else ""
-    if not any(kept.bad for kept, _, _ in kinds) and not overdue:
-        return _all_kept(kinds, brief)
-    said = [_kept(kept, verb, overdue) for kept, verb, _ in kinds]
-    if overdue and all(verb != "solved" for _, verb, _ in kinds):
+    if not any(kept.bad for kept, _ in kinds) and not overdue:
+        return _all_kept(kinds)
+    said = [_kept(kept, verb, overdue) for kept, verb in kinds]
+    if overdue and all(verb != "solved" for _, verb in kinds):
         said.append(f"{spell(overdue)} {be(overdue)} overdue")
     return f"{first_capital('; '.join(said))}."
 
 
-def _all_kept(kinds: list[tuple[Kept, str, metrics.Metric]], brief: Brief) -> str:
+def _all_kept(kinds: list[tuple[Kept, str]]) -> str:
     if len(kinds) == 2:
         return "Every first answer and every solution that was due came in time."
-    kept, verb, _ = kinds[0]
+    kept, verb = kinds[0]
     what = "first answer" if verb == "answered" else "solution"
     if kept.of == 1:
         return f"The one {what} that was due came in time."

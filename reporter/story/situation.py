@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Literal
 
 from reporter import metrics
-from reporter.metrics import Backups, Checks, Fates, Kept, Outage
+from reporter.metrics import Backups, Checks, Fates, Kept
 from reporter.records import Change, Ticket
 from reporter.report import Ask, Tone, Wash
 from reporter.story.brief import Brief, told
@@ -36,6 +37,16 @@ _NOT_BY_DAY = re.compile(r"\b(night|emergenc\w+|urgent|cannot wait|can’t wait|
 
 
 @dataclass(frozen=True)
+class Interruption:
+    """What did not work, outside announced work: since when, until when (None while it lasts), how long."""
+
+    name: str
+    begun: datetime
+    ended: datetime | None
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Situation:
     """Counts of the period, and what follows from them. None is not known; shares with `of` 0 likewise."""
 
@@ -54,7 +65,7 @@ class Situation:
     is_growing: bool
     backups: Backups
     checks: Checks
-    outages: tuple[Outage, ...]  # unannounced, and longer than an answer may take
+    outages: tuple[Interruption, ...]  # unannounced, and longer than an answer may take
     late_feeds: tuple[str, ...]
     is_known: bool  # tickets, from end to end of the period
     asks: tuple[Ask, ...]
@@ -169,12 +180,17 @@ def _assessed(brief: Brief) -> Situation:
     )
 
 
-def _outages_that_lead(brief: Brief) -> tuple[Outage, ...]:
+def _outages_that_lead(brief: Brief) -> tuple[Interruption, ...]:
     promised = brief.client.agreement.target(1).first_response
     least = _USUAL_ANSWER if promised is None else promised
-    found = brief.measure(metrics.outages)
-    lead = [one for one in found if not one.is_announced and one.seconds > least]
-    return tuple(sorted(lead, key=lambda one: -one.seconds))
+    known_until = min(brief.period.end, brief.now)
+    found = [
+        Interruption(one.name, one.begun, one.ended, ((one.ended or known_until) - one.begun).total_seconds())
+        for one in brief.measure(metrics.outages)
+        if not one.is_announced
+    ]
+    lead = [one for one in found if one.seconds > least]
+    return tuple(sorted(lead, key=lambda one: (one.ended is not None, -one.seconds, one.begun)))
 
 
 def _is_growing(brief: Brief) -> bool:

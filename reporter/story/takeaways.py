@@ -101,7 +101,7 @@ def of_volume(brief: Brief) -> str:
         return f"{count} came in. {first_capital(f'{first}there is nothing to compare with yet.')}"
     before, when = brief.measure_before(metrics.count_opened), brief.voice.before(brief.period)
     usual = brief.cite_usual("opened")
-    tail = "" if usual is None else f"; {_number_or_none(metrics.nearest(usual))} is usual"
+    tail = "" if usual is None else f"; {_number_or_none(metrics.half_up(usual))} is usual"
     if before is None:
         return f"{count} came in{tail}."
     brief.cite_change(metrics.count_opened)
