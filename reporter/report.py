@@ -191,9 +191,8 @@ def _resting_on(value: Any, figures: tuple[Figure, ...]) -> Any:
         parts = [_resting_on(part, figures) for part in value]
         return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
     if is_dataclass(value) and not isinstance(value, type | Figure):
-        parts = {field.name: getattr(value, field.name) for field in fields(value)}
-        told = {name: _resting_on(part, figures) for name, part in parts.items() if name not in _NO_WORDS}
-        return replace(value, **told)
+        names = [field.name for field in fields(value) if field.name not in _NO_WORDS]
+        return replace(value, **{name: _resting_on(getattr(value, name), figures) for name in names})
     return value
 
 

@@ -129,6 +129,7 @@ def _row(row: PriorityRow, shown: list[_Duration], brief: Brief) -> Row:
 
 def _spread(spread: Spread, brief: Brief) -> list[Cell]:
     """Half and nine in ten; few values are listed over both cells."""
+
     def duration(seconds: float) -> str:
         return brief.voice.duration(seconds, spread.counted)
 

@@ -12,7 +12,7 @@ _MOST = 4
 
 def tiles(brief: Brief, situation: Situation) -> tuple[Tile, ...]:
     """Opened, on time, solved, and backups or what is open; of an empty period the work behind it."""
-    anything_came = bool(situation.opened or situation.resolved)
+    anything_came = bool(situation.opened or situation.solved)
     if brief.manner.tiles == "when anything came" and not anything_came:
         return ()
     if brief.manner.tiles == "when nothing came" and anything_came:

@@ -31,7 +31,7 @@ def _counts(brief: Brief) -> list[tuple[str, ...]]:
         for metric in (metrics.count_opened, metrics.count_resolved, metrics.count_backlog)
     )
     usual = [brief.cite_usual(column) for column in ("opened", "resolved")]
-    known = [[] if value is None else [f"{metrics.nearest(value):,}"] for value in usual]
+    known = [[] if value is None else [f"{metrics.half_up(value):,}"] for value in usual]
     return [("Opened", *opened, *known[0]), ("Solved", *solved, *known[1]), ("Open at the end", *left)]
 
 

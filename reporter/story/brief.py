@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property, wraps
+from itertools import pairwise
 from typing import Any, ParamSpec, TypeVar
 
 from reporter import metrics
 from reporter.cadences import MENU, Manner
 from reporter.config import Client, Note, Source
 from reporter.metrics import Backups
-from reporter.periods import Period
+from reporter.periods import DAY, Period, period_of
 from reporter.records import RECORD_TYPES, Change, Ticket
 from reporter.report import Figure, resting_on
 from reporter.store.facts import Facts, Feed, Span, records_of
@@ -96,12 +97,14 @@ class Brief:
         return found
 
     def taken(self, ticket: Ticket) -> float | None:
-        """Seconds by the clock from opening to the last solving, cited; None where the instants are not known."""
+        """Seconds by the clock from opening to the last solving, cited; None where no instants are known."""
         done = ticket.resolved_at
         if done is None or ticket.precision != "instant" or "resolved_at" in ticket.day_only.split():
             return None
         seconds = (done - ticket.opened_at).total_seconds()
-        self.cite_number("time_taken", seconds, "seconds", "From opening to solving, by the clock.", ticket.id)
+        self.cite_number(
+            "time_taken", seconds, "seconds", "From opening to solving, by the clock.", ticket.id
+        )
         return seconds
 
     @contextmanager
@@ -215,7 +218,7 @@ class Brief:
 
     @property
     def is_recorded(self) -> bool:
-        """Whether all that came in is dated to the month only: recorded somewhere, and told to nobody here."""
+        """Whether all that came in is dated to the month only: recorded, and told to nobody here."""
         opened = self.this.opened
         return len(opened) > 0 and bool((opened["precision"] == "month").all())
 
@@ -235,10 +238,16 @@ class Brief:
         """Copies made, of those due since the client joined; nothing is known of them on silence."""
         return Backups(0, 0) if self.is_silent else self.measure(metrics.share_backups)
 
-    @property
+    @cached_property
     def history_is_unbroken(self) -> bool:
         """Whether the periods known so far follow each other without one left out."""
-        return bool(self.facts.history_is_unbroken)
+        firsts = list(self.facts.history["first"])
+        unit, zone = self.period.unit, self.period.zone
+        week = timedelta(days=7)  # days are set beside the same weekdays
+        return all(
+            later == (one + week if unit == DAY else period_of(unit, one, zone).after.first)
+            for one, later in pairwise(firsts)
+        )
 
     @property
     def holes_in_words(self) -> str:

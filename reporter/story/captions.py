@@ -47,7 +47,9 @@ def opened_tile(brief: Brief, situation: Situation) -> Tile:
     label = f"{first_capital(brief.voice.nouns)} opened"
     if situation.opened is None or brief.is_silent:
         since = f" since {brief.voice.short_date(brief.voice.on(brief.data_end))}" if brief.data_end else ""
-        return Tile(label, "–", "", f"No data received{since}" if brief.is_silent else "Not in the data we have")
+        return Tile(
+            label, "–", "", f"No data received{since}" if brief.is_silent else "Not in the data we have"
+        )
     brief.cite(metrics.count_opened)
     return Tile(label, brief.voice.number(situation.opened), "", _beside(brief, situation))
 
@@ -178,7 +180,9 @@ def background_tiles(brief: Brief, situation: Situation) -> list[Tile]:
         shown.append(Tile("Checks run", number(checks.run), "", failed))
     blocked = brief.cite(metrics.mails_blocked)
     if blocked:
-        shown.append(Tile(f"Harmful {plural('e-mail', blocked)}", number(blocked), "stopped", "None reached a mailbox"))
+        shown.append(
+            Tile(f"Harmful {plural('e-mail', blocked)}", number(blocked), "stopped", "None reached a mailbox")
+        )
     return shown
 
 
@@ -234,7 +238,9 @@ def range_strip(brief: Brief) -> list[RangeStrip]:
         # against a promise only what it was made for: the tickets of that priority
         spread = own if promise is not None and own and own.n >= FEWEST_FOR_HALF else brief.measure(metric)
         if spread.n >= FEWEST_FOR_HALF:
-            brief.cite(metric) if spread is not own else brief.cite(metrics.by_priority, PRIORITIES[_ORDINARY].lower())
+            brief.cite(metric) if spread is not own else brief.cite(
+                metrics.by_priority, PRIORITIES[_ORDINARY].lower()
+            )
             bars.append(_bar(label, spread, promise if spread is own else None, brief))
     if not bars:
         return []
@@ -296,7 +302,9 @@ def column_chart(brief: Brief, slots: dict[date, tuple[int, int]], labels: tuple
         brief.cite_number("solved_beyond_opened", done - came, "tickets", "Solved, less those that came in.")
     gap = "as many as came in" if came == done else compare_counts(done, came, "came in")
     backlog = brief.cite(metrics.count_backlog)
-    after = "" if backlog is None else f"{first_capital(none_or(backlog))} {'is' if backlog < 2 else 'are'} open."
+    after = (
+        "" if backlog is None else f"{first_capital(none_or(backlog))} {'is' if backlog < 2 else 'are'} open."
+    )
     return ColumnChart(
         title=f"We solved {gap}",
         subtitle=f"{first_capital(brief.voice.nouns)} per {per} {brief.voice.during(brief.period)}:",
@@ -359,7 +367,14 @@ def _of_history(brief: Brief) -> list[Figure]:
     """What the line draws, one figure for each period and column."""
     history, definition = brief.facts.history, "By the comparable periods that the log covers whole."
     return [
-        Figure(f"{column}_by_period", float(n), brief.voice.nouns if column == "opened" else "jobs", None, name, definition)
+        Figure(
+            f"{column}_by_period",
+            float(n),
+            brief.voice.nouns if column == "opened" else "jobs",
+            None,
+            name,
+            definition,
+        )
         for column in ("opened", "planned")
         for name, n in zip(history["name"], history[column], strict=True)
     ]

@@ -39,7 +39,10 @@ def backup_proof(brief: Brief) -> list[Proof]:
     if not backups.of:
         return []
     brief.cite(metrics.share_backups)
-    number, what = f"{backups.good:,} of {backups.of:,}", f"{plural('copy', backups.of)} {agree(backups.of, 'was', 'were')} made."
+    number, what = (
+        f"{backups.good:,} of {backups.of:,}",
+        f"{plural('copy', backups.of)} {agree(backups.of, 'was', 'were')} made.",
+    )
     if backups.bad:
         return [Proof(False, number, what, f"{first_capital(spell(backups.bad))} {be(backups.bad)} missing.")]
     if backups.warning:

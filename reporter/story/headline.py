@@ -8,7 +8,6 @@ from reporter.story.opening import unknown
 from reporter.story.sentences import (
     NBSP,
     agree,
-    all_of,
     be,
     compare_counts,
     counted,
@@ -22,6 +21,7 @@ from reporter.story.sentences import (
     shorten,
     spell,
     spelled,
+    was,
 )
 from reporter.story.situation import Situation
 from reporter.story.telling import title_of
@@ -90,7 +90,10 @@ def _urgent(brief: Brief, situation: Situation) -> str:
     came, left = situation.urgent, situation.urgent_open
     opened = brief.urgent_tickets
     noun = f"urgent {brief.voice.noun}"
-    if len(opened) == 1 and came + left - len([t for t in opened if t.status in ("new", "open", "on hold")]) <= 1:
+    if (
+        len(opened) == 1
+        and came + left - len([t for t in opened if t.status in ("new", "open", "on hold")]) <= 1
+    ):
         title = title_of(opened[0], brief, most=_LONGEST_NAME)
         if left:
             return f"{title}: not solved yet."
@@ -109,16 +112,16 @@ def _urgent(brief: Brief, situation: Situation) -> str:
 
 def _copies(brief: Brief, situation: Situation) -> str:
     """“38 of 62 nightly copies are missing.”"""
-    missing = brief.cite(metrics.share_backups).bad
-    return f"{first_capital(out_of(missing, situation.backups.of))} {plural('copy', situation.backups.of)} {be(missing)} missing."
+    missing, of = brief.cite(metrics.share_backups).bad, situation.backups.of
+    return f"{first_capital(out_of(missing, of))} {plural('copy', of)} {be(missing)} missing."
 
 
 def _of_lateness(brief: Brief, situation: Situation) -> str:
     verb, kept = situation.worse
     if kept.bad and (kept.share or 0) < 1 and not _only_overdue(situation):
         brief.cite(metrics.share_answered_in_time if verb == "answered" else metrics.share_resolved_in_time)
-        late = f"{out_of(kept.bad, kept.of)} {plural(brief.voice.noun, kept.of)} {agree(kept.bad, 'was', 'were')}"
-        return f"{first_capital(late)} not {verb} in time."
+        late = f"{out_of(kept.bad, kept.of)} {plural(brief.voice.noun, kept.of)}"
+        return f"{first_capital(late)} {was(kept.bad)} not {verb} in time."
     if situation.overdue:
         n = brief.cite(metrics.count_overdue) or 0
         return f"{first_capital(brief.voice.count(n))} {be(n)} overdue."
@@ -184,11 +187,14 @@ def _of_volume(brief: Brief, situation: Situation) -> str:
         if before is not None and not metrics.is_noise(opened, before):
             brief.cite_change(metrics.count_opened)
             compared = f", {compare_counts(opened, before, brief.voice.before(brief.period))}"
-        return f"{first_capital(count)} {agree(opened, 'was', 'were')} recorded {brief.voice.during(brief.period)}{compared}."
+        when = brief.voice.during(brief.period)
+        return f"{first_capital(count)} {was(opened)} recorded {when}{compared}."
     if brief.is_first:
         return f"Our first {unit} together: {count}{_ends(brief, situation)}."
     if situation.pace == "busy":
-        return f"A busy {unit if not brief.is_one_day else name}: {count}{_beside_the_usual(brief, situation)}."
+        return (
+            f"A busy {unit if not brief.is_one_day else name}: {count}{_beside_the_usual(brief, situation)}."
+        )
     if brief.manner.headline == "pace" and situation.pace and situation.opened is not None:
         pace = "quiet" if opened <= 5 else _PACES[situation.pace]
         return f"A {pace} {unit}."
@@ -204,7 +210,11 @@ def _beside_the_usual(brief: Brief, situation: Situation) -> str:
     brief.cite_usual("opened")
     if abs(situation.opened / usual - 2) <= 2 - _TWICE:
         return ", twice the usual"
-    return f"; {metrics.half_up(usual):,} is usual" if usual > 10 else f"; {spell(metrics.half_up(usual))} {be(metrics.half_up(usual))} usual"
+    return (
+        f"; {metrics.half_up(usual):,} is usual"
+        if usual > 10
+        else f"; {spell(metrics.half_up(usual))} {be(metrics.half_up(usual))} usual"
+    )
 
 
 def _ends(brief: Brief, situation: Situation) -> str:
@@ -236,7 +246,9 @@ def _what_follows(brief: Brief, situation: Situation) -> str:
     if situation.overdue and situation.level != "late":
         n = brief.cite(metrics.count_overdue) or 0
         return f"{first_capital(brief.voice.count(n))} {be(n)} overdue."
-    tells_open = brief.manner.headline == "count" or brief.voice.tells_open_first or situation.level != "volume"
+    tells_open = (
+        brief.manner.headline == "count" or brief.voice.tells_open_first or situation.level != "volume"
+    )
     if tells_open and situation.backlog:
         return _still_open(brief, situation)
     if situation.backlog is None:
@@ -301,6 +313,10 @@ def preheader(brief: Brief, situation: Situation) -> str:
     if situation.checks.run:
         brief.cite(metrics.checks)
         run = counted(situation.checks.run, "check")
-        announced = f", {spell(situation.checks.announced)} of them in announced work" if situation.checks.announced else ""
+        announced = (
+            f", {spell(situation.checks.announced)} of them in announced work"
+            if situation.checks.announced
+            else ""
+        )
         parts.append(f"{none_or(situation.checks.failed)} of {run} failed{announced}")
     return f"{first_capital('; '.join(parts))}." if parts else ""

@@ -80,7 +80,9 @@ def _outages(brief: Brief, situation: Situation) -> str:
         brief.cite(metrics.outages, one.name)
         begun = brief.voice.moment_in(one.begun, brief.period)
         if one.ended is None:
-            said.append(f"{one.name} has been failing since {brief.voice.moment(one.begun, brief.period.last)}.")
+            said.append(
+                f"{one.name} has been failing since {brief.voice.moment(one.begun, brief.period.last)}."
+            )
         elif brief.is_one_day:
             until = brief.voice.time(one.ended)
             said.append(f"{one.name} failed from {brief.voice.time(one.begun)} to {until}.")
@@ -106,7 +108,9 @@ def _urgent(brief: Brief, situation: Situation) -> str:
     if rest > 0:
         brief.cite_number("urgent_not_named", rest, "tickets", "Urgent tickets that are not named here.")
         named.append(f"{spell(rest)} more")
-    brief.cite_number("urgent_tickets", total, "tickets", "Urgent tickets that came in, or were open at the end.")
+    brief.cite_number(
+        "urgent_tickets", total, "tickets", "Urgent tickets that came in, or were open at the end."
+    )
     return f"{first_capital(spell(total))} {was(total)} urgent: {listing(named)}."
 
 
@@ -346,7 +350,9 @@ def _carried(brief: Brief, situation: Situation) -> str:
     n = brief.cite(metrics.count_backlog) or 0
     brief.cite(metrics.oldest_open_days)
     since = f"{agree(n, 'since', 'the oldest since')} {brief.since(brief.oldest)}"
-    return joined(f"{first_capital(brief.voice.count(n))} {be(n)} still open, {since}.", _next_step(brief, situation))
+    return joined(
+        f"{first_capital(brief.voice.count(n))} {be(n)} still open, {since}.", _next_step(brief, situation)
+    )
 
 
 def _next_step(brief: Brief, situation: Situation) -> str:

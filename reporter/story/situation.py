@@ -33,7 +33,9 @@ _NO_AREA = re.compile(
     r"|(unknown|unspecified|none|n/?a|other|various|-+|\?+)$",
     re.IGNORECASE,
 )
-_NOT_BY_DAY = re.compile(r"\b(night|emergenc\w+|urgent|cannot wait|can’t wait|out of hours|24|999|duty)\b", re.I)
+_NOT_BY_DAY = re.compile(
+    r"\b(night|emergenc\w+|urgent|cannot wait|can’t wait|out of hours|24|999|duty)\b", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,9 @@ class Situation:
     def is_quiet(self) -> bool:
         """Nothing came in, nothing failed, nothing is left open."""
         came_or_stays = self.opened != 0 or self.backlog != 0
-        return not (came_or_stays or self.failures or self.outages or self.backups.bad or self.backups.warning)
+        return not (
+            came_or_stays or self.failures or self.outages or self.backups.bad or self.backups.warning
+        )
 
     @property
     def pace(self) -> Pace:
@@ -164,8 +168,8 @@ def _assessed(brief: Brief) -> Situation:
         opened_before=brief.measure_before(metrics.count_opened) if brief.has_before else None,
         is_set_beside_the_usual=brief.manner.compared_with == "usual",
         usual=metrics.usual(brief.facts.history, "opened"),
-        urgent=brief.measure(metrics.count_urgent) if brief.voice.tells_urgency else 0,
-        urgent_open=brief.measure(metrics.count_urgent_open) if brief.voice.tells_urgency else 0,
+        urgent=(brief.measure(metrics.count_urgent) or 0) if brief.voice.tells_urgency else 0,
+        urgent_open=(brief.measure(metrics.count_urgent_open) or 0) if brief.voice.tells_urgency else 0,
         answers=brief.measure(metrics.share_answered_in_time),
         solutions=brief.measure(metrics.share_resolved_in_time),
         overdue=waiting or 0,
@@ -199,7 +203,9 @@ def _is_growing(brief: Brief) -> bool:
     if len(last) < _GROWING or not brief.history_is_unbroken or brief.is_recorded:
         return False
     grown = last["opened"] - last["resolved"]
-    return bool((grown > 0).all() and not metrics.is_noise(int(last["opened"].sum()), int(last["resolved"].sum())))
+    return bool(
+        (grown > 0).all() and not metrics.is_noise(int(last["opened"].sum()), int(last["resolved"].sum()))
+    )
 
 
 def areas_to_tell(brief: Brief) -> list[metrics.NamedCount]:
@@ -297,7 +303,9 @@ def _summed_up(brief: Brief) -> list[Ask]:
 
 def _how_to_answer(brief: Brief) -> str:
     """Reply, or ring by day: the night's number is for what cannot wait."""
-    by_day = [call for call in brief.client.provider.calls if not _NOT_BY_DAY.search(f"{call.when} {call.who}")]
+    by_day = [
+        call for call in brief.client.provider.calls if not _NOT_BY_DAY.search(f"{call.when} {call.who}")
+    ]
     return f"Reply to this report, or ring {by_day[-1].number}." if by_day else "Reply to this report."
 
 

@@ -227,7 +227,9 @@ def _came_and_went(brief: Brief) -> str:
 
 
 def _within(spread: Spread, brief: Brief) -> str:
-    said = [brief.voice.spoken_within(seconds or 0.0, spread.counted) for seconds in (spread.half, spread.most)]
+    said = [
+        brief.voice.spoken_within(seconds or 0.0, spread.counted) for seconds in (spread.half, spread.most)
+    ]
     return f"{said[0]}, and nine in ten {said[1]}"
 
 
@@ -317,9 +319,11 @@ def of_plans(brief: Brief, changes: list[Change], later: list[Change]) -> str:
     voice = brief.voice
     span = voice.ahead(brief.period, brief.manner.looks_ahead, is_fresh=brief.is_fresh)
     if changes:
-        brief.cite_number("count_planned", len(changes), "changes", "Changes planned as far as we look ahead.")
-        need = sum(bool(change.action.strip()) for change in changes)
-        brief.cite_number("changes_to_act_on", need, "changes", "Of these, with something for you to do.")
+        brief.cite_number(
+            "count_planned", len(changes), "changes", "Changes planned as far as we look ahead."
+        )
+        acts = sum(bool(change.action.strip()) for change in changes)
+        brief.cite_number("changes_to_act_on", acts, "changes", "Of these, with something for you to do.")
         count = first_capital(voice.count(len(changes), voice.plan))
         need = _what_they_need(changes) if voice.asks else ""
         return f"{count} {be(len(changes))} planned {span}{need}."

@@ -12,13 +12,11 @@ from reporter.report import AgendaItem, Step, StoryCard
 from reporter.store.facts import records_of
 from reporter.story.brief import REFRAIN_LENGTH, Brief, told
 from reporter.story.sentences import (
-    be,
     first_capital,
     joined,
     prose_duration,
     sentence,
     shorten,
-    spell,
     spelled,
     within_a_sentence,
 )
@@ -260,7 +258,8 @@ def _meaning(ticket: Ticket, brief: Brief) -> str:
         return "It is overdue: it takes longer than we promise, and we are sorry."
     if "answer" in missed:
         came = missed["answer"] == missed["answer"]  # no instant is unequal to itself
-        return f"Our first answer {'came later than we promise' if came else 'has not come in time'}, and we are sorry."
+        late = "came later than we promise" if came else "has not come in time"
+        return f"Our first answer {late}, and we are sorry."
     if ticket.reopen_count and is_solved(ticket):
         return "It had come back after we first thought it solved."
     return ""

@@ -20,7 +20,16 @@ from reporter.config import Client
 from reporter.config.agreements import hours_a_day
 from reporter.periods import Period
 from reporter.records import Ticket
-from reporter.story.sentences import NBSP, agree, counted, first_capital, plural, short_duration, spell, spoken
+from reporter.story.sentences import (
+    NBSP,
+    agree,
+    counted,
+    first_capital,
+    plural,
+    short_duration,
+    spell,
+    spoken,
+)
 
 Counted = Literal["working", "clock", "mixed"]
 _SAME_DAYS = 3  # a weekday alone is plain only within the last days
