@@ -8,14 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property, wraps
-from itertools import pairwise
 from typing import Any, ParamSpec, TypeVar
 
 from reporter import metrics
 from reporter.cadences import MENU, Manner
 from reporter.config import Client, Note, Source
 from reporter.metrics import Backups
-from reporter.periods import DAY, Period, period_of
+from reporter.periods import Period
 from reporter.records import RECORD_TYPES, Change, Ticket
 from reporter.report import Figure, resting_on
 from reporter.store.facts import Facts, Feed, Span, records_of
@@ -241,13 +240,7 @@ class Brief:
     @cached_property
     def history_is_unbroken(self) -> bool:
         """Whether the periods known so far follow each other without one left out."""
-        firsts = list(self.facts.history["first"])
-        unit, zone = self.period.unit, self.period.zone
-        week = timedelta(days=7)  # days are set beside the same weekdays
-        return all(
-            later == (one + week if unit == DAY else period_of(unit, one, zone).after.first)
-            for one, later in pairwise(firsts)
-        )
+        return metrics.is_unbroken(self.facts.history, self.period)
 
     @property
     def holes_in_words(self) -> str:

@@ -259,7 +259,8 @@ def _what_follows(brief: Brief, situation: Situation) -> str:
 def _still_open(brief: Brief, situation: Situation) -> str:
     backlog = brief.cite(metrics.count_backlog) or 0
     fates = situation.fates
-    if fates and not fates.unknown and situation.opened and backlog == fates.open:
+    is_count = brief.manner.headline == "count" and situation.level == "volume"
+    if is_count and fates and not fates.unknown and situation.opened and backlog == fates.open:
         brief.cite(metrics.fates)
         if situation.opened == 1:
             return "It is still open."

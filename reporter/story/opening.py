@@ -228,7 +228,7 @@ def _older(brief: Brief, situation: Situation) -> str:
         return ""
     older = situation.solved - fates.solved
     brief.cite_number("count_older_resolved", older, "tickets", "Solved in the period, opened before it.")
-    return f"We also solved {spell(older)} older {agree(older, 'one', 'ones')}."
+    return "We also solved an older one." if older == 1 else f"We also solved {spell(older)} older ones."
 
 
 def _came_back(brief: Brief) -> str:
@@ -319,10 +319,10 @@ def _watch(brief: Brief, situation: Situation) -> str:
         every = f"All {spell(of)} copies" if of > 2 else "Both copies" if of == 2 else "The one copy"
         done = f"{every}{known} {agree(of, 'was', 'were')} made"
     checks = situation.checks
-    if not checks.run:
+    if not checks.run or situation.failures:  # a number that asks a question is told where it is answered
         return f"{done}." if done else ""
     brief.cite(metrics.checks)
-    said = f"{none_or(situation.failures)} of {counted(checks.run, 'check')} failed"
+    said = f"none of {counted(checks.run, 'check')} failed"
     if checks.announced:
         said += f" outside announced work ({spell(checks.announced)} in it, as planned)"
     return f"{done}, and {said}." if done else f"{first_capital(said)}."

@@ -249,9 +249,9 @@ def _meaning(ticket: Ticket, brief: Brief) -> str:
     """Only what the data prove: late, or came back; a reader needs no more, and nothing is made up."""
     if brief.voice.advises:
         return _what_you_can_do(ticket, brief)
-    late = brief.measure(metrics.late_tickets)
-    mine = late[(late["id"] == ticket.id) & (late["source"] == ticket.source)]
-    missed = dict(zip(mine["missed"], mine["done_at"], strict=True))
+    everyone = brief.measure(metrics.late_tickets)
+    mine = everyone[(everyone["id"] == ticket.id) & (everyone["source"] == ticket.source)]
+    missed = dict(zip(mine["missed"], mine["due_at"], strict=True))
     if "resolution" in missed and is_solved(ticket):
         return "This took longer than we promise, and we are sorry."
     if "resolution" in missed:
