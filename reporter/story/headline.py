@@ -63,29 +63,30 @@ def _of_silence(brief: Brief) -> Headline:
 
 
 def _of_what_broke(brief: Brief, situation: Situation) -> Headline:
-    bad = situation.is_bad and not brief.is_one_day
-    unit = brief.voice.span_word(brief.period)
+    is_bad = situation.is_bad and not brief.is_one_day
+    bad = f"A bad {brief.voice.span_word(brief.period)}: " if is_bad else ""
     if situation.outages:
-        first = _outage(brief, situation)
+        first = _outage(brief, situation, bad)
     elif situation.urgent or situation.urgent_open:
-        first = _urgent(brief, situation)
+        first = _urgent(brief, situation, bad)
     else:
-        first = _copies(brief, situation)
-    if bad and len(first) < 60:
-        first = f"A bad {unit}: {first_small(first) if not situation.outages else first}"
+        copies = _copies(brief, situation)
+        first = f"{bad}{first_small(copies)}" if bad else copies
     return first, _what_follows(brief, situation)
 
 
-def _outage(brief: Brief, situation: Situation) -> str:
+def _outage(brief: Brief, situation: Situation, bad: str) -> str:
+    """“Order system: failing for 29 hours.”, “A bad month: “Order system” failed for 29 hours.”"""
     worst = situation.outages[0]
     name = shorten(worst.name, _LONGEST_NAME)
     brief.cite(metrics.outages, worst.name)
     if worst.ended is None:
-        return f"{name}: failing since {brief.voice.moment(worst.begun, brief.period.last)}."
-    return f"{name}: failing for {prose_duration(worst.seconds)}."
+        return f"{bad}{name} failing since {brief.voice.moment(worst.begun, brief.period.last)}."
+    lasted = prose_duration(worst.seconds)
+    return f"{bad}“{name}” failed for {lasted}." if bad else f"{name}: failed for {lasted}."
 
 
-def _urgent(brief: Brief, situation: Situation) -> str:
+def _urgent(brief: Brief, situation: Situation, bad: str) -> str:
     """“Card terminal refuses every card: over after 48 minutes.”, “Two urgent tickets; both are solved.”"""
     came, left = situation.urgent, situation.urgent_open
     opened = brief.urgent_tickets
@@ -94,20 +95,23 @@ def _urgent(brief: Brief, situation: Situation) -> str:
         len(opened) == 1
         and came + left - len([t for t in opened if t.status in ("new", "open", "on hold")]) <= 1
     ):
-        title = title_of(opened[0], brief, most=_LONGEST_NAME)
+        title = title_of(opened[0], brief, quoted=bool(bad), most=_LONGEST_NAME)
         if left:
-            return f"{title}: not solved yet."
+            return f"{bad}{title} is not solved yet." if bad else f"{title}: not solved yet."
         if (seconds := brief.taken(opened[0])) is not None:
-            return f"{title}: over after {prose_duration(seconds)}."
+            lasted = prose_duration(seconds)
+            return f"{bad}{title} lasted {lasted}." if bad else f"{title}: over after {lasted}."
     brief.cite(metrics.count_urgent)
     brief.cite(metrics.count_urgent_open)
     if not came:
-        return first_capital(f"{spelled(left, noun)} {be(left)} still open.")
+        said = f"{spelled(left, noun)} {be(left)} still open."
+        return f"{bad}{said}" if bad else first_capital(said)
     ended = "both are over" if came == 2 else "all are over" if came > 2 else "it is over"
     rest = f"{spell(left)} {be(left)} still open" if left else ended
     if left == came:
         rest = {1: "it is still open", 2: "both are still open"}.get(left, "all are still open")
-    return f"{first_capital(spelled(came, noun))} {brief.when}; {rest}."
+    said = spelled(came, noun)
+    return f"{bad or ''}{said if bad else first_capital(said)} {brief.when}; {rest}."
 
 
 def _copies(brief: Brief, situation: Situation) -> str:

@@ -46,12 +46,13 @@ def lede(brief: Brief, situation: Situation) -> tuple[str, ...]:
         now = unknown(brief)
     else:
         sorry = "We are sorry." if situation.is_bad else ""
-        promises = of_promises(brief, situation)
-        first = (broke, promises, sorry) if situation.level == "late" else (broke, sorry)
-        rest = () if situation.level == "late" else (promises or _solving_time(brief),)
-        watch = "" if is_short else _watch(brief, situation)
-        about = _mostly_about(brief)
-        now = joined(unknown(brief), *first, of_volume_and_ends(brief, situation), about, *rest, watch)
+        promises, volume = of_promises(brief, situation), of_volume_and_ends(brief, situation)
+        about, watch = _mostly_about(brief), "" if is_short else _watch(brief, situation)
+        if situation.is_bad or situation.level == "late":  # no consoling numbers before what went wrong
+            told = (broke, promises, sorry, volume, about)
+        else:
+            told = (broke, volume, about, promises or _solving_time(brief))
+        now = joined(unknown(brief), *told, watch)
     coming = "" if is_short else joined(_changes(brief), _carried(brief, situation), _needs(brief, situation))
     return tuple(paragraph for paragraph in (now, coming) if paragraph)
 

@@ -176,8 +176,10 @@ def of_stories(brief: Brief, count: int) -> str:
     return f"Of the {brief.voice.count(total)}{which}, {these} you would want to hear about."
 
 
-def heading_of_stories(cards: list[StoryCard]) -> str:
+@told
+def heading_of_stories(brief: Brief, cards: list[StoryCard]) -> str:
     """“One story”, “Three stories”."""
+    brief.cite_number("count_stories", len(cards), "stories", "Stories told here.")
     return first_capital(spelled(len(cards), "story"))
 
 
