@@ -131,7 +131,7 @@ def _spread(spread: Spread, brief: Brief) -> list[Cell]:
     """Half and nine in ten; few values are listed over both cells."""
 
     def duration(seconds: float) -> str:
-        return brief.voice.duration(seconds, spread.counted)
+        return brief.voice.bound(seconds, spread.counted)
 
     if spread.half is None or spread.most is None or spread.slowest is None:
         return [Cell("–", span=2)]

@@ -222,6 +222,11 @@ class Brief:
         return len(opened) > 0 and bool((opened["precision"] == "month").all())
 
     @property
+    def ended_well(self) -> str:
+        """What a ticket is that ended with a result: solved; of what was only recorded no more is known."""
+        return "Closed with a result" if self.is_recorded else "Solved"
+
+    @property
     def is_one_day(self) -> bool:
         """Whether it tells of a single day."""
         return self.period.first == self.period.last

@@ -116,7 +116,7 @@ def _compared(brief: Brief, now: Kept, metric: Callable[[Span, Client], Kept]) -
 def solved_tile(brief: Brief, situation: Situation) -> Tile:
     """Solved, beside the period before, or how soon; a dash where the log does not say when."""
     if situation.solved is None:
-        return Tile("Solved", "–", "", "When is not in the data we get")
+        return Tile(brief.ended_well, "–", "", "When is not in the data we get")
     brief.cite(metrics.count_resolved)
     if brief.manner.compared_with == "before" and brief.has_before:
         words = _against(metrics.count_resolved, brief)
@@ -126,7 +126,7 @@ def solved_tile(brief: Brief, situation: Situation) -> Tile:
         if spread.n >= LIST_EACH and spread.half is not None:
             brief.cite(metrics.time_to_resolution)
             words = f"Half of them {brief.voice.within(spread.half, spread.counted)}"
-    return Tile("Solved", brief.voice.number(situation.solved), "", words)
+    return Tile(brief.ended_well, brief.voice.number(situation.solved), "", words)
 
 
 @told
@@ -221,7 +221,7 @@ def _half(spread: Spread, brief: Brief) -> str:
         return "–"
     few = spread.n < LIST_EACH
     voice, counted = brief.voice, spread.counted
-    return voice.durations(spread.values, counted) if few else voice.duration(spread.half, counted)
+    return voice.durations(spread.values, counted) if few else voice.bound(spread.half, counted)
 
 
 @told

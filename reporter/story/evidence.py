@@ -283,7 +283,7 @@ def _counts(
         rows = [*rows, *(NamedCount(name, 0, 0) for name in before.keys() - {row.name for row in rows})]
     _cite_sums(brief, sum_label.lower(), rows, before)
     lines.append(_row(sum_label, rows, before, is_sum=True))
-    heads = ["Opened", "Solved", *([] if before is None else ["Opened before"])]
+    heads = ["Opened", brief.ended_well, *([] if before is None else ["Opened before"])]
     return count_table(f"By {first_small(head)}", head, heads, lines)
 
 
@@ -332,11 +332,18 @@ def in_their_words(brief: Brief, definition: str) -> str:
 @told
 def half_in_words(brief: Brief) -> str:
     """What half and nine in ten mean, and what a day is."""
-    counted = "Counted by the clock."
-    if brief.client.agreement.opening:
-        hours = brief.voice.number(brief.voice.hours_a_day, 1)
-        counted = f"Counted in opening hours; a day is {hours} of them."
-    return f"the median; nine in ten within: the 90th percentile. {counted}"
+    spreads = [brief.measure(one) for one in (metrics.time_to_first_response, metrics.time_to_resolution)]
+    kinds = {spread.counted for spread in spreads if spread.n}
+    hours = brief.voice.number(brief.voice.hours_a_day, 1)
+    working = f"in opening hours; a day is {hours} of them"
+    if kinds <= {"clock"}:
+        counted = "Counted by the clock."
+    elif kinds == {"working"}:
+        counted = f"Counted {working}."
+    else:
+        counted = f"Counted {working}; by the clock where that was promised, or where nobody was there."
+    said = "the one in the middle, sorted from the quickest; nine in ten took no longer than the second"
+    return f"{said}. {counted}"
 
 
 @told
@@ -378,8 +385,8 @@ def _where_data_begin(brief: Brief) -> str:
         return "No data has been received yet."
     if first <= period.start:
         return ""
-    covered = max(0, round((period.end - first).total_seconds() / 3600))
-    total = round((period.end - period.start).total_seconds() / 3600)
+    covered = max(0, metrics.half_up((period.end - first).total_seconds() / 3600))
+    total = metrics.half_up((period.end - period.start).total_seconds() / 3600)
     brief.cite_number("hours_covered", covered, "hours", "Hours of the period that the data cover.")
     brief.cite_number("hours_of_the_period", total, "hours", "Hours of the period.")
     day = brief.voice.plain_date(brief.voice.on(first))

@@ -48,11 +48,12 @@ def lede(brief: Brief, situation: Situation) -> tuple[str, ...]:
         sorry = "We are sorry." if situation.is_bad else ""
         promises, volume = of_promises(brief, situation), of_volume_and_ends(brief, situation)
         about, watch = _mostly_about(brief), "" if is_short else _watch(brief, situation)
+        rest = [volume, about, _by_kind(brief)]
         if situation.is_bad or situation.level == "late":  # no consoling numbers before what went wrong
-            told = (broke, promises, sorry, volume, about)
+            rest = [promises, sorry, *rest]
         else:
-            told = (broke, volume, about, promises or _solving_time(brief))
-        now = joined(unknown(brief), *told, watch)
+            rest += [promises or _solving_time(brief)]
+        now = joined(unknown(brief), broke, *rest, watch)
     coming = "" if is_short else joined(_changes(brief), _carried(brief, situation), _needs(brief, situation))
     return tuple(paragraph for paragraph in (now, coming) if paragraph)
 
@@ -193,7 +194,7 @@ def _ends(brief: Brief, situation: Situation) -> str:
 def _parts(fates: Fates, brief: Brief) -> str:
     total = fates.solved + fates.closed + fates.open + fates.unknown
     words = [
-        (fates.solved, "solved"),
+        (fates.solved, "closed with a result" if brief.is_recorded else "solved"),
         (fates.closed, "closed without a result"),
         (fates.open, "still open"),
         (fates.unknown, "closed on a day we do not know"),
@@ -205,6 +206,16 @@ def _parts(fates: Fates, brief: Brief) -> str:
     first, *rest = told
     head = f"{spell(first[0])} {be(first[0])} {first[1]}"
     return listing([head, *(f"{spell(n)} {word}" for n, word in rest)])
+
+
+def _by_kind(brief: Brief) -> str:
+    """What was closed without a result, in the log's own words: “…” (200) and “…” (63)."""
+    endings = [one for one in brief.measure(metrics.endings) if one.name][:_NAMED]
+    if brief.manner.paragraphs == 1 or not endings:
+        return ""
+    brief.cite(metrics.endings, *(one.name for one in endings))
+    named = listing([f"“{shorten(one.name, 60)}” ({one.n:,})" for one in endings])
+    return f"Closed without a result, the most as {named}."
 
 
 def _apart(brief: Brief) -> str:

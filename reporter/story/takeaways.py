@@ -252,7 +252,7 @@ def of_value(brief: Brief, hours: Hours) -> str:
     elif included:
         first = f"You used {worked} of the {number(included, 1)} hours in your agreement."
     else:
-        first = f"We worked {worked} {plural('hour', round(total, 1))} for you."
+        first = f"We worked {worked} {'hour' if worked == '1' else 'hours'} for you."
     return joined(first, _prevention(hours.proactive / total))
 
 

@@ -18,6 +18,7 @@ from babel.numbers import format_decimal
 from reporter.cadences import Manner
 from reporter.config import Client
 from reporter.config.agreements import hours_a_day
+from reporter.metrics import half_up
 from reporter.periods import Period
 from reporter.records import Ticket
 from reporter.story.sentences import (
@@ -115,7 +116,8 @@ class Voice:
     def number(self, value: float, decimals: int = 0) -> str:
         """1,234 or 33.5, as the locale writes it; no trailing zeros."""
         pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
-        text: str = format_decimal(round(value, decimals), format=pattern, locale=self._locale)
+        rounded = half_up(round(value * 10**decimals, 6)) / 10**decimals
+        text: str = format_decimal(rounded, format=pattern, locale=self._locale)
         return text
 
     @property
@@ -125,28 +127,35 @@ class Voice:
 
     def duration(self, seconds: float, counted_in: Counted = "working") -> str:
         """14 min · 3 h 05 · 2 days: days of the agreement, or of 24 hours by the clock."""
-        return short_duration(seconds, 24 if counted_in == "clock" else self.hours_a_day)
+        return short_duration(seconds, self._day(counted_in))
 
-    def spoken_duration(self, seconds: float, counted_in: Counted = "working") -> str:
-        """The same inside a sentence, and in which time: 14 minutes · 3 working hours 5 minutes · 2 days."""
-        said = spoken(self.duration(seconds, counted_in))
+    def bound(self, seconds: float, counted_in: Counted = "working") -> str:
+        """The same for what some stayed within: rounded up, so that it is true of them."""
+        return short_duration(seconds, self._day(counted_in), is_bound=True)
+
+    def _day(self, counted_in: Counted) -> float:
+        return 24 if counted_in == "clock" else self.hours_a_day
+
+    def spoken_bound(self, seconds: float, counted_in: Counted = "working") -> str:
+        """A bound inside a sentence, and in which time: 14 minutes · 3 working hours 5 minutes · 2 days."""
+        said = spoken(self.bound(seconds, counted_in))
         if counted_in == "clock" or self.hours_a_day == 24:
             return said
         return _UNIT.sub(r"working \1", said, count=1) if _UNIT.search(said) else f"{said} of working time"
 
     def within(self, seconds: float, counted_in: Counted = "working") -> str:
         """“within 14 min”, “in under 1 min”: for labels."""
-        said = self.duration(seconds, counted_in)
+        said = self.bound(seconds, counted_in)
         return f"in {said}" if said.startswith("under") else f"within {said}"
 
     def spoken_within(self, seconds: float, counted_in: Counted = "working") -> str:
         """“within 14 minutes”, “in less than a minute”: inside a sentence."""
-        said = self.spoken_duration(seconds, counted_in)
+        said = self.spoken_bound(seconds, counted_in)
         return f"in {said}" if said.startswith("less") else f"within {said}"
 
     def at_most(self, seconds: float, counted_in: Counted = "working") -> str:
         """“three working hours or less”, “less than a minute”."""
-        said = self.spoken_duration(seconds, counted_in)
+        said = self.spoken_bound(seconds, counted_in)
         return said if said.startswith("less") else f"{said} or less"
 
     def day(self, day: date) -> str:
