@@ -65,7 +65,8 @@ def _columns(brief: Brief) -> list[Block]:
     """Opened and solved per day; nothing when too little happened to draw, or no days are known."""
     opened, resolved = brief.measure(metrics.opened_per_day), brief.measure(metrics.resolved_per_day)
     by_month = bool((brief.this.opened["precision"] == "month").any())
-    if max(sum(opened), sum(resolved)) < _FEWEST_FOR_COLUMNS or by_month:
+    known = (brief.measure(metrics.count_opened), brief.measure(metrics.count_resolved))
+    if None in known or max(sum(opened), sum(resolved)) < _FEWEST_FOR_COLUMNS or by_month:
         return []
     days = brief.period.days
     kept = [n for n, day in enumerate(days) if opened[n] or resolved[n] or _is_working_day(day, brief)]

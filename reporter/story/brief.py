@@ -185,7 +185,9 @@ class Brief:
 
     @cached_property
     def open_tickets(self) -> list[Ticket]:
-        """Open at the end of the period: urgent first, then the longest open."""
+        """Open at the end of the period: urgent first, then the longest open; none where nobody says so."""
+        if not {"status", "resolved_at", "closed_at"} & self.this.known.columns:
+            return []
         return sorted(records_of(self.this.backlog, Ticket), key=lambda t: (t.priority, t.opened_at, t.id))
 
     @cached_property

@@ -284,6 +284,9 @@ def _counts(
     _cite_sums(brief, sum_label.lower(), rows, before)
     lines.append(_row(sum_label, rows, before, is_sum=True))
     heads = ["Opened", brief.ended_well, *([] if before is None else ["Opened before"])]
+    if brief.measure(metrics.count_resolved) is None:  # when they were solved nobody says
+        heads.pop(1)
+        lines = [replace(line, cells=(*line.cells[:2], *line.cells[3:])) for line in lines]
     return count_table(f"By {first_small(head)}", head, heads, lines)
 
 

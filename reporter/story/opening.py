@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reporter import metrics
 from reporter.metrics import Fates, Kept
-from reporter.records import Ticket
+from reporter.records import OPEN_STATUSES, Ticket
 from reporter.story.brief import Brief, told
 from reporter.story.sentences import (
     agree,
@@ -120,11 +120,14 @@ def _how_long(ticket: Ticket, brief: Brief) -> str:
     voice = brief.voice
     begun = ticket.opened_at
     if not is_solved(ticket) or ticket.resolved_at is None:
-        is_open = ticket.status in ("new", "open", "on hold")
+        is_open = ticket.status in OPEN_STATUSES and brief.measure(metrics.count_backlog) is not None
         since = brief.since(ticket)
         if brief.is_one_day and brief.voice.on(begun) == brief.period.first and ticket.precision == "instant":
             since = voice.time(begun)
-        return f"since {since}, not solved yet" if is_open else f"{since}, not open any more"
+        if is_open:
+            return f"since {since}, not solved yet"
+        is_over = ticket.status not in OPEN_STATUSES
+        return f"{since}, not open any more" if is_over else since
     if brief.is_one_day and voice.on(begun) == voice.on(ticket.resolved_at) and ticket.precision == "instant":
         return f"{voice.time(begun)} to {voice.time(ticket.resolved_at)}"
     seconds = brief.taken(ticket)

@@ -200,6 +200,8 @@ def _outages_that_lead(brief: Brief) -> tuple[Interruption, ...]:
 def _is_growing(brief: Brief) -> bool:
     """Whether, for the third whole period running, clearly more came in than went out."""
     last = brief.facts.history.iloc[-_GROWING:]
+    if brief.measure(metrics.count_resolved) is None or brief.measure(metrics.count_opened) is None:
+        return False
     if len(last) < _GROWING or not brief.history_is_unbroken or brief.is_recorded:
         return False
     grown = last["opened"] - last["resolved"]
