@@ -22,7 +22,7 @@ def test_the_starter_is_a_sound_workspace(tmp_path: Path) -> None:
     written = write_starter(tmp_path / "new" / "reports")
     found = load_workspace(tmp_path / "new" / "reports")
     assert list(found.clients) == ["example"]
-    assert found.clients["example"].brand.logo
+    assert found.clients["example"].brand.folder == found.folder / "brand"
     october = Edition("monthly", "example", parse_period("2026-10", "Europe/London"))
     assert read_commentary(found.folder, october).author
     assert all(list(found.folder.glob(source.files)) for source in found.sources)
