@@ -41,8 +41,8 @@ def ownerless(workspace: Workspace, now: datetime) -> Iterator[Failure]:
         words = unmapped(store)
         nobody = [one for one in clients_standing(workspace, store, now) if not one.client]
     for word, rows in words:
-        who = f"of “{word}”" if word else "that name no client"
-        yield Failure(f"{rows:,} {'row' if rows == 1 else 'rows'} {who} are nobody's", _NO_CLIENT_MEND)
+        who = f"of “{word}”" if word else "with no client named"
+        yield Failure(f"{rows:,} {'row' if rows == 1 else 'rows'} {who}: nobody's", _NO_CLIENT_MEND)
     if nobody and not words:
         yield Failure("some records are nobody's", _NO_CLIENT_MEND)
 
