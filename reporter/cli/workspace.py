@@ -107,28 +107,36 @@ def check(
         raise UsageError(f"“{what}” cannot be checked", "write: reporter check, check data, or check mail")
     from reporter.config.environment import environment_faults
 
-    lacking = [{"fault": fault.what, "mend": fault.mend} for fault in environment_faults()]
-    wrong = [{"fault": fault, "mend": mend} for fault, mend in _workspace_faults(workspace)]
+    lacking = [_entry(fault.what, fault.mend) for fault in environment_faults()]
+    wrong, undone = _found_in(workspace, clock(now))
     if as_json:
-        emit({"environment": lacking, "workspace": wrong})
-    for entry in [] if as_json else [*lacking, *wrong]:
+        emit({"environment": lacking, "workspace": [*wrong, *undone]})
+    for entry in [] if as_json else [*lacking, *wrong, *undone]:
         warn(entry["fault"], entry["mend"])
-    if wrong:
-        raise typer.Exit(ConfigError.exit_code)
-    if lacking:
-        raise typer.Exit(MissingSoftwareError.exit_code)
+    for entries, error in ((wrong, ConfigError), (lacking, MissingSoftwareError), (undone, DataError)):
+        if entries:
+            raise typer.Exit(error.exit_code)
     say("Nothing is missing.")
 
 
-def _workspace_faults(folder: Path) -> list[tuple[str, str]]:
-    from reporter.config import load_workspace
+def _entry(fault: str, mend: str) -> dict[str, str]:
+    return {"fault": fault, "mend": mend}
 
+
+def _found_in(folder: Path, now: datetime) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """What is wrong in the settings or still to be changed there; what cannot be read, or is nobody's."""
+    from reporter.config import load_workspace
+    from reporter.config.environment import placeholders
+    from reporter.store.readiness import ownerless, unreadable
+
+    left = [_entry(str(fault), fault.mend) for fault in placeholders(folder)]
     try:
         space = load_workspace(folder)
     except ConfigError as error:
-        return [*((fault, "") for fault in error.faults[:-1]), (error.faults[-1], error.hint)]
+        told = [*(_entry(fault, "") for fault in error.faults[:-1]), _entry(error.faults[-1], error.hint)]
+        return [*told, *left], []
     say(f"The workspace is sound: {len(space.clients)} clients, {len(space.sources)} sources.")
-    return []
+    return left, [_entry(one.what, one.mend) for one in (*unreadable(space), *ownerless(space, now))]
 
 
 def _check_data(folder: Path, now: datetime, *, as_json: bool) -> None:

@@ -11,6 +11,7 @@ from reporter.story.brief import Brief
 Gate = Callable[[Brief, Report], str]
 
 REVIEW = "waits for your approval"
+NOT_YOURS = "still in the template's words: "
 _A_TENTH = 10
 
 
@@ -48,7 +49,13 @@ def something_to_say(brief: Brief, report: Report) -> str:
     return f"nothing to say: no record of {report.client} lies in {report.period}"
 
 
-GATES: tuple[Gate, ...] = (freshness, completeness, something_to_say, review)
+def your_own_words(brief: Brief, _report: Report) -> str:
+    """What the starter wrote and nobody has changed yet would be printed, or judged by."""
+    left = (*brief.client.placeholders, *brief.note.placeholders)
+    return f"{NOT_YOURS}{', '.join(left)}" if left else ""
+
+
+GATES: tuple[Gate, ...] = (freshness, completeness, something_to_say, your_own_words, review)
 
 
 def readability(unread: Sequence[str]) -> str:

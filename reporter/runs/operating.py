@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from reporter.config import Contact
 from reporter.delivery.freezing import Frozen, freeze, freeze_for, recipients_of
+from reporter.delivery.gates import NOT_YOURS
 from reporter.errors import ConfigError, UsageError
 from reporter.ledger import FINAL, Delivery, Entry, State
 from reporter.report import Document, Edition, Memory
@@ -36,6 +37,7 @@ def plan_approval(desk: Desk, key: str) -> Plan:
         )
     if edition_named(desk.workspace, entry.key) is None:
         raise UsageError(f"{key}: its client or cadence is no longer here")
+    _refuse_placeholders(key, entry.reasons)
     if NO_MAIL in entry.reasons and desk.workspace.mail is None:
         raise ConfigError(f"{key}: {NO_MAIL}", NO_MAIL_MEND)
     now = desk.clock()
@@ -64,6 +66,7 @@ def plan_resending(
     edition = replace(edition, revision=_next_revision(desk, edition))
     if rebuild:
         made = making.make(desk.workspace, desk.store, edition, Memory(), now)
+        _refuse_placeholders(key, made.reasons)
         documents, fresh = made.documents, entry_of(desk, made, now)
     else:
         if not entry.documents:
@@ -125,6 +128,16 @@ def entry_named(desk: Desk, key: str) -> Entry:
             f"there is no edition “{key}”", "a key is like acme/weekly/2026-W33; see: reporter outbox"
         )
     return entry
+
+
+def _refuse_placeholders(key: str, reasons: Sequence[str]) -> None:
+    """Nobody's yes sends what the template wrote."""
+    for reason in reasons:
+        if reason.startswith(NOT_YOURS):
+            raise UsageError(
+                f"{key} cannot leave: {reason}",
+                "write your own words there, or put a # before the line; the next run makes it anew",
+            )
 
 
 def _refuse_twice(desk: Desk, entry: Entry, contacts: Sequence[Contact]) -> None:

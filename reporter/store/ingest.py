@@ -169,7 +169,7 @@ def _chosen(
             if source.feed:
                 yield source, None
             else:
-                yield from ((source, file) for file in _at_hand(source, workspace))
+                yield from ((source, file) for file in at_hand(source, workspace))
         return
     matches = [
         (source, {path.resolve() for path in files_of(source, workspace)})
@@ -183,7 +183,8 @@ def _chosen(
         yield from ((source, file) for source in reading)
 
 
-def _at_hand(source: Source, workspace: Workspace) -> Sequence[Path | Reading]:
+def at_hand(source: Source, workspace: Workspace) -> Sequence[Path | Reading]:
+    """The files of a source, or the fault where none can be had."""
     try:
         found = files_of(source, workspace)
         if found or _was_put_away(source, workspace):

@@ -108,3 +108,20 @@ def test_every_reason_is_told(office: Office) -> None:
     office.tickets("2026-11-02", since="2026-10-20")
     told = asked(office, lambda brief, report: " | ".join(gates.reasons(brief, report)))
     assert [reason.split()[0] for reason in told.split(" | ")] == ["late:", "the", "nothing", "waits"]
+
+
+def test_what_is_still_in_the_template_s_words_is_named_with_file_and_field(office: Office) -> None:
+    office.client("anna", "ann daily", more='services = ["desk"]\n[provider]\nsignature = "CHANGE ME"')
+    (office.folder / "services.toml").write_text(
+        '[desk]\nname = "CHANGE ME"\n[other]\nname = "CHANGE ME: nobody has it"\n'
+    )
+    left = "clients/anna.toml: provider.signature, services.toml: desk.name"
+    assert asked(office, gates.your_own_words) == f"still in the template's words: {left}"
+    office.client("anna", "ann daily")
+    assert asked(office, gates.your_own_words) == ""
+
+
+def test_an_author_s_words_may_be_the_template_s_too(office: Office) -> None:
+    office.note("anna", "2026-11-03", "CHANGE ME: what you want to say\n")
+    left = "commentary/anna/2026-11-03.md: text"
+    assert asked(office, gates.your_own_words) == f"still in the template's words: {left}"
