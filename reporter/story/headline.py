@@ -250,6 +250,11 @@ def _what_follows(brief: Brief, situation: Situation) -> str:
     if situation.overdue and situation.level != "late":
         n = brief.cite(metrics.count_overdue) or 0
         return f"{first_capital(brief.voice.count(n))} {be(n)} overdue."
+    told_open = situation.overdue if situation.level == "late" else situation.urgent_open
+    if situation.backlog and situation.backlog == told_open and situation.level in ("broken", "late"):
+        brief.cite(metrics.oldest_open_days)
+        first = agree(told_open, "It is open", "The oldest is open")
+        return f"{first} since {brief.since(brief.oldest)}."
     tells_open = (
         brief.manner.headline == "count" or brief.voice.tells_open_first or situation.level != "volume"
     )

@@ -105,8 +105,9 @@ def _urgent(brief: Brief, situation: Situation) -> str:
     total = len(tickets)
     brief.cite(metrics.count_urgent)
     brief.cite(metrics.count_urgent_open)
-    named = [f"{title_of(one, brief, quoted=True)} ({_how_long(one, brief)})" for one in tickets[:_NAMED]]
-    rest = total - len(named)
+    said = [f"{title_of(one, brief, quoted=True)} ({_how_long(one, brief)})" for one in tickets]
+    named = list(dict.fromkeys(said))[:_NAMED]
+    rest = sum(one not in named for one in said)
     if rest > 0:
         brief.cite_number("urgent_not_named", rest, "tickets", "Urgent tickets that are not named here.")
         named.append(f"{spell(rest)} more")

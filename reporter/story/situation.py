@@ -293,8 +293,9 @@ def _summed_up(brief: Brief) -> list[Ask]:
     waiting = brief.waiting
     if not waiting:
         return []
-    names = listing([title_of(ticket, brief, quoted=True) for ticket in waiting[:MOST_ASKS]])
-    rest = len(waiting) - MOST_ASKS
+    titles = list(dict.fromkeys(title_of(ticket, brief, quoted=True) for ticket in waiting))[:MOST_ASKS]
+    names = listing(titles)
+    rest = len(waiting) - sum(title_of(ticket, brief, quoted=True) in titles for ticket in waiting)
     more = f", and {spell(rest)} more" if rest > 0 else ""
     if rest > 0:
         brief.cite_number("waiting_not_named", rest, "tickets", "Tickets that wait for you, not named here.")
