@@ -1,9 +1,11 @@
 """Numbers from frames; each docstring is the definition that the reports print. Not here: words, filters."""
 
+from reporter.metrics.backups import share_backups
 from reporter.metrics.counts import (
     backlog_ages,
     by_category,
     by_place,
+    changes_by_status,
     close_ratio,
     closed_without_result,
     count_backlog,
@@ -20,6 +22,7 @@ from reporter.metrics.counts import (
     hours_included,
     hours_worked,
     oldest_open_days,
+    oldest_opened_on,
     opened_per_day,
     resolved_per_day,
     set_apart,
@@ -27,14 +30,13 @@ from reporter.metrics.counts import (
     share_reopened,
     tickets_per_person,
 )
+from reporter.metrics.durations import by_priority, time_to_first_response, time_to_resolution
+from reporter.metrics.outages import outages
 from reporter.metrics.promises import (
-    by_priority,
     count_overdue,
     late_tickets,
     share_answered_in_time,
     share_resolved_in_time,
-    time_to_first_response,
-    time_to_resolution,
 )
 from reporter.metrics.safety import (
     activities_by_kind,
@@ -44,10 +46,8 @@ from reporter.metrics.safety import (
     checks_by_hour,
     mails_blocked,
     newest_backup_at,
-    outages,
     patches,
     restore_test,
-    share_backups,
 )
 from reporter.metrics.values import (
     Alerts,
@@ -65,7 +65,7 @@ from reporter.metrics.values import (
     Satisfaction,
     Share,
     Spread,
-    Tally,
+    WordCount,
     figures,
     half_up,
     is_noise,
@@ -90,7 +90,7 @@ __all__ = [
     "Satisfaction",
     "Share",
     "Spread",
-    "Tally",
+    "WordCount",
     "activities_by_kind",
     "alarm_names",
     "alerts",
@@ -98,6 +98,7 @@ __all__ = [
     "by_category",
     "by_place",
     "by_priority",
+    "changes_by_status",
     "checks",
     "checks_by_hour",
     "close_ratio",
@@ -124,6 +125,7 @@ __all__ = [
     "mails_blocked",
     "newest_backup_at",
     "oldest_open_days",
+    "oldest_opened_on",
     "opened_per_day",
     "outages",
     "parts_of",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 import numpy as np
@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from reporter.config.agreements import WEEKDAYS, Agreement
-from reporter.periods import OpeningHours, opening_windows
+from reporter.periods import OpeningHours, midnight, opening_windows
 
 _Ticks = NDArray[np.int64]  # microseconds since 1970
 
@@ -63,6 +63,14 @@ def deadline(start: pd.Series, seconds: pd.Series | float, clock: Clock) -> pd.S
         unknown = unknown | beyond
     due = np.where(unknown, np.iinfo("int64").min, due)
     return pd.Series(due.view("datetime64[us]"), index=start.index).dt.tz_localize("UTC")
+
+
+@lru_cache(maxsize=4096)
+def end_of_day(day: date, clock: Clock, zone: str) -> datetime:
+    """The last second of a local day, or the end of its last opening hours where it has any."""
+    last = midnight(day + timedelta(days=1), zone) - timedelta(seconds=1)
+    closings = [closes for _, closes in opening_windows(clock, day, day + timedelta(days=1))] if clock else []
+    return min([max(closings), last]) if closings else last
 
 
 @dataclass(frozen=True, eq=False)

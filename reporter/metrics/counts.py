@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from reporter.config import Client
-from reporter.metrics.values import Fates, Hours, NamedCount, Satisfaction, Share, Tally, half_up
+from reporter.metrics.values import Fates, Hours, NamedCount, Satisfaction, Share, WordCount, half_up
 from reporter.periods import MONTH, QUARTER, Period
 from reporter.records import OPEN_STATUSES, SET_APART, WITHOUT_RESULT
 from reporter.store.facts import Span
 
 AGES = ("0–2 days", "3–7", "8–30", "over 30")
 _OLDEST_OF_AGE = (2, 7, 30)
+_Key = tuple[str, str]  # a desk and a number: two desks may give the same
+
 _ENDS = frozenset({"resolved_at", "closed_at"})
 _BY_MACHINE = ("backup", "check", "alert")  # what machines do by themselves takes nobody's hours
 
@@ -45,10 +49,10 @@ def closed_without_result(span: Span, _client: Client) -> dict[str, int]:
     return _by_outcome(span.closed, WITHOUT_RESULT)
 
 
-def endings(span: Span, _client: Client) -> list[Tally]:
+def endings(span: Span, _client: Client) -> list[WordCount]:
     """Tickets that ended in the period without being solved, by the words that the log has for how."""
     words = span.closed["resolution"].where(span.closed["resolution"] != "", span.closed["outcome"])
-    return _tallies(words)
+    return _word_counts(words)
 
 
 def fates(span: Span, _client: Client) -> Fates | None:
@@ -104,8 +108,7 @@ def share_reopened(span: Span, client: Client) -> Share:
 
 def count_undated(span: Span, _client: Client) -> int:
     """Tickets that came in during the period and are over, though the log does not say since when."""
-    over = span.opened["status"].isin(("resolved", "closed"))
-    return int((over & span.opened["resolved_at"].isna()).sum())
+    return len(_undated(span))
 
 
 def close_ratio(span: Span, client: Client) -> Share:
@@ -120,34 +123,41 @@ def ends_are_known(span: Span) -> bool:
 
 
 def backlog_ages(span: Span, _client: Client) -> dict[str, int]:
-    """Tickets open at the end of the period, by the calendar days that had passed since they were opened."""
+    """Tickets open at the end of the period, by the calendar days that had passed since they came in."""
     bins = np.searchsorted(_OLDEST_OF_AGE, _ages(span), side="left")
     counts = np.bincount(bins, minlength=len(AGES))
     return {age: int(n) for age, n in zip(AGES, counts, strict=True)}
 
 
 def oldest_open_days(span: Span, _client: Client) -> int | None:
-    """Calendar days since the oldest ticket still open at the end of the period was opened."""
+    """Calendar days from the day on which the oldest ticket still open at the end of the period came in to
+    the last day of the period.
+    """
     return max(_ages(span), default=None)
 
 
+def oldest_opened_on(span: Span, _client: Client) -> date | None:
+    """The day on which the oldest ticket still open at the end of the period came in."""
+    return min(local_days(span.backlog["opened_at"], span.period.zone), default=None)
+
+
 def opened_per_day(span: Span, _client: Client) -> tuple[int, ...]:
-    """Tickets opened on each day of the period."""
+    """Tickets that came in on each day of the period, without those set apart."""
     return _per_day(span.opened["opened_at"], span.period)
 
 
 def resolved_per_day(span: Span, _client: Client) -> tuple[int, ...]:
-    """Tickets resolved on each day of the period."""
+    """Tickets solved on each day of the period."""
     return _per_day(span.resolved["resolved_at"], span.period)
 
 
 def by_category(span: Span, _client: Client) -> list[NamedCount]:
-    """Tickets opened and resolved in the period, by what they were about."""
+    """Tickets that came in during the period and tickets solved in it, by what they were about."""
     return _by(span, "category")
 
 
 def by_place(span: Span, _client: Client) -> list[NamedCount]:
-    """Tickets opened and resolved in the period, by place."""
+    """Tickets that came in during the period and tickets solved in it, by place."""
     return _by(span, "place")
 
 
@@ -155,6 +165,17 @@ def local_days(instants: pd.Series[pd.Timestamp], zone: str) -> list[date]:
     """The calendar day of each known instant, as the client's clocks and calendars have it."""
     known = pd.to_datetime(instants.dropna(), utc=True)
     return list(known.dt.tz_convert(zone).dt.date)
+
+
+def _undated(span: Span) -> pd.DataFrame:
+    over = span.opened["status"].isin(("resolved", "closed"))
+    return span.opened[over & span.opened["resolved_at"].isna()]
+
+
+def changes_by_status(span: Span, _client: Client) -> dict[str, int]:
+    """Planned changes that were to begin in the period, by how they stood at its end."""
+    counts = span.changes["status"].value_counts()
+    return {str(status): int(n) for status, n in counts.sort_index().items()}
 
 
 def _has_priorities(span: Span) -> bool:
@@ -167,9 +188,9 @@ def _by_outcome(tickets: pd.DataFrame, outcomes: tuple[str, ...]) -> dict[str, i
     return {outcome: n for outcome, n in counts.items() if n}
 
 
-def _tallies(words: pd.Series[str], weights: pd.Series[float] | None = None) -> list[Tally]:
+def _word_counts(words: pd.Series[str], weights: pd.Series[float] | None = None) -> list[WordCount]:
     counts = words.value_counts() if weights is None else weights.groupby(words).sum()
-    rows = [Tally(str(name), half_up(float(n))) for name, n in counts.items()]
+    rows = [WordCount(str(name), half_up(float(n))) for name, n in counts.items()]
     return sorted(rows, key=lambda row: (-row.n, row.name))
 
 
@@ -196,11 +217,14 @@ def _by(span: Span, column: str) -> list[NamedCount]:
 
 
 def hours_worked(span: Span, _client: Client) -> Hours:
-    """Time on tickets solved in the period, and on visits, calls, maintenance and projects in it.
-
-    Backups, checks and alerts run by themselves and are not counted.
+    """Time that people booked: on tickets that ended in the period, solved or not, cancelled ones too (all of
+    a ticket's time counts on the day it ended; where nobody knows that, on the day it came in); and on
+    visits, calls, notes, updates, maintenance and projects in the period that are not in a ticket's time
+    already. Backups, checks and alarms run by themselves and are not counted.
     """
-    tickets = span.resolved[["minutes_worked", "is_proactive"]].set_axis(["minutes", "is_proactive"], axis=1)
+    frames = (span.resolved, span.closed, span.apart, span.withdrawn, _undated(span))
+    tickets = pd.concat([frame[["minutes_worked", "is_proactive"]] for frame in frames])
+    tickets = tickets.rename(columns={"minutes_worked": "minutes"})
     activities = _worked_apart_from_tickets(span)[["minutes", "is_proactive"]]
     work = pd.concat([tickets, activities], ignore_index=True).dropna(subset=["minutes"])
     planned = work["is_proactive"].astype(bool)
@@ -222,30 +246,52 @@ def share_hours_used(span: Span, client: Client) -> float | None:
 
 
 def tickets_per_person(span: Span, client: Client) -> float | None:
-    """Tickets opened in the period because something was wrong or wanted (not work we planned), for each
-    person.
+    """Tickets that came in during the period because something was wrong or wanted (not work we planned),
+    for each person at your place.
     """
     reactive = ~span.opened["is_proactive"].astype(bool)
     return int(reactive.sum()) / client.people if client.people else None
 
 
 def csat(span: Span, _client: Client) -> Satisfaction:
-    """Good ratings of all ratings given in the period.
-
-    And of the tickets resolved in it, how many were rated.
+    """Good ratings of all ratings given in the period; and of the tickets solved in it, how many were rated
+    by its end.
     """
     verdicts = span.ratings["verdict"]
-    apart = span.resolved[~span.resolved["id"].isin(span.ratings["ticket_id"])]["rating"]
+    keys = pd.Series(list(_keys(span.resolved, "id")), index=span.resolved.index, dtype=object)
+    apart = span.resolved[~keys.isin(_rated(span))]["rating"]
     good, bad = (int((verdicts == word).sum() + (apart == word).sum()) for word in ("good", "bad"))
     rated = len(span.resolved) - len(apart) + int(apart.isin(("good", "bad")).sum())
     return Satisfaction(Share(good, good + bad), Share(rated, len(span.resolved)))
 
 
 def _worked_apart_from_tickets(span: Span) -> pd.DataFrame:
-    # a ticket's own minutes hold the visits made for it
+    # a ticket's own minutes hold the visits made for it, in whichever span it ended
     activities = span.activities[~span.activities["kind"].isin(_BY_MACHINE)]
-    named = set(activities["ticket_id"]) - {""}
-    counted: set[str] = set()
-    for tickets in (span.opened, span.resolved, span.backlog):
-        counted.update(tickets.loc[tickets["id"].isin(named) & (tickets["minutes_worked"] > 0), "id"])
-    return activities[~activities["ticket_id"].isin(counted)]
+    if not (activities["ticket_id"] != "").any():
+        return activities
+    known = _known_tickets(span)
+    by_key = {
+        key: minutes > 0 for key, minutes in zip(_keys(known, "id"), known["minutes_worked"], strict=True)
+    }
+    by_id = {number for (_, number), has_minutes in by_key.items() if has_minutes}
+    held = [by_key.get(key, key[1] in by_id) for key in _keys(activities, "ticket_id")]
+    return activities[~np.array(held, dtype=bool)]
+
+
+def _rated(span: Span) -> set[_Key]:
+    """The tickets that the ratings are of: of the same desk, else the only one of that number."""
+    known = set(_keys(_known_tickets(span), "id"))
+    desks = Counter(number for _, number in known)
+    alone = {number: (source, number) for source, number in known if desks[number] == 1}
+    found = (key if key in known else alone.get(key[1]) for key in _keys(span.ratings, "ticket_id"))
+    return {key for key in found if key}
+
+
+def _known_tickets(span: Span) -> pd.DataFrame:
+    frames = (span.named, span.opened, span.resolved, span.closed, span.apart, span.withdrawn, span.backlog)
+    return pd.concat([frame[["source", "id", "minutes_worked"]] for frame in frames])
+
+
+def _keys(frame: pd.DataFrame, column: str) -> Iterator[_Key]:
+    return zip(frame["source"], frame[column], strict=True)

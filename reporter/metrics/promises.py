@@ -1,66 +1,81 @@
-"""How long tickets took, on the clock of the agreement, and whether what was promised for them was kept."""
+"""Whether what was promised was kept: each promise is decided once, in the span that holds the earlier of
+its event and its deadline.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Literal, TypeVar
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+from weakref import ref
 
 import pandas as pd
 
-from reporter.config import Client, Target
-from reporter.metrics.clock import ALWAYS, Clock, clock_of, deadline, opening_seconds
+from reporter.config import Client
+from reporter.metrics.clock import Clock, deadline, end_of_day
 from reporter.metrics.counts import ends_are_known
-from reporter.metrics.values import Kept, PriorityRow, Spread
-from reporter.records import OPEN_STATUSES, PRIORITIES
+from reporter.metrics.durations import is_of_a_day, promise_groups, seconds_on_hold
+from reporter.metrics.values import Kept
+from reporter.periods import midnight
+from reporter.records import SET_APART
 from reporter.store.facts import Span
 
-T = TypeVar("T", float, pd.Timestamp)
+Promise = Literal["first_response", "resolution"]
+_Range = tuple[pd.Series, pd.Series]  # the first and the last instant at which it may have been
+
 _KEY = ["source", "id"]
+_MISSED = {"first_response": "answer", "resolution": "resolution"}
+_SECOND = timedelta(seconds=1)
+_REMEMBERED = 4  # spans: this one and the one before, of an edition and of the next
 _TOLD = [  # narrow frames are cut faster
     *_KEY,
     "subject",
     "status",
+    "outcome",
     "priority",
     "precision",
+    "day_only",
     "opened_at",
     "first_response_at",
     "resolved_at",
+    "closed_at",
+    "updated_at",
     "first_response_due_at",
     "resolution_due_at",
     "minutes_on_hold",
+    "working_minutes_on_hold",
 ]
 
 
 def share_answered_in_time(span: Span, client: Client) -> Kept:
-    """First answers due in the period that came in the promised time; silence past it is late.
-
-    Judged are the tickets first answered in the period, and those still without an answer when their promised
-    time ran out in it. A ticket solved without a separate answer counts as answered when it was solved. A log
-    that never tells of answers is not judged by them.
+    """First answers that came in the promised time, of all that were decided in the period. Each ticket
+    counts once: on the day of the answer when it came in time, else on the day when its time ran out. A
+    ticket solved without a separate answer was answered when it was solved; one that waits for you is not
+    judged before it is answered; a cancelled one only if its time ran out before. Late came after its time;
+    not answered had not come by the end of the period.
     """
-    judged = _judged_answers(span, client)
-    late = judged["done_at"].notna() & ~judged["in_time"]
-    return Kept(int(judged["in_time"].sum()), len(judged), int(late.sum()))
+    return _kept(_decisions(span, client).answers)
 
 
 def share_resolved_in_time(span: Span, client: Client) -> Kept:
-    """Solutions due in the period that came in the promised time, waiting for you taken off.
-
-    Judged are the tickets resolved in the period, and those still unsolved when their promised time ran out
-    in it. A deadline that the log gives is taken as it is.
+    """Solutions that came in the promised time, of all that were decided in the period. Each ticket counts
+    once: on the day it was solved when that was in time, else on the day when its time ran out. The deadline
+    is the one in the log, else the promised time after it came in, later by the time it waited for you; while
+    it waits it is not judged. What came back is judged by the last time it was solved; closing without a
+    result ends the promise; a cancelled ticket is judged only if its time ran out before. Late was solved
+    after its time; overdue was not solved by the end of the period.
     """
-    judged = _judged_resolutions(span, client)
-    late = judged["done_at"].notna() & ~judged["in_time"]
-    return Kept(int(judged["in_time"].sum()), len(judged), int(late.sum()))
+    return _kept(_decisions(span, client).solutions)
 
 
 def late_tickets(span: Span, client: Client) -> pd.DataFrame:
-    """Tickets that missed a promise in the period: `missed` is answer or resolution, `due_at` says when."""
-    answers = _judged_answers(span, client).assign(missed="answer")
-    resolutions = _judged_resolutions(span, client).assign(missed="resolution")
-    late = pd.concat([frame[~frame["in_time"]] for frame in (resolutions, answers)])
-    late = late.drop_duplicates(_KEY, keep="first").drop(columns=["in_time", "done_at"])
-    return late.sort_values(["priority", "opened_at", "id"], ignore_index=True)
+    """The promises broken in the period, a row for each: `missed` is answer or resolution, `due_at` says
+    when, and `done_at` when it came; NaT had not come by the end.
+    """
+    decided = _decisions(span, client)
+    late = pd.concat([frame[~frame["in_time"]] for frame in (decided.solutions, decided.answers)])
+    late = late.drop(columns="in_time")
+    return late.sort_values(["priority", "opened_at", "id", "missed"], ignore_index=True)
 
 
 def count_overdue(span: Span, client: Client) -> int | None:
@@ -69,141 +84,158 @@ def count_overdue(span: Span, client: Client) -> int | None:
     """
     if not ends_are_known(span):
         return None
-    due = resolution_due(span.backlog, client)
-    return int(((due < span.known_until) & (span.backlog["status"] != "on hold")).sum())
+    ours = span.backlog[(span.backlog["status"] != "on hold") & (span.backlog["precision"] != "month")]
+    due = resolution_due(ours, client)
+    promised = any(target.resolution for target in client.agreement.targets.values())
+    if not promised and "resolution_due_at" not in span.known.columns:
+        return None
+    return int((due < span.known_until).sum())
 
 
 def response_due(tickets: pd.DataFrame, client: Client) -> pd.Series[pd.Timestamp]:
-    """When the first answer to each ticket is due: as its log says, else as agreed; NaT without a promise."""
-    return tickets["first_response_due_at"].fillna(_agreed(tickets, client, "first_response"))
+    """When the first answer to each ticket is due at the latest: as its log says, else as agreed; NaT without
+    a promise.
+    """
+    return _due(tickets, client, "first_response")[1]
 
 
 def resolution_due(tickets: pd.DataFrame, client: Client) -> pd.Series[pd.Timestamp]:
-    """When the solution of each ticket is due: as its log says, else as agreed, later by its time on hold."""
-    return tickets["resolution_due_at"].fillna(_agreed(tickets, client, "resolution"))
-
-
-def _agreed(
-    tickets: pd.DataFrame, client: Client, promise: Literal["first_response", "resolution"]
-) -> pd.Series[pd.Timestamp]:
-    def due(group: pd.DataFrame, target: Target, clock: Clock) -> pd.Series[pd.Timestamp]:
-        seconds = getattr(target, promise)
-        allowed: pd.Series[float] | float = float("nan") if seconds is None else float(seconds)
-        if promise == "resolution":
-            allowed = seconds_on_hold(group).where(group["resolved_at"].notna(), 0) + allowed
-        return deadline(group["opened_at"], allowed, clock)
-
-    return _per_promise(tickets, client, due)
-
-
-def _judged_answers(span: Span, client: Client) -> pd.DataFrame:
-    everything = pd.concat([frame[_TOLD] for frame in (span.opened, span.resolved, span.backlog)])
-    tickets = everything.drop_duplicates(_KEY, ignore_index=True)
-    done_at = tickets["first_response_at"].fillna(tickets["resolved_at"])
-    tickets = tickets.assign(done_at=done_at, due_at=response_due(tickets, client))
-    return _judged(tickets[_reply_is_logged(tickets)], span)
-
-
-def _judged_resolutions(span: Span, client: Client) -> pd.DataFrame:
-    waiting_for_us = span.backlog["status"] != "on hold"
-    tickets = pd.concat([span.resolved[_TOLD], span.backlog[_TOLD][waiting_for_us]], ignore_index=True)
-    unsolved = tickets.index >= len(span.resolved)
-    done_at = tickets["resolved_at"].mask(unsolved)
-    return _judged(tickets.assign(done_at=done_at, due_at=resolution_due(tickets, client)), span)
-
-
-def _judged(tickets: pd.DataFrame, span: Span) -> pd.DataFrame:
-    start, end = span.period.start, span.period.end
-    done_here = (tickets["done_at"] >= start) & (tickets["done_at"] < end)
-    waiting = tickets["done_at"].isna() & tickets["status"].isin(OPEN_STATUSES)
-    missed_here = waiting & (tickets["due_at"] >= start) & (tickets["due_at"] < end)
-    judged = tickets[tickets["due_at"].notna() & (done_here | missed_here)]
-    return judged.assign(in_time=judged["done_at"] <= judged["due_at"])
-
-
-def _reply_is_logged(tickets: pd.DataFrame) -> pd.Series[bool]:
-    # a log whose solved tickets never carry an answer does not record answers: its silence proves nothing
-    answered = tickets.groupby("source")["first_response_at"].transform("count") > 0
-    solved = tickets.groupby("source")["resolved_at"].transform("count") > 0
-    return answered | ~solved | tickets["first_response_due_at"].notna()
-
-
-def time_to_first_response(span: Span, client: Client) -> Spread:
-    """From the opening of a ticket to our first answer.
-
-    In the agreed opening hours, for tickets opened in the period and answered by its end. Tickets whose log
-    gives only the day are left out.
+    """When the solution of each ticket is due at the latest: as its log says, else as agreed, later by its
+    time on hold.
     """
-    return Spread.of(seconds_to_answer(span.opened, client))
+    return _due(tickets, client, "resolution")[1]
 
 
-def time_to_resolution(span: Span, client: Client) -> Spread:
-    """From the opening of a ticket to the last time it was solved, waiting for you taken off.
+@dataclass(frozen=True, eq=False)
+class _Decisions:
+    """The promises decided in one span."""
 
-    In the agreed opening hours, for tickets resolved in the period. Tickets whose log gives only the day are
-    left out.
+    answers: pd.DataFrame
+    solutions: pd.DataFrame
+
+
+_remembered: dict[tuple[int, int], tuple[ref[Span], ref[Client], _Decisions]] = {}
+
+
+def _decisions(span: Span, client: Client) -> _Decisions:
+    """Worked out once for a span: several metrics ask."""
+    key = (id(span), id(client))
+    found = _remembered.get(key)
+    if found is None or found[0]() is not span or found[1]() is not client:
+        while len(_remembered) >= _REMEMBERED:
+            del _remembered[next(iter(_remembered))]
+        found = _remembered[key] = (ref(span), ref(client), _decided(span, client))
+    return found[2]
+
+
+def _decided(span: Span, client: Client) -> _Decisions:
+    touched = (span.opened, span.apart, span.resolved, span.closed, span.backlog, span.withdrawn)
+    tickets = pd.concat([frame[_TOLD] for frame in touched]).drop_duplicates(_KEY, ignore_index=True)
+    ended = tickets["status"].isin(("resolved", "closed")) & ~_is_set_apart(tickets)
+    dated = tickets[~ended | tickets["resolved_at"].notna()]
+    everything = pd.concat([dated, span.undated[_TOLD]], ignore_index=True)
+    answers = everything[everything["precision"] != "month"]
+    solutions = dated[dated["precision"] != "month"]
+    answers_are_known = span.known.tickets and "first_response_at" in span.known.columns
+    return _Decisions(
+        _judged(answers if answers_are_known else answers[:0], "first_response", span, client),
+        _judged(solutions if ends_are_known(span) else solutions[:0], "resolution", span, client),
+    )
+
+
+def _judged(tickets: pd.DataFrame, promise: Promise, span: Span, client: Client) -> pd.DataFrame:
+    """Those that are decided within the span, with `due_at`, `done_at` and whether that was `in_time`."""
+    due_first, due_last = _due(tickets, client, promise)
+    done_first, done_last = _done(tickets, promise, span.period.zone)
+    came = done_first < span.known_until
+    both_days = (done_first != done_last) & is_of_a_day(tickets, f"{promise}_due_at")
+    on_the_day = both_days & (done_first <= due_last)
+    in_time = came & ((done_last <= due_first) | on_the_day)
+    late = came & (done_first > due_last)
+    missing = ~came & (due_last < span.known_until) & (tickets["status"] != "on hold")
+    at = done_first.where(in_time, due_last)
+    inside = (at >= span.period.start) & (at < span.known_until)
+    left = _left_at(tickets)
+    here = (in_time | late | missing) & inside & (left.isna() | (at < left))
+    told = tickets.assign(
+        missed=_MISSED[promise], due_at=due_last, done_at=done_first.where(came), in_time=in_time
+    )
+    return told[here]
+
+
+def _kept(decided: pd.DataFrame) -> Kept:
+    late = decided["done_at"].notna() & ~decided["in_time"]
+    return Kept(int(decided["in_time"].sum()), len(decided), int(late.sum()))
+
+
+def _is_set_apart(tickets: pd.DataFrame) -> pd.Series[bool]:
+    return tickets["outcome"].isin(SET_APART) | (tickets["status"] == "cancelled")
+
+
+def _left_at(tickets: pd.DataFrame) -> pd.Series[pd.Timestamp]:
+    """When tickets were set apart, after which nothing is judged; NaT for the others."""
+    cancelled = tickets["closed_at"].fillna(tickets["updated_at"])
+    closed = tickets["resolved_at"].fillna(tickets["opened_at"])
+    return cancelled.where(tickets["status"] == "cancelled", closed).where(_is_set_apart(tickets))
+
+
+def _done(tickets: pd.DataFrame, promise: Promise, zone: str) -> _Range:
+    """When each was answered or solved: NaT has not come; a day has a first and a last second."""
+    ended = tickets["resolved_at"].where(~_is_set_apart(tickets))
+    solved = _range(ended, _known_to_the_day(tickets, "resolved_at"), zone)
+    if promise == "resolution":
+        return solved
+    answered = _range(tickets["first_response_at"], _known_to_the_day(tickets, "first_response_at"), zone)
+    first, last = (pd.concat(pair, axis=1).min(axis=1) for pair in zip(answered, solved, strict=True))
+    return first, last
+
+
+def _known_to_the_day(tickets: pd.DataFrame, column: str) -> pd.Series[bool]:
+    return (tickets["precision"] != "instant") | is_of_a_day(tickets, column)
+
+
+def _range(instants: pd.Series, of_a_day: pd.Series[bool], zone: str) -> _Range:
+    if not of_a_day.any():
+        return instants, instants
+    days = instants[of_a_day & instants.notna()].dt.tz_convert(zone).dt.date
+    edges = {
+        day: (midnight(day, zone), midnight(day + timedelta(days=1), zone) - _SECOND) for day in set(days)
+    }
+    first, last = instants.copy(), instants.copy()
+    first.loc[days.index] = _instants(days.map(lambda day: edges[day][0]))
+    last.loc[days.index] = _instants(days.map(lambda day: edges[day][1]))
+    return first, last
+
+
+def _instants(values: pd.Series) -> pd.Series:
+    return pd.to_datetime(values, utc=True).astype("datetime64[us, UTC]")
+
+
+def _due(tickets: pd.DataFrame, client: Client, promise: Promise) -> _Range:
+    """The earliest and the latest moment at which each may be due; they differ where it waited for the client
+    and nobody knows for how much open time.
     """
-    return Spread.of(seconds_to_resolve(span.resolved, client))
+    own = f"{promise}_due_at"
+    of_a_day = is_of_a_day(tickets, own)
+    exact = (tickets["precision"] == "instant") & ~is_of_a_day(tickets, "opened_at")
+    first, last = ([tickets.loc[[], "opened_at"]] for _ in range(2))
+    for group, target, clock in promise_groups(tickets, client):
+        told = _own_due(group[own], of_a_day[group.index], clock, client.zone)
+        promised = getattr(target, promise)
+        seconds = pd.Series(float("nan") if promised is None else float(promised), group.index)
+        seconds = seconds.where(exact[group.index] & told.isna())
+        least, most = seconds_on_hold(group, clock) if promise == "resolution" else (0.0, 0.0)
+        first.append(told.fillna(deadline(group["opened_at"], seconds + least, clock)))
+        last.append(told.fillna(deadline(group["opened_at"], seconds + most, clock)))
+    return pd.concat(first).reindex(tickets.index), pd.concat(last).reindex(tickets.index)
 
 
-def by_priority(span: Span, client: Client) -> list[PriorityRow]:
-    """Tickets of each priority: how many were opened in the period, how soon they were answered, how soon
-    those resolved in the period were solved, and what was promised.
-    """
-    answers, solutions = seconds_to_answer(span.opened, client), seconds_to_resolve(span.resolved, client)
-    opened, resolved = span.opened["priority"], span.resolved["priority"]
-    return [
-        PriorityRow(
-            priority=priority,
-            opened=int((opened == priority).sum()),
-            first=Spread.of(answers[opened == priority]),
-            resolved=Spread.of(solutions[resolved == priority]),
-            target=client.agreement.target(priority),
-        )
-        for priority in PRIORITIES
-    ]
-
-
-def seconds_to_answer(tickets: pd.DataFrame, client: Client) -> pd.Series[float]:
-    """Seconds from opening to first answer for each ticket; NaN where there is none, or its time is not
-    exact.
-    """
-    return _elapsed(tickets, "first_response_at", client)
-
-
-def seconds_to_resolve(tickets: pd.DataFrame, client: Client) -> pd.Series[float]:
-    """Seconds from opening to solution for each ticket, without the time on hold; NaN as above."""
-    seconds = _elapsed(tickets, "resolved_at", client) - seconds_on_hold(tickets)
-    return seconds.clip(lower=0)
-
-
-def seconds_on_hold(tickets: pd.DataFrame) -> pd.Series[float]:
-    """Seconds each ticket waited for the client; 0 where the log does not say."""
-    return tickets["minutes_on_hold"].astype("float64").fillna(0) * 60
-
-
-def _elapsed(tickets: pd.DataFrame, until: str, client: Client) -> pd.Series[float]:
-    def elapsed(group: pd.DataFrame, _target: Target, clock: Clock) -> pd.Series[float]:
-        return opening_seconds(group["opened_at"], group[until], clock)
-
-    return _per_promise(tickets[["priority", "precision", "opened_at", until]], client, elapsed)
-
-
-def _per_promise(
-    tickets: pd.DataFrame, client: Client, answer: Callable[[pd.DataFrame, Target, Clock], pd.Series[T]]
-) -> pd.Series[T]:
-    """The answers for the tickets whose times say more than the day, group by group; none for the others."""
-    exact = tickets[tickets["precision"] == "instant"]
-    return pd.concat([answer(*group) for group in _groups(exact, client)]).reindex(tickets.index)
-
-
-def _groups(tickets: pd.DataFrame, client: Client) -> Iterator[tuple[pd.DataFrame, Target, Clock]]:
-    """The tickets of each promise with the clock it runs on; one empty group when there are no tickets."""
-    opening = clock_of(client.agreement, client.zone)
-    occurring = set(tickets["priority"].unique()) & set(PRIORITIES)
-    stray = ~tickets["priority"].isin(list(PRIORITIES))
-    if stray.any() or not occurring:
-        yield tickets[stray], Target(), opening
-    for priority in sorted(occurring):
-        target = client.agreement.target(int(priority))
-        yield tickets[tickets["priority"] == priority], target, ALWAYS if target.always else opening
+def _own_due(due: pd.Series, of_a_day: pd.Series[bool], clock: Clock, zone: str) -> pd.Series:
+    """The deadlines that the log gives; one that is only a day is the end of that day."""
+    days = due[of_a_day & due.notna()].dt.tz_convert(zone).dt.date
+    if days.empty:
+        return due
+    ends: dict[date, pd.Timestamp] = {day: pd.Timestamp(end_of_day(day, clock, zone)) for day in set(days)}
+    due = due.copy()
+    due.loc[days.index] = _instants(days.map(ends))
+    return due

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from reporter.config import Client
-from reporter.metrics.values import Alerts, Backups, Checks, Devices, Outage, Outcomes, RestoreTest, Tally
+from reporter.metrics.values import Alerts, Checks, Devices, Outcomes, RestoreTest, WordCount, half_up
 from reporter.store.facts import Span
 
 Mark = Literal["good", "failed", "none"]
@@ -26,21 +26,10 @@ def activities_by_kind(span: Span, _client: Client) -> dict[str, Outcomes]:
     return {str(kind): _outcomes(rows) for kind, rows in told.groupby("kind")}
 
 
-def share_backups(span: Span, client: Client) -> Backups:
-    """Backups that finished without fault or warning, of those scheduled; a missed run is a failure.
-
-    Without an agreed schedule: of those seen. Days before the client joined were not scheduled.
-    """
-    outcomes = _of_kind(span, "backup")
-    first = max(client.joined_on or span.period.first, span.period.first)
-    days = max((span.period.until - first).days, 0)
-    return Backups(outcomes.ok, max(outcomes.total, days * (client.expected.backups_per_day or 0)))
-
-
 def newest_backup_at(span: Span, _client: Client) -> datetime | None:
-    """When the newest backup of the period that finished without a fault or a warning was made."""
-    backups = span.activities[(span.activities["kind"] == "backup") & (span.activities["outcome"] == "ok")]
-    newest = backups["at"].max()
+    """When the newest copy of the period that did not fail was made."""
+    backups = span.activities[span.activities["kind"] == "backup"]
+    newest = backups.loc[backups["outcome"] != "failed", "at"].max()
     return None if pd.isna(newest) else newest.to_pydatetime()
 
 
@@ -56,9 +45,13 @@ def restore_test(span: Span, _client: Client) -> RestoreTest | None:
 
 
 def checks(span: Span, _client: Client) -> Checks:
-    """Monitoring checks made in the period, and those that found a fault."""
-    outcomes = _outcomes(_checks(span))
-    return Checks(outcomes.total, outcomes.failed)
+    """Checks that our monitoring made in the period, and those that found a fault. Told apart are those that
+    found one while announced work was going on, from its planned beginning to its planned end.
+    """
+    rows = checks_of(span)
+    failed = rows[rows["outcome"] == "failed"]
+    announced = is_announced(failed, span)
+    return Checks(_quantity(rows), _quantity(failed[~announced]), _quantity(failed[announced]))
 
 
 def checks_by_hour(span: Span, _client: Client) -> tuple[Mark, ...]:
@@ -68,7 +61,7 @@ def checks_by_hour(span: Span, _client: Client) -> tuple[Mark, ...]:
     """
     if len(span.period.days) != 1:
         raise ValueError("checks by hour are told of one day")
-    rows = _checks(span)
+    rows = checks_of(span)
     is_failed = rows["outcome"] == "failed"
     failed, good = _hours(rows[is_failed], span), _hours(rows[~is_failed], span)
     marks: list[Mark] = [
@@ -81,34 +74,54 @@ def checks_by_hour(span: Span, _client: Client) -> tuple[Mark, ...]:
 
 
 def patches(span: Span, _client: Client) -> Devices:
-    """Updates installed in the period, of all that we set out to install."""
-    outcomes = _of_kind(span, "patch")
-    return Devices(outcomes.ok, outcomes.total)
-
-
-def alarm_names(span: Span, _client: Client) -> list[Tally]:
-    """What our monitoring raised alarms about in the period, and how often."""
-    return []
-
-
-def outages(span: Span, _client: Client) -> list[Outage]:
-    """What did not work in the period, by our checks: since when, and until when."""
-    return []
+    """Devices that were to be updated in the period, each once, and those on which the last try went in.
+    Where the log does not name every device, the updates themselves are counted.
+    """
+    rows = span.activities[span.activities["kind"] == "patch"]
+    devices = rows["asset"].str.strip().str.casefold()
+    if rows.empty or (devices == "").any():
+        outcomes = _outcomes(rows)
+        return Devices(outcomes.ok + outcomes.warning, outcomes.total, are_devices=False)
+    tries = rows.assign(device=devices, failed=rows["outcome"] == "failed")
+    newest = tries.sort_values(["at", "failed", "id"]).drop_duplicates("device", keep="last")
+    return Devices(int((~newest["failed"]).sum()), len(newest))
 
 
 def alerts(span: Span, _client: Client) -> Alerts:
-    """Alerts our monitoring raised in the period, and how many of them had to become a ticket."""
+    """Alarms that our monitoring raised in the period, and how many of them had to become a ticket."""
     rows = span.activities[span.activities["kind"] == "alert"]
     return Alerts(_quantity(rows), _quantity(rows[rows["ticket_id"] != ""]))
 
 
+def alarm_names(span: Span, _client: Client) -> list[WordCount]:
+    """What the alarms that our monitoring raised in the period were about, and how many each."""
+    rows = span.activities[(span.activities["kind"] == "alert") & (span.activities["title"] != "")]
+    counts = _quantities(rows).groupby(rows["title"]).sum()
+    tallies = [WordCount(str(title), half_up(float(n))) for title, n in counts.items()]
+    return sorted(tallies, key=lambda tally: (-tally.n, tally.name))
+
+
 def mails_blocked(span: Span, _client: Client) -> int | None:
-    """Dangerous or unwanted mails that the filter stopped in the period."""
+    """Harmful or unwanted e-mails that the filter stopped in the period."""
     rows = span.activities[_is_blocked_mail(span.activities)]
     return None if rows.empty else _quantity(rows)
 
 
-def _checks(span: Span) -> pd.DataFrame:
+def is_announced(failed: pd.DataFrame, span: Span) -> pd.Series[bool]:
+    """Which of these failures lie whole within the window of announced work at their place."""
+    work = pd.concat([span.running, span.changes])
+    work = work[(work["status"] != "cancelled") & work["ends_at"].notna()]
+    ended = failed["ends_at"].fillna(failed["at"])
+    found = pd.Series(False, failed.index)
+    windows = zip(work["starts_at"], work["ends_at"], work["place"], strict=True)
+    for starts, ends, place in windows:
+        here = failed["place"].isin(("", place)) if place else pd.Series(True, failed.index)
+        found |= here & (failed["at"] >= starts) & (ended <= ends)
+    return found
+
+
+def checks_of(span: Span) -> pd.DataFrame:
+    """The checks of the period; a mail filter's tally is none."""
     rows = span.activities
     return rows[(rows["kind"] == "check") & ~_is_blocked_mail(rows)]
 
@@ -123,11 +136,11 @@ def _of_kind(span: Span, kind: str) -> Outcomes:
 
 def _outcomes(rows: pd.DataFrame) -> Outcomes:
     sums = _quantities(rows).groupby(rows["outcome"]).sum()
-    return Outcomes(*(round(float(sums.get(word, 0))) for word in ("ok", "warning", "failed")))
+    return Outcomes(*(half_up(float(sums.get(word, 0))) for word in ("ok", "warning", "failed")))
 
 
 def _quantity(rows: pd.DataFrame) -> int:
-    return round(float(_quantities(rows).sum()))
+    return half_up(float(_quantities(rows).sum()))
 
 
 def _quantities(rows: pd.DataFrame) -> pd.Series[float]:

@@ -15,14 +15,26 @@ import numpy as np
 import pandas as pd
 
 from reporter.config import Client, Target
-from reporter.periods import DAY, Period, period_of
+from reporter.records import PRIORITIES
 from reporter.report import Figure
 from reporter.store.facts import Span
 
 _FEWEST = 4  # with fewer earlier periods nothing is usual yet
 _POINTS = 0.02
 _SURE = 1.96  # 95 %
-_UNITS = {"oldest_open_days": "days", "share_hours_used": "share"}  # bare numbers, but not of tickets
+_UNITS = {  # of all that are not tickets
+    "oldest_open_days": "days",
+    "share_hours_used": "share",
+    "hours_included": "hours",
+    "mails_blocked": "e-mails",
+    "share_backups": "copies",
+    "patches": "devices",
+    "checks": "checks",
+    "alerts": "alarms",
+    "alarm_names": "alarms",
+    "changes_by_status": "changes",
+    "late_tickets": "promises",
+}
 _DECIMALS = {"hours_worked": 2, "tickets_per_person": 2}
 
 
@@ -179,7 +191,7 @@ class RestoreTest:
     outcome: str
 
 
-class Tally(NamedTuple):
+class WordCount(NamedTuple):
     """A name or some words of the log, and how many there were of it."""
 
     name: str
@@ -254,10 +266,12 @@ def parts_of(parts: Sequence[float], decimals: int = 0) -> tuple[float, ...]:
 Comparable = float | np.integer | Share | Spread | None
 
 
-def usual(history: pd.DataFrame, column: str) -> float | None:
-    """The median of the comparable periods before this one; None when there are fewer than four."""
+def usual(history: pd.DataFrame, column: str) -> int | None:
+    """The median of the comparable periods before this one, a half going up; None when they are fewer than
+    four.
+    """
     earlier = history[column].iloc[:-1].dropna()
-    return float(median(earlier)) if len(earlier) >= _FEWEST else None
+    return half_up(float(median(earlier))) if len(earlier) >= _FEWEST else None
 
 
 def is_unbroken(history: pd.DataFrame, period: Period) -> bool:
@@ -313,39 +327,132 @@ def _meet(one: tuple[float, float], other: tuple[float, float]) -> bool:
 
 
 Metric = Callable[[Span, Client], Any]
+_Part = tuple[str, float | None, str, int | None, str]  # tail of the name, value, unit, n, of
 
 
 def figures(metric: Metric, value: Any, span: Span, client: Client) -> tuple[Figure, ...]:
-    """What a metric has answered, as a report keeps it: a share as 0–1, a spread as the seconds that half and
-    nine in ten stayed within (its name ends in `_most`), None as no data.
+    """What a metric has answered, as a report keeps it: each number by itself. None is no data; a share is
+    0–1, with the numbers of good and bad ones beside it; of a spread the seconds that half and nine in ten
+    stayed within; where it is told by name, a figure for each, with the name in `of`.
     """
     name, told = metric.__name__, definition(metric)
+    unit = _UNITS.get(name, "tickets")
+    if name.endswith("_per_day"):
+        value = {f"{day}": n for day, n in zip(span.period.days, value, strict=True)}
+    if value is None or isinstance(value, int | float):
+        parts: Iterable[_Part] = [("", value, unit, _of(name, value, span, client), "")]
+    else:
+        parts = _parts(value, unit)
+    return tuple(
+        Figure(f"{name}{tail}", _rounded(name, number), unit, n, span.period.name, told, of)
+        for tail, number, unit, n, of in parts
+    )
 
-    def figure(value: float | None, unit: str, n: int | None = None, tail: str = "") -> Figure:
-        if value is not None and name in _DECIMALS:
-            value = round(value, _DECIMALS[name])
-        return Figure(f"{name}{tail}", value, unit, n, span.period.name, told)
 
+def _parts(value: Any, unit: str) -> Iterable[_Part]:
     match value:
         case Share():
-            return (figure(value.share, "share", value.of),)
+            return _of_share(value, unit)
         case Spread():
-            return figure(value.half, "seconds", value.n), figure(value.most, "seconds", value.n, "_most")
+            return _of_spread(value)
         case Satisfaction():
-            return (figure(value.good.share, "share", value.good.of),)
+            rated = value.answered
+            return (
+                *_of_share(value.good, "ratings"),
+                ("_answered", rated.share, "share", rated.of, ""),
+                ("_answered_good", rated.good, "tickets", rated.of, ""),
+            )
         case Hours():
-            return (figure(value.total, "hours", value.n),)
-        case Checks():
-            return (figure(value.run, "checks"),)
-        case Alerts():
-            return (figure(value.raised, "alarms"),)
-        case list() | tuple():
-            return ()
-        case dict() if all(isinstance(one, int) for one in value.values()):
-            return tuple(figure(n, key) for key, n in value.items())
+            return _of_hours(value)
+        case Checks() | Alerts() | Fates():
+            return _of_counts(value, unit)
+        case RestoreTest() | date():
+            day = value.on if isinstance(value, RestoreTest) else value
+            return [("", _as_number(day), "date", None, "")]
         case dict():
-            return tuple(figure(kind.ok, f"{key}, went well", kind.total) for key, kind in value.items())
-    return (figure(value, _UNITS.get(name, "tickets"), _of(name, value, span, client)),)
+            return _by_name(value, unit)
+        case list():
+            return [part for row in value for part in _of_row(row, value, unit)]
+        case pd.DataFrame():
+            counts = value["missed"].value_counts().sort_index()
+            return _by_name({str(word): int(n) for word, n in counts.items()}, unit)
+    return []
+
+
+def _of_share(value: Share, unit: str) -> list[_Part]:
+    told: dict[str, int] = {"_good": value.good, "_bad": value.bad}
+    if isinstance(value, Kept):
+        told |= {"_late": value.late, "_missing": value.missing}
+    if isinstance(value, Backups):
+        told |= {"_warning": value.warning}
+    if isinstance(value, Devices) and not value.are_devices:
+        unit = "updates"
+    counts: list[_Part] = [(tail, n, unit, value.of, "") for tail, n in told.items()]
+    return [("", value.share, "share", value.of, ""), *counts]
+
+
+def _of_spread(value: Spread, of: str = "", tail: str = "") -> list[_Part]:
+    told = {"": value.half, "_most": value.most, "_slowest": value.slowest}
+    return [(f"{tail}{end}", seconds, "seconds", value.n, of) for end, seconds in told.items()]
+
+
+def _of_hours(value: Hours) -> list[_Part]:
+    reactive, planned = parts_of((value.reactive, value.proactive), _DECIMALS["hours_worked"])
+    told = {"": reactive + planned, "_reactive": reactive, "_planned": planned}
+    return [(tail, hours if value.n else None, "hours", value.n, "") for tail, hours in told.items()]
+
+
+def _of_counts(value: Checks | Alerts | Fates, unit: str) -> list[_Part]:
+    told = dict(value._asdict())
+    if isinstance(value, Alerts):
+        told["without_ticket"] = value.raised - value.became_tickets
+    whole, first = (value.total, "") if isinstance(value, Fates) else (value[0], value._fields[0])
+    return [("" if tail == first else f"_{tail}", n, unit, whole, "") for tail, n in told.items()]
+
+
+def _by_name(value: dict[str, Any], unit: str) -> list[_Part]:
+    outcomes = {key: kind for key, kind in value.items() if isinstance(kind, Outcomes)}
+    if outcomes:
+        return [
+            (f"_{word}" if word else "", n, "activities", kind.total, key)
+            for key, kind in outcomes.items()
+            for word, n in {"": kind.total, **vars(kind)}.items()
+        ]
+    whole = sum(value.values())
+    return [("", whole, unit, whole, ""), *(("", n, unit, whole, str(key)) for key, n in value.items())]
+
+
+def _of_row(row: Any, rows: Sequence[Any], unit: str) -> list[_Part]:
+    match row:
+        case NamedCount():
+            opened, resolved = (sum(getattr(one, word) for one in rows) for word in ("opened", "resolved"))
+            return [
+                ("_opened", row.opened, unit, opened, row.name),
+                ("_resolved", row.resolved, unit, resolved, row.name),
+            ]
+        case WordCount():
+            return [("", row.n, unit, sum(one.n for one in rows), row.name)]
+        case PriorityRow():
+            name = PRIORITIES[row.priority].lower()
+            opened = sum(one.opened for one in rows)
+            first, solved = _of_spread(row.first, name, "_first"), _of_spread(row.resolved, name, "_resolved")
+            return [("_opened", row.opened, unit, opened, name), *first, *solved]
+        case Outage():
+            lasted = (row.ended - row.begun).total_seconds() if row.ended else None
+            return [("", lasted, "seconds", None, f"{row.name}, {row.begun:%Y-%m-%dT%H:%MZ}")]
+    return []
+
+
+def _as_number(day: date) -> float:
+    """A day as a number that can be read: 20261031."""
+    return float(f"{day:%Y%m%d}")
+
+
+def _rounded(name: str, value: float | None) -> float | None:
+    if value is None or name not in _DECIMALS:
+        return value
+    unit: int = 10 ** _DECIMALS[name]
+    return half_up(round(value * unit, 6)) / unit
 
 
 def definition(metric: Metric) -> str:
@@ -355,6 +462,6 @@ def definition(metric: Metric) -> str:
 
 def _of(name: str, value: float | None, span: Span, client: Client) -> int | None:
     """Out of how many a bare number speaks."""
-    if name.startswith("count_"):
+    if name.startswith("count_") or name == "mails_blocked":
         return None if value is None else int(value)
     return {"oldest_open_days": len(span.backlog), "tickets_per_person": client.people}.get(name)

@@ -45,6 +45,8 @@ from reporter.store.tables import (
 R = TypeVar("R", Ticket, Activity, Change, Rating)
 
 _AHEAD = timedelta(days=45)
+_ASKED_AT_ONCE = 500
+_SHORT = timedelta(seconds=SHORT)
 _NIGHTS_BEFORE = timedelta(days=29)  # four weeks of nights, the first of which begins at noon the day before
 _RATED_WITHIN = timedelta(days=90)
 _DTYPES: dict[ColumnKind | None, Literal["float64", "bool", "str", "int64"]] = {
@@ -88,7 +90,10 @@ class Span:
     known: Known = field(default_factory=Known)
     # came in before it, and were set apart inside: promises that had run out by then were broken
     withdrawn: pd.DataFrame = field(default_factory=lambda: frame_of((), "tickets"))
+    # came in inside or in the 90 days before, and ended nobody knows when; answers after the end not blanked
+    undated: pd.DataFrame = field(default_factory=lambda: frame_of((), "tickets"))
     backups_before: pd.DataFrame = field(default_factory=lambda: frame_of((), "activities"))  # four weeks
+    named: pd.DataFrame = field(default_factory=lambda: frame_of((), "tickets"))  # by activities and ratings
     running: pd.DataFrame = field(default_factory=lambda: frame_of((), "changes"))  # begun before, not over
     until: datetime | None = None  # how far the span had come when it was told; None: to its end
 
@@ -185,12 +190,15 @@ class _Cut:
         rated_until = end + int(_RATED_WITHIN.total_seconds())
         ahead_until = end + int(_AHEAD.total_seconds())
         self._tickets = _allowed(tickets_touching(connection, client, start, end), period)
+        self._undated = _allowed(undated_between(connection, client, start - SHORT, end), period)
         self._activities = _allowed(filed_between(connection, "activities", client, start, end), period)
         earlier = filed_between(connection, "activities", client, early, start, kind="backup")
         backups = self._activities[self._activities["kind"] == "backup"]
         self._backups = pd.concat([_allowed(earlier, period), backups]) if len(earlier) else backups
         self._changes = filed_between(connection, "changes", client, early, ahead_until)
-        self._ratings = filed_between(connection, "ratings", client, start, rated_until)
+        self._ratings = filed_between(connection, "ratings", client, start - SHORT, rated_until)
+        numbers = {*self._activities["ticket_id"], *self._ratings["ticket_id"]} - {""}
+        self._named = tickets_named(connection, client, sorted(numbers))
 
     def span(self, period: Period) -> Span:
         """What one period holds, as of its end."""
@@ -216,6 +224,8 @@ class _Cut:
             apart=_ordered(known[came & apart], "opened_at"),
             closed=_ordered(known[ended & without_result], "resolved_at"),
             withdrawn=_ordered(known[left_inside], "opened_at"),
+            undated=_ordered(_inside(self._undated, "opened_at", start - _SHORT, end), "opened_at"),
+            named=self._named,
             backups_before=_ordered(nights, "at"),
             running=_ordered(_changes_as_of(running, end), "starts_at"),
             until=self._now,
@@ -238,8 +248,8 @@ class _Cut:
         known.loc[(known["status"] == "closed") & (known["closed_at"] >= end), "status"] = "resolved"
         for name in _OBSERVED:
             known.loc[known[name] >= end, name] = pd.NaT
-        rated_later = set(self._ratings.loc[self._ratings["at"] >= end, "ticket_id"])
-        known.loc[known["id"].isin(rated_later), "rating"] = ""
+        inside = (self._ratings["at"] >= pd.Timestamp(period.start)) & (self._ratings["at"] < end)
+        known.loc[known["id"].isin(set(self._ratings.loc[~inside, "ticket_id"])), "rating"] = ""
         latest = known[["opened_at", *_OBSERVED]].max(axis=1)
         known["updated_at"] = known["updated_at"].where(known["updated_at"] < end, latest)
         return known
@@ -296,6 +306,32 @@ def tickets_touching(connection: Connection, client: str, start: int, end: int) 
         select(*wanted).select_from(long_stays(client, start)),
     )
     return frame_of(connection.execute(union_all(*chosen)).all(), "tickets", "left_at")
+
+
+def undated_between(connection: Connection, client: str, start: int, end: int) -> pd.DataFrame:
+    """Tickets opened in [start, end) that are over, nobody knows since when."""
+    chosen = select(*_columns(tickets, "tickets")).where(
+        tickets.c.client == client,
+        tickets.c.opened_at >= start,
+        tickets.c.opened_at < end,
+        tickets.c.resolved_at.is_(None),
+        tickets.c.status.in_(("resolved", "closed")),
+        tickets.c.outcome.not_in(SET_APART),
+    )
+    return frame_of(connection.execute(chosen).all(), "tickets")
+
+
+def tickets_named(connection: Connection, client: str, numbers: list[str]) -> pd.DataFrame:
+    """The client's tickets of these numbers, of whichever desk, as they stand now."""
+    sources = select(deliveries.c.source).where(deliveries.c.client == client)
+    rows: list[Any] = []
+    for first in range(0, len(numbers), _ASKED_AT_ONCE):
+        asked = numbers[first : first + _ASKED_AT_ONCE]
+        chosen = select(*_columns(tickets, "tickets")).where(
+            tickets.c.source.in_(sources), tickets.c.id.in_(asked), tickets.c.client == client
+        )
+        rows.extend(connection.execute(chosen).all())
+    return frame_of(rows, "tickets")
 
 
 def _columns(source: Table, table: str) -> list[Any]:

@@ -5,9 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from reporter import metrics
-from reporter.config import Client
-from reporter.config.models import Expected
-from reporter.metrics.values import Alerts, Checks, Outcomes, RestoreTest, Share
+from reporter.metrics.values import Alerts, Checks, Devices, Outcomes, RestoreTest
 from tests.metrics.worlds import activity, at, client, span
 
 
@@ -29,33 +27,6 @@ def test_activities_are_counted_by_kind_and_by_what_they_stand_for() -> None:
     assert metrics.activities_by_kind(span(), client()) == {}
 
 
-def scheduled(per_day: int, since: date | None = None) -> Client:
-    """A client with so many backups a day, since it joined."""
-    expected = Expected(backups_per_day=per_day)
-    return client().model_copy(update={"expected": expected, "joined_on": since})
-
-
-def test_a_backup_that_never_ran_is_a_failure() -> None:
-    week = span("2026-W32", activities=[activity("backup")] * 5 + [activity("backup", outcome="failed")])
-    assert metrics.share_backups(week, scheduled(1)) == Share(5, 7)
-    assert metrics.share_backups(week, client()) == Share(5, 6)
-    assert metrics.share_backups(week, scheduled(0)) == Share(5, 6)
-    assert metrics.share_backups(span("2026-W32"), scheduled(2)) == Share(0, 14)
-    assert metrics.share_backups(span("2026-W32"), client()).share is None
-
-
-def test_backups_are_not_expected_before_the_client_joined() -> None:
-    week = span("2026-W32", activities=[activity("backup")] * 2)
-    assert metrics.share_backups(week, scheduled(1, since=date(2026, 8, 8))) == Share(2, 2)
-    assert metrics.share_backups(week, scheduled(1, since=date(2026, 9, 1))) == Share(2, 2)
-    assert metrics.share_backups(week, scheduled(1, since=date(2020, 1, 1))) == Share(2, 7)
-
-
-def test_a_backup_with_a_warning_is_not_called_good_and_more_runs_than_planned_all_count() -> None:
-    day = span("2026-08-03", activities=[activity("backup"), activity("backup", outcome="warning")])
-    assert metrics.share_backups(day, scheduled(1)) == Share(1, 2)
-
-
 def test_the_newest_good_backup() -> None:
     backups = [
         activity("backup", "2026-08-03T01:00"),
@@ -63,6 +34,8 @@ def test_the_newest_good_backup() -> None:
         activity("backup", "2026-08-05T01:00", outcome="failed"),
     ]
     assert metrics.newest_backup_at(span(activities=backups), client()) == at("2026-08-04T01:00")
+    warned = activity("backup", "2026-08-06T01:00", outcome="warning")
+    assert metrics.newest_backup_at(span(activities=[*backups, warned]), client()) == at("2026-08-06T01:00")
     assert metrics.newest_backup_at(span(activities=backups[2:]), client()) is None
 
 
@@ -93,12 +66,12 @@ def test_blocked_mails_are_not_checks() -> None:
     assert metrics.checks(month, client()) == Checks(run=288, failed=1)
     assert metrics.mails_blocked(month, client()) == 123
     assert metrics.mails_blocked(span(), client()) is None
-    assert metrics.checks(span(), client()) == (0, 0)
+    assert metrics.checks(span(), client()) == (0, 0, 0)
 
 
 def test_patches_are_installed_of_those_due() -> None:
     month = span(activities=[activity("patch", quantity=47.0), activity("patch", outcome="failed")])
-    assert metrics.patches(month, client()) == Share(47, 48)
+    assert metrics.patches(month, client()) == Devices(47, 48, are_devices=False)
     assert metrics.patches(span(), client()).share is None
 
 

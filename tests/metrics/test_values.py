@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import inspect
-import statistics
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,19 @@ from hypothesis import strategies as st
 
 from reporter import metrics
 from reporter.metrics import Hours, Outcomes, Satisfaction, Share, Spread, is_noise, usual
-from reporter.metrics.values import Alerts, Checks, definition
+from reporter.metrics.values import (
+    Alerts,
+    Backups,
+    Checks,
+    Devices,
+    Fates,
+    Kept,
+    NamedCount,
+    WordCount,
+    definition,
+    half_up,
+    parts_of,
+)
 from reporter.report import Figure
 from tests.metrics.worlds import client, span, ticket
 
@@ -38,12 +50,42 @@ def test_a_spread_forgets_the_unknown_and_counts_what_ends_before_it_begins_as_n
     assert Spread.of([30, float("nan"), -5, 10]).values == (0, 10, 30)
 
 
+@given(durations, st.integers(1, 100))
+def test_within_is_the_least_of_the_list_that_so_many_stayed_within(
+    values: list[float], percent: int
+) -> None:
+    told = Spread(tuple(values)).within(percent / 100)
+    assert told is not None
+    assert told in values
+    assert 100 * sum(value <= told for value in values) >= percent * len(values)
+    assert all(
+        100 * sum(value <= less for value in values) < percent * len(values) for less in values if less < told
+    )
+
+
 @given(durations)
-def test_half_and_most_are_what_statistics_says(values: list[float]) -> None:
+def test_half_and_most_are_true_of_the_very_list(values: list[float]) -> None:
     spread = Spread(tuple(values))
-    assert spread.half == pytest.approx(statistics.median(values))
-    assert spread.most == pytest.approx(statistics.quantiles(values, n=10, method="inclusive")[8])
+    half, most = spread.half, spread.most
+    assert half is not None
+    assert most is not None
+    assert sum(value <= half for value in values) >= len(values) / 2
+    assert sum(value <= most for value in values) >= 0.9 * len(values) - 1e-9
     assert spread.slowest == max(values)
+
+
+@given(st.integers(-10_000, 10_000))
+def test_a_half_goes_up(n: int) -> None:
+    assert half_up(n + 0.5) == n + 1
+    assert half_up(n + 0.499) == half_up(n) == n
+
+
+@given(st.lists(st.floats(0, 10_000), max_size=8), st.integers(0, 2))
+def test_printed_parts_add_up_to_their_printed_total(parts: list[float], decimals: int) -> None:
+    told = parts_of(parts, decimals)
+    unit = 10**decimals
+    assert round(sum(told) * unit) == half_up(round(sum(parts) * unit, 6))
+    assert all(abs(one - part) < 1.001 / unit for one, part in zip(told, parts, strict=True))
 
 
 def test_hours_that_nobody_told_are_no_data() -> None:
@@ -63,6 +105,7 @@ def history(*opened: float | None) -> pd.DataFrame:
 def test_the_usual_is_the_median_of_the_periods_before() -> None:
     assert usual(history(10, 30, 20, 40, 999), "opened") == 25
     assert usual(history(10, 30, 20, 40, 50, 999), "opened") == 30
+    assert usual(history(0, 0, 1, 1, 999), "opened") == 1  # 0.5 is not none
 
 
 def test_nothing_is_usual_after_fewer_than_four_periods() -> None:
@@ -135,9 +178,8 @@ def figures(metric: metrics.Metric, value: Any) -> tuple[Figure, ...]:
 
 
 def figure(metric: metrics.Metric, value: Any) -> Figure:
-    """The only one."""
-    (told,) = figures(metric, value)
-    return told
+    """The first of them."""
+    return figures(metric, value)[0]
 
 
 def test_a_figure_carries_its_name_period_and_definition() -> None:
@@ -149,7 +191,7 @@ def test_a_figure_carries_its_name_period_and_definition() -> None:
         7,
         "2026-08",
     )
-    assert told.definition == "Tickets opened in the period, whatever became of them."
+    assert told.definition.startswith("Tickets that came in during the period, without those that")
 
 
 def test_a_share_becomes_a_number_with_its_n() -> None:
@@ -159,9 +201,10 @@ def test_a_share_becomes_a_number_with_its_n() -> None:
 
 
 def test_a_spread_becomes_its_median_and_its_ninetieth_percentile() -> None:
-    half, most = figures(metrics.time_to_resolution, Spread((0, 10, 20)))
+    half, most, slowest = figures(metrics.time_to_resolution, Spread((0, 10, 20)))
     assert (half.name, half.value, half.unit, half.n) == ("time_to_resolution", 10, "seconds", 3)
-    assert (most.name, most.value, most.n) == ("time_to_resolution_most", 18, 3)
+    assert (most.name, most.value, most.n) == ("time_to_resolution_most", 20, 3)
+    assert (slowest.name, slowest.value, slowest.n) == ("time_to_resolution_slowest", 20, 3)
     assert figures(metrics.time_to_resolution, Spread())[1].value is None
 
 
@@ -185,10 +228,10 @@ def test_every_definition_is_plain_prose_on_one_line(name: str) -> None:
         (metrics.tickets_per_person, 0.3333, (0.33, "tickets", None)),
         (metrics.share_hours_used, 0.3333, (0.3333, "share", None)),
         (metrics.hours_worked, Hours(1.0, 0.3333, 7), (1.33, "hours", 7)),
-        (metrics.checks, Checks(288, 1), (288, "checks", None)),
-        (metrics.alerts, Alerts(7, 1), (7, "alarms", None)),
+        (metrics.checks, Checks(288, 1), (288, "checks", 288)),
+        (metrics.alerts, Alerts(7, 1), (7, "alarms", 7)),
         (metrics.csat, Satisfaction(Share(3, 4), Share(4, 9)), (0.75, "share", 4)),
-        (metrics.activities_by_kind, {"visit": Outcomes(2, 0, 1)}, (2, "visit, went well", 3)),
+        (metrics.activities_by_kind, {"visit": Outcomes(2, 0, 1)}, (3, "activities", 3)),
     ],
 )
 def test_every_answer_says_what_it_is_counted_in_and_out_of_how_many(
@@ -196,6 +239,99 @@ def test_every_answer_says_what_it_is_counted_in_and_out_of_how_many(
 ) -> None:
     found = figure(metric, value)
     assert (found.value, found.unit, found.n) == told
+
+
+@pytest.mark.parametrize(
+    ("metric", "value", "told"),
+    [
+        (
+            metrics.share_answered_in_time,
+            Kept(17, 20, 2),
+            {"": (0.85, 20), "_good": (17, 20), "_bad": (3, 20), "_late": (2, 20), "_missing": (1, 20)},
+        ),
+        (
+            metrics.share_backups,
+            Backups(30, 31, 1, "agreed"),
+            {"": (30 / 31, 31), "_good": (30, 31), "_bad": (1, 31), "_warning": (1, 31)},
+        ),
+        (metrics.patches, Devices(4, 5), {"": (0.8, 5), "_good": (4, 5), "_bad": (1, 5)}),
+        (metrics.checks, Checks(100, 3, 65), {"": (100, 100), "_failed": (3, 100), "_announced": (65, 100)}),
+        (
+            metrics.alerts,
+            Alerts(7, 1),
+            {"": (7, 7), "_became_tickets": (1, 7), "_without_ticket": (6, 7)},
+        ),
+        (
+            metrics.fates,
+            Fates(5, 2, 1, 0),
+            {"_solved": (5, 8), "_closed": (2, 8), "_open": (1, 8), "_unknown": (0, 8)},
+        ),
+        (
+            metrics.hours_worked,
+            Hours(1.005, 2.005, 3),
+            {"": (3.01, 3), "_reactive": (1.01, 3), "_planned": (2.0, 3)},
+        ),
+        (
+            metrics.hours_worked,
+            Hours(0, 0, 0),
+            {"": (None, 0), "_reactive": (None, 0), "_planned": (None, 0)},
+        ),
+    ],
+)
+def test_every_number_within_an_answer_is_a_figure(
+    metric: metrics.Metric, value: Any, told: dict[str, tuple[float, int]]
+) -> None:
+    found = {one.name.removeprefix(metric.__name__): (one.value, one.n) for one in figures(metric, value)}
+    assert found == told
+
+
+@pytest.mark.parametrize(
+    ("metric", "value", "told"),
+    [
+        (
+            metrics.by_category,
+            [NamedCount("Mail", 3, 2), NamedCount("", 1, 0)],
+            [
+                ("_opened", "Mail", 3, 4),
+                ("_resolved", "Mail", 2, 2),
+                ("_opened", "", 1, 4),
+                ("_resolved", "", 0, 2),
+            ],
+        ),
+        (
+            metrics.endings,
+            [WordCount("No suspect", 4), WordCount("Given up", 1)],
+            [("", "No suspect", 4, 5), ("", "Given up", 1, 5)],
+        ),
+        (
+            metrics.set_apart,
+            {"spam": 2, "duplicate": 1},
+            [("", "", 3, 3), ("", "spam", 2, 3), ("", "duplicate", 1, 3)],
+        ),
+        (metrics.backlog_ages, {"0–2 days": 2}, [("", "", 2, 2), ("", "0–2 days", 2, 2)]),
+    ],
+)
+def test_what_is_told_by_name_has_a_figure_for_each(
+    metric: metrics.Metric, value: Any, told: list[tuple[str, str, int, int]]
+) -> None:
+    found = [
+        (one.name.removeprefix(metric.__name__), one.of, one.value, one.n) for one in figures(metric, value)
+    ]
+    assert found == told
+
+
+def test_each_day_and_the_oldest_day_have_their_figures() -> None:
+    days = figures(metrics.opened_per_day, (1,) * 31)
+    assert [(one.of, one.value, one.n) for one in days[:2]] == [("", 31, 31), ("2026-08-01", 1, 31)]
+    assert figure(metrics.oldest_opened_on, date(2026, 8, 3)).value == 20260803
+    assert figure(metrics.oldest_opened_on, None).value is None
+
+
+def test_each_priority_has_its_figures() -> None:
+    rows = metrics.by_priority(span(opened=[ticket(priority=1), ticket()]), client())
+    found = {(one.name, one.of): (one.value, one.n) for one in figures(metrics.by_priority, rows)}
+    assert found["by_priority_opened", "urgent"] == (1, 2)
+    assert found["by_priority_first_most", "urgent"] == (None, 0)
 
 
 def of_a_span() -> list[Any]:

@@ -66,6 +66,11 @@ def span(period: str | Period = "2026-08", zone: str = "Europe/London", **rows: 
         ratings=frame("ratings", *rows.get("ratings", ())),
         apart=frame("tickets", *rows.get("apart", ())),
         closed=frame("tickets", *rows.get("closed", ())),
+        withdrawn=frame("tickets", *rows.get("withdrawn", ())),
+        undated=frame("tickets", *rows.get("undated", ())),
+        named=frame("tickets", *rows.get("named", ())),
+        backups_before=frame("activities", *rows.get("backups_before", ())),
+        running=frame("changes", *rows.get("running", ())),
     )
 
 

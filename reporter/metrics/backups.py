@@ -1,0 +1,141 @@
+"""Copies by schedule: a night is the 24 hours to noon of its date, and a run belongs where it starts."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from math import isnan
+from typing import Literal
+
+import pandas as pd
+
+from reporter.config import Client
+from reporter.metrics.values import Backups
+from reporter.periods import clock_reads
+from reporter.store.facts import Span
+
+_NOON = time(12)
+_WEEK = timedelta(days=7)
+_WEEKS_BACK = 4
+_WEEKS_RUN = 3  # of those: then it is usual
+
+Job = tuple[str, str]
+
+
+@dataclass
+class _JobNight:
+    """What one job did in one night: all runs are one copy, unless the log says how many each stands for."""
+
+    ok: int = 0
+    warning: int = 0
+    failed: int = 0
+    is_tally: bool = False
+
+    def add(self, outcome: str, quantity: float) -> None:
+        """One row of the log."""
+        n = 1 if isnan(quantity) else int(quantity + 0.5)
+        self.is_tally = self.is_tally or n > 1
+        setattr(self, outcome, getattr(self, outcome) + n)
+
+    @property
+    def due(self) -> int:
+        """The copies it stands for."""
+        return self.ok + self.warning + self.failed if self.is_tally else 1
+
+    @property
+    def good(self) -> int:
+        """Those made."""
+        made = self.ok + self.warning
+        return made if self.is_tally else min(made, 1)
+
+    @property
+    def warned(self) -> int:
+        """Those made of which none went without a warning."""
+        return self.warning if self.is_tally else int(not self.ok and bool(self.warning))
+
+
+Nights = dict[date, dict[Job, _JobNight]]
+
+
+def share_backups(span: Span, client: Client) -> Backups:
+    """Copies made, of those due in the period. A night is the 24 hours that end at noon of its date. Each
+    copy is due once a night: as many as are agreed, else those that ran on that weekday in three of the four
+    weeks before, else those that were seen. One that was tried again and then worked is made; one that ran
+    twice counts once; one that ended with a warning is made; one that did not run is missing. Nights before
+    you joined us, and those that are not over, are not counted.
+    """
+    nights = _nights(span)
+    agreed = client.expected.backups_per_day if span.known.activities else None
+    due = [night for night in span.period.days if _is_due(night, span, client)]
+    if agreed:
+        return _summed([_of_agreed(nights, night, agreed) for night in due], "agreed")
+    scheduled = [_usual_jobs(nights, night) if span.known.activities else None for night in due]
+    told = [_of_jobs(nights.get(night, {}), jobs) for night, jobs in zip(due, scheduled, strict=True)]
+    return _summed(told, "usual" if any(scheduled) else "seen")
+
+
+_Counts = tuple[int, int, int]  # good, of, warning
+
+
+def _summed(told: list[_Counts], basis: Literal["agreed", "usual", "seen"]) -> Backups:
+    good, of, warning = (sum(column) for column in zip(*told, strict=True)) if told else (0, 0, 0)
+    return Backups(good, of, warning, basis)
+
+
+def _of_agreed(nights: Nights, night: date, agreed: int) -> _Counts:
+    """So many are due; where more ran, those that ran most often in the four weeks to that night."""
+    runs = nights.get(night, {})
+    weeks = [nights.get(night - timedelta(days=n), {}) for n in range(_WEEKS_BACK * 7 + 1)]
+    usual = Counter(job for week in weeks for job in week)
+    chosen = sorted(runs, key=lambda job: (-usual[job], job))[:agreed]
+    if len(usual) < agreed:  # several copies go by one name: its runs are told apart by number
+        good = sum(run.ok + run.warning for run in runs.values())
+        return min(good, agreed), agreed, min(sum(run.warning for run in runs.values()), agreed)
+    good = sum(runs[job].good for job in chosen)
+    return min(good, agreed), agreed, min(sum(runs[job].warned for job in chosen), agreed)
+
+
+def _of_jobs(runs: dict[Job, _JobNight], jobs: frozenset[Job] | None) -> _Counts:
+    told = [runs.get(job) for job in (runs if jobs is None else jobs)]
+    due = sum(run.due if run else 1 for run in told)
+    return sum(run.good for run in told if run), due, sum(run.warned for run in told if run)
+
+
+def _usual_jobs(nights: Nights, night: date) -> frozenset[Job] | None:
+    """The jobs that ran on that weekday in three of the four weeks before; None: no log goes back so far."""
+    if not any(nights.get(night - timedelta(days=n)) for n in range(21, 29)):
+        return None
+    weeks = [nights.get(night - n * _WEEK, {}) for n in range(1, _WEEKS_BACK + 1)]
+    counts = Counter(job for week in weeks for job in week)
+    return frozenset(job for job, n in counts.items() if n >= _WEEKS_RUN)
+
+
+def _is_due(night: date, span: Span, client: Client) -> bool:
+    if client.joined_on and night < client.joined_on:
+        return False
+    begins, ends = (_noon(day, span.period.zone) for day in (night - timedelta(days=1), night))
+    in_hole = any(one < ends and begins < other for one, other in span.known.holes)
+    return ends <= span.known_until and not in_hole
+
+
+def _noon(day: date, zone: str) -> datetime:
+    return clock_reads(datetime.combine(day, _NOON), zone)
+
+
+def _nights(span: Span) -> Nights:
+    found: Nights = defaultdict(dict)
+    for night, job, outcome, quantity in _rows(span):
+        found[night].setdefault(job, _JobNight()).add(outcome, quantity)
+    return dict(found)
+
+
+def _rows(span: Span) -> Iterator[tuple[date, Job, str, float]]:
+    rows = pd.concat([span.backups_before, span.activities[span.activities["kind"] == "backup"]])
+    local = rows["at"].dt.tz_convert(span.period.zone)
+    nights = (local.dt.tz_localize(None) + pd.Timedelta(hours=12)).dt.date
+    titles = rows["title"].str.replace(r"\d+", "#", regex=True)  # a number in it is of one run
+    return zip(
+        nights, zip(rows["asset"], titles, strict=True), rows["outcome"], rows["quantity"], strict=True
+    )
