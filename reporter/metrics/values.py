@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from reporter.config import Client, Target
+from reporter.periods import DAY, Period, period_of
 from reporter.records import PRIORITIES
 from reporter.report import Figure
 from reporter.store.facts import Span

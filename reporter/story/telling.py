@@ -251,7 +251,7 @@ def _meaning(ticket: Ticket, brief: Brief) -> str:
         return _what_you_can_do(ticket, brief)
     everyone = brief.measure(metrics.late_tickets)
     mine = everyone[(everyone["id"] == ticket.id) & (everyone["source"] == ticket.source)]
-    missed = dict(zip(mine["missed"], mine["due_at"], strict=True))
+    missed = dict(zip(mine["missed"], mine["done_at"], strict=True))
     if "resolution" in missed and is_solved(ticket):
         return "This took longer than we promise, and we are sorry."
     if "resolution" in missed:
