@@ -118,14 +118,18 @@ def _copies(brief: Brief, situation: Situation) -> str:
 
 def _of_lateness(brief: Brief, situation: Situation) -> str:
     verb, kept = situation.worse
-    if kept.bad and (kept.share or 0) < 1 and not _only_overdue(situation):
+    if kept.bad and not _leads_overdue(situation):
         brief.cite(metrics.share_answered_in_time if verb == "answered" else metrics.share_resolved_in_time)
         late = f"{out_of(kept.bad, kept.of)} {plural(brief.voice.noun, kept.of)}"
         return f"{first_capital(late)} {was(kept.bad)} not {verb} in time."
-    if situation.overdue:
+    if _leads_overdue(situation):
         n = brief.cite(metrics.count_overdue) or 0
         return f"{first_capital(brief.voice.count(n))} {be(n)} overdue."
     return f"For the third {brief.voice.span_word(brief.period)} running more came in than we solved."
+
+
+def _leads_overdue(situation: Situation) -> bool:
+    return situation.overdue > 0 and (_only_overdue(situation) or not situation.breaks_promises)
 
 
 def _only_overdue(situation: Situation) -> bool:
@@ -146,7 +150,7 @@ def _so_far(brief: Brief, situation: Situation) -> str:
 def _without_tickets(brief: Brief, situation: Situation) -> Headline:
     """What was asked of us is not known; what was watched is."""
     if situation.failures:
-        n = brief.cite(metrics.checks).failed - situation.checks.announced
+        n = brief.cite(metrics.checks).failed
         return f"{first_capital(counted(n, 'check'))} failed {brief.when}.", _what_follows(brief, situation)
     if situation.has_proof:
         return f"Nothing that we watch failed {brief.when}.", _what_follows(brief, situation)
@@ -157,14 +161,15 @@ def _without_tickets(brief: Brief, situation: Situation) -> Headline:
 def _of_nothing_new(brief: Brief, situation: Situation) -> Headline:
     brief.cite(metrics.count_opened)
     day, follows = brief.when, _what_follows(brief, situation)
+    none_came = f"{first_capital(day)} no {brief.voice.nouns} came in"
     if situation.late_feeds:
         cannot = f"We cannot say more: no {listing(situation.late_feeds)} data in time."
-        return f"No {brief.voice.nouns} came in {day}.", follows if situation.needs else cannot
+        return f"{none_came}.", follows if situation.needs else cannot
     if situation.failures:
         n = situation.failures
         brief.cite(metrics.checks)
         failed = f"{counted(n, 'check') if n > 10 else spelled(n, 'check')} failed"
-        return f"No {brief.voice.nouns} came in {day}, but {failed}.", follows
+        return f"{none_came}, but {failed}.", follows
     if not brief.is_one_day and situation.has_proof and brief.voice.tells_urgency:
         return f"{first_capital(brief.voice.name(brief.period))} passed without an interruption.", follows
     if situation.is_quiet and situation.has_proof and brief.is_one_day:
@@ -200,6 +205,10 @@ def _of_volume(brief: Brief, situation: Situation) -> str:
         return f"A {pace} {unit}."
     if brief.manner.headline == "pace":
         return f"{first_capital(count)} {brief.voice.during(brief.period)}{_ends(brief, situation)}."
+    fates = situation.fates
+    if fates and fates.open == opened and not (situation.needs or situation.late_feeds):
+        brief.cite(metrics.fates)
+        return f"{first_capital(count)} came in {brief.when}."  # that all are open follows
     return f"{first_capital(count)}{_ends(brief, situation)}."
 
 
@@ -210,11 +219,7 @@ def _beside_the_usual(brief: Brief, situation: Situation) -> str:
     brief.cite_usual("opened")
     if abs(situation.opened / usual - 2) <= 2 - _TWICE:
         return ", twice the usual"
-    return (
-        f"; {metrics.half_up(usual):,} is usual"
-        if usual > 10
-        else f"; {spell(metrics.half_up(usual))} {be(metrics.half_up(usual))} usual"
-    )
+    return f"; {none_or(metrics.half_up(usual))} is usual"
 
 
 def _ends(brief: Brief, situation: Situation) -> str:
@@ -243,7 +248,7 @@ def _what_follows(brief: Brief, situation: Situation) -> str:
         newest = brief.newest_backup
         if newest:
             return f"The last good one is from {brief.voice.moment(newest, brief.period.last)}."
-    if situation.overdue and situation.level != "late":
+    if situation.overdue and not (situation.level == "late" and _leads_overdue(situation)):
         n = brief.cite(metrics.count_overdue) or 0
         return f"{first_capital(brief.voice.count(n))} {be(n)} overdue."
     tells_open = (
@@ -259,6 +264,12 @@ def _what_follows(brief: Brief, situation: Situation) -> str:
 def _still_open(brief: Brief, situation: Situation) -> str:
     backlog = brief.cite(metrics.count_backlog) or 0
     fates = situation.fates
+    if told := _told_as_open(situation):
+        rest = backlog - told
+        if not rest:
+            return "Nothing else is open."
+        brief.cite_number("open_beside", rest, "tickets", "Open at the end, beside those named before.")
+        return f"{first_capital(spell(rest))} more {be(rest)} open."
     is_count = brief.manner.headline == "count" and situation.level == "volume"
     if is_count and fates and not fates.unknown and situation.opened and backlog == fates.open:
         brief.cite(metrics.fates)
@@ -271,6 +282,13 @@ def _still_open(brief: Brief, situation: Situation) -> str:
     if backlog > 10:
         return f"{backlog:,}{NBSP}{noun} are still open."
     return f"{first_capital(spell(backlog))} {noun} {be(backlog)} still open."
+
+
+def _told_as_open(situation: Situation) -> int:
+    """How many of the open ones the first sentence has told of."""
+    if situation.level == "broken":
+        return 0 if situation.outages else situation.urgent_open
+    return situation.overdue if situation.level == "late" and _leads_overdue(situation) else 0
 
 
 def _need(brief: Brief, situation: Situation) -> str:
@@ -314,10 +332,9 @@ def preheader(brief: Brief, situation: Situation) -> str:
     if situation.checks.run:
         brief.cite(metrics.checks)
         run = counted(situation.checks.run, "check")
-        announced = (
-            f", {spell(situation.checks.announced)} of them in announced work"
-            if situation.checks.announced
-            else ""
-        )
-        parts.append(f"{none_or(situation.checks.failed)} of {run} failed{announced}")
+        failed = f"{none_or(situation.checks.failed)} of {run} failed"
+        if situation.checks.announced:
+            more = f", {spell(situation.checks.announced)} more in announced work"
+            failed += more if situation.checks.failed else " outside announced work"
+        parts.append(failed)
     return f"{first_capital('; '.join(parts))}." if parts else ""

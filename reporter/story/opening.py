@@ -42,7 +42,7 @@ def lede(brief: Brief, situation: Situation) -> tuple[str, ...]:
         return (unknown(brief),)
     is_short = brief.manner.paragraphs == 1
     broke = _what_broke(brief, situation)
-    if is_short and not (broke or situation.opened or situation.solved):
+    if is_short and not (broke or situation.opened or situation.solved or situation.is_late):
         now = unknown(brief)
     else:
         sorry = "We are sorry." if situation.is_bad else ""
@@ -258,11 +258,13 @@ def of_promises(brief: Brief, situation: Situation) -> str:
         return _all_kept(kinds)
     said = [_kept(kept, verb, overdue) for kept, verb in kinds]
     if overdue and all(verb != "solved" for _, verb in kinds):
-        said.append(f"{spell(overdue)} {be(overdue)} overdue")
+        said.insert(0, f"{spell(overdue)} {be(overdue)} overdue")
     return f"{first_capital('; '.join(said))}."
 
 
 def _all_kept(kinds: list[tuple[Kept, str]]) -> str:
+    if len(kinds) == 2 and all(kept.of == 1 for kept, _ in kinds):
+        return "First answer and solution came in time."
     if len(kinds) == 2:
         return "Every first answer and every solution that was due came in time."
     kept, verb = kinds[0]

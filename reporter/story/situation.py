@@ -85,8 +85,12 @@ class Situation:
     @property
     def is_late(self) -> bool:
         """Whether enough promises were broken to lead, something is overdue, or the pile keeps growing."""
-        broken = any(_breaks(kept) for kept in (self.answers, self.solutions))
-        return broken or self.overdue > 0 or self.is_growing
+        return self.breaks_promises or self.overdue > 0 or self.is_growing
+
+    @property
+    def breaks_promises(self) -> bool:
+        """Whether of either promise more was broken than any period may have."""
+        return any(_breaks(kept) for kept in (self.answers, self.solutions))
 
     @property
     def is_bad(self) -> bool:
@@ -109,7 +113,7 @@ class Situation:
     @property
     def failures(self) -> int:
         """Checks that failed outside announced work."""
-        return self.checks.failed - self.checks.announced
+        return self.checks.failed
 
     @property
     def is_quiet(self) -> bool:
@@ -291,14 +295,14 @@ def _summed_up(brief: Brief) -> list[Ask]:
     waiting = brief.waiting
     if not waiting:
         return []
-    names = listing([title_of(ticket, brief, quoted=True) for ticket in waiting[:MOST_ASKS]])
+    names = [title_of(ticket, brief, quoted=True) for ticket in waiting[:MOST_ASKS]]
     rest = len(waiting) - MOST_ASKS
-    more = f", and {spell(rest)} more" if rest > 0 else ""
     if rest > 0:
+        names.append(f"{spell(rest)} more")
         brief.cite_number("waiting_not_named", rest, "tickets", "Tickets that wait for you, not named here.")
     count = first_capital(brief.voice.count(brief.cite(metrics.count_waiting_on_client) or 0))
     verb = agree(len(waiting), "waits", "wait")
-    return [Ask(f"May we have your answer? {count} {verb} for it: {names}{more}.")]
+    return [Ask(f"May we have your answer? {count} {verb} for it: {listing(names)}.")]
 
 
 def _how_to_answer(brief: Brief) -> str:
