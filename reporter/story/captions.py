@@ -126,7 +126,8 @@ def solved_tile(brief: Brief, situation: Situation) -> Tile:
         if spread.n >= LIST_EACH and spread.half is not None:
             brief.cite(metrics.time_to_resolution)
             words = f"Half of them {brief.voice.within(spread.half, spread.counted)}"
-    return Tile("Solved", brief.voice.number(situation.solved), "", words)
+    label = "With an outcome" if brief.is_recorded else "Solved"
+    return Tile(label, brief.voice.number(situation.solved), "", words)
 
 
 @told

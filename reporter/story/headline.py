@@ -72,17 +72,31 @@ def _of_what_broke(brief: Brief, situation: Situation) -> Headline:
     else:
         first = _copies(brief, situation)
     if bad and len(first) < 60:
-        first = f"A bad {unit}: {first_small(first) if not situation.outages else first}"
-    return first, _what_follows(brief, situation)
+        return f"A bad {unit}: {first_small(first) if not situation.outages else first}", _what_follows(
+            brief, situation
+        )
+    return first_capital(first), _what_follows(brief, situation)
 
 
 def _outage(brief: Brief, situation: Situation) -> str:
+    """“Line at Harborne failed for 9 hours; that is over.”, “Line and till failed yesterday; …”"""
+    names = list(dict.fromkeys(one.name for one in situation.outages))
+    brief.cite(metrics.outages, *names)
     worst = situation.outages[0]
     name = shorten(worst.name, _LONGEST_NAME)
-    brief.cite(metrics.outages, worst.name)
-    if worst.ended is None:
-        return f"{name}: failing since {brief.voice.moment(worst.begun, brief.period.last)}."
-    return f"{name}: failing for {prose_duration(worst.seconds)}."
+    if len(situation.outages) == 1:
+        if worst.ended is None:
+            return f"{name} has been failing since {brief.voice.moment(worst.begun, brief.period.last)}."
+        return f"{name} failed for {prose_duration(worst.seconds)}; that is over."
+    going_on = sum(one.ended is None for one in situation.outages)
+    over = "all of it is over" if not going_on else "not all of it is over"
+    if len(names) == 1:
+        return f"{name} failed more than once {brief.when}; {over}."
+    if len(names) == 2 and len(f"{names[0]}{names[1]}") <= _LONGEST_NAME:
+        return f"{names[0]} and {names[1]} failed {brief.when}; {over}."
+    rest = len(names) - 1
+    brief.cite_number("outages_not_named", rest, "failures", "Failures that are not named here.")
+    return f"{name} and {spell(rest)} more failed {brief.when}; {over}."
 
 
 def _urgent(brief: Brief, situation: Situation) -> str:
@@ -155,6 +169,8 @@ def _without_tickets(brief: Brief, situation: Situation) -> Headline:
     if situation.has_proof:
         return f"Nothing that we watch failed {brief.when}.", _what_follows(brief, situation)
     name = brief.voice.name(brief.period)
+    if brief.lacks_tickets:
+        return f"We have no {brief.voice.noun} data for {name}.", _need(brief, situation)
     return f"{first_capital(name)}: what was done for you.", _what_follows(brief, situation)
 
 
@@ -251,14 +267,27 @@ def _what_follows(brief: Brief, situation: Situation) -> str:
     if situation.overdue and not (situation.level == "late" and _leads_overdue(situation)):
         n = brief.cite(metrics.count_overdue) or 0
         return f"{first_capital(brief.voice.count(n))} {be(n)} overdue."
+    if brief.is_recorded and situation.fates:
+        brief.cite(metrics.fates)
+        n = situation.fates.solved
+        return f"{first_capital(none_or(n))} led to an outcome."
     tells_open = (
         brief.manner.headline == "count" or brief.voice.tells_open_first or situation.level != "volume"
     )
     if tells_open and situation.backlog:
         return _still_open(brief, situation)
     if situation.backlog is None:
-        return "Nothing needs you." if brief.voice.asks else ""
+        return _what_is_not_known(brief)
     return brief.voice.nothing_open
+
+
+def _what_is_not_known(brief: Brief) -> str:
+    """Where it is not known what is open: that; but where their status is known, that none waits."""
+    if brief.lacks_tickets:
+        return f"We have no {brief.voice.noun} data for it."
+    if "tickets" in brief.known and "status" not in brief.this.known.columns:
+        return f"Which {brief.voice.nouns} are solved is not in our data."
+    return "Nothing needs you." if brief.voice.asks else ""
 
 
 def _still_open(brief: Brief, situation: Situation) -> str:
@@ -293,6 +322,8 @@ def _told_as_open(situation: Situation) -> int:
 
 def _need(brief: Brief, situation: Situation) -> str:
     n = situation.needs
+    if not n:
+        return ""
     brief.cite_number("needs", n, "things", "Answers we wait for, and changes with something for you to do.")
     return f"{first_capital(spelled(n, 'thing'))} {agree(n, 'needs', 'need')} you."
 
@@ -324,8 +355,10 @@ def preheader(brief: Brief, situation: Situation) -> str:
         count = brief.voice.count(brief.cite(metrics.count_opened) or 0)
         solved = brief.cite(metrics.count_resolved)
         came_or_went = situation.opened or solved
-        done = f", {none_or(solved)} solved" if solved is not None and came_or_went else ""
-        parts.append(f"{count} opened{done}" if came_or_went else count)
+        ended = "with an outcome" if brief.is_recorded else "solved"
+        done = f", {none_or(solved)} {ended}" if solved is not None and came_or_went else ""
+        came = "recorded" if brief.is_recorded else "opened"
+        parts.append(f"{count} {came}{done}" if came_or_went else count)
     if situation.backups.of:
         good, of = brief.cite(metrics.share_backups).good, situation.backups.of
         parts.append(f"{out_of(good, of)} {plural('copy', of)} made")
@@ -337,4 +370,6 @@ def preheader(brief: Brief, situation: Situation) -> str:
             more = f", {spell(situation.checks.announced)} more in announced work"
             failed += more if situation.checks.failed else " outside announced work"
         parts.append(failed)
-    return f"{first_capital('; '.join(parts))}." if parts else ""
+    if not parts:
+        return f"We have no {brief.voice.noun} data for {brief.voice.name(brief.period)}."
+    return f"{first_capital('; '.join(parts))}."

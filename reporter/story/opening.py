@@ -42,7 +42,8 @@ def lede(brief: Brief, situation: Situation) -> tuple[str, ...]:
         return (unknown(brief),)
     is_short = brief.manner.paragraphs == 1
     broke = _what_broke(brief, situation)
-    if is_short and not (broke or situation.opened or situation.solved or situation.is_late):
+    came_or_went = situation.opened or situation.solved or situation.opened is None
+    if is_short and not (broke or came_or_went or situation.is_late):
         now = unknown(brief)
     else:
         sorry = "We are sorry." if situation.is_bad else ""
@@ -145,7 +146,7 @@ def _missing(brief: Brief, situation: Situation) -> str:
 def of_volume_and_ends(brief: Brief, situation: Situation) -> str:
     """“You raised 61 tickets in October, after 66 in September; 59 are solved and two still open.”"""
     if situation.opened is None:
-        return "" if "tickets" not in brief.known else _tickets_not_known(brief)
+        return _tickets_not_known(brief) if brief.lacks_tickets else ""
     voice = brief.voice
     opened = brief.cite(metrics.count_opened) or 0
     before = situation.opened_before
@@ -173,7 +174,7 @@ def _compared(opened: int, before: int, when: str) -> str:
 
 
 def _tickets_not_known(brief: Brief) -> str:
-    return f"How many {brief.voice.nouns} came in {brief.when} is not in the data we have."
+    return f"The data we have do not tell how many {brief.voice.nouns} came in."
 
 
 def _ends(brief: Brief, situation: Situation) -> str:
@@ -182,6 +183,10 @@ def _ends(brief: Brief, situation: Situation) -> str:
     apart = _apart(brief)
     if not situation.opened:
         return apart
+    if fates and situation.backlog is None and fates.unknown:
+        brief.cite(metrics.fates)
+        done = f"{none_or(fates.unknown)} {be(fates.unknown)} closed by now"
+        return f"; {done}, on days that the data we get do not tell{apart}"
     if fates is None or fates.unknown == situation.opened:
         nouns = brief.voice.nouns
         return f"{apart}. When {nouns} are solved is not in the data we get, so we cannot say how many are"
@@ -191,6 +196,8 @@ def _ends(brief: Brief, situation: Situation) -> str:
 
 def _parts(fates: Fates, brief: Brief) -> str:
     total = fates.solved + fates.closed + fates.open + fates.unknown
+    if brief.is_recorded:
+        return _parts_of_recorded(fates)
     words = [
         (fates.solved, "solved"),
         (fates.closed, "closed without a result"),
@@ -204,6 +211,17 @@ def _parts(fates: Fates, brief: Brief) -> str:
     first, *rest = told
     head = f"{spell(first[0])} {be(first[0])} {first[1]}"
     return listing([head, *(f"{spell(n)} {word}" for n, word in rest)])
+
+
+def _parts_of_recorded(fates: Fates) -> str:
+    """“four led to an outcome, 21 were closed without one and 15 are still looked into”"""
+    told = [
+        f"{none_or(fates.solved)} led to an outcome",
+        f"{spell(fates.closed)} {was(fates.closed)} closed without one" if fates.closed else "",
+        f"{spell(fates.open)} {be(fates.open)} still looked into" if fates.open else "",
+        f"of {spell(fates.unknown)} nothing more is known" if fates.unknown else "",
+    ]
+    return listing([part for part in told if part])
 
 
 def _apart(brief: Brief) -> str:
@@ -236,7 +254,9 @@ def _came_back(brief: Brief) -> str:
     if not n:
         return ""
     brief.cite(metrics.count_reopened)
-    return f"{first_capital(spell(n))} of those we solved had come back once before."
+    if n == brief.measure(metrics.count_resolved):
+        return f"{'The one' if n == 1 else 'All'} that we solved had come back before."
+    return f"{first_capital(spell(n))} of those we solved had come back before."
 
 
 @told
@@ -248,8 +268,8 @@ def of_promises(brief: Brief, situation: Situation) -> str:
     if solutions.of:
         brief.cite(metrics.share_resolved_in_time)
     kinds = [pair for pair in ((answers, "answered"), (solutions, "solved")) if pair[0].of]
-    kinds.sort(key=lambda kind: kind[0].share or 0)
     overdue = situation.overdue
+    kinds.sort(key=lambda kind: kind[0].good / (kind[0].of + (overdue if kind[1] == "solved" else 0)))
     if overdue:
         brief.cite(metrics.count_overdue)
     if not kinds:
@@ -282,7 +302,8 @@ def _kept(kept: Kept, verb: str, overdue: int) -> str:
         who = whole if kept.late == done else f"{out_of(kept.late, done)} {was(kept.late)}"
         said.append(f"{who} {verb} late")
     if verb == "answered" and kept.missing:
-        said.append(f"{spell(kept.missing)} {agree(kept.missing, 'was', 'were')} not answered in time")
+        more = f"{spell(kept.missing)} more" if said else out_of(kept.missing, kept.of)
+        said.append(f"{more} {was(kept.missing)} not answered in time")
     if verb == "solved" and overdue:
         said.append(f"{spell(overdue)} {'more ' if said else ''}{be(overdue)} overdue")
     if not said:

@@ -163,7 +163,7 @@ def assess(brief: Brief) -> Situation:
 
 
 def _assessed(brief: Brief) -> Situation:
-    waiting = brief.measure(metrics.count_overdue)
+    has_tickets = brief.this.known.tickets  # of a part of them “every one” would be said
     return Situation(
         opened=brief.measure(metrics.count_opened),
         solved=brief.measure(metrics.count_resolved),
@@ -174,9 +174,9 @@ def _assessed(brief: Brief) -> Situation:
         usual=metrics.usual(brief.facts.history, "opened"),
         urgent=(brief.measure(metrics.count_urgent) or 0) if brief.voice.tells_urgency else 0,
         urgent_open=(brief.measure(metrics.count_urgent_open) or 0) if brief.voice.tells_urgency else 0,
-        answers=brief.measure(metrics.share_answered_in_time),
-        solutions=brief.measure(metrics.share_resolved_in_time),
-        overdue=waiting or 0,
+        answers=brief.measure(metrics.share_answered_in_time) if has_tickets else Kept(0, 0),
+        solutions=brief.measure(metrics.share_resolved_in_time) if has_tickets else Kept(0, 0),
+        overdue=brief.measure(metrics.count_overdue) or 0,
         is_growing=_is_growing(brief),
         backups=brief.backups,
         checks=brief.measure(metrics.checks),
