@@ -146,9 +146,9 @@ def hang(text: str, mark: str) -> str:
 
 
 def underline(text: str, stroke: str = "-") -> str:
-    """A heading for plain text, its line drawn as long as its last line."""
+    """A heading for plain text, the line under it drawn as long as its longest line."""
     wrapped = wrap(text)
-    return f"{wrapped}\n{stroke * len(wrapped.splitlines()[-1])}"
+    return f"{wrapped}\n{stroke * max(map(len, wrapped.splitlines()))}"
 
 
 def lower_first(text: str) -> str:

@@ -225,8 +225,13 @@ class Brief:
 
     @property
     def ended_well(self) -> str:
-        """What a ticket is that ended with a result: solved; of what was only recorded no more is known."""
-        return "Closed with a result" if self.is_recorded else "Solved"
+        """What a ticket is that ended with a result: solved; of what was only recorded, with an outcome."""
+        return "With an outcome" if self.is_recorded else "Solved"
+
+    @property
+    def lacks_tickets(self) -> bool:
+        """Whether the client has a feed of tickets that does not cover the period."""
+        return "tickets" in self.known and not self.this.known.tickets
 
     @property
     def is_one_day(self) -> bool:
@@ -252,11 +257,18 @@ class Brief:
     @property
     def holes_in_words(self) -> str:
         """“Nothing is known of 1 to 10 October.”; "" where nothing is missing."""
-        days = [
-            f"{self.voice.plain_date(self.voice.on(begun))} to {self.voice.plain_date(self.voice.on(ended))}"
-            for begun, ended in self.this.known.holes
-        ]
-        return f"Nothing is known of {listing(days)}." if days else ""
+        said = [self._hole(*hole) for hole in self.this.known.holes]
+        return f"Nothing is known of {listing(said)}." if said else ""
+
+    def _hole(self, begun: datetime, ended: datetime) -> str:
+        """1 October to 10 October; of one day its hours, where it is not the whole of it."""
+        voice = self.voice
+        first, last = voice.on(begun), voice.on(ended - timedelta(microseconds=1))
+        if first != last:
+            return f"{voice.plain_date(first)} to {voice.plain_date(last)}"
+        is_whole = voice.on(begun - timedelta(microseconds=1)) < first and voice.on(ended) > last
+        hours = "" if is_whole else f" from {voice.time(begun)} to {voice.time(ended)}"
+        return f"{voice.plain_date(first)}{hours}"
 
     @cached_property
     def ahead(self) -> list[Change]:

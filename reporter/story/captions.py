@@ -175,8 +175,8 @@ def background_tiles(brief: Brief, situation: Situation) -> list[Tile]:
         brief.cite(metrics.checks)
         failed = f"{first_capital(none_or(checks.failed))} failed"
         if checks.announced:
-            planned = "all" if checks.announced == checks.failed else spell(checks.announced)
-            failed += f", {planned} in announced work"
+            more = f", {spell(checks.announced)} more in announced work"
+            failed += more if checks.failed else " outside announced work"
         shown.append(Tile("Checks run", number(checks.run), "", failed))
     blocked = brief.cite(metrics.mails_blocked)
     if blocked:

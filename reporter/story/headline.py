@@ -72,18 +72,31 @@ def _of_what_broke(brief: Brief, situation: Situation) -> Headline:
     else:
         copies = _copies(brief, situation)
         first = f"{bad}{first_small(copies)}" if bad else copies
-    return first, _what_follows(brief, situation)
+    return first_capital(first), _what_follows(brief, situation)
 
 
 def _outage(brief: Brief, situation: Situation, bad: str) -> str:
-    """“Order system: failing for 29 hours.”, “A bad month: “Order system” failed for 29 hours.”"""
+    """“Line at Harborne failed for 9 hours; that is over.”, “A bad month: “Till” failed for 29 hours.”"""
+    names = list(dict.fromkeys(one.name for one in situation.outages))
+    brief.cite(metrics.outages)
     worst = situation.outages[0]
     name = shorten(worst.name, _LONGEST_NAME)
-    brief.cite(metrics.outages, worst.name)
-    if worst.ended is None:
-        return f"{bad}{name} failing since {brief.voice.moment(worst.begun, brief.period.last)}."
-    lasted = prose_duration(worst.seconds)
-    return f"{bad}“{name}” failed for {lasted}." if bad else f"{name}: failed for {lasted}."
+    name = f"{bad}“{name}”" if bad else name
+    if len(situation.outages) == 1:
+        if worst.ended is None:
+            return f"{name} has been failing since {brief.voice.moment(worst.begun, brief.period.last)}."
+        return f"{name} failed for {prose_duration(worst.seconds)}{'' if bad else '; that is over'}."
+    going_on = sum(one.ended is None for one in situation.outages)
+    over = "all of it is over" if not going_on else "not all of it is over"
+    if bad:
+        return f"{name} failed for {prose_duration(worst.seconds)}; {over}."
+    if len(names) == 1:
+        return f"{name} failed more than once {brief.when}; {over}."
+    if len(names) == 2 and len(f"{names[0]}{names[1]}") <= _LONGEST_NAME:
+        return f"{names[0]} and {names[1]} failed {brief.when}; {over}."
+    rest = len(names) - 1
+    brief.cite_number("outages_not_named", rest, "failures", "Failures that are not named here.")
+    return f"{name} and {spell(rest)} more failed {brief.when}; {over}."
 
 
 def _urgent(brief: Brief, situation: Situation, bad: str) -> str:
@@ -122,14 +135,18 @@ def _copies(brief: Brief, situation: Situation) -> str:
 
 def _of_lateness(brief: Brief, situation: Situation) -> str:
     verb, kept = situation.worse
-    if kept.bad and (kept.share or 0) < 1 and not _only_overdue(situation):
+    if kept.bad and not _leads_overdue(situation):
         brief.cite(metrics.share_answered_in_time if verb == "answered" else metrics.share_resolved_in_time)
         late = f"{out_of(kept.bad, kept.of)} {plural(brief.voice.noun, kept.of)}"
         return f"{first_capital(late)} {was(kept.bad)} not {verb} in time."
-    if situation.overdue:
+    if _leads_overdue(situation):
         n = brief.cite(metrics.count_overdue) or 0
         return f"{first_capital(brief.voice.count(n))} {be(n)} overdue."
     return f"For the third {brief.voice.span_word(brief.period)} running more came in than we solved."
+
+
+def _leads_overdue(situation: Situation) -> bool:
+    return situation.overdue > 0 and (_only_overdue(situation) or not situation.breaks_promises)
 
 
 def _only_overdue(situation: Situation) -> bool:
@@ -150,25 +167,28 @@ def _so_far(brief: Brief, situation: Situation) -> str:
 def _without_tickets(brief: Brief, situation: Situation) -> Headline:
     """What was asked of us is not known; what was watched is."""
     if situation.failures:
-        n = brief.cite(metrics.checks).failed - situation.checks.announced
+        n = brief.cite(metrics.checks).failed
         return f"{first_capital(counted(n, 'check'))} failed {brief.when}.", _what_follows(brief, situation)
     if situation.has_proof:
         return f"Nothing that we watch failed {brief.when}.", _what_follows(brief, situation)
     name = brief.voice.name(brief.period)
+    if brief.lacks_tickets:
+        return f"We have no {brief.voice.noun} data for {name}.", _need(brief, situation)
     return f"{first_capital(name)}: what was done for you.", _what_follows(brief, situation)
 
 
 def _of_nothing_new(brief: Brief, situation: Situation) -> Headline:
     brief.cite(metrics.count_opened)
     day, follows = brief.when, _what_follows(brief, situation)
+    none_came = f"{first_capital(day)} no {brief.voice.nouns} came in"
     if situation.late_feeds:
         cannot = f"We cannot say more: no {listing(situation.late_feeds)} data in time."
-        return f"No {brief.voice.nouns} came in {day}.", follows if situation.needs else cannot
+        return f"{none_came}.", follows if situation.needs else cannot
     if situation.failures:
         n = situation.failures
         brief.cite(metrics.checks)
         failed = f"{counted(n, 'check') if n > 10 else spelled(n, 'check')} failed"
-        return f"No {brief.voice.nouns} came in {day}, but {failed}.", follows
+        return f"{none_came}, but {failed}.", follows
     if not brief.is_one_day and situation.has_proof and brief.voice.tells_urgency:
         return f"{first_capital(brief.voice.name(brief.period))} passed without an interruption.", follows
     if situation.is_quiet and situation.has_proof and brief.is_one_day:
@@ -204,6 +224,10 @@ def _of_volume(brief: Brief, situation: Situation) -> str:
         return f"A {pace} {unit}."
     if brief.manner.headline == "pace":
         return f"{first_capital(count)} {brief.voice.during(brief.period)}{_ends(brief, situation)}."
+    fates = situation.fates
+    if fates and fates.open == opened and not (situation.needs or situation.late_feeds):
+        brief.cite(metrics.fates)
+        return f"{first_capital(count)} came in {brief.when}."  # that all are open follows
     return f"{first_capital(count)}{_ends(brief, situation)}."
 
 
@@ -214,11 +238,7 @@ def _beside_the_usual(brief: Brief, situation: Situation) -> str:
     brief.cite_usual("opened")
     if abs(situation.opened / usual - 2) <= 2 - _TWICE:
         return ", twice the usual"
-    return (
-        f"; {metrics.half_up(usual):,} is usual"
-        if usual > 10
-        else f"; {spell(metrics.half_up(usual))} {be(metrics.half_up(usual))} usual"
-    )
+    return f"; {none_or(metrics.half_up(usual))} is usual"
 
 
 def _ends(brief: Brief, situation: Situation) -> str:
@@ -247,7 +267,7 @@ def _what_follows(brief: Brief, situation: Situation) -> str:
         newest = brief.newest_backup
         if newest:
             return f"The last good one is from {brief.voice.moment(newest, brief.period.last)}."
-    if situation.overdue and situation.level != "late":
+    if situation.overdue and not (situation.level == "late" and _leads_overdue(situation)):
         n = brief.cite(metrics.count_overdue) or 0
         return f"{first_capital(brief.voice.count(n))} {be(n)} overdue."
     told_open = situation.overdue if situation.level == "late" else situation.urgent_open
@@ -255,19 +275,38 @@ def _what_follows(brief: Brief, situation: Situation) -> str:
         brief.cite(metrics.oldest_open_days)
         first = agree(told_open, "It is open", "The oldest is open")
         return f"{first} since {brief.since(brief.oldest)}."
+    if brief.is_recorded and situation.fates:
+        brief.cite(metrics.fates)
+        n = situation.fates.solved
+        return f"{first_capital(none_or(n))} led to an outcome."
     tells_open = (
         brief.manner.headline == "count" or brief.voice.tells_open_first or situation.level != "volume"
     )
     if tells_open and situation.backlog:
         return _still_open(brief, situation)
     if situation.backlog is None:
-        return "Nothing needs you." if brief.voice.asks else ""
+        return _what_is_not_known(brief)
     return brief.voice.nothing_open
+
+
+def _what_is_not_known(brief: Brief) -> str:
+    """Where it is not known what is open: that; but where their status is known, that none waits."""
+    if brief.lacks_tickets:
+        return f"We have no {brief.voice.noun} data for it."
+    if "tickets" in brief.known and "status" not in brief.this.known.columns:
+        return f"Which {brief.voice.nouns} are solved is not in our data."
+    return "Nothing needs you." if brief.voice.asks else ""
 
 
 def _still_open(brief: Brief, situation: Situation) -> str:
     backlog = brief.cite(metrics.count_backlog) or 0
     fates = situation.fates
+    if told := _told_as_open(situation):
+        rest = backlog - told
+        if not rest:
+            return "Nothing else is open."
+        brief.cite_number("open_beside", rest, "tickets", "Open at the end, beside those named before.")
+        return f"{first_capital(spell(rest))} more {be(rest)} open."
     is_count = brief.manner.headline == "count" and situation.level == "volume"
     if is_count and fates and not fates.unknown and situation.opened and backlog == fates.open:
         brief.cite(metrics.fates)
@@ -282,8 +321,17 @@ def _still_open(brief: Brief, situation: Situation) -> str:
     return f"{first_capital(spell(backlog))} {noun} {be(backlog)} still open."
 
 
+def _told_as_open(situation: Situation) -> int:
+    """How many of the open ones the first sentence has told of."""
+    if situation.level == "broken":
+        return 0 if situation.outages else situation.urgent_open
+    return situation.overdue if situation.level == "late" and _leads_overdue(situation) else 0
+
+
 def _need(brief: Brief, situation: Situation) -> str:
     n = situation.needs
+    if not n:
+        return ""
     brief.cite_number("needs", n, "things", "Answers we wait for, and changes with something for you to do.")
     return f"{first_capital(spelled(n, 'thing'))} {agree(n, 'needs', 'need')} you."
 
@@ -315,18 +363,21 @@ def preheader(brief: Brief, situation: Situation) -> str:
         count = brief.voice.count(brief.cite(metrics.count_opened) or 0)
         solved = brief.cite(metrics.count_resolved)
         came_or_went = situation.opened or solved
-        done = f", {none_or(solved)} solved" if solved is not None and came_or_went else ""
-        parts.append(f"{count} opened{done}" if came_or_went else count)
+        ended = "with an outcome" if brief.is_recorded else "solved"
+        done = f", {none_or(solved)} {ended}" if solved is not None and came_or_went else ""
+        came = "recorded" if brief.is_recorded else "opened"
+        parts.append(f"{count} {came}{done}" if came_or_went else count)
     if situation.backups.of:
         good, of = brief.cite(metrics.share_backups).good, situation.backups.of
         parts.append(f"{out_of(good, of)} {plural('copy', of)} made")
     if situation.checks.run:
         brief.cite(metrics.checks)
         run = counted(situation.checks.run, "check")
-        announced = (
-            f", {spell(situation.checks.announced)} of them in announced work"
-            if situation.checks.announced
-            else ""
-        )
-        parts.append(f"{none_or(situation.checks.failed)} of {run} failed{announced}")
-    return f"{first_capital('; '.join(parts))}." if parts else ""
+        failed = f"{none_or(situation.checks.failed)} of {run} failed"
+        if situation.checks.announced:
+            more = f", {spell(situation.checks.announced)} more in announced work"
+            failed += more if situation.checks.failed else " outside announced work"
+        parts.append(failed)
+    if not parts:
+        return f"We have no {brief.voice.noun} data for {brief.voice.name(brief.period)}."
+    return f"{first_capital('; '.join(parts))}."

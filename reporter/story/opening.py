@@ -42,7 +42,8 @@ def lede(brief: Brief, situation: Situation) -> tuple[str, ...]:
         return (unknown(brief),)
     is_short = brief.manner.paragraphs == 1
     broke = _what_broke(brief, situation)
-    if is_short and not (broke or situation.opened or situation.solved):
+    came_or_went = situation.opened or situation.solved or situation.opened is None
+    if is_short and not (broke or came_or_went or situation.is_late):
         now = unknown(brief)
     else:
         sorry = "We are sorry." if situation.is_bad else ""
@@ -79,7 +80,7 @@ def _what_broke(brief: Brief, situation: Situation) -> str:
 def _outages(brief: Brief, situation: Situation) -> str:
     said = []
     for one in situation.outages[:_NAMED]:
-        brief.cite(metrics.outages, one.name)
+        brief.cite(metrics.outages)
         begun = brief.voice.moment_in(one.begun, brief.period)
         if one.ended is None:
             said.append(
@@ -151,7 +152,7 @@ def _missing(brief: Brief, situation: Situation) -> str:
 def of_volume_and_ends(brief: Brief, situation: Situation) -> str:
     """“You raised 61 tickets in October, after 66 in September; 59 are solved and two still open.”"""
     if situation.opened is None:
-        return "" if "tickets" not in brief.known else _tickets_not_known(brief)
+        return _tickets_not_known(brief) if brief.lacks_tickets else ""
     voice = brief.voice
     opened = brief.cite(metrics.count_opened) or 0
     before = situation.opened_before
@@ -179,7 +180,7 @@ def _compared(opened: int, before: int, when: str) -> str:
 
 
 def _tickets_not_known(brief: Brief) -> str:
-    return f"How many {brief.voice.nouns} came in {brief.when} is not in the data we have."
+    return f"The data we have do not tell how many {brief.voice.nouns} came in."
 
 
 def _ends(brief: Brief, situation: Situation) -> str:
@@ -188,6 +189,10 @@ def _ends(brief: Brief, situation: Situation) -> str:
     apart = _apart(brief)
     if not situation.opened:
         return apart
+    if fates and situation.backlog is None and fates.unknown:
+        brief.cite(metrics.fates)
+        done = f"{none_or(fates.unknown)} {be(fates.unknown)} closed by now"
+        return f"; {done}, on days that the data we get do not tell{apart}"
     if fates is None or fates.unknown == situation.opened:
         nouns = brief.voice.nouns
         return f"{apart}. When {nouns} are solved is not in the data we get, so we cannot say how many are"
@@ -197,8 +202,10 @@ def _ends(brief: Brief, situation: Situation) -> str:
 
 def _parts(fates: Fates, brief: Brief) -> str:
     total = fates.solved + fates.closed + fates.open + fates.unknown
+    if brief.is_recorded:
+        return _parts_of_recorded(fates)
     words = [
-        (fates.solved, "closed with a result" if brief.is_recorded else "solved"),
+        (fates.solved, "solved"),
         (fates.closed, "closed without a result"),
         (fates.open, "still open"),
         (fates.unknown, "closed on a day we do not know"),
@@ -220,6 +227,17 @@ def _by_kind(brief: Brief) -> str:
     brief.cite(metrics.endings, *(one.name for one in endings))
     named = listing([f"“{shorten(one.name, 60)}” ({one.n:,})" for one in endings])
     return f"Closed without a result, the most as {named}."
+
+
+def _parts_of_recorded(fates: Fates) -> str:
+    """“four led to an outcome, 21 were closed without one and 15 are still looked into”"""
+    told = [
+        f"{none_or(fates.solved)} led to an outcome",
+        f"{spell(fates.closed)} {was(fates.closed)} closed without one" if fates.closed else "",
+        f"{spell(fates.open)} {be(fates.open)} still looked into" if fates.open else "",
+        f"of {spell(fates.unknown)} nothing more is known" if fates.unknown else "",
+    ]
+    return listing([part for part in told if part])
 
 
 def _apart(brief: Brief) -> str:
@@ -252,7 +270,9 @@ def _came_back(brief: Brief) -> str:
     if not n:
         return ""
     brief.cite(metrics.count_reopened)
-    return f"{first_capital(spell(n))} of those we solved had come back once before."
+    if n == brief.measure(metrics.count_resolved):
+        return f"{'The one' if n == 1 else 'All'} that we solved had come back before."
+    return f"{first_capital(spell(n))} of those we solved had come back before."
 
 
 @told
@@ -264,8 +284,8 @@ def of_promises(brief: Brief, situation: Situation) -> str:
     if solutions.of:
         brief.cite(metrics.share_resolved_in_time)
     kinds = [pair for pair in ((answers, "answered"), (solutions, "solved")) if pair[0].of]
-    kinds.sort(key=lambda kind: kind[0].share or 0)
     overdue = situation.overdue
+    kinds.sort(key=lambda kind: kind[0].good / (kind[0].of + (overdue if kind[1] == "solved" else 0)))
     if overdue:
         brief.cite(metrics.count_overdue)
     if not kinds:
@@ -274,11 +294,13 @@ def of_promises(brief: Brief, situation: Situation) -> str:
         return _all_kept(kinds)
     said = [_kept(kept, verb, overdue) for kept, verb in kinds]
     if overdue and all(verb != "solved" for _, verb in kinds):
-        said.append(f"{spell(overdue)} {be(overdue)} overdue")
+        said.insert(0, f"{spell(overdue)} {be(overdue)} overdue")
     return f"{first_capital('; '.join(said))}."
 
 
 def _all_kept(kinds: list[tuple[Kept, str]]) -> str:
+    if len(kinds) == 2 and all(kept.of == 1 for kept, _ in kinds):
+        return "First answer and solution came in time."
     if len(kinds) == 2:
         return "Every first answer and every solution that was due came in time."
     kept, verb = kinds[0]
@@ -296,7 +318,8 @@ def _kept(kept: Kept, verb: str, overdue: int) -> str:
         who = whole if kept.late == done else f"{out_of(kept.late, done)} {was(kept.late)}"
         said.append(f"{who} {verb} late")
     if verb == "answered" and kept.missing:
-        said.append(f"{spell(kept.missing)} {agree(kept.missing, 'was', 'were')} not answered in time")
+        more = f"{spell(kept.missing)} more" if said else out_of(kept.missing, kept.of)
+        said.append(f"{more} {was(kept.missing)} not answered in time")
     if verb == "solved" and overdue:
         said.append(f"{spell(overdue)} {'more ' if said else ''}{be(overdue)} overdue")
     if not said:

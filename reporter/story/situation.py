@@ -85,8 +85,12 @@ class Situation:
     @property
     def is_late(self) -> bool:
         """Whether enough promises were broken to lead, something is overdue, or the pile keeps growing."""
-        broken = any(_breaks(kept) for kept in (self.answers, self.solutions))
-        return broken or self.overdue > 0 or self.is_growing
+        return self.breaks_promises or self.overdue > 0 or self.is_growing
+
+    @property
+    def breaks_promises(self) -> bool:
+        """Whether of either promise more was broken than any period may have."""
+        return any(_breaks(kept) for kept in (self.answers, self.solutions))
 
     @property
     def is_bad(self) -> bool:
@@ -109,7 +113,7 @@ class Situation:
     @property
     def failures(self) -> int:
         """Checks that failed outside announced work."""
-        return self.checks.failed - self.checks.announced
+        return self.checks.failed
 
     @property
     def is_quiet(self) -> bool:
@@ -159,7 +163,7 @@ def assess(brief: Brief) -> Situation:
 
 
 def _assessed(brief: Brief) -> Situation:
-    waiting = brief.measure(metrics.count_overdue)
+    has_tickets = brief.this.known.tickets  # of a part of them “every one” would be said
     return Situation(
         opened=brief.measure(metrics.count_opened),
         solved=brief.measure(metrics.count_resolved),
@@ -170,9 +174,9 @@ def _assessed(brief: Brief) -> Situation:
         usual=metrics.usual(brief.facts.history, "opened"),
         urgent=(brief.measure(metrics.count_urgent) or 0) if brief.voice.tells_urgency else 0,
         urgent_open=(brief.measure(metrics.count_urgent_open) or 0) if brief.voice.tells_urgency else 0,
-        answers=brief.measure(metrics.share_answered_in_time),
-        solutions=brief.measure(metrics.share_resolved_in_time),
-        overdue=waiting or 0,
+        answers=brief.measure(metrics.share_answered_in_time) if has_tickets else Kept(0, 0),
+        solutions=brief.measure(metrics.share_resolved_in_time) if has_tickets else Kept(0, 0),
+        overdue=brief.measure(metrics.count_overdue) or 0,
         is_growing=_is_growing(brief),
         backups=brief.backups,
         checks=brief.measure(metrics.checks),
@@ -293,15 +297,15 @@ def _summed_up(brief: Brief) -> list[Ask]:
     waiting = brief.waiting
     if not waiting:
         return []
-    titles = list(dict.fromkeys(title_of(ticket, brief, quoted=True) for ticket in waiting))[:MOST_ASKS]
-    names = listing(titles)
-    rest = len(waiting) - sum(title_of(ticket, brief, quoted=True) in titles for ticket in waiting)
-    more = f", and {spell(rest)} more" if rest > 0 else ""
+    said = [title_of(ticket, brief, quoted=True) for ticket in waiting]
+    names = list(dict.fromkeys(said))[:MOST_ASKS]
+    rest = sum(one not in names for one in said)
     if rest > 0:
+        names.append(f"{spell(rest)} more")
         brief.cite_number("waiting_not_named", rest, "tickets", "Tickets that wait for you, not named here.")
     count = first_capital(brief.voice.count(brief.cite(metrics.count_waiting_on_client) or 0))
     verb = agree(len(waiting), "waits", "wait")
-    return [Ask(f"May we have your answer? {count} {verb} for it: {names}{more}.")]
+    return [Ask(f"May we have your answer? {count} {verb} for it: {listing(names)}.")]
 
 
 def _how_to_answer(brief: Brief) -> str:

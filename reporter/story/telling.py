@@ -168,7 +168,7 @@ def title_of(ticket: Ticket, brief: Brief, *, quoted: bool = False, most: int = 
     if ticket.category and not brief.voice.may_tell(ticket):
         return f"a {brief.voice.noun} about {within_a_sentence(ticket.category)}"
     number = "" if _MADE_ID.match(ticket.id) else f" {ticket.id}"
-    kind = brief.voice.noun if brief.voice.noun != "ticket" else ticket.kind
+    kind = (ticket.kind if brief.voice.noun == "ticket" else "") or brief.voice.noun
     without = "" if number else " without a subject"
     return f"{kind}{number}{without}" if quoted else f"{first_capital(kind)}{number}{without}"
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pandas as pd
 
-from reporter.config import Client, Source
+from reporter import metrics
+from reporter.config import Client, Note, Source
+from reporter.config.commentary import AskNote
+from reporter.metrics import Checks, Kept, Outage
 from reporter.periods import parse_period
-from reporter.store.facts import Feed
+from reporter.records import Ticket, columns
+from reporter.store.facts import Feed, Known
 from reporter.story.brief import Brief
 from tests.metrics.worlds import activity, at
 from tests.story.briefs import brief, dentist, solved, still_open
@@ -129,6 +134,84 @@ def log_begins(unit: str) -> Brief:
     return scene(unit, who, first_record_at=begins, history=history(unit, 6), **rows)
 
 
+def untold(*names: str) -> Known:
+    """What is known where the feeds never fill these columns."""
+    return Known(columns=frozenset(columns(Ticket)).difference(names))
+
+
+def given(told: Brief, metric: metrics.Metric, value: Any) -> Brief:
+    """The same, whatever the records say, with this answer of one metric."""
+    told.once((metric, told.period), lambda: value)  # type: ignore[arg-type]
+    return told
+
+
+def without_solve_dates(unit: str, done: int = 0) -> Brief:
+    """Nine tickets of a log that never says when one is solved; of some that they are."""
+    rows = tickets(_DAYS[unit], 9, done)
+    opened = [row | {"resolved_at": None} for row in rows["opened"]]
+    known = untold("resolved_at", "closed_at", *(() if done else ("status",)))
+    return scene(unit, opened=opened, known=known)
+
+
+def lasting(unit: str, hours: float, *, ended: bool = True, announced: bool = False) -> Brief:
+    """Three tickets, and a line that failed for so long."""
+    begun = at(f"{_DAYS[unit]}T08:12")
+    until = begun + timedelta(hours=hours) if ended else None
+    failed = Checks(1000, 0, 65) if announced else Checks(1000, 65)
+    told = given(some(unit, 3, 3), metrics.checks, failed)
+    return given(told, metrics.outages, [Outage("Line at Harborne", "Harborne", begun, until, announced)])
+
+
+def promised(unit: str, answers: Kept, solutions: Kept, overdue: int = 0) -> Brief:
+    """Twenty tickets, all of them solved, and older ones overdue."""
+    older = [still_open(moment("2026-09-14", n), id=f"o{n}") for n in range(overdue)]
+    told = scene(unit, **tickets(_DAYS[unit], 20, 20) | {"backlog": older})
+    told = given(told, metrics.share_answered_in_time, answers)
+    return given(given(told, metrics.share_resolved_in_time, solutions), metrics.count_overdue, overdue)
+
+
+def ended_otherwise(unit: str) -> Brief:
+    """Eight tickets: five solved, two closed without a result, one open; and two more set apart."""
+    rows = tickets(_DAYS[unit], 8, 7)
+    for row in rows["opened"][5:7]:
+        row |= {"outcome": "closed without result", "resolution": "Not reproducible"}
+    apart = [
+        solved(moment(_DAYS[unit], 9), moment(_DAYS[unit], 9, 5), id=word, outcome=word)
+        for word in ("duplicate", "cancelled")
+    ]
+    closed = rows["opened"][5:7]
+    return scene(unit, **rows | {"resolved": rows["resolved"][:5], "closed": closed, "apart": apart})
+
+
+def change(unit: str, action: str = "", **words: Any) -> Rows:
+    """A change planned for the morning after the period."""
+    begins = parse_period(PERIODS[unit], "Europe/London").end + timedelta(hours=10)
+    told = {"id": "C1", "starts_at": begins, "title": "New line at Harborne", "status": "scheduled"}
+    return told | {"action": action} | words
+
+
+def recorded(unit: str) -> Brief:
+    """Crime of a month, of which only the month is known: some led to an outcome, most are looked into."""
+    rows = tickets(_DAYS[unit], 40, 25, precision="month", category="Burglary")
+    for row in rows["opened"][4:25]:
+        row |= {"outcome": "closed without result"}
+    ended = {"resolved": rows["resolved"][:4], "closed": rows["opened"][4:25]}
+    return scene(unit, residents(), tickets(_BEFORE[unit], 60, 60), activities=[], **rows | ended)
+
+
+def holed(unit: str) -> Brief:
+    """Five tickets, and a hole in what their desk delivered."""
+    begun = at(f"{_DAYS[unit]}T10:00")
+    known = Known(tickets=False, holes=((begun, begun + timedelta(hours=9)),))
+    return scene(unit, known=known, **tickets(_DAYS[unit], 5, 5))
+
+
+def asked_in_writing(unit: str) -> Brief:
+    """Two that wait for the client, and a question its account manager wrote."""
+    note = Note(asks=(AskNote(question="May we order the screens?"),))
+    return replace(waiting(unit, 2), note=note)
+
+
 SCENES: dict[str, Scene] = {
     "nothing came, all proof good": lambda unit: scene(unit),
     "nothing came, no proof": lambda unit: scene(unit, activities=[]),
@@ -164,4 +247,40 @@ SCENES: dict[str, Scene] = {
     "community, nothing came": lambda unit: scene(unit, residents(), activities=[]),
     "community, one": lambda unit: some(unit, 1, 0, residents()),
     "community, many": lambda unit: some(unit, 24, 10, residents(), before=9, category="Noise"),
+    "nothing tells when tickets are solved": lambda unit: without_solve_dates(unit, 4),
+    "nothing tells whether tickets are solved": without_solve_dates,
+    "tickets are not known": lambda unit: scene(unit, known=Known(tickets=False)),
+    "neither tickets nor activities are known": lambda unit: scene(
+        unit, activities=[], known=Known(tickets=False, activities=False)
+    ),
+    "a hole in the data": holed,
+    "what is open is not known": lambda unit: given(some(unit, 6, 6), metrics.count_backlog, None),
+    "two urgent, both solved": lambda unit: some(unit, 2, 2, priority=1),
+    "one urgent, open, among others": lambda unit: scene(
+        unit,
+        **tickets(_DAYS[unit], 4, 2)
+        | {
+            "backlog": [
+                still_open(moment(_DAYS[unit], n), id=f"u{n}", priority=3 - 2 * (n == 9)) for n in (8, 9)
+            ]
+        },
+    ),
+    "both promises broken": lambda unit: promised(unit, Kept(15, 20, 4), Kept(12, 20, 5), 4),
+    "solutions late, answers on time": lambda unit: promised(unit, Kept(20, 20), Kept(12, 20, 8)),
+    "one answer late of twenty, older ones overdue": lambda unit: promised(
+        unit, Kept(19, 20, 1), Kept(20, 20), 3
+    ),
+    "one without an answer, nothing late": lambda unit: promised(unit, Kept(19, 20), Kept(20, 20)),
+    "ended otherwise": ended_otherwise,
+    "came back": lambda unit: some(unit, 6, 6, reopen_count=1.0),
+    "outage, over": lambda unit: lasting(unit, 1.75),
+    "outage, long": lambda unit: lasting(unit, 9),
+    "outage, not over": lambda unit: lasting(unit, 0, ended=False),
+    "outage, announced": lambda unit: lasting(unit, 2, announced=True),
+    "a change with nothing to do": lambda unit: scene(unit, ahead=[change(unit)]),
+    "a change with something to do": lambda unit: scene(unit, ahead=[change(unit, "Sign out on Friday.")]),
+    "a written question and two that wait": asked_in_writing,
+    "no subject": lambda unit: waiting(unit, 2, subject=""),
+    "urgent without a subject": lambda unit: some(unit, 1, 1, priority=1, subject=""),
+    "recorded crime": recorded,
 }
