@@ -30,7 +30,7 @@ from sqlalchemy import (
 
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 STILL_OPEN = 1 << 40
 SHORT = 90 * 86400
 OPEN_CLASS = 99
@@ -86,6 +86,7 @@ readings = Table(
         for name in ("rows", "new", "updated", "unchanged", "set_aside", "waiting")
     ),
     *(Column(name, BigInteger) for name in ("oldest_at", "newest_at", "read_at")),
+    Column("delivered_at", BigInteger),  # when a file was written, or a query answered
 )
 
 # Whose records each source has brought: a client's report names no feed of others.
