@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, insert, inspect, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from reporter.sources.chunks import SetAside
 from reporter.sources.intake import Bookmark
@@ -188,8 +188,6 @@ def keep_deliveries(connection: Connection, source: str, clients: Iterable[str])
 def bookmark_of(store: Store, source: str) -> Bookmark:
     """How far the source was read; at the beginning when it never was."""
     with store.reading() as connection:
-        if not inspect(connection).has_table(bookmarks.name):
-            return Bookmark()
         chosen = select(bookmarks.c.newest_at, bookmarks.c.state, bookmarks.c.asked)
         row = connection.execute(chosen.where(bookmarks.c.source == source)).one_or_none()
     if row is None:
@@ -199,7 +197,6 @@ def bookmark_of(store: Store, source: str) -> Bookmark:
 
 def keep_bookmark(connection: Connection, source: str, bookmark: Bookmark) -> None:
     """Remember how far the source is read now."""
-    bookmarks.create(connection, checkfirst=True)
     connection.execute(delete(bookmarks).where(bookmarks.c.source == source))
     newest = None if bookmark.newest_at is None else int(bookmark.newest_at.timestamp())
     row = {"source": source, "newest_at": newest, "state": bookmark.state, "asked": bookmark.asked}
