@@ -39,6 +39,7 @@ from reporter.store.readings import (
     forget_file,
     keep_bookmark,
     keep_deliveries,
+    keep_delivery,
     keep_reading,
     keep_set_aside,
     keep_unknown,
@@ -214,6 +215,7 @@ def _ingest(run: _Run, source: Source, file: Path) -> Reading:
     place = _place_for(file) if source.after == "move" else None
     earlier = earlier_reading(run.store, source.name, read.sha256, read.mark)
     if earlier and not earlier.is_waiting:
+        keep_delivery(run.store, source.name, earlier, _delivered_at(read, run.now))
         unchanged = Saved(unchanged=earlier.saved.count)
         reading = Reading(source.name, read.name, unchanged, earlier.set_aside_count, earlier=earlier)
     else:
@@ -262,6 +264,7 @@ def _save(
     """
     source = read.source.name
     tally = Tally(source, read.name, read.sha256, read.mark, read.preset.records)
+    tally.delivered_at = _delivered_at(read, now)
     newest: pd.Timestamp | None = None
     with _fewer_sweeps(), store.writing() as connection:
         if read.state is None:  # a feed tells only what is new
@@ -289,6 +292,11 @@ def _save(
         tuple(read.warnings),
         read.events,
     )
+
+
+def _delivered_at(read: SourceFile, now: datetime) -> int:
+    """When the file was written (by its own clock: it may lie ahead), or the query answered."""
+    return read.state.changed_ns // 10**9 if read.state else int(now.timestamp())
 
 
 @contextmanager

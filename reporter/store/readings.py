@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, insert, inspect, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from reporter.sources.chunks import SetAside
 from reporter.sources.intake import Bookmark
@@ -29,6 +29,7 @@ class Earlier:
     saved: Saved
     set_aside_count: int
     is_waiting: bool
+    delivered_at: int | None
 
     def words(self, file: str) -> str:
         """Skipped: not changed since …; then … read = … new + …."""
@@ -93,6 +94,7 @@ class Tally:
     first_set_aside: tuple[SetAside, ...] = ()
     oldest_at: int | None = None
     newest_at: int | None = None
+    delivered_at: int | None = None
 
     def add(self, saved: Saved, rows: Sequence[SetAside], span: tuple[int | None, int | None]) -> None:
         """Add one batch; `span` holds its oldest and newest instant."""
@@ -120,7 +122,16 @@ def earlier_reading(store: Store, source: str, sha256: str, mark: str) -> Earlie
         return None
     saved = Saved(found.new, found.updated, found.unchanged)
     read_at = datetime.fromtimestamp(found.read_at, UTC)
-    return Earlier(found.file, read_at, saved, found.set_aside, bool(found.waiting))
+    return Earlier(found.file, read_at, saved, found.set_aside, bool(found.waiting), found.delivered_at)
+
+
+def keep_delivery(store: Store, source: str, earlier: Earlier, delivered_at: int) -> None:
+    """Remember that the same was delivered again, where that was later."""
+    if earlier.delivered_at is not None and delivered_at <= earlier.delivered_at:
+        return
+    is_it = (readings.c.source == source, readings.c.file == earlier.file)
+    with store.writing() as connection:
+        connection.execute(update(readings).where(*is_it).values(delivered_at=delivered_at))
 
 
 def span_of(connection: Connection, source: str, file: str) -> tuple[int | None, int | None]:
@@ -177,8 +188,6 @@ def keep_deliveries(connection: Connection, source: str, clients: Iterable[str])
 def bookmark_of(store: Store, source: str) -> Bookmark:
     """How far the source was read; at the beginning when it never was."""
     with store.reading() as connection:
-        if not inspect(connection).has_table(bookmarks.name):
-            return Bookmark()
         chosen = select(bookmarks.c.newest_at, bookmarks.c.state, bookmarks.c.asked)
         row = connection.execute(chosen.where(bookmarks.c.source == source)).one_or_none()
     if row is None:
@@ -188,7 +197,6 @@ def bookmark_of(store: Store, source: str) -> Bookmark:
 
 def keep_bookmark(connection: Connection, source: str, bookmark: Bookmark) -> None:
     """Remember how far the source is read now."""
-    bookmarks.create(connection, checkfirst=True)
     connection.execute(delete(bookmarks).where(bookmarks.c.source == source))
     newest = None if bookmark.newest_at is None else int(bookmark.newest_at.timestamp())
     row = {"source": source, "newest_at": newest, "state": bookmark.state, "asked": bookmark.asked}

@@ -10,19 +10,20 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection
 
 from reporter.records import OPEN_STATUSES, RECORD_TYPES, TIME_COLUMN, columns
-from reporter.store.tables import CLASSES, OPEN_CLASS, RECORD_TABLES, SHORT, STILL_OPEN, heard
+from reporter.store.tables import CLASSES, OPEN_CLASS, RECORD_TABLES, SHORT, STILL_OPEN, TOLD, month_key
 
 Column = Any  # a numpy array of one column
 _NEVER = np.iinfo(np.int64).min
 _HEARD = ("tickets", "activities")
-_HEARD_NOW = """INSERT INTO heard (records, source, day, hours) VALUES (?, ?, ?, ?)
-    ON CONFLICT (records, source, day) DO UPDATE SET hours = heard.hours | excluded.hours"""
-_HEARD_BEFORE = """INSERT INTO heard (records, source, day, hours)
-    SELECT '{table}', source, {time} / 86400, sum(DISTINCT 1 << {time} % 86400 / 3600)
-    FROM {table} WHERE {time} >= 0 GROUP BY source, {time} / 86400"""
+_HEARD_NOW = """INSERT INTO heard (records, source, day, hours, rows, filled) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (records, source, day) DO UPDATE SET hours = heard.hours | excluded.hours,
+    rows = max(heard.rows, excluded.rows), filled = heard.filled | excluded.filled"""
+_FILLED_NOW = """INSERT INTO filled (source, columns) VALUES (?, ?)
+    ON CONFLICT (source) DO UPDATE SET columns = filled.columns | excluded.columns"""
+_TWO_DAYS = 48  # hours: the first of a month by any zone's clock, and two days more, lies in it
 _PLAIN_WORD = re.compile(r"[A-Za-z0-9 _-]{0,40}")
 
 
@@ -68,22 +69,43 @@ def save_frame(connection: Connection, record_type: str, frame: pd.DataFrame) ->
 
 
 def _hear(connection: Connection, record_type: str, frame: pd.DataFrame) -> None:
-    """Remember in which hours each source has records: what a feed's silences are told by."""
-    if not inspect(connection).has_table(heard.name):
-        heard.create(connection)
-        for name in _HEARD:
-            connection.exec_driver_sql(_HEARD_BEFORE.format(table=name, time=TIME_COLUMN[name]))
+    """Remember in which hours each source has records, and what they tell: by that a feed is judged."""
     hours = seconds(frame[TIME_COLUMN[record_type]]) // 3600
+    tells = _filled(frame) if record_type == "tickets" else np.zeros(len(frame), dtype=np.int64)
+    by_month = (frame["precision"] == "month").to_numpy()
     sources = frame["source"].to_numpy()
     for source in pd.unique(sources):
-        days, bits = np.divmod(np.unique(hours[sources == source]), 24)
-        found, place = np.unique(days, return_inverse=True)
-        masks = np.zeros(len(found), dtype=np.int64)
-        np.bitwise_or.at(masks, place, 1 << bits)
-        rows = [
-            (record_type, source, day, mask) for day, mask in zip(found.tolist(), masks.tolist(), strict=True)
-        ]
-        connection.exec_driver_sql(_HEARD_NOW, rows)
+        for is_month, key in ((False, record_type), (True, month_key(record_type))):
+            chosen = (sources == source) & (by_month == is_month)
+            if chosen.any():
+                rows = _by_day(hours[chosen], tells[chosen], is_month)
+                connection.exec_driver_sql(_HEARD_NOW, [(key, source, *row) for row in rows])
+        if record_type == "tickets":
+            told = int(np.bitwise_or.reduce(tells[sources == source]))
+            connection.exec_driver_sql(_FILLED_NOW, (source, told))
+
+
+def _by_day(hours: Column, tells: Column, is_month: bool) -> list[tuple[int, ...]]:
+    """Each day, or first of a month: a bit for each hour with a record, how many records, what they tell."""
+    if is_month:
+        months = ((hours + _TWO_DAYS) * 3600).astype("datetime64[s]").astype("datetime64[M]")
+        hours = months.astype("datetime64[D]").astype(np.int64) * 24
+    days, bits = np.divmod(hours, 24)
+    found, place, rows = np.unique(days, return_inverse=True, return_counts=True)
+    masks, told = np.zeros(len(found), dtype=np.int64), np.zeros(len(found), dtype=np.int64)
+    np.bitwise_or.at(masks, place, 1 << bits)
+    np.bitwise_or.at(told, place, tells)
+    return list(zip(found.tolist(), masks.tolist(), rows.tolist(), told.tolist(), strict=True))
+
+
+def _filled(frame: pd.DataFrame) -> Column:
+    """A bit for each column of `TOLD` in which a ticket says something."""
+    tells = np.zeros(len(frame), dtype=np.int64)
+    for bit, (name, nothing) in enumerate(TOLD.items()):
+        column = frame[name]
+        says = column.notna() if nothing is None else column != nothing
+        tells |= says.to_numpy().astype(np.int64) << bit
+    return tells
 
 
 def _changes(connection: Connection) -> int:

@@ -30,11 +30,32 @@ from sqlalchemy import (
 
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 STILL_OPEN = 1 << 40
 SHORT = 90 * 86400
 OPEN_CLASS = 99
 CLASSES = 8  # the longest begins after 90 × 2⁷ days: 31 years
+
+# The columns of tickets of which some logs say nothing, each with what then stands there.
+TOLD: dict[str, str | int | bool | None] = {
+    "status": "open",
+    "priority": 3,
+    "outcome": "",
+    "category": "",
+    "place": "",
+    "assignee": "",
+    "resolution": "",
+    "rating": "",
+    "first_response_at": None,
+    "resolved_at": None,
+    "closed_at": None,
+    "first_response_due_at": None,
+    "resolution_due_at": None,
+    "minutes_worked": None,
+    "minutes_on_hold": None,
+    "working_minutes_on_hold": None,
+    "reopen_count": None,
+}
 
 metadata = MetaData()
 _TYPES = {"instant": BigInteger, "text": Text, "number": Float, "flag": Boolean}
@@ -86,6 +107,7 @@ readings = Table(
         for name in ("rows", "new", "updated", "unchanged", "set_aside", "waiting")
     ),
     *(Column(name, BigInteger) for name in ("oldest_at", "newest_at", "read_at")),
+    Column("delivered_at", BigInteger),  # when a file was written, or a query answered
 )
 
 # Whose records each source has brought: a client's report names no feed of others.
@@ -116,30 +138,44 @@ set_aside = Table(
     Column("row", Text, nullable=False),
 )
 
-# How far each feed was read; made when the first one is, also in a store of yesterday.
+# How far each feed was read.
 bookmarks = Table(
     "bookmarks",
-    MetaData(),
+    metadata,
     Column("source", Text, primary_key=True),
     Column("newest_at", BigInteger),
     Column("state", Text, nullable=False),
     Column("asked", Text, nullable=False),
 )
 
-# In which hours of a day (UTC, a bit for each) a source has records; made also in a store of yesterday.
+# In which hours of a day (UTC, a bit for each) a source has records, how many at least, and which of `TOLD`
+# they tell (a bit for each). Records dated to the month stand apart, under `month_key`, on its first day.
 heard = Table(
     "heard",
-    MetaData(),
+    metadata,
     Column("records", Text, primary_key=True),
     Column("source", Text, primary_key=True),
     Column("day", BigInteger, primary_key=True),
-    Column("hours", BigInteger, nullable=False),
+    *(Column(name, BigInteger, nullable=False) for name in ("hours", "rows", "filled")),
     sqlite_with_rowid=False,
+)
+
+# Which of `TOLD` a source of tickets has ever told.
+filled = Table(
+    "filled",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("columns", BigInteger, nullable=False),
 )
 
 about = Table(
     "about", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False)
 )
+
+
+def month_key(records: str) -> str:
+    """Under which name `heard` keeps records dated to the month."""
+    return f"{records} by month"
 
 
 def instant_of(seconds: int | None) -> datetime | None:

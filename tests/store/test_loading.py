@@ -227,7 +227,7 @@ def test_history_counts_the_whole_periods_since_the_first_record(store: Store) -
     )
     history = facts(store).history
     assert history["name"].tolist() == ["2026-06", "2026-07", "2026-08"]
-    assert history.iloc[1].tolist()[2:] == [1, 1, 0, 1, 3, 90.0]
+    assert history.iloc[1].tolist()[2:] == [1, 1, 0, 1, 3, 90.0, True]
     assert history["opened"].tolist() == [0, 1, 0]
 
 
