@@ -8,23 +8,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import TypeVar, get_args
+from typing import TypeVar
 
 from reporter.config.models import Workspace
-from reporter.config.presets import ClientRule, Preset
-from reporter.records import PRIORITIES, ActivityKind, ActivityOutcome, ChangeStatus, Kind, Status, Verdict
+from reporter.config.presets import NOBODY_KNOWS, OWN_WORDS, ClientRule, Preset
+from reporter.records import PRIORITIES, SET_APART
 
 T = TypeVar("T")
 
-OWN_WORDS: dict[str, dict[str, tuple[str, ...]]] = {
-    "tickets": {"kind": get_args(Kind), "status": get_args(Status)},
-    "activities": {"kind": get_args(ActivityKind), "outcome": get_args(ActivityOutcome)},
-    "changes": {"status": get_args(ChangeStatus)},
-    "ratings": {"verdict": get_args(Verdict)},
-}
 # What an unknown word becomes; "" is settled later: a status by its times, a verdict by setting it aside.
 _DEFAULTS = {
-    "tickets": {"kind": "incident", "status": ""},
+    "tickets": {"kind": "incident", "status": "", "outcome": ""},
     "activities": {"kind": "note", "outcome": "warning"},
     "changes": {"status": "scheduled"},
     "ratings": {"verdict": ""},
@@ -56,11 +50,33 @@ class Dictionary:
 
     def words(self, field: str, values: list[str]) -> list[str]:
         """The field's values in our words."""
+        return self._translate(field, values, self._known(field), _DEFAULTS[self._preset.records][field])
+
+    def unknown_of(self, field: str, values: list[str]) -> list[str]:
+        """Of each value the word itself where nobody taught us what it means, else nothing."""
+        known = self._known(field)
+        strange = {value for value in set(values) if _folded(value) not in known}
+        return [value if value in strange else "" for value in values] if strange else [""] * len(values)
+
+    def outcomes(self, told: list[str] | None, statuses: list[str]) -> list[str]:
+        """How each ticket ended by its outcome's word, else by its status'; "" where neither says."""
+        by_word = self._known("outcome")
+        by_status = [by_word.get(_folded(word), "") for word in statuses]
+        if told is None:
+            return by_status
+        words = self.words("outcome", told)
+        return [one or other for one, other in zip(words, by_status, strict=True)]
+
+    def _known(self, field: str) -> dict[str, str]:
+        """Folded word → ours."""
         records = self._preset.records
-        known = {word: word for word in OWN_WORDS[records][field]}
+        known = {word: word for word in OWN_WORDS[records][field] if word != NOBODY_KNOWS}
+        if field == "status" and records == "tickets":  # whose words may tell of the ending
+            ended = self._known("outcome")
+            known = {word: _status_of(one) for word, one in ended.items() if word} | known
         known |= {_folded(word): ours for word, ours in getattr(self._preset, field).items()}
         known.setdefault("", _EMPTY[records][field])
-        return self._translate(field, values, known, _DEFAULTS[records][field])
+        return known
 
     def priorities(self, values: list[str]) -> list[int]:
         """1 to 4, from numbers or words; normal when unknown or empty."""
@@ -82,6 +98,13 @@ class Dictionary:
             if folded not in known:
                 self.unknown[(field, value)] += count
         return [meant[value] for value in values]
+
+
+def _status_of(outcome: str) -> str:
+    """The status that an ending goes with."""
+    if outcome in SET_APART:
+        return "cancelled"
+    return "resolved" if outcome == "solved" else "closed"
 
 
 def _spelled(word: str) -> list[str]:

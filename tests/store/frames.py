@@ -11,11 +11,13 @@ from sqlalchemy import select
 
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
 from reporter.store.readings import keep_deliveries
-from reporter.store.saving import Saved, save_frame
+from reporter.store.saving import NOTHING, Saved, save_frame
 from reporter.store.store import Store
 from reporter.store.tables import set_aside
 
 DTYPES = {"instant": "datetime64[us, UTC]", "text": "object", "number": "float64", "flag": "bool"}
+
+ENDED_AS = {"resolved": "solved", "closed": "solved", "cancelled": "cancelled"}
 
 
 def at(text: str) -> datetime:
@@ -42,6 +44,8 @@ def _complete(records: str, row: dict[str, Any]) -> dict[str, Any]:
     instants = [value for value in told.values() if isinstance(value, datetime)]
     told.setdefault("updated_at", max(instants))
     assert TIME_COLUMN[records] in told
+    if records == "tickets":
+        told.setdefault("outcome", ENDED_AS.get(str(told.get("status")), ""))
     defaults = {item.name: item.default for item in dataclasses.fields(RECORD_TYPES[records])}
     return defaults | told
 
@@ -49,9 +53,11 @@ def _complete(records: str, row: dict[str, Any]) -> dict[str, Any]:
 def keep(store: Store, records: str, frame: pd.DataFrame) -> Saved:
     """Save a frame in a transaction of its own, as the reading of a file does."""
     with store.writing() as connection:
+        saved = NOTHING
         for source, rows in frame.groupby("source"):
             keep_deliveries(connection, str(source), rows["client"].unique())
-        return save_frame(connection, records, frame)
+            saved += save_frame(connection, records, rows)
+        return saved
 
 
 def lines_aside(store: Store, file: str) -> dict[int, str]:
