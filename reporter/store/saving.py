@@ -61,7 +61,7 @@ class Saved:
 NOTHING = Saved()
 
 
-class Delivery:
+class Arrival:
     """A file or an answer that is being read: when it was delivered, and which ids it told of so far."""
 
     def __init__(self, microseconds: int = 0) -> None:
@@ -82,17 +82,17 @@ class Delivery:
 
 
 def save_frame(
-    connection: Connection, record_type: str, frame: pd.DataFrame, delivery: Delivery | None = None
+    connection: Connection, record_type: str, frame: pd.DataFrame, arrival: Arrival | None = None
 ) -> Saved:
     """Save a frame of one record type ("tickets", …) within a transaction that is under way."""
     if frame.empty:
         return Saved()
     if record_type in _HEARD:
         _hear(connection, record_type, frame)
-    delivery = delivery or Delivery()
-    values = _values(record_type, frame, delivery.microseconds)
+    arrival = arrival or Arrival()
+    values = _values(record_type, frame, arrival.microseconds)
     kept, folded = _newest_of_each(record_type, values)
-    again = delivery.tells_again(kept["id"])
+    again = arrival.tells_again(kept["id"])
     saved = _save(connection, record_type, _chosen(kept, ~again))
     return saved + folded + _fold(connection, record_type, _chosen(kept, again))
 
