@@ -38,7 +38,7 @@ OWN_WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "tickets": {
         "kind": get_args(Kind),
         "status": get_args(Status),
-        "outcome": (*filter(None, get_args(Outcome)), NOBODY_KNOWS),
+        "outcome": (*get_args(Outcome), NOBODY_KNOWS),  # "" says nothing: the status tells
     },
     "activities": {"kind": get_args(ActivityKind), "outcome": get_args(ActivityOutcome)},
     "changes": {"status": get_args(ChangeStatus)},

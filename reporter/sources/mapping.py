@@ -30,7 +30,7 @@ import pandas as pd
 
 from reporter.config.models import Source, Workspace
 from reporter.config.presets import NOBODY_KNOWS, OWN_WORDS, Joined, Preset
-from reporter.records import OPEN_STATUSES, RECORD_TYPES, SET_APART, TIME_COLUMN, columns
+from reporter.records import OPEN_STATUSES, RECORD_TYPES, SET_APART, TIME_COLUMN, WITHOUT_RESULT, columns
 from reporter.sources.chunks import Chunk, SetAside, aside
 from reporter.sources.meanings import Dictionary, Owners
 from reporter.sources.quantities import Instants, Mask, minutes_of, parse_instants
@@ -38,6 +38,7 @@ from reporter.sources.texts import clean_texts, made_plain
 
 HAS_UPDATED_AT = "has_updated_at"  # beside the columns of a record: whether the log tells `updated_at`
 _MADE_LATER = {"source", "id", "client", "raw", "precision"}
+_GONE = ("spam", "deleted")  # which no ticket is and still open, whatever its status
 _OF_THE_ENDING = {"outcome", "day_only", "unknown_status", "has_status"}  # of a ticket
 _DEADLINES = ("first_response_due_at", "resolution_due_at", "next_update_at")
 
@@ -114,6 +115,7 @@ class _Rows:
             self._reasons.setdefault(at, reason)
         if is_ticket:
             self._made["day_only"] = self._day_only()
+            self._say_endings()
         self._find_blank()
         self._made["id"] = self._ids()
         self._made["raw"] = self._raw()
@@ -145,17 +147,32 @@ class _Rows:
         """What the words of a ticket say about how it ended, and whether we know its status at all."""
         words = {name: self._words_of(name) for name in ("status", "outcome")}
         statuses = words["status"] or [""] * self._size
+        self._ended_as = [
+            one or other for one, other in zip(words["outcome"] or statuses, statuses, strict=True)
+        ]
         is_told = np.fromiter(map(bool, statuses), bool, self._size) | ("" in self._preset.status)
         unknown = self._of.dictionary.unknown_of("status", statuses)
         told = words["outcome"]
         if told is not None:  # a word of how it ended says nothing of one that is open again
+            gone = self._of.dictionary.words_of("outcome", _GONE, told)
             opens = (status in OPEN_STATUSES for status in self._made["status"])
-            told = ["" if is_open else word for is_open, word in zip(opens, told, strict=True)]
+            told = [
+                "" if is_open and word not in gone else word
+                for is_open, word in zip(opens, told, strict=True)
+            ]
         return {
             "outcome": self._of.dictionary.outcomes(told, statuses),
             "unknown_status": clean_texts(unknown, "unknown_status") if any(unknown) else unknown,
             "has_status": is_told if words["status"] else np.zeros(self._size, bool),
         }
+
+    def _say_endings(self) -> None:
+        """Where nothing tells how a ticket ended without result, the log's own word for it does."""
+        said = self._made["resolution"]
+        self._made["resolution"] = [
+            word.replace("_", " ") if outcome in WITHOUT_RESULT and not resolution else resolution
+            for outcome, resolution, word in zip(self._made["outcome"], said, self._ended_as, strict=True)
+        ]
 
     def _words_of(self, name: str) -> list[str] | None:
         """The field's words as the log or the preset's constant has them."""
@@ -392,6 +409,7 @@ def _settle_ending(made: Made) -> None:
     """Make status, outcome and the instants of the ending agree."""
     status, resolved, closed = made["status"], made["resolved_at"], made["closed_at"]
     outcome = np.array(made["outcome"], object)
+    status[np.isin(outcome, _GONE)] = "cancelled"
     is_open = np.isin(status, OPEN_STATUSES)
     status[~is_open & np.isin(outcome, SET_APART)] = "cancelled"
     is_cancelled = status == "cancelled"
