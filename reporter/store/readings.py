@@ -29,7 +29,8 @@ class Earlier:
     saved: Saved
     set_aside_count: int
     is_waiting: bool
-    delivered_at: int | None
+    delivered_us: int
+    is_dated: bool  # whether each of its rows told when it was updated
 
     def words(self, file: str) -> str:
         """Skipped: not changed since …; then … read = … new + …."""
@@ -94,7 +95,9 @@ class Tally:
     first_set_aside: tuple[SetAside, ...] = ()
     oldest_at: int | None = None
     newest_at: int | None = None
-    delivered_at: int | None = None
+    delivered_at: int = 0
+    delivered_us: int = 0
+    undated: int = 0
 
     def add(self, saved: Saved, rows: Sequence[SetAside], span: tuple[int | None, int | None]) -> None:
         """Add one batch; `span` holds its oldest and newest instant."""
@@ -120,18 +123,26 @@ def earlier_reading(store: Store, source: str, sha256: str, mark: str) -> Earlie
         found = connection.execute(chosen.order_by(readings.c.read_at.desc())).first()
     if found is None:
         return None
-    saved = Saved(found.new, found.updated, found.unchanged)
+    saved = Saved(found.new, found.updated, found.unchanged, found.folded, found.differing)
     read_at = datetime.fromtimestamp(found.read_at, UTC)
-    return Earlier(found.file, read_at, saved, found.set_aside, bool(found.waiting), found.delivered_at)
+    return Earlier(
+        found.file,
+        read_at,
+        saved,
+        found.set_aside,
+        bool(found.waiting),
+        found.delivered_us,
+        not found.undated,
+    )
 
 
-def keep_delivery(store: Store, source: str, earlier: Earlier, delivered_at: int) -> None:
-    """Remember that the same was delivered again, where that was later."""
-    if earlier.delivered_at is not None and delivered_at <= earlier.delivered_at:
-        return
-    is_it = (readings.c.source == source, readings.c.file == earlier.file)
+def keep_delivery(store: Store, source: str, file: str, delivered_us: int) -> None:
+    """Remember that the same was delivered again."""
+    told = {"delivered_at": delivered_us // 1_000_000, "delivered_us": delivered_us}
     with store.writing() as connection:
-        connection.execute(update(readings).where(*is_it).values(delivered_at=delivered_at))
+        connection.execute(
+            update(readings).where(readings.c.source == source, readings.c.file == file).values(**told)
+        )
 
 
 def span_of(connection: Connection, source: str, file: str) -> tuple[int | None, int | None]:

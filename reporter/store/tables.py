@@ -1,5 +1,8 @@
 """The tables: one per record type, clustered by client and time; instants are seconds since 1970, UTC.
 
+`told_at` is as of when a row speaks, in microseconds: its `updated_at` where the log tells one, else when it
+was delivered. Of two rows of one id the later stands; of two of one moment their content decides.
+
 Two columns of tickets are made here: `left_at` is when the ticket left the backlog (its resolution; for a
 cancelled one its closing, else its last update; `STILL_OPEN` for an open one; its opening when it was
 solved nobody knows when), and `lasting` the class of its stay (none up to 90 days, 1 up to 180, 2 up to 360,
@@ -68,6 +71,7 @@ def _record_table(name: str) -> Table:
         Column(column, _TYPES[kind](), nullable=column not in needed and kind in ("instant", "number"))
         for column, kind in kinds.items()
     ]
+    made.append(Column("told_at", BigInteger, nullable=False))
     if name == "tickets":
         made += [Column("left_at", BigInteger, nullable=False), Column("lasting", Integer)]
     return Table(
@@ -104,10 +108,12 @@ readings = Table(
     Column("records", Text, nullable=False),
     *(
         Column(name, BigInteger, nullable=False)
-        for name in ("rows", "new", "updated", "unchanged", "set_aside", "waiting")
+        for name in ("rows", "new", "updated", "unchanged", "folded", "differing", "undated")
     ),
+    *(Column(name, BigInteger, nullable=False) for name in ("set_aside", "waiting")),
     *(Column(name, BigInteger) for name in ("oldest_at", "newest_at", "read_at")),
     Column("delivered_at", BigInteger),  # when a file was written, or a query answered
+    Column("delivered_us", BigInteger),  # the same in microseconds, by the clock of the machine
 )
 
 # Whose records each source has brought: a client's report names no feed of others.

@@ -11,12 +11,14 @@ from sqlalchemy import select
 
 from reporter.records import RECORD_TYPES, TIME_COLUMN, TO_COME, columns
 from reporter.store.readings import Tally, forget_file, keep_deliveries, keep_reading
-from reporter.store.saving import Saved, save_frame
+from reporter.store.saving import NOTHING, Saved, save_frame
 from reporter.store.store import Store
 from reporter.store.tables import set_aside
 
 LATER = datetime(2040, 1, 1, tzinfo=UTC)
 DTYPES = {"instant": "datetime64[us, UTC]", "text": "object", "number": "float64", "flag": "bool"}
+
+ENDED_AS = {"resolved": "solved", "closed": "solved", "cancelled": "cancelled"}
 
 
 def at(text: str) -> datetime:
@@ -43,6 +45,8 @@ def _complete(records: str, row: dict[str, Any]) -> dict[str, Any]:
     instants = [value for value in told.values() if isinstance(value, datetime)]
     told.setdefault("updated_at", max(instants))
     assert TIME_COLUMN[records] in told
+    if records == "tickets":
+        told.setdefault("outcome", ENDED_AS.get(str(told.get("status")), ""))
     defaults = {item.name: item.default for item in dataclasses.fields(RECORD_TYPES[records])}
     return defaults | told
 
@@ -51,13 +55,15 @@ def keep(store: Store, records: str, frame: pd.DataFrame, delivered: datetime = 
     """Save a frame in a transaction of its own, as the reading of a file does that was written then."""
     at = int(delivered.timestamp())
     with store.writing() as connection:
+        saved = NOTHING
         for source, rows in frame.groupby("source"):
             keep_deliveries(connection, str(source), rows["client"].unique())
             tally = Tally(str(source), f"{records}.csv", "", records=records, delivered_at=at)
             tally.newest_at = newest_in(records, rows, delivered)
             forget_file(connection, tally.source, tally.file)
             keep_reading(connection, tally, delivered)
-        return save_frame(connection, records, frame)
+            saved += save_frame(connection, records, rows)
+        return saved
 
 
 def newest_in(records: str, rows: pd.DataFrame, until: datetime) -> int | None:
