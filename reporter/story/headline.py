@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reporter import metrics
 from reporter.story.brief import Brief
+from reporter.story.corrections import corrections
 from reporter.story.sentences import (
     NBSP,
     agree,
@@ -177,11 +178,11 @@ def lede(brief: Brief, situation: Situation) -> tuple[str, ...]:
         return (_unknown(brief),)
     is_short = brief.manner.paragraphs == 1
     if is_short and not (situation.opened or situation.resolved):
-        now = _unknown(brief)
+        now = joined(_unknown(brief), corrections(brief))
     else:
         watch = "" if is_short and not situation.backups.bad else _watch(situation)
         told = (_volume(brief, situation), *_incidents(brief, situation), watch)
-        now = joined(_unknown(brief), *told)
+        now = joined(_unknown(brief), *told, corrections(brief))
     needs = f"We need {spelled(situation.needs, 'answer')} from you." if situation.asks else ""
     coming = "" if is_short else joined(_changes(brief), _carried(brief, situation), needs)
     return tuple(paragraph for paragraph in (now, coming) if paragraph)
