@@ -134,8 +134,20 @@ class Edition:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What an edition said of its period that newer records may change."""
+
+    period: str  # 2026-10
+    figures: tuple[tuple[str, int, int | None], ...]  # name, so many, of so many
+    opened: tuple[str, ...] = ()  # the tickets behind them, as source/id
+    solved: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Memory:
-    """What earlier editions have told a client, as the ledger knows it; nothing is read from it yet."""
+    """What earlier editions have told a client, as the ledger knows it."""
+
+    before: Told | None = None  # by the edition of the period before; None when none was sent
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from reporter.delivery import gates
 from reporter.delivery.outbox import hashed
 from reporter.errors import DataError, Failure, safely
 from reporter.outputs import render_documents
-from reporter.report import Document, Edition, Memory, Report, figures_of, resting_on
+from reporter.report import Document, Edition, Memory, Report, Told, figures_of, resting_on
 from reporter.sections import make as make_section
 from reporter.sections.small_print import small_print
 from reporter.sections.tiles import tiles
@@ -27,6 +27,7 @@ from reporter.store.facts import Facts, load_facts
 from reporter.store.silences import Promised
 from reporter.store.store import Store
 from reporter.story.brief import Brief
+from reporter.story.corrections import told_by
 from reporter.story.headline import headline, preheader, prepared, subject
 from reporter.story.opening import lede
 from reporter.story.situation import assess, wash_of
@@ -39,6 +40,7 @@ class Made:
     report: Report
     reasons: tuple[str, ...] = ()
     documents: tuple[Document, ...] = ()
+    told: Told | None = None  # what of it a later edition may have to correct
 
     @property
     def sha256(self) -> str:
@@ -81,9 +83,9 @@ def make(workspace: Workspace, store: Store, edition: Edition, memory: Memory, n
 
 def compose(workspace: Workspace, store: Store, edition: Edition, memory: Memory, now: datetime) -> Made:
     """The edition before any medium, as it is told at `now`."""
-    brief = brief_of(workspace, store, edition, now)
+    brief = brief_of(workspace, store, edition, now, memory)
     report = report_of(brief, MENU[edition.cadence])
-    return Made(report, gates.reasons(brief, report))
+    return Made(report, gates.reasons(brief, report), told=told_by(brief, report.figures))
 
 
 def printed(workspace: Workspace, made: Made, outputs: Sequence[str] = ()) -> Made:
@@ -115,14 +117,17 @@ def _stands(workspace: Workspace, store: Store, task: Task) -> bool:
     return printed(workspace, again, ("json",)).sha256 == task.waiting.report_sha256
 
 
-def brief_of(workspace: Workspace, store: Store, edition: Edition, now: datetime) -> Brief:
+def brief_of(
+    workspace: Workspace, store: Store, edition: Edition, now: datetime, memory: Memory | None = None
+) -> Brief:
     """All that an edition is told from; DataError when nothing is known of its client."""
     client = workspace.clients[edition.client]
     note = read_commentary(workspace.folder, edition)
     asked = Asked(Promised.of(workspace.sources, client), now)
     facts = load_facts(store, edition, asked)
     _refuse_ignorance(facts, client.name)
-    return Brief(facts, client, note, now, workspace.sources, record_types(workspace))
+    known = record_types(workspace)
+    return Brief(facts, client, note, now, workspace.sources, known, memory or Memory())
 
 
 def report_of(brief: Brief, cadence: Cadence) -> Report:

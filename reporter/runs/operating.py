@@ -10,9 +10,9 @@ from reporter.delivery.freezing import Frozen, freeze, freeze_for, recipients_of
 from reporter.delivery.gates import NOT_YOURS
 from reporter.errors import ConfigError, UsageError
 from reporter.ledger import FINAL, Delivery, Entry, State
-from reporter.report import Document, Edition, Memory
+from reporter.report import Document, Edition, Told
 from reporter.runs import making
-from reporter.runs.desk import Desk, edition_named
+from reporter.runs.desk import Desk, edition_named, memory_of
 from reporter.runs.dispatching import take_away
 from reporter.runs.filing import NO_MAIL, NO_MAIL_MEND, entry_of, put
 
@@ -24,6 +24,7 @@ class Plan:
     entry: Entry
     documents: tuple[Document, ...]
     frozen: Frozen
+    told: Told | None = None  # where it was made anew
 
 
 def plan_approval(desk: Desk, key: str) -> Plan:
@@ -64,10 +65,11 @@ def plan_resending(
     contacts = _chosen(desk, entry, to)
     _refuse_twice(desk, entry, contacts)
     edition = replace(edition, revision=_next_revision(desk, edition))
+    told = None
     if rebuild:
-        made = making.make(desk.workspace, desk.store, edition, Memory(), now)
+        made = making.make(desk.workspace, desk.store, edition, memory_of(desk.ledger, edition), now)
         _refuse_placeholders(key, made.reasons)
-        documents, fresh = made.documents, entry_of(desk, made, now)
+        documents, fresh, told = made.documents, entry_of(desk, made, now), made.told
     else:
         if not entry.documents:
             raise UsageError(f"{key} was never made, so it cannot be sent again", "add --rebuild")
@@ -79,12 +81,12 @@ def plan_resending(
     frozen = freeze_for(desk.workspace, desk.ledger, fresh, contents, (contacts, now))
     if not frozen.deliveries:
         raise UsageError(f"{key}: nobody would get it", "see who reads what: reporter contacts")
-    return Plan(fresh, documents, frozen)
+    return Plan(fresh, documents, frozen, told)
 
 
 def carry_out(desk: Desk, plan: Plan, by: str) -> None:
     """Freeze it on the disk, then in the ledger; it leaves with the next run, or with `reporter send`."""
-    put(desk, replace(plan.entry, approved_by=by), plan.documents, plan.frozen)
+    put(desk, replace(plan.entry, approved_by=by), plan.documents, plan.frozen, plan.told)
 
 
 def withdraw(desk: Desk, key: str, because: str) -> list[Delivery]:

@@ -16,7 +16,7 @@ from reporter.config import Client, Note, Source
 from reporter.metrics import Backups
 from reporter.periods import Period
 from reporter.records import RECORD_TYPES, Change, Ticket
-from reporter.report import Figure, resting_on
+from reporter.report import Figure, Memory, resting_on
 from reporter.store.facts import Facts, Feed, Lack, Span, records_of
 from reporter.story.sentences import listing
 from reporter.story.voice import Voice, voice_for
@@ -40,6 +40,7 @@ class Brief:
     now: datetime
     sources: tuple[Source, ...] = ()
     known: frozenset[str] = field(default=frozenset(RECORD_TYPES))  # the record types that some source feeds
+    memory: Memory = field(default=Memory())  # what earlier editions told
     _memory: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     _citing: list[Cited] = field(default_factory=list, init=False, repr=False, compare=False)
 

@@ -6,6 +6,7 @@ from reporter import metrics
 from reporter.metrics import Fates, Kept
 from reporter.records import OPEN_STATUSES, Ticket
 from reporter.story.brief import Brief, told
+from reporter.story.corrections import corrections
 from reporter.story.sentences import (
     agree,
     be,
@@ -44,7 +45,7 @@ def lede(brief: Brief, situation: Situation) -> tuple[str, ...]:
     broke = _what_broke(brief, situation)
     came_or_went = situation.opened or situation.solved or situation.opened is None
     if is_short and not (broke or came_or_went or situation.is_late):
-        now = unknown(brief)
+        now = joined(unknown(brief), corrections(brief))
     else:
         sorry = "We are sorry." if situation.is_bad else ""
         promises, volume = of_promises(brief, situation), of_volume_and_ends(brief, situation)
@@ -54,7 +55,7 @@ def lede(brief: Brief, situation: Situation) -> tuple[str, ...]:
             rest = [promises, sorry, *rest]
         else:
             rest += [promises or _solving_time(brief)]
-        now = joined(unknown(brief), broke, *rest, watch)
+        now = joined(unknown(brief), broke, *rest, watch, corrections(brief))
     coming = "" if is_short else joined(_changes(brief), _carried(brief, situation), _needs(brief, situation))
     return tuple(paragraph for paragraph in (now, coming) if paragraph)
 

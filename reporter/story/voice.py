@@ -294,6 +294,12 @@ class Voice:
             case _:
                 return self.during(period.before)
 
+    def of_period(self, what: str, period: Period) -> str:
+        """“October’s five”; of longer names “the five in the week of 19 October”."""
+        if period.unit in ("day", "month"):
+            return f"{self.name(period)}’s {what}"
+        return f"the {what} {self.during(period)}"
+
     def covered(self, period: Period) -> str:
         """The period as what the data cover: October 2026; 00:00 to 24:00 on Tuesday 3 November 2026."""
         said = self.period(period)
