@@ -9,17 +9,23 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 
 from tests.truth.drawing import world
-from tests.truth.judging import Account, judge
+from tests.truth.judging import Account, judge, safely
+from tests.truth.relations import relate
 
 _CHUNK = 25
 _SHOWN = 12
+_EVERY = 10  # so many-th worlds are also told in another order, day by day, and with their neighbour
 
 
 def judged(seeds: range) -> Account:
     """All worlds of these seeds."""
     account = Account()
     for seed in seeds:
-        account.add(judge(world(seed)))
+        account.add(judge(drawn := world(seed)))
+        if seed % _EVERY == 0:
+            related = Account()
+            safely(relate, drawn, related)
+            account.add(related)
     return account
 
 

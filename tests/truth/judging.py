@@ -14,11 +14,13 @@ from reporter.errors import DataError
 from reporter.periods import parse_period
 from reporter.report import Edition, Figure, Memory, Report
 from reporter.runs import making
+from reporter.runs.making import Made
 from reporter.store.ingest import ingest_workspace
 from reporter.store.store import Store, open_store
 from tests.truth.claims import claims, sentences
 from tests.truth.clocks import Stretch, stretch
 from tests.truth.machines import Works, answers
+from tests.truth.oracle import Answer
 from tests.truth.standing import Ground
 from tests.truth.worlds import Delivery, World
 from tests.truth.writing import write_file, write_folder
@@ -58,6 +60,10 @@ class Account:
             f"{len(self.differences):,} differences"
         )
 
+    def tell(self, truth: Works, report: Report, what: str, said: str, true: str) -> None:
+        """A difference."""
+        self.differences.append(Difference(truth.world.seed, report.edition.key, what, said, true))
+
     def add(self, other: Account) -> None:
         """Both together."""
         self.worlds += other.worlds
@@ -76,11 +82,11 @@ class Told:
     workspace: Workspace
     store: Store
 
-    def report(self, slug: str, cadence: str, span: Stretch) -> Report | None:
-        """The report of an edition; None where the tool refuses it because it knows nothing."""
+    def made(self, slug: str, cadence: str, span: Stretch) -> Made | None:
+        """An edition; None where the tool refuses it because it knows nothing."""
         edition = Edition(cadence, slug, parse_period(span.name, span.zone))
         try:
-            return making.compose(self.workspace, self.store, edition, Memory(), self.world.now).report
+            return making.compose(self.workspace, self.store, edition, Memory(), self.world.now)
         except DataError:
             return None
 
@@ -123,57 +129,58 @@ def judge(world: World) -> Account:
 def _judge(world: World, account: Account) -> None:
     with reading(world) as told:
         for slug, cadence, span in world.editions:
-            report = told.report(slug, cadence, span)
-            if report is None:
+            made = told.made(slug, cadence, span)
+            if made is None:
                 account.refused += 1
                 continue
             account.editions += 1
-            _judge_figures(world, slug, report, account)
-            _judge_words(world, slug, report, span, account)
+            truth = Works(world, world.patron(slug), span)
+            _judge_holding(truth, made, account)
+            _judge_figures(truth, made.report, account)
+            _judge_words(truth, made.report, account)
 
 
-def _judge_words(world: World, slug: str, report: Report, span: Stretch, account: Account) -> None:
-    """Every claim in words, against what is true and against what the other places say."""
+def _judge_holding(truth: Works, made: Made, account: Account) -> None:
+    """An edition is held where its data end early or have a hole, and only there."""
+    feeds = [feed for feed in truth.world.feeds if feed in ("tickets", "activities")]
+    own = [feed for feed in feeds if truth.covers(feed) != "no" or truth.is_partly(feed)]
+    partly = [feed for feed in own if truth.is_partly(feed)]
+    said = "; ".join(made.reasons) or "nothing holds it"
+    if partly and not made.reasons:
+        account.tell(truth, made.report, "held", said, f"{partly} cover the span only partly")
+    if own and all(truth.covers(feed) == "yes" for feed in own) and made.reasons and not truth.is_recorded:
+        account.tell(truth, made.report, "held", said, "all feeds cover the span")
+
+
+def _judge_words(truth: Works, report: Report, account: Account) -> None:
+    """Every claim in words against what is true."""
     account.sentences += sum(1 for _ in sentences(report))
-    if "month-dated" in world.traits:
+    if truth.is_recorded or truth.is_partly("tickets"):
         return
-    ground = Ground(Works(world, world.patron(slug), span))
+    ground = Ground(truth)
     for claim in claims(report):
         if ground.allows(claim) is False:
-            what = f"{claim.fact}, {claim.place}"
-            account.differences.append(
-                Difference(
-                    world.seed,
-                    report.edition.key,
-                    f"words of {what}",
-                    f"“{claim.text}”",
-                    ground.true_words(claim),
-                )
-            )
+            what = f"words, {claim.fact}, {claim.place}"
+            account.tell(truth, report, what, f"“{claim.text}”", ground.true_words(claim))
 
 
-def _judge_figures(world: World, slug: str, report: Report, account: Account) -> None:
-    truths: dict[str, dict[str, object]] = {}
+def _judge_figures(truth: Works, report: Report, account: Account) -> None:
+    """Every figure that the oracle knows."""
+    answered: dict[str, dict[str, Answer]] = {}
     for figure in report.figures:
         span = _span_of(figure, report.edition.period.zone)
-        if span is None or "month-dated" in world.traits:
+        if span is None or truth.is_recorded or getattr(figure, "of", None):
             continue
-        if figure.period not in truths:
-            truths[figure.period] = dict(answers(Works(world, world.patron(slug), span)))
-        answer = truths[figure.period].get(figure.name)
-        if answer is None or getattr(figure, "of", None):
+        if figure.period not in answered:
+            of_then = Works(truth.world, truth.patron, span)
+            answered[figure.period] = answers(of_then) if not of_then.is_partly("tickets") else {}
+        answer = answered[figure.period].get(figure.name)
+        if answer is None:
             continue
         account.figures += 1
-        if not answer.allows(figure.value, figure.n):  # type: ignore[attr-defined]
-            account.differences.append(
-                Difference(
-                    world.seed,
-                    report.edition.key,
-                    f"{figure.name} of {figure.period}",
-                    f"{figure.value} of {figure.n}",
-                    str(answer),
-                )
-            )
+        if not answer.allows(figure.value, figure.n):
+            what = f"{figure.name} of {figure.period}"
+            account.tell(truth, report, what, f"{figure.value} of {figure.n}", str(answer))
 
 
 def _span_of(figure: Figure, zone: str) -> Stretch | None:

@@ -17,6 +17,11 @@ _BY_MACHINE = ("backup", "check", "alert", "patch")
 class Works(Truth):
     """Tickets, and all else."""
 
+    @property
+    def is_recorded(self) -> bool:
+        """Whether its tickets are dated to the month."""
+        return "month-dated" in self.world.traits
+
     @cached_property
     def machines_known(self) -> Known:
         return self.covers("activities")

@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 from functools import cached_property
 from itertools import pairwise
 from math import ceil
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from tests.truth.clocks import Stretch, local, reads
 from tests.truth.worlds import APART, DAY, EVERY, Patron, Promise, Row, World
@@ -35,7 +35,7 @@ class Answer:
 
     @property
     def is_sure(self) -> bool:
-        return self.known == "yes" and self.low == self.high and self.n_low == self.n_high
+        return self.known == "yes" and self.low == self.high and self.n_low == self.n_high and not self.values
 
     def allows(self, value: float | None, n: int | None) -> bool:
         """Whether a report may say so."""
@@ -153,6 +153,21 @@ class Truth:
         self.world, self.patron, self.span = world, patron, span
         self.start, self.end = span.start, span.end
 
+    def of(self, span: Stretch) -> Self:
+        """The same client over another stretch."""
+        return type(self)(self.world, self.patron, span)
+
+    def has_changed_its_mind(self, parts: list[Stretch]) -> bool:
+        """Whether what is true of the whole need not be the sum of its parts."""
+        views = [self, *map(self.of, parts)]
+        unsure = any(
+            not answer.is_sure
+            for view in views
+            for answer in (view.share_answered_in_time(), view.share_resolved_in_time())
+            if answer.known != "no"
+        )
+        return unsure or any(one.outcome in (*APART, "?") for one in self.tickets)
+
     # --- what is known ---
 
     @cached_property
@@ -174,12 +189,20 @@ class Truth:
             return "no"
         stamp = "opened_at" if feed == "tickets" else "at"
         first = min(row[stamp] for row in own)
-        if max(one.at for one in self.world.deliveries if one.feed == feed) < self.end:
-            return "no"
         silence = self._silence(feed, stamp)
+        if self._is_late(feed):
+            return "no"
         if silence == "yes" and first > self.start:
             return "perhaps"
         return silence
+
+    def is_partly(self, feed: str) -> bool:
+        """Whether a feed that tells of the client ends before the span does, or has a hole in it."""
+        own = any(row["client"] == self.patron.slug for _, row in self.world.rows(feed))
+        return own and self.covers(feed) == "no"
+
+    def _is_late(self, feed: str) -> bool:
+        return max(one.at for one in self.world.deliveries if one.feed == feed) < self.end
 
     def _silence(self, feed: str, stamp: str) -> Known:
         """Whether its silences are plausible by its own rhythm."""
@@ -375,8 +398,8 @@ class Truth:
             found += self._verdicts(ticket, due, solved, None if solved else ticket.ended)
             if solved and due and ticket.ended_on_a_day:
                 found += self._on_the_day(due, solved)
-        if ticket.outcome == "?":
-            found += [None] if ticket.ended and ticket.ended < self.end else []
+            if ticket.outcome == "?" and ticket.ended and ticket.ended < self.end:
+                found += [None, *self._verdicts(ticket, due, ticket.ended, None)]
         return found or [None]
 
     def _promise(self, ticket: Ticket) -> Promise:

@@ -132,6 +132,11 @@ class World:
         """Every row of a feed with the time of its delivery."""
         return [(one.at, row) for one in self.deliveries if one.feed == feed for row in one.rows]
 
+    @property
+    def feeds(self) -> list[str]:
+        """What is read."""
+        return list(dict.fromkeys(one.feed for one in self.deliveries))
+
     def patron(self, slug: str) -> Patron:
         return next(one for one in self.patrons if one.slug == slug)
 
