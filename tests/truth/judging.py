@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -117,13 +117,17 @@ def reading(world: World, order: tuple[Delivery, ...] = ()) -> Iterator[Told]:
 def judge(world: World) -> Account:
     """Every edition of the world."""
     account = Account(worlds=1)
-    try:
-        _judge(world, account)
-    except Exception as fault:  # a world that cannot be told at all
-        account.differences.append(
-            Difference(world.seed, "", f"fault {type(fault).__name__}", str(fault), "")
-        )
+    safely(_judge, world, account)
     return account
+
+
+def safely(judging: Callable[[World, Account], None], world: World, account: Account) -> None:
+    """Judge it; a world that cannot be told at all is a difference."""
+    try:
+        judging(world, account)
+    except Exception as fault:
+        what = f"fault {type(fault).__name__}"
+        account.differences.append(Difference(world.seed, "", what, str(fault), ""))
 
 
 def _judge(world: World, account: Account) -> None:
