@@ -17,10 +17,10 @@ from reporter.runs import making
 from reporter.runs.making import Made
 from reporter.store.ingest import ingest_workspace
 from reporter.store.store import Store, open_store
+from tests.truth.answers import Answer
 from tests.truth.claims import claims, sentences
 from tests.truth.clocks import Stretch, stretch
 from tests.truth.machines import Works, answers
-from tests.truth.oracle import Answer
 from tests.truth.standing import Ground
 from tests.truth.worlds import Delivery, World
 from tests.truth.writing import write_file, write_folder

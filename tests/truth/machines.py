@@ -6,8 +6,10 @@ from collections import Counter
 from datetime import date, timedelta
 from functools import cached_property
 
+from tests.truth.answers import Answer, Known, Share
 from tests.truth.clocks import local
-from tests.truth.oracle import Answer, Known, Share, Truth
+from tests.truth.knowledge import Ticket
+from tests.truth.oracle import Truth
 from tests.truth.worlds import DAY, HOUR, Row
 
 _NOON = timedelta(hours=12)
@@ -164,25 +166,22 @@ class Works(Truth):
     # --- hours ---
 
     def hours_worked(self) -> Answer:
-        """Between what is surely booked in the span and what may be."""
-        tickets = [one for one in self.solved() if "minutes_worked" in self.world.columns]
-        told = [one.row["minutes_worked"] or 0 for one in tickets]
+        """What is surely booked in the span, and what may be; a ticket's minutes count where it ended."""
+        inside = [one for one in self.tickets if self._is_booked(one)]
+        told = [one.row["minutes_worked"] or 0 for one in inside if "minutes_worked" in self.world.columns]
         work = [row for row in self.activities if row["kind"] not in _BY_MACHINE]
         free = [row.get("minutes") or 0 for row in work if not row.get("ticket_id")]
         bound = [row.get("minutes") or 0 for row in work if row.get("ticket_id")]
-        patching = [row.get("minutes") or 0 for row in self._of_kind("patch")]
-        apart = [
-            one.row["minutes_worked"] or 0
-            for one in self.tickets
-            if "minutes_worked" in self.world.columns
-            and one.outcome not in ("solved", "")
-            and self.span.holds(one.ended)
-        ]
         low = (sum(told) + sum(free)) / 60
-        high = low + (sum(bound) + sum(patching) + sum(apart)) / 60
-        if not any((*told, *free, *bound, *patching, *apart)):
-            return Answer(0, 0, known="perhaps")
-        return Answer(low - 0.006, high + 0.006, known="perhaps" if not any((*told, *free)) else "yes")
+        high = low + sum(bound) / 60
+        known: Known = "yes" if any((*told, *free)) and self.as_read("yes") == "yes" else "perhaps"
+        return Answer(low - 0.006, high + 0.006, known=known)
+
+    def _is_booked(self, ticket: Ticket) -> bool:
+        """Whether a ticket's minutes are counted here: where it ended, else where it came in."""
+        if ticket.is_over_undated:
+            return self.span.holds(ticket.opened)
+        return bool(ticket.outcome) and self.span.holds(ticket.ended)
 
 
 def _sum(rows: list[Row], known: Known) -> Answer:

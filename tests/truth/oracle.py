@@ -6,77 +6,16 @@ allow. Not here: anything of the package under test, and nothing written after i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cached_property
-from itertools import pairwise
 from math import ceil
-from typing import Any, Literal, Self
+from typing import Any
 
+from tests.truth.answers import Answer, Known, Share, count, worse
 from tests.truth.clocks import Stretch, local, reads
-from tests.truth.worlds import APART, DAY, EVERY, Patron, Promise, Row, World
-
-Known = Literal["yes", "perhaps", "no"]
-_EIGHT_WEEKS = 56 * DAY
-_FEW = 20
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The values a figure may have, and out of how many; and whether it is known."""
-
-    low: float = 0
-    high: float = 0
-    n_low: float | None = None
-    n_high: float | None = None
-    known: Known = "yes"
-    values: tuple[float, ...] = ()  # instead of the range: one of these
-
-    @property
-    def is_sure(self) -> bool:
-        return self.known == "yes" and self.low == self.high and self.n_low == self.n_high and not self.values
-
-    def allows(self, value: float | None, n: int | None) -> bool:
-        """Whether a report may say so."""
-        if value is None:
-            return self.known != "yes" or (self.n_low == 0)
-        if self.known == "no":
-            return False
-        if self.n_low is not None and (n is None or not self.n_low <= n <= (self.n_high or 0)):
-            return False
-        if self.values:
-            return any(_near(value, one) for one in self.values)
-        return self.low - 1e-6 <= value <= self.high + 1e-6
-
-    def __str__(self) -> str:
-        if self.known == "no":
-            return "not known"
-        span = f"{self.low:g}" if self.low == self.high else f"{self.low:g} to {self.high:g}"
-        if self.values:
-            span = " or ".join(f"{value:g}" for value in self.values)
-        of = (
-            ""
-            if self.n_low is None
-            else f" of {self.n_low:g}" + ("" if self.n_low == self.n_high else f" to {self.n_high:g}")
-        )
-        return span + of + (" (or not known)" if self.known == "perhaps" else "")
-
-
-@dataclass(frozen=True)
-class Share:
-    """So many good of so many, each a range."""
-
-    good: tuple[int, int]
-    of: tuple[int, int]
-
-    def answer(self, known: Known) -> Answer:
-        """As a share of 0 to 1."""
-        low = self.good[0] / self.of[1] if self.of[1] else 0
-        high = min(1.0, self.good[1] / max(self.of[0], 1)) if self.of[0] else 1.0
-        if self.of == (0, 0):
-            low = high = 0
-        return Answer(low, high, self.of[0], self.of[1], known)
+from tests.truth.knowledge import Knowledge, Ticket
+from tests.truth.worlds import APART, DAY, Promise
 
 
 @dataclass(frozen=True)
@@ -89,73 +28,8 @@ class Verdict:
     is_sure: bool = True
 
 
-class Ticket:
-    """One ticket as its newest row tells it, in the words of the definitions."""
-
-    def __init__(self, row: Row, columns: frozenset[str], zone: str) -> None:
-        self.row, self.columns, self.zone = row, columns, zone
-        self.id, self.opened = row["id"], row["opened_at"]
-        self.days: set[str] = set()  # the times of which only the day is known
-        self.resolved, self.closed = self._instant("resolved_at"), self._instant("closed_at")
-        self.answered = self._instant("first_response_at")
-        self.priority = row["priority"] if "priority" in columns else 3
-        self.status = row["status"] if "status" in columns else ""
-
-    def _told(self, name: str) -> Any:
-        return self.row.get(name) if name in self.columns else None
-
-    def _instant(self, name: str) -> datetime | None:
-        """When that was; the beginning of the day where only that is told."""
-        told = self._told(name)
-        if told is None or isinstance(told, datetime):
-            return told
-        self.days.add(name)
-        return reads(told, time(), self.zone)
-
-    @property
-    def ended_on_a_day(self) -> bool:
-        return ("resolved_at" if self.resolved else "closed_at") in self.days
-
-    @property
-    def ended(self) -> datetime | None:
-        """When it was over, as far as the log says."""
-        return self.resolved or self.closed
-
-    @property
-    def outcome(self) -> str:
-        """How it ended: an outcome, "" while it has not, “?” where the log says only that it did."""
-        told: str = self.row["outcome"]
-        if not self.status:
-            return "solved" if self.resolved else "?" if self.closed else ""
-        return told
-
-    @property
-    def is_over_undated(self) -> bool:
-        return bool(self.outcome) and self.ended is None
-
-    def is_apart(self, by: datetime) -> bool:
-        return self.outcome in APART and (self.ended is None or self.ended < by)
-
-    def may_be_apart(self, by: datetime) -> bool:
-        return self.is_apart(by) or (self.outcome == "?" and self.row["outcome"] in APART and self.ended < by)  # type: ignore[operator]
-
-    def is_open(self, at: datetime) -> bool | None:
-        """Whether it was open then; None where nobody knows."""
-        if self.opened >= at or not self.outcome:
-            return bool(self.opened < at)
-        return None if self.ended is None else self.ended >= at
-
-
-class Truth:
+class Truth(Knowledge):
     """All that is true of one client over one stretch of time."""
-
-    def __init__(self, world: World, patron: Patron, span: Stretch) -> None:
-        self.world, self.patron, self.span = world, patron, span
-        self.start, self.end = span.start, span.end
-
-    def of(self, span: Stretch) -> Self:
-        """The same client over another stretch."""
-        return type(self)(self.world, self.patron, span)
 
     def has_changed_its_mind(self, parts: list[Stretch]) -> bool:
         """Whether what is true of the whole need not be the sum of its parts."""
@@ -168,82 +42,6 @@ class Truth:
         )
         return unsure or any(one.outcome in (*APART, "?") for one in self.tickets)
 
-    # --- what is known ---
-
-    @cached_property
-    def tickets(self) -> list[Ticket]:
-        """The newest row of each ticket of the client."""
-        newest: dict[str, tuple[tuple[datetime, datetime], Row]] = {}
-        for at, row in self.world.rows("tickets"):
-            if row["client"] != self.patron.slug:
-                continue
-            rank = (row["updated_at"] if "updated_at" in self.world.columns else at, at)
-            if row["id"] not in newest or rank >= newest[row["id"]][0]:
-                newest[row["id"]] = (rank, row)
-        return [Ticket(row, self.world.columns, self.patron.zone) for _, row in newest.values()]
-
-    def covers(self, feed: str) -> Known:
-        """Whether a feed tells what befell the client over the whole span."""
-        own = [row for _, row in self.world.rows(feed) if row["client"] == self.patron.slug]
-        if not own:
-            return "no"
-        stamp = "opened_at" if feed == "tickets" else "at"
-        first = min(row[stamp] for row in own)
-        silence = self._silence(feed, stamp)
-        if self._is_late(feed):
-            return "no"
-        if silence == "yes" and first > self.start:
-            return "perhaps"
-        return silence
-
-    def is_partly(self, feed: str) -> bool:
-        """Whether a feed that tells of the client ends before the span does, or has a hole in it."""
-        own = any(row["client"] == self.patron.slug for _, row in self.world.rows(feed))
-        return own and self.covers(feed) == "no"
-
-    def _is_late(self, feed: str) -> bool:
-        return max(one.at for one in self.world.deliveries if one.feed == feed) < self.end
-
-    def _silence(self, feed: str, stamp: str) -> Known:
-        """Whether its silences are plausible by its own rhythm."""
-        rows = [row for _, row in self.world.rows(feed)]
-        by_stamp = sorted({row[stamp] for row in rows})
-        by_all = sorted(
-            {value for row in rows for name, value in row.items() if _is_past(name, value, self.world.now)}
-        )
-        verdicts = {self._rhythm(times) for times in (by_stamp, by_all)}
-        return verdicts.pop() if len(verdicts) == 1 else "perhaps"
-
-    def _rhythm(self, times: list[datetime]) -> Known:
-        found: Known = "yes"
-        told = max(one.at for one in self.world.deliveries if one.feed in ("tickets", "activities"))
-        for before, after in zip(times, [*times[1:], told], strict=True):
-            if after <= self.start or before >= self.end:
-                continue
-            earlier = [at for at in times if before - _EIGHT_WEEKS <= at <= before]
-            if len(earlier) < _FEW:
-                continue
-            longest = max((b - a for a, b in pairwise(earlier)), default=DAY)
-            if after - before <= (EVERY[self.world.every] or max(DAY, longest)):
-                continue
-            found = "no" if after - before > max(15 * DAY, 6 * longest) else "perhaps"
-            if found == "no":
-                return found
-        return found
-
-    @cached_property
-    def tickets_known(self) -> Known:
-        return self.covers("tickets")
-
-    @property
-    def ends_known(self) -> Known:
-        """Whether the log says when tickets end."""
-        if not {"resolved_at", "closed_at"} & self.world.columns:
-            return "no"
-        if not any(row.get("resolved_at") or row.get("closed_at") for _, row in self.world.rows("tickets")):
-            return _worse(self.tickets_known, "perhaps")
-        return self.tickets_known
-
     # --- tickets ---
 
     def came_in(self) -> list[Ticket]:
@@ -251,7 +49,7 @@ class Truth:
 
     def count_opened(self) -> Answer:
         came = self.came_in()
-        return _count([one for one in came if not one.may_be_apart(self.end)], came, self.tickets_known)
+        return count([one for one in came if not one.may_be_apart(self.end)], came, self.tickets_known)
 
     def solved(self) -> list[Ticket]:
         return [one for one in self.tickets if one.outcome == "solved" and self.span.holds(one.ended)]
@@ -260,32 +58,34 @@ class Truth:
         return [one for one in self.tickets if one.outcome in ("solved", "?") and self.span.holds(one.ended)]
 
     def count_resolved(self) -> Answer:
-        return _count(self.solved(), self.perhaps_solved(), self.ends_known)
+        return count(self.solved(), self.perhaps_solved(), self.ends_known)
 
     def backlog(self) -> list[Ticket]:
         return [one for one in self.tickets if one.is_open(self.end)]
 
     def count_backlog(self) -> Answer:
-        return _count(self.backlog(), self.backlog(), self._open_known())
+        return count(self.backlog(), self.backlog(), self._open_known())
 
     def _open_known(self) -> Known:
         if {"resolved_at", "closed_at"} & self.world.columns:
             return self.ends_known
-        return "no" if "status" not in self.world.columns else _worse(self.tickets_known, "perhaps")
+        return "no" if "status" not in self.world.columns else worse(self.tickets_known, "perhaps")
 
     def count_waiting_on_client(self) -> Answer:
         held = [one for one in self.backlog() if one.status == "on hold"]
-        known = "no" if "status" not in self.world.columns else self._open_known()
-        return _count(held, held, known)
+        known = "no" if "status" not in self.world.columns else self.as_read(self._open_known())
+        return count(held, held, known)
 
     def count_urgent(self) -> Answer:
         urgent = [one for one in self.came_in() if one.priority == 1]
         sure = [one for one in urgent if not one.may_be_apart(self.end)]
-        return _count(sure, urgent, "no" if "priority" not in self.world.columns else self.tickets_known)
+        known = self.as_read(self.tickets_known) if "priority" in self.world.columns else "no"
+        return count(sure, urgent, known)
 
     def count_urgent_open(self) -> Answer:
         urgent = [one for one in self.backlog() if one.priority == 1]
-        return _count(urgent, urgent, "no" if "priority" not in self.world.columns else self._open_known())
+        known = self.as_read(self._open_known()) if "priority" in self.world.columns else "no"
+        return count(urgent, urgent, known)
 
     def share_reopened(self) -> Answer:
         if "reopen_count" not in self.world.columns or self.ends_known == "no":
@@ -297,11 +97,11 @@ class Truth:
 
     def count_reopened(self) -> Answer:
         again = [one for one in self.solved() if one.row["reopen_count"]]
-        return _count(again, again, self.ends_known if "reopen_count" in self.world.columns else "no")
+        return count(again, again, self.ends_known if "reopen_count" in self.world.columns else "no")
 
     def close_ratio(self) -> Answer:
         solved, opened = self.count_resolved(), self.count_opened()
-        known = _worse(solved.known, opened.known)
+        known = worse(solved.known, opened.known)
         low, high = solved.low / max(opened.high, 1), solved.high / max(opened.low, 1)
         return Answer(low, high, opened.low, opened.high, known)
 
@@ -350,7 +150,7 @@ class Truth:
     def solved_of_new(self) -> Answer:
         """Of those that came in, solved by the end."""
         new = [one for one in self.came_in() if one.ended and one.ended < self.end]
-        return _count(
+        return count(
             [one for one in new if one.outcome == "solved"],
             [one for one in new if one.outcome in ("solved", "?")],
             self.ends_known,
@@ -359,7 +159,7 @@ class Truth:
     def open_of_new(self) -> Answer:
         """Of those that came in, open at the end."""
         new = [one for one in self.came_in() if one.is_open(self.end)]
-        return _count(new, new, self._open_known())
+        return count(new, new, self._open_known())
 
     def _share(self, judge: Callable[[Ticket], list[Verdict | None]]) -> Share:
         good, of = [0, 0], [0, 0]
@@ -381,7 +181,17 @@ class Truth:
             found += self._verdicts(ticket, due, event, ticket.ended)
             if event and due and "first_response_at" in ticket.days:
                 found += self._on_the_day(due, event)
+            if event is None:
+                found += self._silent(ticket, due)
         return found or [None]
+
+    def _silent(self, ticket: Ticket, due: datetime | None) -> list[Verdict | None]:
+        """What a ticket without an answer may be: answered by its solution; undecided while on hold."""
+        if ticket.is_over_undated or (ticket.status == "on hold" and ticket.is_open(self.end)):
+            return [None]
+        if ticket.outcome in ("solved", "?") and ticket.ended and ticket.ended < self.end:
+            return self._verdicts(ticket, due, ticket.ended, None)
+        return []
 
     def solution_verdict(self, ticket: Ticket) -> list[Verdict | None]:
         """The same of its solution."""
@@ -475,7 +285,9 @@ class Truth:
 
     def time_to_resolution(self) -> dict[str, Answer]:
         lists = [
-            self._took(one, one.ended, self._held(one)) for one in self.solved() if not one.ended_on_a_day
+            self._took(one, one.ended, self._held(one))
+            for one in self.perhaps_solved()
+            if not one.ended_on_a_day
         ]
         return self._spread(lists, self.ends_known, self.solved() != self.perhaps_solved())
 
@@ -508,21 +320,3 @@ class Truth:
             "": Answer(0, 0, n, n, known, values=halves),
             "_most": Answer(most, most, n, n, known, values=(most,)),
         }
-
-
-def _is_past(name: str, value: Any, now: datetime) -> bool:
-    return isinstance(value, datetime) and not name.endswith("due_at") and name != "ends_at" and value <= now
-
-
-def _near(one: float, other: float) -> bool:
-    return abs(one - other) <= max(0.5, 1e-6 * abs(other))
-
-
-def _worse(one: Known, other: Known) -> Known:
-    order: tuple[Known, ...] = ("yes", "perhaps", "no")
-    return max(one, other, key=order.index)
-
-
-def _count(least: Iterable[Any], most: Iterable[Any], known: Known) -> Answer:
-    low, high = len(list(least)), len(list(most))
-    return Answer(low, high, low, high, known)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tests.truth.answers import Answer, worse
 from tests.truth.claims import Claim
 from tests.truth.machines import Works
-from tests.truth.oracle import Answer, _worse
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ class Ground:
         """How many things need the client: tickets that wait for it, and changes with an action."""
         held = self.truth.count_waiting_on_client()
         asks = self.truth.changes_with_action()
-        return Answer(max(held.low, asks[0]) and 1, held.high + asks[1], known=_worse(held.known, "perhaps"))
+        return Answer(max(held.low, asks[0]) and 1, held.high + asks[1], known=worse(held.known, "perhaps"))
 
     def _needs(self, claim: Claim) -> bool:
         held = self.truth.count_waiting_on_client()
