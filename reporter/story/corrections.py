@@ -92,10 +92,7 @@ def _changed(brief: Brief, kind: _Kind, was: Count, now: Count, *, is_first: boo
         )
     is_many = kind.metric is metrics.count_opened and was.n > 1
     what = f"{was} {words}"
-    if not is_first:
-        what = f"Its {what}"
-    else:
-        what = first_capital(brief.voice.of_period(what, period))
+    what = first_capital(brief.voice.of_period(what, period)) if is_first else f"Its {what}"
     return f"{what} {'are' if is_many else 'is'} now {now}"
 
 
