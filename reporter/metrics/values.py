@@ -34,6 +34,7 @@ _UNITS = {  # of all that are not tickets
     "alerts": "alarms",
     "alarm_names": "alarms",
     "changes_by_status": "changes",
+    "activities_by_kind": "activities",
     "late_tickets": "promises",
 }
 _DECIMALS = {"hours_worked": 2, "tickets_per_person": 2}
@@ -419,6 +420,8 @@ def _by_name(value: dict[str, Any], unit: str) -> list[_Part]:
             for key, kind in outcomes.items()
             for word, n in {"": kind.total, **vars(kind)}.items()
         ]
+    if unit == "activities":
+        return []
     whole = sum(value.values())
     return [("", whole, unit, whole, ""), *(("", n, unit, whole, str(key)) for key, n in value.items())]
 

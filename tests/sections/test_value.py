@@ -78,11 +78,11 @@ def test_residents_read_it_as_time_not_money() -> None:
     assert takeaway(told) == "Over five months, the number of reports has held steady."
 
 
-def work_figures(told: Brief) -> list[tuple[str, float | None, int | None]]:
+def work_figures(told: Brief) -> list[tuple[str, str, float | None, int | None]]:
     """What the section cites of each kind of work."""
     section = make("value", replace(told, facts=replace(told.facts, history=history("month", 5, 5, 5, 5, 5))))
     assert section is not None
-    return [(figure.unit, figure.value, figure.n) for figure in section.figures]
+    return [(figure.name, figure.of, figure.value, figure.n) for figure in section.figures]
 
 
 def test_residents_read_what_was_done_beside_the_month_before() -> None:
@@ -98,8 +98,9 @@ def test_other_clients_find_theirs_elsewhere_and_all_in_the_figures() -> None:
     told = brief("2026-08", activities=DONE)
     assert value(told) is None
     assert work_figures(told) == [
-        ("call, went well", 1, 1),
-        ("visit, went well", 2, 3),
+        (f"activities_by_kind{tail}", kind, value, total)
+        for kind, total, counts in (("call", 1, (1, 1, 0, 0)), ("visit", 3, (3, 2, 0, 1)))
+        for tail, value in zip(("", "_ok", "_warning", "_failed"), counts, strict=True)
     ]
 
 

@@ -52,11 +52,16 @@ def tickets(day: str, count: int, done: int, **words: Any) -> Rows:
 def proof(unit: str, *, failed: int = 0, checks_failed: int = 0) -> list[Rows]:
     """Every backup of the period but some, and checks."""
     count, day = _BACKUPS[unit], _DAYS[unit]
-    backups = [activity("backup", moment(day, n), id=f"b{n}") for n in range(count - failed)]
-    backups += [activity("backup", moment(day, n), id=f"f{n}", outcome="failed") for n in range(failed)]
+    backups = [_copy(day, n, id=f"b{n}") for n in range(count - failed)]
+    backups += [_copy(day, n, id=f"f{n}", outcome="failed") for n in range(failed)]
     good = activity("check", moment(day, 0), id="c1", quantity=1000.0 - checks_failed)
     bad = [activity("check", moment(day, 1), id="c2", quantity=float(checks_failed), outcome="failed")]
     return [*backups, good, *(bad if checks_failed else [])]
+
+
+def _copy(day: str, number: int, **words: Any) -> Rows:
+    """A copy of a server of its own, made before noon."""
+    return activity("backup", moment(day, min(number, 25)), asset=f"Server {words['id']}", **words)
 
 
 def feeds(unit: str, *late: str) -> tuple[Feed, ...]:
