@@ -142,7 +142,7 @@ def _found_in(folder: Path, now: datetime) -> tuple[list[dict[str, str]], list[d
 def _check_data(folder: Path, now: datetime, *, as_json: bool) -> None:
     """Say what is doubtful in the records, with counts and mends; exit with 65 when anything is."""
     from reporter.config import load_workspace
-    from reporter.store.soundness import feeds_standing, findings
+    from reporter.store.soundness import feeds_standing, findings, never_filled
     from reporter.store.store import open_store
 
     space = load_workspace(folder)
@@ -150,8 +150,9 @@ def _check_data(folder: Path, now: datetime, *, as_json: bool) -> None:
         if not any(feed.read_at for feed in feeds_standing(space, store)):
             raise DataError("nothing was read yet, so there is nothing to check", "run: reporter ingest")
         found = findings(space, store, now)
+        blanks = never_filled(store)
     if as_json:
-        emit([asdict(finding) for finding in found])
+        emit([asdict(finding) for finding in (*found, *blanks)])
     last = ""
     for finding in [] if as_json else found:
         if finding.kind != last:
@@ -159,6 +160,8 @@ def _check_data(folder: Path, now: datetime, *, as_json: bool) -> None:
         last = finding.kind
         count = f" ({finding.count:,})" if finding.count else ""
         say_data(f"  {finding.source}: {finding.what}{count}\n      {finding.mend}")
+    for blank in [] if as_json else blanks:
+        say(f"Never filled: {blank.source}: {blank.what}")
     if found:
         raise typer.Exit(DataError.exit_code)
     say("Nothing in the records is doubtful.")

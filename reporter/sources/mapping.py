@@ -188,7 +188,7 @@ class _Rows:
             for name, other in (("resolved_at", "closed_at"), ("closed_at", "resolved_at"))
         }
         known = {name: where & ~np.isnat(self._made[name]) for name, where in days.items()}
-        dated = {name: where for name, where in known.items() if where.any()}
+        dated = {name: known[name] for name in self._of.kinds if name in known and known[name].any()}
         if not dated or self._preset.dates.precision == "month":
             return [""] * self._size
         rows = np.array([where.astype(int) << place for place, where in enumerate(dated.values())]).sum(0)

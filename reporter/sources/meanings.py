@@ -84,7 +84,7 @@ class Dictionary:
 
     def outcomes(self, told: list[str] | None, statuses: list[str]) -> list[str]:
         """How each ticket ended by its outcome's word, else by its status'; "" where neither says."""
-        by_word = self._lexicon("outcome")
+        by_word = self._endings()
         meant = {word: by_word.of(word) or "" for word in set(statuses)}
         by_status = [meant[word] for word in statuses]
         if told is None:
@@ -92,11 +92,17 @@ class Dictionary:
         words = self.words("outcome", told)
         return [one or other for one, other in zip(words, by_status, strict=True)]
 
+    def _endings(self) -> Lexicon[str]:
+        """What statuses say of the ending: one that is called “unknown” says nothing."""
+        known = self._lexicon("outcome").known
+        is_told = any(_folded(word) == NOBODY_KNOWS for word in self._preset.outcome)
+        return Lexicon({word: ours for word, ours in known.items() if is_told or word != NOBODY_KNOWS})
+
     def _lexicon(self, field: str) -> Lexicon[str]:
         records = self._preset.records
-        known = {word: word for word in OWN_WORDS[records][field] if word != NOBODY_KNOWS}
+        known = {word: word for word in OWN_WORDS[records][field]}
         if field == "status" and records == "tickets":  # whose words may tell of the ending
-            ended = self._lexicon("outcome").known
+            ended = self._endings().known
             known = {word: _status_of(one) for word, one in ended.items() if word and one} | known
         known |= {_folded(word): ours for word, ours in getattr(self._preset, field).items()}
         known.setdefault("", _EMPTY[records][field])

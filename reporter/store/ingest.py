@@ -287,6 +287,7 @@ def _save(
         tally.waiting = int(read.waiting is not None)
         if final_name and not tally.set_aside_count and not tally.waiting:
             tally.file = final_name
+        read.warnings += _folded(tally.saved)
         keep_unknown(connection, tally, read.unknown)
         keep_reading(connection, tally, now)
         if keep:
@@ -300,6 +301,13 @@ def _save(
         tuple(read.warnings),
         read.events,
     )
+
+
+def _folded(saved: Saved) -> list[str]:
+    if not saved.differing:
+        return []
+    rows = "1 row has" if saved.differing == 1 else f"{saved.differing:,} rows have"
+    return [f"{rows} the id of another row of it but say something else; of each id the newest is kept"]
 
 
 def _delivered_us(read: SourceFile, now: datetime) -> int:

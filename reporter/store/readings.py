@@ -41,7 +41,7 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Reading:
-    """One file read: read = new + updated + unchanged + set aside. With a `fault`, nothing of it was kept."""
+    """One file read: read = new + updated + unchanged + folded + set aside; with a `fault`, nothing."""
 
     source: str
     file: str
@@ -73,10 +73,11 @@ class Reading:
 
 
 def identity(saved: Saved, set_aside_count: int) -> str:
-    """430 read = 412 new + 0 updated + 0 unchanged + 18 set aside."""
+    """430 read = 412 new + 0 updated + 0 unchanged + 18 set aside; folded rows where there are some."""
+    folded = f" + {saved.folded:,} folded" if saved.folded else ""
     return (
         f"{saved.count + set_aside_count:,} read = {saved.new:,} new + {saved.updated:,} updated"
-        f" + {saved.unchanged:,} unchanged + {set_aside_count:,} set aside"
+        f" + {saved.unchanged:,} unchanged{folded} + {set_aside_count:,} set aside"
     )
 
 

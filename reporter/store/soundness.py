@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 from reporter.config.models import Source, Workspace
 from reporter.records import RECORD_TYPES, TIME_COLUMN, TO_COME, columns
 from reporter.sources.meanings import mend_of
+from reporter.store.blanks import blanks_of
 from reporter.store.coverage import Feed, Judge, Log, feeds_of, heard_of
 from reporter.store.silences import EIGHT_WEEKS, HOUR, Promised
 from reporter.store.store import Store
@@ -42,7 +43,10 @@ _ORDERS = {
     "activities": (("at", "ends_at"),),
     "changes": (("starts_at", "ends_at"),),
 }
-_SPANS = {"tickets": ("minutes_worked", "minutes_on_hold"), "activities": ("minutes",)}
+_SPANS = {
+    "tickets": ("minutes_worked", "minutes_on_hold", "working_minutes_on_hold"),
+    "activities": ("minutes",),
+}
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ def findings(workspace: Workspace, store: Store, now: datetime) -> list[Finding]
             *_from_the_future(connection, now),
             *_gaps(connection, workspace, now),
             *_left_aside(connection),
+            *_folded(connection),
             *_doubled(connection),
         ]
 
@@ -151,6 +156,27 @@ def _left_aside(connection: Connection) -> Iterator[Finding]:
     for source, file in connection.execute(half).all():
         what = f"{file}: its last line is only half there, and waits"
         yield Finding("set aside", source, what, 1, "read it again when it is whole: reporter ingest")
+
+
+def _folded(connection: Connection) -> Iterator[Finding]:
+    """Rows of one id and one file that differ: one of them became the record."""
+    mend = (
+        "see whether another column tells them apart; where each row is an event, add [events] to the preset"
+    )
+    chosen = select(readings.c.source, readings.c.file, readings.c.differing).where(readings.c.differing > 0)
+    for source, file, count in connection.execute(chosen.order_by(*readings.primary_key)).all():
+        what = f"{file}: rows with the id of another row that say something else"
+        yield Finding("folded", source, what, int(count), mend)
+
+
+def never_filled(store: Store) -> list[Finding]:
+    """What no ticket of a feed ever says, and what that costs: nothing doubtful, but told."""
+    mend = "add the column to the export and to the preset, if there is one"
+    with store.reading() as connection:
+        return [
+            Finding("never filled", source, what, count, mend)
+            for source, what, count in blanks_of(connection)
+        ]
 
 
 def _doubled(connection: Connection) -> Iterator[Finding]:
@@ -340,8 +366,9 @@ def client_mark(store: Store, client: str) -> str:
             mark.update(repr((feed.name, feed.newest_at, feed.set_aside)).encode())
         mark.update(repr(heard_of(connection, client)).encode())
         for table in RECORD_TABLES.values():
+            said = [column for column in table.c if column.name != "told_at"]
             rows = connection.execute(
-                select(table).where(table.c.client == client).order_by(*table.primary_key)
+                select(*said).where(table.c.client == client).order_by(*table.primary_key)
             )
             for some in rows.partitions(_ROWS_AT_ONCE):
                 mark.update(repr(some).encode())
