@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from reporter.report import Report
 from reporter.store.facts import Feed, Lack
@@ -121,8 +121,8 @@ def _expected(brief: Brief, feed: Feed) -> str:
 
 
 def _stretch(brief: Brief, lack: Lack) -> str:
-    """“from Thursday 1 October to Saturday 10 October 2026”: the days that a hole touches."""
-    first, last = brief.voice.on(lack.start), brief.voice.on(lack.end - timedelta(seconds=1))
+    """“from Thursday 1 October to Saturday 10 October 2026”: the days that a hole hides."""
+    first, last = brief.days_of(lack)
     if first == last:
         return f"on {brief.voice.full_day(first)} from {brief.voice.time(lack.start)} on"
     return f"from {brief.voice.full_day(first)} to {brief.voice.full_day(last)}"

@@ -18,9 +18,9 @@ from reporter.store.tables import TOLD, filled, heard
 
 # What a ticket says now, and need not have said at the end of a span: no log keeps when it changed.
 _OF_NOW = frozenset({"on_hold", "priority", "minutes_worked"})
-_OF_ALL = ("status", "outcome", "resolved_at", "closed_at")  # known only where each feed tells it
-_ALWAYS = frozenset({*columns(Ticket), "on_hold"}) - TOLD.keys()
-_ALL = frozenset({*_ALWAYS, *TOLD})
+_OF_ALL = ("has_status", "outcome", "resolved_at", "closed_at")  # known only where each feed tells it
+_ALL = frozenset({*columns(Ticket), "on_hold"})
+_ALWAYS = _ALL - TOLD.keys() - {"status"}
 _FEWEST_ENDED = {"resolved_at": 3}
 _FEWEST = 5
 _DAY = 86400
@@ -99,6 +99,8 @@ def _filled(connection: Connection, coverage: Feeds, period: Period, found: Tick
         return _ALWAYS
     by_any, by_all = frozenset.union(*told), frozenset.intersection(*told)
     names = _ALWAYS | {name for name in by_any if name not in _OF_ALL or name in by_all}
+    if "has_status" in names or "resolved_at" in names:  # else it follows from the times that are told
+        names |= {"status"}
     if found.are_left and was_read_late(coverage, period, sources):
         names -= _OF_NOW
         if "resolved_at" not in names:

@@ -41,7 +41,7 @@ CLASSES = 8  # the longest begins after 90 × 2⁷ days: 31 years
 
 # The columns of tickets of which some logs say nothing, each with what then stands there.
 TOLD: dict[str, str | int | bool | None] = {
-    "status": "open",
+    "has_status": False,
     "priority": 3,
     "outcome": "",
     "category": "",

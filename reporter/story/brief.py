@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property, wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -311,6 +311,15 @@ class Brief:
     def holes(self) -> tuple[Lack, ...]:
         """Stretches within the period of which a feed says nothing, though it goes on after them."""
         return tuple(lack for lack in self.facts.lacks if lack.why == "hole")
+
+    def days_of(self, lack: Lack) -> tuple[date, date]:
+        """The first and last of the days that it hides from end to end; where none, those that it touches."""
+        start, end = self.voice.local(lack.start), self.voice.local(lack.end)
+        first = start.date() + timedelta(days=start.time() > time())
+        last = end.date() - timedelta(days=1)
+        return (
+            (first, last) if first <= last else (start.date(), self.voice.on(lack.end - timedelta(seconds=1)))
+        )
 
     @property
     def hours_covered(self) -> tuple[int, int]:

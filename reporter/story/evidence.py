@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from reporter import metrics
 from reporter.metrics import NamedCount
@@ -26,7 +26,6 @@ from reporter.story.sentences import (
 from reporter.story.situation import themes_to_tell
 from reporter.story.takeaways import of_every_theme
 
-_MOMENT = timedelta(seconds=1)
 _RESTORE = "Last restore test"
 _MOST_NAMES = 5
 _MOST_IN_A_SENTENCE = 3
@@ -396,7 +395,7 @@ def _holes(brief: Brief) -> list[str]:
     """“Nothing is known of 1 to 10 October: the tickets feed gave nothing for those days.”"""
     said = []
     for lack in brief.holes:
-        first, last = brief.voice.on(lack.start), brief.voice.on(lack.end - _MOMENT)
+        first, last = brief.days_of(lack)
         to = "" if first == last else f" to {brief.voice.plain_date(last)}"
         days = "that day" if first == last else "those days"
         known = f"Nothing is known of {brief.voice.plain_date(first)}{to}"

@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reporter.periods import parse_period
-from reporter.report import Edition
-from reporter.store.facts import load_facts
+from reporter.store.coverage import Asked, coverage_of
+from reporter.store.facts import first_record_at
+from reporter.store.history import earlier_periods, history_of
 from reporter.store.store import Store, open_store
 from tests.store.frames import frame, keep
 
-CADENCES = {"day": "daily", "week": "weekly", "month": "monthly"}
 FIRST, LAST = date(2026, 1, 1), date(2026, 9, 30)
 WEEKEND = 63  # hours from Friday's last record, at five, to Monday's first, at eight
 TICKET = frame("tickets", {"id": "1", "opened_at": "2026-01-01"})
@@ -48,7 +48,11 @@ def store_of(*rows: pd.DataFrame, records: str = "tickets") -> Iterator[Store]:
 def points(store: Store, period: str = "2026-09", client: str = "acme", zone: str = "UTC") -> list[str]:
     """The names of the periods that the history has beside the edition's own."""
     parsed = parse_period(period, zone)
-    names = list(load_facts(store, Edition(CADENCES[parsed.unit], client, parsed)).history["name"])
+    with store.reading() as connection:
+        first = first_record_at(connection, client, parsed)
+        looked_at = (earlier_periods(parsed)[0], parsed)
+        feeds = coverage_of(connection, client, first, looked_at, Asked())
+        names = list(history_of(connection, client, parsed, feeds)["name"])
     assert names.pop() == period
     return names
 
@@ -60,7 +64,7 @@ def months(first: int, last: int) -> list[str]:
 some_days = st.integers(0, (date(2026, 7, 31) - FIRST).days).map(lambda days: FIRST + timedelta(days=days))
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(begins=some_days)
 def test_the_month_in_which_a_log_begins_is_a_point_only_when_nothing_of_it_is_missing(begins: date) -> None:
     with store_of(log(*office_days(begins, LAST))) as store:
@@ -68,7 +72,7 @@ def test_the_month_in_which_a_log_begins_is_a_point_only_when_nothing_of_it_is_m
         assert points(store) == months(begins.month + (not is_whole), 8)
 
 
-@settings(max_examples=15)
+@settings(max_examples=15, deadline=None)
 @given(begins=some_days)
 def test_a_week_and_a_day_in_which_a_log_begins_are_judged_alike(begins: date) -> None:
     days = office_days(begins, LAST)
@@ -85,7 +89,7 @@ def test_a_week_and_a_day_in_which_a_log_begins_are_judged_alike(begins: date) -
             assert len(daily) == 5 + has_morning
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(start=st.integers(60, 200).map(lambda days: FIRST + timedelta(days=days)), length=st.integers(1, 40))
 def test_a_month_with_a_gap_of_more_than_twice_the_usual_silence_is_no_point(
     start: date, length: int
