@@ -83,6 +83,8 @@ LAST = ticket(27, 10, opened_at="2026-10-31 22:00", status="new", resolved_at=""
 def test_a_ticket_that_came_back_is_told_in_the_next_month(office: Office) -> None:
     told = in_december(office, *FIVE[:2], REOPENED, *FIVE[3:], LAST)
     assert CAME_BACK in told
+    letters = [mail.get_body(("plain",)) for mail in office.post.mails()]
+    assert [CAME_BACK in " ".join(one.get_content().split()) for one in letters if one] == [False, True]
 
 
 def test_what_stands_as_it_was_told_is_not_spoken_of(office: Office) -> None:
