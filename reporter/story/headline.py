@@ -270,11 +270,6 @@ def _what_follows(brief: Brief, situation: Situation) -> str:
     if situation.overdue and not (situation.level == "late" and _leads_overdue(situation)):
         n = brief.cite(metrics.count_overdue) or 0
         return f"{first_capital(brief.voice.count(n))} {be(n)} overdue."
-    told_open = situation.overdue if situation.level == "late" else situation.urgent_open
-    if situation.backlog and situation.backlog == told_open and situation.level in ("broken", "late"):
-        brief.cite(metrics.oldest_open_days)
-        first = agree(told_open, "It is open", "The oldest is open")
-        return f"{first} since {brief.since(brief.oldest)}."
     if brief.is_recorded and situation.fates:
         brief.cite(metrics.fates)
         n = situation.fates.solved
@@ -304,7 +299,9 @@ def _still_open(brief: Brief, situation: Situation) -> str:
     if told := _told_as_open(situation):
         rest = backlog - told
         if not rest:
-            return "Nothing else is open."
+            brief.cite(metrics.oldest_open_days)
+            which = agree(told, "It has", "The oldest has")
+            return f"{which} been open since {brief.since(brief.oldest)}."
         brief.cite_number("open_beside", rest, "tickets", "Open at the end, beside those named before.")
         return f"{first_capital(spell(rest))} more {be(rest)} open."
     is_count = brief.manner.headline == "count" and situation.level == "volume"
