@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 from urllib.parse import unquote
 
 from reporter.errors import UsageError
@@ -179,9 +179,11 @@ def figures_of(text: str) -> tuple[Figure, ...]:
 
 
 def resting_on(value: T, figures: Iterable[Figure]) -> T:
-    """The same value, all texts in it with these figures; those that have some of their own keep them."""
+    """The same value, all texts in it with these figures; parts that have some of their own keep those."""
     kept = tuple(figures)
-    return _resting_on(value, kept) if kept else value
+    if isinstance(value, Said):
+        return cast(T, Said(value, dict.fromkeys((*value.figures, *kept))))
+    return cast(T, _resting_on(value, kept)) if kept else value
 
 
 def _resting_on(value: Any, figures: tuple[Figure, ...]) -> Any:

@@ -49,7 +49,7 @@ def status(workspace: WorkspaceOption = Path(), now: NowOption = "", as_json: Js
 
     space, moment = load_workspace(workspace), clock(now)
     with open_store(space.store_path) as store:
-        feeds, clients = feeds_standing(space, store), clients_standing(space, store, moment)
+        feeds, clients = feeds_standing(space, store, moment), clients_standing(space, store, moment)
     with open_ledger(space) as ledger:
         series, waiting = list(outlooks(space, ledger, moment)), _waiting(ledger)
     if as_json:

@@ -22,7 +22,9 @@ from reporter.report import Document, Edition, Memory, Report, figures_of, resti
 from reporter.sections import make as make_section
 from reporter.sections.small_print import small_print
 from reporter.sections.tiles import tiles
+from reporter.store.coverage import Asked
 from reporter.store.facts import Facts, load_facts
+from reporter.store.silences import Promised
 from reporter.store.store import Store
 from reporter.story.brief import Brief
 from reporter.story.headline import headline, preheader, prepared, subject
@@ -117,7 +119,8 @@ def brief_of(workspace: Workspace, store: Store, edition: Edition, now: datetime
     """All that an edition is told from; DataError when nothing is known of its client."""
     client = workspace.clients[edition.client]
     note = read_commentary(workspace.folder, edition)
-    facts = load_facts(store, edition)
+    asked = Asked(Promised.of(workspace.sources, client), now)
+    facts = load_facts(store, edition, asked)
     _refuse_ignorance(facts, client.name)
     return Brief(facts, client, note, now, workspace.sources, record_types(workspace))
 

@@ -230,10 +230,18 @@ def mark_of(desk: Desk, task: Task, records: str) -> str:
             client.model_dump_json(exclude={"brand"}).encode(),
             *(source.model_dump_json().encode() for source in workspace.sources),
             repr((sorted(record_types(workspace)), task.unread, task.stuck, records)).encode(),
+            repr(_arrivals(desk, task.edition)).encode(),
             _content(told_by),
         ]
     )
     return f"{says} {look_of(workspace, client.slug)}"
+
+
+def _arrivals(desk: Desk, edition: Edition) -> list[tuple[str, str]]:
+    """When each feed delivered, as far as that can change what the edition says: not what came long after."""
+    latest = edition.period.after.end + timedelta(seconds=1)
+    feeds = feeds_known(desk.store, edition.client)
+    return [(feed.name, str(min(feed.arrived_at, latest))) for feed in feeds if feed.arrived_at]
 
 
 def _content(path: Path | None) -> bytes:

@@ -65,7 +65,7 @@ def _done(now: dict[str, Outcomes], kind: str, before: dict[str, Outcomes]) -> l
 def _history(brief: Brief) -> list[Block]:
     """The line of tickets, and of planned work where it is known, by month; nothing under five months."""
     history = brief.facts.history
-    if len(history) < FEWEST_PERIODS or not history["opened"].sum() or not brief.history_is_unbroken:
+    if len(history) < FEWEST_PERIODS or not history["opened"].sum() or not brief.is_unbroken:
         return []
     planned = tuple(float(n) for n in history["planned"])
     series = [Series(brief.voice.nouns, tuple(float(n) for n in history["opened"]), own=True)]

@@ -17,7 +17,7 @@ from reporter.metrics import Backups
 from reporter.periods import Period
 from reporter.records import RECORD_TYPES, Change, Ticket
 from reporter.report import Figure, resting_on
-from reporter.store.facts import Facts, Feed, Span, records_of
+from reporter.store.facts import Facts, Feed, Lack, Span, records_of
 from reporter.story.sentences import listing
 from reporter.story.voice import Voice, voice_for
 
@@ -172,10 +172,17 @@ class Brief:
 
     @property
     def has_before(self) -> bool:
-        """Whether the data cover the period before well enough to compare with: from its first fifth on."""
-        first = self.facts.first_record_at
-        before = self.before.period
-        return first is not None and first < before.start + (before.end - before.start) / 5
+        """Whether the period before may be compared with: all of it is known."""
+        first, before = self.facts.first_record_at, self.before.period
+        if first is None or first >= before.start + (before.end - before.start) / 5:
+            return False
+        return self.before.known.is_whole
+
+    @property
+    def is_unbroken(self) -> bool:
+        """Whether the history has every period between its first and its last, so that it may be spanned."""
+        history = self.facts.history
+        return "follows" not in history or bool(history["follows"].iloc[1:].all())
 
     @property
     def is_first(self) -> bool:
@@ -249,15 +256,10 @@ class Brief:
         """Copies made, of those due since the client joined; nothing is known of them on silence."""
         return Backups(0, 0) if self.is_silent else self.measure(metrics.share_backups)
 
-    @cached_property
-    def history_is_unbroken(self) -> bool:
-        """Whether the periods known so far follow each other without one left out."""
-        return metrics.is_unbroken(self.facts.history, self.period)
-
     @property
     def holes_in_words(self) -> str:
         """“Nothing is known of 1 to 10 October.”; "" where nothing is missing."""
-        said = [self._hole(*hole) for hole in self.this.known.holes]
+        said = list(dict.fromkeys(self._hole(*hole) for hole in self.this.known.holes))
         return f"Nothing is known of {listing(said)}." if said else ""
 
     def _hole(self, begun: datetime, ended: datetime) -> str:
@@ -278,19 +280,14 @@ class Brief:
 
     @cached_property
     def late_feeds(self) -> tuple[Feed, ...]:
-        """Feeds that promised to deliver more often than they did by the end of the period."""
-        due = {
-            source.name: self.period.end - timedelta(seconds=source.expected_every)
-            for source in self.sources
-            if source.expected_every
-        }
-        feeds = [feed for feed in self.facts.feeds if feed.name in due]
-        return tuple(feed for feed in feeds if feed.newest_at is None or feed.newest_at < due[feed.name])
+        """Feeds that promised to deliver, and have not by the end of the period."""
+        late = {lack.feed.name: lack.feed for lack in self.facts.lacks if lack.why == "late"}
+        return tuple(feed for feed in self.facts.feeds if feed.name in late)
 
     @cached_property
     def data_end(self) -> datetime | None:
-        """The newest instant that any of the client's feeds speaks of."""
-        return max((feed.newest_at for feed in self.facts.feeds if feed.newest_at), default=None)
+        """Up to when any of the client's feeds tells."""
+        return max((feed.until for feed in self.facts.feeds if feed.until), default=None)
 
     @property
     def is_silent(self) -> bool:
@@ -299,11 +296,30 @@ class Brief:
 
     @property
     def unknown_from(self) -> datetime | None:
-        """Where the data end, when a tenth of the period or more is not covered; None when it is."""
-        end = self.data_end
-        if end is None or end >= self.period.end - (self.period.end - self.period.start) / 10:
-            return None
-        return end
+        """Where the data end, when that is before the period does; None when they tell it to its end."""
+        ends = [lack for lack in self.facts.lacks if lack.end >= self.judged_until and lack.why != "hole"]
+        tickets = [lack for lack in ends if lack.feed.records == "tickets"]
+        return min((lack.start for lack in tickets or ends), default=None)
+
+    @property
+    def judged_until(self) -> datetime:
+        """The end of the period, or this moment while it is running."""
+        return min(self.period.end, self.now)
+
+    @cached_property
+    def holes(self) -> tuple[Lack, ...]:
+        """Stretches within the period of which a feed says nothing, though it goes on after them."""
+        return tuple(lack for lack in self.facts.lacks if lack.why == "hole")
+
+    @property
+    def hours_covered(self) -> tuple[int, int]:
+        """How many hours of the period are known, of how many."""
+        start, end = self.period.start, self.period.end
+        known = self.this.known.covered
+        if known is None:
+            known = ((min(max(self.facts.first_record_at or end, start), end), end),)
+        covered = sum((other - one).total_seconds() for one, other in known)
+        return metrics.half_up(covered / 3600), metrics.half_up((end - start).total_seconds() / 3600)
 
     def since(self, ticket: Ticket) -> str:
         """The day a ticket began, with its year where that is another; the month where no day is known."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from reporter import metrics
 from reporter.metrics import NamedCount
@@ -26,6 +26,7 @@ from reporter.story.sentences import (
 from reporter.story.situation import themes_to_tell
 from reporter.story.takeaways import of_every_theme
 
+_MOMENT = timedelta(seconds=1)
 _RESTORE = "Last restore test"
 _MOST_NAMES = 5
 _MOST_IN_A_SENTENCE = 3
@@ -219,7 +220,7 @@ def last_data(brief: Brief) -> tuple[str, str]:
     """“Last data received”, and each feed with its newest record."""
     expected = {source.name for source in brief.sources if source.expected_every}
     feeds = [feed for feed in brief.facts.feeds if feed.name in expected]
-    said = [f"{brief.label_of(feed)} {_received(brief, feed.newest_at)}" for feed in feeds if feed.newest_at]
+    said = [f"{brief.label_of(feed)} {_received(brief, feed.until)}" for feed in feeds if feed.until]
     if not said:
         return "", ""
     late = [brief.label_of(feed) for feed in brief.late_feeds]
@@ -235,7 +236,7 @@ def last_data(brief: Brief) -> tuple[str, str]:
 def _received(brief: Brief, newest: datetime) -> str:
     if brief.voice.on(newest) == brief.voice.on(brief.now):
         return brief.voice.time(newest)
-    return brief.voice.moment(newest, brief.period.last)
+    return brief.voice.moment(newest, brief.voice.on(brief.now))
 
 
 @told
@@ -351,11 +352,11 @@ def half_in_words(brief: Brief) -> str:
 
 @told
 def usual_in_words(brief: Brief) -> str:
-    """“the median of the last five Tuesdays.”"""
-    name = brief.voice.name(brief.period)
+    """“the median of the last five Tuesdays”; “of five Tuesdays before it” where some are not known."""
     n = len(brief.facts.history) - 1
     brief.cite_number("periods_known", n, "periods", "Periods before this one that the log covers whole.")
-    return f"the median of the last {spelled(n, name)}."
+    count = spelled(n, brief.voice.name(brief.period))
+    return f"the median of {f'the last {count}' if brief.is_unbroken else f'{count} before it'}."
 
 
 @told
@@ -366,11 +367,11 @@ def coverage(brief: Brief) -> str:
     feeds = [brief.label_of(feed) for feed in brief.facts.feeds if feed.newest_at]
     if feeds:
         brief.cite_number("count_feeds", len(feeds), "feeds", "Feeds that brought records of this client.")
-        parts.append(f"From {spelled(len(feeds), 'feed')}: {listing(feeds)}.")
+        parts.append(f"From {spelled(len(feeds), 'feed')}: {listing(feeds)}{_arrival(brief)}.")
     late = [brief.label_of(feed) for feed in brief.late_feeds]
     if late:
         parts.append(f"Not received in time: {listing(late)}.")
-    parts.append(_where_data_begin(brief))
+    parts += [_where_data_begin(brief), *_holes(brief)]
     if undated := brief.cite(metrics.count_undated):
         count = first_capital(brief.voice.count(undated))
         parts.append(f"{count} {be(undated)} solved without a known date and counted as opened only.")
@@ -381,16 +382,38 @@ def coverage(brief: Brief) -> str:
     return joined(*parts, brief.voice.privacy_note)
 
 
+def _arrival(brief: Brief) -> str:
+    """“; the last arrived today at 06:55”."""
+    last = max((feed.delivered_at for feed in brief.facts.feeds if feed.delivered_at), default=None)
+    if last is None:
+        return ""
+    day, today = brief.voice.on(last), brief.voice.on(brief.now)
+    when = "today" if day == today else f"on {brief.voice.full_day(day)}"
+    return f"; the last arrived {when} at {brief.voice.time(last)}"
+
+
+def _holes(brief: Brief) -> list[str]:
+    """“Nothing is known of 1 to 10 October: the tickets feed gave nothing for those days.”"""
+    said = []
+    for lack in brief.holes:
+        first, last = brief.voice.on(lack.start), brief.voice.on(lack.end - _MOMENT)
+        to = "" if first == last else f" to {brief.voice.plain_date(last)}"
+        days = "that day" if first == last else "those days"
+        known = f"Nothing is known of {brief.voice.plain_date(first)}{to}"
+        said.append(f"{known}: the {brief.label_of(lack.feed)} feed gave nothing for {days}.")
+    return said
+
+
 def _where_data_begin(brief: Brief) -> str:
-    """Says so when the data begin only inside the period."""
+    """Says so when the data cover the period only in part: from where on, and how much of it."""
     first, period = brief.facts.first_record_at, brief.period
     if first is None:
         return "No data has been received yet."
-    if first <= period.start:
-        return ""
-    covered = max(0, metrics.half_up((period.end - first).total_seconds() / 3600))
-    total = metrics.half_up((period.end - period.start).total_seconds() / 3600)
+    covered, total = brief.hours_covered
     brief.cite_number("hours_covered", covered, "hours", "Hours of the period that the data cover.")
     brief.cite_number("hours_of_the_period", total, "hours", "Hours of the period.")
-    day = brief.voice.plain_date(brief.voice.on(first))
-    return f"Data begin on {day} and cover {covered} of {total} hours."
+    if first > period.start:
+        day = brief.voice.plain_date(brief.voice.on(first))
+        return f"Data begin on {day} and cover {covered:,} of {total:,} hours."
+    is_partial = brief.now >= period.end and (brief.holes or brief.unknown_from)
+    return f"Data cover {covered:,} of {total:,} hours." if is_partial and covered < total else ""

@@ -206,7 +206,7 @@ def _is_growing(brief: Brief) -> bool:
     last = brief.facts.history.iloc[-_GROWING:]
     if brief.measure(metrics.count_resolved) is None or brief.measure(metrics.count_opened) is None:
         return False
-    if len(last) < _GROWING or not brief.history_is_unbroken or brief.is_recorded:
+    if len(last) < _GROWING or not brief.is_unbroken or brief.is_recorded:
         return False
     grown = last["opened"] - last["resolved"]
     return bool(

@@ -268,7 +268,7 @@ def _prevention(share: float) -> str:
 def of_history(brief: Brief) -> str:
     """From the mean of the first three periods to the mean of the last three; noise is called steady."""
     opened = [float(n) for n in brief.facts.history["opened"]]
-    if len(opened) < FEWEST_PERIODS or not brief.history_is_unbroken:
+    if len(opened) < FEWEST_PERIODS or not brief.is_unbroken:
         return ""
     early, late = sum(opened[:3]), sum(opened[-3:])
     nouns, unit = brief.voice.nouns, brief.voice.span_word(brief.period)

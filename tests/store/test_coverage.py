@@ -7,21 +7,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
 
 from reporter.periods import parse_period
-from reporter.store.facts import first_record_at
-from reporter.store.history import history_of
+from reporter.report import Edition
+from reporter.store.facts import load_facts
 from reporter.store.store import Store, open_store
-from reporter.store.tables import heard
 from tests.store.frames import frame, keep
 
+CADENCES = {"day": "daily", "week": "weekly", "month": "monthly"}
 FIRST, LAST = date(2026, 1, 1), date(2026, 9, 30)
 WEEKEND = 63  # hours from Friday's last record, at five, to Monday's first, at eight
 TICKET = frame("tickets", {"id": "1", "opened_at": "2026-01-01"})
@@ -50,9 +48,7 @@ def store_of(*rows: pd.DataFrame, records: str = "tickets") -> Iterator[Store]:
 def points(store: Store, period: str = "2026-09", client: str = "acme", zone: str = "UTC") -> list[str]:
     """The names of the periods that the history has beside the edition's own."""
     parsed = parse_period(period, zone)
-    with store.reading() as connection:
-        first = first_record_at(connection, client, parsed)
-        names = list(history_of(connection, client, parsed, first)["name"])
+    names = list(load_facts(store, Edition(CADENCES[parsed.unit], client, parsed)).history["name"])
     assert names.pop() == period
     return names
 
@@ -161,19 +157,3 @@ def test_days_are_judged_by_the_clients_own_clock(zone: str) -> None:
     rows = [{"id": str(number), "opened_at": f"{at:%Y-%m-%dT%H:%M}"} for number, at in enumerate(every)]
     with store_of(frame("tickets", *rows)) as store:
         assert points(store, zone=zone) == months(4, 8)
-
-
-def test_a_store_of_yesterday_learns_what_its_feeds_were_heard_in() -> None:
-    def all_heard(store: Store) -> list[tuple[Any, ...]]:
-        with store.reading() as connection:
-            return [tuple(row) for row in connection.execute(select(heard).order_by(*heard.primary_key))]
-
-    days = office_days(date(2026, 4, 8), LAST)
-    with store_of(log(*days)) as store:
-        before = all_heard(store)
-        with store.writing() as connection:
-            heard.drop(connection)
-        assert points(store) == months(5, 8)
-        keep(store, "tickets", log(days[-1]))
-        assert all_heard(store) == before
-        assert datetime.fromtimestamp(before[0][2] * 86400, UTC).date() == days[0]
