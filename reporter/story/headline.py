@@ -130,6 +130,8 @@ def _urgent(brief: Brief, situation: Situation, bad: str) -> str:
 def _copies(brief: Brief, situation: Situation) -> str:
     """“38 of 62 nightly copies are missing.”"""
     missing, of = brief.cite(metrics.share_backups).bad, situation.backups.of
+    if of == 1:
+        return "The copy is missing."
     return f"{first_capital(out_of(missing, of))} {plural('copy', of)} {be(missing)} missing."
 
 
@@ -244,7 +246,7 @@ def _beside_the_usual(brief: Brief, situation: Situation) -> str:
 def _ends(brief: Brief, situation: Situation) -> str:
     """“, all solved”, “, 39 solved”, “, none solved yet”; nothing where it is not known."""
     fates = situation.fates
-    if fates is None or fates.unknown:
+    if fates is None or fates.unknown or not situation.opened:
         return ""
     brief.cite(metrics.fates)
     total = fates.solved + fates.closed + fates.open
@@ -366,7 +368,8 @@ def preheader(brief: Brief, situation: Situation) -> str:
         parts.append(f"{count} {came}{done}" if came_or_went else count)
     if situation.backups.of:
         good, of = brief.cite(metrics.share_backups).good, situation.backups.of
-        parts.append(f"{out_of(good, of)} {plural('copy', of)} made")
+        made = f"{out_of(good, of)} copies" if of > 1 else "the copy" if good else "no copy"
+        parts.append(f"{made} made")
     if situation.checks.run:
         brief.cite(metrics.checks)
         run = counted(situation.checks.run, "check")
