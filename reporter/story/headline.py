@@ -130,6 +130,8 @@ def _urgent(brief: Brief, situation: Situation, bad: str) -> str:
 def _copies(brief: Brief, situation: Situation) -> str:
     """“38 of 62 nightly copies are missing.”"""
     missing, of = brief.cite(metrics.share_backups).bad, situation.backups.of
+    if of == 1:
+        return "The copy is missing."
     return f"{first_capital(out_of(missing, of))} {plural('copy', of)} {be(missing)} missing."
 
 
@@ -244,7 +246,7 @@ def _beside_the_usual(brief: Brief, situation: Situation) -> str:
 def _ends(brief: Brief, situation: Situation) -> str:
     """“, all solved”, “, 39 solved”, “, none solved yet”; nothing where it is not known."""
     fates = situation.fates
-    if fates is None or fates.unknown:
+    if fates is None or fates.unknown or not situation.opened:
         return ""
     brief.cite(metrics.fates)
     total = fates.solved + fates.closed + fates.open
@@ -270,11 +272,6 @@ def _what_follows(brief: Brief, situation: Situation) -> str:
     if situation.overdue and not (situation.level == "late" and _leads_overdue(situation)):
         n = brief.cite(metrics.count_overdue) or 0
         return f"{first_capital(brief.voice.count(n))} {be(n)} overdue."
-    told_open = situation.overdue if situation.level == "late" else situation.urgent_open
-    if situation.backlog and situation.backlog == told_open and situation.level in ("broken", "late"):
-        brief.cite(metrics.oldest_open_days)
-        first = agree(told_open, "It is open", "The oldest is open")
-        return f"{first} since {brief.since(brief.oldest)}."
     if brief.is_recorded and situation.fates:
         brief.cite(metrics.fates)
         n = situation.fates.solved
@@ -304,7 +301,9 @@ def _still_open(brief: Brief, situation: Situation) -> str:
     if told := _told_as_open(situation):
         rest = backlog - told
         if not rest:
-            return "Nothing else is open."
+            brief.cite(metrics.oldest_open_days)
+            which = agree(told, "It has", "The oldest has")
+            return f"{which} been open since {brief.since(brief.oldest)}."
         brief.cite_number("open_beside", rest, "tickets", "Open at the end, beside those named before.")
         return f"{first_capital(spell(rest))} more {be(rest)} open."
     is_count = brief.manner.headline == "count" and situation.level == "volume"
@@ -369,7 +368,8 @@ def preheader(brief: Brief, situation: Situation) -> str:
         parts.append(f"{count} {came}{done}" if came_or_went else count)
     if situation.backups.of:
         good, of = brief.cite(metrics.share_backups).good, situation.backups.of
-        parts.append(f"{out_of(good, of)} {plural('copy', of)} made")
+        made = f"{out_of(good, of)} copies" if of > 1 else "the copy" if good else "no copy"
+        parts.append(f"{made} made")
     if situation.checks.run:
         brief.cite(metrics.checks)
         run = counted(situation.checks.run, "check")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reporter import metrics
 from reporter.metrics import Fates, Kept
-from reporter.records import OPEN_STATUSES, Ticket
+from reporter.records import OPEN_STATUSES, WITHOUT_RESULT, Ticket
 from reporter.story.brief import Brief, told
 from reporter.story.corrections import corrections
 from reporter.story.sentences import (
@@ -51,10 +51,11 @@ def lede(brief: Brief, situation: Situation) -> tuple[str, ...]:
         promises, volume = of_promises(brief, situation), of_volume_and_ends(brief, situation)
         about, watch = _mostly_about(brief), "" if is_short else _watch(brief, situation)
         rest = [volume, about, _by_kind(brief)]
-        if situation.is_bad or situation.level == "late":  # no consoling numbers before what went wrong
+        broken = situation.overdue or situation.answers.bad or situation.solutions.bad
+        if broken and (situation.is_bad or situation.level == "late"):
             rest = [promises, sorry, *rest]
-        else:
-            rest += [promises or _solving_time(brief)]
+        else:  # no consoling numbers before what went wrong
+            rest = [sorry, *rest, promises or _solving_time(brief, situation)]
         now = joined(unknown(brief), broke, *rest, watch, corrections(brief))
     coming = "" if is_short else joined(_changes(brief), _carried(brief, situation), _needs(brief, situation))
     return tuple(paragraph for paragraph in (now, coming) if paragraph)
@@ -84,9 +85,10 @@ def _outages(brief: Brief, situation: Situation) -> str:
         brief.cite(metrics.outages)
         begun = brief.voice.moment_in(one.begun, brief.period)
         if one.ended is None:
-            said.append(
-                f"{one.name} has been failing since {brief.voice.moment(one.begun, brief.period.last)}."
-            )
+            is_running = brief.now < brief.period.end
+            unit = brief.voice.span_word(brief.period)
+            back = "is not back yet" if is_running else f"was not back when the {unit} ended"
+            said.append(f"{one.name} failed {begun} and {back}.")
         elif brief.is_one_day:
             until = brief.voice.time(one.ended)
             said.append(f"{one.name} failed from {brief.voice.time(one.begun)} to {until}.")
@@ -144,9 +146,12 @@ def _missing(brief: Brief, situation: Situation) -> str:
         return ""
     brief.cite(metrics.share_backups)
     of = f"{plural('copy', backups.of)} {be(backups.bad)} missing"
+    missing = (
+        first_capital(out_of(backups.bad, backups.of)) + f" {of}" if backups.of > 1 else "The copy is missing"
+    )
     newest = brief.newest_backup
     last = f"; the last good one was made {brief.voice.moment_in(newest, brief.period)}" if newest else ""
-    return f"{first_capital(out_of(backups.bad, backups.of))} {of}{last}."
+    return f"{missing}{last}."
 
 
 @told
@@ -222,12 +227,14 @@ def _parts(fates: Fates, brief: Brief) -> str:
 
 def _by_kind(brief: Brief) -> str:
     """What was closed without a result, in the log's own words: “…” (200) and “…” (63)."""
-    endings = [one for one in brief.measure(metrics.endings) if one.name][:_NAMED]
+    told = [one for one in brief.measure(metrics.endings) if one.name not in ("", *WITHOUT_RESULT)]
+    endings = told[:_NAMED]
     if brief.manner.paragraphs == 1 or not endings:
         return ""
     brief.cite(metrics.endings, *(one.name for one in endings))
     named = listing([f"“{shorten(one.name, 60)}” ({one.n:,})" for one in endings])
-    return f"Closed without a result, the most as {named}."
+    the_most = "" if len(told) == len(endings) else ", the most"
+    return f"Closed without a result{the_most} as {named}."
 
 
 def _parts_of_recorded(fates: Fates) -> str:
@@ -341,7 +348,9 @@ def _mostly_about(brief: Brief) -> str:
     return f"The most were about {listing(named)}."
 
 
-def _solving_time(brief: Brief) -> str:
+def _solving_time(brief: Brief, situation: Situation) -> str:
+    if situation.solved is None:
+        return ""
     spread = brief.measure(metrics.time_to_resolution)
     if spread.n < 5 or spread.half is None:
         return ""

@@ -50,18 +50,17 @@ def tickets(day: str, count: int, done: int, **words: Any) -> Rows:
 
 
 def proof(unit: str, *, failed: int = 0, checks_failed: int = 0) -> list[Rows]:
-    """Every backup of the period but some, and checks."""
-    count, day = _BACKUPS[unit], _DAYS[unit]
-    backups = [_copy(day, n, id=f"b{n}") for n in range(count - failed)]
-    backups += [_copy(day, n, id=f"f{n}", outcome="failed") for n in range(failed)]
+    """Two copies for each night of the period, the last of them failed; and checks."""
+    day = _DAYS[unit]
+    nights = [(night, asset) for night in parse_period(PERIODS[unit], "Europe/London").days for asset in "AB"]
+    whole = len(nights) - failed
+    backups = [
+        activity("backup", f"{night}T02:00", id=f"b{n}", asset=asset, outcome="ok" if n < whole else "failed")
+        for n, (night, asset) in enumerate(nights)
+    ]
     good = activity("check", moment(day, 0), id="c1", quantity=1000.0 - checks_failed)
     bad = [activity("check", moment(day, 1), id="c2", quantity=float(checks_failed), outcome="failed")]
     return [*backups, good, *(bad if checks_failed else [])]
-
-
-def _copy(day: str, number: int, **words: Any) -> Rows:
-    """A copy of a server of its own, made before noon."""
-    return activity("backup", moment(day, min(number, 25)), asset=f"Server {words['id']}", **words)
 
 
 def feeds(unit: str, *late: str) -> tuple[Feed, ...]:
