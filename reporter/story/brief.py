@@ -296,10 +296,11 @@ class Brief:
 
     @property
     def unknown_from(self) -> datetime | None:
-        """Where the data end, when that is before the period does; None when they tell it to its end."""
+        """Where the tickets end (without a feed of them, all data), when that is before the period does."""
         ends = [lack for lack in self.facts.lacks if lack.end >= self.judged_until and lack.why != "hole"]
-        tickets = [lack for lack in ends if lack.feed.records == "tickets"]
-        return min((lack.start for lack in tickets or ends), default=None)
+        if any(feed.records == "tickets" for feed in self.facts.feeds):
+            ends = [lack for lack in ends if lack.feed.records == "tickets"]
+        return min((lack.start for lack in ends), default=None)
 
     @property
     def judged_until(self) -> datetime:
