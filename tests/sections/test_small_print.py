@@ -17,9 +17,10 @@ def entries(told: Brief, *names: str) -> dict[str, str]:
 def test_a_figure_is_defined_in_the_reader_s_word_for_a_ticket() -> None:
     assert (
         entries(scene("month"), "count_opened")["Opened"]
-        == "tickets opened in the period, whatever became of them."
+        == "tickets that came in during the period, without those that were cancelled, doubles, spam or "
+        "deleted by its end."
     )
-    assert entries(scene("month", residents()), "count_opened")["Opened"].startswith("reports opened")
+    assert entries(scene("month", residents()), "count_opened")["Opened"].startswith("reports that came in")
 
 
 def test_half_and_nine_in_ten_name_the_working_day() -> None:

@@ -74,8 +74,14 @@ def feeds(unit: str, *late: str) -> tuple[Feed, ...]:
 
 def history(unit: str, *opened: int) -> pd.DataFrame:
     """So many tickets opened in each of the comparable periods, the last one this one."""
-    first = parse_period(PERIODS[unit], "Europe/London").first
-    rows = [(first, "", count, count, 0, 0, 0, 0.0) for count in opened]
+    period = parse_period(PERIODS[unit], "Europe/London")
+    firsts = [period.first - timedelta(weeks=n) for n in range(len(opened))]
+    if unit != "day":
+        firsts = []
+        for _ in opened:
+            firsts.append(period.first)
+            period = period.before
+    rows = [(first, f"{first}", n, n, 0, 0, 0, 0.0) for first, n in zip(reversed(firsts), opened, strict=True)]
     names = ["first", "name", "opened", "resolved", "incidents", "requests", "planned", "minutes"]
     return pd.DataFrame(rows, columns=names)
 

@@ -160,9 +160,6 @@ def test_nothing_needs_you_is_never_said_where_something_does() -> None:
 
 
 def test_nothing_is_said_to_be_open_only_where_nothing_is() -> None:
-    claims = (
-        r"Nothing is (left )?open|No \w+ are left open|Nothing is left over|Nobody needed us|passed without"
-    )
     for told in every():
         if told.situation.backlog != 0:
             assert not re.search("Nothing is (left )?open|are left open", " ".join(told.texts)), told
@@ -170,7 +167,6 @@ def test_nothing_is_said_to_be_open_only_where_nothing_is() -> None:
             assert not re.search(
                 r"Nobody (needed|told|had to|sent)|[Nn]o (tickets|reports) came", told.line + told.lede
             )
-    assert claims
 
 
 def test_nothing_is_claimed_of_tickets_that_nobody_knows() -> None:
