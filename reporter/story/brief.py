@@ -213,11 +213,11 @@ class Brief:
 
     @cached_property
     def changes_to_act_on(self) -> list[Change]:
-        """Changes within sight that need something of the reader."""
+        """Changes within sight, not begun yet, that need something of the reader."""
         until = self.period
         for _ in range(self.manner.looks_ahead):
             until = until.after
-        return [one for one in self.ahead if one.action.strip() and one.starts_at < until.end]
+        return [one for one in self.ahead if one.action.strip() and self.now < one.starts_at < until.end]
 
     @property
     def newest_backup(self) -> datetime | None:
@@ -297,10 +297,11 @@ class Brief:
 
     @property
     def unknown_from(self) -> datetime | None:
-        """Where the data end, when that is before the period does; None when they tell it to its end."""
+        """Where the tickets end (without a feed of them, all data), when that is before the period does."""
         ends = [lack for lack in self.facts.lacks if lack.end >= self.judged_until and lack.why != "hole"]
-        tickets = [lack for lack in ends if lack.feed.records == "tickets"]
-        return min((lack.start for lack in tickets or ends), default=None)
+        if any(feed.records == "tickets" for feed in self.facts.feeds):
+            ends = [lack for lack in ends if lack.feed.records == "tickets"]
+        return min((lack.start for lack in ends), default=None)
 
     @property
     def judged_until(self) -> datetime:

@@ -21,7 +21,7 @@ from tests.metrics.worlds import activity, at
 from tests.story.briefs import brief, dentist, solved, still_open
 
 PERIODS = {"day": "2026-11-03", "week": "2026-W44", "month": "2026-10", "quarter": "2026-Q4"}
-_DAYS = {"day": "2026-11-03", "week": "2026-10-27", "month": "2026-10-06", "quarter": "2026-10-06"}
+DAYS = {"day": "2026-11-03", "week": "2026-10-27", "month": "2026-10-06", "quarter": "2026-10-06"}
 _BEFORE = {"day": "2026-11-02", "week": "2026-10-20", "month": "2026-09-08", "quarter": "2026-07-08"}
 _BACKUPS = {"day": 2, "week": 14, "month": 62, "quarter": 184}
 SOURCES = (
@@ -51,7 +51,7 @@ def tickets(day: str, count: int, done: int, **words: Any) -> Rows:
 
 def proof(unit: str, *, failed: int = 0, checks_failed: int = 0) -> list[Rows]:
     """Two copies for each night of the period, the last of them failed; and checks."""
-    day = _DAYS[unit]
+    day = DAYS[unit]
     nights = [(night, asset) for night in parse_period(PERIODS[unit], "Europe/London").days for asset in "AB"]
     whole = len(nights) - failed
     backups = [
@@ -67,15 +67,23 @@ def feeds(unit: str, *late: str) -> tuple[Feed, ...]:
     """All feeds reach to the end of the period, but those that stopped two days before it."""
     end = parse_period(PERIODS[unit], "Europe/London").end
     return tuple(
-        Feed(name, end - (timedelta(days=2) if name in late else timedelta(minutes=5)), end)
-        for name in ("desk", "vault")
+        Feed(name, end - (timedelta(days=2) if name in late else timedelta(minutes=5)), end, records=records)
+        for name, records in (("desk", "tickets"), ("vault", "activities"))
     )
 
 
 def history(unit: str, *opened: int) -> pd.DataFrame:
     """So many tickets opened in each of the comparable periods, the last one this one."""
-    first = parse_period(PERIODS[unit], "Europe/London").first
-    rows = [(first, "", count, count, 0, 0, 0, 0.0) for count in opened]
+    period = parse_period(PERIODS[unit], "Europe/London")
+    firsts = [period.first - timedelta(weeks=n) for n in range(len(opened))]
+    if unit != "day":
+        firsts = []
+        for _ in opened:
+            firsts.append(period.first)
+            period = period.before
+    rows = [
+        (first, f"{first}", n, n, 0, 0, 0, 0.0) for first, n in zip(reversed(firsts), opened, strict=True)
+    ]
     names = ["first", "name", "opened", "resolved", "incidents", "requests", "planned", "minutes"]
     return pd.DataFrame(rows, columns=names)
 
@@ -93,7 +101,7 @@ def some(
 ) -> Brief:
     """A period with so many tickets, so many of them solved, after so many in the period before."""
     earlier = tickets(_BEFORE[unit], before, before) if before is not None else None
-    return scene(unit, who, earlier, **tickets(_DAYS[unit], count, done, **words))
+    return scene(unit, who, earlier, **tickets(DAYS[unit], count, done, **words))
 
 
 def waiting(unit: str, count: int, **words: Any) -> Brief:
@@ -114,7 +122,7 @@ def residents() -> Client:
 
 def late(unit: str) -> Brief:
     """Fifteen tickets, of which four had no answer for two hours."""
-    rows = tickets(_DAYS[unit], 15, 15)
+    rows = tickets(DAYS[unit], 15, 15)
     for row in rows["opened"][:4]:
         row |= {"first_response_at": row["opened_at"] + timedelta(hours=2)}
         row |= {"resolved_at": row["opened_at"] + timedelta(hours=3)}
@@ -124,7 +132,7 @@ def late(unit: str) -> Brief:
 def newcomer(unit: str) -> Brief:
     """The client's first period."""
     first = parse_period(PERIODS[unit], "Europe/London").first
-    rows = tickets(_DAYS[unit], 6, 6)
+    rows = tickets(DAYS[unit], 6, 6)
     return scene(
         unit, dentist(joined_on=first), first_record_at=at(f"{first}T00:00"), history=history(unit, 6), **rows
     )
@@ -133,7 +141,7 @@ def newcomer(unit: str) -> Brief:
 def log_begins(unit: str) -> Brief:
     """A client of years whose log begins with this period."""
     first = parse_period(PERIODS[unit], "Europe/London").first
-    rows = tickets(_DAYS[unit], 6, 6)
+    rows = tickets(DAYS[unit], 6, 6)
     who, begins = dentist(joined_on="2019-01-01"), at(f"{first}T00:00")
     return scene(unit, who, first_record_at=begins, history=history(unit, 6), **rows)
 
@@ -151,7 +159,7 @@ def given(told: Brief, metric: metrics.Metric, value: Any) -> Brief:
 
 def without_solve_dates(unit: str, done: int = 0) -> Brief:
     """Nine tickets of a log that never says when one is solved; of some that they are."""
-    rows = tickets(_DAYS[unit], 9, done)
+    rows = tickets(DAYS[unit], 9, done)
     opened = [row | {"resolved_at": None} for row in rows["opened"]]
     known = untold("resolved_at", "closed_at", *(() if done else ("status",)))
     return scene(unit, opened=opened, known=known)
@@ -159,7 +167,7 @@ def without_solve_dates(unit: str, done: int = 0) -> Brief:
 
 def lasting(unit: str, hours: float, *, ended: bool = True, announced: bool = False) -> Brief:
     """Three tickets, and a line that failed for so long."""
-    begun = at(f"{_DAYS[unit]}T08:12")
+    begun = at(f"{DAYS[unit]}T08:12")
     until = begun + timedelta(hours=hours) if ended else None
     failed = Checks(1000, 0, 65) if announced else Checks(1000, 65)
     told = given(some(unit, 3, 3), metrics.checks, failed)
@@ -169,18 +177,18 @@ def lasting(unit: str, hours: float, *, ended: bool = True, announced: bool = Fa
 def promised(unit: str, answers: Kept, solutions: Kept, overdue: int = 0) -> Brief:
     """Twenty tickets, all of them solved, and older ones overdue."""
     older = [still_open(moment("2026-09-14", n), id=f"o{n}") for n in range(overdue)]
-    told = scene(unit, **tickets(_DAYS[unit], 20, 20) | {"backlog": older})
+    told = scene(unit, **tickets(DAYS[unit], 20, 20) | {"backlog": older})
     told = given(told, metrics.share_answered_in_time, answers)
     return given(given(told, metrics.share_resolved_in_time, solutions), metrics.count_overdue, overdue)
 
 
 def ended_otherwise(unit: str) -> Brief:
     """Eight tickets: five solved, two closed without a result, one open; and two more set apart."""
-    rows = tickets(_DAYS[unit], 8, 7)
+    rows = tickets(DAYS[unit], 8, 7)
     for row in rows["opened"][5:7]:
         row |= {"outcome": "closed without result", "resolution": "Not reproducible"}
     apart = [
-        solved(moment(_DAYS[unit], 9), moment(_DAYS[unit], 9, 5), id=word, outcome=word)
+        solved(moment(DAYS[unit], 9), moment(DAYS[unit], 9, 5), id=word, outcome=word)
         for word in ("duplicate", "cancelled")
     ]
     closed = rows["opened"][5:7]
@@ -196,7 +204,7 @@ def change(unit: str, action: str = "", **words: Any) -> Rows:
 
 def recorded(unit: str) -> Brief:
     """Crime of a month, of which only the month is known: some led to an outcome, most are looked into."""
-    rows = tickets(_DAYS[unit], 40, 25, precision="month", category="Burglary")
+    rows = tickets(DAYS[unit], 40, 25, precision="month", category="Burglary")
     for row in rows["opened"][4:25]:
         row |= {"outcome": "closed without result"}
     ended = {"resolved": rows["resolved"][:4], "closed": rows["opened"][4:25]}
@@ -205,9 +213,9 @@ def recorded(unit: str) -> Brief:
 
 def holed(unit: str) -> Brief:
     """Five tickets, and a hole in what their desk delivered."""
-    begun = at(f"{_DAYS[unit]}T10:00")
+    begun = at(f"{DAYS[unit]}T10:00")
     known = Known(tickets=False, holes=((begun, begun + timedelta(hours=9)),))
-    return scene(unit, known=known, **tickets(_DAYS[unit], 5, 5))
+    return scene(unit, known=known, **tickets(DAYS[unit], 5, 5))
 
 
 def asked_in_writing(unit: str) -> Brief:
@@ -233,7 +241,7 @@ SCENES: dict[str, Scene] = {
     "two, both solved": lambda unit: some(unit, 2, 2),
     "few, some solved": lambda unit: some(unit, 5, 3),
     "all new ones solved, an older one open": lambda unit: scene(
-        unit, **tickets(_DAYS[unit], 7, 7) | {"backlog": tickets("2026-09-28", 1, 0)["backlog"]}
+        unit, **tickets(DAYS[unit], 7, 7) | {"backlog": tickets("2026-09-28", 1, 0)["backlog"]}
     ),
     "none solved": lambda unit: some(unit, 4, 0),
     "many": lambda unit: some(unit, 40, 25, before=38),
@@ -262,10 +270,10 @@ SCENES: dict[str, Scene] = {
     "two urgent, both solved": lambda unit: some(unit, 2, 2, priority=1),
     "one urgent, open, among others": lambda unit: scene(
         unit,
-        **tickets(_DAYS[unit], 4, 2)
+        **tickets(DAYS[unit], 4, 2)
         | {
             "backlog": [
-                still_open(moment(_DAYS[unit], n), id=f"u{n}", priority=3 - 2 * (n == 9)) for n in (8, 9)
+                still_open(moment(DAYS[unit], n), id=f"u{n}", priority=3 - 2 * (n == 9)) for n in (8, 9)
             ]
         },
     ),
