@@ -268,7 +268,7 @@ class Brief:
         voice = self.voice
         first, last = voice.on(begun), voice.on(ended - timedelta(microseconds=1))
         if first != last:
-            return f"{voice.plain_date(first)} to {voice.plain_date(last)}"
+            return voice.days(first, last)
         is_whole = voice.on(begun - timedelta(microseconds=1)) < first and voice.on(ended) > last
         hours = "" if is_whole else f" from {voice.time(begun)} to {voice.time(ended)}"
         return f"{voice.plain_date(first)}{hours}"
