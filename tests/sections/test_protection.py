@@ -37,9 +37,7 @@ def test_alarms_are_counted_against_tickets(raised: int, became: int, said: str)
 
 def test_missed_backups_come_first() -> None:
     assert takeaway(month(*proof("month", failed=2))) == "Two of 62 copies are missing."
-    assert (False, "60 of 62 copies were made. Two are missing.") in proofs(
-        month(*proof("month", failed=2))
-    )
+    assert (False, "60 of 62 copies were made. Two are missing.") in proofs(month(*proof("month", failed=2)))
 
 
 def test_a_restore_test_says_whether_it_went_well() -> None:

@@ -21,7 +21,11 @@ def test_an_empty_month_has_no_service() -> None:
     [
         (1, 0, "One ticket came in and none was solved. One is overdue; every first answer came in time."),
         (1, 1, "One ticket came in and one was solved. First answer and solution came in time."),
-        (4, 3, "Four tickets came in and three were solved. One is overdue; every first answer came in time."),
+        (
+            4,
+            3,
+            "Four tickets came in and three were solved. One is overdue; every first answer came in time.",
+        ),
         (
             24,
             20,

@@ -81,7 +81,9 @@ def history(unit: str, *opened: int) -> pd.DataFrame:
         for _ in opened:
             firsts.append(period.first)
             period = period.before
-    rows = [(first, f"{first}", n, n, 0, 0, 0, 0.0) for first, n in zip(reversed(firsts), opened, strict=True)]
+    rows = [
+        (first, f"{first}", n, n, 0, 0, 0, 0.0) for first, n in zip(reversed(firsts), opened, strict=True)
+    ]
     names = ["first", "name", "opened", "resolved", "incidents", "requests", "planned", "minutes"]
     return pd.DataFrame(rows, columns=names)
 
