@@ -198,7 +198,7 @@ def _of_nothing_new(brief: Brief, situation: Situation) -> Headline:
             return f"Nothing went wrong {day}.", follows
         return f"Nothing went wrong {day},", "and here is how we know."
     if situation.backlog or situation.needs:
-        return f"Nothing new came in {day}.", follows
+        return f"{first_capital(day)} nothing new came in.", follows
     return brief.voice.nobody_needed_us(day), follows
 
 
@@ -229,7 +229,7 @@ def _of_volume(brief: Brief, situation: Situation) -> str:
     fates = situation.fates
     if fates and fates.open == opened and not (situation.needs or situation.late_feeds):
         brief.cite(metrics.fates)
-        return f"{first_capital(count)} came in {brief.when}."  # that all are open follows
+        return f"{first_capital(brief.when)} {count} came in."  # that all are open follows
     return f"{first_capital(count)}{_ends(brief, situation)}."
 
 
