@@ -263,6 +263,8 @@ def _what_follows(brief: Brief, situation: Situation) -> str:
     """What needs the reader; else what is overdue, missing or open; only else that nothing does."""
     if situation.needs:
         return _need(brief, situation)
+    if any(one.ended is None for one in situation.outages):
+        return f"It was not back when the {brief.voice.span_word(brief.period)} ended."
     if situation.late_feeds:
         return f"We had no {listing(situation.late_feeds)} data in time."
     if situation.level == "broken" and not (situation.outages or situation.urgent or situation.urgent_open):
