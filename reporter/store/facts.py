@@ -206,7 +206,8 @@ class _Cut:
         known = self._as_of(period)
         came = known["opened_at"] >= start
         apart = known["outcome"].isin(SET_APART)
-        ended = known["status"].isin(("resolved", "closed")) & (known["resolved_at"] >= start)
+        over = known["status"].isin(("resolved", "closed")) & ~apart
+        ended = over & (known["resolved_at"] >= start)
         without_result = known["outcome"].isin(WITHOUT_RESULT)
         backlog = known[known["left_at"] >= _seconds(period.end)]
         changes = _inside(self._changes, "starts_at", start, end)
