@@ -39,7 +39,7 @@ def measure(rounds: int) -> list[Result]:
         from reporter.outputs import render_documents
 
         whole, alone = in_turns(
-            lambda: build_one(workspace, store, edition, order),
+            lambda: build_one(workspace, (store, None), edition, order),
             lambda: render_documents(report, client.brand, ["pdf"]),
             rounds,
         )

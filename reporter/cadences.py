@@ -40,6 +40,7 @@ class Manner:
     stories: int = 3
     stories_are: Literal["all", "chosen"] = "chosen"  # in their order, or the best of many
     open_tickets: int = 5
+    lists_open: Literal["always", "when bad"] = "always"  # one by one; else only their number is told
     open_reports: int = 3  # the same for residents
     protection: Literal["list", "sentence"] = "list"
     looks_ahead: int = 1  # periods
@@ -116,6 +117,7 @@ MONTHLY = Cadence(
     sections=(
         "commentary",
         "stories",
+        "still_open",
         "service",
         "protection",
         "areas",
@@ -128,7 +130,7 @@ MONTHLY = Cadence(
     ),
     outputs=("letter", "page", "pdf", "json"),
     attachments=("pdf",),
-    manner=Manner(compact=False, asks="summed up", recommends=True),
+    manner=Manner(compact=False, asks="summed up", recommends=True, lists_open="when bad"),
 )
 MENU = {cadence.name: cadence for cadence in (DAILY, WEEKLY, MONTHLY)}
 

@@ -30,7 +30,8 @@ class Ticket:
 
     `outcome` is how it ended, "" while it has not or where nobody knows. `minutes_on_hold` are minutes by the
     clock, `working_minutes_on_hold` of opening hours. `day_only` names the times, blanks between, of which
-    only the day is known.
+    only the day is known. `unknown_status` is a status word that nobody taught us; without `has_status` the
+    log says none: in both cases `status` follows from the times.
     """
 
     source: str
@@ -65,6 +66,8 @@ class Ticket:
     is_public: bool = True
     precision: Precision = "instant"
     day_only: str = ""
+    unknown_status: str = ""
+    has_status: bool = True
     raw: str = ""
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal, TypeVar, cast
 from urllib.parse import unquote
 
 from reporter.errors import UsageError
@@ -76,6 +77,9 @@ class Key:
         return f"{_safe(self.subject)}@{_safe(self.moment)}" if self.moment else _safe(self.subject)
 
 
+_NO_WORDS = frozenset(  # fields that name or arrange things, and say nothing to a reader
+    ("name", "tone", "edition", "marks", "paper", "language", "figures", "made_at")
+)
 _SHELVES = re.compile(r"[a-z0-9_][a-z0-9-]*/[a-z]+(-[a-z]+)*")
 _KEY = re.compile(r"([a-z0-9_-]+)/([a-z-]+)/([A-Za-z0-9_%-]+)(?:@([A-Za-z0-9_%-]+))?(?:\.([0-9]{1,9}))?")
 _LONGEST_NAME = 200  # bytes; file systems take 255, and what is being written has a longer name for a moment
@@ -130,14 +134,27 @@ class Edition:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What an edition said of its period that newer records may change."""
+
+    period: str  # 2026-10
+    figures: tuple[tuple[str, int, int | None], ...]  # name, so many, of so many
+    opened: tuple[str, ...] = ()  # the tickets behind them, as source/id
+    solved: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Memory:
-    """What earlier editions have told a client, as the ledger knows it; nothing is read from it yet."""
+    """What earlier editions have told a client, as the ledger knows it."""
+
+    before: Told | None = None  # by the edition of the period before; None when none was sent
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A number with all that is needed to trust it. `value` None means no data; `n` is out of how many; `of`
-    names the one category, place, priority … that it speaks of.
+    """A number with all that is needed to trust it. `value` None means no data; `n` is out of how many.
+
+    `of` says of which part it speaks: a theme, an area, a priority, a ticket.
     """
 
     name: str
@@ -147,6 +164,64 @@ class Figure:
     period: str
     definition: str
     of: str = ""
+
+    @property
+    def id(self) -> str:
+        """count_opened@2026-10; by_category@2026-10:printing"""
+        return f"{self.name}@{self.period}{f':{self.of}' if self.of else ''}"
+
+
+class Said(str):
+    """Words that know the figures they rest on. Joined or cut they are plain text: who joins says so anew."""
+
+    figures: tuple[Figure, ...]
+
+    def __new__(cls, text: str, figures: Iterable[Figure] = ()) -> Said:
+        said = super().__new__(cls, text)
+        said.figures = tuple(figures)
+        return said
+
+
+T = TypeVar("T")
+
+
+def figures_of(text: str) -> tuple[Figure, ...]:
+    """The figures that a text rests on; none where nobody said so."""
+    return text.figures if isinstance(text, Said) else ()
+
+
+def resting_on(value: T, figures: Iterable[Figure]) -> T:
+    """The same value, all texts in it with these figures; parts that have some of their own keep those."""
+    kept = tuple(figures)
+    if isinstance(value, Said):
+        return cast(T, Said(value, dict.fromkeys((*value.figures, *kept))))
+    return cast(T, _resting_on(value, kept)) if kept else value
+
+
+def _resting_on(value: Any, figures: tuple[Figure, ...]) -> Any:
+    if isinstance(value, str):
+        return value if isinstance(value, Said) or not value else Said(value, figures)
+    if isinstance(value, tuple | list):
+        parts = [_resting_on(part, figures) for part in value]
+        return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
+    if is_dataclass(value) and not isinstance(value, type | Figure):
+        names = [field.name for field in fields(value) if field.name not in _NO_WORDS]
+        return replace(value, **{name: _resting_on(getattr(value, name), figures) for name in names})
+    return value
+
+
+def texts_of(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    """Every text of a report with its place: sections.2.blocks.0.title"""
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, tuple):
+        for number, part in enumerate(value):
+            yield from texts_of(part, f"{place}.{number}")
+    elif is_dataclass(value) and not isinstance(value, type | Edition | Figure):
+        for field in fields(value):
+            if field.name not in _NO_WORDS:
+                dot = "." if place else ""
+                yield from texts_of(getattr(value, field.name), f"{place}{dot}{field.name}")
 
 
 @dataclass(frozen=True)
@@ -431,7 +506,6 @@ class Section:
     heading: str
     takeaway: str = ""
     blocks: tuple[Block, ...] = ()
-    figures: tuple[Figure, ...] = ()
     new_page: bool = False
     in_letter: bool = True
 
@@ -459,7 +533,12 @@ class Report:
     paper: Literal["A4", "Letter"]
     compact: bool
     made_at: datetime
-    figures: tuple[Figure, ...] = ()
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Every figure that some text of it rests on, each once, in the order of reading."""
+        told = (text.figures for _, text in texts_of(self) if isinstance(text, Said))
+        return tuple(dict.fromkeys(figure for some in told for figure in some))
 
 
 @dataclass(frozen=True)

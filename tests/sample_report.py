@@ -27,6 +27,7 @@ from reporter.report import (
     RangeStrip,
     Report,
     Row,
+    Said,
     Section,
     Series,
     ServiceList,
@@ -97,16 +98,18 @@ def monthly() -> Report:
         ),
         sections=(_monthly_stories(), _service(), _protection(), _value(), _promised(), *_monthly_end()),
         subject="A steady month. One thing needs you. Acme Dental Group, October 2026",
-        preheader="61 tickets, 59 answered on time, every backup finished.",
+        preheader=Said(
+            "61 tickets, 59 answered on time, every backup finished.",
+            (
+                Figure("tickets opened", 61.0, "tickets", None, "2026-10", "Tickets opened in the period."),
+                Figure("satisfaction", None, "share", 0, "2026-10", "Good ratings out of all ratings."),
+            ),
+        ),
         footer=FOOTER,
         language="en-GB",
         paper="A4",
         compact=False,
         made_at=datetime(2026, 11, 2, 7, 0, tzinfo=UTC),
-        figures=(
-            Figure("tickets opened", 61.0, "tickets", None, "October 2026", "Tickets opened in the period."),
-            Figure("satisfaction", None, "share", 0, "October 2026", "Good ratings out of all ratings."),
-        ),
     )
 
 
@@ -226,9 +229,6 @@ def _service() -> Section:
         "answered "
         "late, both on the morning of the 13th.",
         (chart, ranges, _by_priority()),
-        figures=(
-            Figure("first answer, half within", 14.0, "min", 61, "October 2026", "The median first answer."),
-        ),
         new_page=True,
     )
 

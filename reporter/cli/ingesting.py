@@ -68,7 +68,10 @@ def ingest(
     singer: SingerOption = "",
     state: StateOption = False,
 ) -> None:
-    """Read exports into the store: read = new + updated + unchanged + set aside."""
+    """Read exports into the store: read = new + updated + unchanged + folded + set aside.
+
+    Folded are further rows of an id in one file: of each id the newest is kept.
+    """
     from reporter.config import load_workspace
 
     space = load_workspace(workspace)
@@ -167,7 +170,7 @@ def _tell(reading: Reading) -> None:
 def _as_data(reading: Reading) -> dict[str, Any]:
     return {
         **data_of(reading, "source", "file", "read"),
-        **data_of(reading.saved, "new", "updated", "unchanged"),
+        **data_of(reading.saved, "new", "updated", "unchanged", "folded", "differing"),
         "set_aside": reading.set_aside_count,
         "skipped": reading.earlier is not None,
         **data_of(reading, "warnings", "fault"),

@@ -49,7 +49,7 @@ def status(workspace: WorkspaceOption = Path(), now: NowOption = "", as_json: Js
 
     space, moment = load_workspace(workspace), clock(now)
     with open_store(space.store_path) as store:
-        feeds, clients = feeds_standing(space, store), clients_standing(space, store, moment)
+        feeds, clients = feeds_standing(space, store, moment), clients_standing(space, store, moment)
     with open_ledger(space) as ledger:
         series, waiting = list(outlooks(space, ledger, moment)), _waiting(ledger)
     if as_json:
@@ -107,34 +107,42 @@ def check(
         raise UsageError(f"“{what}” cannot be checked", "write: reporter check, check data, or check mail")
     from reporter.config.environment import environment_faults
 
-    lacking = [{"fault": fault.what, "mend": fault.mend} for fault in environment_faults()]
-    wrong = [{"fault": fault, "mend": mend} for fault, mend in _workspace_faults(workspace)]
+    lacking = [_entry(fault.what, fault.mend) for fault in environment_faults()]
+    wrong, undone = _found_in(workspace, clock(now))
     if as_json:
-        emit({"environment": lacking, "workspace": wrong})
-    for entry in [] if as_json else [*lacking, *wrong]:
+        emit({"environment": lacking, "workspace": [*wrong, *undone]})
+    for entry in [] if as_json else [*lacking, *wrong, *undone]:
         warn(entry["fault"], entry["mend"])
-    if wrong:
-        raise typer.Exit(ConfigError.exit_code)
-    if lacking:
-        raise typer.Exit(MissingSoftwareError.exit_code)
+    for entries, error in ((wrong, ConfigError), (lacking, MissingSoftwareError), (undone, DataError)):
+        if entries:
+            raise typer.Exit(error.exit_code)
     say("Nothing is missing.")
 
 
-def _workspace_faults(folder: Path) -> list[tuple[str, str]]:
-    from reporter.config import load_workspace
+def _entry(fault: str, mend: str) -> dict[str, str]:
+    return {"fault": fault, "mend": mend}
 
+
+def _found_in(folder: Path, now: datetime) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """What is wrong in the settings or still to be changed there; what cannot be read, or is nobody's."""
+    from reporter.config import load_workspace
+    from reporter.config.environment import placeholders
+    from reporter.store.readiness import ownerless, unreadable
+
+    left = [_entry(str(fault), fault.mend) for fault in placeholders(folder)]
     try:
         space = load_workspace(folder)
     except ConfigError as error:
-        return [*((fault, "") for fault in error.faults[:-1]), (error.faults[-1], error.hint)]
+        told = [*(_entry(fault, "") for fault in error.faults[:-1]), _entry(error.faults[-1], error.hint)]
+        return [*told, *left], []
     say(f"The workspace is sound: {len(space.clients)} clients, {len(space.sources)} sources.")
-    return []
+    return left, [_entry(one.what, one.mend) for one in (*unreadable(space), *ownerless(space, now))]
 
 
 def _check_data(folder: Path, now: datetime, *, as_json: bool) -> None:
     """Say what is doubtful in the records, with counts and mends; exit with 65 when anything is."""
     from reporter.config import load_workspace
-    from reporter.store.soundness import feeds_standing, findings
+    from reporter.store.soundness import feeds_standing, findings, never_filled
     from reporter.store.store import open_store
 
     space = load_workspace(folder)
@@ -142,8 +150,9 @@ def _check_data(folder: Path, now: datetime, *, as_json: bool) -> None:
         if not any(feed.read_at for feed in feeds_standing(space, store)):
             raise DataError("nothing was read yet, so there is nothing to check", "run: reporter ingest")
         found = findings(space, store, now)
+        blanks = never_filled(store)
     if as_json:
-        emit([asdict(finding) for finding in found])
+        emit([asdict(finding) for finding in (*found, *blanks)])
     last = ""
     for finding in [] if as_json else found:
         if finding.kind != last:
@@ -151,6 +160,8 @@ def _check_data(folder: Path, now: datetime, *, as_json: bool) -> None:
         last = finding.kind
         count = f" ({finding.count:,})" if finding.count else ""
         say_data(f"  {finding.source}: {finding.what}{count}\n      {finding.mend}")
+    for blank in [] if as_json else blanks:
+        say(f"Never filled: {blank.source}: {blank.what}")
     if found:
         raise typer.Exit(DataError.exit_code)
     say("Nothing in the records is doubtful.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -10,11 +12,17 @@ from pydantic import ValidationError
 
 from reporter.config.faults import Fault, Table, found_by, parse_toml
 from reporter.config.fields import Model, Words
+from reporter.config.placeholders import is_placeholder, placeholders_in, still_says
 from reporter.errors import ConfigError
 from reporter.files import is_file
 from reporter.report import Edition
 
 _FENCE = "+++"
+_NOT_KEYS = {
+    "markdown": f"unknown key; write the text below the second {_FENCE}",
+    "placeholders": "unknown key; take it out, Reporter sets it itself",
+}
+_MARKS = " \t>*_#-"  # of Markdown, before the words of a line
 PromiseState = Literal["Done", "Half done", "Not done"]
 
 
@@ -61,6 +69,7 @@ class Note(Model):
     stories: tuple[StoryNote, ...] = ()
     promises: tuple[PromiseNote, ...] = ()
     markdown: str = ""
+    placeholders: tuple[str, ...] = ()  # files and fields that still hold the template's words
 
 
 def commentary_path(folder: Path, edition: Edition) -> Path | None:
@@ -96,6 +105,22 @@ def read_commentary(folder: Path, edition: Edition) -> Note:
     return _checked(file, table, body)
 
 
+def commentary_placeholders(folder: Path) -> Iterator[Fault]:
+    """The template's words in what authors wrote for any client and period; unreadable files are left out."""
+    for path in sorted(folder.glob("commentary/*/*.md")):
+        file = path.relative_to(folder).as_posix()
+        with suppress(OSError, ConfigError):
+            front, body, _ = _parted(path.read_bytes(), file)
+            yield from _placeholders_of(file, parse_toml(front), body.decode("utf-8", "replace"))
+
+
+def _placeholders_of(file: str, table: Table, markdown: str) -> Iterator[Fault]:
+    yield from placeholders_in(table, file)
+    for line in markdown.splitlines():
+        if is_placeholder(line.lstrip(_MARKS)):
+            yield still_says(line.lstrip(_MARKS), file, ("text",))
+
+
 def _parted(content: bytes, file: str) -> tuple[bytes, bytes, int]:
     """Front matter, body, lines above the front matter (so that faults name the right line)."""
     lines = content.removeprefix(b"\xef\xbb\xbf").splitlines(keepends=True)
@@ -109,16 +134,15 @@ def _parted(content: bytes, file: str) -> tuple[bytes, bytes, int]:
 
 
 def _checked(file: str, table: Table, body: bytes) -> Note:
-    faults = []
-    if "markdown" in table:
-        faults.append(Fault(f"unknown key; write the text below the second {_FENCE}", ("markdown",)))
+    faults = [Fault(words, (key,)) for key, words in _NOT_KEYS.items() if key in table]
     try:
         markdown = body.decode("utf-8")
     except UnicodeDecodeError:
         faults.append(Fault("is not UTF-8 text; save the file as UTF-8"))
         markdown = ""
     try:
-        note = Note.model_validate({**table, "markdown": markdown})
+        left = tuple(fault.where for fault in _placeholders_of(file, table, markdown))
+        note = Note.model_validate({**table, "markdown": markdown, "placeholders": left})
     except ValidationError as error:
         faults += found_by(error, Note)
     if faults:

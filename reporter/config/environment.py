@@ -13,12 +13,17 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from reporter.config.commentary import commentary_placeholders
 from reporter.config.faults import Fault
+from reporter.config.placeholders import placeholders_of
 from reporter.errors import CannotWriteError, MissingSoftwareError, UsageError
 from reporter.files import is_folder, is_there, list_folder
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _STARTER = Path(__file__).parent / "starter"
+
+_SETTINGS = ("reporter.toml", "clients/*.toml", "services.toml", "presets/*.toml", "services/*.toml")
+_BRANDS = ("brand.toml", "*/brand.toml", "*/*/brand.toml")  # a client may name any folder for its own
 
 _OLDEST_PYTHON = (3, 11)
 _FONT_FOLDERS = (
@@ -127,6 +132,14 @@ def write_starter(folder: Path) -> list[Path]:
             "name a folder that you may write to: reporter init DIR",
         ) from None
     return written
+
+
+def placeholders(folder: Path) -> list[Fault]:
+    """Every text of a workspace that is still to be changed, by file; commentary last."""
+    paths = [path for pattern in (*_SETTINGS, *_BRANDS) for path in sorted(folder.glob(pattern))]
+    files = dict.fromkeys(path.relative_to(folder).as_posix() for path in paths)
+    found = [fault for file in files for fault in placeholders_of(folder, file)]
+    return [*found, *commentary_placeholders(folder)]
 
 
 def can_load(library: str) -> bool:

@@ -59,12 +59,17 @@ class Fault:
         """The same fault of that file; `above` is where the table stands in which it was found."""
         return replace(self, file=file, place=(*above, *self.place))
 
-    def __str__(self) -> str:
-        """clients/acme.toml: agreement.targets.urgent.first_response: “soon” is not a duration; …"""
+    @property
+    def where(self) -> str:
+        """clients/acme.toml: agreement.targets.urgent.first_response."""
         path = ""
         for step in self.place:
             path += f" #{step + 1}" if isinstance(step, int) else f".{step}" if path else step
-        return ": ".join(filter(None, (self.file, path, self.what)))
+        return ": ".join(filter(None, (self.file, path)))
+
+    def __str__(self) -> str:
+        """clients/acme.toml: agreement.targets.urgent.first_response: “soon” is not a duration; …"""
+        return ": ".join(filter(None, (self.where, self.what)))
 
 
 def toml_files(folder: Path, shown: str) -> list[Path]:

@@ -24,13 +24,14 @@ from reporter.config.faults import (
 from reporter.config.feeds import feed_faults, load_service, service_names
 from reporter.config.mail import Sending
 from reporter.config.models import Brand, BrandFile, Client, Provider, Service, Settings, Source, Workspace
+from reporter.config.placeholders import placeholders_in, placeholders_of
 from reporter.config.presets import preset_names
 from reporter.errors import ConfigError
 from reporter.files import is_file, is_folder
 
 _SETTINGS = "reporter.toml"
 _CATALOGUE = "services.toml"
-_DERIVED = ("slug", "catalogue")  # never written in a client's file
+_DERIVED = ("slug", "catalogue", "placeholders")  # never written in a client's file
 _LOGO_TYPES = (".svg", ".png", ".jpg", ".jpeg")
 _LARGEST_LOGO = 500_000
 _PASSWORD_IN_URL = re.compile(r"[^/]+://[^/@]*:[^/@]*@")
@@ -73,6 +74,7 @@ class _Walk:
     sources: dict[int, Source] = field(default_factory=dict)  # by their place in the file
     defaults: Table = field(default_factory=dict)
     catalogue: dict[str, Service] = field(default_factory=dict)
+    placeholders: dict[int, tuple[Fault, ...]] = field(default_factory=dict)  # of sources, by their place
 
     def tell(self, fault: Fault) -> None:
         """Remember a fault, and go on."""
@@ -210,7 +212,8 @@ def _check_client(walk: _Walk, slug: str, own: Table, table: Table) -> Client | 
     brand = _read_brand(walk, table.pop("brand", None), file if "brand" in own else _SETTINGS)
     client = None
     try:
-        client = Client.model_validate({**table, "brand": brand})
+        left = tuple(dict.fromkeys(fault.where for fault in _placeholders(walk, own, table, brand)))
+        client = Client.model_validate({**table, "brand": brand, "placeholders": left})
         faults = [*_agreement_faults(client), *_contact_faults(client, walk.settings)]
     except ValidationError as error:
         faults = found_by(error, Client)
@@ -218,6 +221,46 @@ def _check_client(walk: _Walk, slug: str, own: Table, table: Table) -> Client | 
         is_default = _depth(walk.defaults, fault.place) > _depth(own, fault.place)
         walk.tell(fault.within(_SETTINGS, ("defaults",)) if is_default else fault.within(file))
     return None if faults else client
+
+
+def _placeholders(walk: _Walk, own: Table, table: Table, brand: Brand) -> Iterator[Fault]:
+    """The template's words in all that the client's editions print, or are judged by."""
+    slug = table["slug"]
+    for fault in placeholders_in({key: value for key, value in table.items() if key not in _DERIVED}):
+        if _depth(own, fault.place) == len(fault.place):
+            yield fault.within(f"clients/{slug}.toml")
+        else:
+            is_default = _depth(walk.defaults, fault.place) == len(fault.place)
+            yield fault.within(_SETTINGS, ("defaults",) if is_default else ())
+    if brand.folder != Path():
+        file = f"{brand.folder.relative_to(walk.folder).as_posix()}/brand.toml"
+        yield from placeholders_in(brand.model_dump(exclude={"folder"}), file)
+    for name, service in walk.catalogue.items():
+        if name in (*_listed(table.get("services")), table.get("offer")):
+            yield from placeholders_in(service.model_dump(), _CATALOGUE, (name,))
+    if walk.settings and walk.settings.mail:
+        yield from placeholders_in(walk.settings.mail.model_dump(), _SETTINGS, ("mail",))
+    if walk.settings and walk.settings.publish and table.get("publish"):
+        yield from placeholders_in(walk.settings.publish.model_dump(), _SETTINGS, ("publish",))
+    for number, source in walk.sources.items():
+        if source.client in ("", slug):
+            yield from _placeholders_of(walk, number, source)
+
+
+def _placeholders_of(walk: _Walk, number: int, source: Source) -> tuple[Fault, ...]:
+    """The template's words in a source and in the descriptions of the workspace's own that it is read by."""
+    if number not in walk.placeholders:
+        files = [f"presets/{source.preset}.toml"]
+        files += [f"services/{source.rest.service}.toml"] if source.rest else []
+        walk.placeholders[number] = (
+            *placeholders_in(source.model_dump(), _SETTINGS, ("sources", number)),
+            *(fault for file in files for fault in placeholders_of(walk.folder, file)),
+        )
+    return walk.placeholders[number]
+
+
+def _listed(value: object) -> tuple[object, ...]:
+    return tuple(value) if isinstance(value, list) else ()
 
 
 def _depth(table: Any, location: Location) -> int:

@@ -126,6 +126,7 @@ class Client(Model):
     provider: Provider
     brand: Brand = Brand()
     catalogue: dict[str, Service] = Field(default_factory=dict)
+    placeholders: tuple[str, ...] = ()  # files and fields that speak to it in the template's words
 
     def day_of(self, at: datetime) -> date:
         """The day that holds an instant where the client is."""

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Field, model_validator
 
 from reporter.config.faults import Shelf, did_you_mean
 from reporter.config.fields import Model, Zone
-from reporter.records import RECORD_TYPES, columns
+from reporter.records import (
+    RECORD_TYPES,
+    ActivityKind,
+    ActivityOutcome,
+    ChangeStatus,
+    Kind,
+    Outcome,
+    Status,
+    Verdict,
+    columns,
+)
 
 
 def _pattern(text: str) -> str:
@@ -22,6 +32,18 @@ def _pattern(text: str) -> str:
 
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Vocabulary = dict[str, str]
+
+NOBODY_KNOWS = "unknown"  # the outcome of what has ended, and nobody says how
+OWN_WORDS: dict[str, dict[str, tuple[str, ...]]] = {
+    "tickets": {
+        "kind": get_args(Kind),
+        "status": get_args(Status),
+        "outcome": (*get_args(Outcome), NOBODY_KNOWS),  # "" says nothing: the status tells
+    },
+    "activities": {"kind": get_args(ActivityKind), "outcome": get_args(ActivityOutcome)},
+    "changes": {"status": get_args(ChangeStatus)},
+    "ratings": {"verdict": get_args(Verdict)},
+}
 
 
 class Format(Model):
@@ -103,6 +125,7 @@ class SinceOpening(Model):
     unit: Literal["minutes", "hours", "seconds", "clock"] = "minutes"
 
 
+_OURS_ALONE = {"source", "client", "raw", "precision", "day_only", "unknown_status", "has_status"}
 Form = Literal["html", "slug", "bytes", "lines"]
 
 
@@ -137,7 +160,7 @@ class Preset(Model):
 
     @model_validator(mode="after")
     def _known_fields(self) -> Preset:
-        known = set(columns(RECORD_TYPES[self.records])) - {"source", "client", "raw"}
+        known = set(columns(RECORD_TYPES[self.records])) - _OURS_ALONE
         for table in (
             "columns",
             "constants",
@@ -153,6 +176,15 @@ class Preset(Model):
                     raise ValueError(
                         f"[{table}] “{name}” is no field of {self.records}; {did_you_mean(name, known)}"
                     )
+        return self
+
+    @model_validator(mode="after")
+    def _known_words(self) -> Preset:
+        for table, ours in OWN_WORDS[self.records].items():
+            for theirs, word in getattr(self, table).items():
+                if word not in ours:
+                    known = f"“{word}” is no {table} of {self.records}; {did_you_mean(word, ours)}"
+                    raise ValueError(f"[{table}] “{theirs}” = {known}")
         return self
 
     def sources_of(self, field: str) -> tuple[str, ...]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from reporter.report import Report
+from reporter.store.facts import Feed, Lack
 from reporter.story.brief import Brief
 
 Gate = Callable[[Brief, Report], str]
 
 REVIEW = "waits for your approval"
-_A_TENTH = 10
+NOT_YOURS = "still in the template's words: "
+_A_TWENTIETH = 20
+_MEND = "look with: reporter check data"
 
 
 def review(brief: Brief, _report: Report) -> str:
@@ -20,23 +23,47 @@ def review(brief: Brief, _report: Report) -> str:
 
 
 def freshness(brief: Brief, _report: Report) -> str:
-    """A feed that the edition needs has not delivered when it should have."""
-    late = [
-        f"{brief.label_of(feed)} (newest record {_written(brief, feed.newest_at)})"
-        for feed in brief.late_feeds
-    ]
-    return f"late: {', '.join(late)}" if late else ""
+    """A feed that the edition needs has not delivered when it should have, or its data end before it does."""
+    late = []
+    for lack in brief.facts.lacks:
+        if lack.why == "late":
+            name, arrived = brief.label_of(lack.feed), lack.feed.arrived_at
+            last = _written(brief, min(lack.start, arrived) if arrived else None)
+            late.append(f"the {name} feed last delivered on {last}{_expected(brief, lack.feed)}")
+    return f"late: {', '.join(late)}; {_MEND}" if late else ""
 
 
 def completeness(brief: Brief, _report: Report) -> str:
-    """The data cover the period only partly."""
-    if brief.unknown_from:
-        return f"the data end {_written(brief, brief.unknown_from)}, before the period does"
-    first, period = brief.facts.first_record_at, brief.period
-    tenth: timedelta = (period.end - period.start) / _A_TENTH
-    if first and first > period.start + tenth and not brief.is_first:
-        return f"the data begin {_written(brief, first)}, after the period does"
-    return ""
+    """A feed that the edition needs ends before the period does, or says nothing of a stretch of it."""
+    told = []
+    for lack in brief.facts.lacks:
+        name = brief.label_of(lack.feed)
+        if lack.why == "ended":
+            told.append(f"the {name} feed ends on {_written(brief, lack.start)}, before the period does")
+        elif lack.why == "hole":
+            told.append(f"the {name} feed gave nothing {_stretch(brief, lack)}: export those days again")
+    return f"{'; '.join(told)}; {_MEND}" if told else ""
+
+
+def columns(brief: Brief, _report: Report) -> str:
+    """A column that the feed used to fill is empty in all that ended in the period."""
+    lost = sorted(brief.this.known.lost)
+    names = ", ".join(lost)
+    if not lost:
+        return ""
+    return f"nothing stands in {names} any more, which was filled before; correct the export or its preset"
+
+
+def statuses(brief: Brief, _report: Report) -> str:
+    """Statuses that nobody taught us count as open: on over a twentieth of the tickets that is too many."""
+    this = brief.this
+    frames = (this.opened, this.resolved, this.backlog, this.apart, this.closed)
+    tickets = {key for frame in frames for key in zip(frame["source"], frame["id"], strict=True)}
+    unknown = this.known.unknown_statuses
+    if unknown * _A_TWENTIETH <= len(tickets):
+        return ""
+    rows = f"{unknown:,} of {len(tickets):,} tickets have"
+    return f"{rows} a status that we do not know, and count as open; {_MEND}"
 
 
 def something_to_say(brief: Brief, report: Report) -> str:
@@ -48,7 +75,21 @@ def something_to_say(brief: Brief, report: Report) -> str:
     return f"nothing to say: no record of {report.client} lies in {report.period}"
 
 
-GATES: tuple[Gate, ...] = (freshness, completeness, something_to_say, review)
+def your_own_words(brief: Brief, _report: Report) -> str:
+    """What the starter wrote and nobody has changed yet would be printed, or judged by."""
+    left = (*brief.client.placeholders, *brief.note.placeholders)
+    return f"{NOT_YOURS}{', '.join(left)}" if left else ""
+
+
+GATES: tuple[Gate, ...] = (
+    freshness,
+    completeness,
+    columns,
+    statuses,
+    something_to_say,
+    your_own_words,
+    review,
+)
 
 
 def readability(unread: Sequence[str]) -> str:
@@ -65,3 +106,23 @@ def _written(brief: Brief, at: datetime | None) -> str:
     if at is None:
         return "never"
     return f"{brief.voice.full_day(brief.voice.on(at))}, {brief.voice.time(at)}"
+
+
+def _expected(brief: Brief, feed: Feed) -> str:
+    """“ (expected every day)”."""
+    every = next((one.expected_every for one in brief.sources if one.name == feed.name), None)
+    if not every:
+        return ""
+    for seconds, unit in ((7 * 86400, "week"), (86400, "day"), (3600, "hour"), (60, "minute")):
+        if every % seconds == 0:
+            number = every // seconds
+            return f" (expected every {unit if number == 1 else f'{number} {unit}s'})"
+    return f" (expected every {every} seconds)"
+
+
+def _stretch(brief: Brief, lack: Lack) -> str:
+    """“from Thursday 1 October to Saturday 10 October 2026”: the days that a hole hides."""
+    first, last = brief.days_of(lack)
+    if first == last:
+        return f"on {brief.voice.full_day(first)} from {brief.voice.time(lack.start)} on"
+    return f"from {brief.voice.full_day(first)} to {brief.voice.full_day(last)}"

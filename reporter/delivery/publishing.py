@@ -283,7 +283,7 @@ def sftp_options(configured: dict[str, Any]) -> dict[str, Any]:
 def _policy() -> Any:
     import paramiko  # type: ignore[import-untyped]
 
-    class Known(paramiko.MissingHostKeyPolicy):  # type: ignore[misc]
+    class KnownHosts(paramiko.MissingHostKeyPolicy):  # type: ignore[misc]
         def missing_host_key(self, client: Any, hostname: str, key: Any) -> None:
             for path in (file.expanduser() for file in _KNOWN_HOSTS):
                 if path.is_file() and paramiko.HostKeys(str(path)).check(hostname, key):
@@ -293,4 +293,4 @@ def _policy() -> Any:
                 "connect once with ssh as the user that Reporter runs as, and compare the key",
             )
 
-    return Known()
+    return KnownHosts()

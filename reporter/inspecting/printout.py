@@ -11,6 +11,7 @@ from reporter.inspecting.dates import order_of
 from reporter.inspecting.proposal import shortened
 from reporter.inspecting.trials import Coverage
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
+from reporter.store.blanks import costs
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _ENCODINGS = {"utf-8-sig": "UTF-8 with a byte order mark", "utf-8": "UTF-8"}
@@ -136,11 +137,12 @@ def coverage_lines(coverage: Coverage) -> list[str]:
     lines = ["; ".join([start, *parts]) + "."]
     if coverage.first is not None and coverage.last is not None:
         lines.append(f"They span {_day(coverage.first)} to {_day(coverage.last)}.")
-    if coverage.records == "tickets" and not {"resolved_at", "closed_at"} & set(coverage.mapped):
-        lines.append("No column says when a ticket was resolved or closed: how long it took cannot be told.")
     hidden = sum(coverage.aside.values()) - len(coverage.rows_aside)
     lines += [f"Set aside: line {row.line}: {row.reason}" for row in coverage.rows_aside]
-    return [*lines, f"and {hidden:,} more rows set aside"] if hidden > 0 else lines
+    lines += [f"and {hidden:,} more rows set aside"] if hidden > 0 else []
+    if coverage.records == "tickets":
+        lines += [f"Not in it: {sentence}." for sentence in costs(coverage.told)]
+    return lines
 
 
 def as_data(found: Inspection) -> dict[str, Any]:
@@ -167,6 +169,7 @@ def as_data(found: Inspection) -> dict[str, Any]:
             "usable": coverage.usable,
             "empty": {name: count for name, count in coverage.empty.items() if count},
             "set_aside": dict(coverage.aside),
+            "never_filled": costs(coverage.told) if coverage.records == "tickets" else [],
             "first": _iso(coverage.first),
             "last": _iso(coverage.last),
         },

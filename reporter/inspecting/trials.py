@@ -20,6 +20,7 @@ from reporter.sources.chunks import SetAside
 from reporter.sources.formats import read_rows
 from reporter.sources.headings import match_columns
 from reporter.sources.intake import read_source
+from reporter.store.blanks import told_in
 
 _OWN = "plain-"
 _MOST = 0.6
@@ -132,6 +133,7 @@ class Coverage:
     last: pd.Timestamp | None = None
     warnings: list[str] = field(default_factory=list)
     preview: list[dict[str, Any]] = field(default_factory=list)
+    told: Counter[str] = field(default_factory=Counter)  # of tickets: how many say each thing
 
     @property
     def records(self) -> str:
@@ -142,6 +144,8 @@ class Coverage:
         """Count a batch of records and of rows set aside."""
         self.usable += len(frame)
         self.read += len(frame) + len(set_aside)
+        if self.records == "tickets" and len(frame):
+            self.told += told_in(frame)
         self.aside.update(_cause(row.reason) for row in set_aside)
         self.rows_aside += set_aside[: max(0, _SHOWN_ASIDE - len(self.rows_aside))]
         for name in self.mapped:

@@ -7,7 +7,7 @@ import secrets
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ from reporter.config.mail import LedgerPlace
 from reporter.config.models import Workspace
 from reporter.database import Database, Trouble, file_database, is_locked, may_pass, server_database
 from reporter.errors import CannotWriteError, ConfigError, DataError, LockedError, ReporterError
-from reporter.files import UNREADABLE, list_folder
+from reporter.files import UNREADABLE, is_there, list_folder
 from reporter.ledger import (
     Delivery,
     Entry,
@@ -32,7 +32,7 @@ from reporter.ledger import (
     tables,
 )
 from reporter.ledger.changes import Learnt, Transaction
-from reporter.ledger.migrating import RESTORE, bring_up_to_date
+from reporter.ledger.migrating import RESTORE, bring_up_to_date, is_up_to_date
 from reporter.ledger.tables import (
     as_json,
     deliveries_of,
@@ -41,7 +41,10 @@ from reporter.ledger.tables import (
     entry_at,
     entry_of,
     event_of,
+    told_of,
+    told_row,
 )
+from reporter.report import Told
 
 T = TypeVar("T")
 
@@ -121,6 +124,22 @@ class Ledger(AbstractContextManager["Ledger"]):
             .where(edition.c.client == client, delivery.c.channel == "publish", delivery.c.state == "sent")
         )
         return self._read(lambda connection: frozenset(connection.execute(standing).scalars()))
+
+    def told(self, client: str, cadence: str, period: str) -> Told | None:
+        """What readers were told of a period: by its first sending, or by a later one to all of them."""
+        rows = self._read(partial(_told_to, series=(client, cadence, period)))
+        readers: dict[str, set[str]] = defaultdict(set)
+        for row in rows:
+            readers[row.edition].add(row.recipient)
+        last = None
+        for row in rows:  # the first sending first
+            if last is None or readers[row.edition] >= readers[last.edition]:
+                last = row
+        return told_of(last) if last else None
+
+    def remember(self, edition: str, what: Told) -> None:
+        """Note what an edition tells; it counts as told once the edition was sent."""
+        self._change(partial(_remember, edition=edition, what=what))
 
     def keep(self, entry: Entry) -> None:
         """Write a held edition, or write it anew; MovedError once it is no longer held."""
@@ -231,6 +250,26 @@ def _note(writing: Transaction, name: str, value: str) -> None:
     writing.connection.execute(insert(table).values(name=name, value=value))
 
 
+def _remember(writing: Transaction, edition: str, what: Told) -> None:
+    table = tables.told
+    writing.connection.execute(delete(table).where(table.c.edition == edition))
+    writing.connection.execute(insert(table).values(told_row(edition, what)))
+
+
+def _told_to(connection: Connection, series: tuple[str, str, str]) -> list[Any]:
+    """What was sent of a period, with each reader, its revisions in their order."""
+    edition, mail, told = tables.editions, tables.deliveries, tables.told
+    sent = (
+        select(told, mail.c.recipient)
+        .join(edition, edition.c.key == told.c.edition)
+        .join(mail, mail.c.edition == told.c.edition)
+        .where(edition.c.client == series[0], edition.c.cadence == series[1], edition.c.period == series[2])
+        .where(mail.c.state == "sent")
+        .order_by(edition.c.revision, mail.c.channel, mail.c.recipient)
+    )
+    return list(connection.execute(sent))
+
+
 def _events_after(connection: Connection, number: int, edition: str) -> list[Any]:
     """The next rows of events, oldest first."""
     table = tables.events
@@ -280,6 +319,20 @@ def open_ledger(workspace: Workspace) -> Ledger:
         database.close()
         raise
     return Ledger(database)
+
+
+@contextmanager
+def ledger_to_look_into(workspace: Workspace) -> Iterator[Ledger | None]:
+    """The workspace's ledger, only to be asked; None where there is none yet, or one of an older version."""
+    place = workspace.ledger
+    if not (place or is_there(workspace.folder / FILE)):
+        yield None
+        return
+    database = _server(place, workspace.folder) if place else _file(workspace.folder / FILE)
+    try:
+        yield Ledger(database) if is_up_to_date(database) else None
+    finally:
+        database.close()
 
 
 def _has_sent(folder: Path) -> bool:

@@ -35,6 +35,12 @@ def bring_up_to_date(database: Database, *, may_be_made: bool = True) -> None:
             _migrate(connection)
 
 
+def is_up_to_date(database: Database) -> bool:
+    """Whether it holds all that this program knows of; DataError when it is no ledger of ours."""
+    with database.reading() as connection:
+        return _revision(connection, database.name) == tables.REVISIONS[-1]
+
+
 def _revision(connection: Connection, name: str) -> str:
     """The version of a ledger this program knows; "" when there is none yet."""
     names = set(inspect(connection).get_table_names())

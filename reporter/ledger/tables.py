@@ -26,10 +26,10 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator
 
 from reporter.ledger import Delivery, Entry, Event
-from reporter.report import Key
+from reporter.report import Key, Told
 
 VERSION_TABLE = "ledger_version"
-REVISIONS = ("0001",)  # oldest first; the last is what this program writes
+REVISIONS = ("0001", "0002")  # oldest first; the last is what this program writes
 _SORTED_BY_BYTES = Text().with_variant(Text(collation="C"), "postgresql")  # as SQLite does
 
 
@@ -120,6 +120,16 @@ deliveries = Table(
     Index("deliveries_by_recipient", "recipient", "channel", "state"),
 )
 
+told = Table(
+    "told",
+    metadata,
+    Column("edition", Words, primary_key=True),
+    Column("period", Words, nullable=False),
+    Column("figures", Words, nullable=False),  # JSON: name, so many, of so many
+    Column("opened", Words, nullable=False),  # JSON lists of tickets
+    Column("solved", Words, nullable=False),
+)
+
 events = Table(
     "events",
     metadata,
@@ -151,6 +161,7 @@ notes = Table(
 
 _ENTRY = tuple(one.name for one in fields(Entry) if one.name not in ("reasons", "documents"))
 _DELIVERY = tuple(one.name for one in fields(Delivery))
+_TOLD = ("figures", "opened", "solved")
 _EVENT = tuple(one.name for one in fields(Event))
 
 
@@ -167,6 +178,22 @@ def document_rows(entry: Entry) -> list[dict[str, str]]:
         {"edition": entry.key, "name": name, "sha256": sha256}
         for name, sha256 in sorted(entry.documents.items())
     ]
+
+
+def told_row(edition: str, what: Told) -> dict[str, str]:
+    """The row of `told`."""
+    lists = {name: getattr(what, name) for name in _TOLD}
+    return {
+        "edition": edition,
+        "period": what.period,
+        **{name: json.dumps(value, ensure_ascii=False) for name, value in lists.items()},
+    }
+
+
+def told_of(row: Row[Any]) -> Told:
+    """What was told, from its row."""
+    figures, opened, solved = (json.loads(row._mapping[name]) for name in _TOLD)
+    return Told(row.period, tuple((str(n), int(v), of) for n, v, of in figures), tuple(opened), tuple(solved))
 
 
 def delivery_row(delivery: Delivery) -> dict[str, Any]:

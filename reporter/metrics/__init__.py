@@ -69,6 +69,7 @@ from reporter.metrics.values import (
     figures,
     half_up,
     is_noise,
+    is_unbroken,
     parts_of,
     usual,
 )
@@ -119,6 +120,7 @@ __all__ = [
     "hours_included",
     "hours_worked",
     "is_noise",
+    "is_unbroken",
     "late_tickets",
     "mails_blocked",
     "newest_backup_at",

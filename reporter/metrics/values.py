@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 from math import ceil, floor, isnan, sqrt
 from numbers import Real
 from statistics import median
@@ -14,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from reporter.config import Client, Target
+from reporter.periods import DAY, Period, period_of
 from reporter.records import PRIORITIES
 from reporter.report import Figure
 from reporter.store.facts import Span
@@ -272,6 +274,15 @@ def usual(history: pd.DataFrame, column: str) -> int | None:
     """
     earlier = history[column].iloc[:-1].dropna()
     return half_up(float(median(earlier))) if len(earlier) >= _FEWEST else None
+
+
+def is_unbroken(history: pd.DataFrame, period: Period) -> bool:
+    """Whether the comparable periods follow each other, none left out; days are set beside their weekdays."""
+    unit, zone, week = period.unit, period.zone, timedelta(days=7)
+    return all(
+        later == (one + week if unit == DAY else period_of(unit, one, zone).after.first)
+        for one, later in pairwise(history["first"])
+    )
 
 
 def is_noise(now: Comparable, before: Comparable) -> bool:

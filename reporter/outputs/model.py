@@ -1,4 +1,5 @@
-"""The report as JSON: the whole model, every figure with its unit, n, period and definition."""
+"""The report as JSON: the whole model, its figures with all that is needed to trust them, and who rests on
+which: `told` lists every text that rests on figures, by its place in the model."""
 
 from __future__ import annotations
 
@@ -12,15 +13,25 @@ from reporter.config.models import Brand
 from reporter.outputs.layout import kind_of
 from reporter.outputs.typesetting import tidy
 from reporter.periods import Period
-from reporter.report import Block, Document, Edition, Report
+from reporter.report import Block, Document, Edition, Report, Said, texts_of
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 def render(report: Report, brand: Brand) -> Document:
     """report.json: for programs; the same report gives the same bytes."""
     report = tidy(report)
-    content = {"schema": SCHEMA, "key": report.edition.key, **_plain(report)}
+    content = {
+        "schema": SCHEMA,
+        "key": report.edition.key,
+        **_plain(report),
+        "figures": [{"id": figure.id, **_plain(figure)} for figure in report.figures],
+        "told": [
+            {"place": place, "text": text, "figures": [figure.id for figure in text.figures]}
+            for place, text in texts_of(report)
+            if isinstance(text, Said)
+        ],
+    }
     text = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False)
     return Document("report.json", "application/json", text.encode() + b"\n")
 

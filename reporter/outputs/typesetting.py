@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 from reporter.config.environment import resource_folder
 from reporter.errors import ConfigError
 from reporter.outputs import layout
-from reporter.report import Cell, Row, Table
+from reporter.report import Cell, Row, Said, Table, resting_on
 
 LONGEST_TEXT = 4_000  # characters of one field
 LONGEST_WORD = 200  # a longer one is no word, and takes minutes to break into lines
@@ -68,7 +68,7 @@ def tidy_text(text: str) -> str:
 
 def _clean(value: Any) -> Any:
     if isinstance(value, str):
-        return tidy_text(value)
+        return resting_on(tidy_text(value), value.figures) if isinstance(value, Said) else tidy_text(value)
     if isinstance(value, tuple):
         return tuple(_clean(item) for item in value)
     if isinstance(value, Table):
@@ -146,9 +146,9 @@ def hang(text: str, mark: str) -> str:
 
 
 def underline(text: str, stroke: str = "-") -> str:
-    """A heading for plain text, its line drawn as long as its last line."""
+    """A heading for plain text, the line under it drawn as long as its longest line."""
     wrapped = wrap(text)
-    return f"{wrapped}\n{stroke * len(wrapped.splitlines()[-1])}"
+    return f"{wrapped}\n{stroke * max(map(len, wrapped.splitlines()))}"
 
 
 def lower_first(text: str) -> str:

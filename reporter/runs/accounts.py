@@ -99,6 +99,11 @@ class Account:
         return [reading for reading in self.readings if reading.set_aside_count and not reading.earlier]
 
     @property
+    def folded(self) -> list[Reading]:
+        """The files read in this run in which rows of one id say different things."""
+        return [reading for reading in self.readings if reading.saved.differing and not reading.earlier]
+
+    @property
     def exit_code(self) -> int:
         """0 when all went well; 1 when an edition or a mail failed; 65 when only a feed could not be read."""
         troubled = any(attempt.fault or attempt.delivery.state not in _DELIVERED for attempt in self.attempts)
@@ -193,9 +198,21 @@ def _parts(account: Account) -> list[Part]:
         Part("Feeds late", tuple(_late(account))),
         Part("Clients that nobody knows (reporter check data)", tuple(_unmapped(account))),
         Part("Rows set aside", tuple(reading.line for reading in account.set_aside), is_news=True),
+        Part(
+            "Rows folded: several of one id, of which the newest is kept",
+            tuple(_folded(account)),
+            is_news=True,
+        ),
         Part("Warnings", tuple(account.warnings), is_news=True),
     )
     return [part for part in parts if part.lines]
+
+
+def _folded(account: Account) -> Iterator[str]:
+    for reading in account.folded:
+        count = reading.saved.differing
+        rows = f"{count:,} {plural('row', count)}"
+        yield f"{reading.file}: {rows} of an id with other content (reporter check data)"
 
 
 def _said(deliveries: Iterable[Delivery]) -> tuple[str, ...]:

@@ -11,11 +11,13 @@ from reporter.cadences import Cadence
 from reporter.config import Client, Workspace
 from reporter.errors import Failure, UsageError, safely
 from reporter.files import write_folder
+from reporter.ledger.ledger import Ledger, ledger_to_look_into
 from reporter.outputs import MEDIA, pdf
 from reporter.periods import last_complete, parse_period
-from reporter.report import Edition, Memory
+from reporter.report import Edition
 from reporter.runs import making
 from reporter.runs.accounts import Outcome
+from reporter.runs.desk import memory_of
 from reporter.store.store import Store, open_store
 
 
@@ -34,15 +36,18 @@ class Order:
 def build(workspace: Workspace, order: Order) -> Iterator[Outcome]:
     """One outcome per client; one failed edition never stops the others."""
     editions = [edition_of(workspace.clients[slug], order) for slug in order.clients]
-    with open_store(workspace.store_path) as store:
+    with open_store(workspace.store_path) as store, ledger_to_look_into(workspace) as ledger:
         for edition in editions:
-            built = safely(build_one, workspace, store, edition, order)
+            built = safely(build_one, workspace, (store, ledger), edition, order)
             yield Outcome.failed(edition, built) if isinstance(built, Failure) else built
 
 
-def build_one(workspace: Workspace, store: Store, edition: Edition, order: Order) -> Outcome:
+def build_one(
+    workspace: Workspace, known: tuple[Store, Ledger | None], edition: Edition, order: Order
+) -> Outcome:
     """Everything is rendered before anything is written."""
-    made = making.compose(workspace, store, edition, Memory(), order.now)
+    store, ledger = known
+    made = making.compose(workspace, store, edition, memory_of(ledger, edition), order.now)
     made = making.printed(workspace, made, order.outputs or order.cadence.outputs)
     folder = write_folder(made.documents, order.folder / edition.key)
     names = tuple(document.name for document in made.documents)

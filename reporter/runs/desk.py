@@ -18,7 +18,7 @@ from reporter.errors import CannotWriteError, LockedError
 from reporter.files import is_there
 from reporter.ledger.ledger import FILE, Ledger, open_ledger
 from reporter.periods import parse_period
-from reporter.report import Edition, Key
+from reporter.report import Edition, Key, Memory
 from reporter.store.store import Store, open_store
 
 LOCK = ".reporter.lock"
@@ -64,6 +64,13 @@ def open_rehearsal(workspace: Workspace, clock: Clock) -> Iterator[Desk]:
                 store.copy(space.store_path)
         with _copied_ledger(workspace, Path(scratch)) as ledger, open_store(space.store_path) as store:
             yield Desk(space, store, ledger, Outbox.of(workspace.folder), clock)
+
+
+def memory_of(ledger: Ledger | None, edition: Edition) -> Memory:
+    """What the readers of an edition were told before, as far as the ledger knows."""
+    if ledger is None:
+        return Memory()
+    return Memory(ledger.told(edition.client, edition.cadence, edition.period.before.name))
 
 
 def edition_named(workspace: Workspace, key: str) -> Edition | None:

@@ -189,7 +189,7 @@ def _look_round(desk: Desk, account: Account) -> None:
     account.held = desk.ledger.entries(states={"held"})
     account.unsure = desk.ledger.deliveries(states={"unsure"})
     account.put_off = [one for one in desk.ledger.deliveries(states={"approved"}) if one.attempts]
-    feeds = feeds_standing(desk.workspace, desk.store)
+    feeds = feeds_standing(desk.workspace, desk.store, account.at)
     account.late = [feed for feed in feeds if feed.late_by(account.at)]
     account.unmapped = unmapped(desk.store)
     account.warnings += [

@@ -12,7 +12,7 @@ from reporter.delivery.outbox import hashed
 from reporter.errors import Failure, safely
 from reporter.files import write_folder
 from reporter.ledger import Entry
-from reporter.report import Document, Edition
+from reporter.report import Document, Edition, Told
 from reporter.runs.accounts import Outcome
 from reporter.runs.desk import Desk
 from reporter.runs.making import Made, Task
@@ -43,7 +43,7 @@ def _file(desk: Desk, task: Task, made: Made) -> Outcome:
     frozen = freeze(desk.workspace, desk.ledger, entry, contents, now)
     if not frozen.deliveries and NO_MAIL not in held:
         return give_up(desk, replace(entry, documents={}), edition, NOBODY)
-    put(desk, entry, made.documents, frozen)
+    put(desk, entry, made.documents, frozen, made.told)
     readers = recipients_of(desk.workspace.clients[edition.client], edition.cadence, now)
     return Outcome(
         edition,
@@ -63,10 +63,14 @@ def give_up(desk: Desk, entry: Entry, edition: Edition, because: str) -> Outcome
     return Outcome(edition, headline=entry.headline, state="withdrawn", reasons=(because,))
 
 
-def put(desk: Desk, entry: Entry, documents: Sequence[Document], frozen: Frozen) -> None:
+def put(
+    desk: Desk, entry: Entry, documents: Sequence[Document], frozen: Frozen, told: Told | None = None
+) -> None:
     """The folder first, whole and on the disk; then the ledger, which alone decides what leaves."""
     folder = desk.outbox.place(entry.key)
     write_folder([*documents, *frozen.files], folder, durable=True)
+    if told:
+        desk.ledger.remember(entry.key, told)
     if entry.state == "approved":
         desk.ledger.approve(entry, frozen.deliveries)
     else:

@@ -18,14 +18,18 @@ from reporter.delivery import gates
 from reporter.delivery.outbox import hashed
 from reporter.errors import DataError, Failure, safely
 from reporter.outputs import render_documents
-from reporter.report import Document, Edition, Memory, Report
+from reporter.report import Document, Edition, Memory, Report, Told, figures_of, resting_on
 from reporter.sections import make as make_section
 from reporter.sections.small_print import small_print
 from reporter.sections.tiles import tiles
+from reporter.store.coverage import Asked
 from reporter.store.facts import Facts, load_facts
+from reporter.store.silences import Promised
 from reporter.store.store import Store
 from reporter.story.brief import Brief
-from reporter.story.headline import headline, lede, preheader, prepared, subject
+from reporter.story.corrections import told_by
+from reporter.story.headline import headline, preheader, prepared, subject
+from reporter.story.opening import lede
 from reporter.story.situation import assess, wash_of
 
 
@@ -36,6 +40,7 @@ class Made:
     report: Report
     reasons: tuple[str, ...] = ()
     documents: tuple[Document, ...] = ()
+    told: Told | None = None  # what of it a later edition may have to correct
 
     @property
     def sha256(self) -> str:
@@ -78,9 +83,9 @@ def make(workspace: Workspace, store: Store, edition: Edition, memory: Memory, n
 
 def compose(workspace: Workspace, store: Store, edition: Edition, memory: Memory, now: datetime) -> Made:
     """The edition before any medium, as it is told at `now`."""
-    brief = brief_of(workspace, store, edition, now)
+    brief = brief_of(workspace, store, edition, now, memory)
     report = report_of(brief, MENU[edition.cadence])
-    return Made(report, gates.reasons(brief, report))
+    return Made(report, gates.reasons(brief, report), told=told_by(brief, report.figures))
 
 
 def printed(workspace: Workspace, made: Made, outputs: Sequence[str] = ()) -> Made:
@@ -112,25 +117,26 @@ def _stands(workspace: Workspace, store: Store, task: Task) -> bool:
     return printed(workspace, again, ("json",)).sha256 == task.waiting.report_sha256
 
 
-def brief_of(workspace: Workspace, store: Store, edition: Edition, now: datetime) -> Brief:
+def brief_of(
+    workspace: Workspace, store: Store, edition: Edition, now: datetime, memory: Memory | None = None
+) -> Brief:
     """All that an edition is told from; DataError when nothing is known of its client."""
     client = workspace.clients[edition.client]
     note = read_commentary(workspace.folder, edition)
-    facts = load_facts(store, edition)
+    asked = Asked(Promised.of(workspace.sources, client), now)
+    facts = load_facts(store, edition, asked)
     _refuse_ignorance(facts, client.name)
-    return Brief(facts, client, note, now, workspace.sources, record_types(workspace))
+    known = record_types(workspace)
+    return Brief(facts, client, note, now, workspace.sources, known, memory or Memory())
 
 
 def report_of(brief: Brief, cadence: Cadence) -> Report:
     """All words and figures of one edition. Not here: layout, files, mail."""
     situation = assess(brief)
     line = headline(brief, situation)
-    with brief.citing() as cited:
-        shown = tiles(brief, situation)
     made = [section for name in cadence.sections if (section := make_section(name, brief))]
-    figures = tuple(dict.fromkeys((*cited, *(figure for section in made for figure in section.figures))))
     client, provider = brief.client, brief.client.provider
-    return Report(
+    report = Report(
         edition=brief.facts.edition,
         title=cadence.title,
         provider=provider.name,
@@ -140,18 +146,18 @@ def report_of(brief: Brief, cadence: Cadence) -> Report:
         headline=line,
         lede=lede(brief, situation),
         prepared=prepared(brief),
-        tiles=shown,
+        tiles=tiles(brief, situation),
         wash=wash_of(brief, situation.asks),
-        sections=(*made, small_print(brief, figures)),
-        subject=subject(brief, line),
+        sections=tuple(made),
+        subject=resting_on(subject(brief, line), (*figures_of(line[0]), *figures_of(line[1]))),
         preheader=preheader(brief, situation),
         footer=" · ".join(part for part in (provider.name, client.brand.footer) if part),
         language=client.locale.replace("_", "-"),
         paper=client.paper or ("Letter" if client.locale[-3:] in ("_US", "_CA") else "A4"),
         compact=cadence.manner.compact,
         made_at=brief.now,
-        figures=figures,
     )
+    return replace(report, sections=(*made, small_print(brief, report.figures)))
 
 
 def record_types(workspace: Workspace) -> frozenset[str]:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 from reporter.config import Contact
 from reporter.delivery.freezing import Frozen, freeze, freeze_for, recipients_of
+from reporter.delivery.gates import NOT_YOURS
 from reporter.errors import ConfigError, UsageError
 from reporter.ledger import FINAL, Delivery, Entry, State
-from reporter.report import Document, Edition, Memory
+from reporter.report import Document, Edition, Told
 from reporter.runs import making
-from reporter.runs.desk import Desk, edition_named
+from reporter.runs.desk import Desk, edition_named, memory_of
 from reporter.runs.dispatching import take_away
 from reporter.runs.filing import NO_MAIL, NO_MAIL_MEND, entry_of, put
 
@@ -23,6 +24,7 @@ class Plan:
     entry: Entry
     documents: tuple[Document, ...]
     frozen: Frozen
+    told: Told | None = None  # where it was made anew
 
 
 def plan_approval(desk: Desk, key: str) -> Plan:
@@ -36,6 +38,7 @@ def plan_approval(desk: Desk, key: str) -> Plan:
         )
     if edition_named(desk.workspace, entry.key) is None:
         raise UsageError(f"{key}: its client or cadence is no longer here")
+    _refuse_placeholders(key, entry.reasons)
     if NO_MAIL in entry.reasons and desk.workspace.mail is None:
         raise ConfigError(f"{key}: {NO_MAIL}", NO_MAIL_MEND)
     now = desk.clock()
@@ -62,9 +65,11 @@ def plan_resending(
     contacts = _chosen(desk, entry, to)
     _refuse_twice(desk, entry, contacts)
     edition = replace(edition, revision=_next_revision(desk, edition))
+    told = None
     if rebuild:
-        made = making.make(desk.workspace, desk.store, edition, Memory(), now)
-        documents, fresh = made.documents, entry_of(desk, made, now)
+        made = making.make(desk.workspace, desk.store, edition, memory_of(desk.ledger, edition), now)
+        _refuse_placeholders(key, made.reasons)
+        documents, fresh, told = made.documents, entry_of(desk, made, now), made.told
     else:
         if not entry.documents:
             raise UsageError(f"{key} was never made, so it cannot be sent again", "add --rebuild")
@@ -76,12 +81,12 @@ def plan_resending(
     frozen = freeze_for(desk.workspace, desk.ledger, fresh, contents, (contacts, now))
     if not frozen.deliveries:
         raise UsageError(f"{key}: nobody would get it", "see who reads what: reporter contacts")
-    return Plan(fresh, documents, frozen)
+    return Plan(fresh, documents, frozen, told)
 
 
 def carry_out(desk: Desk, plan: Plan, by: str) -> None:
     """Freeze it on the disk, then in the ledger; it leaves with the next run, or with `reporter send`."""
-    put(desk, replace(plan.entry, approved_by=by), plan.documents, plan.frozen)
+    put(desk, replace(plan.entry, approved_by=by), plan.documents, plan.frozen, plan.told)
 
 
 def withdraw(desk: Desk, key: str, because: str) -> list[Delivery]:
@@ -125,6 +130,16 @@ def entry_named(desk: Desk, key: str) -> Entry:
             f"there is no edition “{key}”", "a key is like acme/weekly/2026-W33; see: reporter outbox"
         )
     return entry
+
+
+def _refuse_placeholders(key: str, reasons: Sequence[str]) -> None:
+    """Nobody's yes sends what the template wrote."""
+    for reason in reasons:
+        if reason.startswith(NOT_YOURS):
+            raise UsageError(
+                f"{key} cannot leave: {reason}",
+                "write your own words there, or put a # before the line; the next run makes it anew",
+            )
 
 
 def _refuse_twice(desk: Desk, entry: Entry, contacts: Sequence[Contact]) -> None:

@@ -20,9 +20,9 @@ from reporter.delivery.gates import readability
 from reporter.ledger import Entry
 from reporter.ledger.ledger import Ledger
 from reporter.periods import parse_period
-from reporter.report import Edition, Memory
+from reporter.report import Edition
 from reporter.runs.accounts import Account
-from reporter.runs.desk import Desk, edition_named
+from reporter.runs.desk import Desk, edition_named, memory_of
 from reporter.runs.filing import NO_MAIL, NOBODY, give_up, unmade
 from reporter.runs.making import Task, Waiting, record_types
 from reporter.schedule import DuePeriods, due_at, due_periods, next_due
@@ -108,7 +108,7 @@ def task_of(desk: Desk, edition: Edition) -> Task:
     has_a_way = desk.workspace.mail or not recipients_of(client, edition.cadence, now)
     return Task(
         edition,
-        Memory(),
+        memory_of(desk.ledger, edition),
         now,
         unread=(unread,) if unread else (),
         stuck=() if has_a_way else (NO_MAIL,),
@@ -229,11 +229,19 @@ def mark_of(desk: Desk, task: Task, records: str) -> str:
         [
             client.model_dump_json(exclude={"brand"}).encode(),
             *(source.model_dump_json().encode() for source in workspace.sources),
-            repr((sorted(record_types(workspace)), task.unread, task.stuck, records)).encode(),
+            repr((sorted(record_types(workspace)), task.unread, task.stuck, records, task.memory)).encode(),
+            repr(_arrivals(desk, task.edition)).encode(),
             _content(told_by),
         ]
     )
     return f"{says} {look_of(workspace, client.slug)}"
+
+
+def _arrivals(desk: Desk, edition: Edition) -> list[tuple[str, str]]:
+    """When each feed delivered, as far as that can change what the edition says: not what came long after."""
+    latest = edition.period.after.end + timedelta(seconds=1)
+    feeds = feeds_known(desk.store, edition.client)
+    return [(feed.name, str(min(feed.arrived_at, latest))) for feed in feeds if feed.arrived_at]
 
 
 def _content(path: Path | None) -> bytes:

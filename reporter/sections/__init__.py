@@ -3,7 +3,6 @@
 Module and function bear one name; the menu (cadences.py) is the list of them.
 """
 
-from dataclasses import replace
 from importlib import import_module
 
 from reporter.report import Section
@@ -11,8 +10,6 @@ from reporter.story.brief import Brief
 
 
 def make(name: str, brief: Brief) -> Section | None:
-    """The section of that name, with the figures that it cites."""
-    maker = getattr(import_module(f".{name}", __name__), name)
-    with brief.citing() as cited:
-        section: Section | None = maker(brief)
-    return section and replace(section, figures=tuple(cited))
+    """The section of that name."""
+    section: Section | None = getattr(import_module(f".{name}", __name__), name)(brief)
+    return section

@@ -23,7 +23,7 @@ def coming_up(brief: Brief) -> Section | None:
     blocks: list[Block] = []
     if changes:
         items = tuple(tell_change(change, brief) for change in changes[:MOST])
-        blocks.append(Agenda(items, and_more(len(changes) - MOST)))
+        blocks.append(Agenda(items, and_more(brief, len(changes) - MOST)))
     if note:
         blocks.append(Wash("Our one recommendation", (Ask(note.question, note.how, note.by, note.lead),)))
     return Section(

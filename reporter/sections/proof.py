@@ -29,10 +29,6 @@ def proof(brief: Brief) -> Section | None:
     if not lines:
         return None
     run = brief.measure(metrics.checks).run
-    if run:
-        brief.cite(metrics.checks)
-    if brief.backups.of:
-        brief.cite(metrics.share_backups)
     strip = (evidence.hours_strip(brief),) if quiet and run and len(brief.period.days) == 1 else ()
     return Section(
         name="proof",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from reporter import metrics
 from reporter.report import ProofList, Section
 from reporter.story import evidence
 from reporter.story.brief import Brief
@@ -24,17 +23,11 @@ def protection(brief: Brief) -> Section | None:
     ][: _MOST if busy else None]
     if not lines or brief.is_silent:
         return None
-    if brief.backups.of:
-        brief.cite(metrics.share_backups)
-    if brief.measure(metrics.alerts).raised:
-        brief.cite(metrics.alerts)
-    if brief.measure(metrics.checks).run:
-        brief.cite(metrics.checks)
     in_short = busy and brief.manner.protection == "sentence"
     return Section(
         name="protection",
         heading="Protection",
-        takeaway=evidence.in_a_sentence(lines) if in_short else of_protection(brief),
+        takeaway=evidence.in_a_sentence(brief, lines) if in_short else of_protection(brief),
         blocks=() if in_short else (ProofList(tuple(lines)),),
         new_page=brief.is_long,
     )

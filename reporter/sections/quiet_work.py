@@ -24,7 +24,7 @@ def quiet_work(brief: Brief) -> Section | None:
         return None  # a day with stories has enough to say
     done.sort(key=lambda activity: (-(activity.minutes or 0), activity.at, activity.id))
     told = [*dict.fromkeys(tell_work(activity) for activity in done)]
-    more = [and_more(len(told) - MOST, "job")] if len(told) > MOST else []
+    more = [and_more(brief, len(told) - MOST, "job")] if len(told) > MOST else []
     return Section(
         name="quiet_work",
         heading=brief.voice.quiet_work_heading(is_quiet=brief.this.opened.empty),

@@ -30,6 +30,6 @@ def said(brief: Brief) -> Section | None:
     return Section(
         name="said",
         heading="What you said",
-        takeaway=of_ratings(brief, brief.cite(metrics.csat)),
+        takeaway=of_ratings(brief, brief.measure(metrics.csat)),
         blocks=blocks,
     )

@@ -14,20 +14,12 @@ from reporter.records import PRIORITIES
 from reporter.report import Block, Cell, Column, Row, Section, Table
 from reporter.store.facts import Span
 from reporter.story import captions
-from reporter.story.brief import Brief
+from reporter.story.brief import Brief, told
 from reporter.story.evidence import fitted, theme_sentence, theme_table
 from reporter.story.takeaways import of_service
 
 _FEWEST_FOR_COLUMNS = 8  # tickets; fewer are told in a sentence
 _SHOW_SLOWEST = 10  # below this many the slowest stands for nine in ten
-_CITED: tuple[metrics.Metric, ...] = (
-    metrics.time_to_first_response,
-    metrics.time_to_resolution,
-    metrics.share_answered_in_time,
-    metrics.share_resolved_in_time,
-    metrics.close_ratio,
-    metrics.share_reopened,
-)
 
 
 class _Duration(NamedTuple):
@@ -54,8 +46,6 @@ def service(brief: Brief) -> Section | None:
     """Per day, half and nine in ten against the promise, by priority, by theme; None for an empty period."""
     if not (len(brief.this.opened) or len(brief.this.resolved)):
         return None
-    for metric in _CITED:
-        brief.cite(metric)
     prioritised = _priorities(brief)
     return Section(
         name="service",
@@ -75,7 +65,8 @@ def _columns(brief: Brief) -> list[Block]:
     """Opened and solved per day; nothing when too little happened to draw, or no days are known."""
     opened, resolved = brief.measure(metrics.opened_per_day), brief.measure(metrics.resolved_per_day)
     by_month = bool((brief.this.opened["precision"] == "month").any())
-    if max(sum(opened), sum(resolved)) < _FEWEST_FOR_COLUMNS or by_month:
+    known = (brief.measure(metrics.count_opened), brief.measure(metrics.count_resolved))
+    if None in known or max(sum(opened), sum(resolved)) < _FEWEST_FOR_COLUMNS or by_month:
         return []
     days = brief.period.days
     kept = [n for n, day in enumerate(days) if opened[n] or resolved[n] or _is_working_day(day, brief)]
@@ -101,16 +92,18 @@ def _labels(slots: list[date], brief: Brief) -> tuple[str, ...]:
     )
 
 
+@told
 def _priorities(brief: Brief) -> list[Block]:
     """One row per priority that occurred and their sum; nothing when all are of one priority."""
-    rows = [row for row in brief.measure(metrics.by_priority) if row.opened or row.resolved.n]
+    rows = [row for row in brief.cite(metrics.by_priority) if row.opened or row.resolved.n]
+    brief.cite(metrics.count_opened)
     shown = [each for each in _DURATIONS if any(each.taken(row).n for row in rows)]
     if len(rows) < 2 or not brief.voice.tells_urgency or not shown:
         return []
     lines = [_row(row, shown, brief) for row in rows]
     total = [Cell("All"), Cell(f"{sum(row.opened for row in rows):,}")]
     for each in shown:
-        total += [*_spread(brief.measure(each.metric), brief), Cell("")]
+        total += [*_spread(brief.cite(each.metric), brief), Cell("")]
     lines.append(Row(tuple(total), is_sum=True))
     starred = any("*" in cell.text for line in lines for cell in line.cells)
     short = any(0 < each.taken(row).n < captions.LIST_EACH for each in shown for row in rows)
@@ -137,11 +130,14 @@ def _row(row: PriorityRow, shown: list[_Duration], brief: Brief) -> Row:
 
 def _spread(spread: Spread, brief: Brief) -> list[Cell]:
     """Half and nine in ten; few values are listed over both cells."""
-    duration = brief.voice.duration
+
+    def duration(seconds: float) -> str:
+        return brief.voice.bound(seconds, spread.counted)
+
     if spread.half is None or spread.most is None or spread.slowest is None:
         return [Cell("–", span=2)]
     if spread.n < captions.LIST_EACH:
-        return [Cell(brief.voice.durations(spread.values), span=2)]
+        return [Cell(brief.voice.durations(spread.values, spread.counted), span=2)]
     if spread.n < _SHOW_SLOWEST:
         return [Cell(duration(spread.half)), Cell(f"{duration(spread.slowest)}*")]
     return [Cell(duration(spread.half)), Cell(duration(spread.most))]

@@ -16,7 +16,7 @@ _TERMS = {
     "share_resolved_in_time": "Solved on time",
     "time_to_first_response": "First answer",
     "time_to_resolution": "Time to solve",
-    "share_backups": "Backups finished",
+    "share_backups": "Copies made",
     "checks": "Checks",
     "alerts": "Alarms",
     "csat": "Ratings",

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from reporter import metrics
 from reporter.report import Agenda, Section
 from reporter.story.brief import Brief
+from reporter.story.situation import assess
 from reporter.story.takeaways import of_still_open, of_those_left_out
 from reporter.story.telling import tell_open
-
-_CITED = (metrics.count_backlog, metrics.count_waiting_on_client, metrics.oldest_open_days)
 
 
 def still_open(brief: Brief) -> Section | None:
     """The open tickets, urgent first, then the longest open; None when there are none."""
     tickets = brief.open_tickets
-    if not tickets:
+    if not tickets or (brief.manner.lists_open == "when bad" and not assess(brief).is_bad):
         return None
-    for metric in _CITED:
-        brief.cite(metric)
     most = brief.voice.most_open(brief.manner)
     items = tuple(tell_open(ticket, brief) for ticket in tickets[:most])
     return Section(
         name="still_open",
         heading="Still open",
         takeaway=of_still_open(brief, tickets),
-        blocks=(Agenda(items, of_those_left_out(tickets[most:])),),
+        blocks=(Agenda(items, of_those_left_out(brief, tickets[most:])),),
     )

@@ -19,7 +19,7 @@ def stories(brief: Brief) -> Section | None:
         return None
     return Section(
         name="stories",
-        heading=heading_of_stories(cards),
+        heading=heading_of_stories(brief, cards),
         takeaway=of_stories(brief, len(cards)),
         blocks=tuple(cards),
         new_page=brief.is_long,

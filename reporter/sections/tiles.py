@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from reporter import metrics
 from reporter.report import Tile
 from reporter.story import captions
 from reporter.story.brief import Brief
 from reporter.story.situation import Situation
 
 _MOST = 4
-_CITED: tuple[metrics.Metric, ...] = (
-    metrics.count_opened,
-    metrics.count_resolved,
-    metrics.count_backlog,
-    metrics.share_answered_in_time,
-    metrics.share_backups,
-)
 
 
 def tiles(brief: Brief, situation: Situation) -> tuple[Tile, ...]:
     """Opened, on time, solved, and backups or what is open; of an empty period the work behind it."""
-    anything_came = bool(situation.opened or situation.resolved)
+    anything_came = bool(situation.opened or situation.solved)
     if brief.manner.tiles == "when anything came" and not anything_came:
         return ()
     if brief.manner.tiles == "when nothing came" and anything_came:
@@ -28,8 +20,6 @@ def tiles(brief: Brief, situation: Situation) -> tuple[Tile, ...]:
     first = captions.opened_tile(brief, situation)
     if not anything_came:
         return tuple([first, *captions.background_tiles(brief, situation)][:_MOST])
-    for metric in _CITED:
-        brief.cite(metric)
     on_time = captions.on_time_tiles(brief, situation)
     solved, still_open = captions.solved_tile(brief, situation), captions.open_tile(brief, situation)
     if brief.manner.last_tile == "open":

@@ -8,7 +8,7 @@ from reporter import metrics
 from reporter.metrics import Hours, Outcomes
 from reporter.report import Block, Section, Series
 from reporter.story import captions
-from reporter.story.brief import Brief
+from reporter.story.brief import Brief, told
 from reporter.story.evidence import count_row, count_table
 from reporter.story.takeaways import FEWEST_PERIODS, of_value
 
@@ -26,13 +26,6 @@ def value(brief: Brief) -> Section | None:
     blocks = [*_hours(brief, hours), *_work(brief), *_history(brief)]
     if not blocks and not hours.total:
         return None
-    if hours.n:
-        brief.cite(metrics.hours_worked)
-        if brief.measure(metrics.hours_included):
-            brief.cite(metrics.share_hours_used)
-        if brief.client.people:
-            brief.cite(metrics.tickets_per_person)
-    brief.cite(metrics.activities_by_kind)
     return Section(
         name="value",
         heading=brief.voice.headings["value"],
@@ -52,9 +45,10 @@ def _hours(brief: Brief, hours: Hours) -> list[Block]:
     return blocks
 
 
+@told
 def _work(brief: Brief) -> list[Block]:
     """What was done by kind, for residents; other readers find theirs under protection and in the hours."""
-    now, before = brief.measure(metrics.activities_by_kind), brief.measure_before(metrics.activities_by_kind)
+    now, before = brief.cite_both(metrics.activities_by_kind)
     kinds = [kind for kind in _KINDS if kind in now]
     if not brief.voice.tells_work_by_kind or not kinds:
         return []
@@ -71,7 +65,7 @@ def _done(now: dict[str, Outcomes], kind: str, before: dict[str, Outcomes]) -> l
 def _history(brief: Brief) -> list[Block]:
     """The line of tickets, and of planned work where it is known, by month; nothing under five months."""
     history = brief.facts.history
-    if len(history) < FEWEST_PERIODS or not history["opened"].sum():
+    if len(history) < FEWEST_PERIODS or not history["opened"].sum() or not brief.is_unbroken:
         return []
     planned = tuple(float(n) for n in history["planned"])
     series = [Series(brief.voice.nouns, tuple(float(n) for n in history["opened"]), own=True)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reporter import metrics
 from reporter.report import Cell, Column, Row, Section, Table
-from reporter.story.brief import Brief
+from reporter.story.brief import Brief, told
 from reporter.story.captions import promise_rows, spread_rows, volume_heads
 from reporter.story.evidence import fitted
 from reporter.story.situation import areas_to_tell
@@ -23,15 +23,15 @@ def volume(brief: Brief) -> Section | None:
     )
 
 
+@told
 def _counts(brief: Brief) -> list[tuple[str, ...]]:
     """Label, this period, the one before, and the usual one where it is known."""
     opened, solved, left = (
-        [f"{n:,}" for n in brief.cite_both(metric)]
+        ["–" if n is None else f"{n:,}" for n in brief.cite_both(metric)]
         for metric in (metrics.count_opened, metrics.count_resolved, metrics.count_backlog)
     )
-    history = brief.facts.history
-    usual = [metrics.usual(history, column) for column in ("opened", "resolved")]
-    known = [[] if value is None else [f"{round(value):,}"] for value in usual]
+    usual = [brief.cite_usual(column) for column in ("opened", "resolved")]
+    known = [[] if value is None else [f"{metrics.half_up(value):,}"] for value in usual]
     return [("Opened", *opened, *known[0]), ("Solved", *solved, *known[1]), ("Open at the end", *left)]
 
 

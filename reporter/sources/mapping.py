@@ -3,11 +3,16 @@
 A row is set aside, with its reason, when an instant or a number in it cannot be read, when the instant it
 is filed under is missing, when it was resolved before it was opened, or when a rating has no known verdict.
 A status, kind, outcome or priority nobody taught us keeps its row, under a default that is counted as a
-warning: an unknown status follows from the times (closed, else resolved, else open), an unknown outcome is
-a warning, kind an incident or note, priority normal.
+warning: an unknown status follows from the times (closed, else resolved, else open), an activity's unknown
+outcome is a warning, kind an incident or note, priority normal.
+
+How a ticket ended is told by its outcome's word, else by its status' (both looked up in `[outcome]`), else
+by its status: resolved and closed ones were solved, unless the word is “unknown”. One that was cancelled, a
+duplicate, spam or deleted is cancelled; an open one has not ended, whatever a column says.
 
 `updated_at` is the latest of the known instants when it is missing. A solved ticket without `resolved_at`
-was resolved when it was closed; a ticket that is open again has neither instant.
+was resolved when it was closed, one that ended otherwise without `closed_at` when it was resolved; a ticket
+that is open again has neither instant.
 """
 
 from __future__ import annotations
@@ -24,16 +29,20 @@ import numpy as np
 import pandas as pd
 
 from reporter.config.models import Source, Workspace
-from reporter.config.presets import Joined, Preset
-from reporter.records import OPEN_STATUSES, RECORD_TYPES, TIME_COLUMN, columns
+from reporter.config.presets import NOBODY_KNOWS, OWN_WORDS, Joined, Preset
+from reporter.records import OPEN_STATUSES, RECORD_TYPES, SET_APART, TIME_COLUMN, WITHOUT_RESULT, columns
 from reporter.sources.chunks import Chunk, SetAside, aside
-from reporter.sources.meanings import OWN_WORDS, Dictionary, Owners
+from reporter.sources.meanings import Dictionary, Owners
 from reporter.sources.quantities import Instants, Mask, minutes_of, parse_instants
 from reporter.sources.texts import clean_texts, made_plain
 
-_ENDED_AS = {"resolved": "solved", "closed": "solved", "cancelled": "cancelled"}
+HAS_UPDATED_AT = "has_updated_at"  # beside the columns of a record: whether the log tells `updated_at`
+_MADE_LATER = {"source", "id", "client", "raw", "precision"}
+_GONE = ("spam", "deleted")  # which no ticket is and still open, whatever its status
+_OF_THE_ENDING = {"outcome", "day_only", "unknown_status", "has_status"}  # of a ticket
 _DEADLINES = ("first_response_due_at", "resolution_due_at", "next_update_at")
 
+_FILLED_IN = ("updated_at", "resolved_at", "closed_at")  # from others, where the log does not tell them
 _BLANK = "holds nothing"  # like an empty line, such a row is no row
 _NEVER = np.datetime64("NaT", "s")
 _RELATIVE = re.compile(r"\bago\b|^in \d+ \w+$|\b(yesterday|today|tomorrow|just now)\b", re.IGNORECASE)
@@ -86,20 +95,27 @@ class _Rows:
         self._values = _Values(mapper.preset, mapper.found, chunk.frame)
         self._reasons: dict[int, str] = {}
         self._made: dict[str, Any] = {}
+        self._days: dict[str, Mask] = {}  # of each instant: where only the day is known
 
     def records(self) -> Chunk:
         """Field by field, then what follows from other fields, then the rows that did not do set aside."""
-        self._is_day = np.zeros(self._size, bool)
+        is_ticket = self._preset.records == "tickets"
         for name, kind in self._of.kinds.items():
-            if name not in ("source", "id", "client", "raw", "precision"):
+            if name not in _MADE_LATER and not (is_ticket and name in _OF_THE_ENDING):
                 self._made[name] = self._field(name, kind)
+        if is_ticket:
+            self._made |= self._ending()
         self._add_spans()
         self._made["source"] = [self._of.source] * self._size
         self._made["client"] = self._of.owners.of(self._values.first_filled, self._size)
         if "precision" in self._of.kinds:
             self._made["precision"] = self._precision()
+        self._told = {name: ~np.isnat(self._made[name]) for name in _FILLED_IN if name in self._made}
         for at, reason in _settle(self._preset.records, self._made):
             self._reasons.setdefault(at, reason)
+        if is_ticket:
+            self._made["day_only"] = self._day_only()
+            self._say_endings()
         self._find_blank()
         self._made["id"] = self._ids()
         self._made["raw"] = self._raw()
@@ -114,9 +130,7 @@ class _Rows:
             values = [constant] * self._size
         if kind == "instant":
             return self._instants(name, values)
-        if name in self._preset.picks:
-            picks = self._preset.picks[name]
-            values = [picks.get(value, value) for value in values]
+        values = self._picked(name, values)
         if name in OWN_WORDS[self._preset.records]:
             return self._of.dictionary.words(name, values)
         if name == "priority":
@@ -124,6 +138,65 @@ class _Rows:
         if kind == "flag":
             return self._of.dictionary.flags(name, values, bool(self._of.defaults[name]))
         return self._numbers(name, values) if kind == "number" else self._text(name, values)
+
+    def _picked(self, name: str, values: list[str]) -> list[str]:
+        picks = self._preset.picks.get(name, {})
+        return [picks.get(value, value) for value in values] if picks else values
+
+    def _ending(self) -> Made:
+        """What the words of a ticket say about how it ended, and whether we know its status at all."""
+        words = {name: self._words_of(name) for name in ("status", "outcome")}
+        statuses = words["status"] or [""] * self._size
+        self._ended_as = [
+            one or other for one, other in zip(words["outcome"] or statuses, statuses, strict=True)
+        ]
+        is_told = np.fromiter(map(bool, statuses), bool, self._size) | ("" in self._preset.status)
+        unknown = self._of.dictionary.unknown_of("status", statuses)
+        told = words["outcome"]
+        if told is not None:  # a word of how it ended says nothing of one that is open again
+            gone = self._of.dictionary.words_of("outcome", _GONE, told)
+            opens = (status in OPEN_STATUSES for status in self._made["status"])
+            told = [
+                "" if is_open and word not in gone else word
+                for is_open, word in zip(opens, told, strict=True)
+            ]
+        return {
+            "outcome": self._of.dictionary.outcomes(told, statuses),
+            "unknown_status": clean_texts(unknown, "unknown_status") if any(unknown) else unknown,
+            "has_status": is_told if words["status"] else np.zeros(self._size, bool),
+        }
+
+    def _say_endings(self) -> None:
+        """Where nothing tells how a ticket ended without result, the log's own word for it does."""
+        said = self._made["resolution"]
+        self._made["resolution"] = [
+            word.replace("_", " ") if outcome in WITHOUT_RESULT and not resolution else resolution
+            for outcome, resolution, word in zip(self._made["outcome"], said, self._ended_as, strict=True)
+        ]
+
+    def _words_of(self, name: str) -> list[str] | None:
+        """The field's words as the log or the preset's constant has them."""
+        values = self._values.of_field(name)
+        if values is None and name in self._preset.constants:
+            values = [self._preset.constants[name]] * self._size
+        return None if values is None else self._picked(name, values)
+
+    def _day_only(self) -> list[str]:
+        """The names of each row's times that have no clock time."""
+        days = self._days | {
+            name: np.where(self._told[name], self._days.get(name, False), self._days.get(other, False))
+            for name, other in (("resolved_at", "closed_at"), ("closed_at", "resolved_at"))
+        }
+        known = {name: where & ~np.isnat(self._made[name]) for name, where in days.items()}
+        dated = {name: known[name] for name in self._of.kinds if name in known and known[name].any()}
+        if not dated or self._preset.dates.precision == "month":
+            return [""] * self._size
+        rows = np.array([where.astype(int) << place for place, where in enumerate(dated.values())]).sum(0)
+        names = {
+            row: " ".join(name for place, name in enumerate(dated) if row >> place & 1)
+            for row in np.unique(rows).tolist()
+        }
+        return [names[row] for row in rows.tolist()]
 
     def _default(self, name: str, kind: str) -> Any:
         default = self._of.defaults[name]
@@ -154,8 +227,7 @@ class _Rows:
                 else f"not a date written {wanted}"
             ),
         )
-        if name == TIME_COLUMN[self._preset.records]:
-            self._is_day = parsed.is_day
+        self._days[name] = parsed.is_day
         return parsed.instants
 
     def _numbers(self, name: str, values: list[str]) -> Any:
@@ -179,9 +251,10 @@ class _Rows:
 
     def _precision(self) -> list[str]:
         precision = self._preset.dates.precision
-        if precision != "instant" or not self._is_day.any():
+        days = self._days.get(TIME_COLUMN[self._preset.records])
+        if precision != "instant" or days is None or not days.any():
             return [precision] * self._size
-        return ["day" if day else "instant" for day in self._is_day.tolist()]
+        return ["day" if day else "instant" for day in days.tolist()]
 
     def _ids(self) -> list[str]:
         ids = self._values.of_field("id")
@@ -221,6 +294,7 @@ class _Rows:
             else:
                 dtype = {"number": float, "flag": bool}.get(kind, object)
                 made[name] = pd.Series(values, index=lines, dtype=dtype)
+        made[HAS_UPDATED_AT] = pd.Series(self._told["updated_at"], index=lines)
         frame = pd.DataFrame(made, index=lines)
         if not self._reasons:
             return Chunk(frame, self._chunk.set_aside)
@@ -310,6 +384,7 @@ def _settle(records: str, made: Made) -> Refused:
         yield at, f"{filed}: is not set"
     if records == "tickets":
         _settle_status(made)
+        _settle_ending(made)
         opened, resolved = made["opened_at"], made["resolved_at"]
         for at in np.flatnonzero(resolved < opened).tolist():
             yield at, f"resolved_at: resolved at {resolved[at]}Z, before it was opened at {opened[at]}Z"
@@ -326,13 +401,29 @@ def _settle_status(made: Made) -> None:
     status[unknown] = "open"
     status[unknown & ~np.isnat(resolved)] = "resolved"
     status[unknown & ~np.isnat(closed)] = "closed"
-    take_closed = np.isin(status, ("resolved", "closed")) & np.isnat(resolved)
+    status[unknown & ~made["has_status"] & (np.array(made["outcome"], object) != "")] = "closed"
+    made["status"] = status
+
+
+def _settle_ending(made: Made) -> None:
+    """Make status, outcome and the instants of the ending agree."""
+    status, resolved, closed = made["status"], made["resolved_at"], made["closed_at"]
+    outcome = np.array(made["outcome"], object)
+    status[np.isin(outcome, _GONE)] = "cancelled"
+    is_open = np.isin(status, OPEN_STATUSES)
+    status[~is_open & np.isin(outcome, SET_APART)] = "cancelled"
+    is_cancelled = status == "cancelled"
+    outcome[is_cancelled & ~np.isin(outcome, SET_APART)] = "cancelled"
+    outcome[is_open] = ""
+    outcome[~is_open & (outcome == "")] = "solved"
+    outcome[outcome == NOBODY_KNOWS] = ""
+    take_closed = ~is_open & ~is_cancelled & np.isnat(resolved)
     resolved[take_closed] = closed[take_closed]
-    reopened = np.isin(status, OPEN_STATUSES)
-    resolved[reopened] = _NEVER
-    closed[reopened] = _NEVER
-    made["status"] = status.tolist()
-    made["outcome"] = [_ENDED_AS.get(word, "") for word in made["status"]]
+    take_resolved = ~is_open & (outcome != "solved") & np.isnat(closed)
+    closed[take_resolved] = resolved[take_resolved]
+    resolved[is_open] = _NEVER
+    closed[is_open] = _NEVER
+    made["status"], made["outcome"] = status.tolist(), outcome.tolist()
 
 
 def _settle_updated(records: str, made: Made) -> None:

@@ -8,23 +8,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import TypeVar, get_args
+from typing import Generic, TypeVar
 
 from reporter.config.models import Workspace
-from reporter.config.presets import ClientRule, Preset
-from reporter.records import PRIORITIES, ActivityKind, ActivityOutcome, ChangeStatus, Kind, Status, Verdict
+from reporter.config.presets import NOBODY_KNOWS, OWN_WORDS, ClientRule, Preset
+from reporter.records import PRIORITIES, SET_APART
 
 T = TypeVar("T")
 
-OWN_WORDS: dict[str, dict[str, tuple[str, ...]]] = {
-    "tickets": {"kind": get_args(Kind), "status": get_args(Status)},
-    "activities": {"kind": get_args(ActivityKind), "outcome": get_args(ActivityOutcome)},
-    "changes": {"status": get_args(ChangeStatus)},
-    "ratings": {"verdict": get_args(Verdict)},
-}
 # What an unknown word becomes; "" is settled later: a status by its times, a verdict by setting it aside.
 _DEFAULTS = {
-    "tickets": {"kind": "incident", "status": ""},
+    "tickets": {"kind": "incident", "status": "", "outcome": ""},
     "activities": {"kind": "note", "outcome": "warning"},
     "changes": {"status": "scheduled"},
     "ratings": {"verdict": ""},
@@ -47,6 +41,25 @@ _MENDS = {
 }
 
 
+class Lexicon(Generic[T]):
+    """Folded words and what they mean; a word with `*` stands for any text there, after those without."""
+
+    def __init__(self, known: Mapping[str, T]) -> None:
+        self.known = known
+        self._patterns = [
+            (re.compile(re.escape(word).replace(r"\*", ".*"), re.DOTALL), meant)
+            for word, meant in known.items()
+            if "*" in word
+        ]
+
+    def of(self, word: str) -> T | None:
+        """What the word means; None where nobody taught us."""
+        folded = _folded(word)
+        if folded in self.known or not folded:
+            return self.known.get(folded)
+        return next((meant for pattern, meant in self._patterns if pattern.fullmatch(folded)), None)
+
+
 class Dictionary:
     """Translates the words of one source, and counts those it does not know."""
 
@@ -56,11 +69,44 @@ class Dictionary:
 
     def words(self, field: str, values: list[str]) -> list[str]:
         """The field's values in our words."""
+        return self._translate(field, values, self._lexicon(field), _DEFAULTS[self._preset.records][field])
+
+    def unknown_of(self, field: str, values: list[str]) -> list[str]:
+        """Of each value the word itself where nobody taught us what it means, else nothing."""
+        words = self._lexicon(field)
+        strange = {value for value in set(values) if words.of(value) is None}
+        return [value if value in strange else "" for value in values] if strange else [""] * len(values)
+
+    def words_of(self, field: str, meant: tuple[str, ...], values: list[str]) -> set[str]:
+        """Those of the values that mean one of these."""
+        words = self._lexicon(field)
+        return {value for value in set(values) if words.of(value) in meant}
+
+    def outcomes(self, told: list[str] | None, statuses: list[str]) -> list[str]:
+        """How each ticket ended by its outcome's word, else by its status'; "" where neither says."""
+        by_word = self._endings()
+        meant = {word: by_word.of(word) or "" for word in set(statuses)}
+        by_status = [meant[word] for word in statuses]
+        if told is None:
+            return by_status
+        words = self.words("outcome", told)
+        return [one or other for one, other in zip(words, by_status, strict=True)]
+
+    def _endings(self) -> Lexicon[str]:
+        """What statuses say of the ending: one that is called “unknown” says nothing."""
+        known = self._lexicon("outcome").known
+        is_told = any(_folded(word) == NOBODY_KNOWS for word in self._preset.outcome)
+        return Lexicon({word: ours for word, ours in known.items() if is_told or word != NOBODY_KNOWS})
+
+    def _lexicon(self, field: str) -> Lexicon[str]:
         records = self._preset.records
         known = {word: word for word in OWN_WORDS[records][field]}
+        if field == "status" and records == "tickets":  # whose words may tell of the ending
+            ended = self._endings().known
+            known = {word: _status_of(one) for word, one in ended.items() if word and one} | known
         known |= {_folded(word): ours for word, ours in getattr(self._preset, field).items()}
         known.setdefault("", _EMPTY[records][field])
-        return self._translate(field, values, known, _DEFAULTS[records][field])
+        return Lexicon(known)
 
     def priorities(self, values: list[str]) -> list[int]:
         """1 to 4, from numbers or words; normal when unknown or empty."""
@@ -68,20 +114,27 @@ class Dictionary:
         known |= {name.lower(): number for number, name in PRIORITIES.items()} | {"": 3}
         for word, number in self._preset.priority.items():
             known |= dict.fromkeys(_spelled(word), number)
-        return self._translate("priority", values, known, 3)
+        return self._translate("priority", values, Lexicon(known), 3)
 
     def flags(self, field: str, values: list[str], default: bool) -> list[bool]:
         """Yes or no; the default when unknown or empty."""
-        return self._translate(field, values, _FLAGS | {"": default}, default)
+        return self._translate(field, values, Lexicon(_FLAGS | {"": default}), default)
 
-    def _translate(self, field: str, values: list[str], known: Mapping[str, T], default: T) -> list[T]:
+    def _translate(self, field: str, values: list[str], words: Lexicon[T], default: T) -> list[T]:
         meant: dict[str, T] = {}
         for value, count in Counter(values).items():
-            folded = _folded(value)
-            meant[value] = known.get(folded, default)
-            if folded not in known:
+            found = words.of(value)
+            meant[value] = default if found is None else found
+            if found is None:
                 self.unknown[(field, value)] += count
         return [meant[value] for value in values]
+
+
+def _status_of(outcome: str) -> str:
+    """The status that an ending goes with."""
+    if outcome in SET_APART:
+        return "cancelled"
+    return "resolved" if outcome == "solved" else "closed"
 
 
 def _spelled(word: str) -> list[str]:

@@ -8,12 +8,12 @@ Deadlines stay: they were known.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import Any, Literal, TypeVar
 
 import pandas as pd
-from sqlalchemy import Connection, Table, and_, func, or_, select, union_all
+from sqlalchemy import Connection, Table, and_, or_, select, union_all
 
 from reporter.periods import Period
 from reporter.records import (
@@ -29,7 +29,9 @@ from reporter.records import (
     columns,
 )
 from reporter.report import Edition
-from reporter.store.history import has_month_dates, history_of
+from reporter.store.coverage import Asked, Feed, Feeds, Lack, coverage_of, feeds_of, has_month_dates
+from reporter.store.history import earlier_periods, history_of
+from reporter.store.known import Known, Tickets, known_of
 from reporter.store.store import Store
 from reporter.store.tables import (
     RECORD_TABLES,
@@ -38,9 +40,22 @@ from reporter.store.tables import (
     deliveries,
     instant_of,
     long_stays,
-    readings,
     tickets,
 )
+
+__all__ = [
+    "Asked",
+    "Facts",
+    "Feed",
+    "Known",
+    "Lack",
+    "Span",
+    "feeds_of",
+    "first_record_at",
+    "frame_of",
+    "load_facts",
+    "records_of",
+]
 
 R = TypeVar("R", Ticket, Activity, Change, Rating)
 
@@ -55,19 +70,8 @@ _DTYPES: dict[ColumnKind | None, Literal["float64", "bool", "str", "int64"]] = {
     "text": "str",
     None: "int64",
 }
+_ASKED = Asked()
 _OBSERVED = ("first_response_at", "resolved_at", "closed_at")
-
-
-@dataclass(frozen=True)
-class Known:
-    """What the client's feeds tell of a span; what they do not tell is not known, and never 0."""
-
-    tickets: bool = True  # a feed of tickets covers it from end to end
-    activities: bool = True  # the same of activities
-    columns: frozenset[str] = frozenset(columns(Ticket))  # of tickets, that the feeds fill over the span
-    lost: frozenset[str] = frozenset()  # that they used to fill, and that are empty over the span
-    unknown_statuses: int = 0  # tickets of the span whose status is a word that nobody taught us
-    holes: tuple[tuple[datetime, datetime], ...] = ()  # stretches of it of which a needed feed says nothing
 
 
 @dataclass(frozen=True)
@@ -106,23 +110,13 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Feed:
-    """What a source delivered last: `newest_at` is the newest instant its records speak of, any client."""
-
-    name: str
-    newest_at: datetime | None
-    read_at: datetime | None
-    set_aside: int = 0
-
-
-@dataclass(frozen=True)
 class Facts:
     """All that one edition knows.
 
     `history` has one row per comparable period (13 months, 13 weeks, or the 13 same weekdays), oldest first,
     the edition's own last, and of the others only those that the log covers whole: columns first (date),
     name, opened, resolved, incidents, requests, planned (finished changes, visits, maintenance, project
-    work), minutes.
+    work), minutes, follows (whether the row before is of the comparable period before).
     """
 
     edition: Edition
@@ -132,23 +126,31 @@ class Facts:
     history: pd.DataFrame
     feeds: tuple[Feed, ...]
     first_record_at: datetime | None  # the client's oldest ticket or activity
+    lacks: tuple[Lack, ...] = ()  # of the period, what the feeds that it needs do not tell
 
 
-def load_facts(store: Store, edition: Edition, now: datetime | None = None) -> Facts:
-    """The frames that the edition may look at, told at `now`: this period and the one before."""
+def load_facts(store: Store, edition: Edition, asked: Asked = _ASKED) -> Facts:
+    """The frames that the edition may look at: its client's, this period and the one before."""
     period = edition.period
     with store.reading() as connection:
-        cut = _Cut(connection, edition.client, period, now)
         first = first_record_at(connection, edition.client, period)
+        looked_at = (min(earlier_periods(period)[0], period.before, key=_first_day), period)
+        coverage = coverage_of(connection, edition.client, first, looked_at, asked)
+        cut = _Cut(connection, edition.client, period, coverage)
         return Facts(
             edition=edition,
-            this=cut.span(period),
-            before=cut.span(period.before),
+            this=replace(cut.span(period), until=asked.now),
+            before=replace(cut.span(period.before), until=asked.now),
             ahead=cut.ahead(period),
-            history=history_of(connection, edition.client, period, first),
-            feeds=feeds_of(connection, edition.client),
+            history=history_of(connection, edition.client, period, coverage),
+            feeds=coverage.feeds,
             first_record_at=first,
+            lacks=coverage.lacks(period),
         )
+
+
+def _first_day(period: Period) -> date:
+    return period.first
 
 
 def first_record_at(connection: Connection, client: str, period: Period) -> datetime | None:
@@ -163,28 +165,11 @@ def first_record_at(connection: Connection, client: str, period: Period) -> date
     return instant_of(min(known, default=None))
 
 
-def feeds_of(connection: Connection, client: str) -> tuple[Feed, ...]:
-    """What each source that has ever brought records of the client delivered last."""
-    newest, read = func.max(readings.c.newest_at), func.max(readings.c.read_at)
-    rows = connection.execute(
-        select(readings.c.source, newest, read, func.sum(readings.c.set_aside))
-        .join(deliveries, (deliveries.c.source == readings.c.source) & (deliveries.c.client == client))
-        .group_by(readings.c.source)
-        .order_by(readings.c.source)
-    )
-    return tuple(
-        Feed(name, instant_of(newest_at), instant_of(read_at), int(count))
-        for name, newest_at, read_at, count in rows
-    )
-
-
 class _Cut:
     """A client's records around one period, read once."""
 
-    def __init__(
-        self, connection: Connection, client: str, period: Period, now: datetime | None = None
-    ) -> None:
-        self._now = now
+    def __init__(self, connection: Connection, client: str, period: Period, coverage: Feeds) -> None:
+        self._connection, self._coverage = connection, coverage
         start, end = _seconds(period.before.start), _seconds(period.end)
         early = start - int(_NIGHTS_BEFORE.total_seconds())
         rated_until = end + int(_RATED_WITHIN.total_seconds())
@@ -203,33 +188,39 @@ class _Cut:
     def span(self, period: Period) -> Span:
         """What one period holds, as of its end."""
         start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
-        known = self._as_of(period)
-        came = known["opened_at"] >= start
-        apart = known["outcome"].isin(SET_APART)
-        over = known["status"].isin(("resolved", "closed")) & ~apart
-        ended = over & (known["resolved_at"] >= start)
-        without_result = known["outcome"].isin(WITHOUT_RESULT)
-        backlog = known[known["left_at"] >= _seconds(period.end)]
+        tickets = self._as_of(period)
+        came = tickets["opened_at"] >= start
+        apart, no_result = (tickets["outcome"].isin(kinds) for kinds in (SET_APART, WITHOUT_RESULT))
+        has_ended = tickets["status"].isin(("resolved", "closed"))
+        ended = has_ended & (tickets["resolved_at"] >= start) & ~apart
+        is_left = tickets["left_at"] >= _seconds(period.end)
+        activities = _inside(self._activities, "at", start, end)
+        found = Tickets(
+            tickets[came | ended | is_left], tickets[ended | (has_ended & came)], bool(is_left.any())
+        )
+        known = known_of(self._connection, self._coverage, period, found, len(activities) > 0)
+        if "on_hold" not in known.columns:
+            tickets.loc[is_left & (tickets["status"] == "on hold"), "status"] = "open"
         changes = _inside(self._changes, "starts_at", start, end)
         running = self._changes[(self._changes["starts_at"] < start) & (self._changes["ends_at"] > start)]
         nights = _inside(self._backups, "at", start - _NIGHTS_BEFORE, start)
-        left_inside = apart & ~came & (known["left_at"] >= _seconds(period.start))
+        left_inside = apart & ~came & (tickets["left_at"] >= _seconds(period.start))
         return Span(
             period=period,
-            opened=_ordered(known[came & ~apart], "opened_at"),
-            resolved=_ordered(known[ended & ~without_result], "resolved_at"),
-            backlog=_ordered(backlog, "opened_at"),
-            activities=_ordered(_inside(self._activities, "at", start, end), "at"),
+            opened=_ordered(tickets[came & ~apart], "opened_at"),
+            resolved=_ordered(tickets[ended & (tickets["outcome"] == "solved")], "resolved_at"),
+            backlog=_ordered(tickets[is_left], "opened_at"),
+            activities=_ordered(activities, "at"),
             changes=_ordered(_changes_as_of(changes, end), "starts_at"),
             ratings=_ordered(_inside(self._ratings, "at", start, end), "at"),
-            apart=_ordered(known[came & apart], "opened_at"),
-            closed=_ordered(known[ended & without_result], "resolved_at"),
-            withdrawn=_ordered(known[left_inside], "opened_at"),
+            apart=_ordered(tickets[came & apart], "opened_at"),
+            closed=_ordered(tickets[ended & no_result], "resolved_at"),
+            known=known,
+            withdrawn=_ordered(tickets[left_inside], "opened_at"),
             undated=_ordered(_inside(self._undated, "opened_at", start - _SHORT, end), "opened_at"),
             named=self._named,
             backups_before=_ordered(nights, "at"),
             running=_ordered(_changes_as_of(running, end), "starts_at"),
-            until=self._now,
         )
 
     def ahead(self, period: Period) -> pd.DataFrame:

@@ -31,6 +31,7 @@ from reporter.sources.intake import (
     shown_name,
     state_of,
 )
+from reporter.sources.mapping import HAS_UPDATED_AT
 from reporter.store.readings import (
     Reading,
     Tally,
@@ -39,12 +40,13 @@ from reporter.store.readings import (
     forget_file,
     keep_bookmark,
     keep_deliveries,
+    keep_delivery,
     keep_reading,
     keep_set_aside,
     keep_unknown,
     span_of,
 )
-from reporter.store.saving import Saved, save_frame
+from reporter.store.saving import Arrival, Saved, save_frame
 from reporter.store.store import Store
 
 if TYPE_CHECKING:
@@ -169,7 +171,7 @@ def _chosen(
             if source.feed:
                 yield source, None
             else:
-                yield from ((source, file) for file in _at_hand(source, workspace))
+                yield from ((source, file) for file in at_hand(source, workspace))
         return
     matches = [
         (source, {path.resolve() for path in files_of(source, workspace)})
@@ -183,7 +185,8 @@ def _chosen(
         yield from ((source, file) for source in reading)
 
 
-def _at_hand(source: Source, workspace: Workspace) -> Sequence[Path | Reading]:
+def at_hand(source: Source, workspace: Workspace) -> Sequence[Path | Reading]:
+    """The files of a source, or the fault where none can be had."""
     try:
         found = files_of(source, workspace)
         if found or _was_put_away(source, workspace):
@@ -212,8 +215,13 @@ def _ingest(run: _Run, source: Source, file: Path) -> Reading:
         read.batches = _watched(read.batches, read, run.watch)
     place = _place_for(file) if source.after == "move" else None
     earlier = earlier_reading(run.store, source.name, read.sha256, read.mark)
-    if earlier and not earlier.is_waiting:
-        unchanged = Saved(unchanged=earlier.saved.count)
+    is_later = earlier is not None and _delivered_us(read, run.now) > earlier.delivered_us
+    # A later copy of an old export says again how things stand where no row tells since when.
+    if earlier and not earlier.is_waiting and (earlier.is_dated or not is_later):
+        if is_later:
+            keep_delivery(run.store, source.name, earlier.file, _delivered_us(read, run.now))
+        folded, differing = earlier.saved.folded, earlier.saved.differing
+        unchanged = Saved(unchanged=earlier.saved.count - folded, folded=folded, differing=differing)
         reading = Reading(source.name, read.name, unchanged, earlier.set_aside_count, earlier=earlier)
     else:
         read.is_patient = earlier is None
@@ -261,13 +269,17 @@ def _save(
     """
     source = read.source.name
     tally = Tally(source, read.name, read.sha256, read.mark, read.preset.records)
+    tally.delivered_us = _delivered_us(read, now)
+    tally.delivered_at = tally.delivered_us // 1_000_000
+    arrival = Arrival(tally.delivered_us)
     newest: pd.Timestamp | None = None
     with _fewer_sweeps(), store.writing() as connection:
         if read.state is None:  # a feed tells only what is new
             tally.oldest_at, tally.newest_at = span_of(connection, source, read.name)
         forget_file(connection, source, read.name)
         for batch in read.batches:
-            saved = save_frame(connection, read.preset.records, batch.frame)
+            saved = save_frame(connection, read.preset.records, batch.frame, arrival)
+            tally.undated += len(batch.frame) - int(batch.frame[HAS_UPDATED_AT].sum())
             keep_deliveries(connection, source, batch.frame["client"].unique())
             keep_set_aside(connection, tally, batch.set_aside)
             tally.add(saved, batch.set_aside, _span(batch.frame, read.preset.records, now))
@@ -275,6 +287,7 @@ def _save(
         tally.waiting = int(read.waiting is not None)
         if final_name and not tally.set_aside_count and not tally.waiting:
             tally.file = final_name
+        read.warnings += _folded(tally.saved)
         keep_unknown(connection, tally, read.unknown)
         keep_reading(connection, tally, now)
         if keep:
@@ -288,6 +301,18 @@ def _save(
         tuple(read.warnings),
         read.events,
     )
+
+
+def _folded(saved: Saved) -> list[str]:
+    if not saved.differing:
+        return []
+    rows = "1 row has" if saved.differing == 1 else f"{saved.differing:,} rows have"
+    return [f"{rows} the id of another row of it but say something else; of each id the newest is kept"]
+
+
+def _delivered_us(read: SourceFile, now: datetime) -> int:
+    """When the file was written, by its own clock (it may lie ahead), or the query answered."""
+    return read.state.changed_ns // 1_000 if read.state else int(now.timestamp() * 1_000_000)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, insert, inspect, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from reporter.sources.chunks import SetAside
 from reporter.sources.intake import Bookmark
@@ -29,6 +29,8 @@ class Earlier:
     saved: Saved
     set_aside_count: int
     is_waiting: bool
+    delivered_us: int
+    is_dated: bool  # whether each of its rows told when it was updated
 
     def words(self, file: str) -> str:
         """Skipped: not changed since …; then … read = … new + …."""
@@ -39,7 +41,7 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Reading:
-    """One file read: read = new + updated + unchanged + set aside. With a `fault`, nothing of it was kept."""
+    """One file read: read = new + updated + unchanged + folded + set aside; with a `fault`, nothing."""
 
     source: str
     file: str
@@ -71,10 +73,11 @@ class Reading:
 
 
 def identity(saved: Saved, set_aside_count: int) -> str:
-    """430 read = 412 new + 0 updated + 0 unchanged + 18 set aside."""
+    """430 read = 412 new + 0 updated + 0 unchanged + 18 set aside; folded rows where there are some."""
+    folded = f" + {saved.folded:,} folded" if saved.folded else ""
     return (
         f"{saved.count + set_aside_count:,} read = {saved.new:,} new + {saved.updated:,} updated"
-        f" + {saved.unchanged:,} unchanged + {set_aside_count:,} set aside"
+        f" + {saved.unchanged:,} unchanged{folded} + {set_aside_count:,} set aside"
     )
 
 
@@ -93,6 +96,9 @@ class Tally:
     first_set_aside: tuple[SetAside, ...] = ()
     oldest_at: int | None = None
     newest_at: int | None = None
+    delivered_at: int = 0
+    delivered_us: int = 0
+    undated: int = 0
 
     def add(self, saved: Saved, rows: Sequence[SetAside], span: tuple[int | None, int | None]) -> None:
         """Add one batch; `span` holds its oldest and newest instant."""
@@ -118,9 +124,26 @@ def earlier_reading(store: Store, source: str, sha256: str, mark: str) -> Earlie
         found = connection.execute(chosen.order_by(readings.c.read_at.desc())).first()
     if found is None:
         return None
-    saved = Saved(found.new, found.updated, found.unchanged)
+    saved = Saved(found.new, found.updated, found.unchanged, found.folded, found.differing)
     read_at = datetime.fromtimestamp(found.read_at, UTC)
-    return Earlier(found.file, read_at, saved, found.set_aside, bool(found.waiting))
+    return Earlier(
+        found.file,
+        read_at,
+        saved,
+        found.set_aside,
+        bool(found.waiting),
+        found.delivered_us,
+        not found.undated,
+    )
+
+
+def keep_delivery(store: Store, source: str, file: str, delivered_us: int) -> None:
+    """Remember that the same was delivered again."""
+    told = {"delivered_at": delivered_us // 1_000_000, "delivered_us": delivered_us}
+    with store.writing() as connection:
+        connection.execute(
+            update(readings).where(readings.c.source == source, readings.c.file == file).values(**told)
+        )
 
 
 def span_of(connection: Connection, source: str, file: str) -> tuple[int | None, int | None]:
@@ -177,8 +200,6 @@ def keep_deliveries(connection: Connection, source: str, clients: Iterable[str])
 def bookmark_of(store: Store, source: str) -> Bookmark:
     """How far the source was read; at the beginning when it never was."""
     with store.reading() as connection:
-        if not inspect(connection).has_table(bookmarks.name):
-            return Bookmark()
         chosen = select(bookmarks.c.newest_at, bookmarks.c.state, bookmarks.c.asked)
         row = connection.execute(chosen.where(bookmarks.c.source == source)).one_or_none()
     if row is None:
@@ -188,7 +209,6 @@ def bookmark_of(store: Store, source: str) -> Bookmark:
 
 def keep_bookmark(connection: Connection, source: str, bookmark: Bookmark) -> None:
     """Remember how far the source is read now."""
-    bookmarks.create(connection, checkfirst=True)
     connection.execute(delete(bookmarks).where(bookmarks.c.source == source))
     newest = None if bookmark.newest_at is None else int(bookmark.newest_at.timestamp())
     row = {"source": source, "newest_at": newest, "state": bookmark.state, "asked": bookmark.asked}

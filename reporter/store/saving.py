@@ -1,114 +1,260 @@
-"""Save records: insert what is new; the row with the later `updated_at` wins, whatever was read first."""
+"""Save records: insert what is new; of two rows of one id the one that speaks as of later wins.
+
+A row speaks as of its `updated_at` where the log tells one, else as of its delivery: that of the file or of
+the answer it came in. Of two that speak as of one moment the content decides: later instants, then larger
+numbers, then the text. So it is the same in whatever order files and lines are read.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from dataclasses import astuple, dataclass
+from functools import cache, lru_cache
+from itertools import compress
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection
 
-from reporter.records import OPEN_STATUSES, RECORD_TYPES, TIME_COLUMN, columns
-from reporter.store.tables import CLASSES, OPEN_CLASS, RECORD_TABLES, SHORT, STILL_OPEN, heard
+from reporter.records import OPEN_STATUSES, RECORD_TYPES, TIME_COLUMN, TO_COME, columns
+from reporter.sources.mapping import HAS_UPDATED_AT
+from reporter.store.tables import CLASSES, OPEN_CLASS, RECORD_TABLES, SHORT, STILL_OPEN, TOLD, month_key
 
 Column = Any  # a numpy array of one column
+Values = dict[str, list[Any]]  # column of the table → its values, one per row
+_LEAST = -(1 << 62)  # before everything that is known
 _NEVER = np.iinfo(np.int64).min
 _HEARD = ("tickets", "activities")
-_HEARD_NOW = """INSERT INTO heard (records, source, day, hours) VALUES (?, ?, ?, ?)
-    ON CONFLICT (records, source, day) DO UPDATE SET hours = heard.hours | excluded.hours"""
-_HEARD_BEFORE = """INSERT INTO heard (records, source, day, hours)
-    SELECT '{table}', source, {time} / 86400, sum(DISTINCT 1 << {time} % 86400 / 3600)
-    FROM {table} WHERE {time} >= 0 GROUP BY source, {time} / 86400"""
+_HEARD_NOW = """INSERT INTO heard (records, source, day, hours, rows, filled) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (records, source, day) DO UPDATE SET hours = heard.hours | excluded.hours,
+    rows = max(heard.rows, excluded.rows), filled = heard.filled | excluded.filled"""
+_FILLED_NOW = """INSERT INTO filled (source, columns) VALUES (?, ?)
+    ON CONFLICT (source) DO UPDATE SET columns = filled.columns | excluded.columns"""
+_TWO_DAYS = 48  # hours: the first of a month by any zone's clock, and two days more, lies in it
 _PLAIN_WORD = re.compile(r"[A-Za-z0-9 _-]{0,40}")
 
 
 @dataclass(frozen=True)
 class Saved:
-    """How many records were new, told something newer, or said nothing new."""
+    """How many records were new, told something newer, or said nothing new.
+
+    Folded are further rows of an id that the same file tells of; of those `differing` say something else.
+    """
 
     new: int = 0
     updated: int = 0
     unchanged: int = 0
+    folded: int = 0
+    differing: int = 0
 
     @property
     def count(self) -> int:
         """All of them."""
-        return self.new + self.updated + self.unchanged
+        return self.new + self.updated + self.unchanged + self.folded
 
     def __add__(self, other: Saved) -> Saved:
-        return Saved(self.new + other.new, self.updated + other.updated, self.unchanged + other.unchanged)
+        return Saved(*map(sum, zip(astuple(self), astuple(other), strict=True)))
 
 
 NOTHING = Saved()
 
 
-def save_frame(connection: Connection, record_type: str, frame: pd.DataFrame) -> Saved:
+class Arrival:
+    """A file or an answer that is being read: when it was delivered, and which ids it told of so far."""
+
+    def __init__(self, microseconds: int = 0) -> None:
+        self.microseconds = microseconds
+        self._told: list[Column] = []  # hashes, sorted; each list more than twice as long as the next
+
+    def tells_again(self, ids: list[str]) -> Column:
+        """Which of these ids an earlier batch told of; all of them are known from now on."""
+        hashes = pd.util.hash_array(np.array(ids, dtype=object), categorize=False)
+        again = np.zeros(len(ids), bool)
+        for known in self._told:
+            place = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
+            again |= known[place] == hashes
+        self._told.append(np.sort(hashes))
+        while len(self._told) > 1 and len(self._told[-2]) <= 2 * len(self._told[-1]):
+            self._told.append(np.sort(np.concatenate([self._told.pop(), self._told.pop()])))
+        return again
+
+
+def save_frame(
+    connection: Connection, record_type: str, frame: pd.DataFrame, arrival: Arrival | None = None
+) -> Saved:
     """Save a frame of one record type ("tickets", …) within a transaction that is under way."""
     if frame.empty:
         return Saved()
     if record_type in _HEARD:
         _hear(connection, record_type, frame)
-    values = _values(record_type, frame)
-    fixed = {name: word for name, column in values.items() if name != "id" and (word := _literal(column))}
-    insert, upsert = _statements(record_type, tuple(fixed.get(name, "?") for name in values))
-    rows = list(zip(*(column for name, column in values.items() if name not in fixed), strict=True))
+    arrival = arrival or Arrival()
+    values = _values(record_type, frame, arrival.microseconds)
+    kept, folded = _newest_of_each(record_type, values)
+    again = arrival.tells_again(kept["id"])
+    saved = _save(connection, record_type, _chosen(kept, ~again))
+    return saved + folded + _fold(connection, record_type, _chosen(kept, again))
+
+
+def _chosen(values: Values, which: Column) -> Values:
+    if which.all():
+        return values
+    return {name: list(compress(column, which)) for name, column in values.items()}
+
+
+def _newest_of_each(record_type: str, values: Values) -> tuple[Values, Saved]:
+    """Of several rows of one id the one that stands; and the others, counted."""
+    ids = values["id"]
+    if len(set(ids)) == len(ids):
+        return values, NOTHING
+    count = Counter(ids)
+    told = [values[name] for name in ("told_at", *_content(record_type))]
+    lines: dict[str, list[int]] = {}
+    for line, one in enumerate(ids):
+        if count[one] > 1:
+            lines.setdefault(one, []).append(line)
+    keep = np.ones(len(ids), bool)
+    differing = 0
+    for places in lines.values():
+        keys = {
+            place: tuple(_LEAST if one[place] is None else one[place] for one in told) for place in places
+        }
+        newest = max(places, key=keys.__getitem__)
+        keep[[place for place in places if place != newest]] = False
+        differing += sum(keys[place][1:] != keys[newest][1:] for place in places)
+    folded = len(ids) - int(keep.sum())
+    return _chosen(values, keep), Saved(folded=folded, differing=differing)
+
+
+def _fold(connection: Connection, record_type: str, values: Values) -> Saved:
+    """Save rows of ids that an earlier batch of the file told of."""
+    rows = len(values["id"])
+    if not rows:
+        return NOTHING
+    marks, lines = _marked(values)
     before = _changes(connection)
-    connection.exec_driver_sql(insert, rows)
+    connection.exec_driver_sql(_statements(record_type, marks).lost, lines)
+    lost = _changes(connection) - before
+    return Saved(folded=rows, differing=lost + _save(connection, record_type, values).updated)
+
+
+def _save(connection: Connection, record_type: str, values: Values) -> Saved:
+    rows = len(values["id"])
+    if not rows:
+        return NOTHING
+    marks, lines = _marked(values)
+    statements = _statements(record_type, marks)
+    before = _changes(connection)
+    connection.exec_driver_sql(statements.insert, lines)
     new = _changes(connection) - before
-    updated = 0
-    if new < len(rows):
-        before += new
-        connection.exec_driver_sql(upsert, rows)
-        updated = _changes(connection) - before
-    return Saved(new, updated, len(rows) - new - updated)
+    if new == rows:
+        return Saved(new)
+    before += new
+    connection.exec_driver_sql(statements.update, lines)
+    updated = _changes(connection) - before
+    connection.exec_driver_sql(statements.confirm, lines)
+    return Saved(new, updated, rows - new - updated)
+
+
+def _marked(values: Values) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+    """What stands for each column in a statement, and the rows of those that differ from row to row."""
+    fixed = {name: word for name, column in values.items() if name != "id" and (word := _literal(column))}
+    marks = tuple(fixed.get(name, "?") for name in values)
+    return marks, list(zip(*(column for name, column in values.items() if name not in fixed), strict=True))
 
 
 def _hear(connection: Connection, record_type: str, frame: pd.DataFrame) -> None:
-    """Remember in which hours each source has records: what a feed's silences are told by."""
-    if not inspect(connection).has_table(heard.name):
-        heard.create(connection)
-        for name in _HEARD:
-            connection.exec_driver_sql(_HEARD_BEFORE.format(table=name, time=TIME_COLUMN[name]))
+    """Remember in which hours each source has records, and what they tell: by that a feed is judged."""
     hours = seconds(frame[TIME_COLUMN[record_type]]) // 3600
+    tells = _filled(frame) if record_type == "tickets" else np.zeros(len(frame), dtype=np.int64)
+    by_month = (frame["precision"] == "month").to_numpy()
     sources = frame["source"].to_numpy()
     for source in pd.unique(sources):
-        days, bits = np.divmod(np.unique(hours[sources == source]), 24)
-        found, place = np.unique(days, return_inverse=True)
-        masks = np.zeros(len(found), dtype=np.int64)
-        np.bitwise_or.at(masks, place, 1 << bits)
-        rows = [
-            (record_type, source, day, mask) for day, mask in zip(found.tolist(), masks.tolist(), strict=True)
-        ]
-        connection.exec_driver_sql(_HEARD_NOW, rows)
+        for is_month, key in ((False, record_type), (True, month_key(record_type))):
+            chosen = (sources == source) & (by_month == is_month)
+            if chosen.any():
+                rows = _by_day(hours[chosen], tells[chosen], is_month)
+                connection.exec_driver_sql(_HEARD_NOW, [(key, source, *row) for row in rows])
+        if record_type == "tickets":
+            told = int(np.bitwise_or.reduce(tells[sources == source]))
+            connection.exec_driver_sql(_FILLED_NOW, (source, told))
+
+
+def _by_day(hours: Column, tells: Column, is_month: bool) -> list[tuple[int, ...]]:
+    """Each day, or first of a month: a bit for each hour with a record, how many records, what they tell."""
+    if is_month:
+        months = ((hours + _TWO_DAYS) * 3600).astype("datetime64[s]").astype("datetime64[M]")
+        hours = months.astype("datetime64[D]").astype(np.int64) * 24
+    days, bits = np.divmod(hours, 24)
+    found, place, rows = np.unique(days, return_inverse=True, return_counts=True)
+    masks, told = np.zeros(len(found), dtype=np.int64), np.zeros(len(found), dtype=np.int64)
+    np.bitwise_or.at(masks, place, 1 << bits)
+    np.bitwise_or.at(told, place, tells)
+    return list(zip(found.tolist(), masks.tolist(), rows.tolist(), told.tolist(), strict=True))
+
+
+def _filled(frame: pd.DataFrame) -> Column:
+    """A bit for each column of `TOLD` in which a ticket says something."""
+    tells = np.zeros(len(frame), dtype=np.int64)
+    for bit, (name, nothing) in enumerate(TOLD.items()):
+        column = frame[name]
+        says = column.notna() if nothing is None else column != nothing
+        tells |= says.to_numpy().astype(np.int64) << bit
+    return tells
 
 
 def _changes(connection: Connection) -> int:
     return int(connection.exec_driver_sql("SELECT total_changes()").scalar_one())
 
 
+class _Statements(NamedTuple):
+    insert: str  # what is new
+    update: str  # what speaks as of later and says something else
+    confirm: str  # what says the same as of later
+    lost: str  # changes nothing: counts what says something else and does not stand
+
+
 @lru_cache(maxsize=64)
-def _statements(record_type: str, marks: tuple[str, ...]) -> tuple[str, str]:
+def _statements(record_type: str, marks: tuple[str, ...]) -> _Statements:
     names = [column.name for column in RECORD_TABLES[record_type].columns]
-    told = [name for name in names if name not in ("source", "id", "left_at", "lasting")]
-    made = [name for name in names if name in ("left_at", "lasting")]
-    sets = ", ".join(f"{name} = excluded.{name}" for name in [*told, *made])
-    differs = " OR ".join(f"{record_type}.{name} IS DISTINCT FROM excluded.{name}" for name in told)
-    into = f"INTO {record_type} ({', '.join(names)}) VALUES ({', '.join(marks)})"
-    return (
-        f"INSERT {into} ON CONFLICT (source, id) DO NOTHING",
-        f"INSERT {into} ON CONFLICT (source, id) DO UPDATE SET {sets}"
-        f" WHERE excluded.updated_at >= {record_type}.updated_at AND ({differs})",
+    content = _content(record_type)
+    sets = ", ".join(f"{name} = excluded.{name}" for name in names if name not in ("source", "id"))
+    differs = " OR ".join(f"{record_type}.{name} IS DISTINCT FROM excluded.{name}" for name in content)
+    theirs, ours = (
+        ", ".join(f"coalesce({table}.{name}, {_LEAST})" for name in content)
+        for table in ("excluded", record_type)
+    )
+    later, at_once = (f"excluded.told_at {sign} {record_type}.told_at" for sign in (">", "="))
+    wins = f"({later} OR {at_once} AND ({theirs}) > ({ours}))"
+    insert = f"INSERT INTO {record_type} ({', '.join(names)}) VALUES ({', '.join(marks)})"
+    upsert = f"{insert} ON CONFLICT (source, id) DO UPDATE SET"
+    return _Statements(
+        f"{insert} ON CONFLICT (source, id) DO NOTHING",
+        f"{upsert} {sets} WHERE ({differs}) AND {wins}",
+        f"{upsert} told_at = excluded.told_at WHERE {later} AND NOT ({differs})",
+        f"{upsert} told_at = {record_type}.told_at WHERE ({differs}) AND NOT {wins}",
     )
 
 
-def _values(record_type: str, frame: pd.DataFrame) -> dict[str, list[Any]]:
+@cache
+def _content(record_type: str) -> tuple[str, ...]:
+    """The columns that a row tells, in the order in which ties are broken."""
+    kinds = columns(RECORD_TYPES[record_type])
+    rank = {"instant": 0, "number": 2, "flag": 3, "text": 4}
+    ranked = sorted(kinds, key=lambda name: rank[kinds[name]] + (name in TO_COME))
+    return tuple(name for name in ranked if name not in ("source", "id"))
+
+
+def _values(record_type: str, frame: pd.DataFrame, delivered: int) -> Values:
     """The table's columns, in its order."""
     kinds = columns(RECORD_TYPES[record_type])
     values = {name: _CONVERT[kind](frame[name]) for name, kind in kinds.items()}
+    told = seconds(frame["updated_at"]) * 1_000_000
+    if HAS_UPDATED_AT in frame:
+        told = np.where(frame[HAS_UPDATED_AT].to_numpy(bool), told, delivered)
+    values["told_at"] = told.tolist()
     if record_type == "tickets":
         left_at, lasting = backlog_stay(frame)
         values |= {"left_at": left_at.tolist(), "lasting": [length or None for length in lasting.tolist()]}
@@ -131,7 +277,8 @@ def backlog_stay(frame: pd.DataFrame) -> tuple[Column, Column]:
         seconds(frame[name]) for name in ("opened_at", "resolved_at", "closed_at", "updated_at")
     )
     status = frame["status"].to_numpy()
-    left = np.where(resolved == _NEVER, opened, resolved)
+    ended = np.where(resolved == _NEVER, closed, resolved)
+    left = np.where(ended == _NEVER, opened, ended)
     cancelled = status == "cancelled"
     left = np.where(cancelled, np.where(closed == _NEVER, updated, closed), left)
     left = np.where(np.isin(status, OPEN_STATUSES), STILL_OPEN, left)

@@ -6,11 +6,9 @@ Doubtful are unknown words, impossible times, gaps and doubles; each with its co
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,8 +17,9 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 from reporter.config.models import Source, Workspace
 from reporter.records import RECORD_TYPES, TIME_COLUMN, TO_COME, columns
 from reporter.sources.meanings import mend_of
-from reporter.store.facts import Feed, feeds_of
-from reporter.store.history import heard_of
+from reporter.store.blanks import blanks_of
+from reporter.store.coverage import Feed, Judge, Log, feeds_of, heard_of
+from reporter.store.silences import EIGHT_WEEKS, HOUR, Promised
 from reporter.store.store import Store
 from reporter.store.tables import (
     RECORD_TABLES,
@@ -37,10 +36,6 @@ _HAPPENED = ("tickets", "activities", "ratings")  # a change may still be to com
 _WORDS_SHOWN = 20
 _RUNS_SHOWN = 5
 _LOOKED_BACK = timedelta(days=400)
-_USUAL = 0.9
-_FEWEST_RECORDS = 6  # on such a day: of fewer there may well be none by chance
-_FEWEST_WEEKS = 4
-_HOUR = 3600
 _OURS = frozenset({"client", "mail domain", "asset prefix", ""})
 # What cannot come before what, and what cannot be below nothing.
 _ORDERS = {
@@ -48,7 +43,10 @@ _ORDERS = {
     "activities": (("at", "ends_at"),),
     "changes": (("starts_at", "ends_at"),),
 }
-_SPANS = {"tickets": ("minutes_worked", "minutes_on_hold"), "activities": ("minutes",)}
+_SPANS = {
+    "tickets": ("minutes_worked", "minutes_on_hold", "working_minutes_on_hold"),
+    "activities": ("minutes",),
+}
 
 
 @dataclass(frozen=True)
@@ -69,8 +67,9 @@ def findings(workspace: Workspace, store: Store, now: datetime) -> list[Finding]
             *_unknown(connection, workspace),
             *_backwards(connection),
             *_from_the_future(connection, now),
-            *_gaps(connection, workspace.provider.zone),
+            *_gaps(connection, workspace, now),
             *_left_aside(connection),
+            *_folded(connection),
             *_doubled(connection),
         ]
 
@@ -159,6 +158,27 @@ def _left_aside(connection: Connection) -> Iterator[Finding]:
         yield Finding("set aside", source, what, 1, "read it again when it is whole: reporter ingest")
 
 
+def _folded(connection: Connection) -> Iterator[Finding]:
+    """Rows of one id and one file that differ: one of them became the record."""
+    mend = (
+        "see whether another column tells them apart; where each row is an event, add [events] to the preset"
+    )
+    chosen = select(readings.c.source, readings.c.file, readings.c.differing).where(readings.c.differing > 0)
+    for source, file, count in connection.execute(chosen.order_by(*readings.primary_key)).all():
+        what = f"{file}: rows with the id of another row that say something else"
+        yield Finding("folded", source, what, int(count), mend)
+
+
+def never_filled(store: Store) -> list[Finding]:
+    """What no ticket of a feed ever says, and what that costs: nothing doubtful, but told."""
+    mend = "add the column to the export and to the preset, if there is one"
+    with store.reading() as connection:
+        return [
+            Finding("never filled", source, what, count, mend)
+            for source, what, count in blanks_of(connection)
+        ]
+
+
 def _doubled(connection: Connection) -> Iterator[Finding]:
     """Tickets of one id, client and opening that more than one source brings."""
     sources = select(readings.c.source).where(readings.c.records == "tickets").distinct()
@@ -176,60 +196,55 @@ def _doubled(connection: Connection) -> Iterator[Finding]:
         yield Finding("duplicated id", one, what, int(count), mend)
 
 
-def _gaps(connection: Connection, zone: str) -> Iterator[Finding]:
-    """The gaps of each source that has some in its last 400 days."""
+def _gaps(connection: Connection, workspace: Workspace, now: datetime) -> Iterator[Finding]:
+    """The holes of each source in its last 400 days: silences longer than its own rhythm makes plausible."""
     mend = "export those days again, unless nobody worked then"
-    newest = select(readings.c.source, readings.c.records, func.max(readings.c.newest_at))
-    feeds = connection.execute(newest.group_by(readings.c.source, readings.c.records)).all()
-    for source, records, newest_at in feeds:
-        if records in RECORD_TABLES and records != "changes" and newest_at is not None:
-            runs = list(_missing_runs(_days(connection, source, records, (int(newest_at), zone))))
+    since = int((now - _LOOKED_BACK).timestamp())
+    zone = ZoneInfo(workspace.provider.zone)
+    for feed in _feeds(connection):
+        for log in _logs(connection, workspace, feed, (since, now)):
+            runs = [_days_of(hole, zone) for hole in log.holes if hole[1] > since]
             if runs:
-                what = f"no record on days that nearly always have some: {_in_words(runs)}"
-                yield Finding("gap", source, what, sum(map(len, runs)), mend)
+                what = f"silent for longer than it ever was before: {_in_words(runs)}"
+                yield Finding(
+                    "gap", feed.name, what, sum((last - first).days + 1 for first, last in runs), mend
+                )
 
 
-def _in_words(runs: list[list[date]]) -> str:
-    said = [f"{run[0]}" if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs]
+def _feeds(connection: Connection) -> list[Feed]:
+    """Every source that has been read, whoever its records are of."""
+    names = select(readings.c.source).where(readings.c.records.in_(("tickets", "activities"))).distinct()
+    found = (feeds_of(connection, None, str(name)) for name in connection.execute(names).scalars())
+    return [feed for some in found for feed in some]
+
+
+def _logs(
+    connection: Connection, workspace: Workspace, feed: Feed, looked_at: tuple[int, datetime]
+) -> Iterator[Log]:
+    promised = Promised.of(workspace.sources, workspace.provider)
+    since, now = looked_at
+    judge = Judge(
+        connection,
+        promised,
+        workspace.provider.zone,
+        since // HOUR - EIGHT_WEEKS,
+        int(now.timestamp()),
+    )
+    yield from judge.log_of(feed)
+
+
+def _days_of(hole: tuple[int, int], zone: ZoneInfo) -> tuple[date, date]:
+    """The first and last day that lie in it from end to end; where none does, the day it begins on."""
+    start, end = (datetime.fromtimestamp(second, zone) for second in hole)
+    first = start.date() + timedelta(days=start.time() > time())
+    last = end.date() - timedelta(days=1)
+    return (first, last) if first <= last else (start.date(), start.date())
+
+
+def _in_words(runs: list[tuple[date, date]]) -> str:
+    said = [f"{first}" if first == last else f"{first} to {last}" for first, last in runs]
     earlier = f"{len(said) - _RUNS_SHOWN} times before, and " if len(said) > _RUNS_SHOWN else ""
     return f"{earlier}{', '.join(said[-_RUNS_SHOWN:])}"
-
-
-def _days(connection: Connection, source: str, records: str, until: tuple[int, str]) -> Counter[date]:
-    """Records a day, in the zone; those dated to the month tell nothing."""
-    newest_at, zone = until
-    table = RECORD_TABLES[records]
-    time = table.c[TIME_COLUMN[records]]
-    hour = (time // _HOUR).label("hour")
-    earliest = newest_at - int(_LOOKED_BACK.total_seconds())
-    chosen = select(hour, func.count()).where(table.c.source == source, time >= earliest, time <= newest_at)
-    if "precision" in columns(RECORD_TYPES[records]):
-        chosen = chosen.where(table.c.precision != "month")
-    local, filled = ZoneInfo(zone), Counter[date]()
-    for one, count in connection.execute(chosen.group_by(hour)):
-        filled[datetime.fromtimestamp(int(one) * _HOUR, UTC).astimezone(local).date()] += int(count)
-    return filled
-
-
-def _missing_runs(filled: Counter[date]) -> Iterator[list[date]]:
-    """Days that are missing, those with only unusual days between them together."""
-    if not filled:
-        return
-    first, last = min(filled), max(filled)
-    every = Counter((first + timedelta(days=number)).weekday() for number in range((last - first).days + 1))
-    some = Counter(map(date.weekday, filled))
-    records: Counter[int] = Counter()
-    for day, count in filled.items():
-        records[day.weekday()] += count
-    usual = {
-        day
-        for day, weeks in every.items()
-        if weeks >= _FEWEST_WEEKS and some[day] >= weeks * _USUAL and records[day] >= weeks * _FEWEST_RECORDS
-    }
-    for before, after in pairwise(sorted(filled)):
-        between = (before + timedelta(days=number) for number in range(1, (after - before).days))
-        if missing := [day for day in between if day.weekday() in usual]:
-            yield missing
 
 
 @dataclass(frozen=True)
@@ -244,12 +259,14 @@ class FeedStanding:
     oldest_at: datetime | None = None
     newest_at: datetime | None = None
     read_at: datetime | None = None
+    until: datetime | None = None  # where its data end: when it delivered, while its silence is plausible
 
     def late_by(self, now: datetime) -> timedelta | None:
         """How long ago it should have delivered; None while it is on time, or nothing is expected."""
-        if self.source.expected_every is None or self.newest_at is None:
+        told = self.until or self.newest_at
+        if self.source.expected_every is None or told is None:
             return None
-        late = now - self.newest_at - timedelta(seconds=self.source.expected_every)
+        late = now - told - timedelta(seconds=self.source.expected_every)
         return late if late > timedelta() else None
 
 
@@ -262,8 +279,8 @@ class ClientStanding:
     newest_at: datetime | None
 
 
-def feeds_standing(workspace: Workspace, store: Store) -> list[FeedStanding]:
-    """Every source of the workspace, in its order, also those never read."""
+def feeds_standing(workspace: Workspace, store: Store, now: datetime | None = None) -> list[FeedStanding]:
+    """Every source of the workspace, in its order, also those never read; with where it ends at `now`."""
     total = (readings.c.rows, readings.c.set_aside, readings.c.waiting)
     chosen = select(
         readings.c.source,
@@ -275,7 +292,28 @@ def feeds_standing(workspace: Workspace, store: Store) -> list[FeedStanding]:
     ).group_by(readings.c.source)
     with store.reading() as connection:
         found = {row["source"]: row for row in connection.execute(chosen).mappings()}
-    return [_feed(source, found.get(source.name)) for source in workspace.sources]
+        ends = dict(_ends(connection, workspace, now)) if now else {}
+    standings = (_feed(source, found.get(source.name)) for source in workspace.sources)
+    return [replace(one, until=ends.get(one.source.name)) for one in standings]
+
+
+def _ends(connection: Connection, workspace: Workspace, now: datetime) -> Iterator[tuple[str, datetime]]:
+    """Where the data of each source end, by its own rhythm and by when it delivered."""
+    for feed in _feeds(connection):
+        every = workspace_every(workspace, feed.name)
+        arrived = feed.arrived_at or now
+        ends = [log.until for log in _logs(connection, workspace, feed, (int(now.timestamp()), now))]
+        if not ends:
+            continue
+        end = datetime.fromtimestamp(max(ends), UTC)
+        if feed.records == "activities" and every and feed.newest_at and end < now:
+            end = feed.newest_at  # what its promise reaches beyond it is no data
+        yield feed.name, min(end, arrived)
+
+
+def workspace_every(workspace: Workspace, name: str) -> int | None:
+    """How often a source promises to deliver, in seconds."""
+    return next((one.expected_every for one in workspace.sources if one.name == name), None)
 
 
 def clients_standing(workspace: Workspace, store: Store, now: datetime) -> list[ClientStanding]:
@@ -314,7 +352,7 @@ def feeds_known(store: Store, client: str) -> tuple[Feed, ...]:
 
 def readings_mark(store: Store) -> str:
     """A hash of what all readings gave: as long as it is the same, no record has changed."""
-    told = select(*(column for column in readings.c if column.name != "read_at"))
+    told = select(*(column for column in readings.c if column.name not in ("read_at", "delivered_at")))
     with store.reading() as connection:
         rows = connection.execute(told.order_by(*readings.primary_key)).all()
     return hashlib.sha256(repr(rows).encode()).hexdigest()
@@ -328,8 +366,9 @@ def client_mark(store: Store, client: str) -> str:
             mark.update(repr((feed.name, feed.newest_at, feed.set_aside)).encode())
         mark.update(repr(heard_of(connection, client)).encode())
         for table in RECORD_TABLES.values():
+            said = [column for column in table.c if column.name != "told_at"]
             rows = connection.execute(
-                select(table).where(table.c.client == client).order_by(*table.primary_key)
+                select(*said).where(table.c.client == client).order_by(*table.primary_key)
             )
             for some in rows.partitions(_ROWS_AT_ONCE):
                 mark.update(repr(some).encode())

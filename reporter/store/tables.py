@@ -1,5 +1,8 @@
 """The tables: one per record type, clustered by client and time; instants are seconds since 1970, UTC.
 
+`told_at` is as of when a row speaks, in microseconds: its `updated_at` where the log tells one, else when it
+was delivered. Of two rows of one id the later stands; of two of one moment their content decides.
+
 Two columns of tickets are made here: `left_at` is when the ticket left the backlog (its resolution; for a
 cancelled one its closing, else its last update; `STILL_OPEN` for an open one; its opening when it was
 solved nobody knows when), and `lasting` the class of its stay (none up to 90 days, 1 up to 180, 2 up to 360,
@@ -30,11 +33,32 @@ from sqlalchemy import (
 
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 STILL_OPEN = 1 << 40
 SHORT = 90 * 86400
 OPEN_CLASS = 99
 CLASSES = 8  # the longest begins after 90 × 2⁷ days: 31 years
+
+# The columns of tickets of which some logs say nothing, each with what then stands there.
+TOLD: dict[str, str | int | bool | None] = {
+    "has_status": False,
+    "priority": 3,
+    "outcome": "",
+    "category": "",
+    "place": "",
+    "assignee": "",
+    "resolution": "",
+    "rating": "",
+    "first_response_at": None,
+    "resolved_at": None,
+    "closed_at": None,
+    "first_response_due_at": None,
+    "resolution_due_at": None,
+    "minutes_worked": None,
+    "minutes_on_hold": None,
+    "working_minutes_on_hold": None,
+    "reopen_count": None,
+}
 
 metadata = MetaData()
 _TYPES = {"instant": BigInteger, "text": Text, "number": Float, "flag": Boolean}
@@ -47,6 +71,7 @@ def _record_table(name: str) -> Table:
         Column(column, _TYPES[kind](), nullable=column not in needed and kind in ("instant", "number"))
         for column, kind in kinds.items()
     ]
+    made.append(Column("told_at", BigInteger, nullable=False))
     if name == "tickets":
         made += [Column("left_at", BigInteger, nullable=False), Column("lasting", Integer)]
     return Table(
@@ -83,9 +108,12 @@ readings = Table(
     Column("records", Text, nullable=False),
     *(
         Column(name, BigInteger, nullable=False)
-        for name in ("rows", "new", "updated", "unchanged", "set_aside", "waiting")
+        for name in ("rows", "new", "updated", "unchanged", "folded", "differing", "undated")
     ),
+    *(Column(name, BigInteger, nullable=False) for name in ("set_aside", "waiting")),
     *(Column(name, BigInteger) for name in ("oldest_at", "newest_at", "read_at")),
+    Column("delivered_at", BigInteger),  # when a file was written, or a query answered
+    Column("delivered_us", BigInteger),  # the same in microseconds, by the clock of the machine
 )
 
 # Whose records each source has brought: a client's report names no feed of others.
@@ -116,30 +144,44 @@ set_aside = Table(
     Column("row", Text, nullable=False),
 )
 
-# How far each feed was read; made when the first one is, also in a store of yesterday.
+# How far each feed was read.
 bookmarks = Table(
     "bookmarks",
-    MetaData(),
+    metadata,
     Column("source", Text, primary_key=True),
     Column("newest_at", BigInteger),
     Column("state", Text, nullable=False),
     Column("asked", Text, nullable=False),
 )
 
-# In which hours of a day (UTC, a bit for each) a source has records; made also in a store of yesterday.
+# In which hours of a day (UTC, a bit for each) a source has records, how many at least, and which of `TOLD`
+# they tell (a bit for each). Records dated to the month stand apart, under `month_key`, on its first day.
 heard = Table(
     "heard",
-    MetaData(),
+    metadata,
     Column("records", Text, primary_key=True),
     Column("source", Text, primary_key=True),
     Column("day", BigInteger, primary_key=True),
-    Column("hours", BigInteger, nullable=False),
+    *(Column(name, BigInteger, nullable=False) for name in ("hours", "rows", "filled")),
     sqlite_with_rowid=False,
+)
+
+# Which of `TOLD` a source of tickets has ever told.
+filled = Table(
+    "filled",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("columns", BigInteger, nullable=False),
 )
 
 about = Table(
     "about", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False)
 )
+
+
+def month_key(records: str) -> str:
+    """Under which name `heard` keeps records dated to the month."""
+    return f"{records} by month"
 
 
 def instant_of(seconds: int | None) -> datetime | None:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from functools import cached_property
-from typing import Any, TypeVar
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from functools import cached_property, wraps
+from typing import Any, ParamSpec, TypeVar
 
 from reporter import metrics
 from reporter.cadences import MENU, Manner
 from reporter.config import Client, Note, Source
-from reporter.metrics import Share
+from reporter.metrics import Backups
 from reporter.periods import Period
 from reporter.records import RECORD_TYPES, Change, Ticket
-from reporter.report import Figure
-from reporter.store.facts import Facts, Feed, Span, records_of
+from reporter.report import Figure, Memory, resting_on
+from reporter.store.facts import Facts, Feed, Lack, Span, records_of
+from reporter.story.sentences import listing
 from reporter.story.voice import Voice, voice_for
 
 _ENOUGH_FOR_PAGES = 8  # tickets: below this there is no chart, and a page of its own would be empty
@@ -26,6 +27,7 @@ REFRAIN_LENGTH = 40  # characters
 
 Cited = dict[Figure, None]  # an ordered set
 M = TypeVar("M")
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True)
@@ -38,37 +40,88 @@ class Brief:
     now: datetime
     sources: tuple[Source, ...] = ()
     known: frozenset[str] = field(default=frozenset(RECORD_TYPES))  # the record types that some source feeds
+    memory: Memory = field(default=Memory())  # what earlier editions told
     _memory: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     _citing: list[Cited] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def measure(self, metric: Callable[[Span, Client], M]) -> M:
-        """A metric of this period, worked out once."""
+        """A metric of this period, worked out once: to decide by. What is told is cited."""
         return self._measured(metric, self.this)
 
     def measure_before(self, metric: Callable[[Span, Client], M]) -> M:
         """The same of the period before."""
         return self._measured(metric, self.before)
 
-    def cite_both(self, metric: Callable[[Span, Client], M]) -> tuple[M, M]:
-        """This period, cited, and the one before."""
-        return self.cite(metric), self.measure_before(metric)
+    def cite(self, metric: Callable[[Span, Client], M], *of: str) -> M:
+        """The same as `measure`, and its figures (only those of these parts) go with what is being told."""
+        return self._cited(metric, self.this, of)
 
-    def cite(self, metric: Callable[[Span, Client], M]) -> M:
-        """The same as `measure`, and its figures go with what is being told: see `citing`."""
-        value = self.measure(metric)
+    def cite_before(self, metric: Callable[[Span, Client], M], *of: str) -> M:
+        """The same of the period before."""
+        return self._cited(metric, self.before, of)
+
+    def cite_both(self, metric: Callable[[Span, Client], M]) -> tuple[M, M]:
+        """This period and the one before."""
+        return self.cite(metric), self.cite_before(metric)
+
+    def cite_change(self, metric: Callable[[Span, Client], M]) -> None:
+        """How much more or less than in the period before goes with what is being told."""
+        now, before = self.cite_both(metric)
+        if isinstance(now, int) and isinstance(before, int):
+            figure = metrics.figures(metric, now, self.this, self.client)[0]
+            change = replace(figure, name=f"{figure.name}_change", value=now - before, n=None)
+            self.cite_figures(change)
+
+    def cite_number(self, name: str, value: float, unit: str, definition: str, of: str = "") -> None:
+        """A number that no metric tells goes with what is being told."""
+        self.cite_figures(Figure(name, value, unit, None, self.period.name, definition, of))
+
+    def cite_figures(self, *figures: Figure) -> None:
+        """These go with what is being told."""
         for cited in self._citing:
-            cited |= dict.fromkeys(metrics.figures(metric, value, self.this, self.client))
-        return value
+            cited |= dict.fromkeys(figures)
+
+    def cite_usual(self, column: str) -> float | None:
+        """The usual number, cited; None while too few periods are known."""
+        usual = metrics.usual(self.facts.history, column)
+        if usual is not None:
+            told = "The median of the last comparable periods that the log covers whole."
+            self.cite_number(f"usual_{column}", usual, self.voice.nouns, told)
+        return usual
+
+    def once(self, name: str, make: Callable[[], M]) -> M:
+        """What is worked out once for all who ask."""
+        if name not in self._memory:
+            self._memory[name] = make()
+        found: M = self._memory[name]
+        return found
+
+    def taken(self, ticket: Ticket) -> float | None:
+        """Seconds by the clock from opening to the last solving, cited; None where no instants are known."""
+        done = ticket.resolved_at
+        if done is None or ticket.precision != "instant" or "resolved_at" in ticket.day_only.split():
+            return None
+        seconds = (done - ticket.opened_at).total_seconds()
+        self.cite_number(
+            "time_taken", seconds, "seconds", "From opening to solving, by the clock.", ticket.id
+        )
+        return seconds
 
     @contextmanager
     def citing(self) -> Iterator[Cited]:
-        """Collects, in order and each once, the figures cited within; around a section, or one sentence."""
+        """Collects, in order and each once, the figures cited within; around a sentence, a tile, a row."""
         cited: Cited = {}
         self._citing.append(cited)
         try:
             yield cited
         finally:
             self._citing.pop()
+
+    def _cited(self, metric: Callable[[Span, Client], M], span: Span, of: tuple[str, ...]) -> M:
+        value = self._measured(metric, span)
+        told = metrics.figures(metric, value, span, self.client)
+        self.cite_figures(*(figure for figure in told if not of or figure.of in of))
+        return value
 
     def _measured(self, metric: Callable[[Span, Client], M], span: Span) -> M:
         key = (metric, span.period)
@@ -120,10 +173,17 @@ class Brief:
 
     @property
     def has_before(self) -> bool:
-        """Whether the data cover the period before well enough to compare with: from its first fifth on."""
-        first = self.facts.first_record_at
-        before = self.before.period
-        return first is not None and first < before.start + (before.end - before.start) / 5
+        """Whether the period before may be compared with: all of it is known."""
+        first, before = self.facts.first_record_at, self.before.period
+        if first is None or first >= before.start + (before.end - before.start) / 5:
+            return False
+        return self.before.known.is_whole
+
+    @property
+    def is_unbroken(self) -> bool:
+        """Whether the history has every period between its first and its last, so that it may be spanned."""
+        history = self.facts.history
+        return "follows" not in history or bool(history["follows"].iloc[1:].all())
 
     @property
     def is_first(self) -> bool:
@@ -133,7 +193,9 @@ class Brief:
 
     @cached_property
     def open_tickets(self) -> list[Ticket]:
-        """Open at the end of the period: urgent first, then the longest open."""
+        """Open at the end of the period: urgent first, then the longest open; none where nobody says so."""
+        if not {"status", "resolved_at", "closed_at"} & self.this.known.columns:
+            return []
         return sorted(records_of(self.this.backlog, Ticket), key=lambda t: (t.priority, t.opened_at, t.id))
 
     @cached_property
@@ -142,22 +204,74 @@ class Brief:
         return [ticket for ticket in self.open_tickets if ticket.status == "on hold"]
 
     @cached_property
+    def urgent_tickets(self) -> list[Ticket]:
+        """Urgent ones that came in, or are open at the end: the open first, then the longest."""
+        frames = (self.this.opened, self.this.backlog)
+        found = {(one.source, one.id): one for frame in frames for one in records_of(frame, Ticket)}
+        urgent = [one for one in found.values() if one.priority == 1 and self.voice.tells_urgency]
+        return sorted(urgent, key=lambda one: (one.resolved_at is not None, one.opened_at, one.id))
+
+    @cached_property
+    def changes_to_act_on(self) -> list[Change]:
+        """Changes within sight, not begun yet, that need something of the reader."""
+        until = self.period
+        for _ in range(self.manner.looks_ahead):
+            until = until.after
+        return [one for one in self.ahead if one.action.strip() and self.now < one.starts_at < until.end]
+
+    @property
+    def newest_backup(self) -> datetime | None:
+        """When the newest good copy was made that the period or the one before knows of."""
+        newest = self.measure(metrics.newest_backup_at)
+        return newest or self.measure_before(metrics.newest_backup_at)
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether all that came in is dated to the month only: recorded, and told to nobody here."""
+        opened = self.this.opened
+        return len(opened) > 0 and bool((opened["precision"] == "month").all())
+
+    @property
+    def ended_well(self) -> str:
+        """What a ticket is that ended with a result: solved; of what was only recorded, with an outcome."""
+        return "With an outcome" if self.is_recorded else "Solved"
+
+    @property
+    def lacks_tickets(self) -> bool:
+        """Whether the client has a feed of tickets that does not cover the period."""
+        return "tickets" in self.known and not self.this.known.tickets
+
+    @property
+    def is_one_day(self) -> bool:
+        """Whether it tells of a single day."""
+        return self.period.first == self.period.last
+
+    @cached_property
     def refrains(self) -> frozenset[str]:
         """How resolutions begin that three tickets or more share: boilerplate tells no story."""
         counts = Counter(self.this.resolved["resolution"].str[:REFRAIN_LENGTH])
         return frozenset(str(text) for text, n in counts.items() if n >= _REFRAIN)
 
     @property
-    def backups(self) -> Share:
-        """Backups finished, of those due since the client joined; nothing is known of them on silence."""
-        return Share(0, 0) if self.is_silent else self.measure(metrics.share_backups)
+    def backups(self) -> Backups:
+        """Copies made, of those due since the client joined; nothing is known of them on silence."""
+        return Backups(0, 0) if self.is_silent else self.measure(metrics.share_backups)
 
     @property
-    def promise(self) -> tuple[str, Callable[[Span, Client], Share]]:
-        """The promise we are judged by, and its share kept: answers where they are logged, else solutions."""
-        if self.measure(metrics.share_answered_in_time).of:
-            return "answered", metrics.share_answered_in_time
-        return "solved", metrics.share_resolved_in_time
+    def holes_in_words(self) -> str:
+        """“Nothing is known of 1 to 10 October.”; "" where nothing is missing."""
+        said = list(dict.fromkeys(self._hole(*hole) for hole in self.this.known.holes))
+        return f"Nothing is known of {listing(said)}." if said else ""
+
+    def _hole(self, begun: datetime, ended: datetime) -> str:
+        """1 October to 10 October; of one day its hours, where it is not the whole of it."""
+        voice = self.voice
+        first, last = voice.on(begun), voice.on(ended - timedelta(microseconds=1))
+        if first != last:
+            return f"{voice.plain_date(first)} to {voice.plain_date(last)}"
+        is_whole = voice.on(begun - timedelta(microseconds=1)) < first and voice.on(ended) > last
+        hours = "" if is_whole else f" from {voice.time(begun)} to {voice.time(ended)}"
+        return f"{voice.plain_date(first)}{hours}"
 
     @cached_property
     def ahead(self) -> list[Change]:
@@ -167,19 +281,14 @@ class Brief:
 
     @cached_property
     def late_feeds(self) -> tuple[Feed, ...]:
-        """Feeds that promised to deliver more often than they did by the end of the period."""
-        due = {
-            source.name: self.period.end - timedelta(seconds=source.expected_every)
-            for source in self.sources
-            if source.expected_every
-        }
-        feeds = [feed for feed in self.facts.feeds if feed.name in due]
-        return tuple(feed for feed in feeds if feed.newest_at is None or feed.newest_at < due[feed.name])
+        """Feeds that promised to deliver, and have not by the end of the period."""
+        late = {lack.feed.name: lack.feed for lack in self.facts.lacks if lack.why == "late"}
+        return tuple(feed for feed in self.facts.feeds if feed.name in late)
 
     @cached_property
     def data_end(self) -> datetime | None:
-        """The newest instant that any of the client's feeds speaks of."""
-        return max((feed.newest_at for feed in self.facts.feeds if feed.newest_at), default=None)
+        """Up to when any of the client's feeds tells."""
+        return max((feed.until for feed in self.facts.feeds if feed.until), default=None)
 
     @property
     def is_silent(self) -> bool:
@@ -188,17 +297,49 @@ class Brief:
 
     @property
     def unknown_from(self) -> datetime | None:
-        """Where the data end, when a tenth of the period or more is not covered; None when it is."""
-        end = self.data_end
-        if end is None or end >= self.period.end - (self.period.end - self.period.start) / 10:
-            return None
-        return end
+        """Where the tickets end (without a feed of them, all data), when that is before the period does."""
+        ends = [lack for lack in self.facts.lacks if lack.end >= self.judged_until and lack.why != "hole"]
+        if any(feed.records == "tickets" for feed in self.facts.feeds):
+            ends = [lack for lack in ends if lack.feed.records == "tickets"]
+        return min((lack.start for lack in ends), default=None)
+
+    @property
+    def judged_until(self) -> datetime:
+        """The end of the period, or this moment while it is running."""
+        return min(self.period.end, self.now)
+
+    @cached_property
+    def holes(self) -> tuple[Lack, ...]:
+        """Stretches within the period of which a feed says nothing, though it goes on after them."""
+        return tuple(lack for lack in self.facts.lacks if lack.why == "hole")
+
+    def days_of(self, lack: Lack) -> tuple[date, date]:
+        """The first and last of the days that it hides from end to end; where none, those that it touches."""
+        start, end = self.voice.local(lack.start), self.voice.local(lack.end)
+        first = start.date() + timedelta(days=start.time() > time())
+        last = end.date() - timedelta(days=1)
+        return (
+            (first, last) if first <= last else (start.date(), self.voice.on(lack.end - timedelta(seconds=1)))
+        )
+
+    @property
+    def hours_covered(self) -> tuple[int, int]:
+        """How many hours of the period are known, of how many."""
+        start, end = self.period.start, self.period.end
+        known = self.this.known.covered
+        if known is None:
+            known = ((min(max(self.facts.first_record_at or end, start), end), end),)
+        covered = sum((other - one).total_seconds() for one, other in known)
+        return metrics.half_up(covered / 3600), metrics.half_up((end - start).total_seconds() / 3600)
 
     def since(self, ticket: Ticket) -> str:
         """The day a ticket began, with its year where that is another; the month where no day is known."""
         day = self.voice.on(ticket.opened_at)
-        said = self.voice.month(day) if ticket.precision == "month" else self.voice.plain_date(day)
-        return said if day.year == self.period.last.year else f"{said} {day.year}"
+        if ticket.precision == "month":
+            said = self.voice.month(day)
+            return said if day.year == self.period.last.year else f"{said} {day.year}"
+        same_year = day.year == self.period.last.year
+        return self.voice.plain_date(day) if same_year else self.voice.dated(day)
 
     @property
     def oldest(self) -> Ticket:
@@ -209,3 +350,16 @@ class Brief:
         """What the reader calls a feed: “backup”."""
         labels = (source.label for source in self.sources if source.name == feed.name)
         return next(labels, "") or feed.name
+
+
+def told(maker: Callable[P, M]) -> Callable[P, M]:
+    """What it makes rests on the figures that are cited in making it; one of its arguments is a brief."""
+
+    @wraps(maker)
+    def telling(*args: P.args, **kwargs: P.kwargs) -> M:
+        brief = next(one for one in (*args, *kwargs.values()) if isinstance(one, Brief))
+        with brief.citing() as cited:
+            made = maker(*args, **kwargs)
+        return resting_on(made, cited)
+
+    return telling

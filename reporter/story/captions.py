@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from reporter import metrics
-from reporter.metrics import Hours, Share, Spread
+from reporter.config import Client
+from reporter.metrics import Hours, Kept, Spread
+from reporter.records import PRIORITIES
 from reporter.report import (
     Callout,
     ColumnChart,
+    Figure,
     LineChart,
     RangeBar,
     RangeStrip,
@@ -17,8 +21,9 @@ from reporter.report import (
     StripPart,
     Tile,
 )
-from reporter.story.brief import Brief
-from reporter.story.sentences import agree, compare_counts, first_capital, none_or, shorten, spell
+from reporter.store.facts import Span
+from reporter.story.brief import Brief, told
+from reporter.story.sentences import agree, be, compare_counts, first_capital, none_or, plural, shorten, spell
 from reporter.story.situation import Situation
 from reporter.story.takeaways import FEWEST_FOR_HALF, of_history
 
@@ -26,6 +31,7 @@ LIST_EACH = 5  # durations; of fewer each is told, so that “half” would be w
 FEW_DURATIONS = (
     "* With fewer than ten we show the slowest one; with fewer than five, the fastest to the slowest."
 )
+_PROMISES = {"answered": metrics.share_answered_in_time, "solved": metrics.share_resolved_in_time}
 _ABOUT = 0.02  # under two percentage points is about the same
 _ORDINARY = 3
 _BESIDE_THE_AXIS = 2  # slots: a callout there would meet the labels of the axis
@@ -35,12 +41,16 @@ _SPREADS = {
 }
 
 
+@told
 def opened_tile(brief: Brief, situation: Situation) -> Tile:
     """Opened, beside the usual or the period before; a dash where no data came."""
     label = f"{first_capital(brief.voice.nouns)} opened"
-    if brief.is_silent:
+    if situation.opened is None or brief.is_silent:
         since = f" since {brief.voice.short_date(brief.voice.on(brief.data_end))}" if brief.data_end else ""
-        return Tile(label, "–", "", f"No data received{since}")
+        return Tile(
+            label, "–", "", f"No data received{since}" if brief.is_silent else "Not in the data we have"
+        )
+    brief.cite(metrics.count_opened)
     return Tile(label, brief.voice.number(situation.opened), "", _beside(brief, situation))
 
 
@@ -48,48 +58,53 @@ def _beside(brief: Brief, situation: Situation) -> str:
     usual, before = situation.usual, situation.opened_before
     beside_usual = brief.manner.compared_with == "usual"
     if beside_usual and usual is not None:
-        return f"{first_capital(none_or(round(usual)))} on a usual {brief.voice.name(brief.period)}"
+        brief.cite_usual("opened")
+        return f"{first_capital(none_or(metrics.half_up(usual)))} on a usual {brief.voice.name(brief.period)}"
     if before is not None:
-        return _against(situation.opened, before, brief)
+        return _against(metrics.count_opened, brief)
     if brief.is_first and not beside_usual:
         return f"First {brief.voice.span_word(brief.period)} with us"
     return "Nothing to compare with yet"
 
 
-def _against(now: int, before: int, brief: Brief) -> str:
+def _against(metric: Callable[[Span, Client], int | None], brief: Brief) -> str:
     """“Five fewer than in September”; where that is noise only what it was: “After 63 in September”."""
+    now, before = brief.cite_both(metric)
+    if now is None or before is None:
+        return ""
     when = brief.voice.before(brief.period)
     if now != before and metrics.is_noise(now, before):
         return f"After {none_or(before)} {when}"
+    brief.cite_change(metric)
     return first_capital(compare_counts(now, before, when))
 
 
+@told
 def on_time_tiles(brief: Brief, situation: Situation) -> list[Tile]:
-    """Answered on time where answers are logged, else solved on time."""
-    now = situation.kept
+    """Of the two promises the one less often kept; nothing where neither was decided."""
+    verb, now = situation.worse
     if not now.of:
         return []
-    words = _in_short(now) if brief.manner.compared_with == "usual" else _compared(brief, now)
-    return [Tile(_on_time(situation.promise), brief.voice.number(now.good), f"of {now.of:,}", words)]
+    metric = _PROMISES[verb]
+    brief.cite(metric)
+    words = _in_short(now) if brief.manner.compared_with == "usual" else _compared(brief, now, metric)
+    return [Tile(f"{first_capital(verb)} on time", brief.voice.number(now.good), f"of {now.of:,}", words)]
 
 
-def _on_time(promise: str) -> str:
-    return f"{first_capital(promise)} on time"
-
-
-def _in_short(now: Share) -> str:
+def _in_short(now: Kept) -> str:
     if now.bad:
-        return f"{first_capital(spell(now.bad))} late"
+        return f"{first_capital(spell(now.bad))} not in time"
     return "Every one" if now.of > 1 else ""
 
 
-def _compared(brief: Brief, now: Share) -> str:
-    before, when = brief.measure_before(brief.promise[1]), brief.voice.before(brief.period)
+def _compared(brief: Brief, now: Kept, metric: Callable[[Span, Client], Kept]) -> str:
+    before, when = brief.measure_before(metric), brief.voice.before(brief.period)
     if not brief.has_before or before.share is None or now.share is None:
-        return f"{now.bad:,} late" if now.bad else "None was late"
-    was = f"{before.good:,} of {before.of:,} {when}"
+        return f"{now.bad:,} not in time" if now.bad else "None was late"
     if not now.bad and not before.bad:
         return f"None late, as {when}"
+    brief.cite_before(metric)
+    was = f"{before.good:,} of {before.of:,} {when}"
     if abs(now.share - before.share) < _ABOUT:
         return f"About the same: {was}"
     if metrics.is_noise(now, before):
@@ -97,54 +112,77 @@ def _compared(brief: Brief, now: Share) -> str:
     return f"{'Better' if now.share > before.share else 'Worse'} than {was}"
 
 
+@told
 def solved_tile(brief: Brief, situation: Situation) -> Tile:
-    """Solved, beside the period before, or how soon."""
+    """Solved, beside the period before, or how soon; a dash where the log does not say when."""
+    if situation.solved is None:
+        return Tile(brief.ended_well, "–", "", "When is not in the data we get")
+    brief.cite(metrics.count_resolved)
     if brief.manner.compared_with == "before" and brief.has_before:
-        words = _against(situation.resolved, brief.measure_before(metrics.count_resolved) or 0, brief)
+        words = _against(metrics.count_resolved, brief)
     else:
         spread = brief.measure(metrics.time_to_resolution)
-        few = spread.n < LIST_EACH or spread.half is None
-        words = "" if few else f"Half of them within {brief.voice.duration(spread.half or 0.0)}"
-    return Tile("Solved", brief.voice.number(situation.resolved), "", words)
+        words = ""
+        if spread.n >= LIST_EACH and spread.half is not None:
+            brief.cite(metrics.time_to_resolution)
+            words = f"Half of them {brief.voice.within(spread.half, spread.counted)}"
+    return Tile(brief.ended_well, brief.voice.number(situation.solved), "", words)
 
 
+@told
 def open_tile(brief: Brief, situation: Situation) -> Tile:
-    """Still open: how many of them wait for the reader, or since when."""
+    """Still open: how many of them wait for the reader, or since when; a dash where it is not known."""
+    if situation.backlog is None:
+        return Tile("Still open", "–", "", "Not in the data we get")
+    brief.cite(metrics.count_backlog)
     if not situation.backlog:
         return Tile("Still open", "0", "", "Nothing is left over")
     waiting = len(brief.waiting) if brief.voice.asks else 0
     if waiting:
+        brief.cite(metrics.count_waiting_on_client)
         words = f"{first_capital(spell(waiting))} {agree(waiting, 'waits', 'wait')} for you"
     else:
+        brief.cite(metrics.oldest_open_days)
         words = f"{agree(situation.backlog, 'Since', 'The oldest since')} {brief.since(brief.oldest)}"
     return Tile("Still open", brief.voice.number(situation.backlog), "", words)
 
 
+@told
 def backup_tiles(brief: Brief, situation: Situation) -> list[Tile]:
-    """Backups finished, of those due."""
+    """Copies made, of those due."""
     backups = situation.backups
     if not backups.of:
         return []
+    brief.cite(metrics.share_backups)
     before = brief.measure_before(metrics.share_backups)
     if backups.bad:
-        words = f"{first_capital(spell(backups.bad))} failed or did not run"
+        words = f"{first_capital(spell(backups.bad))} {be(backups.bad)} missing"
+    elif backups.warning:
+        words = f"{first_capital(spell(backups.warning))} with a warning"
     elif brief.has_before and before.of and not before.bad:
         words = f"None missed, as {brief.voice.before(brief.period)}"
     else:
         words = "None missed"
-    return [Tile("Backups finished", brief.voice.number(backups.good), f"of {backups.of:,}", words)]
+    return [Tile("Copies made", brief.voice.number(backups.good), f"of {backups.of:,}", words)]
 
 
+@told
 def background_tiles(brief: Brief, situation: Situation) -> list[Tile]:
-    """The work behind an empty period: backups, checks, harmful mail."""
+    """The work behind an empty period: copies, checks, harmful mail."""
     shown = backup_tiles(brief, situation)
-    number = brief.voice.number
-    if situation.checks.run:
-        failed = f"{first_capital(none_or(situation.checks.failed))} failed"
-        shown.append(Tile("Checks run", number(situation.checks.run), "", failed))
-    blocked = brief.measure(metrics.mails_blocked)
+    number, checks = brief.voice.number, situation.checks
+    if checks.run:
+        brief.cite(metrics.checks)
+        failed = f"{first_capital(none_or(checks.failed))} failed"
+        if checks.announced:
+            more = f", {spell(checks.announced)} more in announced work"
+            failed += more if checks.failed else " outside announced work"
+        shown.append(Tile("Checks run", number(checks.run), "", failed))
+    blocked = brief.cite(metrics.mails_blocked)
     if blocked:
-        shown.append(Tile("Harmful e-mails", number(blocked), "stopped", "None reached a mailbox"))
+        shown.append(
+            Tile(f"Harmful {plural('e-mail', blocked)}", number(blocked), "stopped", "None reached a mailbox")
+        )
     return shown
 
 
@@ -154,16 +192,19 @@ def volume_heads(brief: Brief) -> tuple[str, str, str]:
     return f"This {unit}", f"The {unit} before", f"Usual {unit}"
 
 
+@told
 def promise_rows(brief: Brief) -> list[tuple[str, ...]]:
-    """Kept promises, now and before: “9 of 10”, and a dash for no data."""
-    answers, solutions = (
-        brief.cite_both(metric) for metric in (metrics.share_answered_in_time, metrics.share_resolved_in_time)
-    )
-    shares = answers if answers[0].of else solutions
-    told = (f"{share.good:,} of {share.of:,}" if share.of else "–" for share in shares)
-    return [(_on_time(brief.promise[0]), *told)] if shares[0].of else []
+    """Both promises, kept now and before: “9 of 10”, and a dash for no data."""
+    rows: list[tuple[str, ...]] = []
+    for verb, metric in _PROMISES.items():
+        shares = brief.cite_both(metric)
+        told = (f"{share.good:,} of {share.of:,}" if share.of else "–" for share in shares)
+        if shares[0].of:
+            rows.append((f"{first_capital(verb)} on time", *told))
+    return rows
 
 
+@told
 def spread_rows(brief: Brief) -> list[tuple[str, ...]]:
     """How long it took, now and before: half of them, or each one where there are few."""
     rows: list[tuple[str, ...]] = []
@@ -179,40 +220,53 @@ def _half(spread: Spread, brief: Brief) -> str:
     if spread.half is None:
         return "–"
     few = spread.n < LIST_EACH
-    return brief.voice.durations(spread.values) if few else brief.voice.duration(spread.half)
+    voice, counted = brief.voice, spread.counted
+    return voice.durations(spread.values, counted) if few else voice.bound(spread.half, counted)
 
 
+@told
 def range_strip(brief: Brief) -> list[RangeStrip]:
     """Half and nine in ten against the promise of normal priority; nothing of few."""
     target = brief.client.agreement.target(_ORDINARY)
+    ordinary = next((row for row in brief.measure(metrics.by_priority) if row.priority == _ORDINARY), None)
     pairs = [
-        ("First answer", brief.measure(metrics.time_to_first_response), target.first_response),
-        ("Solved", brief.measure(metrics.time_to_resolution), target.resolution),
+        ("First answer", metrics.time_to_first_response, ordinary and ordinary.first, target.first_response),
+        ("Solved", metrics.time_to_resolution, ordinary and ordinary.resolved, target.resolution),
     ]
-    bars = tuple(
-        _bar(label, spread, promise, brief) for label, spread, promise in pairs if spread.n >= FEWEST_FOR_HALF
-    )
+    bars = []
+    for label, metric, own, promise in pairs:
+        # against a promise only what it was made for: the tickets of that priority
+        spread = own if promise is not None and own and own.n >= FEWEST_FOR_HALF else brief.measure(metric)
+        if spread.n >= FEWEST_FOR_HALF:
+            brief.cite(metric) if spread is not own else brief.cite(
+                metrics.by_priority, PRIORITIES[_ORDINARY].lower()
+            )
+            bars.append(_bar(label, spread, promise if spread is own else None, brief))
     if not bars:
         return []
     promised = any(bar.promise is not None for bar in bars)
-    hours = "working hours" if brief.voice.hours_a_day < 24 else "by the clock"
+    hours = "by the clock" if brief.voice.hours_a_day == 24 else "in working hours"
     nouns = first_capital(brief.voice.nouns)
     said = "; ".join(f"{bar.label}: {bar.half_words}, {bar.most_words}" for bar in bars)
     return [
         RangeStrip(
             title=_range_title(bars),
             subtitle=f"{nouns} answered and solved {brief.voice.during(brief.period)}, {hours}",
-            bars=bars,
+            bars=tuple(bars),
             description=f"{said}.",
-            note="Each bar is drawn against its own promise, that of normal priority." if promised else "",
+            note="Bars with a promise show the tickets of normal priority." if promised else "",
         )
     ]
 
 
-def _range_title(bars: tuple[RangeBar, ...]) -> str:
+def _range_title(bars: Sequence[RangeBar]) -> str:
+    """What the bars themselves show against their promises, no more."""
     promised = [(bar, bar.promise) for bar in bars if bar.promise is not None]
     if not promised:
         return "How long it took"
+    halves = [bar for bar, promise in promised if bar.half > promise]
+    if halves:
+        return f"{halves[0].label}: more than half took longer than the promise"
     late = [bar for bar, promise in promised if bar.most > promise]
     if not late:
         return "Nine in ten were inside the promise"
@@ -221,26 +275,36 @@ def _range_title(bars: tuple[RangeBar, ...]) -> str:
 
 def _bar(label: str, spread: Spread, promise: int | None, brief: Brief) -> RangeBar:
     half, most = spread.half or 0.0, spread.most or 0.0
-    duration = brief.voice.duration
+    voice, counted = brief.voice, spread.counted
     return RangeBar(
         label=label,
         half=half,
         most=most,
         promise=promise,
-        half_words=f"Half within {duration(half)}",
-        most_words=f"9 in 10 within {duration(most)}",
-        promise_words=f"Promise: {duration(promise)}" if promise else "",
+        half_words=f"Half {voice.within(half, counted)}",
+        most_words=f"9 in 10 {voice.within(most, counted)}",
+        promise_words=f"Promise: {voice.duration(promise, counted)}" if promise else "",
     )
 
 
+@told
 def column_chart(brief: Brief, slots: dict[date, tuple[int, int]], labels: tuple[str, ...]) -> ColumnChart:
     """Opened and solved on these days, their sums in the key; after it what is open."""
     days = list(slots)
     opened, resolved = (tuple(float(n) for n in counts) for counts in zip(*slots.values(), strict=True))
     per = "day" if len(days) == len(brief.period.days) else "working day"
     came, done = int(sum(opened)), int(sum(resolved))
+    brief.cite(metrics.count_opened)
+    brief.cite(metrics.count_resolved)
+    brief.cite(metrics.opened_per_day)
+    brief.cite(metrics.resolved_per_day)
+    if came != done:
+        brief.cite_number("solved_beyond_opened", done - came, "tickets", "Solved, less those that came in.")
     gap = "as many as came in" if came == done else compare_counts(done, came, "came in")
-    backlog = brief.measure(metrics.count_backlog) or 0
+    backlog = brief.cite(metrics.count_backlog)
+    after = (
+        "" if backlog is None else f"{first_capital(none_or(backlog))} {'is' if backlog < 2 else 'are'} open."
+    )
     return ColumnChart(
         title=f"We solved {gap}",
         subtitle=f"{first_capital(brief.voice.nouns)} per {per} {brief.voice.during(brief.period)}:",
@@ -251,7 +315,7 @@ def column_chart(brief: Brief, slots: dict[date, tuple[int, int]], labels: tuple
             Series(f"{done:,} solved", resolved, own=True),
         ),
         description=_describe(days, opened, resolved, brief),
-        subtitle_after=f"{first_capital(none_or(backlog))} {'is' if backlog < 2 else 'are'} open.",
+        subtitle_after=after,
         callout=_busiest(days, opened, brief),
     )
 
@@ -275,11 +339,19 @@ def _describe(slots: list[date], opened: tuple[float, ...], resolved: tuple[floa
     """What the columns show, for those who do not see them."""
     told = []
     for verb, counts in (("opened", opened), ("solved", resolved)):
+        if not max(counts):
+            told.append(f"none {verb}")
+            continue
         busiest = brief.voice.plain_date(slots[counts.index(max(counts))])
-        told.append(f"{verb} between {min(counts):.0f} and {max(counts):.0f} (most on {busiest})")
+        most = f" (most on {busiest})" if counts.count(max(counts)) == 1 else ""
+        if min(counts) == max(counts):
+            told.append(f"{verb} {max(counts):.0f} each")
+        else:
+            told.append(f"{verb} between {min(counts):.0f} and {max(counts):.0f}{most}")
     return f"Per day, {', '.join(told)}."
 
 
+@told
 def history_chart(brief: Brief, series: list[Series], labels: tuple[str, ...]) -> LineChart:
     """The line over the months or quarters."""
     first, last = brief.facts.history["first"].iloc[0], brief.period.last
@@ -287,12 +359,35 @@ def history_chart(brief: Brief, series: list[Series], labels: tuple[str, ...]) -
     span = f"{brief.voice.month(first)} {first.year} to {brief.voice.month(last)} {last.year}"
     said = "; ".join(f"{line.label}: from {line.values[0]:,.0f} to {line.values[-1]:,.0f}" for line in series)
     highest = f"The highest {unit} had {max(series[0].values):,.0f}."
+    brief.cite_figures(*_of_history(brief))
     return LineChart(of_history(brief), f"Per {unit}, {span}", labels, tuple(series), f"{said}. {highest}")
 
 
+def _of_history(brief: Brief) -> list[Figure]:
+    """What the line draws, one figure for each period and column."""
+    history, definition = brief.facts.history, "By the comparable periods that the log covers whole."
+    return [
+        Figure(
+            f"{column}_by_period",
+            float(n),
+            brief.voice.nouns if column == "opened" else "jobs",
+            None,
+            name,
+            definition,
+        )
+        for column in ("opened", "planned")
+        for name, n in zip(history["name"], history[column], strict=True)
+    ]
+
+
+@told
 def used_hours_strip(brief: Brief, total: float, included: float) -> SplitStrip:
     """Hours used against those in the agreement; what goes over them apart."""
     number = brief.voice.number
+    brief.cite(metrics.hours_worked)
+    brief.cite(metrics.hours_included)
+    if total > included:
+        brief.cite_number("hours_over", total - included, "hours", "Hours worked beyond those agreed.")
     used, whole = f"{number(total, 1)} hours used", f"{number(included, 1)} in your agreement"
     return SplitStrip(
         parts=(StripPart(used, total, own=True),),
@@ -303,11 +398,14 @@ def used_hours_strip(brief: Brief, total: float, included: float) -> SplitStrip:
     )
 
 
+@told
 def split_strip(brief: Brief, hours: Hours) -> SplitStrip:
     """Hours of preventing beside those of fixing."""
     number = brief.voice.number
-    proactive = f"{number(hours.proactive, 1)} h preventing and planned"
-    reactive = f"{number(hours.reactive, 1)} h fixing and helping"
+    brief.cite(metrics.hours_worked)
+    planned, fixing = metrics.parts_of((hours.proactive, hours.reactive), 1)
+    proactive = f"{number(planned, 1)} h preventing and planned"
+    reactive = f"{number(fixing, 1)} h fixing and helping"
     parts = (StripPart(proactive, hours.proactive, own=True), StripPart(reactive, hours.reactive))
     return SplitStrip(parts, f"{proactive}, {reactive}.")
 

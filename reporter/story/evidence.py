@@ -9,8 +9,8 @@ from datetime import datetime
 
 from reporter import metrics
 from reporter.metrics import NamedCount
-from reporter.report import Cell, Column, HoursStrip, Proof, Prose, Row, Table
-from reporter.story.brief import Brief
+from reporter.report import Cell, Column, HoursStrip, Proof, Prose, Row, Table, figures_of
+from reporter.story.brief import Brief, told
 from reporter.story.sentences import (
     agree,
     all_of,
@@ -28,23 +28,32 @@ from reporter.story.takeaways import of_every_theme
 
 _RESTORE = "Last restore test"
 _MOST_NAMES = 5
+_MOST_IN_A_SENTENCE = 3
 _UNNAMED = "Without a theme"
 
 
+@told
 def backup_proof(brief: Brief) -> list[Proof]:
-    """Backups finished, of those that were due."""
+    """Copies made, of those that were due; a warning is told as a warning."""
     backups = brief.backups
     if not backups.of:
         return []
-    number, what = f"{backups.good} of {backups.of}", "backups finished."
+    brief.cite(metrics.share_backups)
+    number, what = (
+        f"{backups.good:,} of {backups.of:,}",
+        f"{plural('copy', backups.of)} {agree(backups.of, 'was', 'were')} made.",
+    )
     if backups.bad:
-        failed = f"{first_capital(spelled(backups.bad, 'backup'))} failed or did not run."
-        return [Proof(False, number, what, failed)]
+        return [Proof(False, number, what, f"{first_capital(spell(backups.bad))} {be(backups.bad)} missing.")]
+    if backups.warning:
+        warned = f"{first_capital(spell(backups.warning))} of them with a warning."
+        return [Proof(True, number, what, warned)]
     newest = brief.measure(metrics.newest_backup_at)
     last = f"The last one {brief.voice.moment_in(newest, brief.period)}." if newest else ""
     return [Proof(True, number, what, last)]
 
 
+@told
 def restore_proof(brief: Brief) -> list[Proof]:
     """The last time a copy was brought back, to prove that it can be."""
     test = brief.measure(metrics.restore_test)
@@ -54,72 +63,87 @@ def restore_proof(brief: Brief) -> list[Proof]:
     return [Proof(test.outcome == "ok", brief.voice.plain_date(test.on), what, test.detail)]
 
 
+@told
 def patch_proof(brief: Brief) -> list[Proof]:
-    """Updates installed, of those tried."""
+    """Devices updated, of those tried; updates where the log names no devices."""
     patches = brief.measure(metrics.patches)
     if not patches.of:
         return []
-    what = f"{plural('computer', patches.of)} updated."
+    brief.cite(metrics.patches)
+    noun = "computer" if patches.are_devices else "update"
+    what = f"{plural(noun, patches.of)} {'updated' if patches.are_devices else 'installed'}."
     if patches.bad:
         left = f"{first_capital(spell(patches.bad))} {be(patches.bad)} still to do."
-        return [Proof(False, f"{patches.good} of {patches.of}", what, left)]
+        return [Proof(False, f"{patches.good:,} of {patches.of:,}", what, left)]
     return [Proof(True, brief.voice.number(patches.of), what, "None failed.")]
 
 
+@told
 def alarms_raised(brief: Brief) -> list[Proof]:
     """Alarms of a day, and how many became a ticket."""
-    raised, became = brief.measure(metrics.alerts)
+    raised, became = brief.cite(metrics.alerts)
     if not raised:
         return []
-    noun = plural("alarm", raised)
+    noun, number = plural("alarm", raised), brief.voice.number(raised)
     if not became:
-        names = listing([title for title in dict.fromkeys(_titles(brief, "alert")) if title][:2])
-        return [Proof(True, str(raised), f"{noun}, none became a ticket.", f"{names}." if names else "")]
+        names = listing([title for title, _ in brief.measure(metrics.alarm_names)[:2]])
+        none = "none became a ticket" if raised > 1 else "it did not become a ticket"
+        return [Proof(True, number, f"{noun}, {none}.", f"{names}." if names else "")]
     detail = f"{first_capital(spell(became))} became {agree(became, 'a ticket', 'tickets')}."
-    return [Proof(False, str(raised), f"{noun} raised.", detail)]
+    return [Proof(False, number, f"{noun} raised.", detail)]
 
 
+@told
 def alarms_handled(brief: Brief) -> list[Proof]:
     """Alarms of a longer period, and how many were handled before they became a ticket."""
-    raised, became = brief.measure(metrics.alerts)
+    raised, became = brief.cite(metrics.alerts)
     if not raised:
         return []
     noun, names = plural("alarm", raised), _alarm_names(brief)
     if became:
-        number, what = f"{raised - became} of {raised}", f"{noun} ended without a ticket."
+        number, what = f"{raised - became:,} of {raised:,}", f"{noun} ended without a ticket."
         return [Proof(False, number, what, names)]
-    return [Proof(True, str(raised), f"{noun}, none became a ticket.", names)]
+    none = "none became a ticket" if raised > 1 else "it did not become a ticket"
+    return [Proof(True, brief.voice.number(raised), f"{noun}, {none}.", names)]
 
 
 def _alarm_names(brief: Brief) -> str:
-    counts = Counter(_titles(brief, "alert"))
-    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:2]
-    named = [f"{n} × {title}" if n > 1 else title for title, n in ranked if title]
+    counts = brief.measure(metrics.alarm_names)
+    named = [f"{n:,} × {title}" if n > 1 else title for title, n in counts[:2]]
+    brief.cite(metrics.alarm_names, *(title for title, _ in counts[:2]))
     most = "Most often: " if len(counts) > 2 else ""
     return f"{most}{listing(named)}." if named else ""
 
 
+@told
 def checks_of_a_day(brief: Brief) -> list[Proof]:
     """Monitoring checks made over the day, of how many devices."""
-    run = brief.measure(metrics.checks).run
     devices = brief.client.expected.devices
-    where = f"{devices} servers, lines and devices, day and night." if devices else "Day and night."
-    return _checks(brief, f"of {run:,} {plural('check', run)} failed.", where)
+    where = f"{devices} servers, lines and devices, day and night." if devices else ""
+    return _checks(brief, where)
 
 
+@told
 def checks_of_a_span(brief: Brief) -> list[Proof]:
     """Monitoring checks made over the whole period."""
-    run = brief.voice.number(brief.measure(metrics.checks).run)
-    return _checks(brief, f"of {run} checks failed.", "Day and night.")
+    return _checks(brief, "")
 
 
-def _checks(brief: Brief, failures: str, where: str) -> list[Proof]:
-    run, failed, _announced = brief.measure(metrics.checks)
+def _checks(brief: Brief, where: str) -> list[Proof]:
+    """Checks made, and those that failed; what failed in announced work is told as that."""
+    run, failed, announced = brief.cite(metrics.checks)
     if not run:
         return []
+    number, checks = brief.voice.number, plural("check", run)
     if failed:
-        return [Proof(False, brief.voice.number(failed), failures, _failed_where(brief))]
-    return [Proof(True, brief.voice.number(run), f"{plural('check', run)} run, none failed.", where)]
+        planned = f"{number(announced)} more in announced work, as planned." if announced else ""
+        told = joined(_failed_where(brief), planned)
+        return [Proof(False, number(failed), f"of {number(run)} {checks} failed.", told)]
+    if announced:
+        brief.cite(metrics.checks)
+        planned = f"{number(announced)} failed in announced work, as planned."
+        return [Proof(True, number(run), f"{checks} made, none failed outside announced work.", planned)]
+    return [Proof(True, number(run), f"{checks} made, none failed.", where)]
 
 
 def _failed_where(brief: Brief) -> str:
@@ -136,18 +160,21 @@ def _titles(brief: Brief, kind: str, outcome: str = "") -> list[str]:
     return [str(title) for title in (rows[rows["outcome"] == outcome] if outcome else rows)["title"]]
 
 
+@told
 def blocked_proof(brief: Brief) -> list[Proof]:
     """Harmful mail that never reached anybody."""
-    blocked = brief.measure(metrics.mails_blocked)
+    blocked = brief.cite(metrics.mails_blocked)
     if not blocked:
         return []
-    what, detail = "harmful e-mails stopped.", "They never reached a mailbox."
+    what = f"harmful {plural('e-mail', blocked)} stopped."
+    detail = agree(blocked, "It never reached a mailbox.", "They never reached a mailbox.")
     return [Proof(True, brief.voice.number(blocked), what, detail)]
 
 
+@told
 def nothing_open_proof(brief: Brief) -> list[Proof]:
     """That no ticket is open, and when the last one was solved."""
-    if len(brief.this.backlog) or not brief.voice.proves_nothing_open:
+    if brief.cite(metrics.count_backlog) != 0 or not brief.voice.proves_nothing_open:
         return []
     known = [span.resolved["resolved_at"].max() for span in (brief.this, brief.before) if len(span.resolved)]
     last = ""
@@ -158,16 +185,23 @@ def nothing_open_proof(brief: Brief) -> list[Proof]:
     return [Proof(True, "0", f"tickets open at the end of the {span}.", last)]
 
 
-def in_a_sentence(lines: list[Proof]) -> str:
+@told
+def in_a_sentence(brief: Brief, lines: list[Proof]) -> str:
     """“21 of 21 backups finished; 2 alarms, none became a ticket; 1,040 harmful e-mails stopped.”"""
-    counted = [line for line in lines if not line.what.startswith(_RESTORE)]
-    return "; ".join(f"{line.number} {line.what.rstrip('.')}" for line in counted[:3]) + "."
+    counted = [line for line in lines if not line.what.startswith(_RESTORE)][:_MOST_IN_A_SENTENCE]
+    for line in counted:
+        brief.cite_figures(*(figure for text in (line.number, line.what) for figure in figures_of(text)))
+    return "; ".join(f"{line.number} {line.what.rstrip('.')}" for line in counted) + "."
 
 
+@told
 def hours_strip(brief: Brief) -> HoursStrip:
     """One mark for each hour of a day."""
     marks = brief.measure(metrics.checks_by_hour)
     good, failed, none = (marks.count(mark) for mark in ("good", "failed", "none"))
+    for name, n in (("hours_good", good), ("hours_failed", failed), ("hours_without_checks", none)):
+        brief.cite_number(name, n, "hours", "Hours of the day by how their checks went.")
+    brief.cite_number("hours_checked", 24 - none, "hours", "Hours of the day with a check.")
     if good == 24:
         title, subtitle = "Every hour checked.", "One mark for each hour without a failed check."
     elif not none:
@@ -180,11 +214,12 @@ def hours_strip(brief: Brief) -> HoursStrip:
     return HoursStrip(title, subtitle, marks, description)
 
 
+@told
 def last_data(brief: Brief) -> tuple[str, str]:
     """“Last data received”, and each feed with its newest record."""
     expected = {source.name for source in brief.sources if source.expected_every}
     feeds = [feed for feed in brief.facts.feeds if feed.name in expected]
-    said = [f"{brief.label_of(feed)} {_received(brief, feed.newest_at)}" for feed in feeds if feed.newest_at]
+    said = [f"{brief.label_of(feed)} {_received(brief, feed.until)}" for feed in feeds if feed.until]
     if not said:
         return "", ""
     late = [brief.label_of(feed) for feed in brief.late_feeds]
@@ -200,9 +235,10 @@ def last_data(brief: Brief) -> tuple[str, str]:
 def _received(brief: Brief, newest: datetime) -> str:
     if brief.voice.on(newest) == brief.voice.on(brief.now):
         return brief.voice.time(newest)
-    return brief.voice.moment(newest, brief.period.last)
+    return brief.voice.moment(newest, brief.voice.on(brief.now))
 
 
+@told
 def theme_table(brief: Brief) -> tuple[Table, ...]:
     """Opened and solved by theme, those without one last; nothing when there is too little to sort."""
     themes = themes_to_tell(brief)
@@ -212,12 +248,14 @@ def theme_table(brief: Brief) -> tuple[Table, ...]:
     return (_counts(brief, metrics.by_category, "Theme", [*themes, *unnamed]),)
 
 
+@told
 def theme_sentence(brief: Brief) -> tuple[Prose, ...]:
     """The themes as a paragraph of their own."""
     themes = themes_to_tell(brief)
     return (Prose((of_every_theme(brief, themes),), lead="By theme."),) if themes else ()
 
 
+@told
 def area_table(brief: Brief, areas: list[NamedCount]) -> Table:
     """Opened and solved in these areas; where reports came from elsewhere too, their sum says so."""
     elsewhere = any(row.opened or row.resolved for row in brief.measure(metrics.by_place) if row not in areas)
@@ -228,19 +266,37 @@ def _counts(
     brief: Brief, metric: metrics.Metric, head: str, rows: list[NamedCount], sum_label: str = "All"
 ) -> Table:
     """Opened, solved and (where known) opened in the period before, per name; the smallest are added up."""
+    brief.cite(metric)
     earlier = {row.name or _UNNAMED: row.opened for row in brief.measure_before(metric)}
     before = earlier if brief.has_before else None
+    if before is not None:
+        brief.cite_before(metric)
     shown, rest = rows[:_MOST_NAMES], rows[_MOST_NAMES:]
     if len(rest) == 1:
         shown, rest = rows, []
     lines = [_row(row.name, [row], before) for row in shown]
     if rest:
+        _cite_sums(brief, "others", rest, before)
+        brief.cite_number("count_others", len(rest), "names", "Names that are added up in one line.")
         lines.append(_row(f"{len(rest)} others", rest, before))
     if before and sum_label == "All":
         rows = [*rows, *(NamedCount(name, 0, 0) for name in before.keys() - {row.name for row in rows})]
+    _cite_sums(brief, sum_label.lower(), rows, before)
     lines.append(_row(sum_label, rows, before, is_sum=True))
-    heads = ["Opened", "Solved", *([] if before is None else ["Opened before"])]
+    heads = ["Opened", brief.ended_well, *([] if before is None else ["Opened before"])]
+    if brief.measure(metrics.count_resolved) is None:  # when they were solved nobody says
+        heads.pop(1)
+        lines = [replace(line, cells=(*line.cells[:2], *line.cells[3:])) for line in lines]
     return count_table(f"By {first_small(head)}", head, heads, lines)
+
+
+def _cite_sums(brief: Brief, of: str, rows: list[NamedCount], before: dict[str, int] | None) -> None:
+    definition = "The sum of these lines."
+    sums = {"opened": sum(row.opened for row in rows), "solved": sum(row.resolved for row in rows)}
+    if before is not None:
+        sums["opened_before"] = sum(before.get(row.name, 0) for row in rows)
+    for name, n in sums.items():
+        brief.cite_number(f"sum_of_{name}", n, brief.voice.nouns, definition, of)
 
 
 def _row(name: str, rows: list[NamedCount], before: dict[str, int] | None, *, is_sum: bool = False) -> Row:
@@ -276,49 +332,87 @@ def in_their_words(brief: Brief, definition: str) -> str:
     return first_small(text.replace("ticket", noun))
 
 
+@told
 def half_in_words(brief: Brief) -> str:
     """What half and nine in ten mean, and what a day is."""
-    counted = "Counted by the clock."
-    if brief.client.agreement.opening:
-        hours = brief.voice.number(brief.voice.hours_a_day, 1)
-        counted = f"Counted in opening hours; a day is {hours} of them."
-    return f"the median; nine in ten within: the 90th percentile. {counted}"
+    spreads = [brief.measure(one) for one in (metrics.time_to_first_response, metrics.time_to_resolution)]
+    kinds = {spread.counted for spread in spreads if spread.n}
+    hours = brief.voice.number(brief.voice.hours_a_day, 1)
+    working = f"in opening hours; a day is {hours} of them"
+    if kinds <= {"clock"}:
+        counted = "Counted by the clock."
+    elif kinds == {"working"}:
+        counted = f"Counted {working}."
+    else:
+        counted = f"Counted {working}; by the clock where that was promised, or where nobody was there."
+    said = "the one in the middle, sorted from the quickest; nine in ten took no longer than the second"
+    return f"{said}. {counted}"
 
 
+@told
 def usual_in_words(brief: Brief) -> str:
-    """“the median of the last five Tuesdays.”"""
-    name = brief.voice.name(brief.period)
-    return f"the median of the last {spelled(len(brief.facts.history) - 1, name)}."
+    """“the median of the last five Tuesdays”; “of five Tuesdays before it” where some are not known."""
+    n = len(brief.facts.history) - 1
+    brief.cite_number("periods_known", n, "periods", "Periods before this one that the log covers whole.")
+    count = spelled(n, brief.voice.name(brief.period))
+    return f"the median of {f'the last {count}' if brief.is_unbroken else f'{count} before it'}."
 
 
+@told
 def coverage(brief: Brief) -> str:
     """Which span and which feeds the numbers rest on, and what is not among them."""
     zone = brief.client.zone.replace("_", " ")
     parts = [f"{brief.voice.covered(brief.period)}, {zone} time."]
     feeds = [brief.label_of(feed) for feed in brief.facts.feeds if feed.newest_at]
     if feeds:
-        parts.append(f"From {spelled(len(feeds), 'feed')}: {listing(feeds)}.")
+        brief.cite_number("count_feeds", len(feeds), "feeds", "Feeds that brought records of this client.")
+        parts.append(f"From {spelled(len(feeds), 'feed')}: {listing(feeds)}{_arrival(brief)}.")
     late = [brief.label_of(feed) for feed in brief.late_feeds]
     if late:
         parts.append(f"Not received in time: {listing(late)}.")
-    parts.append(_where_data_begin(brief))
-    if undated := brief.measure(metrics.count_undated):
+    parts += [_where_data_begin(brief), *_holes(brief)]
+    if undated := brief.cite(metrics.count_undated):
         count = first_capital(brief.voice.count(undated))
         parts.append(f"{count} {be(undated)} solved without a known date and counted as opened only.")
     if aside := sum(feed.set_aside for feed in brief.facts.feeds):
+        brief.cite_number("rows_set_aside", aside, "rows", "Rows of these feeds that could not be read.")
         lines = first_capital(spelled(aside, "line"))
         parts.append(f"{lines} of these feeds could not be read and {be(aside)} not counted.")
     return joined(*parts, brief.voice.privacy_note)
 
 
+def _arrival(brief: Brief) -> str:
+    """“; the last arrived today at 06:55”."""
+    last = max((feed.delivered_at for feed in brief.facts.feeds if feed.delivered_at), default=None)
+    if last is None:
+        return ""
+    day, today = brief.voice.on(last), brief.voice.on(brief.now)
+    when = "today" if day == today else f"on {brief.voice.full_day(day)}"
+    return f"; the last arrived {when} at {brief.voice.time(last)}"
+
+
+def _holes(brief: Brief) -> list[str]:
+    """“Nothing is known of 1 to 10 October: the tickets feed gave nothing for those days.”"""
+    said = []
+    for lack in brief.holes:
+        first, last = brief.days_of(lack)
+        to = "" if first == last else f" to {brief.voice.plain_date(last)}"
+        days = "that day" if first == last else "those days"
+        known = f"Nothing is known of {brief.voice.plain_date(first)}{to}"
+        said.append(f"{known}: the {brief.label_of(lack.feed)} feed gave nothing for {days}.")
+    return said
+
+
 def _where_data_begin(brief: Brief) -> str:
-    """Says so when the data begin only inside the period."""
+    """Says so when the data cover the period only in part: from where on, and how much of it."""
     first, period = brief.facts.first_record_at, brief.period
     if first is None:
         return "No data has been received yet."
-    if first <= period.start:
-        return ""
-    covered = max(0, round((period.end - first).total_seconds() / 3600))
-    total = round((period.end - period.start).total_seconds() / 3600)
-    day = brief.voice.plain_date(brief.voice.on(first))
-    return f"Data begin on {day} and cover {covered} of {total} hours."
+    covered, total = brief.hours_covered
+    brief.cite_number("hours_covered", covered, "hours", "Hours of the period that the data cover.")
+    brief.cite_number("hours_of_the_period", total, "hours", "Hours of the period.")
+    if first > period.start:
+        day = brief.voice.plain_date(brief.voice.on(first))
+        return f"Data begin on {day} and cover {covered:,} of {total:,} hours."
+    is_partial = brief.now >= period.end and (brief.holes or brief.unknown_from)
+    return f"Data cover {covered:,} of {total:,} hours." if is_partial and covered < total else ""

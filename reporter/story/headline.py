@@ -1,45 +1,57 @@
-"""The head of a report: its status line, its opening paragraphs, and the lines that announce it."""
+"""The status line of a report, and the lines that announce it. Not here: the paragraphs, see `opening`."""
 
 from __future__ import annotations
 
 from reporter import metrics
-from reporter.story.brief import Brief
+from reporter.story.brief import Brief, told
+from reporter.story.opening import unknown
 from reporter.story.sentences import (
     NBSP,
     agree,
-    all_of,
     be,
     compare_counts,
     counted,
-    each_of,
     first_capital,
     first_small,
-    joined,
     listing,
     none_or,
+    out_of,
     plural,
     prose_duration,
+    shorten,
     spell,
     spelled,
     was,
-    within_a_sentence,
 )
 from reporter.story.situation import Situation
+from reporter.story.telling import title_of
 
 Headline = tuple[str, str]
-_FEW_OF_A_THEME = 4
-_PACES = {"quiet": "quiet", "usual": "steady", "busy": "busy"}
+_PACES = {"quiet": "quiet", "usual": "steady"}
+_LONGEST_NAME = 48
+_TWICE = 1.9
 
 
+@told
 def headline(brief: Brief, situation: Situation) -> Headline:
-    """The two sentences of the status line; the author's own words win."""
+    """The two sentences of the status line; the author's own words win. What leads is in this order: what is
+    not known, what broke, what is late, then what needs the reader, and only then how much it was.
+    """
     if brief.note.headline:
         return brief.note.headline
     if brief.is_silent:
         return _of_silence(brief)
-    if brief.manner.headline == "count":
-        return _by_count(brief, situation)
-    return _by_pace(brief, situation)
+    if situation.level == "broken":
+        return _of_what_broke(brief, situation)
+    if situation.level == "late":
+        return _of_lateness(brief, situation), _what_follows(brief, situation)
+    if brief.unknown_from:
+        return _so_far(brief, situation), "We say the rest when we know it."
+    if situation.opened is None:
+        return _without_tickets(brief, situation)
+    if situation.opened == 0:
+        return _of_nothing_new(brief, situation)
+    return _of_volume(brief, situation), _what_follows(brief, situation)
 
 
 def _of_silence(brief: Brief) -> Headline:
@@ -50,289 +62,277 @@ def _of_silence(brief: Brief) -> Headline:
     return first, f"The newest is from {brief.voice.moment(brief.data_end, brief.period.last)}."
 
 
-def _by_count(brief: Brief, situation: Situation) -> Headline:
-    if not situation.opened:
-        return _of_an_empty_day(brief, situation)
-    name, solved = brief.voice.name(brief.period), _solved(brief, situation)
-    first = f"A {situation.pace} {name}. {solved}" if situation.pace else f"{name}: {first_small(solved)}"
-    return f"{first};", first_small(_what_follows(brief, situation))
-
-
-def _solved(brief: Brief, situation: Situation) -> str:
-    """“All seven tickets are solved”, “Three of five tickets are solved”."""
-    solved, opened, noun = situation.opened_and_solved, situation.opened, brief.voice.noun
-    if opened == 1:
-        return f"The one {noun} is solved" if solved else f"One {noun} came in"
-    if solved == opened:
-        new = "new " if situation.backlog else ""
-        return f"{all_of(opened)} {new}{plural(noun, opened)} are solved"
-    if not solved:
-        return f"{spell(opened).capitalize()} {plural(noun, opened)} came in"
-    return f"{spell(solved).capitalize()} of {spell(opened)} {plural(noun, opened)} {be(solved)} solved"
-
-
-def _of_an_empty_day(brief: Brief, situation: Situation) -> Headline:
-    day = brief.when
-    nouns = brief.voice.nouns
-    if situation.late_feeds:
-        feeds = listing(situation.late_feeds)
-        if situation.asks:
-            return f"No {nouns} came in {day}, and no {feeds} data in time.", _need(situation)
-        return f"No {nouns} came in {day}.", f"We cannot say more: no {feeds} data in time."
-    if brief.unknown_from and not situation.backups.bad and not situation.checks.failed:
-        until = brief.voice.time(brief.unknown_from)
-        return f"No {nouns} came in {day} up to {until}.", "What came later we do not know."
-    if situation.is_quiet and situation.has_proof:
-        if situation.asks:
-            return f"Nothing went wrong {day}.", _need(situation)
-        return f"Nothing went wrong {day},", "and here is how we know."
-    if situation.backups.bad or situation.checks.failed:
-        if situation.asks:
-            return f"No {nouns} came in {day}, but {_failures(situation)}.", _need(situation)
-        return f"No {nouns} came in {day},", f"but {_failures(situation)}."
-    if situation.backlog or situation.asks:
-        return f"Nothing new came in {day}.", _what_follows(brief, situation)
-    return f"No {nouns} came in {day}.", "Nothing is open."
-
-
-def _failures(situation: Situation) -> str:
-    missed = ((situation.backups.bad, "backup"), (situation.checks.failed, "check"))
-    return f"{listing([spelled(n, noun) for n, noun in missed if n])} failed"
-
-
-def _by_pace(brief: Brief, situation: Situation) -> Headline:
-    unit = brief.voice.span_word(brief.period)
-    if situation.is_difficult:
-        why = _what_follows if situation.asks else _trouble
-        return f"A difficult {unit}.", why(brief, situation)
-    if not situation.opened:
-        is_well = not (situation.asks or situation.backlog or situation.backups.bad) and situation.has_proof
-        follows = "Here is the work behind it." if is_well else _what_follows(brief, situation)
-        return f"A {unit} without a single {brief.voice.noun}.", follows
-    if situation.opened <= 5 and situation.pace != "busy":
-        return f"A quiet {unit}.", _what_follows(brief, situation)
-    if situation.pace:
-        first = f"A {_PACES[situation.pace]} {unit}."
-    elif brief.is_first:
-        first = f"Our first {unit} together."
+def _of_what_broke(brief: Brief, situation: Situation) -> Headline:
+    is_bad = situation.is_bad and not brief.is_one_day
+    bad = f"A bad {brief.voice.span_word(brief.period)}: " if is_bad else ""
+    if situation.outages:
+        first = _outage(brief, situation, bad)
+    elif situation.urgent or situation.urgent_open:
+        first = _urgent(brief, situation, bad)
     else:
-        first = f"{first_capital(brief.voice.count(situation.opened))} came in."
-    return first, _what_follows(brief, situation)
+        copies = _copies(brief, situation)
+        first = f"{bad}{first_small(copies)}" if bad else copies
+    return first_capital(first), _what_follows(brief, situation)
 
 
-def _trouble(brief: Brief, situation: Situation) -> str:
-    """What made it difficult, in one sentence."""
-    if situation.urgent_open:
-        n = situation.urgent_open
-        return f"{first_capital(spelled(n, f'urgent {brief.voice.noun}'))} {be(n)} still open."
-    if situation.breaks_promises:
-        kept = situation.kept
-        return f"We {situation.promise} {spell(kept.bad)} of {spell(kept.of)} late."
-    missed = first_capital(spell(situation.backups.bad))
-    return f"{missed} of {spell(situation.backups.of)} backups did not finish."
+def _outage(brief: Brief, situation: Situation, bad: str) -> str:
+    """“Line at Harborne failed for 9 hours; that is over.”, “A bad month: “Till” failed for 29 hours.”"""
+    names = list(dict.fromkeys(one.name for one in situation.outages))
+    brief.cite(metrics.outages)
+    worst = situation.outages[0]
+    name = shorten(worst.name, _LONGEST_NAME)
+    name = f"{bad}“{name}”" if bad else name
+    if len(situation.outages) == 1:
+        if worst.ended is None:
+            return f"{name} has been failing since {brief.voice.moment(worst.begun, brief.period.last)}."
+        return f"{name} failed for {prose_duration(worst.seconds)}{'' if bad else '; that is over'}."
+    going_on = sum(one.ended is None for one in situation.outages)
+    over = "all of it is over" if not going_on else "not all of it is over"
+    if bad:
+        return f"{name} failed for {prose_duration(worst.seconds)}; {over}."
+    if len(names) == 1:
+        return f"{name} failed more than once {brief.when}; {over}."
+    if len(names) == 2 and len(f"{names[0]}{names[1]}") <= _LONGEST_NAME:
+        return f"{names[0]} and {names[1]} failed {brief.when}; {over}."
+    rest = len(names) - 1
+    brief.cite_number("outages_not_named", rest, "failures", "Failures that are not named here.")
+    return f"{name} and {spell(rest)} more failed {brief.when}; {over}."
+
+
+def _urgent(brief: Brief, situation: Situation, bad: str) -> str:
+    """“Card terminal refuses every card: over after 48 minutes.”, “Two urgent tickets; both are solved.”"""
+    came, left = situation.urgent, situation.urgent_open
+    opened = brief.urgent_tickets
+    noun = f"urgent {brief.voice.noun}"
+    if (
+        len(opened) == 1
+        and came + left - len([t for t in opened if t.status in ("new", "open", "on hold")]) <= 1
+    ):
+        title = title_of(opened[0], brief, quoted=bool(bad), most=_LONGEST_NAME)
+        if left:
+            return f"{bad}{title} is not solved yet." if bad else f"{title}: not solved yet."
+        if (seconds := brief.taken(opened[0])) is not None:
+            lasted = prose_duration(seconds)
+            return f"{bad}{title} lasted {lasted}." if bad else f"{title}: over after {lasted}."
+    brief.cite(metrics.count_urgent)
+    brief.cite(metrics.count_urgent_open)
+    if not came:
+        said = f"{spelled(left, noun)} {be(left)} still open."
+        return f"{bad}{said}" if bad else first_capital(said)
+    ended = "both are over" if came == 2 else "all are over" if came > 2 else "it is over"
+    rest = f"{spell(left)} {be(left)} still open" if left else ended
+    if left == came:
+        rest = {1: "it is still open", 2: "both are still open"}.get(left, "all are still open")
+    said = spelled(came, noun)
+    return f"{bad or ''}{said if bad else first_capital(said)} {brief.when}; {rest}."
+
+
+def _copies(brief: Brief, situation: Situation) -> str:
+    """“38 of 62 nightly copies are missing.”"""
+    missing, of = brief.cite(metrics.share_backups).bad, situation.backups.of
+    if of == 1:
+        return "The copy is missing."
+    return f"{first_capital(out_of(missing, of))} {plural('copy', of)} {be(missing)} missing."
+
+
+def _of_lateness(brief: Brief, situation: Situation) -> str:
+    verb, kept = situation.worse
+    if kept.bad and not _leads_overdue(situation):
+        brief.cite(metrics.share_answered_in_time if verb == "answered" else metrics.share_resolved_in_time)
+        late = f"{out_of(kept.bad, kept.of)} {plural(brief.voice.noun, kept.of)}"
+        return f"{first_capital(late)} {was(kept.bad)} not {verb} in time."
+    if _leads_overdue(situation):
+        n = brief.cite(metrics.count_overdue) or 0
+        return f"{first_capital(brief.voice.count(n))} {be(n)} overdue."
+    return f"For the third {brief.voice.span_word(brief.period)} running more came in than we solved."
+
+
+def _leads_overdue(situation: Situation) -> bool:
+    return situation.overdue > 0 and (_only_overdue(situation) or not situation.breaks_promises)
+
+
+def _only_overdue(situation: Situation) -> bool:
+    verb, kept = situation.worse
+    return verb == "solved" and kept.missing == kept.bad == situation.overdue
+
+
+def _so_far(brief: Brief, situation: Situation) -> str:
+    """“October until the 26th: 41 tickets, 39 solved.”"""
+    assert brief.unknown_from
+    until = brief.voice.until(brief.unknown_from, brief.period)
+    if situation.opened is None:
+        return f"{first_capital(brief.voice.name(brief.period))} {until}."
+    count = brief.voice.count(brief.cite(metrics.count_opened) or 0)
+    return f"{first_capital(brief.voice.name(brief.period))} {until}: {count}{_ends(brief, situation)}."
+
+
+def _without_tickets(brief: Brief, situation: Situation) -> Headline:
+    """What was asked of us is not known; what was watched is."""
+    if situation.failures:
+        n = brief.cite(metrics.checks).failed
+        return f"{first_capital(counted(n, 'check'))} failed {brief.when}.", _what_follows(brief, situation)
+    if situation.has_proof:
+        return f"Nothing that we watch failed {brief.when}.", _what_follows(brief, situation)
+    name = brief.voice.name(brief.period)
+    if brief.lacks_tickets:
+        return f"We have no {brief.voice.noun} data for {name}.", _need(brief, situation)
+    return f"{first_capital(name)}: what was done for you.", _what_follows(brief, situation)
+
+
+def _of_nothing_new(brief: Brief, situation: Situation) -> Headline:
+    brief.cite(metrics.count_opened)
+    day, follows = brief.when, _what_follows(brief, situation)
+    none_came = f"{first_capital(day)} no {brief.voice.nouns} came in"
+    if situation.late_feeds:
+        cannot = f"We cannot say more: no {listing(situation.late_feeds)} data in time."
+        return f"{none_came}.", follows if situation.needs else cannot
+    if situation.failures:
+        n = situation.failures
+        brief.cite(metrics.checks)
+        failed = f"{counted(n, 'check') if n > 10 else spelled(n, 'check')} failed"
+        return f"{none_came}, but {failed}.", follows
+    if not brief.is_one_day and situation.has_proof and brief.voice.tells_urgency:
+        return f"{first_capital(brief.voice.name(brief.period))} passed without an interruption.", follows
+    if situation.is_quiet and situation.has_proof and brief.is_one_day:
+        if situation.needs:
+            return f"Nothing went wrong {day}.", follows
+        return f"Nothing went wrong {day},", "and here is how we know."
+    if situation.backlog or situation.needs:
+        return f"Nothing new came in {day}.", follows
+    return brief.voice.nobody_needed_us(day), follows
+
+
+def _of_volume(brief: Brief, situation: Situation) -> str:
+    opened = brief.cite(metrics.count_opened) or 0
+    unit = brief.voice.span_word(brief.period)
+    name = brief.voice.name(brief.period)
+    count = brief.voice.count(opened)
+    if brief.is_recorded:
+        before = situation.opened_before
+        compared = ""
+        if before is not None and not metrics.is_noise(opened, before):
+            brief.cite_change(metrics.count_opened)
+            compared = f", {compare_counts(opened, before, brief.voice.before(brief.period))}"
+        when = brief.voice.during(brief.period)
+        return f"{first_capital(count)} {was(opened)} recorded {when}{compared}."
+    if brief.is_first:
+        return f"Our first {unit} together: {count}{_ends(brief, situation)}."
+    if situation.pace == "busy":
+        return (
+            f"A busy {unit if not brief.is_one_day else name}: {count}{_beside_the_usual(brief, situation)}."
+        )
+    if brief.manner.headline == "pace" and situation.pace and situation.opened is not None:
+        pace = "quiet" if opened <= 5 else _PACES[situation.pace]
+        return f"A {pace} {unit}."
+    if brief.manner.headline == "pace":
+        return f"{first_capital(count)} {brief.voice.during(brief.period)}{_ends(brief, situation)}."
+    fates = situation.fates
+    if fates and fates.open == opened and not (situation.needs or situation.late_feeds):
+        brief.cite(metrics.fates)
+        return f"{first_capital(count)} came in {brief.when}."  # that all are open follows
+    return f"{first_capital(count)}{_ends(brief, situation)}."
+
+
+def _beside_the_usual(brief: Brief, situation: Situation) -> str:
+    usual = situation.usual
+    if usual is None or situation.opened is None or not usual:
+        return ""
+    brief.cite_usual("opened")
+    if abs(situation.opened / usual - 2) <= 2 - _TWICE:
+        return ", twice the usual"
+    return f"; {none_or(metrics.half_up(usual))} is usual"
+
+
+def _ends(brief: Brief, situation: Situation) -> str:
+    """“, all solved”, “, 39 solved”, “, none solved yet”; nothing where it is not known."""
+    fates = situation.fates
+    if fates is None or fates.unknown or not situation.opened:
+        return ""
+    brief.cite(metrics.fates)
+    total = fates.solved + fates.closed + fates.open
+    if fates.solved == total:
+        return {1: ", solved", 2: ", both solved"}.get(total, ", all solved")
+    if not fates.solved:
+        if fates.closed == total:
+            return ", closed without a result"
+        return ", not solved yet" if total == 1 else ", none solved yet"
+    return f", {spell(fates.solved)} solved"
 
 
 def _what_follows(brief: Brief, situation: Situation) -> str:
-    if situation.asks:
-        return _need(situation)
+    """What needs the reader; else what is overdue, missing or open; only else that nothing does."""
+    if situation.needs:
+        return _need(brief, situation)
     if situation.late_feeds:
         return f"We had no {listing(situation.late_feeds)} data in time."
-    if situation.urgent_open:
-        return _trouble(brief, situation)
-    if situation.backups.bad:
-        return f"{first_capital(spelled(situation.backups.bad, 'backup'))} did not finish."
-    if situation.breaks_promises:
-        return _trouble(brief, situation)
-    if brief.manner.headline == "count" or brief.voice.tells_open_first:
+    if situation.level == "broken" and not (situation.outages or situation.urgent or situation.urgent_open):
+        newest = brief.newest_backup
+        if newest:
+            return f"The last good one is from {brief.voice.moment(newest, brief.period.last)}."
+    if situation.overdue and not (situation.level == "late" and _leads_overdue(situation)):
+        n = brief.cite(metrics.count_overdue) or 0
+        return f"{first_capital(brief.voice.count(n))} {be(n)} overdue."
+    if brief.is_recorded and situation.fates:
+        brief.cite(metrics.fates)
+        n = situation.fates.solved
+        return f"{first_capital(none_or(n))} led to an outcome."
+    tells_open = (
+        brief.manner.headline == "count" or brief.voice.tells_open_first or situation.level != "volume"
+    )
+    if tells_open and situation.backlog:
         return _still_open(brief, situation)
-    return "Nothing needs you."
+    if situation.backlog is None:
+        return _what_is_not_known(brief)
+    return brief.voice.nothing_open
+
+
+def _what_is_not_known(brief: Brief) -> str:
+    """Where it is not known what is open: that; but where their status is known, that none waits."""
+    if brief.lacks_tickets:
+        return f"We have no {brief.voice.noun} data for it."
+    if "tickets" in brief.known and "status" not in brief.this.known.columns:
+        return f"Which {brief.voice.nouns} are solved is not in our data."
+    return "Nothing needs you." if brief.voice.asks else ""
 
 
 def _still_open(brief: Brief, situation: Situation) -> str:
-    if not situation.backlog:
-        return brief.voice.nothing_open
-    opened, solved = situation.opened, situation.opened_and_solved
-    if brief.manner.headline == "count" and opened and situation.backlog == opened - solved:
-        if opened == 1:
+    backlog = brief.cite(metrics.count_backlog) or 0
+    fates = situation.fates
+    if told := _told_as_open(situation):
+        rest = backlog - told
+        if not rest:
+            brief.cite(metrics.oldest_open_days)
+            which = agree(told, "It has", "The oldest has")
+            return f"{which} been open since {brief.since(brief.oldest)}."
+        brief.cite_number("open_beside", rest, "tickets", "Open at the end, beside those named before.")
+        return f"{first_capital(spell(rest))} more {be(rest)} open."
+    is_count = brief.manner.headline == "count" and situation.level == "volume"
+    if is_count and fates and not fates.unknown and situation.opened and backlog == fates.open:
+        brief.cite(metrics.fates)
+        if situation.opened == 1:
             return "It is still open."
-        which = {opened: "both" if opened == 2 else "all"}.get(situation.backlog, spell(situation.backlog))
-        return f"{first_capital(which)} {be(situation.backlog)} still open."
-    older = opened and opened == solved
-    noun = f"{'older ' if older else ''}{plural(brief.voice.noun, situation.backlog)}"
-    if situation.backlog > 10:
-        return f"{situation.backlog:,}{NBSP}{noun} are still open."
-    return f"{first_capital(spell(situation.backlog))} {noun} {be(situation.backlog)} still open."
+        which = {situation.opened: "both" if situation.opened == 2 else "all"}.get(backlog, spell(backlog))
+        return f"{first_capital(which)} {be(backlog)} still open."
+    older = fates and situation.opened and not fates.open and not fates.unknown
+    noun = f"{'older ' if older else ''}{plural(brief.voice.noun, backlog)}"
+    if backlog > 10:
+        return f"{backlog:,}{NBSP}{noun} are still open."
+    return f"{first_capital(spell(backlog))} {noun} {be(backlog)} still open."
 
 
-def _need(situation: Situation) -> str:
+def _told_as_open(situation: Situation) -> int:
+    """How many of the open ones the first sentence has told of."""
+    if situation.level == "broken":
+        return 0 if situation.outages else situation.urgent_open
+    return situation.overdue if situation.level == "late" and _leads_overdue(situation) else 0
+
+
+def _need(brief: Brief, situation: Situation) -> str:
     n = situation.needs
+    if not n:
+        return ""
+    brief.cite_number("needs", n, "things", "Answers we wait for, and changes with something for you to do.")
     return f"{first_capital(spelled(n, 'thing'))} {agree(n, 'needs', 'need')} you."
-
-
-def lede(brief: Brief, situation: Situation) -> tuple[str, ...]:
-    """One paragraph of how it was, and where there is room a second of what comes; the author's own win."""
-    if brief.note.lede:
-        return tuple(brief.note.lede)
-    if brief.is_silent:
-        return (_unknown(brief),)
-    is_short = brief.manner.paragraphs == 1
-    if is_short and not (situation.opened or situation.resolved):
-        now = _unknown(brief)
-    else:
-        watch = "" if is_short and not situation.backups.bad else _watch(situation)
-        told = (_volume(brief, situation), *_incidents(brief, situation), watch)
-        now = joined(_unknown(brief), *told)
-    needs = f"We need {spelled(situation.needs, 'answer')} from you." if situation.asks else ""
-    coming = "" if is_short else joined(_changes(brief), _carried(brief, situation), needs)
-    return tuple(paragraph for paragraph in (now, coming) if paragraph)
-
-
-def _volume(brief: Brief, situation: Situation) -> str:
-    voice = brief.voice
-    if not situation.opened and not situation.resolved:
-        before = situation.opened_before
-        after = f"; {voice.before(brief.period)} it was {voice.count(before)}" if before else ""
-        return f"{voice.nobody_came} {brief.when}{after}."
-    came = f"{voice.came} {voice.count(situation.opened)} {brief.when}"
-    closed = _closed(situation)
-    if situation.opened_before is None:
-        return f"{came}, {closed}."
-    when, before = voice.before(brief.period), situation.opened_before
-    if before and before == situation.opened:
-        return f"{came}, as many as {when}, {closed}."
-    if metrics.is_noise(situation.opened, before):
-        return f"{came}, after {none_or(before)} {when}, {closed}."
-    return f"{came}, {compare_counts(situation.opened, before, when)}, {closed}."
-
-
-def _unknown(brief: Brief) -> str:
-    """Says first that the period is not over, or that the data end before it does."""
-    if brief.now < brief.period.end:
-        unit, now = brief.voice.span_word(brief.period), brief.voice.moment(brief.now)
-        return f"This {unit} is not over: the figures are those of {now}."
-    if brief.data_end is None:
-        return "No feed has delivered anything yet."
-    if brief.unknown_from:
-        end = brief.voice.moment(brief.unknown_from)
-        return f"The data we have end on {end}; what came later is not in here."
-    return ""
-
-
-def _closed(situation: Situation) -> str:
-    solved = none_or(situation.resolved)
-    if situation.resolved == situation.opened == situation.opened_and_solved > 1:
-        return "and we solved both" if situation.opened == 2 else f"and we solved all {solved}"
-    if situation.resolved == situation.opened == 1:
-        return "and we solved it" if situation.opened_and_solved else "and we solved one"
-    return f"and we solved {solved}"
-
-
-def _incidents(brief: Brief, situation: Situation) -> tuple[str, ...]:
-    if brief.voice.tells_themes_first and brief.manner.paragraphs > 1:
-        return (_mostly_about(brief), _kept(situation) if situation.breaks_promises else "")
-    urgent = _urgent(brief, situation) if brief.voice.tells_urgency else ""
-    return (urgent, _kept(situation) or _solving_time(brief))
-
-
-def _mostly_about(brief: Brief) -> str:
-    """“Most were about noise (11) and lost property (4).”"""
-    themes = [
-        row for row in brief.measure(metrics.by_category) if row.name and row.opened >= _FEW_OF_A_THEME
-    ][:2]
-    if len(themes) < 2 or len(brief.this.opened) < 2 * _FEW_OF_A_THEME:
-        return ""
-    named = [f"{within_a_sentence(row.name)} ({row.opened:,})" for row in themes]
-    return f"You wrote most about {listing(named)}."
-
-
-def _urgent(brief: Brief, situation: Situation) -> str:
-    came, left, noun = situation.urgent, situation.urgent_open, brief.voice.noun
-    if not came:
-        return first_capital(f"{spelled(left, f'urgent {noun}')} {be(left)} still open.") if left else ""
-    opened = brief.this.opened[brief.this.opened["priority"] == 1]
-    who = each_of(came) if came == situation.opened else first_capital(spell(came))
-    urgent_ids = {ticket.id for ticket in brief.open_tickets if ticket.priority == 1}
-    if not urgent_ids <= set(opened["id"]):
-        return f"{who} {was(came)} urgent, and {spelled(left, f'urgent {noun}')} {be(left)} still open."
-    if left:
-        rest = {1: "it", 2: "both"}.get(came, "all") if left == came else spell(left)
-        return f"{who} {was(came)} urgent, and {rest} {be(left)} still open."
-    if opened["resolved_at"].isna().any():  # withdrawn: not open, and not solved
-        rest = "it is not open any more" if came == 1 else "none is left open"
-        return f"{who} {was(came)} urgent, and {rest}."
-    if who == "It":
-        return "It was urgent."
-    return f"{who} {was(came)} urgent, and {({1: 'it is', 2: 'both are'}).get(came, 'all are')} solved."
-
-
-def _kept(situation: Situation) -> str:
-    """Promises kept or broken, in one sentence; "" when none could be judged."""
-    kept, verb = situation.kept, situation.promise
-    if not kept.of:
-        return ""
-    if kept.of == situation.opened == 1:
-        return f"It was {verb} {'later than we promise' if kept.bad else 'on time'}."
-    if kept.bad:
-        late = f"{first_capital(spell(kept.bad))} of {spell(kept.of)}"
-        if kept.bad == kept.of:
-            late = "The one that was due" if kept.of == 1 else all_of(kept.of)
-        return f"{late} {was(kept.bad)} {verb} later than we promise."
-    if verb == "answered" and kept.of == situation.opened:
-        return "Every one had its first answer on time."
-    return f"None was {verb} later than we promise."
-
-
-def _solving_time(brief: Brief) -> str:
-    spread = brief.measure(metrics.time_to_resolution)
-    if spread.n < 5 or spread.half is None:
-        return ""
-    return f"Half of those we solved took {_at_most(spread.half, brief)}."
-
-
-def _at_most(seconds: float, brief: Brief) -> str:
-    if not brief.client.agreement.opening:
-        return f"{prose_duration(seconds)} or less"
-    said = brief.voice.spoken_duration(seconds)
-    if said.endswith("days"):
-        return f"{said.removesuffix('days')}working days or less"
-    return f"{said} of working time or less"
-
-
-def _watch(situation: Situation) -> str:
-    """Backups and checks in one sentence, only when they are known."""
-    if situation.backups.of and not situation.backups.bad:
-        known = " that we know of" if situation.late_feeds else ""
-        every = f"All {spell(situation.backups.of)} backups" if situation.backups.of > 2 else "Every backup"
-        done = f"{every}{known} finished"
-    elif situation.backups.of:
-        good = first_capital(none_or(situation.backups.good))
-        done = f"{good} of {spell(situation.backups.of)} backups finished"
-    else:
-        done = ""
-    if not situation.checks.run:
-        return f"{done}." if done else ""
-    checks = f"{none_or(situation.checks.failed)} of {counted(situation.checks.run, 'check')} failed"
-    return f"{done}, and {checks}." if done else f"{first_capital(checks)}."
-
-
-def _changes(brief: Brief) -> str:
-    if "changes" not in brief.known:
-        return ""
-    after = brief.period.after
-    planned = [change for change in brief.ahead if change.starts_at < after.end]
-    if not planned:
-        return brief.voice.no_plans(brief.coming)
-    n, day = len(planned), brief.voice.day(brief.voice.on(planned[0].starts_at))
-    count = first_capital(brief.voice.count(n, brief.voice.plan))
-    return f"{count} {be(n)} planned {brief.coming}, {agree(n, 'on', 'the first on')} {day}."
-
-
-def _carried(brief: Brief, situation: Situation) -> str:
-    if not situation.backlog:
-        return f"No {brief.voice.nouns} are left open."
-    n = situation.backlog
-    since = f"{agree(n, 'since', 'the oldest since')} {brief.since(brief.oldest)}"
-    return f"{first_capital(brief.voice.count(n))} {be(n)} still open, {since}."
 
 
 def prepared(brief: Brief) -> str:
@@ -352,17 +352,32 @@ def subject(brief: Brief, line: tuple[str, str]) -> str:
     return f"{status} {brief.client.name}, {brief.voice.period(brief.period)}"
 
 
+@told
 def preheader(brief: Brief, situation: Situation) -> str:
     """The hidden line that mail programs show after the subject: the proof in one sentence."""
     if brief.is_silent:
-        return _unknown(brief)
-    parts = [f"{brief.voice.count(situation.opened)} opened, {none_or(situation.resolved)} solved"]
-    if not (situation.opened or situation.resolved):
-        parts = [brief.voice.count(0)]
+        return unknown(brief)
+    parts = []
+    if situation.opened is not None:
+        count = brief.voice.count(brief.cite(metrics.count_opened) or 0)
+        solved = brief.cite(metrics.count_resolved)
+        came_or_went = situation.opened or solved
+        ended = "with an outcome" if brief.is_recorded else "solved"
+        done = f", {none_or(solved)} {ended}" if solved is not None and came_or_went else ""
+        came = "recorded" if brief.is_recorded else "opened"
+        parts.append(f"{count} {came}{done}" if came_or_went else count)
     if situation.backups.of:
-        good, of = none_or(situation.backups.good), spell(situation.backups.of)
-        parts.append(f"{good} of {of} backups finished")
+        good, of = brief.cite(metrics.share_backups).good, situation.backups.of
+        made = f"{out_of(good, of)} copies" if of > 1 else "the copy" if good else "no copy"
+        parts.append(f"{made} made")
     if situation.checks.run:
+        brief.cite(metrics.checks)
         run = counted(situation.checks.run, "check")
-        parts.append(f"{none_or(situation.checks.failed)} of {run} failed")
+        failed = f"{none_or(situation.checks.failed)} of {run} failed"
+        if situation.checks.announced:
+            more = f", {spell(situation.checks.announced)} more in announced work"
+            failed += more if situation.checks.failed else " outside announced work"
+        parts.append(failed)
+    if not parts:
+        return f"We have no {brief.voice.noun} data for {brief.voice.name(brief.period)}."
     return f"{first_capital('; '.join(parts))}."

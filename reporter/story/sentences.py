@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from math import ceil
+
+from reporter.metrics import half_up
 
 SPELLED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 NBSP = "\u00a0"
@@ -21,7 +24,7 @@ def plural(noun: str, n: float) -> str:
         return noun
     if noun in _IRREGULAR:
         return _IRREGULAR[noun]
-    return noun[:-1] + "ies" if noun.endswith("y") and noun[-2] not in "aeiou" else noun + "s"
+    return noun[:-1] + "ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else noun + "s"
 
 
 def spell(n: int) -> str:
@@ -42,6 +45,11 @@ def spelled(n: int, noun: str) -> str:
 def counted(n: int, noun: str) -> str:
     """“1,040 checks”, “1 check”."""
     return f"{n:,} {plural(noun, n)}"
+
+
+def out_of(n: int, total: int) -> str:
+    """“two of 61”, “38 of 62”, “nine of nine”, “none of 1,040”; both in digits where both are large."""
+    return f"{none_or(n)} of {spell(total)}"
 
 
 def agree(n: int, one: str, many: str) -> str:
@@ -81,9 +89,10 @@ def first_small(text: str) -> str:
 
 def within_a_sentence(text: str) -> str:
     """Words of others set among ours: “printing”, “e-mail”, but “Wi-Fi”, “X-rays”, “VPN” as they are."""
-    head = text.split()[0] if text.split() else ""
+    head, *rest = text.split() or [""]
     is_letter = head[1:2] == "-" and head[0] not in "Ee"
-    is_name = head[1:] != head[1:].lower() or is_letter or bool(_NAME.match(head))
+    is_title = any(letter.isupper() for word in rest for letter in word[:1])  # a name, or told as one
+    is_name = head[1:] != head[1:].lower() or is_letter or is_title or bool(_NAME.match(head))
     return text if is_name else first_small(text)
 
 
@@ -123,18 +132,18 @@ def compare_counts(now: int, before: int, when: str) -> str:
 
 def prose_duration(seconds: float) -> str:
     """14 minutes · 1 hour 35 minutes · 13 hours · 3 days, of 24 hours each: for clock time only."""
-    minutes = round(seconds / 60)
-    if minutes < 1:
+    minutes = half_up(seconds / 60)
+    if seconds < 60:
         return "less than a minute"
     if minutes < 60:
         return f"{minutes}{NBSP}{plural('minute', minutes)}"
     hours, rest = divmod(minutes, 60)
     if hours < 5 and rest:
         return f"{hours}{NBSP}{plural('hour', hours)} {rest}{NBSP}{plural('minute', rest)}"
-    hours = round(minutes / 60)
+    hours = half_up(minutes / 60)
     if hours < 48:
         return f"{hours}{NBSP}{plural('hour', hours)}"
-    return f"{round(hours / 24)}{NBSP}days"
+    return f"{half_up(hours / 24)}{NBSP}days"
 
 
 def spoken(text: str) -> str:
@@ -148,18 +157,23 @@ def spoken(text: str) -> str:
     return f"less than {said}" if text.startswith("under ") else said
 
 
-def short_duration(seconds: float, day_hours: float = 24) -> str:
-    """14 min · 1 h 35 · 13 h · 2 days: for cells. A day is one working day of so many hours."""
-    minutes = round(seconds / 60)
-    if minutes < 1:
+def short_duration(seconds: float, day_hours: float = 24, *, is_bound: bool = False) -> str:
+    """14 min · 1 h 35 · 13 h · 2 days: for cells. A day is one working day of so many hours.
+
+    A bound is rounded up, so that “within 14 min” is true of what it bounds.
+    """
+    whole = ceil if is_bound else half_up
+    minutes = whole(round(seconds / 60, 6))
+    if seconds < 60:
         return f"under 1{NBSP}min"
     if minutes < 60:
         return f"{minutes}{NBSP}min"
     hours, rest = divmod(minutes, 60)
     if hours < 10:
         return f"{hours}{NBSP}h" + (f"{NBSP}{rest:02}" if rest else "")
-    hours_exact = seconds / 3600
-    if hours_exact < 2 * day_hours:
-        return f"{round(hours_exact)}{NBSP}h"
-    days = hours_exact / day_hours
-    return f"{round(days) if days >= 10 else f'{days:.1f}'.removesuffix('.0')}{NBSP}days"
+    exact = minutes / 60
+    if exact < 2 * day_hours:
+        return f"{whole(exact)}{NBSP}h"
+    days = exact / day_hours
+    said = whole(days) if days >= 10 else whole(round(days * 10, 6)) / 10
+    return f"{said:g}{NBSP}days"

@@ -2,52 +2,108 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
 from typing import Literal
 
 from reporter import metrics
-from reporter.records import Ticket
+from reporter.metrics import Backups, Checks, Fates, Kept
+from reporter.records import Change, Ticket
 from reporter.report import Ask, Tone, Wash
-from reporter.story.brief import Brief
-from reporter.story.sentences import agree, listing, sentence, shorten, spell
-from reporter.story.telling import subject
+from reporter.story.brief import Brief, told
+from reporter.story.sentences import agree, first_capital, joined, listing, sentence, shorten, spell
+from reporter.story.telling import title_of
 
 FEWEST_PER_AREA = 5
+MOST_ASKS = 3
 _FEWEST_TO_SORT = 5
 Pace = Literal["quiet", "usual", "busy", ""]
+Level = Literal["broken", "late", "needs", "volume"]
 _BUSY = 5  # fewer may be more than usual, but nobody would call it busy
 _ENOUGH = 10
-_FEW_KEPT = 0.8  # of enough promises: below this a period was difficult
+_FEW_KEPT = 0.8  # of enough promises: below this a period was bad
 _FEW_BACKUPS = 0.9
-_MOST_ASKS = 3
+_LONG_OUTAGES = 4 * 3600  # seconds of one period: from here on it was bad
+_USUAL_ANSWER = 15 * 60  # seconds; where no answer was promised, a shorter failure leads no report
+_GROWING = 3  # periods running in which more came in than went out
+_NO_AREA = re.compile(
+    r"(no|un\w+|not|without) (location|place|address|area|known|given|set|specified)\b"
+    r"|(unknown|unspecified|none|n/?a|other|various|-+|\?+)$",
+    re.IGNORECASE,
+)
+_NOT_BY_DAY = re.compile(
+    r"\b(night|emergenc\w+|urgent|cannot wait|can’t wait|out of hours|24|999|duty)\b", re.I
+)
+
+
+@dataclass(frozen=True)
+class Interruption:
+    """What did not work, outside announced work: since when, until when (None while it lasts), how long."""
+
+    name: str
+    begun: datetime
+    ended: datetime | None
+    seconds: float
 
 
 @dataclass(frozen=True)
 class Situation:
-    """Counts of the period, and what follows from them. Shares with `of` 0 mean no data."""
+    """Counts of the period, and what follows from them. None is not known; shares with `of` 0 likewise."""
 
-    opened: int
-    resolved: int
-    backlog: int
-    opened_and_solved: int
+    opened: int | None
+    solved: int | None
+    backlog: int | None
+    fates: Fates | None
     opened_before: int | None
     is_set_beside_the_usual: bool
     usual: float | None
     urgent: int
     urgent_open: int
-    promise: str
-    kept: metrics.Share
-    backups: metrics.Share
-    checks: metrics.Checks
+    answers: Kept
+    solutions: Kept
+    overdue: int
+    is_growing: bool
+    backups: Backups
+    checks: Checks
+    outages: tuple[Interruption, ...]  # unannounced, and longer than an answer may take
     late_feeds: tuple[str, ...]
-    is_silent: bool
+    is_known: bool  # tickets, from end to end of the period
     asks: tuple[Ask, ...]
     needs: int
 
     @property
+    def level(self) -> Level:
+        """What decides headline, subject and first sentence: the first of these that is true."""
+        if self.outages or self.urgent or self.urgent_open or self.backups.bad:
+            return "broken"
+        if self.is_late:
+            return "late"
+        return "needs" if self.needs else "volume"
+
+    @property
+    def is_late(self) -> bool:
+        """Whether enough promises were broken to lead, something is overdue, or the pile keeps growing."""
+        return self.breaks_promises or self.overdue > 0 or self.is_growing
+
+    @property
     def breaks_promises(self) -> bool:
-        """Whether one promise in five was broken, of enough to judge by."""
-        return self.kept.of >= _ENOUGH and (self.kept.share or 0) < _FEW_KEPT
+        """Whether of either promise more was broken than any period may have."""
+        return any(_breaks(kept) for kept in (self.answers, self.solutions))
+
+    @property
+    def is_bad(self) -> bool:
+        """Outages of four hours, a promise in five broken or a copy in ten missing, of ten or more."""
+        kept = any(_is_low(one, _FEW_KEPT) for one in (self.answers, self.solutions))
+        lasted = sum(one.seconds for one in self.outages)
+        return kept or _is_low(self.backups, _FEW_BACKUPS) or lasted >= _LONG_OUTAGES
+
+    @property
+    def worse(self) -> tuple[str, Kept]:
+        """Of both promises the one less often kept, with its verb; `of` is 0 where neither was decided."""
+        pairs = [("answered", self.answers), ("solved", self.solutions)]
+        return min(pairs, key=lambda pair: (not pair[1].of, pair[1].share or 0))
 
     @property
     def has_proof(self) -> bool:
@@ -55,21 +111,16 @@ class Situation:
         return (self.checks.run > 0 or self.backups.of > 0) and not self.late_feeds
 
     @property
-    def is_quiet(self) -> bool:
-        """Nothing came in, nothing failed, nothing is left open."""
-        return not (self.opened or self.backlog or self.checks.failed or self.backups.bad)
+    def failures(self) -> int:
+        """Checks that failed outside announced work."""
+        return self.checks.failed
 
     @property
-    def is_difficult(self) -> bool:
-        """An urgent ticket left open, a promise in five broken, or a backup in ten missed, of ten or more."""
-        return bool(
-            self.urgent_open
-            or self.breaks_promises
-            or (
-                self.backups.of >= _ENOUGH
-                and (self.backups.share or 0) < _FEW_BACKUPS
-                and not self.late_feeds
-            )
+    def is_quiet(self) -> bool:
+        """Nothing came in, nothing failed, nothing is left open."""
+        came_or_stays = self.opened != 0 or self.backlog != 0
+        return not (
+            came_or_stays or self.failures or self.outages or self.backups.bad or self.backups.warning
         )
 
     @property
@@ -79,7 +130,7 @@ class Situation:
         """
         falls_back = self.usual is None and not self.is_set_beside_the_usual
         reference = self.opened_before if falls_back else self.usual
-        if reference is None:
+        if reference is None or self.opened is None:
             return ""
         if metrics.is_noise(self.opened, reference):
             return "usual"
@@ -87,36 +138,79 @@ class Situation:
             return "quiet"
         return "busy" if self.opened >= _BUSY else "usual"
 
-    @property
+    @cached_property
     def tone(self) -> Tone:
-        if self.asks:
+        if self.needs:
             return "needs you"
-        worried = self.is_silent or self.is_difficult or self.late_feeds or self.backups.bad
+        worried = not self.is_known or self.late_feeds or self.level in ("broken", "late")
         return "watching" if worried else "steady"
 
 
+def _is_low(kept: metrics.Share, least: float) -> bool:
+    return kept.of >= _ENOUGH and (kept.share or 0) < least
+
+
+def _breaks(kept: Kept) -> bool:
+    """Of ten and more one in five; of fewer two, and half of them."""
+    if kept.of >= _ENOUGH:
+        return _is_low(kept, _FEW_KEPT)
+    return kept.bad >= 2 and kept.bad * 2 >= kept.of
+
+
 def assess(brief: Brief) -> Situation:
-    """Take the measure of one edition's period."""
-    this = brief.this
-    promise, kept = brief.promise
+    """Take the measure of one edition's period, once."""
+    return brief.once("situation", lambda: _assessed(brief))
+
+
+def _assessed(brief: Brief) -> Situation:
+    has_tickets = brief.this.known.tickets  # of a part of them “every one” would be said
     return Situation(
-        opened=brief.measure(metrics.count_opened) or 0,
-        resolved=brief.measure(metrics.count_resolved) or 0,
-        backlog=brief.measure(metrics.count_backlog) or 0,
-        opened_and_solved=int(this.opened["resolved_at"].notna().sum()),
+        opened=brief.measure(metrics.count_opened),
+        solved=brief.measure(metrics.count_resolved),
+        backlog=brief.measure(metrics.count_backlog),
+        fates=brief.measure(metrics.fates),
         opened_before=brief.measure_before(metrics.count_opened) if brief.has_before else None,
         is_set_beside_the_usual=brief.manner.compared_with == "usual",
         usual=metrics.usual(brief.facts.history, "opened"),
-        urgent=int((this.opened["priority"] == 1).sum()),
-        urgent_open=sum(ticket.priority == 1 for ticket in brief.open_tickets),
-        promise=promise,
-        kept=brief.measure(kept),
+        urgent=(brief.measure(metrics.count_urgent) or 0) if brief.voice.tells_urgency else 0,
+        urgent_open=(brief.measure(metrics.count_urgent_open) or 0) if brief.voice.tells_urgency else 0,
+        answers=brief.measure(metrics.share_answered_in_time) if has_tickets else Kept(0, 0),
+        solutions=brief.measure(metrics.share_resolved_in_time) if has_tickets else Kept(0, 0),
+        overdue=brief.measure(metrics.count_overdue) or 0,
+        is_growing=_is_growing(brief),
         backups=brief.backups,
         checks=brief.measure(metrics.checks),
-        is_silent=brief.is_silent,
+        outages=_outages_that_lead(brief),
         late_feeds=tuple(brief.label_of(feed) for feed in brief.late_feeds),
+        is_known=not brief.is_silent and brief.this.known.tickets,
         asks=asks_of(brief),
         needs=count_needs(brief),
+    )
+
+
+def _outages_that_lead(brief: Brief) -> tuple[Interruption, ...]:
+    promised = brief.client.agreement.target(1).first_response
+    least = _USUAL_ANSWER if promised is None else promised
+    known_until = min(brief.period.end, brief.now)
+    found = [
+        Interruption(one.name, one.begun, one.ended, ((one.ended or known_until) - one.begun).total_seconds())
+        for one in brief.measure(metrics.outages)
+        if not one.is_announced
+    ]
+    lead = [one for one in found if one.seconds > least]
+    return tuple(sorted(lead, key=lambda one: (one.ended is not None, -one.seconds, one.begun)))
+
+
+def _is_growing(brief: Brief) -> bool:
+    """Whether, for the third whole period running, clearly more came in than went out."""
+    last = brief.facts.history.iloc[-_GROWING:]
+    if brief.measure(metrics.count_resolved) is None or brief.measure(metrics.count_opened) is None:
+        return False
+    if len(last) < _GROWING or not brief.is_unbroken or brief.is_recorded:
+        return False
+    grown = last["opened"] - last["resolved"]
+    return bool(
+        (grown > 0).all() and not metrics.is_noise(int(last["opened"].sum()), int(last["resolved"].sum()))
     )
 
 
@@ -124,7 +218,11 @@ def areas_to_tell(brief: Brief) -> list[metrics.NamedCount]:
     """The areas that residents read of: two or more, each with enough reports to give nobody away."""
     if not brief.voice.tells_areas:
         return []
-    rows = [row for row in brief.measure(metrics.by_place) if row.name and row.opened >= FEWEST_PER_AREA]
+    rows = [
+        row
+        for row in brief.measure(metrics.by_place)
+        if row.name and row.opened >= FEWEST_PER_AREA and not _NO_AREA.match(row.name.strip())
+    ]
     return rows if len(rows) > 1 else []
 
 
@@ -134,28 +232,43 @@ def themes_to_tell(brief: Brief) -> list[metrics.NamedCount]:
     return rows if len(rows) > 1 and sum(row.opened for row in rows) >= _FEWEST_TO_SORT else []
 
 
-def asks_of(brief: Brief) -> tuple[Ask, ...]:
-    """At most three questions. Residents are only asked what the author asks."""
-    written = tuple(Ask(ask.question, ask.how, ask.by, ask.lead) for ask in brief.note.asks)
-    if not brief.voice.asks:
-        return written[:_MOST_ASKS]
-    if brief.manner.asks == "summed up":
-        return (written or _summed_up(brief.waiting, brief))[:_MOST_ASKS]
-    asked = (*written, *(_ask(ticket, brief) for ticket in brief.waiting))[:_MOST_ASKS]
-    if len(asked) == len(written):
-        return asked
-    rest = len(written) + len(brief.waiting) - _MOST_ASKS
-    more = f" And {spell(rest)} more {agree(rest, 'waits', 'wait')} for you." if rest > 0 else ""
-    how = f"{asked[-1].how} {_how_to_answer(brief)}{more}".strip()
-    return (*asked[:-1], replace(asked[-1], how=how))
-
-
 def count_needs(brief: Brief) -> int:
-    """How many things we need, those that the box has no room for included."""
+    """How many things we need of the reader, those that the box has no room for included."""
     written = len(brief.note.asks)
-    if not brief.voice.asks or (written and brief.manner.asks == "summed up"):
-        return min(written, _MOST_ASKS)
-    return written + len(brief.waiting)
+    if not brief.voice.asks:
+        return written
+    return written + len(brief.waiting) + len(brief.changes_to_act_on)
+
+
+def asks_of(brief: Brief) -> tuple[Ask, ...]:
+    """The questions: what the author asks, tickets that wait, changes with something to do. Residents are
+    only asked what the author asks. What has no room is counted in the last.
+    """
+    return brief.once("asks", lambda: _asks(brief))
+
+
+@told
+def _asks(brief: Brief) -> tuple[Ask, ...]:
+    written = [Ask(ask.question, ask.how, ask.by, ask.lead) for ask in brief.note.asks]
+    if not brief.voice.asks:
+        return tuple(written[:MOST_ASKS])
+    summed_up = brief.manner.asks == "summed up"
+    waiting = _summed_up(brief) if summed_up else [_ask(ticket, brief) for ticket in brief.waiting]
+    acts = [_act(change, brief) for change in brief.changes_to_act_on]
+    stands_for = [1] * len(written) + ([len(brief.waiting)] if summed_up and waiting else [1] * len(waiting))
+    asks = [*written, *waiting, *acts]
+    shown = asks[:MOST_ASKS]
+    if not asks or len(shown) == len(written) == len(asks):
+        return tuple(shown)
+    rest = count_needs(brief) - sum([*stands_for, *[1] * len(acts)][: len(shown)])
+    if rest > 0:
+        brief.cite_number("needs", count_needs(brief), "things", "Things that need something of you.")
+        brief.cite_number("needs_not_shown", rest, "things", "Things that need you and are not listed here.")
+    more = f"And {spell(rest)} more {agree(rest, 'waits', 'wait')} for you." if rest > 0 else ""
+    answer = _how_to_answer(brief) if waiting else ""
+    last = shown[-1]
+    shown[-1] = Ask(last.question, joined(last.how, answer, more), last.by, last.lead)
+    return tuple(shown)
 
 
 def _ask(ticket: Ticket, brief: Brief) -> Ask:
@@ -164,34 +277,48 @@ def _ask(ticket: Ticket, brief: Brief) -> Ask:
         question = sentence(shorten(ticket.next_step, 200))
         about = ""
     else:
-        question = f"May we have your answer about “{subject(ticket)}”?"
+        question = f"May we have your answer about {title_of(ticket, brief, quoted=True)}?"
         about = f"Open since {brief.since(ticket)}."
-    by = f"Needed by {voice.day(voice.on(ticket.next_update_at))}." if ticket.next_update_at else ""
+    due = ticket.next_update_at
+    by = f"Needed by {voice.day(voice.on(due))}." if due and due > brief.now else ""
     return Ask(question, about, by)
 
 
-def _summed_up(waiting: list[Ticket], brief: Brief) -> tuple[Ask, ...]:
+def _act(change: Change, brief: Brief) -> Ask:
+    """What a planned change needs of the reader."""
+    voice = brief.voice
+    what = shorten(change.title.strip().rstrip("."), 90)
+    when = voice.day(voice.on(change.starts_at))
+    how = sentence(f"{what}, on {when}" if what else f"for the work on {when}")
+    return Ask(sentence(shorten(change.action.strip(), 200)), how)
+
+
+def _summed_up(brief: Brief) -> list[Ask]:
+    waiting = brief.waiting
     if not waiting:
-        return ()
-    names = listing([f"“{subject(ticket)}”" for ticket in waiting[:_MOST_ASKS]])
-    more = f", and {spell(len(waiting) - _MOST_ASKS)} more" if len(waiting) > _MOST_ASKS else ""
-    count = brief.voice.count(len(waiting))
+        return []
+    said = [title_of(ticket, brief, quoted=True) for ticket in waiting]
+    names = list(dict.fromkeys(said))[:MOST_ASKS]
+    rest = sum(one not in names for one in said)
+    if rest > 0:
+        names.append(f"{spell(rest)} more")
+        brief.cite_number("waiting_not_named", rest, "tickets", "Tickets that wait for you, not named here.")
+    count = first_capital(brief.voice.count(brief.cite(metrics.count_waiting_on_client) or 0))
     verb = agree(len(waiting), "waits", "wait")
-    return (
-        Ask(
-            f"May we have your answer? {count.capitalize()} {verb} for it: {names}{more}.",
-            _how_to_answer(brief),
-        ),
-    )
+    return [Ask(f"May we have your answer? {count} {verb} for it: {listing(names)}.")]
 
 
 def _how_to_answer(brief: Brief) -> str:
-    calls = brief.client.provider.calls
-    return f"Reply to this report, or ring {calls[-1].number}." if calls else "Reply to this report."
+    """Reply, or ring by day: the night's number is for what cannot wait."""
+    by_day = [
+        call for call in brief.client.provider.calls if not _NOT_BY_DAY.search(f"{call.when} {call.who}")
+    ]
+    return f"Reply to this report, or ring {by_day[-1].number}." if by_day else "Reply to this report."
 
 
 def wash_of(brief: Brief, asks: tuple[Ask, ...]) -> Wash | None:
     """The tinted box with the questions; None when nothing is needed."""
     if not asks:
         return None
-    return Wash("What needs you" if brief.manner.asks == "summed up" else "Waiting on you", asks)
+    only_waiting = len(brief.waiting) == count_needs(brief)
+    return Wash("Waiting on you" if only_waiting and brief.manner.asks == "each" else "What needs you", asks)

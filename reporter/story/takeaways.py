@@ -6,7 +6,8 @@ from reporter import metrics
 from reporter.metrics import Hours, NamedCount, Spread
 from reporter.records import PRIORITIES, Change, Ticket
 from reporter.report import StoryCard
-from reporter.story.brief import Brief
+from reporter.story.brief import Brief, told
+from reporter.story.opening import of_promises
 from reporter.story.sentences import (
     agree,
     all_of,
@@ -16,6 +17,7 @@ from reporter.story.sentences import (
     joined,
     listing,
     none_or,
+    out_of,
     plural,
     sentence,
     shorten,
@@ -24,7 +26,7 @@ from reporter.story.sentences import (
     was,
     within_a_sentence,
 )
-from reporter.story.situation import FEWEST_PER_AREA, Situation
+from reporter.story.situation import FEWEST_PER_AREA, Situation, assess
 from reporter.story.telling import from_note
 
 FEWEST_FOR_HALF = 10  # durations; of fewer, half and nine in ten say little
@@ -33,28 +35,42 @@ _MOST_THEMES = 5
 _MOST_OPEN_AT_LENGTH = 5
 
 
+@told
 def of_areas(brief: Brief, areas: list[NamedCount]) -> str:
     """“Canal sent the most: nine reports.”"""
     note = ""
     if any(row.name and 0 < row.opened < FEWEST_PER_AREA for row in brief.measure(metrics.by_place)):
         note = f"Areas with fewer than {FEWEST_PER_AREA} are left out."
-    return joined(f"{areas[0].name} sent the most: {brief.voice.count(areas[0].opened)}.", note)
+    brief.cite(metrics.by_place, areas[0].name)
+    most = [row.name for row in areas if row.opened == areas[0].opened]
+    if len(most) > 1:
+        brief.cite(metrics.by_place, *most)
+        each = f"{brief.voice.count(areas[0].opened)} each"
+        return joined(f"The most came from {listing(most)}: {each}.", note)
+    return joined(f"The most came from {areas[0].name}: {brief.voice.count(areas[0].opened)}.", note)
 
 
+@told
 def of_themes(brief: Brief, themes: list[NamedCount]) -> str:
     """“Most were about printing: 20 of 36 tickets.”"""
-    top, total = themes[0], len(brief.this.opened)
+    top, total = themes[0], brief.cite(metrics.count_opened) or 0
+    brief.cite(metrics.by_category, top.name)
     about, count = within_a_sentence(top.name), brief.voice.count(total)
     if top.opened * 2 > total:
         return f"Most were about {about}: {top.opened:,} of {count}."
     return f"First came {about}, with {top.opened:,} of {count}."
 
 
+@told
 def of_every_theme(brief: Brief, themes: list[NamedCount]) -> str:
     """“Computers: 16 (8 in September); security: 5 (4); 22 more in nine other themes.”"""
     before = {row.name: row.opened for row in brief.measure_before(metrics.by_category)}
     with_before = brief.has_before and bool(before)
     shown = [row for row in themes[:_MOST_THEMES] if row.opened > 1] or themes[:1]
+    names = [row.name for row in shown]
+    brief.cite(metrics.by_category, *names)
+    if with_before:
+        brief.cite_before(metrics.by_category, *names)
     rest = [row for row in themes[len(shown) :] if row.opened]
     when = f" {brief.voice.before(brief.period)}"
     told: list[str] = []
@@ -64,61 +80,89 @@ def of_every_theme(brief: Brief, themes: list[NamedCount]) -> str:
         told.append(f"{name}: {row.opened:,}{earlier}")
         when = ""
     if rest:
-        others = spell(sum(row.opened for row in rest))
+        number, definition = sum(row.opened for row in rest), "Opened in the period, about other themes."
+        brief.cite_number("other_themes", number, "tickets", definition)
+        brief.cite_number("count_other_themes", len(rest), "themes", "Themes that are not named here.")
+        others = spell(number)
         told.append(f"{others} more in {spell(len(rest))} other {plural('theme', len(rest))}")
     return f"{'; '.join(told)}."
 
 
+@told
 def of_volume(brief: Brief) -> str:
     """“30 tickets came in, 24 more than the week before; six is usual.”"""
-    opened = brief.cite(metrics.count_opened) or 0
+    opened = brief.cite(metrics.count_opened)
+    if opened is None:
+        return f"How many {brief.voice.nouns} came in is not in the data we have."
     count = first_capital(brief.voice.count(opened))
     if not brief.has_before:
         unit = brief.voice.span_word(brief.period)
         first = f"it is our first {unit} together: " if brief.is_first else ""
         return f"{count} came in. {first_capital(f'{first}there is nothing to compare with yet.')}"
-    before, when = brief.measure_before(metrics.count_opened) or 0, brief.voice.before(brief.period)
-    usual = metrics.usual(brief.facts.history, "opened")
-    tail = "" if usual is None else f"; {none_or(round(usual))} is usual"
+    before, when = brief.measure_before(metrics.count_opened), brief.voice.before(brief.period)
+    usual = brief.cite_usual("opened")
+    tail = "" if usual is None else f"; {_number_or_none(metrics.half_up(usual))} is usual"
+    if before is None:
+        return f"{count} came in{tail}."
+    brief.cite_change(metrics.count_opened)
     if metrics.is_noise(opened, before) and opened != before:
         return f"{count} came in, after {none_or(before)} {when}{tail}."
     return f"{count} came in, {compare_counts(opened, before, when)}{tail}."
 
 
+def _number_or_none(n: int) -> str:
+    return f"{n:,}" if n > 10 else none_or(n)
+
+
+@told
 def of_still_open(brief: Brief, tickets: list[Ticket]) -> str:
     """“Two tickets. We write again at the times shown, even if nothing has changed.”"""
     n = len(tickets)
+    brief.cite(metrics.count_backlog)
     count = first_capital(brief.voice.count(n))
     if brief.voice.tells_open_first or n > _MOST_OPEN_AT_LENGTH:
         old = brief.measure(metrics.backlog_ages)["over 30"]
+        if old:
+            brief.cite(metrics.backlog_ages, "over 30")
         which = "" if n == 1 else f"{'all' if old == n else spell(old)} of them "
         older = f", {which}for more than 30 days" if old else ""
         return f"{count} {be(n)} open{older}."
-    if any(ticket.next_update_at for ticket in tickets):
+    if any(ticket.next_update_at and ticket.next_update_at > brief.now for ticket in tickets):
         return f"{count}. We write again at the times shown, even if nothing has changed."
     return f"{count}, and this is where {agree(n, 'it stands', 'they stand')}."
 
 
-def of_those_left_out(tickets: list[Ticket]) -> str:
+@told
+def of_those_left_out(brief: Brief, tickets: list[Ticket]) -> str:
     """“And seven more: two high, five normal.”"""
     if not tickets:
         return ""
     levels = {level: sum(ticket.priority == level for ticket in tickets) for level in PRIORITIES}
+    definition = "Open at the end of the period, and not listed here."
+    brief.cite_number("open_not_listed", len(tickets), "tickets", definition)
+    for level, n in levels.items():
+        brief.cite_number("open_not_listed", n, "tickets", definition, PRIORITIES[level].lower())
     shares = [f"{spell(n)} {PRIORITIES[level].lower()}" for level, n in levels.items() if n]
-    return and_more(len(tickets), tail=f": {', '.join(shares)}" if len(shares) > 1 else "")
+    return and_more(brief, len(tickets), tail=f": {', '.join(shares)}" if len(shares) > 1 else "")
 
 
-def and_more(rest: int, noun: str = "", tail: str = "") -> str:
+@told
+def and_more(brief: Brief, rest: int, noun: str = "", tail: str = "") -> str:
     """“And two more.”, “And two other jobs.”; nothing where none is left out."""
     if rest <= 0:
         return ""
+    brief.cite_number("not_listed", rest, noun or "lines", "What is not listed here.")
     return f"And {spell(rest)} {f'other {plural(noun, rest)}' if noun else 'more'}{tail}."
 
 
+@told
 def of_stories(brief: Brief, count: int) -> str:
     """“Of the 61 tickets, these are the three you would want to hear about.”"""
     if brief.voice.stories_note:
         return brief.voice.stories_note
+    brief.cite(metrics.count_opened)
+    brief.cite(metrics.count_resolved)
+    brief.cite_number("count_stories", count, "stories", "Stories told here.")
     if brief.manner.stories_are == "all":
         return "In the order they happened." if count > 1 else "What happened, and how it ended."
     total = max(len(brief.this.opened), len(brief.this.resolved))
@@ -132,13 +176,17 @@ def of_stories(brief: Brief, count: int) -> str:
     return f"Of the {brief.voice.count(total)}{which}, {these} you would want to hear about."
 
 
-def heading_of_stories(cards: list[StoryCard]) -> str:
+@told
+def heading_of_stories(brief: Brief, cards: list[StoryCard]) -> str:
     """“One story”, “Three stories”."""
+    brief.cite_number("count_stories", len(cards), "stories", "Stories told here.")
     return first_capital(spelled(len(cards), "story"))
 
 
+@told
 def of_ratings(brief: Brief, csat: metrics.Satisfaction) -> str:
     """“Four of five ratings were good (five of 20 solved tickets were rated).”"""
+    brief.cite(metrics.csat)
     good, of = csat.good.good, csat.good.of
     rated, solved = csat.answered.good, csat.answered.of
     tail = ""
@@ -149,44 +197,49 @@ def of_ratings(brief: Brief, csat: metrics.Satisfaction) -> str:
         ratings = "The one rating" if of == 1 else f"{all_of(of)} ratings"
         return f"{ratings} {was(of)} good{tail}."
     verb = "was" if good < 2 else "were"
-    return f"{first_capital(none_or(good))} of {spell(of)} ratings {verb} good{tail}."
+    return f"{first_capital(out_of(good, of))} ratings {verb} good{tail}."
 
 
+@told
 def of_service(brief: Brief) -> str:
     """“Half of your tickets had a first answer within 25 minutes, and nine in ten within 2 hours.”"""
     first = brief.measure(metrics.time_to_first_response)
     solved = brief.measure(metrics.time_to_resolution)
     nouns, opened = brief.voice.nouns, len(brief.this.opened)
     if first.n >= FEWEST_FOR_HALF:
+        brief.cite(metrics.time_to_first_response)
         whose = f"your {nouns}" if first.n >= opened else f"the {first.n:,} {nouns} we answered"
         told = f"Half of {whose} had a first answer {_within(first, brief)}."
     elif solved.n >= FEWEST_FOR_HALF:
+        brief.cite(metrics.time_to_resolution)
         told = f"Half of the {solved.n:,} {nouns} we solved were done {_within(solved, brief)}."
     else:
-        done = brief.measure(metrics.count_resolved) or 0
-        count = first_capital(brief.voice.count(opened))
-        told = f"{count} came in and {none_or(done)} {'was' if done < 2 else 'were'} solved."
-    return joined(told, _late(brief))
+        told = _came_and_went(brief)
+    return joined(told, of_promises(brief, assess(brief)))
+
+
+def _came_and_went(brief: Brief) -> str:
+    done, came = brief.cite(metrics.count_resolved), brief.cite(metrics.count_opened)
+    if came is None:
+        return ""
+    count = first_capital(brief.voice.count(came))
+    if done is None:
+        return f"{count} came in; when {brief.voice.nouns} are solved is not in the data we get."
+    return f"{count} came in and {none_or(done)} {'was' if done < 2 else 'were'} solved."
 
 
 def _within(spread: Spread, brief: Brief) -> str:
-    half, most = (brief.voice.spoken_duration(seconds or 0.0) for seconds in (spread.half, spread.most))
-    return f"within {half}, and nine in ten within {most}".replace("within less", "in less")
+    said = [
+        brief.voice.spoken_within(seconds or 0.0, spread.counted) for seconds in (spread.half, spread.most)
+    ]
+    return f"{said[0]}, and nine in ten {said[1]}"
 
 
-def _late(brief: Brief) -> str:
-    verb, metric = brief.promise
-    judged = brief.measure(metric)
-    if not judged.of:
-        return ""
-    if not judged.bad:
-        return f"None was {verb} late."
-    return f"{first_capital(spell(judged.bad))} of {judged.of:,} {was(judged.bad)} {verb} late."
-
-
+@told
 def of_value(brief: Brief, hours: Hours) -> str:
     """“You used 12 of the 20 hours in your agreement. Most of it went into fixing and helping.”"""
-    total, included = hours.total, brief.measure(metrics.hours_included)
+    total, included = hours.total, brief.cite(metrics.hours_included)
+    brief.cite(metrics.hours_worked)
     if not total:
         trend = of_history(brief)
         return f"{trend}." if trend else ""
@@ -194,11 +247,12 @@ def of_value(brief: Brief, hours: Hours) -> str:
     worked = number(total, 1)
     if included and total > included:
         over, agreed = number(total - included, 1), number(included, 1)
+        brief.cite_number("hours_over", total - included, "hours", "Hours worked beyond those agreed.")
         first = f"We worked {worked} hours, {over} more than the {agreed} in your agreement."
     elif included:
         first = f"You used {worked} of the {number(included, 1)} hours in your agreement."
     else:
-        first = f"We worked {worked} {plural('hour', round(total, 1))} for you."
+        first = f"We worked {worked} {'hour' if worked == '1' else 'hours'} for you."
     return joined(first, _prevention(hours.proactive / total))
 
 
@@ -210,18 +264,25 @@ def _prevention(share: float) -> str:
     return "Most of it went into fixing and helping." if share < 0.3 else ""
 
 
+@told
 def of_history(brief: Brief) -> str:
     """From the mean of the first three periods to the mean of the last three; noise is called steady."""
     opened = [float(n) for n in brief.facts.history["opened"]]
-    if len(opened) < FEWEST_PERIODS:
+    if len(opened) < FEWEST_PERIODS or not brief.is_unbroken:
         return ""
-    early, late = sum(opened[:3]) / 3, sum(opened[-3:]) / 3
+    early, late = sum(opened[:3]), sum(opened[-3:])
     nouns, unit = brief.voice.nouns, brief.voice.span_word(brief.period)
+    brief.cite_number("periods_known", len(opened), "periods", "Periods that the log covers whole.")
     since = "Since you joined us" if _began_with_us(brief) else f"Over {spelled(len(opened), unit)}"
-    if metrics.is_noise(late * 3, early * 3):
+    if metrics.is_noise(late, early):
         return f"{since}, the number of {nouns} has held steady"
     verb = "fell" if late < early else "rose"
-    return f"{since}, {nouns} {verb} from about {early:,.0f} to about {late:,.0f} a {unit}"
+    first, last = (int(n) for n in (opened[0], opened[-1]))
+    if (last < first) != (late < early) or first == last:
+        return f"{since}, {nouns} {verb}"  # the ends alone would say otherwise
+    for name, n in (("opened_first", first), ("opened_last", last)):
+        brief.cite_number(name, n, nouns, "Opened in the first, and in the last, of the periods drawn.")
+    return f"{since}, {nouns} {verb} from {none_or(first)} to {none_or(last)} a {unit}"
 
 
 def _began_with_us(brief: Brief) -> bool:
@@ -230,13 +291,21 @@ def _began_with_us(brief: Brief) -> bool:
     return bool(joined_on and brief.voice.tells_contract and first <= joined_on < second)
 
 
+@told
 def of_protection(brief: Brief) -> str:
-    """“The quiet work: two alarms, and none became a ticket.”"""
+    """“The quiet work: two alarms, and none became a ticket.”; what failed is no quiet work."""
     backups, (raised, became) = brief.backups, brief.measure(metrics.alerts)
     noun = brief.voice.noun
-    if backups.of and backups.bad:
-        missed = first_capital(spell(backups.bad))
-        return f"The quiet work. {missed} of {spell(backups.of)} backups did not finish."
+    if backups.bad:
+        brief.cite(metrics.share_backups)
+        of = f"{plural('copy', backups.of)} {be(backups.bad)} missing"
+        return f"{first_capital(out_of(backups.bad, backups.of))} {of}."
+    if backups.warning:
+        brief.cite(metrics.share_backups)
+        ended = f"ended with a warning: {agree(backups.warning, 'it was', 'they were')} made all the same"
+        return f"{first_capital(out_of(backups.warning, backups.of))} {plural('copy', backups.of)} {ended}."
+    if raised:
+        brief.cite(metrics.alerts)
     if raised and not became:
         rest = agree(raised, "it did not become", "none became")
         return f"The quiet work: {spelled(raised, 'alarm')}, and {rest} a {noun}."
@@ -246,11 +315,17 @@ def of_protection(brief: Brief) -> str:
     return "The quiet work, which nobody had to ask for."
 
 
+@told
 def of_plans(brief: Brief, changes: list[Change], later: list[Change]) -> str:
     """“Two changes are planned this week; one needs something from you.”"""
     voice = brief.voice
     span = voice.ahead(brief.period, brief.manner.looks_ahead, is_fresh=brief.is_fresh)
     if changes:
+        brief.cite_number(
+            "count_planned", len(changes), "changes", "Changes planned as far as we look ahead."
+        )
+        acts = sum(bool(change.action.strip()) for change in changes)
+        brief.cite_number("changes_to_act_on", acts, "changes", "Of these, with something for you to do.")
         count = first_capital(voice.count(len(changes), voice.plan))
         need = _what_they_need(changes) if voice.asks else ""
         return f"{count} {be(len(changes))} planned {span}{need}."
@@ -263,7 +338,7 @@ def of_plans(brief: Brief, changes: list[Change], later: list[Change]) -> str:
 
 
 def _what_they_need(changes: list[Change]) -> str:
-    planned, asked = len(changes), sum(bool(change.action) for change in changes)
+    planned, asked = len(changes), sum(bool(change.action.strip()) for change in changes)
     if not asked:
         return "; nothing for you to do"
     if planned == 1:
@@ -273,6 +348,7 @@ def _what_they_need(changes: list[Change]) -> str:
     return f"; {spell(asked)} {agree(asked, 'needs', 'need')} something from you"
 
 
+@told
 def of_people(brief: Brief) -> str:
     """“Dan, Ana, Priya, Tom and two more looked after you in October.”"""
     if not brief.voice.tells_names:
@@ -283,6 +359,8 @@ def of_people(brief: Brief) -> str:
     if not ranked:
         return ""
     top, rest = ranked[:4], len(ranked[4:])
+    if rest:
+        brief.cite_number("people_not_named", rest, "people", "Others who solved tickets in the period.")
     who = f"{', '.join(top)} and {spell(rest)} more" if rest else listing(top)
     return f"{who} looked after you {brief.voice.during(brief.period)}."
 

@@ -5,10 +5,11 @@ Residents have a voice of their own beside that of clients. What is left of cale
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
@@ -17,15 +18,27 @@ from babel.numbers import format_decimal
 from reporter.cadences import Manner
 from reporter.config import Client
 from reporter.config.agreements import hours_a_day
+from reporter.metrics import half_up
 from reporter.periods import Period
 from reporter.records import Ticket
-from reporter.story.sentences import NBSP, counted, plural, short_duration, spell, spoken
+from reporter.story.sentences import (
+    NBSP,
+    agree,
+    counted,
+    first_capital,
+    plural,
+    short_duration,
+    spell,
+    spoken,
+)
 
+Counted = Literal["working", "clock", "mixed"]
 _SAME_DAYS = 3  # a weekday alone is plain only within the last days
 _MONTH_FIRST_IN = ("en_CA", "en_US")
 _TWELVE_HOURS_IN = ("en_AU", "en_CA", "en_NZ", "en_US")
 _DURING = {"day": "on", "span": "from"}
 _FRESH = {"day": ("yesterday", "today"), "week": ("last week", "this week")}
+_UNIT = re.compile(r"\b(hours?|days?)\b")
 _QUARTERS = ("first", "second", "third", "fourth")
 
 
@@ -69,6 +82,16 @@ class Voice:
         """tickets, reports"""
         return plural(self.noun, 2)
 
+    def came_in(self, count: str, n: int, when: str, *, recorded: bool) -> str:
+        """“You raised 61 tickets in October”; what is only dated to the month was recorded, not sent."""
+        if recorded:
+            return f"{first_capital(count)} {agree(n, 'was', 'were')} recorded {when}"
+        return f"{self.came} {count} {when}"
+
+    def nobody_needed_us(self, when: str) -> str:
+        """Said where nothing came in and nothing is open."""
+        return f"Nobody needed us {when}."
+
     def may_tell(self, _ticket: Ticket) -> bool:
         """Whether the reader may see its words."""
         return True
@@ -93,7 +116,8 @@ class Voice:
     def number(self, value: float, decimals: int = 0) -> str:
         """1,234 or 33.5, as the locale writes it; no trailing zeros."""
         pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
-        text: str = format_decimal(round(value, decimals), format=pattern, locale=self._locale)
+        rounded = half_up(round(value * 10**decimals, 6)) / 10**decimals
+        text: str = format_decimal(rounded, format=pattern, locale=self._locale)
         return text
 
     @property
@@ -101,13 +125,38 @@ class Voice:
         """A day of the agreement in hours: what its opening day lasts, or 24 where it never closes."""
         return hours_a_day(self.client.agreement.opening)
 
-    def duration(self, seconds: float) -> str:
-        """14 min · 3 h 05 · 2 days, in days of the agreement."""
-        return short_duration(seconds, self.hours_a_day)
+    def duration(self, seconds: float, counted_in: Counted = "working") -> str:
+        """14 min · 3 h 05 · 2 days: days of the agreement, or of 24 hours by the clock."""
+        return short_duration(seconds, self._day(counted_in))
 
-    def spoken_duration(self, seconds: float) -> str:
-        """The same inside a sentence: 14 minutes · 3 hours 5 minutes · 2 days."""
-        return spoken(self.duration(seconds))
+    def bound(self, seconds: float, counted_in: Counted = "working") -> str:
+        """The same for what some stayed within: rounded up, so that it is true of them."""
+        return short_duration(seconds, self._day(counted_in), is_bound=True)
+
+    def _day(self, counted_in: Counted) -> float:
+        return 24 if counted_in == "clock" else self.hours_a_day
+
+    def spoken_bound(self, seconds: float, counted_in: Counted = "working") -> str:
+        """A bound inside a sentence, and in which time: 14 minutes · 3 working hours 5 minutes · 2 days."""
+        said = spoken(self.bound(seconds, counted_in))
+        if counted_in == "clock" or self.hours_a_day == 24:
+            return said
+        return _UNIT.sub(r"working \1", said, count=1) if _UNIT.search(said) else f"{said} of working time"
+
+    def within(self, seconds: float, counted_in: Counted = "working") -> str:
+        """“within 14 min”, “in under 1 min”: for labels."""
+        said = self.bound(seconds, counted_in)
+        return f"in {said}" if said.startswith("under") else f"within {said}"
+
+    def spoken_within(self, seconds: float, counted_in: Counted = "working") -> str:
+        """“within 14 minutes”, “in less than a minute”: inside a sentence."""
+        said = self.spoken_bound(seconds, counted_in)
+        return f"in {said}" if said.startswith("less") else f"within {said}"
+
+    def at_most(self, seconds: float, counted_in: Counted = "working") -> str:
+        """“three working hours or less”, “less than a minute”."""
+        said = self.spoken_bound(seconds, counted_in)
+        return said if said.startswith("less") else f"{said} or less"
 
     def day(self, day: date) -> str:
         """Tuesday 13 October"""
@@ -124,6 +173,10 @@ class Voice:
     def short_date(self, day: date) -> str:
         """13 Oct"""
         return self._date(day, "d MMM", "MMM d")
+
+    def dated(self, day: date) -> str:
+        """13 October 2026; October 13, 2026"""
+        return f"{self.plain_date(day)}{',' if self._month_first else ''} {day.year}"
 
     def full_day(self, day: date) -> str:
         """Tuesday 13 October 2026"""
@@ -155,12 +208,19 @@ class Voice:
         day = self.on(instant)
         if reference and 0 <= (reference - day).days <= _SAME_DAYS:
             return f"{self.weekday(day)} at {self.time(instant)}"
-        year = f" {day.year}" if reference and abs((reference - day).days) > 300 else ""
-        return f"{self.plain_date(day)}{year} at {self.time(instant)}"
+        far = reference is not None and abs((reference - day).days) > 300
+        said = self.dated(day) if far else self.plain_date(day)
+        return f"{said} at {self.time(instant)}"
 
-    def durations(self, seconds: Sequence[float]) -> str:
+    def until(self, instant: datetime, period: Period) -> str:
+        """How far a period is known: “until 14:20”, “until the 26th” (of another month by its date)."""
+        if period.first == period.last:
+            return f"until {self.time(instant)}"
+        return f"until {self.plain_date(self.on(instant))}"
+
+    def durations(self, seconds: Sequence[float], counted_in: Counted = "working") -> str:
         """One or two listed, three or four as from the fastest to the slowest."""
-        said = [self.duration(value) for value in seconds]
+        said = [self.duration(value, counted_in) for value in seconds]
         return ", ".join(said) if len(said) <= 2 else f"{said[0]} to {said[-1]}"
 
     def moment_in(self, instant: datetime, period: Period) -> str:
@@ -234,6 +294,12 @@ class Voice:
             case _:
                 return self.during(period.before)
 
+    def of_period(self, what: str, period: Period) -> str:
+        """“October’s five”; of longer names “the five in the week of 19 October”."""
+        if period.unit in ("day", "month"):
+            return f"{self.name(period)}’s {what}"
+        return f"the {what} {self.during(period)}"
+
     def covered(self, period: Period) -> str:
         """The period as what the data cover: October 2026; 00:00 to 24:00 on Tuesday 3 November 2026."""
         said = self.period(period)
@@ -253,7 +319,7 @@ class Voice:
     def _range(self, period: Period) -> str:
         first, last = period.first, period.last
         if first.year != last.year:
-            return f"{self.plain_date(first)} {first.year} to {self.plain_date(last)} {last.year}"
+            return f"{self.dated(first)} to {self.dated(last)}"
         if self._month_first or first.month != last.month:
             comma = "," if self._month_first else ""
             return f"{self.plain_date(first)} to {self.plain_date(last)}{comma} {last.year}"
@@ -291,6 +357,9 @@ class ResidentsVoice(Voice):
     tells_names = False
     tells_contract = False
     proves_nothing_open = False
+
+    def nobody_needed_us(self, when: str) -> str:
+        return f"Nobody told us of anything {when}."
 
     def may_tell(self, ticket: Ticket) -> bool:
         return ticket.is_public

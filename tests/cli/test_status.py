@@ -30,6 +30,8 @@ files = "other*.csv"
 preset = "plain-tickets"
 """
 
+SOUND = "1,2026-11-20 09:00,Printer,closed,Acme Dental,2026-11-20 09:10,2026-11-20 10:00,5\n"
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -191,3 +193,71 @@ def test_rows_a_second_are_shown_on_a_terminal_only() -> None:
     assert row_words(7, 0.0) == "7 rows"
     with shown_rows(quiet=False) as watch:
         assert watch is None
+
+
+def found(folder: Path) -> tuple[int, list[str]]:
+    """What `check` says of the workspace."""
+    result = run(folder, "check", "--json")
+    told = json.loads(result.stdout)
+    if told["environment"]:
+        pytest.skip("the machine lacks something, which has a code of its own")
+    return result.exit_code, [entry["fault"] for entry in told["workspace"]]
+
+
+def test_nothing_is_missing_only_where_sources_can_be_read_and_rows_have_an_owner(folder: Path) -> None:
+    code, faults = found(folder)
+    assert code == 65
+    assert faults == [
+        "source “desk”: no file matches desk*.csv",
+        "source “other”: no file matches other*.csv",
+    ]
+    ingest(folder, desk=SOUND, other=SOUND)
+    assert found(folder) == (0, [])
+    assert "Nothing is missing." in run(folder, "check").stderr
+    ingest(folder, other=SOUND.replace("Acme Dental", "Cedar Ltd"))
+    assert found(folder) == (65, ["1 row of “Cedar Ltd”: nobody's"])
+    assert "Nothing is missing." not in run(folder, "check").stderr
+
+
+def test_a_file_that_may_not_be_read_and_a_broken_preset_are_missing(folder: Path) -> None:
+    ingest(folder, desk=SOUND, other=SOUND)
+    (folder / "presets").mkdir()
+    settings = folder / "reporter.toml"
+    settings.write_text(settings.read_text().replace('"plain-tickets"', '"ours"', 1))
+    (folder / "presets" / "ours.toml").write_text('records = "tickets"\ncolums = 1\n')
+    code, faults = found(folder)
+    assert code == 65
+    assert any("presets/ours.toml: colums: unknown key" in fault for fault in faults)
+
+
+def test_a_secret_that_a_source_needs_is_missing(folder: Path) -> None:
+    ingest(folder, desk=SOUND, other=SOUND)
+    with (folder / "reporter.toml").open("a") as settings:
+        settings.write(
+            '[[sources]]\nname = "base"\npreset = "plain-tickets"\n[sources.sql]\n'
+            'url = "postgresql+psycopg://u@db/desk"\nquery_file = "desk.sql"\n'
+            'password = { env = "NOT_SET_HERE" }\n'
+        )
+    assert found(folder)[1] == ["source “base”: the file desk.sql cannot be read: No such file or directory"]
+    (folder / "desk.sql").write_text("select 1")
+    assert found(folder)[1] == ["source “base”: the environment variable NOT_SET_HERE is not set"]
+
+
+def test_files_that_were_read_and_put_away_are_not_missed(folder: Path) -> None:
+    settings = folder / "reporter.toml"
+    settings.write_text(settings.read_text().replace("expected_every", 'after = "move"\nexpected_every'))
+    ingest(folder, desk=SOUND, other=SOUND)
+    assert not (folder / "desk.csv").exists()
+    assert found(folder) == (0, [])
+
+
+def test_placeholders_are_missing_too_each_with_file_and_field(folder: Path) -> None:
+    ingest(folder, desk=SOUND, other=SOUND)
+    with (folder / "clients" / "acme.toml").open("a") as client:
+        client.write('[[contacts]]\nname = "CHANGE ME"\nemail = "a@acme.example"\nrole = "CHANGE ME: role"\n')
+    code, faults = found(folder)
+    assert code == 78
+    assert faults == [
+        "clients/acme.toml: contacts #1.name: still says “CHANGE ME”",
+        "clients/acme.toml: contacts #1.role: still says “CHANGE ME: role”",
+    ]

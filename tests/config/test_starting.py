@@ -15,6 +15,8 @@ from reporter.records import Activity, Ticket, columns
 from reporter.report import Edition
 from reporter.sources.meanings import Owners
 from reporter.store.ingest import ingest_workspace
+from reporter.store.readiness import ownerless
+from reporter.store.soundness import clients_standing
 from reporter.store.store import open_store
 
 
@@ -22,7 +24,7 @@ def test_the_starter_is_a_sound_workspace(tmp_path: Path) -> None:
     written = write_starter(tmp_path / "new" / "reports")
     found = load_workspace(tmp_path / "new" / "reports")
     assert list(found.clients) == ["example"]
-    assert found.clients["example"].brand.logo
+    assert found.clients["example"].brand.folder == found.folder / "brand"
     october = Edition("monthly", "example", parse_period("2026-10", "Europe/London"))
     assert read_commentary(found.folder, october).author
     assert all(list(found.folder.glob(source.files)) for source in found.sources)
@@ -80,3 +82,22 @@ def test_a_folder_that_cannot_be_looked_at_is_not_begun_in(tmp_path: Path) -> No
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
     with pytest.raises(CannotWriteError, match="loop: the workspace cannot be written: Too many levels"):
         write_starter(tmp_path / "loop")
+
+
+def test_whoever_takes_the_invented_clients_file_for_a_real_one_does_not_get_its_tickets(
+    tmp_path: Path,
+) -> None:
+    """Its logs know it by its name alone: with another name they are nobody's, and `check` says so."""
+    write_starter(tmp_path)
+    now = datetime(2026, 11, 1, tzinfo=UTC)
+    with open_store(load_workspace(tmp_path).store_path) as store:
+        list(ingest_workspace(load_workspace(tmp_path), store, None, now))
+        assert [one.client for one in clients_standing(load_workspace(tmp_path), store, now)] == ["example"]
+        file = tmp_path / "clients" / "example.toml"
+        file.write_text(file.read_text().replace("Harbour Street Bakery", "Acme Dental"))
+        space = load_workspace(tmp_path)
+        list(ingest_workspace(space, store, None, now))
+        standing = {one.client: one.newest_at for one in clients_standing(space, store, now)}
+    assert standing["example"] is None
+    assert standing[""] is not None
+    assert [one.what for one in ownerless(space, now)] == ["164 rows of “Harbour Street Bakery”: nobody's"]

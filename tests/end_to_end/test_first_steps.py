@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import SMTP
@@ -20,6 +21,10 @@ sender = "reports@your-company.example"
 [mail.folder]
 path = "mail"
 """
+LOGO = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" width="9" height="9">'
+    '<circle r="4" cx="4" cy="4"/></svg>'
+)
 
 
 def begin(folder: Path) -> Place:
@@ -30,12 +35,26 @@ def begin(folder: Path) -> Place:
     check = place.reporter("check")
     if check.code == 69:
         pytest.skip("Pango is not installed, without which there is no PDF")
-    assert (check.code, check.out) == (0, "")
+    assert (check.code, check.out) == (78, "")
     assert "The workspace is sound: 1 clients, 2 sources." in check.err
+    for field in ("provider.name", "provider.signature"):
+        assert f"reporter.toml: {field}: still says “CHANGE ME" in check.err
     read = place.reporter("ingest", *NOW)
     assert (read.code, read.out) == (0, "")
     assert "exports/tickets.csv: 26 read = 26 new + 0 updated + 0 unchanged + 0 set aside" in read.err
     return place
+
+
+def make_it_theirs(place: Place) -> None:
+    """What `check` names is changed, in all files that it names; and there is a logo."""
+    for name, words in (("reporter.toml", "Northfield"), ("commentary/example/2026-10.md", "Dan")):
+        file = place.folder / name
+        file.write_text(
+            re.sub(r"^(\w+ = \")?CHANGE ME[^\"\n]*", rf"\g<1>{words}", file.read_text(), flags=re.M)
+        )
+    (place.folder / "brand" / "brand.toml").write_text('logo = "logo.svg"\n')
+    (place.folder / "brand" / "logo.svg").write_text(LOGO)
+    assert place.reporter("check", *NOW).code == 0
 
 
 def reasons(place: Place) -> dict[str, list[str]]:
@@ -55,8 +74,15 @@ def test_a_new_workspace_mails_nobody_until_there_is_a_way_and_a_yes(tmp_path: P
     assert f"{WEEKLY}: late: " in first.err
     held = reasons(place)
     assert set(held) == {DAILY, WEEKLY}
+    left = "still in the template's words: reporter.toml: provider.name, reporter.toml: provider.signature"
     for why in held.values():
-        assert why[-2:] == ["waits for your approval", NO_MAIL]
+        assert why[-3:] == [left, "waits for your approval", NO_MAIL]
+    unchanged = place.reporter("approve", WEEKLY, "--yes", *NOW)
+    assert unchanged.code == 2
+    assert unchanged.err.splitlines()[0] == f"{WEEKLY} cannot leave: {left}"
+    make_it_theirs(place)
+    assert place.reporter("run", *NOW).code == 0
+    assert [why[-2:] for why in reasons(place).values()] == [["waits for your approval", NO_MAIL]] * 2
     refused = place.reporter("approve", WEEKLY, "--yes", *NOW)
     assert refused.code == 78
     assert refused.err.splitlines()[0] == f"{WEEKLY}: {NO_MAIL}"
@@ -92,6 +118,7 @@ def assert_opens_in_a_mail_program(place: Place) -> None:
     assert set(found) == {"text/plain", "text/html", "image/png", "application/pdf"}
     headline = edition["headline"]
     text, letter = (found[kind].get_content() for kind in ("text/plain", "text/html"))
+    assert_holds_nothing_invented(text + letter)
     assert all(sentence in text and sentence in letter for sentence in headline.split(". "))
     assert f'src="cid:{found["image/png"]["Content-ID"].strip("<>")}"' in letter
     attached = found["application/pdf"]
@@ -99,6 +126,12 @@ def assert_opens_in_a_mail_program(place: Place) -> None:
     in_folder = Path(edition["folder"]) / "report.pdf"
     assert attached.get_content() == in_folder.read_bytes()
     assert attached.get_content().startswith(b"%PDF-")
+
+
+def assert_holds_nothing_invented(sent: str) -> None:
+    """No word of the starter's own reaches a reader: no number to ring, no promise, no name."""
+    invented = ("CHANGE ME", "020 7946", "Alex Morgan", "Your Company", "you close it", "we promise", "£")
+    assert [words for words in invented if words in sent] == []
 
 
 def assert_stands_as_told(place: Place) -> None:

@@ -17,7 +17,7 @@ from tests.runs.workspaces import order, sample
 
 HERE = Path(__file__).parent
 EDITIONS = [("brook", "daily"), ("hillcrest", "weekly"), ("brook", "monthly")]
-LEFT_OUT = {"definition", "made_at", "schema", "key"}
+LEFT_OUT = {"definition", "made_at", "schema", "key", "told", "id"}
 
 
 def told(value: Any) -> Any:

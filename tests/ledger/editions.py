@@ -8,8 +8,12 @@ from typing import Any
 
 from reporter.config.models import Provider, Workspace
 from reporter.ledger import Delivery, Entry
+from reporter.report import Told
 
 NOW = datetime(2026, 11, 2, 7, 0, 0, 123456, tzinfo=UTC)
+TOLD = Told(
+    "2026-W33", (("count_opened", 5, None), ("share_backups", 6, 7)), ("desk/1", "desk/ü 2"), ("desk/1",)
+)
 RUTH, OMAR = "ruth@acme.example", "omar@acme.example"
 
 

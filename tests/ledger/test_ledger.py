@@ -16,7 +16,8 @@ from reporter.errors import CannotWriteError
 from reporter.ledger import FINAL, Delivery, Entry, ForbiddenMoveError, MovedError, State
 from reporter.ledger.changes import ALLOWED, ending
 from reporter.ledger.ledger import Ledger, open_ledger
-from tests.ledger.editions import NOW, OMAR, RUTH, edition, later, mail, published, workspace
+from reporter.report import Told
+from tests.ledger.editions import NOW, OMAR, RUTH, TOLD, edition, later, mail, published, workspace
 
 KEY = "acme/weekly/2026-W33"
 WAYS: dict[State, tuple[State, ...]] = {  # from approved on
@@ -383,3 +384,57 @@ def test_an_entry_of_a_second_sending_knows_its_period(ledger: Ledger) -> None:
     assert entry
     assert (entry.period, entry.because) == ("2026-W33", "a wrong number")
     assert state_of(ledger) == "held"
+
+
+def sent(ledger: Ledger, key: str, what: Told, *recipients: str) -> None:
+    """An edition remembered, approved and sent to these."""
+    ledger.remember(key, what)
+    ledger.approve(edition(key), [mail(key, recipient) for recipient in recipients])
+    for delivery in ledger.deliveries(key):
+        ledger.move(ledger.move(delivery, "sending", NOW), "sent", NOW)
+
+
+def told(ledger: Ledger) -> Told | None:
+    return ledger.told("acme", "weekly", "2026-W33")
+
+
+def test_what_was_remembered_is_told_only_once_it_was_sent(ledger: Ledger) -> None:
+    key = "acme/weekly/2026-W33"
+    ledger.remember(key, replace(TOLD, opened=()))
+    ledger.remember(key, TOLD)
+    ledger.keep(edition(key))
+    assert told(ledger) is None
+    ledger.approve(edition(key), [mail(key, RUTH), mail(key, OMAR)])
+    assert told(ledger) is None
+    first = ledger.deliveries(key)[0]
+    ledger.move(ledger.move(first, "sending", NOW), "sent", NOW)
+    assert told(ledger) == TOLD
+    for other in (
+        ("acme", "weekly", "2026-W32"),
+        ("acme", "daily", "2026-W33"),
+        ("bert", "weekly", "2026-W33"),
+    ):
+        assert ledger.told(*other) is None
+
+
+@pytest.mark.parametrize(
+    ("again", "counts"),
+    [((RUTH, OMAR), True), ((RUTH,), False), ((), False)],
+    ids=["to all", "to one", "never sent"],
+)
+def test_a_later_telling_counts_when_all_readers_have_it(
+    ledger: Ledger, again: tuple[str, ...], *, counts: bool
+) -> None:
+    corrected = replace(TOLD, figures=(("count_opened", 4, None),))
+    sent(ledger, "acme/weekly/2026-W33", TOLD, RUTH, OMAR)
+    if again:
+        sent(ledger, "acme/weekly/2026-W33.2", corrected, *again)
+    else:
+        ledger.remember("acme/weekly/2026-W33.2", corrected)
+    assert told(ledger) == (corrected if counts else TOLD)
+
+
+def test_a_copy_knows_what_was_told(ledger: Ledger, tmp_path: Path) -> None:
+    sent(ledger, "acme/weekly/2026-W33", TOLD, RUTH)
+    with ledger.copy(tmp_path / "copy.sqlite") as copied:
+        assert told(copied) == TOLD

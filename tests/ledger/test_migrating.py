@@ -18,16 +18,16 @@ from sqlalchemy import Connection, inspect, text
 from reporter.config.models import Workspace
 from reporter.errors import DataError
 from reporter.ledger import migrating, tables
-from reporter.ledger.ledger import Ledger, open_ledger
-from tests.ledger.editions import NOW, edition, mail, published
+from reporter.ledger.ledger import Ledger, ledger_to_look_into, open_ledger
+from tests.ledger.editions import NOW, TOLD, edition, mail, published
 
-SECOND = """
+NEXT = """
 import os, signal
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade():
@@ -72,10 +72,10 @@ def test_the_program_knows_every_migration_in_order() -> None:
     assert tuple(reversed(known)) == tables.REVISIONS
 
 
-def second(folder: Path, monkeypatch: pytest.MonkeyPatch, then: str = "") -> None:
+def with_next(folder: Path, monkeypatch: pytest.MonkeyPatch, then: str = "") -> None:
     folder.mkdir()
-    (folder / "0002_second.py").write_text(SECOND.replace("{then}", then))
-    monkeypatch.setattr(tables, "REVISIONS", ("0001", "0002"))
+    (folder / "0003_next.py").write_text(NEXT.replace("{then}", then))
+    monkeypatch.setattr(tables, "REVISIONS", ("0001", "0002", "0003"))
     monkeypatch.setattr(migrating, "VERSIONS", (*migrating.VERSIONS, folder))
 
 
@@ -92,22 +92,40 @@ def test_an_older_ledger_is_brought_up_to_date_without_loss(
     place: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = fill(place)
-    second(tmp_path / "100% more", monkeypatch)
+    with_next(tmp_path / "100% more", monkeypatch)
     for _ in range(2):
         with open_ledger(place) as ledger:
             assert list(ledger.export()) == before
             assert ledger.note("a") == "b!"
             with ledger._database.reading() as connection:
                 assert "again" in inspect(connection).get_table_names()
-                assert connection.execute(text("SELECT * FROM ledger_version")).scalars().all() == ["0002"]
+                assert connection.execute(text("SELECT * FROM ledger_version")).scalars().all() == ["0003"]
+
+
+def test_a_ledger_from_before_figures_were_kept_loses_nothing_and_has_told_nothing(place: Workspace) -> None:
+    with pytest.MonkeyPatch.context() as older:
+        older.setattr(tables, "REVISIONS", ("0001",))
+        before = fill(place)
+        with open_ledger(place) as ledger, ledger._database.reading() as connection:
+            assert "told" not in inspect(connection).get_table_names()
+    with ledger_to_look_into(place) as looked:
+        assert looked is None  # looking brings nothing up to date
+    with open_ledger(place) as ledger:
+        assert list(ledger.export()) == before
+        assert ledger.told("acme", "weekly", "2026-W33") is None
+        ledger.remember("acme/weekly/2026-W33", TOLD)
+        assert ledger.told("acme", "weekly", "2026-W33") == TOLD
+    with ledger_to_look_into(place) as looked:
+        assert looked
+        assert looked.told("acme", "weekly", "2026-W33") == TOLD
 
 
 def test_an_older_program_refuses_what_a_newer_one_migrated(place: Workspace, tmp_path: Path) -> None:
     fill(place)
     with pytest.MonkeyPatch.context() as newer:
-        second(tmp_path / "more", newer)
+        with_next(tmp_path / "more", newer)
         open_ledger(place).close()
-    with pytest.raises(DataError, match=r"written by a newer Reporter \(0002\)"):
+    with pytest.raises(DataError, match=r"written by a newer Reporter \(0003\)"):
         open_ledger(place)
 
 
@@ -116,7 +134,7 @@ def test_a_migration_that_fails_half_way_leaves_the_ledger_as_it_was(
 ) -> None:
     before = fill(place)
     with pytest.MonkeyPatch.context() as newer:
-        second(tmp_path / "more", newer, "raise RuntimeError('half-way')")
+        with_next(tmp_path / "more", newer, "raise RuntimeError('half-way')")
         with pytest.raises(RuntimeError, match="half-way"):
             open_ledger(place)
     with open_ledger(place) as ledger:
@@ -130,11 +148,11 @@ def test_a_migration_that_fails_half_way_leaves_the_ledger_as_it_was(
 def test_kill_9_amid_a_migration_leaves_the_ledger_as_it_was(place: Workspace, tmp_path: Path) -> None:
     before = fill(place)
     with pytest.MonkeyPatch.context() as newer:
-        second(tmp_path / "more", newer, "os.kill(os.getpid(), signal.SIGKILL)")
+        with_next(tmp_path / "more", newer, "os.kill(os.getpid(), signal.SIGKILL)")
     code = (
         "import sys; from pathlib import Path; from reporter.config.models import Workspace\n"
         "from reporter.ledger import migrating, tables; from reporter.ledger.ledger import open_ledger\n"
-        "tables.REVISIONS = ('0001', '0002')\n"
+        "tables.REVISIONS = ('0001', '0002', '0003')\n"
         "migrating.VERSIONS = (*migrating.VERSIONS, Path(sys.argv[1]))\n"
         "open_ledger(Workspace.model_validate_json(sys.argv[2]))"
     )

@@ -10,7 +10,7 @@ import pandas as pd
 from reporter.config.models import Client, Provider
 from reporter.periods import Period, parse_period
 from reporter.records import RECORD_TYPES, columns
-from reporter.store.facts import Span
+from reporter.store.facts import Known, Span
 
 DTYPES = {"instant": "datetime64[us, UTC]", "text": "str", "number": "float64", "flag": "bool"}
 BLANKS: dict[str, Any] = {"instant": None, "text": "", "number": None, "flag": False}
@@ -54,7 +54,9 @@ def rating(verdict: str, **words: Any) -> dict[str, Any]:
     return _dated({"verdict": verdict, "at": "2026-08-03T09:00"} | words)
 
 
-def span(period: str | Period = "2026-08", zone: str = "Europe/London", **rows: list[dict[str, Any]]) -> Span:
+def span(
+    period: str | Period = "2026-08", zone: str = "Europe/London", known: Known | None = None, **rows: Any
+) -> Span:
     """A span whose frames hold these rows: opened=[ticket(…)], activities=[activity(…)], …"""
     return Span(
         period=parse_period(period, zone) if isinstance(period, str) else period,
@@ -71,6 +73,7 @@ def span(period: str | Period = "2026-08", zone: str = "Europe/London", **rows: 
         named=frame("tickets", *rows.get("named", ())),
         backups_before=frame("activities", *rows.get("backups_before", ())),
         running=frame("changes", *rows.get("running", ())),
+        known=known or Known(),
     )
 
 

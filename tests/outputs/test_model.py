@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 from reporter.outputs import model
-from reporter.report import Document, Figure, LineChart, Section, Series
+from reporter.report import Document, Figure, LineChart, Said, Section, Series
 from tests.outputs.conftest import BRAND
 from tests.sample_report import monthly
 
@@ -26,10 +26,15 @@ def test_the_model_holds_the_whole_report(documents: dict[str, Document]) -> Non
 
 def test_every_figure_has_its_unit_n_period_and_definition(documents: dict[str, Document]) -> None:
     found = json.loads(documents["report.json"].content)
-    figures = [*found["figures"], *(figure for section in found["sections"] for figure in section["figures"])]
-    assert len(figures) == 3
-    assert all(set(figure) == {"name", "value", "unit", "n", "period", "definition"} for figure in figures)
-    assert figures[1] == {
+    figures = found["figures"]
+    assert figures
+    parts = {"id", "name", "value", "unit", "n", "period", "definition", "of"}
+    assert all(set(figure) == parts for figure in figures)
+    known = {figure["id"] for figure in figures}
+    assert all(set(told["figures"]) <= known for told in found["told"])
+    assert next(figure for figure in figures if figure["name"] == "satisfaction") == {
+        "id": "satisfaction@October 2026",
+        "of": "",
         "name": "satisfaction",
         "value": None,
         "unit": "share",
@@ -42,12 +47,13 @@ def test_every_figure_has_its_unit_n_period_and_definition(documents: dict[str, 
 def test_a_number_that_is_none_is_null_and_never_nan() -> None:
     figure = Figure("x", float("nan"), "min", 0, "October 2026", "")
     chart = LineChart("t", "s", ("a",), (Series("x", (float("inf"), 1.0)),), "d")
-    report = replace(monthly(), figures=(figure,), sections=(Section("a", "A", "", (chart,)),))
+    told = Said("Nothing is known.", (figure,))
+    report = replace(monthly(), tiles=(), lede=(told,), sections=(Section("a", "A", "", (chart,)),))
     content = model.render(report, BRAND).content
     assert b"NaN" not in content
     assert b"Infinity" not in content
     found = json.loads(content)
-    assert found["figures"][0]["value"] is None
+    assert next(one for one in found["figures"] if one["name"] == "x")["value"] is None
     assert found["sections"][0]["blocks"][0]["series"][0]["values"] == [None, 1.0]
 
 

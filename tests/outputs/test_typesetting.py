@@ -80,6 +80,12 @@ def test_plain_text_is_72_columns_wide() -> None:
     assert underline("Service") == "Service\n-------"
 
 
+@pytest.mark.parametrize("length", range(1, 20))
+def test_the_line_under_a_heading_is_as_long_as_its_longest_line(length: int) -> None:
+    *lines, rule = underline(" ".join(["status"] * length), "=").splitlines()
+    assert rule == "=" * max(map(len, lines))
+
+
 def test_a_sound_report_is_left_as_it_is() -> None:
     assert tidy(monthly()) == monthly()
 

@@ -17,8 +17,8 @@ def test_a_quiet_day_is_proved_line_by_line() -> None:
     assert told is not None
     assert told.heading == "Proof of quiet"
     assert proofs(told) == [
-        (True, "1,000 checks run, none failed. Day and night."),
-        (True, "2 of 2 backups finished. The last one at 08:07."),
+        (True, "1,000 checks made, none failed."),
+        (True, "2 of 2 copies were made. The last one at 02:00."),
         (True, "0 tickets open at the end of the day. The last one was solved on Monday at 08:53."),
     ]
 
@@ -27,12 +27,12 @@ def test_a_failed_backup_has_no_tick_and_the_day_is_not_called_quiet() -> None:
     told = proof(scene("day", activities=watched("day", failed=1)))
     assert told is not None
     assert told.heading == "The rest of the day"
-    assert (False, "1 of 2 backups finished. One backup failed or did not run.") in proofs(told)
+    assert (False, "1 of 2 copies were made. One is missing.") in proofs(told)
 
 
 def test_a_missed_run_is_a_failure() -> None:
     told = proof(scene("day", dentist(expected={"backups_per_day": 3})))
-    assert (False, "2 of 3 backups finished. One backup failed or did not run.") in proofs(told)
+    assert (False, "2 of 3 copies were made. One is missing.") in proofs(told)
 
 
 def test_a_late_feed_is_named_and_the_day_is_not_called_quiet() -> None:
@@ -50,7 +50,7 @@ def test_failed_checks_have_no_tick() -> None:
 def test_alarms_are_ticked_only_where_none_became_a_ticket() -> None:
     alarm = activity("alert", "2026-11-03T10:00", title="Disk nearly full")
     one = proof(scene("day", activities=[alarm]))
-    assert (True, "1 alarm, none became a ticket. Disk nearly full.") in proofs(one)
+    assert (True, "1 alarm, it did not become a ticket. Disk nearly full.") in proofs(one)
     became = alarm | {"ticket_id": "T-1"}
     two = proof(scene("day", activities=[alarm, became]))
     assert (False, "2 alarms raised. One became a ticket.") in proofs(two)

@@ -36,10 +36,8 @@ def test_alarms_are_counted_against_tickets(raised: int, became: int, said: str)
 
 
 def test_missed_backups_come_first() -> None:
-    assert takeaway(month(*proof("month", failed=2))) == "The quiet work. Two of 62 backups did not finish."
-    assert (False, "60 of 62 backups finished. Two backups failed or did not run.") in proofs(
-        month(*proof("month", failed=2))
-    )
+    assert takeaway(month(*proof("month", failed=2))) == "Two of 62 copies are missing."
+    assert (False, "60 of 62 copies were made. Two are missing.") in proofs(month(*proof("month", failed=2)))
 
 
 def test_a_restore_test_says_whether_it_went_well() -> None:
@@ -60,7 +58,7 @@ def test_a_busy_week_says_it_in_one_sentence_without_the_restore_test() -> None:
     restore = activity("maintenance", "2026-10-27T10:00", title="Restore test")
     rows = tickets("2026-10-27", 3, 3)
     told = protection(scene("week", activities=[*proof("week"), restore], **rows))
-    assert takeaway(told) == "14 of 14 backups finished; 1,000 checks run, none failed."
+    assert takeaway(told) == "14 of 14 copies were made; 1,000 checks made, none failed."
 
 
 def test_nothing_known_is_no_section_and_silence_neither() -> None:

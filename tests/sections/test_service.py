@@ -19,14 +19,18 @@ def test_an_empty_month_has_no_service() -> None:
 @pytest.mark.parametrize(
     ("count", "done", "said"),
     [
-        (1, 0, "One ticket came in and none was solved. None was answered late."),
-        (1, 1, "One ticket came in and one was solved. None was answered late."),
-        (4, 3, "Four tickets came in and three were solved. None was answered late."),
+        (1, 0, "One ticket came in and none was solved. One is overdue; every first answer came in time."),
+        (1, 1, "One ticket came in and one was solved. First answer and solution came in time."),
+        (
+            4,
+            3,
+            "Four tickets came in and three were solved. One is overdue; every first answer came in time.",
+        ),
         (
             24,
             20,
             "Half of your tickets had a first answer in less than 1 minute, and nine in ten in less than "
-            "1 minute. None was answered late.",
+            "1 minute. Four are overdue; every first answer came in time.",
         ),
     ],
 )
@@ -35,7 +39,9 @@ def test_the_takeaway_of_none_few_and_many(count: int, done: int, said: str) -> 
 
 
 def test_late_ones_are_counted() -> None:
-    assert takeaway(service(SCENES["answered late"]("month"))).endswith("Four of 15 were answered late.")
+    assert takeaway(service(SCENES["answered late"]("month"))).endswith(
+        "Four of 15 were answered late; every solution came in time."
+    )
 
 
 def test_half_is_only_of_those_that_were_answered() -> None:

@@ -11,7 +11,7 @@ from reporter import sections
 from reporter.cadences import MENU
 from reporter.config import Note
 from reporter.config.commentary import PromiseNote
-from reporter.report import Section, Table
+from reporter.report import Section, Table, figures_of, texts_of
 from reporter.sections.small_print import small_print
 from tests.metrics.worlds import activity, rating
 from tests.story.briefs import dentist, solved
@@ -78,11 +78,11 @@ def test_no_takeaway_has_two_stops_or_none() -> None:
 
 def test_the_small_print_defines_every_figure_that_has_a_term() -> None:
     made = full()
-    figures = [figure for section in made for figure in section.figures]
+    figures = [figure for section in made for _, text in texts_of(section) for figure in figures_of(text)]
     brief = scene("month", **tickets("2026-10-06", 3, 3))
     (block,) = small_print(brief, figures).blocks
     terms = {entry.label for entry in block.entries}  # type: ignore[union-attr]
-    assert {"Opened", "Solved", "Still open", "Backups finished", "Checks", "Ratings", "Hours"} <= terms
+    assert {"Opened", "Solved", "Still open", "Copies made", "Checks", "Ratings", "Hours"} <= terms
     assert {"First answer", "Time to solve", "Answered on time", "Half within", "Coverage"} <= terms
 
 

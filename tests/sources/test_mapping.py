@@ -7,6 +7,7 @@ import pytest
 
 from reporter.records import RECORD_TYPES, columns
 from reporter.sources.intake import read_source
+from reporter.sources.mapping import HAS_UPDATED_AT
 from tests.sources.exports import Read, read, source, workspace, write
 
 
@@ -20,15 +21,12 @@ def reasons(found: Read) -> list[tuple[int, str]]:
 
 @pytest.mark.parametrize("records", list(RECORD_TYPES))
 def test_the_plain_format_names_its_columns_as_the_fields(tmp_path: Path, records: str) -> None:
-    names = [
-        name
-        for name in columns(RECORD_TYPES[records])
-        if name not in ("source", "client", "raw", "precision")
-    ]
+    ours = ("source", "client", "raw", "precision", "day_only", "unknown_status", "has_status")
+    names = [name for name in columns(RECORD_TYPES[records]) if name not in ours]
     sample = {"instant": "2026-10-13 08:12", "text": "good", "number": "2", "flag": "yes"}
     values = [sample[columns(RECORD_TYPES[records])[name]] for name in names]
     found = read(tmp_path, rows(",".join(names), ",".join(values)), f"plain-{records}")
-    assert list(found.frame.columns) == list(columns(RECORD_TYPES[records]))
+    assert list(found.frame.columns) == [*columns(RECORD_TYPES[records]), HAS_UPDATED_AT]
     assert found.column("raw") == [""]
     assert len(found.frame) == 1
 

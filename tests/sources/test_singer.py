@@ -76,7 +76,8 @@ def test_records_become_tickets_and_the_last_state_is_kept(tmp_path: Path) -> No
 
 
 def test_a_later_stream_without_state_leaves_the_one_that_is_kept(tmp_path: Path) -> None:
-    pipe(tmp_path, [schema(), record(1), message("STATE", value={"at": 1})])
+    early = record(1, updated_at="2026-10-02T00:00:00Z")
+    pipe(tmp_path, [schema(), early, message("STATE", value={"at": 1})])
     (reading,) = pipe(tmp_path, [schema(), record(1, subject="late", updated_at="2026-10-05T00:00:00Z")])
     assert reading.saved.updated == 1
     assert state(tmp_path) == '{"at": 1}'

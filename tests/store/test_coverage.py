@@ -7,19 +7,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
 
 from reporter.periods import parse_period
+from reporter.store.coverage import Asked, coverage_of
 from reporter.store.facts import first_record_at
-from reporter.store.history import history_of
+from reporter.store.history import earlier_periods, history_of
 from reporter.store.store import Store, open_store
-from reporter.store.tables import heard
 from tests.store.frames import frame, keep
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 9, 30)
@@ -52,7 +50,9 @@ def points(store: Store, period: str = "2026-09", client: str = "acme", zone: st
     parsed = parse_period(period, zone)
     with store.reading() as connection:
         first = first_record_at(connection, client, parsed)
-        names = list(history_of(connection, client, parsed, first)["name"])
+        looked_at = (earlier_periods(parsed)[0], parsed)
+        feeds = coverage_of(connection, client, first, looked_at, Asked())
+        names = list(history_of(connection, client, parsed, feeds)["name"])
     assert names.pop() == period
     return names
 
@@ -64,7 +64,7 @@ def months(first: int, last: int) -> list[str]:
 some_days = st.integers(0, (date(2026, 7, 31) - FIRST).days).map(lambda days: FIRST + timedelta(days=days))
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(begins=some_days)
 def test_the_month_in_which_a_log_begins_is_a_point_only_when_nothing_of_it_is_missing(begins: date) -> None:
     with store_of(log(*office_days(begins, LAST))) as store:
@@ -72,7 +72,7 @@ def test_the_month_in_which_a_log_begins_is_a_point_only_when_nothing_of_it_is_m
         assert points(store) == months(begins.month + (not is_whole), 8)
 
 
-@settings(max_examples=15)
+@settings(max_examples=15, deadline=None)
 @given(begins=some_days)
 def test_a_week_and_a_day_in_which_a_log_begins_are_judged_alike(begins: date) -> None:
     days = office_days(begins, LAST)
@@ -89,7 +89,7 @@ def test_a_week_and_a_day_in_which_a_log_begins_are_judged_alike(begins: date) -
             assert len(daily) == 5 + has_morning
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(start=st.integers(60, 200).map(lambda days: FIRST + timedelta(days=days)), length=st.integers(1, 40))
 def test_a_month_with_a_gap_of_more_than_twice_the_usual_silence_is_no_point(
     start: date, length: int
@@ -161,19 +161,3 @@ def test_days_are_judged_by_the_clients_own_clock(zone: str) -> None:
     rows = [{"id": str(number), "opened_at": f"{at:%Y-%m-%dT%H:%M}"} for number, at in enumerate(every)]
     with store_of(frame("tickets", *rows)) as store:
         assert points(store, zone=zone) == months(4, 8)
-
-
-def test_a_store_of_yesterday_learns_what_its_feeds_were_heard_in() -> None:
-    def all_heard(store: Store) -> list[tuple[Any, ...]]:
-        with store.reading() as connection:
-            return [tuple(row) for row in connection.execute(select(heard).order_by(*heard.primary_key))]
-
-    days = office_days(date(2026, 4, 8), LAST)
-    with store_of(log(*days)) as store:
-        before = all_heard(store)
-        with store.writing() as connection:
-            heard.drop(connection)
-        assert points(store) == months(5, 8)
-        keep(store, "tickets", log(days[-1]))
-        assert all_heard(store) == before
-        assert datetime.fromtimestamp(before[0][2] * 86400, UTC).date() == days[0]

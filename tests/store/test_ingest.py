@@ -167,3 +167,23 @@ def test_a_kill_in_the_middle_of_a_file_leaves_the_store_whole(tmp_path: Path) -
     assert killed_while_writing >= 3
     (reading,) = ingest(tmp_path, files=[tmp_path / "b.csv"])
     assert reading.saved == Saved(new=119_000, updated=1_000)
+
+
+def delivered(folder: Path) -> list[int]:
+    with open_store(folder / "store.sqlite") as store, store.reading() as connection:
+        return [at for (at,) in connection.exec_driver_sql("SELECT delivered_at FROM readings").all()]
+
+
+@pytest.mark.parametrize("hours_ago", [0, 1, 30, 24 * 400])
+def test_a_file_was_delivered_when_it_was_written(tmp_path: Path, hours_ago: int) -> None:
+    file = write(tmp_path, HEAD + "1,2026-10-01,a,2026-10-01\n")
+    at = int(NOW.timestamp()) - hours_ago * 3600
+    os.utime(file, (at, at))
+    ingest(tmp_path)
+    assert delivered(tmp_path) == [at]
+    os.utime(file, (at + 60, at + 60))  # the same content, written again
+    ingest(tmp_path)
+    assert delivered(tmp_path) == [at + 60]
+    os.utime(file, (at - 60, at - 60))
+    ingest(tmp_path)
+    assert delivered(tmp_path) == [at + 60]

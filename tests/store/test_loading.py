@@ -97,7 +97,7 @@ def test_the_period_before_is_told_as_of_its_own_end(store: Store) -> None:
     assert found.before.backlog["resolved_at"].isna().all()
 
 
-def test_a_cancelled_ticket_counts_as_opened_only(store: Store) -> None:
+def test_a_cancelled_ticket_counts_apart_once_it_is_cancelled(store: Store) -> None:
     tickets(
         store,
         {"id": "1", "opened_at": "2026-08-20", "status": "cancelled", "updated_at": "2026-08-21"},
@@ -105,7 +105,7 @@ def test_a_cancelled_ticket_counts_as_opened_only(store: Store) -> None:
         {"id": "3", "opened_at": "2026-08-20", "status": "cancelled", "resolved_at": "2026-08-22"},
     )
     found = facts(store)
-    assert told(found.this) == (["1", "2", "3"], [], ["2"])
+    assert told(found.this) == (["2"], [], ["2"])
     assert told(facts(store, "2026-09").this) == ([], [], [])
 
 
@@ -227,7 +227,7 @@ def test_history_counts_the_whole_periods_since_the_first_record(store: Store) -
     )
     history = facts(store).history
     assert history["name"].tolist() == ["2026-06", "2026-07", "2026-08"]
-    assert history.iloc[1].tolist()[2:] == [1, 1, 0, 1, 3, 90.0]
+    assert history.iloc[1].tolist()[2:] == [1, 1, 0, 1, 3, 90.0, True]
     assert history["opened"].tolist() == [0, 1, 0]
 
 

@@ -86,8 +86,13 @@ def test_the_later_update_wins_whatever_is_read_first(store: Store) -> None:
     assert found[["client", "subject"]].to_numpy().tolist() == [["birch", "new"]]
 
 
-def test_of_two_versions_of_one_instant_the_later_reading_wins(store: Store) -> None:
-    for subject, expected in (("a", Saved(new=1)), ("b", Saved(updated=1)), ("b", Saved(unchanged=1))):
+def test_of_two_versions_of_one_instant_the_content_decides(store: Store) -> None:
+    for subject, expected in (
+        ("a", Saved(new=1)),
+        ("b", Saved(updated=1)),
+        ("b", Saved(unchanged=1)),
+        ("a", Saved(unchanged=1)),
+    ):
         row = {"id": "1", "opened_at": DAY, "subject": subject}
         assert keep(store, "tickets", frame("tickets", row)) == expected
     assert stored(store)["subject"].tolist() == ["b"]
@@ -100,7 +105,7 @@ def test_a_frame_may_hold_an_id_more_than_once(store: Store) -> None:
         {"id": "2", "opened_at": DAY},
         {"id": "2", "opened_at": DAY},
     ]
-    assert keep(store, "tickets", frame("tickets", *rows)) == Saved(new=2, unchanged=2)
+    assert keep(store, "tickets", frame("tickets", *rows)) == Saved(new=2, folded=2, differing=1)
     assert sorted(stored(store)["subject"]) == ["", "last"]
 
 

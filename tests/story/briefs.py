@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 
 from reporter.config import Client, Note
-from reporter.periods import parse_period
+from reporter.periods import Period, parse_period
 from reporter.report import Edition
-from reporter.store.facts import Facts, Feed
+from reporter.store.facts import Facts, Feed, Lack
 from reporter.story.brief import Brief
 from tests.metrics.worlds import at, client, frame, span, ticket
 
@@ -64,12 +64,23 @@ def brief(
         history=rows.get("history", history),
         feeds=rows.get("feeds", ()),
         first_record_at=rows.get("first_record_at", LONG_AGO),
+        lacks=rows.get("lacks", lacks_of(rows.get("feeds", ()), when)),
     )
     now = when.end + timedelta(hours=7)
     return Brief(facts, known, note or Note(), now, rows.get("sources", ()))
 
 
-_FACTS = ("ahead", "history", "feeds", "first_record_at", "sources")
+_FACTS = ("ahead", "history", "feeds", "first_record_at", "sources", "lacks")
+
+
+def lacks_of(feeds: tuple[Feed, ...], when: Period) -> tuple[Lack, ...]:
+    """A feed that ends a day or more before the period does is late."""
+    ends = [(feed, feed.until) for feed in feeds if feed.until]
+    return tuple(
+        Lack(feed, "late", max(end, when.start), when.end)
+        for feed, end in ends
+        if end < when.end - timedelta(days=1)
+    )
 
 
 def made_at(told: Brief, now: datetime) -> Brief:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pandas as pd
 
-from reporter.config import Client, Source
+from reporter import metrics
+from reporter.config import Client, Note, Source
+from reporter.config.commentary import AskNote
+from reporter.metrics import Checks, Kept, Outage
 from reporter.periods import parse_period
-from reporter.store.facts import Feed
+from reporter.records import Ticket, columns
+from reporter.store.facts import Feed, Known
 from reporter.story.brief import Brief
 from tests.metrics.worlds import activity, at
 from tests.story.briefs import brief, dentist, solved, still_open
 
 PERIODS = {"day": "2026-11-03", "week": "2026-W44", "month": "2026-10", "quarter": "2026-Q4"}
-_DAYS = {"day": "2026-11-03", "week": "2026-10-27", "month": "2026-10-06", "quarter": "2026-10-06"}
+DAYS = {"day": "2026-11-03", "week": "2026-10-27", "month": "2026-10-06", "quarter": "2026-10-06"}
 _BEFORE = {"day": "2026-11-02", "week": "2026-10-20", "month": "2026-09-08", "quarter": "2026-07-08"}
 _BACKUPS = {"day": 2, "week": 14, "month": 62, "quarter": 184}
 SOURCES = (
@@ -45,33 +50,40 @@ def tickets(day: str, count: int, done: int, **words: Any) -> Rows:
 
 
 def proof(unit: str, *, failed: int = 0, checks_failed: int = 0) -> list[Rows]:
-    """Every backup of the period but some, and checks."""
-    count, day = _BACKUPS[unit], _DAYS[unit]
-    backups = [_copy(day, n, id=f"b{n}") for n in range(count - failed)]
-    backups += [_copy(day, n, id=f"f{n}", outcome="failed") for n in range(failed)]
+    """Two copies for each night of the period, the last of them failed; and checks."""
+    day = DAYS[unit]
+    nights = [(night, asset) for night in parse_period(PERIODS[unit], "Europe/London").days for asset in "AB"]
+    whole = len(nights) - failed
+    backups = [
+        activity("backup", f"{night}T02:00", id=f"b{n}", asset=asset, outcome="ok" if n < whole else "failed")
+        for n, (night, asset) in enumerate(nights)
+    ]
     good = activity("check", moment(day, 0), id="c1", quantity=1000.0 - checks_failed)
     bad = [activity("check", moment(day, 1), id="c2", quantity=float(checks_failed), outcome="failed")]
     return [*backups, good, *(bad if checks_failed else [])]
-
-
-def _copy(day: str, number: int, **words: Any) -> Rows:
-    """A copy of a server of its own, made before noon."""
-    return activity("backup", moment(day, min(number, 25)), asset=f"Server {words['id']}", **words)
 
 
 def feeds(unit: str, *late: str) -> tuple[Feed, ...]:
     """All feeds reach to the end of the period, but those that stopped two days before it."""
     end = parse_period(PERIODS[unit], "Europe/London").end
     return tuple(
-        Feed(name, end - (timedelta(days=2) if name in late else timedelta(minutes=5)), end)
-        for name in ("desk", "vault")
+        Feed(name, end - (timedelta(days=2) if name in late else timedelta(minutes=5)), end, records=records)
+        for name, records in (("desk", "tickets"), ("vault", "activities"))
     )
 
 
 def history(unit: str, *opened: int) -> pd.DataFrame:
     """So many tickets opened in each of the comparable periods, the last one this one."""
-    first = parse_period(PERIODS[unit], "Europe/London").first
-    rows = [(first, "", count, count, 0, 0, 0, 0.0) for count in opened]
+    period = parse_period(PERIODS[unit], "Europe/London")
+    firsts = [period.first - timedelta(weeks=n) for n in range(len(opened))]
+    if unit != "day":
+        firsts = []
+        for _ in opened:
+            firsts.append(period.first)
+            period = period.before
+    rows = [
+        (first, f"{first}", n, n, 0, 0, 0, 0.0) for first, n in zip(reversed(firsts), opened, strict=True)
+    ]
     names = ["first", "name", "opened", "resolved", "incidents", "requests", "planned", "minutes"]
     return pd.DataFrame(rows, columns=names)
 
@@ -89,7 +101,7 @@ def some(
 ) -> Brief:
     """A period with so many tickets, so many of them solved, after so many in the period before."""
     earlier = tickets(_BEFORE[unit], before, before) if before is not None else None
-    return scene(unit, who, earlier, **tickets(_DAYS[unit], count, done, **words))
+    return scene(unit, who, earlier, **tickets(DAYS[unit], count, done, **words))
 
 
 def waiting(unit: str, count: int, **words: Any) -> Brief:
@@ -110,7 +122,7 @@ def residents() -> Client:
 
 def late(unit: str) -> Brief:
     """Fifteen tickets, of which four had no answer for two hours."""
-    rows = tickets(_DAYS[unit], 15, 15)
+    rows = tickets(DAYS[unit], 15, 15)
     for row in rows["opened"][:4]:
         row |= {"first_response_at": row["opened_at"] + timedelta(hours=2)}
         row |= {"resolved_at": row["opened_at"] + timedelta(hours=3)}
@@ -120,7 +132,7 @@ def late(unit: str) -> Brief:
 def newcomer(unit: str) -> Brief:
     """The client's first period."""
     first = parse_period(PERIODS[unit], "Europe/London").first
-    rows = tickets(_DAYS[unit], 6, 6)
+    rows = tickets(DAYS[unit], 6, 6)
     return scene(
         unit, dentist(joined_on=first), first_record_at=at(f"{first}T00:00"), history=history(unit, 6), **rows
     )
@@ -129,9 +141,87 @@ def newcomer(unit: str) -> Brief:
 def log_begins(unit: str) -> Brief:
     """A client of years whose log begins with this period."""
     first = parse_period(PERIODS[unit], "Europe/London").first
-    rows = tickets(_DAYS[unit], 6, 6)
+    rows = tickets(DAYS[unit], 6, 6)
     who, begins = dentist(joined_on="2019-01-01"), at(f"{first}T00:00")
     return scene(unit, who, first_record_at=begins, history=history(unit, 6), **rows)
+
+
+def untold(*names: str) -> Known:
+    """What is known where the feeds never fill these columns."""
+    return Known(columns=frozenset(columns(Ticket)).difference(names))
+
+
+def given(told: Brief, metric: metrics.Metric, value: Any) -> Brief:
+    """The same, whatever the records say, with this answer of one metric."""
+    told.once((metric, told.period), lambda: value)  # type: ignore[arg-type]
+    return told
+
+
+def without_solve_dates(unit: str, done: int = 0) -> Brief:
+    """Nine tickets of a log that never says when one is solved; of some that they are."""
+    rows = tickets(DAYS[unit], 9, done)
+    opened = [row | {"resolved_at": None} for row in rows["opened"]]
+    known = untold("resolved_at", "closed_at", *(() if done else ("status",)))
+    return scene(unit, opened=opened, known=known)
+
+
+def lasting(unit: str, hours: float, *, ended: bool = True, announced: bool = False) -> Brief:
+    """Three tickets, and a line that failed for so long."""
+    begun = at(f"{DAYS[unit]}T08:12")
+    until = begun + timedelta(hours=hours) if ended else None
+    failed = Checks(1000, 0, 65) if announced else Checks(1000, 65)
+    told = given(some(unit, 3, 3), metrics.checks, failed)
+    return given(told, metrics.outages, [Outage("Line at Harborne", "Harborne", begun, until, announced)])
+
+
+def promised(unit: str, answers: Kept, solutions: Kept, overdue: int = 0) -> Brief:
+    """Twenty tickets, all of them solved, and older ones overdue."""
+    older = [still_open(moment("2026-09-14", n), id=f"o{n}") for n in range(overdue)]
+    told = scene(unit, **tickets(DAYS[unit], 20, 20) | {"backlog": older})
+    told = given(told, metrics.share_answered_in_time, answers)
+    return given(given(told, metrics.share_resolved_in_time, solutions), metrics.count_overdue, overdue)
+
+
+def ended_otherwise(unit: str) -> Brief:
+    """Eight tickets: five solved, two closed without a result, one open; and two more set apart."""
+    rows = tickets(DAYS[unit], 8, 7)
+    for row in rows["opened"][5:7]:
+        row |= {"outcome": "closed without result", "resolution": "Not reproducible"}
+    apart = [
+        solved(moment(DAYS[unit], 9), moment(DAYS[unit], 9, 5), id=word, outcome=word)
+        for word in ("duplicate", "cancelled")
+    ]
+    closed = rows["opened"][5:7]
+    return scene(unit, **rows | {"resolved": rows["resolved"][:5], "closed": closed, "apart": apart})
+
+
+def change(unit: str, action: str = "", **words: Any) -> Rows:
+    """A change planned for the morning after the period."""
+    begins = parse_period(PERIODS[unit], "Europe/London").end + timedelta(hours=10)
+    told = {"id": "C1", "starts_at": begins, "title": "New line at Harborne", "status": "scheduled"}
+    return told | {"action": action} | words
+
+
+def recorded(unit: str) -> Brief:
+    """Crime of a month, of which only the month is known: some led to an outcome, most are looked into."""
+    rows = tickets(DAYS[unit], 40, 25, precision="month", category="Burglary")
+    for row in rows["opened"][4:25]:
+        row |= {"outcome": "closed without result"}
+    ended = {"resolved": rows["resolved"][:4], "closed": rows["opened"][4:25]}
+    return scene(unit, residents(), tickets(_BEFORE[unit], 60, 60), activities=[], **rows | ended)
+
+
+def holed(unit: str) -> Brief:
+    """Five tickets, and a hole in what their desk delivered."""
+    begun = at(f"{DAYS[unit]}T10:00")
+    known = Known(tickets=False, holes=((begun, begun + timedelta(hours=9)),))
+    return scene(unit, known=known, **tickets(DAYS[unit], 5, 5))
+
+
+def asked_in_writing(unit: str) -> Brief:
+    """Two that wait for the client, and a question its account manager wrote."""
+    note = Note(asks=(AskNote(question="May we order the screens?"),))
+    return replace(waiting(unit, 2), note=note)
 
 
 SCENES: dict[str, Scene] = {
@@ -151,7 +241,7 @@ SCENES: dict[str, Scene] = {
     "two, both solved": lambda unit: some(unit, 2, 2),
     "few, some solved": lambda unit: some(unit, 5, 3),
     "all new ones solved, an older one open": lambda unit: scene(
-        unit, **tickets(_DAYS[unit], 7, 7) | {"backlog": tickets("2026-09-28", 1, 0)["backlog"]}
+        unit, **tickets(DAYS[unit], 7, 7) | {"backlog": tickets("2026-09-28", 1, 0)["backlog"]}
     ),
     "none solved": lambda unit: some(unit, 4, 0),
     "many": lambda unit: some(unit, 40, 25, before=38),
@@ -169,4 +259,40 @@ SCENES: dict[str, Scene] = {
     "community, nothing came": lambda unit: scene(unit, residents(), activities=[]),
     "community, one": lambda unit: some(unit, 1, 0, residents()),
     "community, many": lambda unit: some(unit, 24, 10, residents(), before=9, category="Noise"),
+    "nothing tells when tickets are solved": lambda unit: without_solve_dates(unit, 4),
+    "nothing tells whether tickets are solved": without_solve_dates,
+    "tickets are not known": lambda unit: scene(unit, known=Known(tickets=False)),
+    "neither tickets nor activities are known": lambda unit: scene(
+        unit, activities=[], known=Known(tickets=False, activities=False)
+    ),
+    "a hole in the data": holed,
+    "what is open is not known": lambda unit: given(some(unit, 6, 6), metrics.count_backlog, None),
+    "two urgent, both solved": lambda unit: some(unit, 2, 2, priority=1),
+    "one urgent, open, among others": lambda unit: scene(
+        unit,
+        **tickets(DAYS[unit], 4, 2)
+        | {
+            "backlog": [
+                still_open(moment(DAYS[unit], n), id=f"u{n}", priority=3 - 2 * (n == 9)) for n in (8, 9)
+            ]
+        },
+    ),
+    "both promises broken": lambda unit: promised(unit, Kept(15, 20, 4), Kept(12, 20, 5), 4),
+    "solutions late, answers on time": lambda unit: promised(unit, Kept(20, 20), Kept(12, 20, 8)),
+    "one answer late of twenty, older ones overdue": lambda unit: promised(
+        unit, Kept(19, 20, 1), Kept(20, 20), 3
+    ),
+    "one without an answer, nothing late": lambda unit: promised(unit, Kept(19, 20), Kept(20, 20)),
+    "ended otherwise": ended_otherwise,
+    "came back": lambda unit: some(unit, 6, 6, reopen_count=1.0),
+    "outage, over": lambda unit: lasting(unit, 1.75),
+    "outage, long": lambda unit: lasting(unit, 9),
+    "outage, not over": lambda unit: lasting(unit, 0, ended=False),
+    "outage, announced": lambda unit: lasting(unit, 2, announced=True),
+    "a change with nothing to do": lambda unit: scene(unit, ahead=[change(unit)]),
+    "a change with something to do": lambda unit: scene(unit, ahead=[change(unit, "Sign out on Friday.")]),
+    "a written question and two that wait": asked_in_writing,
+    "no subject": lambda unit: waiting(unit, 2, subject=""),
+    "urgent without a subject": lambda unit: some(unit, 1, 1, priority=1, subject=""),
+    "recorded crime": recorded,
 }

@@ -17,7 +17,11 @@ def test_only_what_is_cited_is_remembered_in_its_order_and_once() -> None:
         assert told.cite_both(metrics.count_opened)[0] == 5
         told.cite(metrics.count_resolved)
     told.cite(metrics.count_backlog)
-    assert [(figure.name, figure.value) for figure in cited] == [("count_resolved", 3), ("count_opened", 5)]
+    assert [(figure.name, figure.period, figure.value) for figure in cited] == [
+        ("count_resolved", "2026-10", 3),
+        ("count_opened", "2026-10", 5),
+        ("count_opened", "2026-09", 5),
+    ]
 
 
 def test_a_sentence_within_a_section_has_its_own_figures() -> None:

@@ -13,7 +13,8 @@ import pytest
 
 from reporter.sections.tiles import tiles
 from reporter.story.brief import Brief
-from reporter.story.headline import headline, lede, preheader, subject
+from reporter.story.headline import headline, preheader, subject
+from reporter.story.opening import lede
 from reporter.story.situation import assess
 from tests.story.scenes import PERIODS, SCENES
 

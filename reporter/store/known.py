@@ -1,0 +1,158 @@
+"""What is known of a span: whether feeds tell of it, which columns they fill, and when they were read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, select
+
+from reporter.periods import Period
+from reporter.records import SET_APART, Ticket, columns
+from reporter.store.coverage import Feeds
+from reporter.store.silences import EIGHT_WEEKS, FEWEST_RECORDS, HOUR
+from reporter.store.tables import TOLD, filled, heard
+
+# What a ticket says now, and need not have said at the end of a span: no log keeps when it changed.
+_OF_NOW = frozenset({"on_hold", "priority", "minutes_worked"})
+_OF_ALL = ("has_status", "outcome", "resolved_at", "closed_at")  # known only where each feed tells it
+_ALL = frozenset({*columns(Ticket), "on_hold"})
+_ALWAYS = _ALL - TOLD.keys() - {"status"}
+_FEWEST_ENDED = {"resolved_at": 3}
+_FEWEST = 5
+_DAY = 86400
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the client's feeds tell of a span; what they do not tell is not known, and never 0.
+
+    Of a span that is covered in part, `tickets` and `activities` are true where some came: these can be
+    counted, but that there were none can not be said. `columns` holds "on_hold" where it is known who waited.
+    """
+
+    tickets: bool = True  # a feed of tickets covers it from end to end, or some of it and brought some
+    activities: bool = True  # the same of activities
+    columns: frozenset[str] = _ALL  # of tickets, that the feeds fill over the span
+    lost: frozenset[str] = frozenset()  # that they used to fill, and that are empty over the span
+    unknown_statuses: int = 0  # tickets of the span whose status is a word that nobody taught us
+    holes: tuple[tuple[datetime, datetime], ...] = ()  # stretches of it of which a needed feed says nothing
+    is_whole: bool = True  # nothing of it is missing: it may stand in a comparison
+    covered: tuple[tuple[datetime, datetime], ...] | None = None  # what the feeds tell of; None: all of it
+
+
+@dataclass(frozen=True)
+class Tickets:
+    """The tickets of a span by why they are there: those of it at all, and of them those that ended."""
+
+    touched: pd.DataFrame
+    ended: pd.DataFrame
+    are_left: bool  # some are open at its end
+
+
+def known_of(
+    connection: Connection, coverage: Feeds, period: Period, found: Tickets, has_activities: bool
+) -> Known:
+    """What the feeds of a client tell of the period."""
+    tickets = coverage.covered(period, "tickets")
+    tells = coverage.is_covered(period, "tickets") or bool(tickets and len(found.touched))
+    does = coverage.is_covered(period, "activities")
+    does |= bool(coverage.covered(period, "activities") and has_activities)
+    lost = frozenset(_lost(connection, coverage, period, found.ended))
+    lacks = coverage.lacks(period)
+    is_whole = coverage.is_whole(period)
+    covered = tickets or coverage.covered(period, "activities")
+    return Known(
+        tickets=tells,
+        activities=does,
+        columns=_filled(connection, coverage, period, found) - lost,
+        lost=lost,
+        unknown_statuses=_unknown_statuses(found.touched),
+        holes=tuple((max(lack.start, period.start), lack.end) for lack in lacks),
+        is_whole=is_whole,
+        covered=None if is_whole else tuple(_instants(covered)),
+    )
+
+
+def _instants(stretches: Iterable[tuple[int, int]]) -> Iterator[tuple[datetime, datetime]]:
+    for one, other in stretches:
+        yield datetime.fromtimestamp(one, UTC), datetime.fromtimestamp(other, UTC)
+
+
+def _unknown_statuses(tickets: pd.DataFrame) -> int:
+    return int((tickets["unknown_status"] != "").sum()) if "unknown_status" in tickets else 0
+
+
+def _filled(connection: Connection, coverage: Feeds, period: Period, found: Tickets) -> frozenset[str]:
+    """The columns that the feeds fill, over their whole logs, as far as they speak of the span's own time."""
+    sources = _sources(coverage, period, found.touched)
+    masks = dict(
+        connection.execute(
+            select(filled.c.source, filled.c.columns).where(filled.c.source.in_(sources))
+        ).all()
+    )
+    told = [_names(int(masks.get(source, 0))) for source in sources]
+    if not told:
+        return _ALWAYS
+    by_any, by_all = frozenset.union(*told), frozenset.intersection(*told)
+    names = _ALWAYS | {name for name in by_any if name not in _OF_ALL or name in by_all}
+    if "has_status" in names or "resolved_at" in names:  # else it follows from the times that are told
+        names |= {"status"}
+    if found.are_left and was_read_late(coverage, period, sources):
+        names -= _OF_NOW
+        if "resolved_at" not in names:
+            names -= {"status"}
+    return names
+
+
+def _names(mask: int) -> frozenset[str]:
+    return frozenset(name for bit, name in enumerate(TOLD) if mask >> bit & 1)
+
+
+def _sources(coverage: Feeds, period: Period, tickets: pd.DataFrame) -> list[str]:
+    """The feeds that the span's tickets came from; where there are none, those that tell so."""
+    if len(tickets):
+        return sorted({str(name) for name in tickets["source"].unique()})
+    start, end = int(period.start.timestamp()), int(period.end.timestamp())
+    logs = coverage.told_by("tickets", period)
+    return sorted({log.feed.name for log in logs if any(log.covered(start, end))})
+
+
+def was_read_late(coverage: Feeds, period: Period, sources: Iterable[str]) -> bool:
+    """Whether the tickets were read again after the next span: then their state is another day's."""
+    named = set(sources)
+    arrived = [feed.arrived_at for feed in coverage.feeds if feed.name in named and feed.arrived_at]
+    return max(arrived, default=period.end) > period.after.end
+
+
+def _lost(connection: Connection, coverage: Feeds, period: Period, ended: pd.DataFrame) -> Iterator[str]:
+    """Columns that are empty in all that ended in the span, though mostly filled in the weeks before."""
+    ended = ended[~ended["outcome"].isin(SET_APART)]
+    empty = [
+        name
+        for name, nothing in TOLD.items()
+        if len(ended) >= _FEWEST_ENDED.get(name, _FEWEST)
+        and bool((ended[name].isna() if nothing is None else ended[name] == nothing).all())
+    ]
+    if not empty:
+        return
+    sources = _sources(coverage, period, ended)
+    start, end = int(period.start.timestamp()) // _DAY, int(period.end.timestamp() - 1) // _DAY
+    chosen = select(heard.c.day, heard.c.rows, heard.c.filled).where(
+        heard.c.records == "tickets",
+        heard.c.source.in_(sources),
+        heard.c.day >= start - EIGHT_WEEKS * HOUR // _DAY,
+        heard.c.day <= end,
+    )
+    rows = np.array(connection.execute(chosen).all(), dtype=np.int64).reshape(-1, 3)
+    before, now = rows[rows[:, 0] < start], rows[rows[:, 0] >= start]
+    if before[:, 1].sum() < FEWEST_RECORDS:
+        return
+    bits = {name: bit for bit, name in enumerate(TOLD)}
+    for name in empty:
+        was, still = (int((days[:, 2] >> bits[name] & 1).sum()) for days in (before, now))
+        if not still and was * 2 >= len(before):
+            yield name

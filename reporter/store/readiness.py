@@ -1,0 +1,74 @@
+"""Whether a workspace can begin: its sources can be read, and every row that was read is some client's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from reporter.config.feeds import RestFeed, SqlFeed, load_service, values_for
+from reporter.config.models import Source, Workspace
+from reporter.config.presets import load_preset
+from reporter.errors import Failure, safely
+from reporter.files import UNREADABLE, is_there
+from reporter.sources.intake import shown_name
+from reporter.store.ingest import at_hand
+from reporter.store.readings import Reading
+from reporter.store.soundness import clients_standing, unmapped
+from reporter.store.store import open_store
+
+_NO_SOURCE = "there are no sources, so nothing is known of anybody"
+_NO_CLIENT_MEND = "see whose they are, and what gives them a client: reporter check data"
+
+
+def unreadable(workspace: Workspace) -> Iterator[Failure]:
+    """What keeps each source from being read, as far as that is seen without asking a server."""
+    if not workspace.sources:
+        yield Failure(_NO_SOURCE, "add [[sources]] to reporter.toml")
+    for source in workspace.sources:
+        tried = safely(_try, workspace, source)
+        if isinstance(tried, Failure):
+            named = source.name in tried.what
+            yield tried if named else tried.at(f"source “{source.name}”")
+        else:
+            yield from tried
+
+
+def ownerless(workspace: Workspace, now: datetime) -> Iterator[Failure]:
+    """Rows that were read and are nobody's; nothing where nothing was read yet."""
+    if not is_there(workspace.store_path):
+        return
+    with open_store(workspace.store_path) as store:
+        words = unmapped(store)
+        nobody = [one for one in clients_standing(workspace, store, now) if not one.client]
+    for word, rows in words:
+        who = f"of “{word}”" if word else "with no client named"
+        yield Failure(f"{rows:,} {'row' if rows == 1 else 'rows'} {who}: nobody's", _NO_CLIENT_MEND)
+    if nobody and not words:
+        yield Failure("some records are nobody's", _NO_CLIENT_MEND)
+
+
+def _try(workspace: Workspace, source: Source) -> list[Failure]:
+    """Load all that reading the source needs; the faults of its files."""
+    preset, feed = source.preset, source.feed
+    if isinstance(feed, RestFeed):
+        description = load_service(feed.service, workspace.folder)
+        values_for(description, feed, workspace.folder, source.name)
+        preset = preset or description.preset
+    if isinstance(feed, SqlFeed):
+        feed.statement(workspace.folder, f"source “{source.name}”")
+        if feed.password:
+            feed.password.read(workspace.folder, f"source “{source.name}”")
+    load_preset(preset, workspace.folder)
+    return [] if feed else list(_unreadable_files(workspace, source))
+
+
+def _unreadable_files(workspace: Workspace, source: Source) -> Iterator[Failure]:
+    for file in at_hand(source, workspace):
+        if isinstance(file, Reading):
+            yield Failure(file.fault, file.hint)
+            continue
+        try:
+            with file.open("rb") as opened:
+                opened.read(1)
+        except OSError as fault:
+            yield Failure(f"{shown_name(file, workspace)}: cannot be read: {fault.strerror}", UNREADABLE)

@@ -1,0 +1,422 @@
+"""The paragraphs that a report opens with: what broke, what came and how it ended, promises, what comes."""
+
+from __future__ import annotations
+
+from reporter import metrics
+from reporter.metrics import Fates, Kept
+from reporter.records import OPEN_STATUSES, WITHOUT_RESULT, Ticket
+from reporter.story.brief import Brief, told
+from reporter.story.corrections import corrections
+from reporter.story.sentences import (
+    agree,
+    be,
+    compare_counts,
+    counted,
+    first_capital,
+    joined,
+    listing,
+    none_or,
+    out_of,
+    plural,
+    prose_duration,
+    sentence,
+    shorten,
+    spell,
+    spelled,
+    was,
+    within_a_sentence,
+)
+from reporter.story.situation import Situation
+from reporter.story.telling import is_solved, title_of
+
+_FEW_OF_A_THEME = 4
+_NAMED = 2
+_APART = {"duplicate": "duplicate", "spam": "spam", "deleted": "deleted", "cancelled": "cancelled"}
+
+
+@told
+def lede(brief: Brief, situation: Situation) -> tuple[str, ...]:
+    """One paragraph of how it was, and where there is room a second of what comes; the author's own win."""
+    if brief.note.lede:
+        return tuple(brief.note.lede)
+    if brief.is_silent:
+        return (unknown(brief),)
+    is_short = brief.manner.paragraphs == 1
+    broke = _what_broke(brief, situation)
+    came_or_went = situation.opened or situation.solved or situation.opened is None
+    if is_short and not (broke or came_or_went or situation.is_late):
+        now = joined(unknown(brief), corrections(brief))
+    else:
+        sorry = "We are sorry." if situation.is_bad else ""
+        promises, volume = of_promises(brief, situation), of_volume_and_ends(brief, situation)
+        about, watch = _mostly_about(brief), "" if is_short else _watch(brief, situation)
+        rest = [volume, about, _by_kind(brief)]
+        broken = situation.overdue or situation.answers.bad or situation.solutions.bad
+        if broken and (situation.is_bad or situation.level == "late"):
+            rest = [promises, sorry, *rest]
+        else:  # no consoling numbers before what went wrong
+            rest = [sorry, *rest, promises or _solving_time(brief, situation)]
+        now = joined(unknown(brief), broke, *rest, watch, corrections(brief))
+    coming = "" if is_short else joined(_changes(brief), _carried(brief, situation), _needs(brief, situation))
+    return tuple(paragraph for paragraph in (now, coming) if paragraph)
+
+
+def unknown(brief: Brief) -> str:
+    """Says first that the period is not over, that the data end before it does, or have a hole."""
+    if brief.now < brief.period.end:
+        unit, now = brief.voice.span_word(brief.period), brief.voice.moment(brief.now)
+        return f"This {unit} is not over: the figures are those of {now}."
+    if brief.data_end is None:
+        return "No feed has delivered anything yet."
+    if ends := brief.data_end if brief.is_silent else brief.unknown_from:
+        end = brief.voice.moment(ends)
+        return f"The data we have end on {end}; what came later is not in here."
+    return brief.holes_in_words
+
+
+def _what_broke(brief: Brief, situation: Situation) -> str:
+    """What broke, when, for how long, and whether it is over."""
+    return joined(_outages(brief, situation), _urgent(brief, situation), _missing(brief, situation))
+
+
+def _outages(brief: Brief, situation: Situation) -> str:
+    said = []
+    for one in situation.outages[:_NAMED]:
+        brief.cite(metrics.outages)
+        begun = brief.voice.moment_in(one.begun, brief.period)
+        if one.ended is None:
+            is_running = brief.now < brief.period.end
+            unit = brief.voice.span_word(brief.period)
+            back = "is not back yet" if is_running else f"was not back when the {unit} ended"
+            said.append(f"{one.name} failed {begun} and {back}.")
+        elif brief.is_one_day:
+            until = brief.voice.time(one.ended)
+            said.append(f"{one.name} failed from {brief.voice.time(one.begun)} to {until}.")
+        else:
+            said.append(f"{one.name} failed {begun}, for {prose_duration(one.seconds)}.")
+    rest = len(situation.outages) - len(said)
+    if rest > 0:
+        brief.cite_number("outages_not_named", rest, "failures", "Failures that are not named here.")
+        said.append(f"{first_capital(spelled(rest, 'more failure'))} {was(rest)} shorter.")
+    return joined(*(first_capital(one) for one in said))
+
+
+def _urgent(brief: Brief, situation: Situation) -> str:
+    """“Two were urgent: “…” (09:12 to 10:00) and “…” (since 14:05, not solved yet).”"""
+    tickets = brief.urgent_tickets
+    if not tickets:
+        return ""
+    total = len(tickets)
+    brief.cite(metrics.count_urgent)
+    brief.cite(metrics.count_urgent_open)
+    said = [f"{title_of(one, brief, quoted=True)} ({_how_long(one, brief)})" for one in tickets]
+    named = list(dict.fromkeys(said))[:_NAMED]
+    rest = sum(one not in named for one in said)
+    if rest > 0:
+        brief.cite_number("urgent_not_named", rest, "tickets", "Urgent tickets that are not named here.")
+        named.append(f"{spell(rest)} more")
+    brief.cite_number(
+        "urgent_tickets", total, "tickets", "Urgent tickets that came in, or were open at the end."
+    )
+    return f"{first_capital(spell(total))} {was(total)} urgent: {listing(named)}."
+
+
+def _how_long(ticket: Ticket, brief: Brief) -> str:
+    voice = brief.voice
+    begun = ticket.opened_at
+    if not is_solved(ticket) or ticket.resolved_at is None:
+        is_open = ticket.status in OPEN_STATUSES and brief.measure(metrics.count_backlog) is not None
+        since = brief.since(ticket)
+        if brief.is_one_day and brief.voice.on(begun) == brief.period.first and ticket.precision == "instant":
+            since = voice.time(begun)
+        if is_open:
+            return f"since {since}, not solved yet"
+        is_over = ticket.status not in OPEN_STATUSES
+        return f"{since}, not open any more" if is_over else since
+    if brief.is_one_day and voice.on(begun) == voice.on(ticket.resolved_at) and ticket.precision == "instant":
+        return f"{voice.time(begun)} to {voice.time(ticket.resolved_at)}"
+    seconds = brief.taken(ticket)
+    after = f", solved in {prose_duration(seconds)}" if seconds is not None else ", solved"
+    return f"{voice.plain_date(voice.on(begun))}{after}"
+
+
+def _missing(brief: Brief, situation: Situation) -> str:
+    backups = situation.backups
+    if not backups.bad:
+        return ""
+    brief.cite(metrics.share_backups)
+    of = f"{plural('copy', backups.of)} {be(backups.bad)} missing"
+    missing = (
+        first_capital(out_of(backups.bad, backups.of)) + f" {of}" if backups.of > 1 else "The copy is missing"
+    )
+    newest = brief.newest_backup
+    last = f"; the last good one was made {brief.voice.moment_in(newest, brief.period)}" if newest else ""
+    return f"{missing}{last}."
+
+
+@told
+def of_volume_and_ends(brief: Brief, situation: Situation) -> str:
+    """“You raised 61 tickets in October, after 66 in September; 59 are solved and two still open.”"""
+    if situation.opened is None:
+        return _tickets_not_known(brief) if brief.lacks_tickets else ""
+    voice = brief.voice
+    opened = brief.cite(metrics.count_opened) or 0
+    before = situation.opened_before
+    when = voice.before(brief.period)
+    if not opened and not situation.solved:
+        after = ""
+        if before:
+            brief.cite_before(metrics.count_opened)
+            after = f"; {when} it was {voice.count(before)}"
+        return f"{voice.nobody_came} {brief.when}{after}."
+    came = voice.came_in(voice.count(opened), opened, brief.when, recorded=brief.is_recorded)
+    compared = ""
+    if before is not None:
+        brief.cite_change(metrics.count_opened)
+        compared = f", {_compared(opened, before, when)}"
+    return joined(f"{came}{compared}{_ends(brief, situation)}.", _older(brief, situation), _came_back(brief))
+
+
+def _compared(opened: int, before: int, when: str) -> str:
+    if before and before == opened:
+        return f"as many as {when}"
+    if metrics.is_noise(opened, before):
+        return f"after {none_or(before)} {when}"
+    return compare_counts(opened, before, when)
+
+
+def _tickets_not_known(brief: Brief) -> str:
+    return f"The data we have do not tell how many {brief.voice.nouns} came in."
+
+
+def _ends(brief: Brief, situation: Situation) -> str:
+    """How those that came in ended, and who came in but was none; adds up to what came."""
+    fates = situation.fates
+    apart = _apart(brief)
+    if not situation.opened:
+        return apart
+    if fates and situation.backlog is None and fates.unknown:
+        brief.cite(metrics.fates)
+        done = f"{none_or(fates.unknown)} {be(fates.unknown)} closed by now"
+        return f"; {done}, on days that the data we get do not tell{apart}"
+    if fates is None or fates.unknown == situation.opened:
+        nouns = brief.voice.nouns
+        return f"{apart}. When {nouns} are solved is not in the data we get, so we cannot say how many are"
+    brief.cite(metrics.fates)
+    return f"; {_parts(fates, brief)}{apart}"
+
+
+def _parts(fates: Fates, brief: Brief) -> str:
+    total = fates.solved + fates.closed + fates.open + fates.unknown
+    if brief.is_recorded:
+        return _parts_of_recorded(fates)
+    words = [
+        (fates.solved, "solved"),
+        (fates.closed, "closed without a result"),
+        (fates.open, "still open"),
+        (fates.unknown, "closed on a day we do not know"),
+    ]
+    told = [(n, word) for n, word in words if n]
+    if len(told) == 1:
+        whole = {1: "it is", 2: "both are"}.get(total, "all are")
+        return f"{whole} {told[0][1]}"
+    first, *rest = told
+    head = f"{spell(first[0])} {be(first[0])} {first[1]}"
+    return listing([head, *(f"{spell(n)} {word}" for n, word in rest)])
+
+
+def _by_kind(brief: Brief) -> str:
+    """What was closed without a result, in the log's own words: “…” (200) and “…” (63)."""
+    told = [one for one in brief.measure(metrics.endings) if one.name not in ("", *WITHOUT_RESULT)]
+    endings = told[:_NAMED]
+    if brief.manner.paragraphs == 1 or not endings:
+        return ""
+    brief.cite(metrics.endings, *(one.name for one in endings))
+    named = listing([f"“{shorten(one.name, 60)}” ({one.n:,})" for one in endings])
+    the_most = "" if len(told) == len(endings) else ", the most"
+    return f"Closed without a result{the_most} as {named}."
+
+
+def _parts_of_recorded(fates: Fates) -> str:
+    """“four led to an outcome, 21 were closed without one and 15 are still looked into”"""
+    told = [
+        f"{none_or(fates.solved)} led to an outcome",
+        f"{spell(fates.closed)} {was(fates.closed)} closed without one" if fates.closed else "",
+        f"{spell(fates.open)} {be(fates.open)} still looked into" if fates.open else "",
+        f"of {spell(fates.unknown)} nothing more is known" if fates.unknown else "",
+    ]
+    return listing([part for part in told if part])
+
+
+def _apart(brief: Brief) -> str:
+    """“; one more was cancelled”"""
+    counts = {kind: n for kind, n in brief.measure(metrics.set_apart).items() if n}
+    if not counts:
+        return ""
+    brief.cite(metrics.set_apart)
+    said = []
+    for kind, n in counts.items():
+        if kind == "duplicate":
+            said.append(f"{spell(n)} more {agree(n, 'was a duplicate', 'were duplicates')}")
+        else:
+            said.append(f"{spell(n)} more {was(n)} {_APART.get(kind, kind)}")
+    return f"; {listing(said)}"
+
+
+def _older(brief: Brief, situation: Situation) -> str:
+    """“We also solved three older ones.”"""
+    fates = situation.fates
+    if situation.solved is None or fates is None or situation.solved <= fates.solved:
+        return ""
+    older = situation.solved - fates.solved
+    brief.cite_number("count_older_resolved", older, "tickets", "Solved in the period, opened before it.")
+    return "We also solved an older one." if older == 1 else f"We also solved {spell(older)} older ones."
+
+
+def _came_back(brief: Brief) -> str:
+    n = brief.measure(metrics.count_reopened)
+    if not n:
+        return ""
+    brief.cite(metrics.count_reopened)
+    if n == brief.measure(metrics.count_resolved):
+        return f"{'The one' if n == 1 else 'All'} that we solved had come back before."
+    return f"{first_capital(spell(n))} of those we solved had come back before."
+
+
+@told
+def of_promises(brief: Brief, situation: Situation) -> str:
+    """Both promises in one sentence, the worse first; "" when none was decided."""
+    answers, solutions = situation.answers, situation.solutions
+    if answers.of:
+        brief.cite(metrics.share_answered_in_time)
+    if solutions.of:
+        brief.cite(metrics.share_resolved_in_time)
+    kinds = [pair for pair in ((answers, "answered"), (solutions, "solved")) if pair[0].of]
+    overdue = situation.overdue
+    kinds.sort(key=lambda kind: kind[0].good / (kind[0].of + (overdue if kind[1] == "solved" else 0)))
+    if overdue:
+        brief.cite(metrics.count_overdue)
+    if not kinds:
+        return f"{first_capital(spell(overdue))} {be(overdue)} overdue." if overdue else ""
+    if not any(kept.bad for kept, _ in kinds) and not overdue:
+        return _all_kept(kinds)
+    said = [_kept(kept, verb, overdue) for kept, verb in kinds]
+    if overdue and all(verb != "solved" for _, verb in kinds):
+        said.insert(0, f"{spell(overdue)} {be(overdue)} overdue")
+    return f"{first_capital('; '.join(said))}."
+
+
+def _all_kept(kinds: list[tuple[Kept, str]]) -> str:
+    if len(kinds) == 2 and all(kept.of == 1 for kept, _ in kinds):
+        return "First answer and solution came in time."
+    if len(kinds) == 2:
+        return "Every first answer and every solution that was due came in time."
+    kept, verb = kinds[0]
+    what = "first answer" if verb == "answered" else "solution"
+    if kept.of == 1:
+        return f"The one {what} that was due came in time."
+    return f"Every {what} that was due came in time."
+
+
+def _kept(kept: Kept, verb: str, overdue: int) -> str:
+    done = kept.good + kept.late
+    said = []
+    if kept.late:
+        whole = {1: "the one that was due was", 2: "both were"}.get(done, f"all {spell(done)} were")
+        who = whole if kept.late == done else f"{out_of(kept.late, done)} {was(kept.late)}"
+        said.append(f"{who} {verb} late")
+    if verb == "answered" and kept.missing:
+        more = f"{spell(kept.missing)} more" if said else out_of(kept.missing, kept.of)
+        said.append(f"{more} {was(kept.missing)} not answered in time")
+    if verb == "solved" and overdue:
+        said.append(f"{spell(overdue)} {'more ' if said else ''}{be(overdue)} overdue")
+    if not said:
+        return f"every {'first answer' if verb == 'answered' else 'solution'} came in time"
+    return " and ".join(said)
+
+
+def _mostly_about(brief: Brief) -> str:
+    """“Most were about noise (11) and lost property (4).”"""
+    if not brief.voice.tells_themes_first or brief.manner.paragraphs == 1:
+        return ""
+    rows = brief.measure(metrics.by_category)
+    themes = [row for row in rows if row.name and row.opened >= _FEW_OF_A_THEME][:_NAMED]
+    if len(themes) < _NAMED or len(brief.this.opened) < 2 * _FEW_OF_A_THEME:
+        return ""
+    brief.cite(metrics.by_category, *(row.name for row in themes))
+    named = [f"{within_a_sentence(row.name)} ({row.opened:,})" for row in themes]
+    return f"The most were about {listing(named)}."
+
+
+def _solving_time(brief: Brief, situation: Situation) -> str:
+    if situation.solved is None:
+        return ""
+    spread = brief.measure(metrics.time_to_resolution)
+    if spread.n < 5 or spread.half is None:
+        return ""
+    brief.cite(metrics.time_to_resolution)
+    return f"Half of those we solved took {brief.voice.at_most(spread.half, spread.counted)}."
+
+
+def _watch(brief: Brief, situation: Situation) -> str:
+    """Copies and checks in one sentence, only when they are known; announced failures apart."""
+    done = ""
+    if situation.backups.of and not situation.backups.bad:
+        brief.cite(metrics.share_backups)
+        known = " that we know of" if situation.late_feeds else ""
+        of = situation.backups.of
+        every = f"All {spell(of)} copies" if of > 2 else "Both copies" if of == 2 else "The one copy"
+        done = f"{every}{known} {agree(of, 'was', 'were')} made"
+    checks = situation.checks
+    if not checks.run or situation.failures:  # a number that asks a question is told where it is answered
+        return f"{done}." if done else ""
+    brief.cite(metrics.checks)
+    said = f"none of {counted(checks.run, 'check')} failed"
+    if checks.announced:
+        said += f" outside announced work ({spell(checks.announced)} in it, as planned)"
+    return f"{done}, and {said}." if done else f"{first_capital(said)}."
+
+
+def _changes(brief: Brief) -> str:
+    if "changes" not in brief.known:
+        return ""
+    after = brief.period.after
+    planned = [change for change in brief.ahead if change.starts_at < after.end]
+    if not planned:
+        return brief.voice.no_plans(brief.coming)
+    n, day = len(planned), brief.voice.day(brief.voice.on(planned[0].starts_at))
+    brief.cite_number("count_planned", n, "changes", "Changes planned for the period after.")
+    count = first_capital(brief.voice.count(n, brief.voice.plan))
+    return f"{count} {be(n)} planned {brief.coming}, {agree(n, 'on', 'the first on')} {day}."
+
+
+def _carried(brief: Brief, situation: Situation) -> str:
+    if situation.backlog is None:
+        return ""
+    if not situation.backlog:
+        brief.cite(metrics.count_backlog)
+        return f"No {brief.voice.nouns} are left open."
+    n = brief.cite(metrics.count_backlog) or 0
+    brief.cite(metrics.oldest_open_days)
+    since = f"{agree(n, 'since', 'the oldest since')} {brief.since(brief.oldest)}"
+    return joined(
+        f"{first_capital(brief.voice.count(n))} {be(n)} still open, {since}.", _next_step(brief, situation)
+    )
+
+
+def _next_step(brief: Brief, situation: Situation) -> str:
+    """What is being done about the worst of them, where a bad period has one with its next step written."""
+    if not (situation.is_bad or situation.urgent_open):
+        return ""
+    told = next((one for one in brief.open_tickets if one.next_step and brief.voice.may_tell(one)), None)
+    if told is None:
+        return ""
+    return f"{title_of(told, brief)}: {within_a_sentence(sentence(shorten(told.next_step, 160)))}"
+
+
+def _needs(brief: Brief, situation: Situation) -> str:
+    if not situation.needs:
+        return ""
+    n = situation.needs
+    brief.cite_number("needs", n, "things", "Answers we wait for, and changes with something for you to do.")
+    return f"{first_capital(spelled(n, 'thing'))} {agree(n, 'needs', 'need')} you, below."

@@ -1,0 +1,184 @@
+"""What the logs of a client tell: the newest row of each ticket, and which spans a feed covers.
+
+Not here: what is counted (oracle).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, Self
+
+from tests.truth.answers import Known, worse
+from tests.truth.clocks import Stretch, reads
+from tests.truth.worlds import APART, DAY, EVERY, Delivery, Patron, Row, World
+
+_EIGHT_WEEKS = 56 * DAY
+_FEW = 20
+
+
+class Ticket:
+    """One ticket as its newest row tells it, in the words of the definitions."""
+
+    def __init__(self, row: Row, columns: frozenset[str], zone: str) -> None:
+        self.row, self.columns, self.zone = row, columns, zone
+        self.id, self.opened = row["id"], row["opened_at"]
+        self.days: set[str] = set()  # the times of which only the day is known
+        self.resolved, self.closed = self._instant("resolved_at"), self._instant("closed_at")
+        self.answered = self._instant("first_response_at")
+        self.priority = row["priority"] if "priority" in columns else 3
+        self.status = row["status"] if "status" in columns else ""
+
+    def _told(self, name: str) -> Any:
+        return self.row.get(name) if name in self.columns else None
+
+    def _instant(self, name: str) -> datetime | None:
+        """When that was; the beginning of the day where only that is told."""
+        told = self._told(name)
+        if told is None or isinstance(told, datetime):
+            return told
+        self.days.add(name)
+        return reads(told, time(), self.zone)
+
+    @property
+    def ended_on_a_day(self) -> bool:
+        return ("resolved_at" if self.resolved else "closed_at") in self.days
+
+    @property
+    def ended(self) -> datetime | None:
+        """When it was over, as far as the log says."""
+        return self.resolved or self.closed
+
+    @property
+    def outcome(self) -> str:
+        """How it ended: an outcome, "" while it has not, “?” where the log says only that it did."""
+        told: str = self.row["outcome"]
+        if not self.status:
+            return "solved" if self.resolved else "?" if self.closed else ""
+        return told
+
+    @property
+    def is_over_undated(self) -> bool:
+        return bool(self.outcome) and self.ended is None
+
+    def is_apart(self, by: datetime) -> bool:
+        return self.outcome in APART and (self.ended is None or self.ended < by)
+
+    def may_be_apart(self, by: datetime) -> bool:
+        return self.is_apart(by) or (self.outcome == "?" and self.row["outcome"] in APART and self.ended < by)  # type: ignore[operator]
+
+    def is_open(self, at: datetime) -> bool | None:
+        """Whether it was open then; None where nobody knows."""
+        if self.opened >= at or not self.outcome:
+            return bool(self.opened < at)
+        return None if self.ended is None else self.ended >= at
+
+
+class Knowledge:
+    """What is known of one client over one stretch of time."""
+
+    def __init__(self, world: World, patron: Patron, span: Stretch) -> None:
+        self.world, self.patron, self.span = world, patron, span
+        self.start, self.end = span.start, span.end
+
+    def of(self, span: Stretch) -> Self:
+        """The same client over another stretch."""
+        return type(self)(self.world, self.patron, span)
+
+    @cached_property
+    def tickets(self) -> list[Ticket]:
+        """The newest row of each ticket of the client."""
+        newest: dict[str, tuple[tuple[datetime, datetime], Row]] = {}
+        for at, row in self.world.rows("tickets"):
+            if row["client"] != self.patron.slug:
+                continue
+            rank = (row["updated_at"] if "updated_at" in self.world.columns else at, at)
+            if row["id"] not in newest or rank >= newest[row["id"]][0]:
+                newest[row["id"]] = (rank, row)
+        return [Ticket(row, self.world.columns, self.patron.zone) for _, row in newest.values()]
+
+    def covers(self, feed: str) -> Known:
+        """Whether a feed tells what befell the client over the whole span."""
+        own = [row for _, row in self.world.rows(feed) if row["client"] == self.patron.slug]
+        if not own:
+            return "no"
+        stamp = "opened_at" if feed == "tickets" else "at"
+        first = min(row[stamp] for row in own)
+        silence = self._silence(feed, stamp)
+        if self._lateness(feed) != "yes":
+            return worse(silence, self._lateness(feed))
+        if silence == "yes" and first > self.start:
+            return "perhaps"
+        return silence
+
+    def is_partly(self, feed: str) -> bool:
+        """Whether a feed that tells of the client ends before the span does, or has a hole in it."""
+        own = any(row["client"] == self.patron.slug for _, row in self.world.rows(feed))
+        return own and self.covers(feed) == "no"
+
+    def _lateness(self, feed: str) -> Known:
+        """Whether it has delivered since the end: a copy of the file before may be none, hours are few."""
+        files = sorted((one for one in self.world.deliveries if one.feed == feed), key=lambda one: one.at)
+        news = [one for one, before in zip(files, [None, *files], strict=False) if not _is_copy(one, before)]
+        if news[-1].at >= self.end:
+            return "yes"
+        return "perhaps" if files[-1].at >= self.end or self.end - files[-1].at < DAY else "no"
+
+    def as_read(self, known: Known) -> Known:
+        """The same of what is claimed of a span only when it was read before the next one ended."""
+        then = self.span.after.end
+        is_fresh = any(self.end <= one.at < then for one in self.world.deliveries if one.feed == "tickets")
+        is_newest = all(one.at < then for one in self.world.deliveries if one.feed == "tickets")
+        return known if is_fresh and is_newest else worse(known, "perhaps")
+
+    def _silence(self, feed: str, stamp: str) -> Known:
+        """Whether its silences are plausible by its own rhythm."""
+        rows = [row for _, row in self.world.rows(feed)]
+        by_stamp = sorted({row[stamp] for row in rows})
+        by_all = sorted(
+            {value for row in rows for name, value in row.items() if _is_past(name, value, self.world.now)}
+        )
+        verdicts = {self._rhythm(times) for times in (by_stamp, by_all)}
+        return verdicts.pop() if len(verdicts) == 1 else "perhaps"
+
+    def _rhythm(self, times: list[datetime]) -> Known:
+        found: Known = "yes"
+        told = max(one.at for one in self.world.deliveries if one.feed in ("tickets", "activities"))
+        for before, after in zip(times, [*times[1:], told], strict=True):
+            if after <= self.start or before >= self.end:
+                continue
+            earlier = [at for at in times if before - _EIGHT_WEEKS <= at <= before]
+            if len(earlier) < _FEW:
+                continue
+            longest = max((b - a for a, b in pairwise(earlier)), default=DAY)
+            if after - before <= (EVERY[self.world.every] or max(DAY, longest)):
+                continue
+            found = "no" if after - before > max(15 * DAY, 6 * longest) else "perhaps"
+            if found == "no":
+                return found
+        return found
+
+    @cached_property
+    def tickets_known(self) -> Known:
+        return self.covers("tickets")
+
+    @property
+    def ends_known(self) -> Known:
+        """Whether the log says when tickets end."""
+        if not {"resolved_at", "closed_at"} & self.world.columns:
+            return "no"
+        if not any(row.get("resolved_at") or row.get("closed_at") for _, row in self.world.rows("tickets")):
+            return worse(self.tickets_known, "perhaps")
+        return self.tickets_known
+
+
+def _is_copy(one: Delivery, before: Delivery | None) -> bool:
+    """Whether it brings nothing but what the file before it held: as lines, whatever their order."""
+    if before is None:
+        return False
+    return all(row in before.rows for row in one.rows)
+
+
+def _is_past(name: str, value: Any, now: datetime) -> bool:
+    return isinstance(value, datetime) and not name.endswith("due_at") and name != "ends_at" and value <= now

@@ -1,0 +1,219 @@
+"""What is true of the work that is no ticket: copies, checks, alarms, updates, hours and ratings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from functools import cached_property
+
+from tests.truth.answers import Answer, Known, Share
+from tests.truth.clocks import local
+from tests.truth.knowledge import Ticket
+from tests.truth.oracle import Truth
+from tests.truth.worlds import DAY, HOUR, Row
+
+_NOON = timedelta(hours=12)
+_BY_MACHINE = ("backup", "check", "alert", "patch")
+
+
+class Works(Truth):
+    """Tickets, and all else."""
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether its tickets are dated to the month."""
+        return "month-dated" in self.world.traits
+
+    @cached_property
+    def machines_known(self) -> Known:
+        return self.covers("activities")
+
+    @cached_property
+    def all_activities(self) -> list[Row]:
+        return [row for _, row in self.world.rows("activities") if row["client"] == self.patron.slug]
+
+    @property
+    def activities(self) -> list[Row]:
+        return [row for row in self.all_activities if self.span.holds(row["at"])]
+
+    def _of_kind(self, kind: str) -> list[Row]:
+        return [row for row in self.activities if row["kind"] == kind]
+
+    def checks(self) -> Answer:
+        rows = [row for row in self._of_kind("check") if row["title"] != "Mails blocked"]
+        return _sum(rows, self._seen("check"))
+
+    def mails_blocked(self) -> Answer:
+        return _sum(
+            [row for row in self._of_kind("check") if row["title"] == "Mails blocked"], self._seen("check")
+        )
+
+    def alerts(self) -> Answer:
+        return _sum(self._of_kind("alert"), self._seen("alert"))
+
+    def _seen(self, kind: str) -> Known:
+        """A feed that never told of a kind says nothing about it; one that did may be silent for a while."""
+        if not any(row["kind"] == kind for row in self.all_activities):
+            return "no" if self.machines_known == "no" else "perhaps"
+        return "perhaps" if not self._of_kind(kind) and self.machines_known == "yes" else self.machines_known
+
+    def patches(self) -> Answer:
+        newest: dict[str, Row] = {}
+        for row in sorted(self._of_kind("patch"), key=lambda row: row["at"]):
+            newest[row["asset"]] = row
+        good = sum(row["outcome"] == "ok" for row in newest.values())
+        return Share((good, good), (len(newest), len(newest))).answer(self._seen("patch"))
+
+    def failed_checks(self) -> int:
+        """Checks that found a fault, announced ones too."""
+        rows = [row for row in self._of_kind("check") if row["outcome"] == "failed"]
+        return sum(row.get("quantity") or 1 for row in rows)
+
+    def long_outages(self) -> list[Row]:
+        """Failures of over four hours outside the windows of changes."""
+        return [
+            row
+            for row in self._of_kind("check")
+            if row["outcome"] == "failed"
+            and row.get("ends_at")
+            and row["ends_at"] - row["at"] > 4 * HOUR
+            and not any(
+                one["starts_at"] < row["ends_at"] and row["at"] < one["ends_at"] for one in self._all_changes
+            )
+        ]
+
+    @cached_property
+    def _all_changes(self) -> list[Row]:
+        return [row for _, row in self.world.rows("changes") if row["client"] == self.patron.slug]
+
+    def changes_with_action(self) -> tuple[int, int]:
+        """Coming changes that ask something of the client: those of the next span, and all."""
+        coming = [
+            row
+            for row in self._all_changes
+            if row["action"] and row["status"] == "scheduled" and row["starts_at"] >= self.end
+        ]
+        ahead = self.span.after
+        near = [row for row in coming if row["starts_at"] < ahead.end]
+        return len(near), len(coming)
+
+    # --- copies ---
+
+    def share_backups(self) -> Answer:
+        if not any(row["kind"] == "backup" for row in self.all_activities):
+            return Answer(known="no" if self.machines_known == "no" else "perhaps", n_low=0, n_high=0)
+        nights = [self._night(day) for day in self.span.days]
+        if self.patron.copies is None:
+            return self._usual_backups()
+        good = sum(min(len(night), self.patron.copies) for night in nights)
+        due = len(nights) * self.patron.copies
+        return Share((good, good), (due, due)).answer(self.machines_known)
+
+    def _night(self, day: date) -> set[str]:
+        """The jobs that were done well in the 24 hours that end at noon of that day."""
+        return {row["asset"] for row in self._runs(day) if row["outcome"] in ("ok", "warning")}
+
+    def _runs(self, day: date) -> list[Row]:
+        return self._runs_by_night.get(day, [])
+
+    @cached_property
+    def _runs_by_night(self) -> dict[date, list[Row]]:
+        found: dict[date, list[Row]] = {}
+        for row in self.all_activities:
+            if row["kind"] == "backup":
+                night = local(row["at"], self.patron.zone) + _NOON
+                found.setdefault(night.date(), []).append(row)
+        return found
+
+    def _usual_backups(self) -> Answer:
+        good = due = 0
+        is_young = False
+        for day in self.span.days:
+            earlier = Counter(
+                asset
+                for weeks in (1, 2, 3, 4)
+                for asset in {row["asset"] for row in self._runs(day - weeks * 7 * DAY)}
+            )
+            is_young |= not self._runs_by_night or min(self._runs_by_night) > day - 28 * DAY
+            jobs = {asset for asset, times in earlier.items() if times >= 3}
+            due += len(jobs)
+            good += len(jobs & self._night(day))
+        if is_young:
+            return Answer(0, 1, 0, float("inf"), "perhaps")
+        return Share((good, good), (due, due)).answer(self.machines_known)
+
+    # --- ratings ---
+
+    def csat(self) -> Answer:
+        mine = [row for _, row in self.world.rows("ratings") if row["client"] == self.patron.slug]
+        inside = [row for row in mine if self.span.holds(row["at"])]
+        rated = {row["ticket_id"] for row in inside}
+        if "rating" in self.world.columns:
+            own = [one.row["rating"] for one in self.solved() if one.row["rating"] and one.id not in rated]
+            anyway = [
+                one.row["rating"]
+                for one in self.solved()
+                if one.row["rating"] and one.id in {row["ticket_id"] for row in mine} - rated
+            ]
+        else:
+            own, anyway = [], []
+        verdicts = [row["verdict"] for row in inside] + own
+        good, of = verdicts.count("good"), len(verdicts)
+        sure_good, sure_of = good - anyway.count("good"), of - len(anyway)
+        known: Known = "yes" if of else "perhaps"
+        return Share((sure_good, good), (sure_of, of)).answer(known)
+
+    # --- hours ---
+
+    def hours_worked(self) -> Answer:
+        """What is surely booked in the span, and what may be; a ticket's minutes count where it ended."""
+        inside = [one for one in self.tickets if self._is_booked(one)]
+        told = [one.row["minutes_worked"] or 0 for one in inside if "minutes_worked" in self.world.columns]
+        work = [row for row in self.activities if row["kind"] not in _BY_MACHINE]
+        free = [row.get("minutes") or 0 for row in work if not row.get("ticket_id")]
+        bound = [row.get("minutes") or 0 for row in work if row.get("ticket_id")]
+        low = (sum(told) + sum(free)) / 60
+        high = low + sum(bound) / 60
+        known: Known = "yes" if any((*told, *free)) and self.as_read("yes") == "yes" else "perhaps"
+        return Answer(low - 0.006, high + 0.006, known=known)
+
+    def _is_booked(self, ticket: Ticket) -> bool:
+        """Whether a ticket's minutes are counted here: where it ended, else where it came in."""
+        if ticket.is_over_undated:
+            return self.span.holds(ticket.opened)
+        return bool(ticket.outcome) and self.span.holds(ticket.ended)
+
+
+def _sum(rows: list[Row], known: Known) -> Answer:
+    total = sum(1 if row.get("quantity") is None else row["quantity"] for row in rows)
+    return Answer(total, total, known=known)
+
+
+def answers(truth: Works) -> dict[str, Answer]:
+    """Every figure that is judged, by its name in report.json."""
+    plain = (
+        "count_opened",
+        "count_resolved",
+        "count_backlog",
+        "count_waiting_on_client",
+        "count_urgent",
+        "count_urgent_open",
+        "count_reopened",
+        "share_reopened",
+        "close_ratio",
+        "oldest_open_days",
+        "tickets_per_person",
+        "share_answered_in_time",
+        "share_resolved_in_time",
+        "checks",
+        "mails_blocked",
+        "alerts",
+        "patches",
+        "share_backups",
+        "csat",
+        "hours_worked",
+    )
+    found: dict[str, Answer] = {name: getattr(truth, name)() for name in plain}
+    for name in ("time_to_first_response", "time_to_resolution"):
+        found |= {f"{name}{tail}": answer for tail, answer in getattr(truth, name)().items()}
+    return found

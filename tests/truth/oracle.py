@@ -1,0 +1,322 @@
+"""What each figure of a report must be, worked out plainly from what the logs of a world tell.
+
+An answer is a range: where the definitions leave room (an export keeps silent about something), all that they
+allow. Not here: anything of the package under test, and nothing written after its code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from math import ceil
+from typing import Any
+
+from tests.truth.answers import Answer, Known, Share, count, worse
+from tests.truth.clocks import Stretch, local, reads
+from tests.truth.knowledge import Knowledge, Ticket
+from tests.truth.worlds import APART, DAY, Promise
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A promise that was decided: when, and how; `is_sure` where the definitions leave no room."""
+
+    at: datetime
+    kept: bool
+    came: bool
+    is_sure: bool = True
+
+
+class Truth(Knowledge):
+    """All that is true of one client over one stretch of time."""
+
+    def has_changed_its_mind(self, parts: list[Stretch]) -> bool:
+        """Whether what is true of the whole need not be the sum of its parts."""
+        views = [self, *map(self.of, parts)]
+        unsure = any(
+            not answer.is_sure
+            for view in views
+            for answer in (view.share_answered_in_time(), view.share_resolved_in_time())
+            if answer.known != "no"
+        )
+        return unsure or any(one.outcome in (*APART, "?") for one in self.tickets)
+
+    # --- tickets ---
+
+    def came_in(self) -> list[Ticket]:
+        return [one for one in self.tickets if self.span.holds(one.opened) and not one.is_apart(self.end)]
+
+    def count_opened(self) -> Answer:
+        came = self.came_in()
+        return count([one for one in came if not one.may_be_apart(self.end)], came, self.tickets_known)
+
+    def solved(self) -> list[Ticket]:
+        return [one for one in self.tickets if one.outcome == "solved" and self.span.holds(one.ended)]
+
+    def perhaps_solved(self) -> list[Ticket]:
+        return [one for one in self.tickets if one.outcome in ("solved", "?") and self.span.holds(one.ended)]
+
+    def count_resolved(self) -> Answer:
+        return count(self.solved(), self.perhaps_solved(), self.ends_known)
+
+    def backlog(self) -> list[Ticket]:
+        return [one for one in self.tickets if one.is_open(self.end)]
+
+    def count_backlog(self) -> Answer:
+        return count(self.backlog(), self.backlog(), self._open_known())
+
+    def _open_known(self) -> Known:
+        if {"resolved_at", "closed_at"} & self.world.columns:
+            return self.ends_known
+        return "no" if "status" not in self.world.columns else worse(self.tickets_known, "perhaps")
+
+    def count_waiting_on_client(self) -> Answer:
+        held = [one for one in self.backlog() if one.status == "on hold"]
+        known = "no" if "status" not in self.world.columns else self.as_read(self._open_known())
+        return count(held, held, known)
+
+    def count_urgent(self) -> Answer:
+        urgent = [one for one in self.came_in() if one.priority == 1]
+        sure = [one for one in urgent if not one.may_be_apart(self.end)]
+        known = self.as_read(self.tickets_known) if "priority" in self.world.columns else "no"
+        return count(sure, urgent, known)
+
+    def count_urgent_open(self) -> Answer:
+        urgent = [one for one in self.backlog() if one.priority == 1]
+        known = self.as_read(self._open_known()) if "priority" in self.world.columns else "no"
+        return count(urgent, urgent, known)
+
+    def share_reopened(self) -> Answer:
+        if "reopen_count" not in self.world.columns or self.ends_known == "no":
+            return Answer(known="no", n_low=0, n_high=0)
+        again = [one for one in self.solved() if one.row["reopen_count"]]
+        return Share((len(again),) * 2, (len(self.solved()), len(self.perhaps_solved()))).answer(
+            self.ends_known
+        )
+
+    def count_reopened(self) -> Answer:
+        again = [one for one in self.solved() if one.row["reopen_count"]]
+        return count(again, again, self.ends_known if "reopen_count" in self.world.columns else "no")
+
+    def close_ratio(self) -> Answer:
+        solved, opened = self.count_resolved(), self.count_opened()
+        known = worse(solved.known, opened.known)
+        low, high = solved.low / max(opened.high, 1), solved.high / max(opened.low, 1)
+        return Answer(low, high, opened.low, opened.high, known)
+
+    def oldest_open_days(self) -> Answer:
+        opened = [local(one.opened, self.patron.zone).date() for one in self.backlog()]
+        if not opened:
+            return Answer(known="no")
+        days = (self.span.until - min(opened)).days
+        return Answer(days - 1, days, len(opened), len(opened), self._open_known())
+
+    def tickets_per_person(self) -> Answer:
+        people = self.patron.people
+        if not people:
+            return Answer(known="no")
+        came = [
+            one
+            for one in self.came_in()
+            if not ("is_proactive" in self.world.columns and one.row["is_proactive"])
+        ]
+        sure = [one for one in came if not one.may_be_apart(self.end)]
+        low, high = (round(len(those) / people, 2) for those in (sure, came))
+        return Answer(low - 0.006, high + 0.006, people, people, self.tickets_known)
+
+    # --- promises ---
+
+    def share_answered_in_time(self) -> Answer:
+        if "first_response_at" not in self.world.columns or not any(
+            row["first_response_at"] for _, row in self.world.rows("tickets")
+        ):
+            return Answer(known="no", n_low=0, n_high=0)
+        return self.answered().answer(self.tickets_known)
+
+    def share_resolved_in_time(self) -> Answer:
+        if not {"resolved_at", "closed_at"} & self.world.columns:
+            return Answer(known="no", n_low=0, n_high=0)
+        return self.settled().answer(self.tickets_known)
+
+    def answered(self) -> Share:
+        """First answers: kept, of those decided."""
+        return self._share(self.answer_verdict)
+
+    def settled(self) -> Share:
+        """The same of solutions."""
+        return self._share(self.solution_verdict)
+
+    def solved_of_new(self) -> Answer:
+        """Of those that came in, solved by the end."""
+        new = [one for one in self.came_in() if one.ended and one.ended < self.end]
+        return count(
+            [one for one in new if one.outcome == "solved"],
+            [one for one in new if one.outcome in ("solved", "?")],
+            self.ends_known,
+        )
+
+    def open_of_new(self) -> Answer:
+        """Of those that came in, open at the end."""
+        new = [one for one in self.came_in() if one.is_open(self.end)]
+        return count(new, new, self._open_known())
+
+    def _share(self, judge: Callable[[Ticket], list[Verdict | None]]) -> Share:
+        good, of = [0, 0], [0, 0]
+        for ticket in self.tickets:
+            inside = [one if one and self.span.holds(one.at) else None for one in judge(ticket)]
+            kept = [bool(one and one.kept) for one in inside]
+            counted = [one is not None for one in inside]
+            good[0] += all(kept)
+            good[1] += any(kept)
+            of[0] += all(counted)
+            of[1] += any(counted)
+        return Share((good[0], good[1]), (of[0], of[1]))
+
+    def answer_verdict(self, ticket: Ticket) -> list[Verdict | None]:
+        """How its first answer was judged: one verdict, or all that are possible."""
+        event = ticket.answered if ticket.answered and ticket.answered < self.end else None
+        found: list[Verdict | None] = []
+        for due in self._dues(ticket, "first_response_due_at", self._promise(ticket).answer):
+            found += self._verdicts(ticket, due, event, ticket.ended)
+            if event and due and "first_response_at" in ticket.days:
+                found += self._on_the_day(due, event)
+            if event is None:
+                found += self._silent(ticket, due)
+        return found or [None]
+
+    def _silent(self, ticket: Ticket, due: datetime | None) -> list[Verdict | None]:
+        """What a ticket without an answer may be: answered by its solution; undecided while on hold."""
+        if ticket.is_over_undated or (ticket.status == "on hold" and ticket.is_open(self.end)):
+            return [None]
+        if ticket.outcome in ("solved", "?") and ticket.ended and ticket.ended < self.end:
+            return self._verdicts(ticket, due, ticket.ended, None)
+        return []
+
+    def solution_verdict(self, ticket: Ticket) -> list[Verdict | None]:
+        """The same of its solution."""
+        solved = (
+            ticket.ended if ticket.outcome == "solved" and ticket.ended and ticket.ended < self.end else None
+        )
+        if ticket.is_over_undated:
+            return [None]
+        found: list[Verdict | None] = []
+        for due in self._dues(ticket, "resolution_due_at", self._promise(ticket).solution):
+            if due is not None and solved is None and ticket.is_open(self.end) and ticket.status == "on hold":
+                found.append(None)
+                continue
+            found += self._verdicts(ticket, due, solved, None if solved else ticket.ended)
+            if solved and due and ticket.ended_on_a_day:
+                found += self._on_the_day(due, solved)
+            if ticket.outcome == "?" and ticket.ended and ticket.ended < self.end:
+                found += [None, *self._verdicts(ticket, due, ticket.ended, None)]
+        return found or [None]
+
+    def _promise(self, ticket: Ticket) -> Promise:
+        return self.patron.terms.promises.get(ticket.priority, Promise())
+
+    def _verdicts(
+        self, ticket: Ticket, due: datetime | None, event: datetime | None, gone: datetime | None
+    ) -> list[Verdict | None]:
+        if due is None or ticket.opened >= self.end:
+            return [None]
+        if event is not None:
+            verdict = Verdict(min(event, due), event <= due, True)
+            return (
+                [verdict, None]
+                if ticket.may_be_apart(self.end)
+                else [verdict, *self._same_open_minute(ticket, due, event)]
+            )
+        if due >= self.end:
+            return [None]
+        missed = Verdict(due, False, False)
+        if gone is not None and gone <= due:
+            return [None] if ticket.outcome != "solved" else [missed, None]
+        return [missed, None] if ticket.may_be_apart(self.end) else [missed]
+
+    def _on_the_day(self, due: datetime, event: datetime) -> list[Verdict | None]:
+        """What an event known by its day alone may be on the very day of its deadline: anything."""
+        if event <= due < event + DAY:
+            return [Verdict(due, True, True), Verdict(due, False, True), None]
+        return []
+
+    def _same_open_minute(self, ticket: Ticket, due: datetime, event: datetime) -> list[Verdict | None]:
+        """A deadline at closing time and an event before the next opening: no open time lies between."""
+        if event > due and not self._hours(ticket).open_seconds(due, event):
+            return [Verdict(min(event, due), True, True)]
+        return []
+
+    def _hours(self, ticket: Ticket) -> Any:
+        hours = self.patron.terms.hours
+        return type(hours)(hours.zone) if self._promise(ticket).always else hours
+
+    def _dues(self, ticket: Ticket, column: str, promised: float | None) -> list[datetime | None]:
+        """When it was due: as the log says, else as agreed; all that may be meant."""
+        told = ticket.row.get(column) if column in self.world.columns else None
+        hours = self._hours(ticket)
+        if isinstance(told, datetime):
+            return [told]
+        if isinstance(told, date):
+            ends = [reads(told + DAY, time(), self.patron.zone)]
+            closings = [closes for _, closes in hours.windows(told)]
+            return [*ends, *(at for at in closings[-1:] if promised and hours.rules)]
+        if promised is None:
+            return [None]
+        held = self._held(ticket)
+        if column == "first_response_due_at" or not held:
+            return [hours.after(ticket.opened, promised)]
+        late = hours.after(ticket.opened, promised + held)
+        return [late] if not hours.rules else [late, hours.after(ticket.opened, promised)]
+
+    def _held(self, ticket: Ticket) -> float:
+        told = ticket.row["minutes_on_hold"] if "minutes_on_hold" in self.world.columns else None
+        return (told or 0) * 60
+
+    # --- how long it took ---
+
+    def time_to_first_response(self) -> dict[str, Answer]:
+        came = [
+            one
+            for one in self.came_in()
+            if one.answered and one.answered < self.end and "first_response_at" not in one.days
+        ]
+        lists = [self._took(one, one.answered, 0) for one in came]
+        return self._spread(lists, self.tickets_known, any(one.may_be_apart(self.end) for one in came))
+
+    def time_to_resolution(self) -> dict[str, Answer]:
+        lists = [
+            self._took(one, one.ended, self._held(one))
+            for one in self.perhaps_solved()
+            if not one.ended_on_a_day
+        ]
+        return self._spread(lists, self.ends_known, self.solved() != self.perhaps_solved())
+
+    def _took(self, ticket: Ticket, until: datetime | None, held: float) -> float | None:
+        """Seconds of open time, else by the clock; None where hold by the clock cannot be taken off."""
+        assert until
+        hours = self._hours(ticket)
+        if held and hours.rules:
+            return None
+        taken = hours.open_seconds(ticket.opened, until) or (until - ticket.opened).total_seconds()
+        return max(0.0, float(taken - held))
+
+    def _spread(self, taken: list[float | None], known: Known, is_open: bool) -> dict[str, Answer]:
+        if not taken or known == "no":
+            nothing = Answer(known="no", n_low=0, n_high=0)
+            return {"": nothing, "_most": nothing}
+        if None in taken or is_open:
+            anything = Answer(0, float("inf"), 0, len(taken), known="perhaps")
+            return {"": anything, "_most": anything}
+        values = sorted(value for value in taken if value is not None)
+        most = values[ceil(round(len(values) * 0.9, 9)) - 1]
+        middle = len(values) // 2
+        halves = (
+            (values[middle],)
+            if len(values) % 2
+            else (values[middle - 1], (values[middle - 1] + values[middle]) / 2)
+        )
+        n = len(values)
+        return {
+            "": Answer(0, 0, n, n, known, values=halves),
+            "_most": Answer(most, most, n, n, known, values=(most,)),
+        }
