@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
+from math import floor
 from typing import Any, Literal, TypeVar, cast
 from urllib.parse import unquote
 
@@ -183,6 +184,11 @@ class Said(str):
 
 
 T = TypeVar("T")
+
+
+def half_up(value: float) -> int:
+    """The nearest whole number; a half goes up, never to the even one."""
+    return floor(value + 0.5)
 
 
 def figures_of(text: str) -> tuple[Figure, ...]:

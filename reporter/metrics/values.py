@@ -17,7 +17,7 @@ import pandas as pd
 from reporter.config import Client, Target
 from reporter.periods import DAY, Period, period_of
 from reporter.records import PRIORITIES
-from reporter.report import Figure
+from reporter.report import Figure, half_up
 from reporter.store.facts import Span
 
 _FEWEST = 4  # with fewer earlier periods nothing is usual yet
@@ -246,11 +246,6 @@ class Alerts(NamedTuple):
 
     raised: int
     became_tickets: int
-
-
-def half_up(value: float) -> int:
-    """The nearest whole number; a half goes up, never to the even one."""
-    return floor(value + 0.5)
 
 
 def parts_of(parts: Sequence[float], decimals: int = 0) -> tuple[float, ...]:

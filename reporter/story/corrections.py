@@ -138,7 +138,7 @@ def _tickets(frame: Any) -> tuple[str, ...]:
 def _count_of(figure: Figure) -> Count | None:
     if figure.value is None:
         return None
-    if figure.unit != "share":
+    if not figure.name.startswith("share_"):
         return Count(round(figure.value))
     return Count(round(figure.value * figure.n), figure.n) if figure.n else None
 

@@ -18,9 +18,9 @@ from babel.numbers import format_decimal
 from reporter.cadences import Manner
 from reporter.config import Client
 from reporter.config.agreements import hours_a_day
-from reporter.metrics import half_up
 from reporter.periods import Period
 from reporter.records import Ticket
+from reporter.report import half_up
 from reporter.story.sentences import (
     NBSP,
     agree,
