@@ -67,12 +67,12 @@ from reporter.metrics.values import (
     Spread,
     WordCount,
     figures,
-    half_up,
     is_noise,
     is_unbroken,
     parts_of,
     usual,
 )
+from reporter.report import half_up
 
 __all__ = [
     "Alerts",

@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from reporter.config import Client
-from reporter.metrics.values import Fates, Hours, NamedCount, Satisfaction, Share, WordCount, half_up
+from reporter.metrics.values import Fates, Hours, NamedCount, Satisfaction, Share, WordCount
 from reporter.periods import MONTH, QUARTER, Period
 from reporter.records import OPEN_STATUSES, SET_APART, WITHOUT_RESULT
+from reporter.report import half_up
 from reporter.store.facts import Span
 
 AGES = ("0–2 days", "3–7", "8–30", "over 30")

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from reporter.config import Client
-from reporter.metrics.values import Alerts, Checks, Devices, Outcomes, RestoreTest, WordCount, half_up
+from reporter.metrics.values import Alerts, Checks, Devices, Outcomes, RestoreTest, WordCount
+from reporter.report import half_up
 from reporter.store.facts import Span
 
 Mark = Literal["good", "failed", "none"]

@@ -336,7 +336,8 @@ def in_their_words(brief: Brief, definition: str) -> str:
 def half_in_words(brief: Brief) -> str:
     """What half and nine in ten mean, and what a day is."""
     spreads = [brief.measure(one) for one in (metrics.time_to_first_response, metrics.time_to_resolution)]
-    kinds = {spread.counted for spread in spreads if spread.n}
+    agreed = "working" if brief.client.agreement.opening else "clock"
+    kinds = {spread.counted for spread in spreads if spread.n} or {agreed}
     hours = brief.voice.number(brief.voice.hours_a_day, 1)
     working = f"in opening hours; a day is {hours} of them"
     if kinds <= {"clock"}:

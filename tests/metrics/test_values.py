@@ -22,10 +22,9 @@ from reporter.metrics.values import (
     NamedCount,
     WordCount,
     definition,
-    half_up,
     parts_of,
 )
-from reporter.report import Figure
+from reporter.report import Figure, half_up
 from tests.metrics.worlds import client, span, ticket
 
 durations = st.lists(st.floats(0, 1e8), min_size=2, max_size=60)

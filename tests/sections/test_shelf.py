@@ -58,7 +58,8 @@ def test_every_section_has_its_test() -> None:
 
 
 def test_every_section_bears_the_name_of_its_maker() -> None:
-    assert {section.name for section in [*full(), *full(community=True)]} == set(NAMES)
+    made = [*full(), *full(community=True), *full(unit="week")]
+    assert {section.name for section in made} == set(NAMES)
 
 
 @pytest.mark.parametrize("community", [False, True])
