@@ -19,7 +19,9 @@ from reporter.ledger.tables import (
     edition_row,
     entry_at,
     plain,
+    told_row,
 )
+from reporter.report import Told
 
 ALLOWED: Mapping[State, frozenset[State]] = {
     "approved": frozenset({"approved", "sending", "sent", "refused", "withdrawn"}),
@@ -49,24 +51,28 @@ class Transaction:
         self.connection.execute(insert(tables.events).values({**event, **told, "change": self.mark}))
 
 
-def keep(writing: Transaction, entry: Entry) -> None:
+def keep(writing: Transaction, entry: Entry, told: Told | None = None) -> None:
     """Write an edition that is held, or that will never leave."""
     if entry.state not in ("held", "withdrawn"):
         raise ValueError(f"{entry.key}: keep() is for what is held or withdrawn, not {entry.state}")
     stored = _still_held(writing, entry.key)
     _write(writing, entry, stored)
+    _remember(writing, entry.key, told)
     if stored is None or replace(stored, made_at=entry.made_at) != entry:
         words = "; ".join(entry.reasons) or entry.because
         writing.tell(entry.made_at, entry, stored.state if stored else "", words)
 
 
-def approve(writing: Transaction, entry: Entry, deliveries: Sequence[Delivery]) -> None:
+def approve(
+    writing: Transaction, entry: Entry, deliveries: Sequence[Delivery], told: Told | None = None
+) -> None:
     """Write an approved edition with all that is to leave of it."""
     _check_deliveries(entry, deliveries)
     stored = _still_held(writing, entry.key)
     at = entry.approved_at or entry.made_at
     approved = replace(entry, state="approved", approved_at=at)
     _write(writing, approved, stored)
+    _remember(writing, entry.key, told)
     words = "; ".join(filter(None, (entry.approved_by, entry.because)))
     writing.tell(at, approved, stored.state if stored else "", words)
     for delivery in deliveries:
@@ -182,6 +188,14 @@ def _write(writing: Transaction, entry: Entry, stored: Entry | None) -> None:
         writing.connection.execute(delete(tables.documents).where(tables.documents.c.edition == entry.key))
     if entry.documents:
         writing.connection.execute(insert(tables.documents), document_rows(entry))
+
+
+def _remember(writing: Transaction, edition: str, told: Told | None) -> None:
+    """What an edition says stands until it is made anew; it is told once the edition was sent."""
+    if told:
+        table = tables.told
+        writing.connection.execute(delete(table).where(table.c.edition == edition))
+        writing.connection.execute(insert(table).values(told_row(edition, told)))
 
 
 def _put(writing: Transaction, delivery: Delivery, before: State) -> None:

@@ -42,7 +42,6 @@ from reporter.ledger.tables import (
     entry_of,
     event_of,
     told_of,
-    told_row,
 )
 from reporter.report import Told
 
@@ -137,17 +136,13 @@ class Ledger(AbstractContextManager["Ledger"]):
                 last = row
         return told_of(last) if last else None
 
-    def remember(self, edition: str, what: Told) -> None:
-        """Note what an edition tells; it counts as told once the edition was sent."""
-        self._change(partial(_remember, edition=edition, what=what))
+    def keep(self, entry: Entry, told: Told | None = None) -> None:
+        """Write a held edition and what it says, or write it anew; MovedError once it is no longer held."""
+        self._change(partial(changes.keep, entry=entry, told=told))
 
-    def keep(self, entry: Entry) -> None:
-        """Write a held edition, or write it anew; MovedError once it is no longer held."""
-        self._change(partial(changes.keep, entry=entry))
-
-    def approve(self, entry: Entry, deliveries: Sequence[Delivery]) -> None:
-        """Approve an edition that is held or new, with its deliveries."""
-        self._change(partial(changes.approve, entry=entry, deliveries=deliveries))
+    def approve(self, entry: Entry, deliveries: Sequence[Delivery], told: Told | None = None) -> None:
+        """Approve an edition that is held or new, with its deliveries; what it says stands when not given."""
+        self._change(partial(changes.approve, entry=entry, deliveries=deliveries, told=told))
 
     def move(self, delivery: Delivery, state: State, at: datetime, **learnt: Unpack[Learnt]) -> Delivery:
         """Move a delivery on from the state it was seen in; MovedError when somebody else has moved it."""
@@ -248,12 +243,6 @@ def _note(writing: Transaction, name: str, value: str) -> None:
     table = tables.notes
     writing.connection.execute(delete(table).where(table.c.name == name))
     writing.connection.execute(insert(table).values(name=name, value=value))
-
-
-def _remember(writing: Transaction, edition: str, what: Told) -> None:
-    table = tables.told
-    writing.connection.execute(delete(table).where(table.c.edition == edition))
-    writing.connection.execute(insert(table).values(told_row(edition, what)))
 
 
 def _told_to(connection: Connection, series: tuple[str, str, str]) -> list[Any]:

@@ -69,12 +69,10 @@ def put(
     """The folder first, whole and on the disk; then the ledger, which alone decides what leaves."""
     folder = desk.outbox.place(entry.key)
     write_folder([*documents, *frozen.files], folder, durable=True)
-    if told:
-        desk.ledger.remember(entry.key, told)
     if entry.state == "approved":
-        desk.ledger.approve(entry, frozen.deliveries)
+        desk.ledger.approve(entry, frozen.deliveries, told)
     else:
-        desk.ledger.keep(entry)
+        desk.ledger.keep(entry, told)
 
 
 def entry_of(desk: Desk, made: Made, made_at: datetime) -> Entry:

@@ -94,13 +94,16 @@ def save_frame(
     values = _values(record_type, frame, arrival.microseconds)
     kept, folded = _newest_of_each(record_type, values)
     again = arrival.tells_again(kept["id"])
-    saved = _save(connection, record_type, _chosen(kept, ~again))
-    return saved + folded + _fold(connection, record_type, _chosen(kept, again))
+    is_dated = HAS_UPDATED_AT not in frame or bool(frame[HAS_UPDATED_AT].all())
+    saved = _save(connection, record_type, _chosen(kept, ~again), is_dated)
+    return saved + folded + _fold(connection, record_type, _chosen(kept, again), is_dated)
 
 
 def _chosen(values: Values, which: Column) -> Values:
     if which.all():
         return values
+    if not which.any():
+        return {name: [] for name in values}
     return {name: list(compress(column, which)) for name, column in values.items()}
 
 
@@ -128,7 +131,7 @@ def _newest_of_each(record_type: str, values: Values) -> tuple[Values, Saved]:
     return _chosen(values, keep), Saved(folded=folded, differing=differing)
 
 
-def _fold(connection: Connection, record_type: str, values: Values) -> Saved:
+def _fold(connection: Connection, record_type: str, values: Values, is_dated: bool) -> Saved:
     """Save rows of ids that an earlier batch of the file told of."""
     rows = len(values["id"])
     if not rows:
@@ -137,10 +140,11 @@ def _fold(connection: Connection, record_type: str, values: Values) -> Saved:
     before = _changes(connection)
     connection.exec_driver_sql(_statements(record_type, marks).lost, lines)
     lost = _changes(connection) - before
-    return Saved(folded=rows, differing=lost + _save(connection, record_type, values).updated)
+    return Saved(folded=rows, differing=lost + _save(connection, record_type, values, is_dated).updated)
 
 
-def _save(connection: Connection, record_type: str, values: Values) -> Saved:
+def _save(connection: Connection, record_type: str, values: Values, is_dated: bool) -> Saved:
+    """Insert what is new and update what is not; only what is not dated may say the same as of later."""
     rows = len(values["id"])
     if not rows:
         return NOTHING
@@ -154,7 +158,8 @@ def _save(connection: Connection, record_type: str, values: Values) -> Saved:
     before += new
     connection.exec_driver_sql(statements.update, lines)
     updated = _changes(connection) - before
-    connection.exec_driver_sql(statements.confirm, lines)
+    if not is_dated:
+        connection.exec_driver_sql(statements.confirm, lines)
     return Saved(new, updated, rows - new - updated)
 
 
@@ -212,7 +217,7 @@ def _changes(connection: Connection) -> int:
 class _Statements(NamedTuple):
     insert: str  # what is new
     update: str  # what speaks as of later and says something else
-    confirm: str  # what says the same as of later
+    confirm: str  # what then still speaks as of later says the same
     lost: str  # changes nothing: counts what says something else and does not stand
 
 
@@ -233,7 +238,7 @@ def _statements(record_type: str, marks: tuple[str, ...]) -> _Statements:
     return _Statements(
         f"{insert} ON CONFLICT (source, id) DO NOTHING",
         f"{upsert} {sets} WHERE ({differs}) AND {wins}",
-        f"{upsert} told_at = excluded.told_at WHERE {later} AND NOT ({differs})",
+        f"{upsert} told_at = excluded.told_at WHERE {later}",
         f"{upsert} told_at = {record_type}.told_at WHERE ({differs}) AND NOT {wins}",
     )
 

@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-import pandas as pd
-
 from reporter import metrics
 from reporter.config import Client
 from reporter.metrics import Share
@@ -122,18 +120,18 @@ def _fate(n: int, words: str) -> str:
     return f"{spell(n)} {words.format(**verbs)}"
 
 
-def _endings(frame: pd.DataFrame) -> Mapping[str, str]:
+def _endings(frame: Any) -> Mapping[str, str]:
     outcomes = zip(_tickets(frame), frame["outcome"], strict=True)
     return {ticket: _ENDINGS[outcome] for ticket, outcome in outcomes if outcome in _ENDINGS}
 
 
-def _returned(backlog: pd.DataFrame) -> Mapping[str, str]:
+def _returned(backlog: Any) -> Mapping[str, str]:
     """What was told solved and is open: it came back, unless the log counts how often, and counts none."""
     counts = zip(_tickets(backlog), backlog["reopen_count"], strict=True)
     return {ticket: _CAME_BACK for ticket, times in counts if times != 0}
 
 
-def _tickets(frame: pd.DataFrame) -> tuple[str, ...]:
+def _tickets(frame: Any) -> tuple[str, ...]:
     return tuple(f"{source}/{name}" for source, name in zip(frame["source"], frame["id"], strict=True))
 
 

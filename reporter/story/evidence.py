@@ -396,9 +396,8 @@ def _holes(brief: Brief) -> list[str]:
     said = []
     for lack in brief.holes:
         first, last = brief.days_of(lack)
-        to = "" if first == last else f" to {brief.voice.plain_date(last)}"
         days = "that day" if first == last else "those days"
-        known = f"Nothing is known of {brief.voice.plain_date(first)}{to}"
+        known = f"Nothing is known of {brief.voice.days(first, last)}"
         said.append(f"{known}: the {brief.label_of(lack.feed)} feed gave nothing for {days}.")
     return said
 

@@ -198,7 +198,7 @@ def _of_nothing_new(brief: Brief, situation: Situation) -> Headline:
             return f"Nothing went wrong {day}.", follows
         return f"Nothing went wrong {day},", "and here is how we know."
     if situation.backlog or situation.needs:
-        return f"Nothing new came in {day}.", follows
+        return f"{first_capital(day)} nothing new came in.", follows
     return brief.voice.nobody_needed_us(day), follows
 
 
@@ -229,7 +229,7 @@ def _of_volume(brief: Brief, situation: Situation) -> str:
     fates = situation.fates
     if fates and fates.open == opened and not (situation.needs or situation.late_feeds):
         brief.cite(metrics.fates)
-        return f"{first_capital(count)} came in {brief.when}."  # that all are open follows
+        return f"{first_capital(brief.when)} {count} came in."  # that all are open follows
     return f"{first_capital(count)}{_ends(brief, situation)}."
 
 
@@ -263,6 +263,8 @@ def _what_follows(brief: Brief, situation: Situation) -> str:
     """What needs the reader; else what is overdue, missing or open; only else that nothing does."""
     if situation.needs:
         return _need(brief, situation)
+    if any(one.ended is None for one in situation.outages):
+        return f"It was not back when the {brief.voice.span_word(brief.period)} ended."
     if situation.late_feeds:
         return f"We had no {listing(situation.late_feeds)} data in time."
     if situation.level == "broken" and not (situation.outages or situation.urgent or situation.urgent_open):

@@ -225,6 +225,8 @@ def _came_and_went(brief: Brief) -> str:
     count = first_capital(brief.voice.count(came))
     if done is None:
         return f"{count} came in; when {brief.voice.nouns} are solved is not in the data we get."
+    if brief.is_recorded:
+        return f"{count} {was(came)} recorded, and {none_or(done)} led to an outcome."
     return f"{count} came in and {none_or(done)} {'was' if done < 2 else 'were'} solved."
 
 

@@ -162,6 +162,14 @@ class Voice:
         """Tuesday 13 October"""
         return self._date(day, "EEEE d MMMM", "EEEE, MMMM d")
 
+    def days(self, first: date, last: date) -> str:
+        """1 to 12 October; 28 September to 3 October; one day by itself."""
+        if first == last:
+            return self.plain_date(first)
+        if (first.year, first.month) == (last.year, last.month) and not self._month_first:
+            return f"{first.day} to {self.plain_date(last)}"
+        return f"{self.plain_date(first)} to {self.plain_date(last)}"
+
     def rail_day(self, day: date) -> str:
         """Tue 13 October: for the narrow column of labels."""
         return self._date(day, "EEE d MMMM", "EEE, MMMM d")

@@ -387,9 +387,8 @@ def test_an_entry_of_a_second_sending_knows_its_period(ledger: Ledger) -> None:
 
 
 def sent(ledger: Ledger, key: str, what: Told, *recipients: str) -> None:
-    """An edition remembered, approved and sent to these."""
-    ledger.remember(key, what)
-    ledger.approve(edition(key), [mail(key, recipient) for recipient in recipients])
+    """An edition approved and sent to these."""
+    ledger.approve(edition(key), [mail(key, recipient) for recipient in recipients], what)
     for delivery in ledger.deliveries(key):
         ledger.move(ledger.move(delivery, "sending", NOW), "sent", NOW)
 
@@ -400,9 +399,8 @@ def told(ledger: Ledger) -> Told | None:
 
 def test_what_was_remembered_is_told_only_once_it_was_sent(ledger: Ledger) -> None:
     key = "acme/weekly/2026-W33"
-    ledger.remember(key, replace(TOLD, opened=()))
-    ledger.remember(key, TOLD)
-    ledger.keep(edition(key))
+    ledger.keep(edition(key), replace(TOLD, opened=()))
+    ledger.keep(edition(key), TOLD)
     assert told(ledger) is None
     ledger.approve(edition(key), [mail(key, RUTH), mail(key, OMAR)])
     assert told(ledger) is None
@@ -430,7 +428,7 @@ def test_a_later_telling_counts_when_all_readers_have_it(
     if again:
         sent(ledger, "acme/weekly/2026-W33.2", corrected, *again)
     else:
-        ledger.remember("acme/weekly/2026-W33.2", corrected)
+        ledger.keep(edition("acme/weekly/2026-W33.2"), corrected)
     assert told(ledger) == (corrected if counts else TOLD)
 
 

@@ -21,6 +21,7 @@ from reporter.ledger import migrating, tables
 from reporter.ledger.ledger import Ledger, ledger_to_look_into, open_ledger
 from tests.ledger.editions import NOW, TOLD, edition, mail, published
 
+NEW = "acme/weekly/2026-W34"
 NEXT = """
 import os, signal
 import sqlalchemy as sa
@@ -113,11 +114,12 @@ def test_a_ledger_from_before_figures_were_kept_loses_nothing_and_has_told_nothi
     with open_ledger(place) as ledger:
         assert list(ledger.export()) == before
         assert ledger.told("acme", "weekly", "2026-W33") is None
-        ledger.remember("acme/weekly/2026-W33", TOLD)
-        assert ledger.told("acme", "weekly", "2026-W33") == TOLD
+        ledger.approve(edition(NEW), [mail(NEW)], TOLD)
+        ledger.move(ledger.deliveries(NEW)[0], "sent", NOW)
+        assert ledger.told("acme", "weekly", "2026-W34") == TOLD
     with ledger_to_look_into(place) as looked:
         assert looked
-        assert looked.told("acme", "weekly", "2026-W33") == TOLD
+        assert looked.told("acme", "weekly", "2026-W34") == TOLD
 
 
 def test_an_older_program_refuses_what_a_newer_one_migrated(place: Workspace, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from tests.story.briefs import dentist, still_open
 from tests.story.scenes import DAYS, PERIODS, change, given, moment, proof, residents, scene, tickets, untold
 
 COUNTS = (*range(13), 40)
-ENOUGH = 2  # worlds for each number, unit and reader
+ENOUGH = 1  # worlds for each number, unit and reader
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 NUMBER = rf"({'|'.join((*SMALL, 'none'))}|[\d,]+)"
 UNKNOWNS = (
@@ -93,7 +93,8 @@ def _with_more(told: Brief, unit: str, draw: random.Random) -> Brief:
         of = draw.choice((1, 2, 9, 20))
         bad = draw.choice((0, 1, of // 2, of))
         late = draw.randint(0, bad)
-        metric = draw.choice((metrics.share_answered_in_time, metrics.share_resolved_in_time))
+        kept = (metrics.share_answered_in_time, metrics.share_resolved_in_time)
+        metric = draw.choice(kept if "resolved_at" in told.this.known.columns else kept[:1])
         told = given(told, metric, Kept(of - bad, of, late))
     if told.this.known.activities and draw.random() < 0.2:
         begun, hours = at(f"{DAYS[unit]}T08:12"), draw.choice((1, 9))
@@ -233,7 +234,10 @@ def test_the_subject_is_the_headline() -> None:
 FAULTS = {
     "two spaces": r"  ",
     "one with a plural": r"\b(1|[Oo]ne) (tickets|reports|backups|copies|checks|changes|things|days|hours)\b",
-    "a plural with is": r"\b(two|three|four|five|six|seven|eight|nine|ten) (tickets|reports|things|copies|checks) (is|was|needs)\b",
+    "a plural with is": (
+        r"(?<!of )\b(two|three|four|five|six|seven|eight|nine|ten) (tickets|reports|copies|things|checks)"
+        r" (is|was|needs)\b"
+    ),
     "nought of": r"\b(0|no|No) of\b",
     "a lost subject": r"“\s*”",
     "a lost value": r"None None|None (is|of) None|\bnan\b|NaT|[{}]",

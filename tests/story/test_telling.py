@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -209,7 +209,7 @@ def test_one_that_came_back_says_so() -> None:
 @pytest.mark.parametrize("hours", [1, 7, 9, 65])
 def test_a_promise_that_was_kept_is_not_told_and_one_that_was_not_is(hours: int) -> None:
     who = dentist(agreement={"targets": {"high": {"resolution": "8 h"}}})
-    ended = f"{datetime(2026, 10, 5, 9) + timedelta(hours=hours):%Y-%m-%dT%H:%M}"
+    ended = f"{at('2026-10-05T09:00') + timedelta(hours=hours):%Y-%m-%dT%H:%M}"
     row = solved("2026-10-05T09:00", ended, priority=2, resolution=CLEAN)
     late = "This took longer than we promise, and we are sorry."
     assert card(row, who=who).meaning.text == (late if hours > 8 else "")

@@ -39,7 +39,7 @@ _LEFT_OUT = {
 # fact ← pattern; the first group is its value, or the value stands beside it
 _COUNTS: tuple[tuple[str, str, int | None], ...] = (
     ("opened", rf"\byou raised {_NUMBER} {_THINGS}", None),
-    ("opened", rf"\bsent us {_NUMBER} {_THINGS}", None),
+    ("opened", rf"(?<!nobody )\bsent us {_NUMBER} {_THINGS}", None),
     ("opened", rf"(?<!older )\b{_NUMBER} {_THINGS} (?:came in|opened)\b", None),
     ("opened", r"\bnobody (?:had to ask us|needed us|sent us)\b", 0),
     ("opened", r"\bwithout a single (?:ticket|report)\b", 0),

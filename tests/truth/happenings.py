@@ -121,7 +121,7 @@ def _changes(dice: Dice, patron: Patron) -> Iterable[Row]:
             "ends_at": ends,
             "status": "done" if ends < dice.now else "scheduled",
             "action": dice.random.choice((None, "Please sign out on the evening before")),
-            "impact": "No internet for ten minutes",
+            "impact": "No internet for a while",
         }
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from reporter.config import Workspace, load_workspace
 from reporter.errors import DataError
 from reporter.periods import parse_period
-from reporter.report import Edition, Figure, Memory, Report
+from reporter.report import Edition, Figure, Memory, Report, Said, texts_of
 from reporter.runs import making
 from reporter.runs.making import Made
 from reporter.store.ingest import ingest_workspace
@@ -22,6 +22,7 @@ from tests.truth.claims import claims, sentences
 from tests.truth.clocks import Stretch, stretch
 from tests.truth.machines import Works, answers
 from tests.truth.standing import Ground
+from tests.truth.tracing import untraced
 from tests.truth.worlds import Delivery, World
 from tests.truth.writing import write_file, write_folder
 
@@ -51,12 +52,14 @@ class Account:
     refused: int = 0
     figures: int = 0
     sentences: int = 0
+    texts: int = 0
     differences: list[Difference] = field(default_factory=list)
 
     def __str__(self) -> str:
         return (
             f"{self.worlds:,} worlds, {self.editions:,} editions ({self.refused:,} more refused), "
-            f"{self.figures:,} figures and {self.sentences:,} sentences judged: "
+            f"{self.figures:,} figures, {self.sentences:,} sentences and the numbers of {self.texts:,} texts "
+            f"judged: "
             f"{len(self.differences):,} differences"
         )
 
@@ -71,6 +74,7 @@ class Account:
         self.refused += other.refused
         self.figures += other.figures
         self.sentences += other.sentences
+        self.texts += other.texts
         self.differences += other.differences
 
 
@@ -142,6 +146,7 @@ def _judge(world: World, account: Account) -> None:
             _judge_holding(truth, made, account)
             _judge_figures(truth, made.report, account)
             _judge_words(truth, made.report, account)
+            _judge_numbers(truth, made.report, account)
 
 
 def _judge_holding(truth: Works, made: Made, account: Account) -> None:
@@ -166,6 +171,16 @@ def _judge_words(truth: Works, report: Report, account: Account) -> None:
         if ground.allows(claim) is False:
             what = f"words, {claim.fact}, {claim.place}"
             account.tell(truth, report, what, f"“{claim.text}”", ground.true_words(claim))
+
+
+def _judge_numbers(truth: Works, report: Report, account: Account) -> None:
+    """Every number of every text against the figures that the text names."""
+    for place, text in texts_of(report):
+        account.texts += 1
+        figures = text.figures if isinstance(text, Said) else ()
+        for number in untraced(place, text, figures, truth.patron):
+            told = ", ".join(f"{one.name} {one.value} of {one.n}" for one in figures[:5]) or "no figure"
+            account.tell(truth, report, f"number, {place.split('.')[0]}", f"{number} in “{text}”", told)
 
 
 def _judge_figures(truth: Works, report: Report, account: Account) -> None:

@@ -206,6 +206,8 @@ class Truth(Knowledge):
                 found.append(None)
                 continue
             found += self._verdicts(ticket, due, solved, None if solved else ticket.ended)
+            if self._held(ticket) and self._hours(ticket).rules:
+                found.append(None)  # how much of its hold was open time is not known
             if solved and due and ticket.ended_on_a_day:
                 found += self._on_the_day(due, solved)
             if ticket.outcome == "?" and ticket.ended and ticket.ended < self.end:

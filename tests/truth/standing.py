@@ -62,10 +62,10 @@ class Ground:
         share = self.truth.answered()
         if claim.value == 0:
             return share.good[1] == share.of[1] > 0 or share.good[1] >= share.of[0] > 0
-        late = share.of[0] - share.good[1], share.of[1] - share.good[0]
-        return late[0] <= claim.value <= late[1] and (
-            claim.of is None or share.of[0] <= claim.of <= share.of[1]
-        )
+        most = share.of[1] - share.good[0]
+        if claim.of is not None and not share.of[0] - most <= claim.of <= share.of[1]:
+            return False  # of those decided, or of those of them that were answered
+        return claim.value <= most
 
     _not_on_time = _answered_late
 
