@@ -63,11 +63,8 @@ def fates(span: Span, _client: Client) -> Fates | None:
     if not span.known.tickets or not ({"status"} | _ENDS) & span.known.columns:
         return None
     opened = span.opened
-    is_open = opened["status"].isin(OPEN_STATUSES)
-    dated = opened["status"].isin(("resolved", "closed")) & opened["resolved_at"].notna()
-    without_result = opened["outcome"].isin(WITHOUT_RESULT)
-    solved, closed = int((dated & ~without_result).sum()), int((dated & without_result).sum())
-    still = int(is_open.sum())
+    still = int(opened["status"].isin(OPEN_STATUSES).sum())
+    solved, closed = (_of(opened, ended) for ended in (span.resolved, span.closed))
     return Fates(solved, closed, still, len(opened) - solved - closed - still)
 
 
@@ -173,6 +170,18 @@ def _undated(span: Span) -> pd.DataFrame:
     return span.opened[over & span.opened["resolved_at"].isna()]
 
 
+def _ended_somehow(span: Span) -> pd.DataFrame:
+    """Tickets that came in and are over, nobody knows since when or with what result."""
+    over = span.opened[span.opened["status"].isin(("resolved", "closed"))]
+    told = {*_keys(span.resolved, "id"), *_keys(span.closed, "id")}
+    return over[np.array([key not in told for key in _keys(over, "id")], dtype=bool)]
+
+
+def _of(opened: pd.DataFrame, ended: pd.DataFrame) -> int:
+    keys = set(_keys(ended, "id"))
+    return sum(key in keys for key in _keys(opened, "id"))
+
+
 def changes_by_status(span: Span, _client: Client) -> dict[str, int]:
     """Planned changes that were to begin in the period, by how they stood at its end."""
     counts = span.changes["status"].value_counts()
@@ -223,7 +232,7 @@ def hours_worked(span: Span, _client: Client) -> Hours:
     visits, calls, notes, updates, maintenance and projects in the period that are not in a ticket's time
     already. Backups, checks and alarms run by themselves and are not counted.
     """
-    frames = (span.resolved, span.closed, span.apart, span.withdrawn, _undated(span))
+    frames = (span.resolved, span.closed, span.apart, span.withdrawn, _ended_somehow(span))
     tickets = pd.concat([frame[["minutes_worked", "is_proactive"]] for frame in frames])
     tickets = tickets.rename(columns={"minutes_worked": "minutes"})
     activities = _worked_apart_from_tickets(span)[["minutes", "is_proactive"]]

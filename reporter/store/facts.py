@@ -92,7 +92,7 @@ class Span:
     apart: pd.DataFrame  # tickets opened inside that were cancelled, doubles, spam or deleted by its end
     closed: pd.DataFrame  # tickets that ended inside without a result, or handed on
     known: Known = field(default_factory=Known)
-    # came in before it, and were set apart inside: promises that had run out by then were broken
+    # came in before it and left inside, set apart or nobody knows with what result: their promises are judged
     withdrawn: pd.DataFrame = field(default_factory=lambda: frame_of((), "tickets"))
     # came in inside or in the 90 days before, and ended nobody knows when; answers after the end not blanked
     undated: pd.DataFrame = field(default_factory=lambda: frame_of((), "tickets"))
@@ -204,7 +204,8 @@ class _Cut:
         changes = _inside(self._changes, "starts_at", start, end)
         running = self._changes[(self._changes["starts_at"] < start) & (self._changes["ends_at"] > start)]
         nights = _inside(self._backups, "at", start - _NIGHTS_BEFORE, start)
-        left_inside = apart & ~came & (tickets["left_at"] >= _seconds(period.start))
+        left_inside = apart & (tickets["left_at"] >= _seconds(period.start))
+        somehow = ended & ~no_result & (tickets["outcome"] != "solved")
         return Span(
             period=period,
             opened=_ordered(tickets[came & ~apart], "opened_at"),
@@ -216,7 +217,7 @@ class _Cut:
             apart=_ordered(tickets[came & apart], "opened_at"),
             closed=_ordered(tickets[ended & no_result], "resolved_at"),
             known=known,
-            withdrawn=_ordered(tickets[left_inside], "opened_at"),
+            withdrawn=_ordered(tickets[(left_inside | somehow) & ~came], "opened_at"),
             undated=_ordered(_inside(self._undated, "opened_at", start - _SHORT, end), "opened_at"),
             named=self._named,
             backups_before=_ordered(nights, "at"),
