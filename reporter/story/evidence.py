@@ -25,6 +25,7 @@ from reporter.story.sentences import (
 )
 from reporter.story.situation import themes_to_tell
 from reporter.story.takeaways import of_every_theme
+from reporter.story.voice import Counted
 
 _RESTORE = "Last restore test"
 _MOST_NAMES = 5
@@ -336,7 +337,7 @@ def in_their_words(brief: Brief, definition: str) -> str:
 def half_in_words(brief: Brief) -> str:
     """What half and nine in ten mean, and what a day is."""
     spreads = [brief.measure(one) for one in (metrics.time_to_first_response, metrics.time_to_resolution)]
-    agreed = "working" if brief.client.agreement.opening else "clock"
+    agreed: Counted = "working" if brief.client.agreement.opening else "clock"
     kinds = {spread.counted for spread in spreads if spread.n} or {agreed}
     hours = brief.voice.number(brief.voice.hours_a_day, 1)
     working = f"in opening hours; a day is {hours} of them"
