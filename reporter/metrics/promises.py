@@ -17,7 +17,7 @@ from reporter.metrics.counts import ends_are_known
 from reporter.metrics.durations import is_of_a_day, promise_groups, seconds_on_hold
 from reporter.metrics.values import Kept
 from reporter.periods import midnight
-from reporter.records import SET_APART
+from reporter.records import SET_APART, WITHOUT_RESULT
 from reporter.store.facts import Span
 
 Promise = Literal["first_response", "resolution"]
@@ -61,9 +61,9 @@ def share_resolved_in_time(span: Span, client: Client) -> Kept:
     """Solutions that came in the promised time, of all that were decided in the period. Each ticket counts
     once: on the day it was solved when that was in time, else on the day when its time ran out. The deadline
     is the one in the log, else the promised time after it came in, later by the time it waited for you; while
-    it waits it is not judged. What came back is judged by the last time it was solved; closing without a
-    result ends the promise; a cancelled ticket is judged only if its time ran out before. Late was solved
-    after its time; overdue was not solved by the end of the period.
+    it waits it is not judged. What came back is judged by the last time it was solved; what was closed
+    without a result before its time is not judged; a cancelled ticket is judged only if its time ran out
+    before. Late was solved after its time; overdue was not solved by the end of the period.
     """
     return _kept(_decisions(span, client).solutions)
 
@@ -160,6 +160,10 @@ def _judged(tickets: pd.DataFrame, promise: Promise, span: Span, client: Client)
     told = tickets.assign(
         missed=_MISSED[promise], due_at=due_last, done_at=done_first.where(came), in_time=in_time
     )
+    if promise == "resolution":  # no solution came: before its time it is not judged, after it none has come
+        no_result = tickets["outcome"].isin(WITHOUT_RESULT)
+        told["done_at"] = told["done_at"].mask(no_result)
+        here = here & ~(no_result & in_time)
     return told[here]
 
 

@@ -281,7 +281,8 @@ def _what_follows(brief: Brief, situation: Situation) -> str:
     tells_open = (
         brief.manner.headline == "count" or brief.voice.tells_open_first or situation.level != "volume"
     )
-    if tells_open and situation.backlog:
+    waits_unknown = brief.measure(metrics.count_waiting_on_client) is None
+    if (tells_open or waits_unknown) and situation.backlog:
         return _still_open(brief, situation)
     if situation.backlog is None:
         return _what_is_not_known(brief)
