@@ -67,8 +67,13 @@ def statuses(brief: Brief, _report: Report) -> str:
 
 
 def something_to_say(brief: Brief, report: Report) -> str:
-    """No record of the client lies in the period, nothing is open or planned, and nobody wrote a word."""
+    """No record of the client lies in the period, nothing is open or planned, and nobody wrote a word.
+
+    That nobody needed anything is something, where a feed tells so.
+    """
     this = brief.this
+    if this.known.tickets:
+        return ""
     frames = (this.opened, this.resolved, this.backlog, this.activities, this.changes, this.ratings)
     if any(len(frame) for frame in frames) or len(brief.facts.ahead) or brief.note != type(brief.note)():
         return ""

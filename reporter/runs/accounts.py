@@ -255,8 +255,12 @@ def _failed(account: Account) -> Iterator[str]:
 
 def _late(account: Account) -> Iterator[str]:
     for feed in account.late:
-        newest = f"{feed.newest_at:%Y-%m-%d %H:%M} UTC" if feed.newest_at else "never"
-        yield f"{feed.source.name}: newest record {newest}"
+        last = feed.until or feed.newest_at
+        yield (
+            f"{feed.source.name}: its data end {last:%Y-%m-%d %H:%M} UTC"
+            if last
+            else f"{feed.source.name}: never"
+        )
 
 
 def _unmapped(account: Account) -> Iterator[str]:

@@ -237,11 +237,11 @@ def mark_of(desk: Desk, task: Task, records: str) -> str:
     return f"{says} {look_of(workspace, client.slug)}"
 
 
-def _arrivals(desk: Desk, edition: Edition) -> list[tuple[str, str]]:
-    """When each feed delivered, as far as that can change what the edition says: not what came long after."""
-    latest = edition.period.after.end + timedelta(seconds=1)
+def _arrivals(desk: Desk, edition: Edition) -> list[tuple[str, str, bool]]:
+    """When each feed delivered, as far as that can change what the edition knows."""
+    end, late = edition.period.end, edition.period.after.end
     feeds = feeds_known(desk.store, edition.client)
-    return [(feed.name, str(min(feed.arrived_at, latest))) for feed in feeds if feed.arrived_at]
+    return [(one.name, str(min(at, end)), at > late) for one in feeds if (at := one.arrived_at)]
 
 
 def _content(path: Path | None) -> bytes:

@@ -30,7 +30,7 @@ from reporter.store.silences import (
     Rhythm,
     Silences,
 )
-from reporter.store.tables import deliveries, heard, instant_of, month_key, readings
+from reporter.store.tables import deliveries, filled, heard, instant_of, month_key, readings
 
 Stretch = tuple[int, int]  # half-open, in seconds since 1970
 Lacking = Literal["late", "ended", "hole"]
@@ -220,11 +220,11 @@ class Feeds:
             if one < other and not log.is_quiet(one, other):
                 yield _lack(log.feed, "hole", one, other)
         last = max(log.until, start)
-        if last < end and not log.is_quiet(last, end):
+        is_promised = every is not None and log.feed.records == "activities"
+        if last < end and (is_promised or not log.is_quiet(last, end)):
             arrived = log.feed.arrived_at
             is_late = every is not None and (arrived is None or int(arrived.timestamp()) < end - every)
-            is_late |= every is not None and log.feed.records == "activities"
-            yield _lack(log.feed, "late" if is_late else "ended", log.until, end)
+            yield _lack(log.feed, "late" if is_late or is_promised else "ended", log.until, end)
 
     def _bounds(self, period: Period) -> Stretch:
         start, end = int(period.start.timestamp()), int(period.end.timestamp())
@@ -357,10 +357,12 @@ def _spread_out(rows: Numbers) -> tuple[Numbers, Numbers]:
 
 
 def heard_of(connection: Connection, client: str) -> list[tuple[Any, ...]]:
-    """All that is kept of when the client's feeds were heard, and of what they told then."""
+    """All that is kept of when the client's feeds were heard, and of which columns they fill."""
     brought = select(deliveries.c.source).where(deliveries.c.client == client)
-    chosen = select(heard).where(heard.c.source.in_(brought)).order_by(*heard.primary_key)
-    return [tuple(row) for row in connection.execute(chosen)]
+    hours = select(*heard.primary_key, heard.c.hours).where(heard.c.source.in_(brought))
+    told = select(filled).where(filled.c.source.in_(brought)).order_by(filled.c.source)
+    found = (connection.execute(chosen) for chosen in (hours.order_by(*heard.primary_key), told))
+    return [tuple(row) for rows in found for row in rows]
 
 
 def coverage_of(

@@ -21,8 +21,18 @@ _OF_NOW = frozenset({"on_hold", "priority", "minutes_worked"})
 _OF_ALL = ("has_status", "outcome", "resolved_at", "closed_at")  # known only where each feed tells it
 _ALL = frozenset({*columns(Ticket), "on_hold"})
 _ALWAYS = _ALL - TOLD.keys() - {"status"}
-_FEWEST_ENDED = {"resolved_at": 3}
-_FEWEST = 5
+# Columns whose loss is looked for, each with how many tickets must lack it: none that are filled later.
+_FEWEST_WITHOUT = {
+    "has_status": 5,
+    "resolved_at": 3,
+    "first_response_at": 5,
+    "priority": 10,
+    "category": 10,
+    "place": 10,
+    "assignee": 10,
+    "resolution": 10,
+    "minutes_worked": 10,
+}
 _DAY = 86400
 
 
@@ -61,7 +71,7 @@ def known_of(
     tells = coverage.is_covered(period, "tickets") or bool(tickets and len(found.touched))
     does = coverage.is_covered(period, "activities")
     does |= bool(coverage.covered(period, "activities") and has_activities)
-    lost = frozenset(_lost(connection, coverage, period, found.ended))
+    lost = frozenset(_lost(connection, coverage, period, found))
     lacks = coverage.lacks(period)
     is_whole = coverage.is_whole(period)
     covered = tickets or coverage.covered(period, "activities")
@@ -128,18 +138,12 @@ def was_read_late(coverage: Feeds, period: Period, sources: Iterable[str]) -> bo
     return max(arrived, default=period.end) > period.after.end
 
 
-def _lost(connection: Connection, coverage: Feeds, period: Period, ended: pd.DataFrame) -> Iterator[str]:
+def _lost(connection: Connection, coverage: Feeds, period: Period, found: Tickets) -> Iterator[str]:
     """Columns that are empty in all that ended in the span, though mostly filled in the weeks before."""
-    ended = ended[~ended["outcome"].isin(SET_APART)]
-    empty = [
-        name
-        for name, nothing in TOLD.items()
-        if len(ended) >= _FEWEST_ENDED.get(name, _FEWEST)
-        and bool((ended[name].isna() if nothing is None else ended[name] == nothing).all())
-    ]
+    empty = [name for name in _FEWEST_WITHOUT if _is_empty(name, found)]
     if not empty:
         return
-    sources = _sources(coverage, period, ended)
+    sources = _sources(coverage, period, found.touched)
     start, end = int(period.start.timestamp()) // _DAY, int(period.end.timestamp() - 1) // _DAY
     chosen = select(heard.c.day, heard.c.rows, heard.c.filled).where(
         heard.c.records == "tickets",
@@ -155,4 +159,13 @@ def _lost(connection: Connection, coverage: Feeds, period: Period, ended: pd.Dat
     for name in empty:
         was, still = (int((days[:, 2] >> bits[name] & 1).sum()) for days in (before, now))
         if not still and was * 2 >= len(before):
-            yield name
+            yield "status" if name == "has_status" else name
+
+
+def _is_empty(name: str, found: Tickets) -> bool:
+    """Whether none of the tickets tells it that should: of those that ended; of a status all."""
+    tickets = found.touched if name == "has_status" else found.ended
+    column = tickets.loc[~tickets["outcome"].isin(SET_APART), name]
+    nothing = TOLD[name]
+    is_blank = column.isna() if nothing is None else column == nothing
+    return len(column) >= _FEWEST_WITHOUT[name] and bool(is_blank.all())

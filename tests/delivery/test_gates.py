@@ -133,6 +133,10 @@ def test_the_first_month_of_a_new_client_is_complete_from_its_first_day_on(offic
 def test_nothing_to_say_is_a_reason_and_a_word_written_by_hand_is_something(office: Office) -> None:
     log = office.folder / "desk.csv"
     log.write_text("".join(line for line in log.open() if "anna-2026-11-03" not in line))
+    assert asked(office, gates.something_to_say) == ""
+    log.write_text("".join(line for line in log.open() if "-2026-11-03" not in line))
+    written(office, "2026-11-03 00:10")
+    (office.folder / "store.sqlite").unlink()
     reason = asked(office, gates.something_to_say)
     assert reason == "nothing to say: no record of Anna lies in Tuesday 3 November 2026"
     office.note("anna", "2026-11-03", "We were there for the fire drill.\n")

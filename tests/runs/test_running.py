@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from reporter.report import Report
 from reporter.runs import filing, making, operating, planning
 from reporter.runs.making import report_of
 from reporter.schedule import due_periods
-from tests.runs.workspaces import Office, open_office, tell_little
+from tests.runs.workspaces import Office, moment, open_office, tell_little
 
 ANN, BOB = "ann@anna.example", "bob@bert.example"
 TUESDAY, WEDNESDAY = "anna/daily/2026-11-03", "anna/daily/2026-11-04"
@@ -152,9 +153,11 @@ def test_a_bug_where_nobody_expects_one_costs_only_that_client(
 def test_an_edition_waits_for_a_late_feed_and_then_leaves_by_itself(office: Office) -> None:
     office.settings(feed='expected_every = "1 h"\nlabel = "tickets"')
     office.tickets("2026-11-02")
+    written_at = moment("2026-11-03 00:10").timestamp()
+    os.utime(office.folder / "desk.csv", (written_at, written_at))
     account = office.run()
     assert office.post.taken == []
-    assert office.reasons(TUESDAY).startswith("late: tickets (")
+    assert office.reasons(TUESDAY).startswith("late: the tickets feed last delivered on Tuesday 3 November")
     assert (account.exit_code, [feed.source.name for feed in account.late]) == (0, ["desk"])
     assert office.run("2026-11-04 09:00").outcomes == []
     office.tickets("2026-11-03")

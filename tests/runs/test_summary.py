@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -145,6 +146,8 @@ def test_late_feeds_strangers_and_rows_set_aside_are_told(office: Office) -> Non
     office.settings(more=TOLD, feed='expected_every = "1 h"')
     with (office.folder / "desk.csv").open("a") as file:
         file.write("x-1,2026-11-03 12:00,Lamp,closed,Zoe Ltd,,\nx-2,not a day,Lamp,closed,anna,,\n")
+    at = moment("2026-11-04 05:00").timestamp()
+    os.utime(office.folder / "desk.csv", (at, at))
     run(office)
     ((_, text),) = told(office)
     assert "Feeds late" in text
