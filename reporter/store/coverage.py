@@ -95,15 +95,12 @@ def feeds_of(connection: Connection, client: str | None, source: str = "") -> tu
 
 
 def _arrived(delivered: int | None, newest: int | None, read: int | None) -> datetime | None:
-    """When a feed delivered: not after it was read, and not before the newest that it tells.
-
-    A file whose time lies before its own records was copied without it: it came when it was read.
-    """
+    """When a feed delivered; a file older than its own records has lost its time: when it was read."""
     if delivered is None:
         return instant_of(read)
     if newest is not None and delivered < newest - HOUR:
         return instant_of(max(newest, read or newest))
-    return instant_of(delivered if read is None else min(delivered, read))
+    return instant_of(delivered)
 
 
 @dataclass(frozen=True)

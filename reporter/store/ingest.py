@@ -35,6 +35,7 @@ from reporter.sources.mapping import HAS_UPDATED_AT
 from reporter.store.readings import (
     Reading,
     Tally,
+    arrival_of,
     bookmark_of,
     earlier_reading,
     forget_file,
@@ -219,7 +220,7 @@ def _ingest(run: _Run, source: Source, file: Path) -> Reading:
     # A later copy of an old export says again how things stand where no row tells since when.
     if earlier and not earlier.is_waiting and (earlier.is_dated or not is_later):
         if is_later:
-            keep_delivery(run.store, source.name, earlier.file, _delivered_us(read, run.now))
+            keep_delivery(run.store, (source.name, earlier.file), _delivered_us(read, run.now), run.now)
         folded, differing = earlier.saved.folded, earlier.saved.differing
         unchanged = Saved(unchanged=earlier.saved.count - folded, folded=folded, differing=differing)
         reading = Reading(source.name, read.name, unchanged, earlier.set_aside_count, earlier=earlier)
@@ -270,7 +271,7 @@ def _save(
     source = read.source.name
     tally = Tally(source, read.name, read.sha256, read.mark, read.preset.records)
     tally.delivered_us = _delivered_us(read, now)
-    tally.delivered_at = tally.delivered_us // 1_000_000
+    tally.delivered_at = arrival_of(tally.delivered_us, now)
     arrival = Arrival(tally.delivered_us)
     newest: pd.Timestamp | None = None
     with _fewer_sweeps(), store.writing() as connection:

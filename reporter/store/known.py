@@ -109,6 +109,10 @@ def _filled(connection: Connection, coverage: Feeds, period: Period, found: Tick
         return _ALWAYS
     by_any, by_all = frozenset.union(*told), frozenset.intersection(*told)
     names = _ALWAYS | {name for name in by_any if name not in _OF_ALL or name in by_all}
+    if (
+        "has_status" in by_all and "outcome" not in by_any
+    ):  # nothing has ended yet, so no time of it is missing
+        names |= {"resolved_at", "closed_at"}
     if "has_status" in names or "resolved_at" in names:  # else it follows from the times that are told
         names |= {"status"}
     if found.are_left and was_read_late(coverage, period, sources):

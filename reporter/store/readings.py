@@ -137,13 +137,19 @@ def earlier_reading(store: Store, source: str, sha256: str, mark: str) -> Earlie
     )
 
 
-def keep_delivery(store: Store, source: str, file: str, delivered_us: int) -> None:
-    """Remember that the same was delivered again."""
-    told = {"delivered_at": delivered_us // 1_000_000, "delivered_us": delivered_us}
+def keep_delivery(store: Store, which: tuple[str, str], delivered_us: int, now: datetime) -> None:
+    """Remember that the same file of a source was delivered again."""
+    source, file = which
+    told = {"delivered_at": arrival_of(delivered_us, now), "delivered_us": delivered_us}
     with store.writing() as connection:
         connection.execute(
             update(readings).where(readings.c.source == source, readings.c.file == file).values(**told)
         )
+
+
+def arrival_of(delivered_us: int, now: datetime) -> int:
+    """The second in which it came: a file whose clock runs ahead came now."""
+    return min(delivered_us // 1_000_000, int(now.timestamp()))
 
 
 def span_of(connection: Connection, source: str, file: str) -> tuple[int | None, int | None]:

@@ -298,15 +298,10 @@ class Brief:
     @property
     def unknown_from(self) -> datetime | None:
         """Where the tickets end (without a feed of them, all data), when that is before the period does."""
-        ends = [lack for lack in self.facts.lacks if lack.end >= self.judged_until and lack.why != "hole"]
+        ends = [lack for lack in self.facts.lacks if lack.why != "hole"]
         if any(feed.records == "tickets" for feed in self.facts.feeds):
             ends = [lack for lack in ends if lack.feed.records == "tickets"]
         return min((lack.start for lack in ends), default=None)
-
-    @property
-    def judged_until(self) -> datetime:
-        """The end of the period, or this moment while it is running."""
-        return min(self.period.end, self.now)
 
     @cached_property
     def holes(self) -> tuple[Lack, ...]:
@@ -326,11 +321,11 @@ class Brief:
     def hours_covered(self) -> tuple[int, int]:
         """How many hours of the period are known, of how many."""
         start, end = self.period.start, self.period.end
-        known = self.this.known.covered
-        if known is None:
-            known = ((min(max(self.facts.first_record_at or end, start), end), end),)
-        covered = sum((other - one).total_seconds() for one, other in known)
-        return metrics.half_up(covered / 3600), metrics.half_up((end - start).total_seconds() / 3600)
+        begin = min(max(self.facts.first_record_at or end, start), end)
+        covered = self.this.known.covered
+        known = ((begin, end),) if covered is None else covered
+        seconds = sum(max(0.0, (other - max(one, begin)).total_seconds()) for one, other in known)
+        return metrics.half_up(seconds / 3600), metrics.half_up((end - start).total_seconds() / 3600)
 
     def since(self, ticket: Ticket) -> str:
         """The day a ticket began, with its year where that is another; the month where no day is known."""

@@ -174,7 +174,15 @@ def delivered(folder: Path) -> list[int]:
         return [at for (at,) in connection.exec_driver_sql("SELECT delivered_at FROM readings").all()]
 
 
-@pytest.mark.parametrize("hours_ago", [0, 1, 30, 24 * 400])
+def test_a_file_whose_clock_runs_ahead_was_delivered_now(tmp_path: Path) -> None:
+    file = write(tmp_path, HEAD + "1,2026-10-01,a,2026-10-01\n")
+    ahead = NOW.timestamp() + 7200
+    os.utime(file, (ahead, ahead))
+    ingest(tmp_path)
+    assert delivered(tmp_path) == [int(NOW.timestamp())]
+
+
+@pytest.mark.parametrize("hours_ago", [1, 30, 24 * 400])
 def test_a_file_was_delivered_when_it_was_written(tmp_path: Path, hours_ago: int) -> None:
     file = write(tmp_path, HEAD + "1,2026-10-01,a,2026-10-01\n")
     at = int(NOW.timestamp()) - hours_ago * 3600

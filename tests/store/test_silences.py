@@ -1,4 +1,4 @@
-"""What a feed covers, over many rhythms with holes and deliveries at random, against plain counting of hours."""
+"""What a feed covers, over many rhythms with holes and deliveries at random, against plain counting."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def daily(path: Path, records: list[datetime], day: datetime, delivered: datetim
     with open_store(path) as store:
         keep(store, "tickets", frame("tickets", *rows), delivered)
         edition = Edition("daily", "acme", parse_period(f"{day:%Y-%m-%d}", "UTC"))
-        return load_facts(store, edition, Asked(Promised({"desk": 86400}), delivered))
+        return load_facts(store, edition, Asked(Promised({"desk": 86400}), day + DAY + 7 * HOUR))
 
 
 @pytest.mark.parametrize("seed", range(12))
