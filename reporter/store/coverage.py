@@ -375,8 +375,14 @@ def coverage_of(
     until = end if asked.now is None else min(end, int(asked.now.timestamp()))
     judge = Judge(connection, asked.promised, looked_at[1].zone, since, until)
     feeds, logs = [], []
-    for feed in feeds_of(connection, client):
-        found = list(judge.log_of(feed)) if feed.records in ("tickets", "activities") else []
+    brought = feeds_of(connection, client)
+    near = judge  # of activities no history is told where there are tickets
+    if any(feed.records == "tickets" for feed in brought):
+        begin = int(looked_at[1].before.start.timestamp()) // HOUR - EIGHT_WEEKS
+        near = replace(judge, since=max(since, begin))
+    judges = {"tickets": judge, "activities": near}
+    for feed in brought:
+        found = list(judges[feed.records].log_of(feed)) if feed.records in judges else []
         ends = [log.until for log in found]
         told = min(max(ends), _seconds(feed.arrived_at, max(ends))) if ends else None
         known = replace(feed, covered_until=instant_of(told)) if told is not None else feed
