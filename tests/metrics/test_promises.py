@@ -161,12 +161,12 @@ def test_a_promise_is_decided_by_its_event_or_its_deadline_and_never_again() -> 
         assert metrics.share_resolved_in_time(told, PROMISED) == kept
 
 
-def test_closing_without_a_result_ends_the_promise_of_a_solution() -> None:
+def test_closing_without_a_result_keeps_no_promise_and_after_its_time_breaks_it() -> None:
     rows = [
         resolved("1", "2026-08-03T10:00", outcome="closed without result"),
         resolved("2", "2026-08-05T10:00", outcome="handed on"),
     ]
-    assert metrics.share_resolved_in_time(span(closed=rows), PROMISED) == Kept(1, 2, late=1)
+    assert metrics.share_resolved_in_time(span(closed=rows), PROMISED) == Kept(0, 1)
 
 
 def test_nothing_is_late_before_its_time_in_a_month_that_is_running() -> None:

@@ -193,10 +193,13 @@ def decision(row: Row, promise: str) -> tuple[datetime, bool, datetime | None] |
     if promise == "first_response":
         came.append(row.get("first_response_at"))
     done = min((one for one in came if one), default=None)
+    without_result = promise == "resolution" and row.get("outcome") == "closed without result"
     if done and done <= due[0]:
+        if without_result:
+            return None
         told = (done, True, done)
     elif (done and done > due[1]) or (done is None and row["status"] != "on hold"):
-        told = (due[1], False, done)
+        told = (due[1], False, None if without_result else done)
     else:
         return None
     left = row.get("closed_at", row.get("resolved_at")) if apart else None
