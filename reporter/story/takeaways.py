@@ -215,7 +215,7 @@ def of_service(brief: Brief) -> str:
         told = f"Half of the {solved.n:,} {nouns} we solved were done {_within(solved, brief)}."
     else:
         told = _came_and_went(brief)
-    return joined(told, of_promises(brief, assess(brief)))
+    return joined(told, of_promises(brief, assess(brief)) if brief.note.lede else "")  # the opening has it
 
 
 def _came_and_went(brief: Brief) -> str:
@@ -231,10 +231,9 @@ def _came_and_went(brief: Brief) -> str:
 
 
 def _within(spread: Spread, brief: Brief) -> str:
-    said = [
-        brief.voice.spoken_within(seconds or 0.0, spread.counted) for seconds in (spread.half, spread.most)
-    ]
-    return f"{said[0]}, and nine in ten {said[1]}"
+    half, most = spread.half or 0.0, spread.most or 0.0
+    voice, counted = brief.voice, spread.counted
+    return f"{voice.plain_within(half, counted)}, and nine in ten {voice.spoken_within(most, counted)}"
 
 
 @told
