@@ -389,7 +389,8 @@ def _of_share(value: Share, unit: str) -> list[_Part]:
 
 
 def _of_spread(value: Spread, of: str = "", tail: str = "") -> list[_Part]:
-    told = {"": value.half, "_most": value.most, "_slowest": value.slowest}
+    fastest = value.values[0] if value.values else None
+    told = {"": value.half, "_most": value.most, "_slowest": value.slowest, "_fastest": fastest}
     return [(f"{tail}{end}", seconds, "seconds", value.n, of) for end, seconds in told.items()]
 
 

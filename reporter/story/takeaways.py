@@ -119,6 +119,7 @@ def of_still_open(brief: Brief, tickets: list[Ticket]) -> str:
     """“Two tickets. We write again at the times shown, even if nothing has changed.”"""
     n = len(tickets)
     brief.cite(metrics.count_backlog)
+    brief.cite_number("count_shown_open", n, "tickets", "Open as far as the log says, and told of here.")
     count = first_capital(brief.voice.count(n))
     if brief.voice.tells_open_first or n > _MOST_OPEN_AT_LENGTH:
         old = brief.measure(metrics.backlog_ages)["over 30"]

@@ -200,10 +200,11 @@ def test_a_share_becomes_a_number_with_its_n() -> None:
 
 
 def test_a_spread_becomes_its_median_and_its_ninetieth_percentile() -> None:
-    half, most, slowest = figures(metrics.time_to_resolution, Spread((0, 10, 20)))
+    half, most, slowest, fastest = figures(metrics.time_to_resolution, Spread((0, 10, 20)))
     assert (half.name, half.value, half.unit, half.n) == ("time_to_resolution", 10, "seconds", 3)
     assert (most.name, most.value, most.n) == ("time_to_resolution_most", 20, 3)
     assert (slowest.name, slowest.value, slowest.n) == ("time_to_resolution_slowest", 20, 3)
+    assert (fastest.name, fastest.value, fastest.n) == ("time_to_resolution_fastest", 0, 3)
     assert figures(metrics.time_to_resolution, Spread())[1].value is None
 
 
