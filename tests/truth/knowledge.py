@@ -63,16 +63,28 @@ class Ticket:
         return bool(self.outcome) and self.ended is None
 
     def is_apart(self, by: datetime) -> bool:
-        return self.outcome in APART and (self.ended is None or self.ended < by)
+        """Whether it was surely set apart by then."""
+        if self.outcome not in APART:
+            return False
+        return self.ended < by if self.ended else not self._may_be_later(by)
 
     def may_be_apart(self, by: datetime) -> bool:
-        return self.is_apart(by) or (self.outcome == "?" and self.row["outcome"] in APART and self.ended < by)  # type: ignore[operator]
+        """Whether it may have been; the log does not say when, or not even that."""
+        if self.outcome == "?" and self.ended:
+            return self.row["outcome"] in APART and self.ended < by
+        return self.is_apart(by) or (self.outcome in APART and self.ended is None)
+
+    def _may_be_later(self, at: datetime) -> bool:
+        """Whether what is over since nobody knows when was touched after that."""
+        return "updated_at" in self.columns and self.row["updated_at"] >= at
 
     def is_open(self, at: datetime) -> bool | None:
         """Whether it was open then; None where nobody knows."""
         if self.opened >= at or not self.outcome:
             return bool(self.opened < at)
-        return None if self.ended is None else self.ended >= at
+        if self.ended:
+            return self.ended >= at
+        return None if self.outcome in APART and self._may_be_later(at) else False
 
 
 class Knowledge:

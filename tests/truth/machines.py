@@ -147,21 +147,17 @@ class Works(Truth):
     def csat(self) -> Answer:
         mine = [row for _, row in self.world.rows("ratings") if row["client"] == self.patron.slug]
         inside = [row for row in mine if self.span.holds(row["at"])]
-        rated = {row["ticket_id"] for row in inside}
-        if "rating" in self.world.columns:
-            own = [one.row["rating"] for one in self.solved() if one.row["rating"] and one.id not in rated]
-            anyway = [
-                one.row["rating"]
-                for one in self.solved()
-                if one.row["rating"] and one.id in {row["ticket_id"] for row in mine} - rated
-            ]
-        else:
-            own, anyway = [], []
-        verdicts = [row["verdict"] for row in inside] + own
-        good, of = verdicts.count("good"), len(verdicts)
-        sure_good, sure_of = good - anyway.count("good"), of - len(anyway)
-        known: Known = "yes" if of else "perhaps"
-        return Share((sure_good, good), (sure_of, of)).answer(known)
+        verdicts = [row["verdict"] for row in inside]
+        sure, perhaps = list(verdicts), list(verdicts)
+        for ticket in self.perhaps_solved() if "rating" in self.world.columns else ():
+            if not ticket.row["rating"] or ticket.id in {row["ticket_id"] for row in inside}:
+                continue
+            perhaps.append(ticket.row["rating"])
+            if ticket.outcome == "solved" and ticket.id not in {row["ticket_id"] for row in mine}:
+                sure.append(ticket.row["rating"])
+        known: Known = "yes" if sure else "perhaps"
+        goods = sure.count("good"), perhaps.count("good")
+        return Share(goods, (len(sure), len(perhaps))).answer(known)
 
     # --- hours ---
 

@@ -63,8 +63,12 @@ class Truth(Knowledge):
     def backlog(self) -> list[Ticket]:
         return [one for one in self.tickets if one.is_open(self.end)]
 
+    def perhaps_open(self) -> list[Ticket]:
+        """Those, and the ones set apart since nobody knows when."""
+        return [one for one in self.tickets if one.is_open(self.end) is not False]
+
     def count_backlog(self) -> Answer:
-        return count(self.backlog(), self.backlog(), self._open_known())
+        return count(self.backlog(), self.perhaps_open(), self._open_known())
 
     def _open_known(self) -> Known:
         if {"resolved_at", "closed_at"} & self.world.columns:
@@ -83,9 +87,11 @@ class Truth(Knowledge):
         return count(sure, urgent, known)
 
     def count_urgent_open(self) -> Answer:
-        urgent = [one for one in self.backlog() if one.priority == 1]
+        urgent, perhaps = (
+            [one for one in those if one.priority == 1] for those in (self.backlog(), self.perhaps_open())
+        )
         known = self.as_read(self._open_known()) if "priority" in self.world.columns else "no"
-        return count(urgent, urgent, known)
+        return count(urgent, perhaps, known)
 
     def share_reopened(self) -> Answer:
         if "reopen_count" not in self.world.columns or self.ends_known == "no":
@@ -106,11 +112,14 @@ class Truth(Knowledge):
         return Answer(low, high, opened.low, opened.high, known)
 
     def oldest_open_days(self) -> Answer:
-        opened = [local(one.opened, self.patron.zone).date() for one in self.backlog()]
-        if not opened:
+        sure, perhaps = (
+            [(self.span.until - local(one.opened, self.patron.zone).date()).days for one in those]
+            for those in (self.backlog(), self.perhaps_open())
+        )
+        if not perhaps:
             return Answer(known="no")
-        days = (self.span.until - min(opened)).days
-        return Answer(days - 1, days, len(opened), len(opened), self._open_known())
+        known = self._open_known() if sure else worse(self._open_known(), "perhaps")
+        return Answer(max(sure, default=1) - 1, max(perhaps), len(sure), len(perhaps), known)
 
     def tickets_per_person(self) -> Answer:
         people = self.patron.people
@@ -189,7 +198,7 @@ class Truth(Knowledge):
         """What a ticket without an answer may be: answered by its solution; undecided while on hold."""
         if ticket.is_over_undated or (ticket.status == "on hold" and ticket.is_open(self.end)):
             return [None]
-        if ticket.outcome in ("solved", "?") and ticket.ended and ticket.ended < self.end:
+        if ticket.outcome and ticket.ended and ticket.ended < self.end:
             return self._verdicts(ticket, due, ticket.ended, None)
         return []
 

@@ -25,9 +25,10 @@ _PASSED_OVER = re.compile(
             r"\b\d{1,2}:\d{2}\b",
             r"\b\d{1,2}(?:st|nd|rd|th)\b",
             r"\b(?:server|laptop) ?\d+|\b[a-c]\d+-\d{4}|\bCHG-\S+",
-            r"\b(?:every|each|no|any|the|the (?:only|next|last|slowest)) one\b",
-            r"\bone (?:another|by one)\b",
-            r"\bnine in ten\b|\b9 in 10\b|\bfewer than \w+",
+            r"\b(?:every|each|no|any|the|the (?:only|next|last|slowest|last good)) one\b",
+            r"\bone (?:another|by one)\b|\bto one of us\b",
+            r"\b(?:nine|one) in ten\b|\b9 in 10\b|\bfewer than \w+",
+            r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2}\b",
         )
     ),
     re.IGNORECASE,
