@@ -5,9 +5,10 @@ Not here: what is counted (oracle).
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from bisect import bisect_left
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
 from functools import cached_property
-from itertools import pairwise
 from typing import Any, Self
 
 from tests.truth.answers import Known, worse
@@ -16,6 +17,7 @@ from tests.truth.worlds import APART, DAY, EVERY, Delivery, Patron, Row, World
 
 _EIGHT_WEEKS = 56 * DAY
 _FEW = 20
+_Doubt = tuple[datetime, datetime, Known]
 
 
 class Ticket:
@@ -145,30 +147,24 @@ class Knowledge:
         return known if is_fresh and is_newest else worse(known, "perhaps")
 
     def _silence(self, feed: str, stamp: str) -> Known:
-        """Whether its silences are plausible by its own rhythm."""
-        rows = [row for _, row in self.world.rows(feed)]
-        by_stamp = sorted({row[stamp] for row in rows})
-        by_all = sorted(
-            {value for row in rows for name, value in row.items() if _is_past(name, value, self.world.now)}
-        )
-        verdicts = {self._rhythm(times) for times in (by_stamp, by_all)}
+        """Whether its silences in the span are plausible by its own rhythm."""
+        verdicts: set[Known] = set()
+        for doubts in self._doubts(feed, stamp):
+            inside = [how for before, after, how in doubts if after > self.start and before < self.end]
+            verdicts.add("no" if "no" in inside else "perhaps" if inside else "yes")
         return verdicts.pop() if len(verdicts) == 1 else "perhaps"
 
-    def _rhythm(self, times: list[datetime]) -> Known:
-        found: Known = "yes"
-        told = max(one.at for one in self.world.deliveries if one.feed in ("tickets", "activities"))
-        for before, after in zip(times, [*times[1:], told], strict=True):
-            if after <= self.start or before >= self.end:
-                continue
-            earlier = [at for at in times if before - _EIGHT_WEEKS <= at <= before]
-            if len(earlier) < _FEW:
-                continue
-            longest = max((b - a for a, b in pairwise(earlier)), default=DAY)
-            if after - before <= (EVERY[self.world.every] or max(DAY, longest)):
-                continue
-            found = "no" if after - before > max(15 * DAY, 6 * longest) else "perhaps"
-            if found == "no":
-                return found
+    def _doubts(self, feed: str, stamp: str) -> list[list[_Doubt]]:
+        """Silences that are not surely plausible: by when things came in, and by all times told."""
+        if feed not in self.world.memory:
+            rows = [row for _, row in self.world.rows(feed)]
+            now = self.world.now
+            by_all = {at for row in rows for name, at in row.items() if _is_past(name, at, now)}
+            told = max(one.at for one in self.world.deliveries if one.feed == feed)
+            usual = EVERY[self.world.every] if feed == "tickets" else None
+            kinds = (sorted({row[stamp] for row in rows}), sorted(by_all))
+            self.world.memory[feed] = [list(_long_silences(times, told, usual)) for times in kinds]
+        found: list[list[_Doubt]] = self.world.memory[feed]
         return found
 
     @cached_property
@@ -194,3 +190,16 @@ def _is_copy(one: Delivery, before: Delivery | None) -> bool:
 
 def _is_past(name: str, value: Any, now: datetime) -> bool:
     return isinstance(value, datetime) and not name.endswith("due_at") and name != "ends_at" and value <= now
+
+
+def _long_silences(times: list[datetime], told: datetime, usual: timedelta | None) -> Iterator[_Doubt]:
+    """Longer ones than any of the eight weeks before; surely holes where they are six times as long."""
+    gaps = [after - before for before, after in zip(times, [*times[1:], told], strict=True)]
+    for place, gap in enumerate(gaps):
+        first = bisect_left(times, times[place] - _EIGHT_WEEKS)
+        if place - first + 1 < _FEW:
+            continue
+        longest = max(gaps[first:place])
+        if gap > (usual or max(DAY, longest)):
+            how: Known = "no" if gap > max(15 * DAY, 6 * longest) else "perhaps"
+            yield times[place], times[place] + gap, how

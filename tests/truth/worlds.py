@@ -127,6 +127,7 @@ class World:
     every: str = ""  # expected_every of the ticket feed
     hole: tuple[datetime, datetime] | None = None
     traits: frozenset[str] = frozenset()  # in words, to find worlds of a kind
+    memory: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)  # what was worked out
 
     def rows(self, feed: str) -> list[tuple[datetime, Row]]:
         """Every row of a feed with the time of its delivery."""
