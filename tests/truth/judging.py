@@ -20,6 +20,7 @@ from reporter.store.store import Store, open_store
 from tests.truth.answers import Answer
 from tests.truth.claims import claims, sentences
 from tests.truth.clocks import Stretch, stretch
+from tests.truth.details import detail
 from tests.truth.machines import Works, answers
 from tests.truth.standing import Ground
 from tests.truth.tracing import untraced
@@ -188,18 +189,26 @@ def _judge_figures(truth: Works, report: Report, account: Account) -> None:
     answered: dict[str, dict[str, Answer]] = {}
     for figure in report.figures:
         span = _span_of(figure, report.edition.period.zone)
-        if span is None or truth.is_recorded or getattr(figure, "of", None):
+        if span is None or truth.is_recorded:
             continue
         if figure.period not in answered:
             of_then = Works(truth.world, truth.patron, span)
             answered[figure.period] = answers(of_then) if not of_then.is_partly("tickets") else {}
-        answer = answered[figure.period].get(figure.name)
+        answer = _answer(answered[figure.period], figure, Works(truth.world, truth.patron, span))
         if answer is None:
             continue
         account.figures += 1
         if not answer.allows(figure.value, figure.n):
-            what = f"{figure.name} of {figure.period}"
+            what = f"{figure.name} of {f'{figure.of}, ' if figure.of else ''}{figure.period}"
             account.tell(truth, report, what, f"{figure.value} of {figure.n}", str(answer))
+
+
+def _answer(answered: dict[str, Answer], figure: Figure, truth: Works) -> Answer | None:
+    """What the figure must be; None where nobody knows, or it is not judged."""
+    if not answered:
+        return None
+    plain = None if figure.of else answered.get(figure.name)
+    return plain or detail(truth, figure.name, figure.of)
 
 
 def _span_of(figure: Figure, zone: str) -> Stretch | None:

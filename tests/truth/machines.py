@@ -102,6 +102,8 @@ class Works(Truth):
     def share_backups(self) -> Answer:
         if not any(row["kind"] == "backup" for row in self.all_activities):
             return Answer(known="no" if self.machines_known == "no" else "perhaps", n_low=0, n_high=0)
+        if self.machines_known == "perhaps":
+            return Answer(0, 1, 0, float("inf"), "perhaps")
         nights = [self._night(day) for day in self.span.days]
         if self.patron.copies is None:
             return self._usual_backups()

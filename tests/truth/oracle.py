@@ -10,10 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from math import ceil
-from typing import Any
 
 from tests.truth.answers import Answer, Known, Share, count, worse
-from tests.truth.clocks import Stretch, local, reads
+from tests.truth.clocks import Hours, Stretch, local, reads
 from tests.truth.knowledge import Knowledge, Ticket
 from tests.truth.worlds import APART, DAY, Promise
 
@@ -215,13 +214,17 @@ class Truth(Knowledge):
                 found.append(None)
                 continue
             found += self._verdicts(ticket, due, solved, None if solved else ticket.ended)
-            if self._held(ticket) and self._hours(ticket).rules:
+            if self.held(ticket) and self.terms_of(ticket).rules:
                 found.append(None)  # how much of its hold was open time is not known
             if solved and due and ticket.ended_on_a_day:
                 found += self._on_the_day(due, solved)
             if ticket.outcome == "?" and ticket.ended and ticket.ended < self.end:
                 found += [None, *self._verdicts(ticket, due, ticket.ended, None)]
         return found or [None]
+
+    def solution_dues(self, ticket: Ticket) -> list[datetime | None]:
+        """When its solution was due: all that may be meant."""
+        return self._dues(ticket, "resolution_due_at", self._promise(ticket).solution)
 
     def _promise(self, ticket: Ticket) -> Promise:
         return self.patron.terms.promises.get(ticket.priority, Promise())
@@ -253,18 +256,19 @@ class Truth(Knowledge):
 
     def _same_open_minute(self, ticket: Ticket, due: datetime, event: datetime) -> list[Verdict | None]:
         """A deadline at closing time and an event before the next opening: no open time lies between."""
-        if event > due and not self._hours(ticket).open_seconds(due, event):
+        if event > due and not self.terms_of(ticket).open_seconds(due, event):
             return [Verdict(min(event, due), True, True)]
         return []
 
-    def _hours(self, ticket: Ticket) -> Any:
+    def terms_of(self, ticket: Ticket) -> Hours:
+        """The hours in which its promise is counted."""
         hours = self.patron.terms.hours
         return type(hours)(hours.zone) if self._promise(ticket).always else hours
 
     def _dues(self, ticket: Ticket, column: str, promised: float | None) -> list[datetime | None]:
         """When it was due: as the log says, else as agreed; all that may be meant."""
         told = ticket.row.get(column) if column in self.world.columns else None
-        hours = self._hours(ticket)
+        hours = self.terms_of(ticket)
         if isinstance(told, datetime):
             return [told]
         if isinstance(told, date):
@@ -273,13 +277,14 @@ class Truth(Knowledge):
             return [*ends, *(at for at in closings[-1:] if promised and hours.rules)]
         if promised is None:
             return [None]
-        held = self._held(ticket)
+        held = self.held(ticket)
         if column == "first_response_due_at" or not held:
             return [hours.after(ticket.opened, promised)]
         late = hours.after(ticket.opened, promised + held)
         return [late] if not hours.rules else [late, hours.after(ticket.opened, promised)]
 
-    def _held(self, ticket: Ticket) -> float:
+    def held(self, ticket: Ticket) -> float:
+        """Seconds on hold, by the clock."""
         told = ticket.row["minutes_on_hold"] if "minutes_on_hold" in self.world.columns else None
         return (told or 0) * 60
 
@@ -296,7 +301,7 @@ class Truth(Knowledge):
 
     def time_to_resolution(self) -> dict[str, Answer]:
         lists = [
-            self._took(one, one.ended, self._held(one))
+            self._took(one, one.ended, self.held(one))
             for one in self.perhaps_solved()
             if not one.ended_on_a_day
         ]
@@ -305,7 +310,7 @@ class Truth(Knowledge):
     def _took(self, ticket: Ticket, until: datetime | None, held: float) -> float | None:
         """Seconds of open time, else by the clock; None where hold by the clock cannot be taken off."""
         assert until
-        hours = self._hours(ticket)
+        hours = self.terms_of(ticket)
         if held and hours.rules:
             return None
         taken = hours.open_seconds(ticket.opened, until) or (until - ticket.opened).total_seconds()

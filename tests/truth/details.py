@@ -1,0 +1,195 @@
+"""Figures that speak of one day, category, kind, priority, alarm or ticket, and the parts of a share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from tests.truth.answers import Answer, Known, count, worse
+from tests.truth.clocks import local
+from tests.truth.knowledge import Ticket
+from tests.truth.machines import Works
+from tests.truth.worlds import APART, WITHOUT_RESULT, Row
+
+_RANKS = {"urgent": 1, "high": 2, "normal": 3, "low": 4}
+_SHARES = {"share_answered_in_time": "answer_verdict", "share_resolved_in_time": "solution_verdict"}
+
+
+def detail(truth: Works, name: str, of: str) -> Answer | None:
+    """What such a figure must be; None where it is not judged."""
+    for share in _SHARES:
+        if name.startswith(f"{share}_"):
+            return _part(truth, share, name.removeprefix(f"{share}_"))
+    judge = _JUDGES.get(name)
+    return judge(truth, of) if judge else None
+
+
+def _of_tickets(truth: Works, sure: Iterable[Ticket], perhaps: Iterable[Ticket], known: Known) -> Answer:
+    answer = count(sure, perhaps, known)
+    return Answer(answer.low, answer.high, known=known)
+
+
+def _opened(truth: Works, fits: Callable[[Ticket], bool], known: Known = "yes") -> Answer:
+    came = [one for one in truth.came_in() if fits(one)]
+    sure = [one for one in came if not one.may_be_apart(truth.end)]
+    return _of_tickets(truth, sure, came, worse(truth.tickets_known, known))
+
+
+def _solved(truth: Works, fits: Callable[[Ticket], bool], known: Known = "yes") -> Answer:
+    sure, perhaps = (
+        [one for one in those if fits(one)] for those in (truth.solved(), truth.perhaps_solved())
+    )
+    return _of_tickets(truth, sure, perhaps, worse(truth.ends_known, known))
+
+
+def _opened_on(truth: Works, of: str) -> Answer | None:
+    return _opened(truth, lambda one: _day(truth, one.opened) == of) if of else truth.count_opened()
+
+
+def _solved_on(truth: Works, of: str) -> Answer | None:
+    return _solved(truth, lambda one: _day(truth, one.ended) == of) if of else truth.count_resolved()
+
+
+def _day(truth: Works, at: object) -> str:
+    return local(at, truth.patron.zone).date().isoformat() if at else ""  # type: ignore[arg-type]
+
+
+def _by(column: str, judge: Callable[..., Answer]) -> Callable[[Works, str], Answer | None]:
+    def judged(truth: Works, of: str) -> Answer | None:
+        if column not in truth.world.columns or not of:
+            return None
+        return judge(truth, lambda one: one.row[column] == of)
+
+    return judged
+
+
+def _by_rank(truth: Works, of: str) -> Answer | None:
+    if of not in _RANKS or "priority" not in truth.world.columns:
+        return None
+    return _opened(truth, lambda one: one.priority == _RANKS[of], truth.as_read("yes"))
+
+
+def _set_apart(truth: Works, of: str) -> Answer | None:
+    kinds = (of,) if of else APART
+    inside = [one for one in truth.tickets if truth.span.holds(one.opened) and one.outcome in kinds]
+    sure = [one for one in inside if one.is_apart(truth.end)]
+    perhaps = [one for one in inside if one.may_be_apart(truth.end)]
+    return _of_tickets(truth, sure, perhaps, truth.tickets_known)
+
+
+def _fate(kind: str) -> Callable[[Works, str], Answer | None]:
+    def judged(truth: Works, _of: str) -> Answer | None:
+        came = truth.came_in()
+        if any(one.may_be_apart(truth.end) or one.outcome == "?" or one.is_over_undated for one in came):
+            return None
+        ended = [one for one in came if one.ended and one.ended < truth.end]
+        found = {
+            "solved": [one for one in ended if one.outcome == "solved"],
+            "closed": [one for one in ended if one.outcome in WITHOUT_RESULT],
+            "open": [one for one in came if one.is_open(truth.end)],
+            "unknown": [],
+        }[kind]
+        return _of_tickets(truth, found, found, truth.ends_known)
+
+    return judged
+
+
+def _overdue(truth: Works, _of: str) -> Answer | None:
+    """Open at the end, its promised time for a solution over; those that wait for the client apart."""
+    sure, perhaps = 0, 0
+    for one in truth.perhaps_open():
+        dues = [due is not None and due < truth.end for due in truth.solution_dues(one)]
+        is_held = one.status == "on hold"
+        sure += all(dues) and not is_held and one.is_open(truth.end) is True
+        perhaps += any(dues)
+    return Answer(sure, perhaps, known=truth.count_backlog().known)
+
+
+def _part(truth: Works, share: str, part: str) -> Answer | None:
+    """Good, bad, late and missing of the promises decided."""
+    ways = [getattr(truth, _SHARES[share])(one) for one in truth.tickets]
+    inside = [[one if one and truth.span.holds(one.at) else None for one in way] for way in ways]
+    tests: dict[str, Callable[[bool, bool], bool]] = {
+        "good": lambda kept, came: kept,
+        "bad": lambda kept, came: not kept,
+        "late": lambda kept, came: not kept and came,
+        "missing": lambda kept, came: not kept and not came,
+    }
+    fits = [[bool(one and tests[part](one.kept, one.came)) for one in way] for way in inside]
+    known = truth.tickets_known if share == "share_answered_in_time" else truth.ends_known
+    return Answer(sum(map(all, fits)), sum(map(any, fits)), known=worse(known, "perhaps"))
+
+
+def _quantity(rows: Iterable[Row]) -> float:
+    return float(sum(1 if row.get("quantity") is None else row["quantity"] for row in rows))
+
+
+def _activities(outcome: str) -> Callable[[Works, str], Answer | None]:
+    def judged(truth: Works, of: str) -> Answer | None:
+        rows = [row for row in truth.activities if row["kind"] == of and row["title"] != "Mails blocked"]
+        if of == "patch" or not rows:
+            return None
+        total = _quantity(row for row in rows if outcome in ("", row["outcome"]))
+        return Answer(total, total, known=worse(truth.machines_known, "perhaps"))
+
+    return judged
+
+
+def _alarms(fits: Callable[[Row, str], bool]) -> Callable[[Works, str], Answer | None]:
+    def judged(truth: Works, of: str) -> Answer | None:
+        total = _quantity(row for row in truth.activities if row["kind"] == "alert" and fits(row, of))
+        return Answer(total, total, known="perhaps")
+
+    return judged
+
+
+def _failed_checks(truth: Works, _of: str) -> Answer | None:
+    """Those of announced work may be told apart."""
+    return Answer(0, truth.failed_checks(), known="perhaps")
+
+
+def _days_open(truth: Works, of: str) -> Answer | None:
+    found = [one for one in truth.tickets if one.id == of]
+    if len(found) != 1:
+        return None
+    opened: date = local(found[0].opened, truth.patron.zone).date()
+    days = (truth.span.until - opened).days
+    return Answer(days - 1, days)
+
+
+def _time_taken(truth: Works, of: str) -> Answer | None:
+    """By open time or by the clock, its hold taken off or not."""
+    found = [one for one in truth.tickets if one.id == of and one.ended and one.outcome]
+    if len(found) != 1 or found[0].ended is None or found[0].days:
+        return None
+    one = found[0]
+    ways = [truth.terms_of(one).open_seconds(one.opened, one.ended), (one.ended - one.opened).total_seconds()]
+    ways += [way - truth.held(one) for way in ways]
+    return Answer(values=tuple(ways))
+
+
+_JUDGES: dict[str, Callable[[Works, str], Answer | None]] = {
+    "opened_per_day": _opened_on,
+    "resolved_per_day": _solved_on,
+    "by_category_opened": _by("category", _opened),
+    "by_category_resolved": _by("category", _solved),
+    "by_place_opened": _by("place", _opened),
+    "by_place_resolved": _by("place", _solved),
+    "by_priority_opened": _by_rank,
+    "set_apart": _set_apart,
+    "fates_solved": _fate("solved"),
+    "fates_closed": _fate("closed"),
+    "fates_open": _fate("open"),
+    "fates_unknown": _fate("unknown"),
+    "count_overdue": _overdue,
+    "activities_by_kind": _activities(""),
+    "activities_by_kind_ok": _activities("ok"),
+    "activities_by_kind_warning": _activities("warning"),
+    "activities_by_kind_failed": _activities("failed"),
+    "alarm_names": _alarms(lambda row, of: row["title"] == of),
+    "alerts_became_tickets": _alarms(lambda row, of: bool(row["ticket_id"])),
+    "alerts_without_ticket": _alarms(lambda row, of: not row["ticket_id"]),
+    "checks_failed": _failed_checks,
+    "days_open": _days_open,
+    "time_taken": _time_taken,
+}
