@@ -35,11 +35,9 @@ def _opened(truth: Works, fits: Callable[[Ticket], bool], known: Known = "yes") 
     return _of_tickets(truth, sure, came, worse(truth.tickets_known, known))
 
 
-def _solved(truth: Works, fits: Callable[[Ticket], bool], known: Known = "yes") -> Answer:
-    sure, perhaps = (
-        [one for one in those if fits(one)] for those in (truth.solved(), truth.perhaps_solved())
-    )
-    return _of_tickets(truth, sure, perhaps, worse(truth.ends_known, known))
+def _solved(truth: Works, fits: Callable[[Ticket], bool]) -> Answer:
+    sure = [one for one in truth.solved() if fits(one)]
+    return _of_tickets(truth, sure, filter(fits, truth.perhaps_solved()), truth.ends_known)
 
 
 def _opened_on(truth: Works, of: str) -> Answer | None:
@@ -116,8 +114,9 @@ def _part(truth: Works, share: str, part: str) -> Answer | None:
         "missing": lambda kept, came: not kept and not came,
     }
     fits = [[bool(one and tests[part](one.kept, one.came)) for one in way] for way in inside]
-    known = truth.tickets_known if share == "share_answered_in_time" else truth.ends_known
-    return Answer(sum(map(all, fits)), sum(map(any, fits)), known=worse(known, "perhaps"))
+    if getattr(truth, share)().known != "yes":
+        return None  # of nothing, nothing is good and nothing bad
+    return Answer(sum(map(all, fits)), sum(map(any, fits)))
 
 
 def _quantity(rows: Iterable[Row]) -> float:
@@ -162,8 +161,8 @@ def _time_taken(truth: Works, of: str) -> Answer | None:
     found = [one for one in truth.tickets if one.id == of and one.ended and one.outcome]
     if len(found) != 1 or found[0].ended is None or found[0].days:
         return None
-    one = found[0]
-    ways = [truth.terms_of(one).open_seconds(one.opened, one.ended), (one.ended - one.opened).total_seconds()]
+    one, ended = found[0], found[0].ended
+    ways = [truth.terms_of(one).open_seconds(one.opened, ended), (ended - one.opened).total_seconds()]
     ways += [way - truth.held(one) for way in ways]
     return Answer(values=tuple(ways))
 

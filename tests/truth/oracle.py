@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from math import ceil
 
 from tests.truth.answers import Answer, Known, Share, count, worse
@@ -272,7 +272,7 @@ class Truth(Knowledge):
         if isinstance(told, datetime):
             return [told]
         if isinstance(told, date):
-            ends = [reads(told + DAY, time(), self.patron.zone)]
+            ends = [reads(told + DAY, time(), self.patron.zone) - timedelta(seconds=1)]
             closings = [closes for _, closes in hours.windows(told)]
             return [*ends, *(at for at in closings[-1:] if promised and hours.rules)]
         if promised is None:
