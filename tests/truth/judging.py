@@ -158,7 +158,8 @@ def _judge_holding(truth: Works, made: Made, account: Account) -> None:
     said = "; ".join(made.reasons) or "nothing holds it"
     if partly and not made.reasons:
         account.tell(truth, made.report, "held", said, f"{partly} cover the span only partly")
-    if own and all(truth.covers(feed) == "yes" for feed in own) and made.reasons and not truth.is_recorded:
+    is_covered = "tickets" in own and all(truth.covers(feed) == "yes" for feed in own)
+    if is_covered and made.reasons and not truth.is_recorded:
         account.tell(truth, made.report, "held", said, "all feeds cover the span")
 
 

@@ -274,7 +274,7 @@ class Truth(Knowledge):
         if isinstance(told, date):
             ends = [reads(told + DAY, time(), self.patron.zone) - timedelta(seconds=1)]
             closings = [closes for _, closes in hours.windows(told)]
-            return [*ends, *(at for at in closings[-1:] if promised and hours.rules)]
+            return [*ends, *(at for at in closings[-1:] if hours.rules and at > ticket.opened)]
         if promised is None:
             return [None]
         held = self.held(ticket)

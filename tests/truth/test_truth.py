@@ -14,9 +14,9 @@ from tests.truth.drawing import world
 from tests.truth.judging import Account, judge
 from tests.truth.relations import relate
 
-CHUNK = 12
+CHUNK = 8
 CHUNKS = 12
-RELATED = range(7000, 7012)
+RELATED = range(7000, 7006)
 LONDON = "Europe/London"
 OFFICE = Hours(LONDON, (((0, 1, 2, 3, 4), time(9), time(17)),), frozenset({date(2026, 10, 27)}))
 NIGHT = Hours(LONDON, (((5,), time(22), time(6)),))
