@@ -79,6 +79,7 @@ _TILES = {
     "solved on time": "solved on time",
     "backups finished": "copies made",
 }
+AGREED = ("opened", "needs", "urgent open")  # what has one value, wherever it is said
 _SENTENCE = re.compile(r"(?<=[.;:?!])\s+")
 
 

@@ -18,7 +18,7 @@ from reporter.runs.making import Made
 from reporter.store.ingest import ingest_workspace
 from reporter.store.store import Store, open_store
 from tests.truth.answers import Answer
-from tests.truth.claims import claims, sentences
+from tests.truth.claims import AGREED, claims, sentences
 from tests.truth.clocks import Stretch, stretch
 from tests.truth.details import detail
 from tests.truth.machines import Works, answers
@@ -169,7 +169,12 @@ def _judge_words(truth: Works, report: Report, account: Account) -> None:
     if truth.is_recorded or truth.is_partly("tickets"):
         return
     ground = Ground(truth)
-    for claim in claims(report):
+    told = list(claims(report))
+    for fact in AGREED:
+        said = {claim.value: f"{claim.place}: “{claim.text}”" for claim in told if claim.fact == fact}
+        if len(said) > 1:
+            account.tell(truth, report, f"contradiction, {fact}", "; ".join(said.values()), "one of them")
+    for claim in told:
         if ground.allows(claim) is False:
             what = f"words, {claim.fact}, {claim.place}"
             account.tell(truth, report, what, f"“{claim.text}”", ground.true_words(claim))
