@@ -114,6 +114,8 @@ def claims(report: Report) -> Iterator[Claim]:
         if fact and value is not None:
             of = _value(tile.unit.replace("of ", "")) if tile.unit.startswith("of ") else None
             yield Claim("tiles", f"{tile.label}: {tile.number} {tile.unit}", fact, value, of)
+    if report.wash is None:
+        yield Claim("wash", "no box", "needs", 0)
     for place, sentence in sentences(report):
         if (
             place.split(".")[0] in ("headline", "lede", "subject", "preheader")

@@ -166,7 +166,7 @@ def _judge_holding(truth: Works, made: Made, account: Account) -> None:
 def _judge_words(truth: Works, report: Report, account: Account) -> None:
     """Every claim in words against what is true."""
     account.sentences += sum(1 for _ in sentences(report))
-    if truth.is_recorded or truth.is_partly("tickets"):
+    if truth.is_recorded or truth.is_cut_short:
         return
     ground = Ground(truth)
     told = list(claims(report))
@@ -199,7 +199,7 @@ def _judge_figures(truth: Works, report: Report, account: Account) -> None:
             continue
         if figure.period not in answered:
             of_then = Works(truth.world, truth.patron, span)
-            answered[figure.period] = answers(of_then) if not of_then.is_partly("tickets") else {}
+            answered[figure.period] = {} if of_then.is_cut_short else answers(of_then)
         answer = _answer(answered[figure.period], figure, Works(truth.world, truth.patron, span))
         if answer is None:
             continue

@@ -131,6 +131,13 @@ class Knowledge:
         own = any(row["client"] == self.patron.slug for _, row in self.world.rows(feed))
         return own and self.covers(feed) == "no"
 
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether what the tickets' log tells of the span may end before it does."""
+        return "tickets" in self.world.feeds and (
+            self.is_partly("tickets") or self._lateness("tickets") != "yes"
+        )
+
     def _lateness(self, feed: str) -> Known:
         """Whether it has delivered since the end: a copy of the file before may be none, hours are few."""
         files = sorted((one for one in self.world.deliveries if one.feed == feed), key=lambda one: one.at)
@@ -198,6 +205,8 @@ def _long_silences(times: list[datetime], told: datetime, usual: timedelta | Non
     for place, gap in enumerate(gaps):
         first = bisect_left(times, times[place] - _EIGHT_WEEKS)
         if place - first + 1 < _FEW:
+            if usual and gap > usual:
+                yield times[place], times[place] + gap, "perhaps"
             continue
         longest = max(gaps[first:place])
         if gap > (usual or max(DAY, longest)):

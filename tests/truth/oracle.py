@@ -212,7 +212,8 @@ class Truth(Knowledge):
         for due in self._dues(ticket, "resolution_due_at", self._promise(ticket).solution):
             if due is not None and solved is None and ticket.is_open(self.end) and ticket.status == "on hold":
                 found.append(None)
-                continue
+                if self.as_read("yes") == "yes":
+                    continue  # else it was put on hold nobody knows when
             found += self._verdicts(ticket, due, solved, None if solved else ticket.ended)
             if self.held(ticket) and self.terms_of(ticket).rules:
                 found.append(None)  # how much of its hold was open time is not known

@@ -114,6 +114,8 @@ class Ground:
         return Answer(max(held.low, asks[0]) and 1, held.high + asks[1], known=worse(held.known, "perhaps"))
 
     def _needs(self, claim: Claim) -> bool:
+        if claim.place == "wash":
+            return True  # held against the other places
         held = self.truth.count_waiting_on_client()
         low = held.low if held.known == "yes" else 0
         sure, perhaps = self.truth.changes_with_action()
