@@ -46,6 +46,7 @@ from reporter.store.readings import (
     keep_set_aside,
     keep_unknown,
     span_of,
+    was_read_otherwise,
 )
 from reporter.store.saving import Arrival, Saved, save_frame
 from reporter.store.store import Store
@@ -272,9 +273,10 @@ def _save(
     tally = Tally(source, read.name, read.sha256, read.mark, read.preset.records)
     tally.delivered_us = _delivered_us(read, now)
     tally.delivered_at = arrival_of(tally.delivered_us, now)
-    arrival = Arrival(tally.delivered_us)
     newest: pd.Timestamp | None = None
     with _fewer_sweeps(), store.writing() as connection:
+        is_read_anew = was_read_otherwise(connection, tally)
+        arrival = Arrival(tally.delivered_us, is_read_anew=is_read_anew)
         if read.state is None:  # a feed tells only what is new
             tally.oldest_at, tally.newest_at = span_of(connection, source, read.name)
         forget_file(connection, source, read.name)

@@ -152,6 +152,14 @@ def arrival_of(delivered_us: int, now: datetime) -> int:
     return min(delivered_us // 1_000_000, int(now.timestamp()))
 
 
+def was_read_otherwise(connection: Connection, tally: Tally) -> bool:
+    """Whether the source gave just this content before, and other settings made records of it."""
+    chosen = select(readings.c.mark).where(
+        readings.c.source == tally.source, readings.c.sha256 == tally.sha256, readings.c.mark != tally.mark
+    )
+    return bool(tally.sha256) and connection.execute(chosen.limit(1)).first() is not None
+
+
 def span_of(connection: Connection, source: str, file: str) -> tuple[int | None, int | None]:
     """The oldest and newest instant of the last reading of that name."""
     chosen = select(readings.c.oldest_at, readings.c.newest_at)

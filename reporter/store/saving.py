@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from functools import cache, lru_cache
 from itertools import compress
 from typing import Any, NamedTuple
@@ -63,10 +63,14 @@ NOTHING = Saved()
 
 
 class Arrival:
-    """A file or an answer that is being read: when it was delivered, and which ids it told of so far."""
+    """A file or an answer that is being read: when it was delivered, and which ids it told of so far.
 
-    def __init__(self, microseconds: int = 0) -> None:
+    With `is_read_anew` its rows were read before, by other settings: what they say now stands.
+    """
+
+    def __init__(self, microseconds: int = 0, *, is_read_anew: bool = False) -> None:
         self.microseconds = microseconds
+        self.is_read_anew = is_read_anew
         self._told: list[Column] = []  # hashes, sorted; each list more than twice as long as the next
 
     def tells_again(self, ids: list[str]) -> Column:
@@ -95,8 +99,9 @@ def save_frame(
     kept, folded = _newest_of_each(record_type, values)
     again = arrival.tells_again(kept["id"])
     is_dated = HAS_UPDATED_AT not in frame or bool(frame[HAS_UPDATED_AT].all())
-    saved = _save(connection, record_type, _chosen(kept, ~again), is_dated)
-    return saved + folded + _fold(connection, record_type, _chosen(kept, again), is_dated)
+    way = _Way(record_type, is_dated, arrival.is_read_anew)
+    saved = _save(connection, way, _chosen(kept, ~again))
+    return saved + folded + _fold(connection, replace(way, is_read_anew=False), _chosen(kept, again))
 
 
 def _chosen(values: Values, which: Column) -> Values:
@@ -131,25 +136,37 @@ def _newest_of_each(record_type: str, values: Values) -> tuple[Values, Saved]:
     return _chosen(values, keep), Saved(folded=folded, differing=differing)
 
 
-def _fold(connection: Connection, record_type: str, values: Values, is_dated: bool) -> Saved:
+@dataclass(frozen=True)
+class _Way:
+    """How rows are saved: as what; whether each told when it changed; whether they stand on a tie."""
+
+    record_type: str
+    is_dated: bool
+    is_read_anew: bool
+
+    def statements(self, marks: tuple[str, ...]) -> _Statements:
+        return _statements(self.record_type, marks, self.is_read_anew)
+
+
+def _fold(connection: Connection, way: _Way, values: Values) -> Saved:
     """Save rows of ids that an earlier batch of the file told of."""
     rows = len(values["id"])
     if not rows:
         return NOTHING
     marks, lines = _marked(values)
     before = _changes(connection)
-    connection.exec_driver_sql(_statements(record_type, marks).lost, lines)
+    connection.exec_driver_sql(way.statements(marks).lost, lines)
     lost = _changes(connection) - before
-    return Saved(folded=rows, differing=lost + _save(connection, record_type, values, is_dated).updated)
+    return Saved(folded=rows, differing=lost + _save(connection, way, values).updated)
 
 
-def _save(connection: Connection, record_type: str, values: Values, is_dated: bool) -> Saved:
-    """Insert what is new and update what is not; only what is not dated may say the same as of later."""
+def _save(connection: Connection, way: _Way, values: Values) -> Saved:
+    """Insert what is new, update what is not; only what is not dated may say the same as of later."""
     rows = len(values["id"])
     if not rows:
         return NOTHING
     marks, lines = _marked(values)
-    statements = _statements(record_type, marks)
+    statements = way.statements(marks)
     before = _changes(connection)
     connection.exec_driver_sql(statements.insert, lines)
     new = _changes(connection) - before
@@ -158,7 +175,7 @@ def _save(connection: Connection, record_type: str, values: Values, is_dated: bo
     before += new
     connection.exec_driver_sql(statements.update, lines)
     updated = _changes(connection) - before
-    if not is_dated:
+    if not way.is_dated:
         connection.exec_driver_sql(statements.confirm, lines)
     return Saved(new, updated, rows - new - updated)
 
@@ -222,7 +239,7 @@ class _Statements(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def _statements(record_type: str, marks: tuple[str, ...]) -> _Statements:
+def _statements(record_type: str, marks: tuple[str, ...], is_read_anew: bool) -> _Statements:
     names = [column.name for column in RECORD_TABLES[record_type].columns]
     content = _content(record_type)
     sets = ", ".join(f"{name} = excluded.{name}" for name in names if name not in ("source", "id"))
@@ -232,7 +249,8 @@ def _statements(record_type: str, marks: tuple[str, ...]) -> _Statements:
         for table in ("excluded", record_type)
     )
     later, at_once = (f"excluded.told_at {sign} {record_type}.told_at" for sign in (">", "="))
-    wins = f"({later} OR {at_once} AND ({theirs}) > ({ours}))"
+    on_a_tie = "TRUE" if is_read_anew else f"({theirs}) > ({ours})"
+    wins = f"({later} OR {at_once} AND {on_a_tie})"
     insert = f"INSERT INTO {record_type} ({', '.join(names)}) VALUES ({', '.join(marks)})"
     upsert = f"{insert} ON CONFLICT (source, id) DO UPDATE SET"
     return _Statements(
