@@ -15,7 +15,7 @@ from reporter.store.facts import Span
 
 def time_to_first_response(span: Span, client: Client) -> Spread:
     """How long the tickets that came in during the period waited for our first answer, of those answered by
-    its end: in opening hours, or by the clock where we promise for all hours and for what came in and was
+    its end: in opening hours, or by the clock where it is agreed for all hours and for what came in and was
     answered while we were closed. Tickets of which only the day is known are left out.
 
     Where half or nine in ten are told, that many of the very list took no longer.
@@ -25,7 +25,7 @@ def time_to_first_response(span: Span, client: Client) -> Spread:
 
 def time_to_resolution(span: Span, client: Client) -> Spread:
     """How long the tickets solved in the period took from coming in to the last time they were solved, the
-    time they waited for you taken off: in opening hours, or by the clock where we promise for all hours and
+    time they waited for you taken off: in opening hours, or by the clock where it is agreed for all hours and
     for what came in and was solved while we were closed. Tickets of which only the day is known are left out,
     and those that waited for you if nobody knows how long while we were open.
 

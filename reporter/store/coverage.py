@@ -172,6 +172,7 @@ class Feeds:
         start, end = self._bounds(period)
         logs = self.told_by(records, period)
         found = self.covered(period, records)
+        begin -= begin % HOUR  # silences are told by the hour
         if not found or begin >= end:
             return False
         if period.unit != DAY and start < max(found[0][0], begin) < start + DAY_HOURS * HOUR:

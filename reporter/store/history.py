@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import Column, ColumnElement, Connection, Select, and_, case, func, or_, select, union_all
 
 from reporter.periods import DAY, Period, period_of
-from reporter.records import SET_APART, WITHOUT_RESULT
+from reporter.records import SET_APART
 from reporter.store.coverage import Feeds, has_month_dates
 from reporter.store.tables import SHORT, activities, changes, long_stays, tickets
 
@@ -95,12 +95,14 @@ def _opened(client: str, periods: list[Period], whole_months: bool) -> Any:
 def _resolved(client: str, periods: list[Period], whole_months: bool) -> Any:
     """Resolved since the first period: opened since 90 days before it, or one of the few long stays."""
     start, end = _span(periods)
-    counted = {"resolved": func.count(), "minutes": func.sum(tickets.c.minutes_worked)}
+    counted = {
+        "resolved": _sum_where(tickets.c.outcome == "solved"),
+        "minutes": func.sum(tickets.c.minutes_worked),
+    }
     solved = _placed(tickets.c.resolved_at, periods, **counted).where(
         tickets.c.resolved_at >= start,
         tickets.c.resolved_at < end,
         tickets.c.status.in_(("resolved", "closed")),
-        tickets.c.outcome.not_in((*WITHOUT_RESULT, *SET_APART)),
         _dated(tickets.c.precision, whole_months),
     )
     near = solved.where(_filed(tickets.c.opened_at, client, start - SHORT, end))

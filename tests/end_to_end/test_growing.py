@@ -174,13 +174,12 @@ def test_a_metric_is_one_function_whose_docstring_is_its_definition(house: House
     )
     house.change("metrics/__init__.py", "    count_opened,\n", "    count_mondays,\n    count_opened,\n")
     house.change(
-        "sections/people.py",
-        "    if not calls:\n",
-        "    brief.cite(metrics.count_mondays)\n    if not calls:\n",
+        "sections/service.py",
+        "def service(",
+        "@told\ndef mondays(brief):\n"
+        '    return f"On Mondays: {brief.cite(metrics.count_mondays)}."\n\n\ndef service(',
     )
-    house.change(
-        "sections/people.py", "from reporter.report", "from reporter import metrics\nfrom reporter.report"
-    )
+    house.change("sections/service.py", "takeaway=of_service(brief)", "takeaway=mondays(brief)")
     house.change("sections/small_print.py", "_TERMS = {\n", '_TERMS = {\n    "count_mondays": "Mondays",\n')
     house.reporter("ingest", "--quiet", *NOW)
     house.reporter("build", "monthly", "--to", "letter,json", *NOW)

@@ -33,13 +33,13 @@ def test_every_figure_has_its_unit_n_period_and_definition(documents: dict[str, 
     known = {figure["id"] for figure in figures}
     assert all(set(told["figures"]) <= known for told in found["told"])
     assert next(figure for figure in figures if figure["name"] == "satisfaction") == {
-        "id": "satisfaction@October 2026",
+        "id": "satisfaction@2026-10",
         "of": "",
         "name": "satisfaction",
         "value": None,
         "unit": "share",
         "n": 0,
-        "period": "October 2026",
+        "period": "2026-10",
         "definition": "Good ratings out of all ratings.",
     }
 
