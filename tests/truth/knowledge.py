@@ -182,7 +182,9 @@ class Knowledge:
     def ends_known(self) -> Known:
         """Whether the log says when tickets end."""
         if not {"resolved_at", "closed_at"} & self.world.columns:
-            return "no"
+            nothing_ended = not any(row["outcome"] for _, row in self.world.rows("tickets"))
+            has_status = "status" in self.world.columns
+            return worse(self.tickets_known, "perhaps") if nothing_ended and has_status else "no"
         if not any(row.get("resolved_at") or row.get("closed_at") for _, row in self.world.rows("tickets")):
             return worse(self.tickets_known, "perhaps")
         return self.tickets_known

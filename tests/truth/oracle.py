@@ -143,9 +143,9 @@ class Truth(Knowledge):
         return self.answered().answer(self.tickets_known)
 
     def share_resolved_in_time(self) -> Answer:
-        if not {"resolved_at", "closed_at"} & self.world.columns:
+        if self.ends_known == "no":
             return Answer(known="no", n_low=0, n_high=0)
-        return self.settled().answer(self.tickets_known)
+        return self.settled().answer(self.ends_known)
 
     def answered(self) -> Share:
         """First answers: kept, of those decided."""
