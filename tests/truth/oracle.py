@@ -206,7 +206,7 @@ class Truth(Knowledge):
         solved = (
             ticket.ended if ticket.outcome == "solved" and ticket.ended and ticket.ended < self.end else None
         )
-        if ticket.is_over_undated:
+        if ticket.is_over_undated and ticket.outcome not in APART:
             return [None]
         found: list[Verdict | None] = []
         for due in self._dues(ticket, "resolution_due_at", self._promise(ticket).solution):
