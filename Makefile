@@ -26,7 +26,7 @@ crash: ## kill a run, and fill its disk, at every system call; twenty minutes
 	@./setup.sh test
 	@.venv/bin/python -m tests.crash
 
-truth: ## tell ten thousand invented worlds, and hold every figure and claim against what is true; an hour
+truth: ## tell ten thousand invented worlds, and hold every figure and claim against what is true; over an hour
 	@./setup.sh test
 	@.venv/bin/python -m tests.truth
 

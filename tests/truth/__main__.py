@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections import Counter
@@ -14,7 +15,7 @@ from tests.truth.relations import relate
 
 _CHUNK = 25
 _SHOWN = 12
-_EVERY = 10  # so many-th worlds are also told in another order, day by day, and with their neighbour
+_EVERY = 25  # so many-th worlds are also told in another order, day by day, and with their neighbour
 
 
 def judged(seeds: range) -> Account:
@@ -34,7 +35,7 @@ def main() -> int:
     options = argparse.ArgumentParser(prog="python -m tests.truth", description=__doc__)
     options.add_argument("--worlds", type=int, default=10_000)
     options.add_argument("--first", type=int, default=0, help="the seed to begin with")
-    options.add_argument("--jobs", type=int, default=2)
+    options.add_argument("--jobs", type=int, default=os.cpu_count())
     options.add_argument("--show", type=int, default=_SHOWN, help="how many differences to print")
     told = options.parse_args()
     end = told.first + told.worlds

@@ -78,7 +78,7 @@ class Ticket:
 
     def _may_be_later(self, at: datetime) -> bool:
         """Whether what is over since nobody knows when was touched after that."""
-        return "updated_at" in self.columns and self.row["updated_at"] >= at
+        return "updated_at" not in self.columns or bool(self.row["updated_at"] >= at)
 
     def is_open(self, at: datetime) -> bool | None:
         """Whether it was open then; None where nobody knows."""
@@ -135,7 +135,9 @@ class Knowledge:
     def is_cut_short(self) -> bool:
         """Whether what the tickets' log tells of the span may end before it does."""
         return "tickets" in self.world.feeds and (
-            self.is_partly("tickets") or self._lateness("tickets") != "yes"
+            self.is_partly("tickets")
+            or self._lateness("tickets") != "yes"
+            or self._silence("tickets", "opened_at") != "yes"
         )
 
     def _lateness(self, feed: str) -> Known:
@@ -182,7 +184,9 @@ class Knowledge:
     def ends_known(self) -> Known:
         """Whether the log says when tickets end."""
         if not {"resolved_at", "closed_at"} & self.world.columns:
-            return "no"
+            nothing_ended = not any(row["outcome"] for _, row in self.world.rows("tickets"))
+            has_status = "status" in self.world.columns
+            return worse(self.tickets_known, "perhaps") if nothing_ended and has_status else "no"
         if not any(row.get("resolved_at") or row.get("closed_at") for _, row in self.world.rows("tickets")):
             return worse(self.tickets_known, "perhaps")
         return self.tickets_known

@@ -143,9 +143,9 @@ class Truth(Knowledge):
         return self.answered().answer(self.tickets_known)
 
     def share_resolved_in_time(self) -> Answer:
-        if not {"resolved_at", "closed_at"} & self.world.columns:
+        if self.ends_known == "no":
             return Answer(known="no", n_low=0, n_high=0)
-        return self.settled().answer(self.tickets_known)
+        return self.settled().answer(self.ends_known)
 
     def answered(self) -> Share:
         """First answers: kept, of those decided."""
@@ -206,7 +206,7 @@ class Truth(Knowledge):
         solved = (
             ticket.ended if ticket.outcome == "solved" and ticket.ended and ticket.ended < self.end else None
         )
-        if ticket.is_over_undated:
+        if ticket.is_over_undated and ticket.outcome not in APART:
             return [None]
         found: list[Verdict | None] = []
         for due in self._dues(ticket, "resolution_due_at", self._promise(ticket).solution):
