@@ -116,8 +116,8 @@ def _is_due(night: date, span: Span, client: Client) -> bool:
     if client.joined_on and night < client.joined_on:
         return False
     begins, ends = (_noon(day, span.period.zone) for day in (night - timedelta(days=1), night))
-    in_hole = any(one < ends and begins < other for one, other in span.known.holes)
-    return ends <= span.known_until and not in_hole
+    in_hole = any(one < ends and begins < other for one, other in span.known.activity_holes)
+    return ends <= min(span.until or span.period.end, span.period.end) and not in_hole
 
 
 def _noon(day: date, zone: str) -> datetime:

@@ -221,9 +221,13 @@ def _per_day(instants: pd.Series[pd.Timestamp], period: Period) -> tuple[int, ..
 def _by(span: Span, column: str) -> list[NamedCount]:
     opened = span.opened[column].value_counts()
     resolved = span.resolved[column].value_counts()
+    known = ends_are_known(span)
     names = {str(name) for name in (*opened.index, *resolved.index)}
-    rows = [NamedCount(name, int(opened.get(name, 0)), int(resolved.get(name, 0))) for name in names]
-    return sorted(rows, key=lambda row: (not row.name, -row.opened, -row.resolved, row.name))
+    rows = [
+        NamedCount(name, int(opened.get(name, 0)), int(resolved.get(name, 0)) if known else None)
+        for name in names
+    ]
+    return sorted(rows, key=lambda row: (not row.name, -row.opened, -(row.resolved or 0), row.name))
 
 
 def hours_worked(span: Span, _client: Client) -> Hours:

@@ -220,11 +220,10 @@ def _due(tickets: pd.DataFrame, client: Client, promise: Promise) -> _Range:
     and nobody knows for how much open time.
     """
     own = f"{promise}_due_at"
-    of_a_day = is_of_a_day(tickets, own)
     exact = (tickets["precision"] == "instant") & ~is_of_a_day(tickets, "opened_at")
     first, last = ([tickets.loc[[], "opened_at"]] for _ in range(2))
     for group, target, clock in promise_groups(tickets, client):
-        told = _own_due(group[own], of_a_day[group.index], clock, client.zone)
+        told = _own_due(group, own, clock, client.zone)
         promised = getattr(target, promise)
         seconds = pd.Series(float("nan") if promised is None else float(promised), group.index)
         seconds = seconds.where(exact[group.index] & told.isna())
@@ -234,12 +233,18 @@ def _due(tickets: pd.DataFrame, client: Client, promise: Promise) -> _Range:
     return pd.concat(first).reindex(tickets.index), pd.concat(last).reindex(tickets.index)
 
 
-def _own_due(due: pd.Series, of_a_day: pd.Series[bool], clock: Clock, zone: str) -> pd.Series:
+def _own_due(group: pd.DataFrame, own: str, clock: Clock, zone: str) -> pd.Series:
     """The deadlines that the log gives; one that is only a day is the end of that day."""
-    days = due[of_a_day & due.notna()].dt.tz_convert(zone).dt.date
+    due, opened = group[own], group["opened_at"]
+    days = due[is_of_a_day(group, own) & due.notna()].dt.tz_convert(zone).dt.date
     if days.empty:
         return due
     ends: dict[date, pd.Timestamp] = {day: pd.Timestamp(end_of_day(day, clock, zone)) for day in set(days)}
     due = due.copy()
     due.loc[days.index] = _instants(days.map(ends))
+    after_hours = days.index[
+        opened[days.index] > due[days.index]
+    ]  # came in when the office had closed that day
+    nights = {day: midnight(day + timedelta(days=1), zone) - _SECOND for day in set(days[after_hours])}
+    due.loc[after_hours] = _instants(days[after_hours].map(nights))
     return due

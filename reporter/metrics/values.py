@@ -230,7 +230,7 @@ class NamedCount(NamedTuple):
 
     name: str
     opened: int
-    resolved: int
+    resolved: int | None  # None: when they were solved nobody says
 
 
 class Checks(NamedTuple):
@@ -425,10 +425,12 @@ def _by_name(value: dict[str, Any], unit: str) -> list[_Part]:
 def _of_row(row: Any, rows: Sequence[Any], unit: str) -> list[_Part]:
     match row:
         case NamedCount():
-            opened, resolved = (sum(getattr(one, word) for one in rows) for word in ("opened", "resolved"))
+            opened, resolved = (
+                sum(getattr(one, word) or 0 for one in rows) for word in ("opened", "resolved")
+            )
             return [
                 ("_opened", row.opened, unit, opened, row.name),
-                ("_resolved", row.resolved, unit, resolved, row.name),
+                ("_resolved", row.resolved, unit, None if row.resolved is None else resolved, row.name),
             ]
         case WordCount():
             return [("", row.n, unit, sum(one.n for one in rows), row.name)]

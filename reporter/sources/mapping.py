@@ -45,6 +45,7 @@ _DEADLINES = ("first_response_due_at", "resolution_due_at", "next_update_at")
 _FILLED_IN = ("updated_at", "resolved_at", "closed_at")  # from others, where the log does not tell them
 _BLANK = "holds nothing"  # like an empty line, such a row is no row
 _NEVER = np.datetime64("NaT", "s")
+_A_DAY = np.timedelta64(24, "h")
 _RELATIVE = re.compile(r"\bago\b|^in \d+ \w+$|\b(yesterday|today|tomorrow|just now)\b", re.IGNORECASE)
 
 Made = dict[str, Any]  # field → its values, one per row; instants as numpy seconds
@@ -110,6 +111,8 @@ class _Rows:
         self._made["client"] = self._of.owners.of(self._values.first_filled, self._size)
         if "precision" in self._of.kinds:
             self._made["precision"] = self._precision()
+        if is_ticket:
+            self._begin_at_the_opening()
         self._told = {name: ~np.isnat(self._made[name]) for name in _FILLED_IN if name in self._made}
         for at, reason in _settle(self._preset.records, self._made):
             self._reasons.setdefault(at, reason)
@@ -180,6 +183,14 @@ class _Rows:
         if values is None and name in self._preset.constants:
             values = [self._preset.constants[name]] * self._size
         return None if values is None else self._picked(name, values)
+
+    def _begin_at_the_opening(self) -> None:
+        """A time of which only the day is known is not before an opening on that day."""
+        opened = self._made["opened_at"]
+        for name in ("first_response_at", "resolved_at", "closed_at"):
+            at = self._made[name]
+            same_day = self._days.get(name, False) & (at < opened) & (opened < at + _A_DAY)
+            at[same_day] = opened[same_day]
 
     def _day_only(self) -> list[str]:
         """The names of each row's times that have no clock time."""

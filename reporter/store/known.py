@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from reporter.periods import Period
 from reporter.records import SET_APART, Ticket, columns
-from reporter.store.coverage import Feeds
+from reporter.store.coverage import Feeds, Lack
 from reporter.store.silences import EIGHT_WEEKS, FEWEST_RECORDS, HOUR
 from reporter.store.tables import TOLD, filled, heard
 
@@ -49,7 +49,10 @@ class Known:
     columns: frozenset[str] = _ALL  # of tickets, that the feeds fill over the span
     lost: frozenset[str] = frozenset()  # that they used to fill, and that are empty over the span
     unknown_statuses: int = 0  # tickets of the span whose status is a word that nobody taught us
-    holes: tuple[tuple[datetime, datetime], ...] = ()  # stretches of it of which a needed feed says nothing
+    holes: tuple[
+        tuple[datetime, datetime], ...
+    ] = ()  # stretches of it of which a feed of tickets says nothing
+    activity_holes: tuple[tuple[datetime, datetime], ...] = ()  # the same of activities
     is_whole: bool = True  # nothing of it is missing: it may stand in a comparison
     covered: tuple[tuple[datetime, datetime], ...] | None = None  # what the feeds tell of; None: all of it
 
@@ -81,10 +84,15 @@ def known_of(
         columns=_filled(connection, coverage, period, found) - lost,
         lost=lost,
         unknown_statuses=_unknown_statuses(found.touched),
-        holes=tuple((max(lack.start, period.start), lack.end) for lack in lacks),
+        holes=_holes(lacks, period, "tickets"),
+        activity_holes=_holes(lacks, period, "activities"),
         is_whole=is_whole,
         covered=None if is_whole else tuple(_instants(covered)),
     )
+
+
+def _holes(lacks: Iterable[Lack], period: Period, records: str) -> tuple[tuple[datetime, datetime], ...]:
+    return tuple((max(one.start, period.start), one.end) for one in lacks if one.feed.records == records)
 
 
 def _instants(stretches: Iterable[tuple[int, int]]) -> Iterator[tuple[datetime, datetime]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -13,7 +13,7 @@ from typing import Any, ParamSpec, TypeVar
 from reporter import metrics
 from reporter.cadences import MENU, Manner
 from reporter.config import Client, Note, Source
-from reporter.metrics import Backups
+from reporter.metrics import Backups, NamedCount
 from reporter.periods import Period
 from reporter.records import RECORD_TYPES, Change, Ticket
 from reporter.report import Figure, Memory, resting_on
@@ -59,6 +59,18 @@ class Brief:
     def cite_before(self, metric: Callable[[Span, Client], M], *of: str) -> M:
         """The same of the period before."""
         return self._cited(metric, self.before, of)
+
+    def cite_names_before(
+        self, metric: Callable[[Span, Client], list[NamedCount]], names: Iterable[str]
+    ) -> None:
+        """The counts by these names of the period before go with what is being told; none is none."""
+        counts = {row.name: row.opened for row in self.measure_before(metric)}
+        definition, period = metrics.definition(metric), self.before.period.name
+        for name in names:
+            n = counts.get(name, 0)
+            self.cite_figures(
+                Figure(f"{metric.__name__}_opened", n, "tickets", None, period, definition, name)
+            )
 
     def cite_both(self, metric: Callable[[Span, Client], M]) -> tuple[M, M]:
         """This period and the one before."""

@@ -272,6 +272,7 @@ def _counts(
     before = earlier if brief.has_before else None
     if before is not None:
         brief.cite_before(metric)
+        brief.cite_names_before(metric, [row.name for row in rows])
     shown, rest = rows[:_MOST_NAMES], rows[_MOST_NAMES:]
     if len(rest) == 1:
         shown, rest = rows, []
@@ -293,7 +294,7 @@ def _counts(
 
 def _cite_sums(brief: Brief, of: str, rows: list[NamedCount], before: dict[str, int] | None) -> None:
     definition = "The sum of these lines."
-    sums = {"opened": sum(row.opened for row in rows), "solved": sum(row.resolved for row in rows)}
+    sums = {"opened": sum(row.opened for row in rows), "solved": sum(row.resolved or 0 for row in rows)}
     if before is not None:
         sums["opened_before"] = sum(before.get(row.name, 0) for row in rows)
     for name, n in sums.items():
@@ -301,7 +302,7 @@ def _cite_sums(brief: Brief, of: str, rows: list[NamedCount], before: dict[str, 
 
 
 def _row(name: str, rows: list[NamedCount], before: dict[str, int] | None, *, is_sum: bool = False) -> Row:
-    numbers = [sum(row.opened for row in rows), sum(row.resolved for row in rows)]
+    numbers = [sum(row.opened for row in rows), sum(row.resolved or 0 for row in rows)]
     if before is not None:
         numbers.append(sum(before.get(row.name, 0) for row in rows))
     return count_row(name, numbers, is_sum=is_sum)

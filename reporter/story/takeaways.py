@@ -70,7 +70,7 @@ def of_every_theme(brief: Brief, themes: list[NamedCount]) -> str:
     names = [row.name for row in shown]
     brief.cite(metrics.by_category, *names)
     if with_before:
-        brief.cite_before(metrics.by_category, *names)
+        brief.cite_names_before(metrics.by_category, names)
     rest = [row for row in themes[len(shown) :] if row.opened]
     when = f" {brief.voice.before(brief.period)}"
     told: list[str] = []

@@ -241,7 +241,9 @@ def test_what_came_in_and_what_ended_adds_up(world: World) -> None:
         assert fates is not None
         assert fates.total == opened == sum(metrics.opened_per_day(span, PROMISED))
         assert opened == sum(row.opened for row in rows)
-        assert solved == sum(row.resolved for row in rows) == sum(metrics.resolved_per_day(span, PROMISED))
+        assert (
+            solved == sum(row.resolved or 0 for row in rows) == sum(metrics.resolved_per_day(span, PROMISED))
+        )
         closed = sum(metrics.closed_without_result(span, PROMISED).values())
         return opened + sum(metrics.set_apart(span, PROMISED).values()), solved, closed
 
