@@ -210,10 +210,10 @@ def of_service(brief: Brief) -> str:
     if first.n >= FEWEST_FOR_HALF:
         brief.cite(metrics.time_to_first_response)
         whose = f"your {nouns}" if first.n >= opened else f"the {first.n:,} {nouns} we answered"
-        told = f"Half of {whose} had a first answer {_within(first, brief)}."
+        told = _within(first, brief, f"of {whose} had a first answer")
     elif solved.n >= FEWEST_FOR_HALF:
         brief.cite(metrics.time_to_resolution)
-        told = f"Half of the {solved.n:,} {nouns} we solved were done {_within(solved, brief)}."
+        told = _within(solved, brief, f"of the {solved.n:,} {nouns} we solved were done")
     else:
         told = _came_and_went(brief)
     return joined(told, of_promises(brief, assess(brief)) if brief.note.lede else "")  # the opening has it
@@ -231,10 +231,14 @@ def _came_and_went(brief: Brief) -> str:
     return f"{count} came in and {none_or(done)} {'was' if done < 2 else 'were'} solved."
 
 
-def _within(spread: Spread, brief: Brief) -> str:
-    half, most = spread.half or 0.0, spread.most or 0.0
+def _within(spread: Spread, brief: Brief, what: str) -> str:
+    """“Half of … within 12 minutes, and nine in ten within 2 hours.”; where both are one, nine in ten."""
     voice, counted = brief.voice, spread.counted
-    return f"{voice.plain_within(half, counted)}, and nine in ten {voice.spoken_within(most, counted)}"
+    half, most = (voice.plain_within(seconds or 0.0, counted) for seconds in (spread.half, spread.most))
+    in_full = voice.spoken_within(spread.most or 0.0, counted)
+    if half == most:
+        return f"Nine in ten {what} {in_full}."
+    return f"Half {what} {half}, and nine in ten {in_full}."
 
 
 @told
