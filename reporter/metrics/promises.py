@@ -17,7 +17,7 @@ from reporter.metrics.counts import ends_are_known
 from reporter.metrics.durations import is_of_a_day, promise_groups, seconds_on_hold
 from reporter.metrics.values import Kept
 from reporter.periods import midnight
-from reporter.records import SET_APART, WITHOUT_RESULT
+from reporter.records import SET_APART
 from reporter.store.facts import Span
 
 Promise = Literal["first_response", "resolution"]
@@ -161,7 +161,7 @@ def _judged(tickets: pd.DataFrame, promise: Promise, span: Span, client: Client)
         missed=_MISSED[promise], due_at=due_last, done_at=done_first.where(came), in_time=in_time
     )
     if promise == "resolution":  # no solution came: before its time it is not judged, after it none has come
-        no_result = tickets["outcome"].isin(WITHOUT_RESULT)
+        no_result = tickets["status"].isin(("resolved", "closed")) & (tickets["outcome"] != "solved")
         told["done_at"] = told["done_at"].mask(no_result)
         here = here & ~(no_result & in_time)
     return told[here]

@@ -41,6 +41,7 @@ def ticket(opened: str = "2026-08-03T09:00", **words: Any) -> dict[str, Any]:
         "status": "open",
         "precision": "instant",
     } | words
+    told.setdefault("outcome", {"resolved": "solved", "closed": "solved"}.get(told["status"], ""))
     return _dated(told)
 
 
