@@ -28,7 +28,7 @@ class _Row(NamedTuple):
 
 def outages(span: Span, _client: Client) -> list[Outage]:
     """What did not work in the period, by the checks that failed: from the first that did to the moment that
-    the log gives as the end, else to the next check that found it working again.
+    the log gives as the end, else to the last check that failed; still failing where no later one was good.
     """
     rows = checks_of(span)
     failed = rows[rows["outcome"] == "failed"]
@@ -79,8 +79,10 @@ def _outage(
     run: list[_Row], good_at: datetime | None, logs_good: bool, name: str, place: str
 ) -> Iterator[Outage]:
     told = [row.ends_at for row in run if row.ends_at]
-    ended = max(told) if told and run[-1].ends_at else good_at
-    if ended is None and not logs_good:  # nobody logs when it works again: to the last failure
+    ended = max(told) if told and run[-1].ends_at else None
+    if ended is None and (
+        good_at or not logs_good
+    ):  # a check finds it good later; it failed to the last failure
         ended = max(row.ends_at or row.at for row in run)
     if ended is None or ended > run[0].at:
         yield Outage(name, place, run[0].at, ended, all(row.announced for row in run))

@@ -18,6 +18,7 @@ def proof(brief: Brief) -> Section | None:
         *evidence.checks_of_a_day(brief),
         *evidence.backup_proof(brief),
         *evidence.alarms_raised(brief),
+        *evidence.failed_work_proof(brief),
     ]
     quiet = brief.this.opened.empty
     if quiet:

@@ -15,6 +15,7 @@ def protection(brief: Brief) -> Section | None:
     busy = not brief.this.opened.empty
     lines = [
         *evidence.backup_proof(brief),
+        *evidence.failed_work_proof(brief),
         *evidence.restore_proof(brief),
         *evidence.patch_proof(brief),
         *evidence.alarms_handled(brief),

@@ -61,6 +61,7 @@ R = TypeVar("R", Ticket, Activity, Change, Rating)
 
 _AHEAD = timedelta(days=45)
 _ASKED_AT_ONCE = 500
+_LOOKED_BACK = 400 * 86400  # seconds
 _SHORT = timedelta(seconds=SHORT)
 _NIGHTS_BEFORE = timedelta(days=29)  # four weeks of nights, the first of which begins at noon the day before
 _RATED_WITHIN = timedelta(days=90)
@@ -126,6 +127,7 @@ class Facts:
     history: pd.DataFrame
     feeds: tuple[Feed, ...]
     first_record_at: datetime | None  # the client's oldest ticket or activity
+    newest_copy_at: datetime | None = None  # the last good copy before the period's end, within 400 days
     lacks: tuple[Lack, ...] = ()  # of the period, what the feeds that it needs do not tell
 
 
@@ -145,6 +147,7 @@ def load_facts(store: Store, edition: Edition, asked: Asked = _ASKED) -> Facts:
             history=history_of(connection, edition.client, period, coverage),
             feeds=coverage.feeds,
             first_record_at=first,
+            newest_copy_at=newest_copy_at(connection, edition.client, period),
             lacks=coverage.lacks(period),
         )
 
@@ -163,6 +166,19 @@ def first_record_at(connection: Connection, client: str, period: Period) -> date
         oldest.append(connection.execute(first).scalar())
     known = [at for at in oldest if at is not None]
     return instant_of(min(known, default=None))
+
+
+def newest_copy_at(connection: Connection, client: str, period: Period) -> datetime | None:
+    """When the client's last good copy was made before the period's end, as far as one looks back."""
+    end = _seconds(period.end)
+    chosen = select(activities.c.at).where(
+        activities.c.client == client,
+        activities.c.at >= end - _LOOKED_BACK,
+        activities.c.at < end,
+        activities.c.kind == "backup",
+        activities.c.outcome != "failed",
+    )
+    return instant_of(connection.execute(chosen.order_by(activities.c.at.desc()).limit(1)).scalar())
 
 
 class _Cut:
@@ -199,8 +215,6 @@ class _Cut:
             tickets[came | ended | is_left], tickets[ended | (has_ended & came)], bool(is_left.any())
         )
         known = known_of(self._connection, self._coverage, period, found, len(activities) > 0)
-        if "on_hold" not in known.columns:
-            tickets.loc[is_left & (tickets["status"] == "on hold"), "status"] = "open"
         changes = _inside(self._changes, "starts_at", start, end)
         running = self._changes[(self._changes["starts_at"] < start) & (self._changes["ends_at"] > start)]
         nights = _inside(self._backups, "at", start - _NIGHTS_BEFORE, start)

@@ -15,7 +15,7 @@ from reporter.cadences import MENU, Manner
 from reporter.config import Client, Note, Source
 from reporter.metrics import Backups, NamedCount
 from reporter.periods import Period
-from reporter.records import RECORD_TYPES, Change, Ticket
+from reporter.records import RECORD_TYPES, Activity, Change, Ticket
 from reporter.report import Figure, Memory, resting_on
 from reporter.store.facts import Facts, Feed, Lack, Span, records_of
 from reporter.story.sentences import listing
@@ -23,6 +23,7 @@ from reporter.story.voice import Voice, voice_for
 
 _ENOUGH_FOR_PAGES = 8  # tickets: below this there is no chart, and a page of its own would be empty
 _REFRAIN = 3
+_LONG_WITHOUT_COPY = timedelta(days=8)
 REFRAIN_LENGTH = 40  # characters
 
 Cited = dict[Figure, None]  # an ordered set
@@ -213,12 +214,15 @@ class Brief:
     @cached_property
     def waiting(self) -> list[Ticket]:
         """Open tickets that wait on the client."""
+        if "on_hold" not in self.this.known.columns:  # who waited then nobody says
+            return []
         return [ticket for ticket in self.open_tickets if ticket.status == "on hold"]
 
     @cached_property
     def urgent_tickets(self) -> list[Ticket]:
-        """Urgent ones that came in, or are open at the end: the open first, then the longest."""
-        frames = (self.this.opened, self.this.backlog)
+        """Urgent ones that came in, ended or are open at the end: the open first, then the longest."""
+        this = self.this
+        frames = (this.opened, this.resolved, this.closed, this.backlog)
         found = {(one.source, one.id): one for frame in frames for one in records_of(frame, Ticket)}
         urgent = [one for one in found.values() if one.priority == 1 and self.voice.tells_urgency]
         return sorted(urgent, key=lambda one: (one.resolved_at is not None, one.opened_at, one.id))
@@ -236,6 +240,21 @@ class Brief:
         """When the newest good copy was made that the period or the one before knows of."""
         newest = self.measure(metrics.newest_backup_at)
         return newest or self.measure_before(metrics.newest_backup_at)
+
+    @cached_property
+    def failed_work(self) -> list[Activity]:
+        """Work beside copies, checks and updates that did not succeed, in its order."""
+        rows = self.this.activities
+        failed = rows[(rows["outcome"] == "failed") & ~rows["kind"].isin(("backup", "check", "patch"))]
+        return records_of(failed, Activity)
+
+    @property
+    def copies_stopped_at(self) -> datetime | None:
+        """When the last copy was made, where none has come in this period or the week before."""
+        newest = self.facts.newest_copy_at
+        if self.is_silent or newest is None or self.backups.of:
+            return None
+        return newest if newest < self.period.end - _LONG_WITHOUT_COPY else None
 
     @property
     def is_recorded(self) -> bool:

@@ -20,6 +20,7 @@ from reporter.story.sentences import (
     joined,
     listing,
     plural,
+    shorten,
     spell,
     spelled,
 )
@@ -52,6 +53,30 @@ def backup_proof(brief: Brief) -> list[Proof]:
     newest = brief.measure(metrics.newest_backup_at)
     last = f"The last one {brief.voice.moment_in(newest, brief.period)}." if newest else ""
     return [Proof(True, number, what, last)]
+
+
+@told
+def failed_work_proof(brief: Brief) -> list[Proof]:
+    """Work that did not succeed, by its own words."""
+    failed = brief.failed_work
+    if not failed:
+        return []
+    n = len(failed)
+    brief.cite_number(
+        "work_failed", n, "jobs", "Work beside copies, checks and updates that did not succeed."
+    )
+    named = [
+        shorten(joined(one.title, one.detail and f"({one.detail.rstrip('.')})"), 80) for one in failed[:2]
+    ]
+    what = f"{agree(n, 'piece', 'pieces')} of work did not succeed."
+    return [
+        Proof(
+            False,
+            brief.voice.number(n),
+            what,
+            f"{listing([one for one in named if one])}." if any(named) else "",
+        )
+    ]
 
 
 @told
@@ -373,7 +398,7 @@ def coverage(brief: Brief) -> str:
     late = [brief.label_of(feed) for feed in brief.late_feeds]
     if late:
         parts.append(f"Not received in time: {listing(late)}.")
-    parts += [_where_data_begin(brief), *_holes(brief)]
+    parts += [_where_data_begin(brief), *_holes(brief), *_not_recorded(brief)]
     if undated := brief.cite(metrics.count_undated):
         count = first_capital(brief.voice.count(undated))
         parts.append(f"{count} {be(undated)} solved without a known date and counted as opened only.")
@@ -392,6 +417,19 @@ def _arrival(brief: Brief) -> str:
     day, today = brief.voice.on(last), brief.voice.on(brief.now)
     when = "today" if day == today else f"on {brief.voice.full_day(day)}"
     return f"; the last arrived {when} at {brief.voice.time(last)}"
+
+
+def _not_recorded(brief: Brief) -> list[str]:
+    """What was promised, and no log tells whether it was kept."""
+    if not brief.this.known.tickets or not len(brief.this.opened):
+        return []
+    targets, known = brief.client.agreement.targets.values(), brief.this.known.columns
+    said = []
+    if any(one.first_response for one in targets) and "first_response_at" not in known:
+        said.append("First answers are not recorded in the data we get.")
+    if any(one.resolution for one in targets) and not {"resolved_at", "closed_at"} & known:
+        said.append("When tickets are solved is not recorded in the data we get.")
+    return said
 
 
 def _holes(brief: Brief) -> list[str]:

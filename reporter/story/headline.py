@@ -70,7 +70,7 @@ def _of_what_broke(brief: Brief, situation: Situation) -> Headline:
     elif situation.urgent or situation.urgent_open:
         first = _urgent(brief, situation, bad)
     else:
-        copies = _copies(brief, situation)
+        copies = _no_copies(brief, situation) or _copies(brief, situation)
         first = f"{bad}{first_small(copies)}" if bad else copies
     return first_capital(first), _what_follows(brief, situation)
 
@@ -104,27 +104,31 @@ def _urgent(brief: Brief, situation: Situation, bad: str) -> str:
     came, left = situation.urgent, situation.urgent_open
     opened = brief.urgent_tickets
     noun = f"urgent {brief.voice.noun}"
-    if (
-        len(opened) == 1
-        and came + left - len([t for t in opened if t.status in ("new", "open", "on hold")]) <= 1
-    ):
+    says = bool({"status", "resolved_at", "closed_at"} & brief.this.known.columns)
+    if len(opened) == 1 and says:
         title = title_of(opened[0], brief, quoted=bool(bad), most=_LONGEST_NAME)
         if left:
             return f"{bad}{title} is not solved yet." if bad else f"{title}: not solved yet."
         if (seconds := brief.taken(opened[0])) is not None:
             lasted = prose_duration(seconds)
             return f"{bad}{title} lasted {lasted}." if bad else f"{title}: over after {lasted}."
-    brief.cite(metrics.count_urgent)
-    brief.cite(metrics.count_urgent_open)
-    if not came:
-        said = f"{spelled(left, noun)} {be(left)} still open."
-        return f"{bad}{said}" if bad else first_capital(said)
+    definition = "Urgent tickets that came in, ended, or were open at the end."
+    brief.cite_number("urgent_tickets", came, "tickets", definition)
+    brief.cite_number("urgent_tickets_open", left, "tickets", "Of these, open at the end.")
     ended = "both are over" if came == 2 else "all are over" if came > 2 else "it is over"
     rest = f"{spell(left)} {be(left)} still open" if left else ended
     if left == came:
         rest = {1: "it is still open", 2: "both are still open"}.get(left, "all are still open")
     said = spelled(came, noun)
-    return f"{bad or ''}{said if bad else first_capital(said)} {brief.when}; {rest}."
+    return f"{bad or ''}{said if bad else first_capital(said)} {brief.when}{f'; {rest}' if says else ''}."
+
+
+def _no_copies(brief: Brief, situation: Situation) -> str:
+    """“No copy has been made since 19 October.”"""
+    stopped = situation.copies_stopped_at
+    return (
+        f"No copy has been made since {brief.voice.plain_date(brief.voice.on(stopped))}." if stopped else ""
+    )
 
 
 def _copies(brief: Brief, situation: Situation) -> str:
@@ -172,7 +176,8 @@ def _without_tickets(brief: Brief, situation: Situation) -> Headline:
         n = brief.cite(metrics.checks).failed
         return f"{first_capital(counted(n, 'check'))} failed {brief.when}.", _what_follows(brief, situation)
     if situation.has_proof:
-        return f"Nothing that we watch failed {brief.when}.", _what_follows(brief, situation)
+        planned = " outside announced work" if situation.checks.announced else ""
+        return f"Nothing that we watch failed {brief.when}{planned}.", _what_follows(brief, situation)
     name = brief.voice.name(brief.period)
     if brief.lacks_tickets:
         return f"We have no {brief.voice.noun} data for {name}.", _need(brief, situation)
@@ -191,7 +196,8 @@ def _of_nothing_new(brief: Brief, situation: Situation) -> Headline:
         brief.cite(metrics.checks)
         failed = f"{counted(n, 'check') if n > 10 else spelled(n, 'check')} failed"
         return f"{none_came}, but {failed}.", follows
-    if not brief.is_one_day and situation.has_proof and brief.voice.tells_urgency:
+    nothing_failed = not situation.has_failed_work and not situation.checks.announced
+    if not brief.is_one_day and situation.has_proof and nothing_failed and brief.voice.tells_urgency:
         return f"{first_capital(brief.voice.name(brief.period))} passed without an interruption.", follows
     if situation.is_quiet and situation.has_proof and brief.is_one_day:
         if situation.needs:
@@ -274,7 +280,7 @@ def _what_follows(brief: Brief, situation: Situation) -> str:
     if situation.overdue and not (situation.level == "late" and _leads_overdue(situation)):
         n = brief.cite(metrics.count_overdue) or 0
         return f"{first_capital(brief.voice.count(n))} {be(n)} overdue."
-    if brief.is_recorded and situation.fates:
+    if brief.is_recorded and situation.fates and situation.solved is not None:
         brief.cite(metrics.fates)
         n = situation.fates.solved
         return f"{first_capital(none_or(n))} led to an outcome."

@@ -76,7 +76,11 @@ def unknown(brief: Brief) -> str:
 
 def _what_broke(brief: Brief, situation: Situation) -> str:
     """What broke, when, for how long, and whether it is over."""
-    return joined(_outages(brief, situation), _urgent(brief, situation), _missing(brief, situation))
+    stopped = situation.copies_stopped_at
+    none = (
+        f"No copy has been made since {brief.voice.plain_date(brief.voice.on(stopped))}." if stopped else ""
+    )
+    return joined(_outages(brief, situation), _urgent(brief, situation), _missing(brief, situation), none)
 
 
 def _outages(brief: Brief, situation: Situation) -> str:
@@ -168,6 +172,8 @@ def of_volume_and_ends(brief: Brief, situation: Situation) -> str:
         if before:
             brief.cite_before(metrics.count_opened)
             after = f"; {when} it was {voice.count(before)}"
+        if situation.set_apart:
+            return f"{_only_apart(brief, situation)}{after}."
         return f"{voice.nobody_came} {brief.when}{after}."
     came = voice.came_in(voice.count(opened), opened, brief.when, recorded=brief.is_recorded)
     compared = ""
@@ -263,6 +269,22 @@ def _apart(brief: Brief) -> str:
     return f"; {listing(said)}"
 
 
+def _only_apart(brief: Brief, situation: Situation) -> str:
+    """“One ticket came in yesterday and was cancelled”, “Three … : two were duplicates and one was spam”"""
+    counts = {kind: n for kind, n in brief.cite(metrics.set_apart).items() if n}
+    total = situation.set_apart
+    head = f"{first_capital(brief.voice.count(total))} came in {brief.when}"
+    said = []
+    for kind, n in counts.items():
+        many = "duplicates" if kind == "duplicate" else kind
+        said.append(f"{was(n)} {'a duplicate' if kind == 'duplicate' and n == 1 else many}")
+    if len(counts) == 1:
+        return f"{head} and {said[0]}"
+    return (
+        f"{head}: {listing([f'{spell(n)} {words}' for n, words in zip(counts.values(), said, strict=True)])}"
+    )
+
+
 def _older(brief: Brief, situation: Situation) -> str:
     """“We also solved three older ones.”"""
     fates = situation.fates
@@ -330,6 +352,8 @@ def _kept(kept: Kept, verb: str, overdue: int) -> str:
         said.append(f"{more} {was(kept.missing)} not answered in time")
     if verb == "solved" and overdue:
         said.append(f"{spell(overdue)} {'more ' if said else ''}{be(overdue)} overdue")
+    if not said and kept.bad:
+        return f"{out_of(kept.bad, kept.of)} {was(kept.bad)} not {verb} in time"
     if not said:
         return f"every {'first answer' if verb == 'answered' else 'solution'} came in time"
     return " and ".join(said)

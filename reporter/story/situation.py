@@ -10,7 +10,7 @@ from typing import Literal
 
 from reporter import metrics
 from reporter.metrics import Backups, Checks, Fates, Kept
-from reporter.records import Change, Ticket
+from reporter.records import OPEN_STATUSES, Change, Ticket
 from reporter.report import Ask, Tone, Wash
 from reporter.story.brief import Brief, told
 from reporter.story.sentences import agree, first_capital, joined, listing, sentence, shorten, spell
@@ -59,8 +59,11 @@ class Situation:
     opened_before: int | None
     is_set_beside_the_usual: bool
     usual: float | None
-    urgent: int
+    urgent: int  # came in, ended, or are open at the end
     urgent_open: int
+    has_failed_work: bool  # beside copies and checks
+    copies_stopped_at: datetime | None  # the last copy, where none has come for long
+    set_apart: int
     answers: Kept
     solutions: Kept
     overdue: int
@@ -76,7 +79,7 @@ class Situation:
     @property
     def level(self) -> Level:
         """What decides headline, subject and first sentence: the first of these that is true."""
-        if self.outages or self.urgent or self.urgent_open or self.backups.bad:
+        if self.outages or self.urgent or self.backups.bad or self.copies_stopped_at:
             return "broken"
         if self.is_late:
             return "late"
@@ -118,10 +121,11 @@ class Situation:
     @property
     def is_quiet(self) -> bool:
         """Nothing came in, nothing failed, nothing is left open."""
-        came_or_stays = self.opened != 0 or self.backlog != 0
-        return not (
-            came_or_stays or self.failures or self.outages or self.backups.bad or self.backups.warning
+        came_or_stays = self.opened != 0 or self.backlog != 0 or self.set_apart
+        failed = (
+            self.failures or self.outages or self.has_failed_work or self.answers.bad or self.solutions.bad
         )
+        return not (came_or_stays or failed or self.backups.bad or self.backups.warning)
 
     @property
     def pace(self) -> Pace:
@@ -172,8 +176,11 @@ def _assessed(brief: Brief) -> Situation:
         opened_before=brief.measure_before(metrics.count_opened) if brief.has_before else None,
         is_set_beside_the_usual=brief.manner.compared_with == "usual",
         usual=metrics.usual(brief.facts.history, "opened"),
-        urgent=(brief.measure(metrics.count_urgent) or 0) if brief.voice.tells_urgency else 0,
-        urgent_open=(brief.measure(metrics.count_urgent_open) or 0) if brief.voice.tells_urgency else 0,
+        urgent=len(brief.urgent_tickets),
+        urgent_open=sum(one.status in OPEN_STATUSES for one in brief.urgent_tickets),
+        has_failed_work=bool(brief.failed_work),
+        copies_stopped_at=brief.copies_stopped_at,
+        set_apart=sum(brief.measure(metrics.set_apart).values()),
         answers=brief.measure(metrics.share_answered_in_time) if has_tickets else Kept(0, 0),
         solutions=brief.measure(metrics.share_resolved_in_time) if has_tickets else Kept(0, 0),
         overdue=brief.measure(metrics.count_overdue) or 0,
@@ -280,7 +287,7 @@ def _ask(ticket: Ticket, brief: Brief) -> Ask:
         question = f"May we have your answer about {title_of(ticket, brief, quoted=True)}?"
         about = f"Open since {brief.since(ticket)}."
     due = ticket.next_update_at
-    by = f"Needed by {voice.day(voice.on(due))}." if due and due > brief.now else ""
+    by = f"We ask again on {voice.day(voice.on(due))}." if due and due > brief.now else ""
     return Ask(question, about, by)
 
 

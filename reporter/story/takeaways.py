@@ -27,7 +27,7 @@ from reporter.story.sentences import (
     within_a_sentence,
 )
 from reporter.story.situation import FEWEST_PER_AREA, Situation, assess
-from reporter.story.telling import from_note
+from reporter.story.telling import choose, from_note, is_solved
 
 FEWEST_FOR_HALF = 10  # durations; of fewer, half and nine in ten say little
 FEWEST_PERIODS = 5  # for a line
@@ -128,6 +128,8 @@ def of_still_open(brief: Brief, tickets: list[Ticket]) -> str:
         which = "" if n == 1 else f"{'all' if old == n else spell(old)} of them "
         older = f", {which}for more than 30 days" if old else ""
         return f"{count} {be(n)} open{older}."
+    if brief.measure(metrics.count_backlog) is None:
+        return f"{count} {be(n)} open as far as our data tell."
     if any(ticket.next_update_at and ticket.next_update_at > brief.now for ticket in tickets):
         return f"{count}. We write again at the times shown, even if nothing has changed."
     return f"{count}, and this is where {agree(n, 'it stands', 'they stand')}."
@@ -167,7 +169,7 @@ def of_stories(brief: Brief, count: int) -> str:
     if brief.manner.stories_are == "all":
         return "In the order they happened." if count > 1 else "What happened, and how it ended."
     total = max(len(brief.this.opened), len(brief.this.resolved))
-    if from_note(brief) or count > total:
+    if from_note(brief) or count > total or not all(is_solved(ticket) for ticket in choose(brief)):
         return "What you would want to hear about." if count == 1 else f"The {spell(count)} to hear about."
     if count == total:
         which = "The only one" if count == 1 else all_of(count)
@@ -306,6 +308,12 @@ def of_protection(brief: Brief) -> str:
         brief.cite(metrics.share_backups)
         of = f"{plural('copy', backups.of)} {be(backups.bad)} missing"
         return f"{first_capital(out_of(backups.bad, backups.of))} {of}."
+    if brief.failed_work:
+        n = len(brief.failed_work)
+        brief.cite_number(
+            "work_failed", n, "jobs", "Work beside copies, checks and updates that did not succeed."
+        )
+        return f"{first_capital(spell(n))} {agree(n, 'piece', 'pieces')} of work did not succeed."
     if backups.warning:
         brief.cite(metrics.share_backups)
         ended = f"ended with a warning: {agree(backups.warning, 'it was', 'they were')} made all the same"

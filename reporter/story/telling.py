@@ -290,7 +290,7 @@ def tell_open(ticket: Ticket, brief: Brief) -> AgendaItem:
     if ticket.next_update_at and ticket.next_update_at > brief.now:
         when = "Next update"
         time = f"{voice.rail_day(voice.on(ticket.next_update_at))}, {voice.time(ticket.next_update_at)}"
-    elif ticket.status == "on hold" and voice.asks:
+    elif ticket in brief.waiting and voice.asks:
         when = "Waiting on you"
     remark = joined(_since(ticket, brief), _hands(ticket, brief), _next(ticket, brief))
     return AgendaItem(when, time, _open_headline(ticket, brief), (Step("", remark),))
@@ -306,6 +306,8 @@ def _open_headline(ticket: Ticket, brief: Brief) -> str:
 
 def _age(ticket: Ticket, brief: Brief) -> str:
     days = (brief.period.last - brief.voice.on(ticket.opened_at)).days
+    if ticket.precision != "instant" and days < 1:
+        return "less than a day"
     if days >= 1:
         brief.cite_number("days_open", days, "days", "Calendar days since it was opened.", ticket.id)
         return spelled(days, "day")
