@@ -84,7 +84,8 @@ class _Machines:
         if self._random.random() < 0.15:
             name = self._random.choice(("Disk nearly full", "Certificate runs out"))
             number = self._random.choice((None, 1, 3))
-            ticket = self._random.choice(self._tickets) if self._random.random() < 0.3 else None
+            is_named = self._random.random() < 0.3 and bool(self._tickets)
+            ticket = self._random.choice(self._tickets) if is_named else None
             at = self._dice.plain(at + 3 * HOUR)
             yield self._row("alert", at, kind="alert", title=name, quantity=number, ticket_id=ticket)
 
