@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reporter import metrics
 from reporter.story.brief import Brief, told
-from reporter.story.opening import unknown
+from reporter.story.opening import only_apart, unknown
 from reporter.story.sentences import (
     NBSP,
     agree,
@@ -196,8 +196,16 @@ def _of_nothing_new(brief: Brief, situation: Situation) -> Headline:
         brief.cite(metrics.checks)
         failed = f"{counted(n, 'check') if n > 10 else spelled(n, 'check')} failed"
         return f"{none_came}, but {failed}.", follows
-    nothing_failed = not situation.has_failed_work and not situation.checks.announced
-    if not brief.is_one_day and situation.has_proof and nothing_failed and brief.voice.tells_urgency:
+    if situation.has_failed_work:
+        n = len(brief.failed_work)
+        definition = "Work beside copies, checks and updates that did not succeed."
+        brief.cite_number("work_failed", n, "jobs", definition)
+        said = f"{spell(n)} {agree(n, 'piece', 'pieces')} of work did not succeed"
+        return f"{none_came}, but {said}.", follows
+    if situation.set_apart:
+        return f"{only_apart(brief, situation)}.", follows
+    is_whole = situation.has_proof and not situation.checks.announced
+    if not brief.is_one_day and is_whole and brief.voice.tells_urgency:
         return f"{first_capital(brief.voice.name(brief.period))} passed without an interruption.", follows
     if situation.is_quiet and situation.has_proof and brief.is_one_day:
         if situation.needs:

@@ -44,7 +44,7 @@ def lede(brief: Brief, situation: Situation) -> tuple[str, ...]:
     is_short = brief.manner.paragraphs == 1
     broke = _what_broke(brief, situation)
     came_or_went = situation.opened or situation.solved or situation.opened is None
-    if is_short and not (broke or came_or_went or situation.is_late):
+    if is_short and not (broke or came_or_went or situation.set_apart or situation.is_late):
         now = joined(unknown(brief), corrections(brief))
     else:
         sorry = "We are sorry." if situation.is_bad else ""
@@ -173,7 +173,7 @@ def of_volume_and_ends(brief: Brief, situation: Situation) -> str:
             brief.cite_before(metrics.count_opened)
             after = f"; {when} it was {voice.count(before)}"
         if situation.set_apart:
-            return f"{_only_apart(brief, situation)}{after}."
+            return f"{only_apart(brief, situation)}{after}."
         return f"{voice.nobody_came} {brief.when}{after}."
     came = voice.came_in(voice.count(opened), opened, brief.when, recorded=brief.is_recorded)
     compared = ""
@@ -269,7 +269,7 @@ def _apart(brief: Brief) -> str:
     return f"; {listing(said)}"
 
 
-def _only_apart(brief: Brief, situation: Situation) -> str:
+def only_apart(brief: Brief, situation: Situation) -> str:
     """“One ticket came in yesterday and was cancelled”, “Three … : two were duplicates and one was spam”"""
     counts = {kind: n for kind, n in brief.cite(metrics.set_apart).items() if n}
     total = situation.set_apart
