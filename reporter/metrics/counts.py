@@ -86,7 +86,7 @@ def count_urgent_open(span: Span, _client: Client) -> int | None:
 
 def count_waiting_on_client(span: Span, _client: Client) -> int | None:
     """Tickets open at the end of the period that wait for an answer from you."""
-    known = ends_are_known(span) and "status" in span.known.columns
+    known = ends_are_known(span) and {"status", "on_hold"} <= span.known.columns
     return int((span.backlog["status"] == "on hold").sum()) if known else None
 
 

@@ -190,7 +190,8 @@ def _done(tickets: pd.DataFrame, promise: Promise, zone: str) -> _Range:
     if promise == "resolution":
         return solved
     answered = _range(tickets["first_response_at"], _known_to_the_day(tickets, "first_response_at"), zone)
-    first, last = (pd.concat(pair, axis=1).min(axis=1) for pair in zip(answered, solved, strict=True))
+    is_first = answered[0].isna() | (solved[1] < answered[0])  # no answer before it was solved
+    first, last = (one.where(~is_first, other) for one, other in zip(answered, solved, strict=True))
     return first, last
 
 

@@ -34,6 +34,11 @@ def newest_backup_at(span: Span, _client: Client) -> datetime | None:
     return None if pd.isna(newest) else newest.to_pydatetime()
 
 
+def is_restore_test(title: str) -> bool:
+    """Whether work of that title reads a copy back, to see whether it can be."""
+    return title.casefold().startswith(_RESTORE_TEST)
+
+
 def restore_test(span: Span, _client: Client) -> RestoreTest | None:
     """The last time in the period that a backup was read back to see whether it can be."""
     named = span.activities["title"].str.casefold().str.startswith(_RESTORE_TEST)

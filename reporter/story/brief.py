@@ -246,7 +246,7 @@ class Brief:
         """Work beside copies, checks and updates that did not succeed, in its order."""
         rows = self.this.activities
         failed = rows[(rows["outcome"] == "failed") & ~rows["kind"].isin(("backup", "check", "patch"))]
-        return records_of(failed, Activity)
+        return [one for one in records_of(failed, Activity) if not metrics.is_restore_test(one.title)]
 
     @property
     def copies_stopped_at(self) -> datetime | None:

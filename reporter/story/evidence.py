@@ -15,6 +15,7 @@ from reporter.story.sentences import (
     agree,
     all_of,
     be,
+    counted,
     first_capital,
     first_small,
     joined,
@@ -236,7 +237,9 @@ def hours_strip(brief: Brief) -> HoursStrip:
     else:
         title = f"{24 - none} of 24 hours checked."
         subtitle = "Where there is no mark, we have no data."
-    description = f"{good} hours with all checks good, {failed} with a failed check, {none} without data."
+    description = (
+        f"{counted(good, 'hour')} with all checks good, {failed} with a failed check, {none} without data."
+    )
     return HoursStrip(title, subtitle, marks, description)
 
 

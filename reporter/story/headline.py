@@ -203,7 +203,7 @@ def _of_nothing_new(brief: Brief, situation: Situation) -> Headline:
         said = f"{spell(n)} {agree(n, 'piece', 'pieces')} of work did not succeed"
         return f"{none_came}, but {said}.", follows
     if situation.set_apart:
-        return f"{only_apart(brief, situation)}.", follows
+        return f"{only_apart(brief)}.", follows
     is_whole = situation.has_proof and not situation.checks.announced
     if not brief.is_one_day and is_whole and brief.voice.tells_urgency:
         return f"{first_capital(brief.voice.name(brief.period))} passed without an interruption.", follows

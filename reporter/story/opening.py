@@ -173,7 +173,7 @@ def of_volume_and_ends(brief: Brief, situation: Situation) -> str:
             brief.cite_before(metrics.count_opened)
             after = f"; {when} it was {voice.count(before)}"
         if situation.set_apart:
-            return f"{only_apart(brief, situation)}{after}."
+            return f"{only_apart(brief)}{after}."
         return f"{voice.nobody_came} {brief.when}{after}."
     came = voice.came_in(voice.count(opened), opened, brief.when, recorded=brief.is_recorded)
     compared = ""
@@ -269,20 +269,9 @@ def _apart(brief: Brief) -> str:
     return f"; {listing(said)}"
 
 
-def only_apart(brief: Brief, situation: Situation) -> str:
-    """“One ticket came in yesterday and was cancelled”, “Three … : two were duplicates and one was spam”"""
-    counts = {kind: n for kind, n in brief.cite(metrics.set_apart).items() if n}
-    total = situation.set_apart
-    head = f"{first_capital(brief.voice.count(total))} came in {brief.when}"
-    said = []
-    for kind, n in counts.items():
-        many = "duplicates" if kind == "duplicate" else kind
-        said.append(f"{was(n)} {'a duplicate' if kind == 'duplicate' and n == 1 else many}")
-    if len(counts) == 1:
-        return f"{head} and {said[0]}"
-    return (
-        f"{head}: {listing([f'{spell(n)} {words}' for n, words in zip(counts.values(), said, strict=True)])}"
-    )
+def only_apart(brief: Brief) -> str:
+    """“No tickets came in yesterday; one more was cancelled”"""
+    return f"No {brief.voice.nouns} came in {brief.when}{_apart(brief)}"
 
 
 def _older(brief: Brief, situation: Situation) -> str:

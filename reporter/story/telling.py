@@ -358,6 +358,9 @@ def _after_its_label(text: str) -> str:
 def _window(change: Change, brief: Brief) -> str:
     voice = brief.voice
     start = voice.time(change.starts_at)
+    local = voice.local(change.starts_at)
+    if change.ends_at is None and local.hour == local.minute == 0:
+        return ""  # only the day is told
     if change.ends_at is None:
         return f"From {start}"
     if voice.on(change.ends_at) == voice.on(change.starts_at):

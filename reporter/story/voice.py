@@ -234,6 +234,8 @@ class Voice:
     def durations(self, seconds: Sequence[float], counted_in: Counted = "working") -> str:
         """One or two listed, three or four as from the fastest to the slowest."""
         said = [self.duration(value, counted_in) for value in seconds]
+        if len(said) > 2 and said[0] == said[-1]:
+            return said[0]
         return ", ".join(said) if len(said) <= 2 else f"{said[0]} to {said[-1]}"
 
     def moment_in(self, instant: datetime, period: Period) -> str:
@@ -316,7 +318,8 @@ class Voice:
     def covered(self, period: Period) -> str:
         """The period as what the data cover: October 2026; 00:00 to 24:00 on Tuesday 3 November 2026."""
         said = self.period(period)
-        return f"00:00 to 24:00 on {said}" if period.unit == "day" else said
+        whole = "all of" if self.client.locale in _TWELVE_HOURS_IN else "00:00 to 24:00 on"
+        return f"{whole} {said}" if period.unit == "day" else said
 
     @property
     def _month_first(self) -> bool:
