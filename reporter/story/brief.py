@@ -295,14 +295,13 @@ class Brief:
         return f"Nothing is known of {listing(said)}." if said else ""
 
     def _hole(self, begun: datetime, ended: datetime) -> str:
-        """1 October to 10 October; of one day its hours, where it is not the whole of it."""
-        voice = self.voice
-        first, last = voice.on(begun), voice.on(ended - timedelta(microseconds=1))
-        if first != last:
+        """The days that are missing from end to end; where none is, the hours."""
+        voice, start, end = self.voice, self.voice.local(begun), self.voice.local(ended)
+        first = start.date() + timedelta(days=start.time() > time())
+        last = end.date() - timedelta(days=1)
+        if first <= last:
             return voice.days(first, last)
-        is_whole = voice.on(begun - timedelta(microseconds=1)) < first and voice.on(ended) > last
-        hours = "" if is_whole else f" from {voice.time(begun)} to {voice.time(ended)}"
-        return f"{voice.plain_date(first)}{hours}"
+        return f"{voice.plain_date(start.date())} from {voice.time(begun)} to {voice.time(ended)}"
 
     @cached_property
     def ahead(self) -> list[Change]:
