@@ -67,11 +67,10 @@ class Brief:
         """The counts by these names of the period before go with what is being told; none is none."""
         counts = {row.name: row.opened for row in self.measure_before(metric)}
         definition, period = metrics.definition(metric), self.before.period.name
+        called, total = f"{metric.__name__}_opened", sum(counts.values())
         for name in names:
             n = counts.get(name, 0)
-            self.cite_figures(
-                Figure(f"{metric.__name__}_opened", n, "tickets", None, period, definition, name)
-            )
+            self.cite_figures(Figure(called, n, "tickets", total, period, definition, name))
 
     def cite_both(self, metric: Callable[[Span, Client], M]) -> tuple[M, M]:
         """This period and the one before."""

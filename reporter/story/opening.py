@@ -311,6 +311,8 @@ def of_promises(brief: Brief, situation: Situation) -> str:
         return f"{first_capital(spell(overdue))} {be(overdue)} overdue." if overdue else ""
     if not any(kept.bad for kept, _ in kinds) and not overdue:
         return _all_kept(kinds)
+    if len(kinds) == 2 and all(kept.of == kept.late == 1 for kept, _ in kinds) and not overdue:
+        return "The one that was due was answered and solved late."
     said = [_kept(kept, verb, overdue) for kept, verb in kinds]
     if overdue and all(verb != "solved" for _, verb in kinds):
         said.insert(0, f"{spell(overdue)} {be(overdue)} overdue")
