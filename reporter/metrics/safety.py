@@ -136,10 +136,6 @@ def _is_blocked_mail(rows: pd.DataFrame) -> pd.Series[bool]:
     return (rows["kind"] == "check") & rows["title"].str.casefold().str.startswith(_BLOCKED_MAIL)
 
 
-def _of_kind(span: Span, kind: str) -> Outcomes:
-    return _outcomes(span.activities[span.activities["kind"] == kind])
-
-
 def _outcomes(rows: pd.DataFrame) -> Outcomes:
     sums = _quantities(rows).groupby(rows["outcome"]).sum()
     return Outcomes(*(half_up(float(sums.get(word, 0))) for word in ("ok", "warning", "failed")))

@@ -72,11 +72,6 @@ def all_of(n: int) -> str:
     return "Both" if n == 2 else f"All {spell(n)}"
 
 
-def each_of(n: int) -> str:
-    """“It”, “Both”, “All three”: the whole of something."""
-    return "It" if n == 1 else all_of(n)
-
-
 def first_capital(text: str) -> str:
     """The first letter large, the rest as it is."""
     return text[:1].upper() + text[1:]
