@@ -242,10 +242,18 @@ class Brief:
 
     @cached_property
     def failed_work(self) -> list[Activity]:
-        """Work beside copies, checks and updates that did not succeed, in its order."""
+        """Work that did not succeed; copies, checks, updates and alarms are told by themselves."""
         rows = self.this.activities
-        failed = rows[(rows["outcome"] == "failed") & ~rows["kind"].isin(("backup", "check", "patch"))]
+        by_themselves = rows["kind"].isin(("backup", "check", "patch", "alert"))
+        failed = rows[(rows["outcome"] == "failed") & ~by_themselves]
         return [one for one in records_of(failed, Activity) if not metrics.is_restore_test(one.title)]
+
+    @property
+    def alarms_unsettled(self) -> int:
+        """Lines of alarms that did not end well and became no ticket, in which their end would stand."""
+        rows = self.this.activities
+        failed = (rows["kind"] == "alert") & (rows["outcome"] == "failed") & (rows["ticket_id"] == "")
+        return int(failed.sum())
 
     @property
     def copies_stopped_at(self) -> datetime | None:

@@ -63,9 +63,7 @@ def failed_work_proof(brief: Brief) -> list[Proof]:
     if not failed:
         return []
     n = len(failed)
-    brief.cite_number(
-        "work_failed", n, "jobs", "Work beside copies, checks and updates that did not succeed."
-    )
+    brief.cite_number("work_failed", n, "jobs", "Work that did not succeed.")
     named = [
         shorten(joined(one.title, one.detail and f"({one.detail.rstrip('.')})"), 80) for one in failed[:2]
     ]
@@ -115,7 +113,7 @@ def alarms_raised(brief: Brief) -> list[Proof]:
     if not became:
         names = listing([title for title, _ in brief.measure(metrics.alarm_names)[:2]])
         none = "none became a ticket" if raised > 1 else "it did not become a ticket"
-        return [Proof(True, number, f"{noun}, {none}.", f"{names}." if names else "")]
+        return [Proof(not brief.alarms_unsettled, number, f"{noun}, {none}.", f"{names}." if names else "")]
     detail = f"{first_capital(spell(became))} became {agree(became, 'a ticket', 'tickets')}."
     return [Proof(False, number, f"{noun} raised.", detail)]
 
@@ -131,7 +129,7 @@ def alarms_handled(brief: Brief) -> list[Proof]:
         number, what = f"{raised - became:,} of {raised:,}", f"{noun} ended without a ticket."
         return [Proof(False, number, what, names)]
     none = "none became a ticket" if raised > 1 else "it did not become a ticket"
-    return [Proof(True, brief.voice.number(raised), f"{noun}, {none}.", names)]
+    return [Proof(not brief.alarms_unsettled, brief.voice.number(raised), f"{noun}, {none}.", names)]
 
 
 def _alarm_names(brief: Brief) -> str:

@@ -202,6 +202,10 @@ def _of_nothing_new(brief: Brief, situation: Situation) -> Headline:
         brief.cite_number("work_failed", n, "jobs", definition)
         said = f"{spell(n)} {agree(n, 'piece', 'pieces')} of work did not succeed"
         return f"{none_came}, but {said}.", follows
+    if n := situation.alarms_unsettled:
+        definition = "Alarms that did not end well, and became no ticket."
+        brief.cite_number("alarms_unsettled", n, "alarms", definition)
+        return f"{none_came}, but {spelled(n, 'alarm')} did not end well.", follows
     if situation.set_apart:
         return f"{only_apart(brief)}.", follows
     is_whole = situation.has_proof and not situation.checks.announced

@@ -62,6 +62,7 @@ class Situation:
     urgent: int  # came in, ended, or are open at the end
     urgent_open: int
     has_failed_work: bool  # beside copies and checks
+    alarms_unsettled: int  # did not end well, and became no ticket
     copies_stopped_at: datetime | None  # the last copy, where none has come for long
     set_apart: int
     answers: Kept
@@ -123,7 +124,12 @@ class Situation:
         """Nothing came in, nothing failed, nothing is left open."""
         came_or_stays = self.opened != 0 or self.backlog != 0 or self.set_apart
         failed = (
-            self.failures or self.outages or self.has_failed_work or self.answers.bad or self.solutions.bad
+            self.failures
+            or self.outages
+            or self.has_failed_work
+            or self.alarms_unsettled
+            or self.answers.bad
+            or self.solutions.bad
         )
         return not (came_or_stays or failed or self.backups.bad or self.backups.warning)
 
@@ -179,6 +185,7 @@ def _assessed(brief: Brief) -> Situation:
         urgent=len(brief.urgent_tickets),
         urgent_open=sum(one.status in OPEN_STATUSES for one in brief.urgent_tickets),
         has_failed_work=bool(brief.failed_work),
+        alarms_unsettled=brief.alarms_unsettled,
         copies_stopped_at=brief.copies_stopped_at,
         set_apart=sum(brief.measure(metrics.set_apart).values()),
         answers=brief.measure(metrics.share_answered_in_time) if has_tickets else Kept(0, 0),

@@ -320,6 +320,10 @@ def of_protection(brief: Brief) -> str:
         return f"{first_capital(out_of(backups.warning, backups.of))} {plural('copy', backups.of)} {ended}."
     if raised:
         brief.cite(metrics.alerts)
+    if n := brief.alarms_unsettled:
+        definition = "Alarms that did not end well, and became no ticket."
+        brief.cite_number("alarms_unsettled", n, "alarms", definition)
+        return f"{first_capital(spelled(n, 'alarm'))} did not end well."
     if raised and not became:
         rest = agree(raised, "it did not become", "none became")
         return f"The quiet work: {spelled(raised, 'alarm')}, and {rest} a {noun}."

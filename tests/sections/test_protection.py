@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from reporter.sections.protection import protection
+from reporter.story.headline import headline
+from reporter.story.situation import assess
 from tests.metrics.worlds import activity
 from tests.sections.reading import proofs, takeaway
 from tests.story.briefs import dentist
@@ -67,3 +69,19 @@ def test_nothing_known_is_no_section_and_silence_neither() -> None:
     assert protection(scene("month", expecting, activities=[], feeds=())) is None
     assert protection(SCENES["silence"]("month")) is None
     assert protection(some("month", 3, 3)) is not None
+
+
+@pytest.mark.parametrize("kind", ["alert", "maintenance", "visit", "call", "project", "note"])
+@pytest.mark.parametrize("ticket_id", ["", "T-1"])
+def test_an_alarm_is_no_work_and_one_that_became_a_ticket_is_told_there(kind: str, ticket_id: str) -> None:
+    row = activity(kind, "2026-10-06T10:00", title="Line down", outcome="failed", ticket_id=ticket_id)
+    told = scene("month", activities=[*proof("month"), row])
+    line = headline(told, assess(told))[0]
+    if kind != "alert":
+        assert takeaway(protection(told)) == "One piece of work did not succeed."
+        assert line.endswith("but one piece of work did not succeed.")
+    elif ticket_id:
+        assert "did not" not in line + takeaway(protection(told))
+    else:
+        assert takeaway(protection(told)) == "One alarm did not end well."
+        assert line.endswith("but one alarm did not end well.")
