@@ -74,7 +74,7 @@ def late_tickets(span: Span, client: Client) -> pd.DataFrame:
     """
     decided = _decisions(span, client)
     late = pd.concat([frame[~frame["in_time"]] for frame in (decided.solutions, decided.answers)])
-    late = late.drop(columns="in_time")
+    late = late.drop(columns=["in_time", "is_open"])
     return late.sort_values(["priority", "opened_at", "id", "missed"], ignore_index=True)
 
 
@@ -129,11 +129,12 @@ def _decisions(span: Span, client: Client) -> _Decisions:
 
 
 def _decided(span: Span, client: Client) -> _Decisions:
-    touched = (span.opened, span.apart, span.resolved, span.closed, span.backlog, span.withdrawn)
-    tickets = pd.concat([frame[_TOLD] for frame in touched]).drop_duplicates(_KEY, ignore_index=True)
+    touched = (span.backlog, span.opened, span.apart, span.resolved, span.closed, span.withdrawn)
+    told = [frame[_TOLD].assign(is_open=frame is span.backlog) for frame in touched]
+    tickets = pd.concat(told).drop_duplicates(_KEY, ignore_index=True)
     ended = tickets["status"].isin(("resolved", "closed")) & ~_is_set_apart(tickets)
     dated = tickets[~ended | tickets["resolved_at"].notna()]
-    everything = pd.concat([dated, span.undated[_TOLD]], ignore_index=True)
+    everything = pd.concat([dated, span.undated[_TOLD].assign(is_open=False)], ignore_index=True)
     answers = everything[everything["precision"] != "month"]
     solutions = dated[dated["precision"] != "month"]
     answers_are_known = span.known.tickets and "first_response_at" in span.known.columns
@@ -168,8 +169,9 @@ def _judged(tickets: pd.DataFrame, promise: Promise, span: Span, client: Client)
 
 
 def _kept(decided: pd.DataFrame) -> Kept:
-    late = decided["done_at"].notna() & ~decided["in_time"]
-    return Kept(int(decided["in_time"].sum()), len(decided), int(late.sum()))
+    came = decided["done_at"].notna()
+    late, waits = ~decided["in_time"] & came, ~decided["in_time"] & ~came & decided["is_open"]
+    return Kept(int(decided["in_time"].sum()), len(decided), int(late.sum()), int(waits.sum()))
 
 
 def _is_set_apart(tickets: pd.DataFrame) -> pd.Series[bool]:

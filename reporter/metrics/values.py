@@ -60,13 +60,16 @@ class Share:
 
 @dataclass(frozen=True)
 class Kept(Share):
-    """Promises decided: those kept, of so many; `late` came after their time, the rest not at all."""
+    """Promises decided: those kept, of so many; `late` came after their time, the rest not at all, and of the
+    rest `open` may still come.
+    """
 
     late: int = 0
+    open: int = 0
 
     @property
     def missing(self) -> int:
-        """Those that had not come by the end of the span: not answered, or overdue."""
+        """Those that had not come by the end of the span: not answered, overdue, or ended without it."""
         return self.bad - self.late
 
 
@@ -379,7 +382,7 @@ def _parts(value: Any, unit: str) -> Iterable[_Part]:
 def _of_share(value: Share, unit: str) -> list[_Part]:
     told: dict[str, int] = {"_good": value.good, "_bad": value.bad}
     if isinstance(value, Kept):
-        told |= {"_late": value.late, "_missing": value.missing}
+        told |= {"_late": value.late, "_missing": value.missing, "_open": value.open}
     if isinstance(value, Backups):
         told |= {"_warning": value.warning}
     if isinstance(value, Devices) and not value.are_devices:

@@ -211,6 +211,8 @@ def _of_nothing_new(brief: Brief, situation: Situation) -> Headline:
     is_whole = situation.has_proof and not situation.checks.announced
     if not brief.is_one_day and is_whole and brief.voice.tells_urgency:
         return f"{first_capital(brief.voice.name(brief.period))} passed without an interruption.", follows
+    if brief.is_one_day and situation.updates.bad:
+        return f"{none_came}, but {_updates_to_do(brief, situation)}.", follows
     if situation.is_quiet and situation.has_proof and brief.is_one_day:
         if situation.needs:
             return f"Nothing went wrong {day}.", follows
@@ -218,6 +220,14 @@ def _of_nothing_new(brief: Brief, situation: Situation) -> Headline:
     if situation.backlog or situation.needs:
         return f"{first_capital(day)} nothing new came in.", follows
     return brief.voice.nobody_needed_us(day), follows
+
+
+def _updates_to_do(brief: Brief, situation: Situation) -> str:
+    brief.cite(metrics.patches)
+    n = situation.updates.bad
+    if situation.updates.are_devices:
+        return f"{spelled(n, 'computer')} {be(n)} still to be updated"
+    return f"{spelled(n, 'update')} did not go in"
 
 
 def _of_volume(brief: Brief, situation: Situation) -> str:

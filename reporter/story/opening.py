@@ -307,13 +307,18 @@ def of_promises(brief: Brief, situation: Situation) -> str:
     kinds.sort(key=lambda kind: kind[0].good / (kind[0].of + (overdue if kind[1] == "solved" else 0)))
     if overdue:
         brief.cite(metrics.count_overdue)
+        older, ended = overdue - solutions.open, solutions.missing - solutions.open
+        if older:
+            brief.cite_number("overdue_before", older, "tickets", "Overdue since before the period.")
+        if ended:
+            brief.cite_number("ended_overdue", ended, "tickets", "Ended after their time, not solved.")
     if not kinds:
         return f"{first_capital(spell(overdue))} {be(overdue)} overdue." if overdue else ""
     if not any(kept.bad for kept, _ in kinds) and not overdue:
         return _all_kept(kinds)
     if len(kinds) == 2 and all(kept.of == kept.late == 1 for kept, _ in kinds) and not overdue:
         return "The one that was due was answered and solved late."
-    said = [_kept(kept, verb, overdue) for kept, verb in kinds]
+    said = [_kept(kept, verb, overdue if verb == "solved" else 0) for kept, verb in kinds]
     if overdue and all(verb != "solved" for _, verb in kinds):
         said.insert(0, f"{spell(overdue)} {be(overdue)} overdue")
     return f"{first_capital('; '.join(said))}."
@@ -338,16 +343,24 @@ def _kept(kept: Kept, verb: str, overdue: int) -> str:
         whole = {1: "the one that was due was", 2: "both were"}.get(done, f"all {spell(done)} were")
         who = whole if kept.late == done else f"{out_of(kept.late, done)} {was(kept.late)}"
         said.append(f"{who} {verb} late")
-    if verb == "answered" and kept.missing:
-        more = f"{spell(kept.missing)} more" if said else out_of(kept.missing, kept.of)
-        said.append(f"{more} {was(kept.missing)} not answered in time")
-    if verb == "solved" and overdue:
-        said.append(f"{spell(overdue)} {'more ' if said else ''}{be(overdue)} overdue")
-    if not said and kept.bad:
-        return f"{out_of(kept.bad, kept.of)} {was(kept.bad)} not {verb} in time"
+    not_in_time = kept.missing - (kept.open if overdue else 0)  # those that are open are overdue, told next
+    if not_in_time:
+        more = f"{spell(not_in_time)} more" if said else out_of(not_in_time, kept.of)
+        said.append(f"{more} {was(not_in_time)} not {verb} in time")
+    if overdue:
+        said.append(_overdue(kept, overdue, is_more=bool(said)))
     if not said:
         return f"every {'first answer' if verb == 'answered' else 'solution'} came in time"
-    return " and ".join(said)
+    return listing(said)
+
+
+def _overdue(kept: Kept, overdue: int, *, is_more: bool) -> str:
+    """Those whose time ran out in the period, and those of before, so that all that is said adds up."""
+    before, more = overdue - kept.open, "more " if is_more else ""
+    if not kept.open:
+        return f"{spell(before)} from before {be(before)} overdue"
+    told = f"{spell(kept.open)} {more}{be(kept.open)} overdue"
+    return f"{told}, as {be(before)} {spell(before)} from before" if before else told
 
 
 def _mostly_about(brief: Brief) -> str:

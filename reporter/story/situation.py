@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Literal
 
 from reporter import metrics
-from reporter.metrics import Backups, Checks, Fates, Kept
+from reporter.metrics import Backups, Checks, Devices, Fates, Kept
 from reporter.records import OPEN_STATUSES, Change, Ticket
 from reporter.report import Ask, Tone, Wash
 from reporter.story.brief import Brief, told
@@ -61,7 +61,9 @@ class Situation:
     usual: float | None
     urgent: int  # came in, ended, or are open at the end
     urgent_open: int
+    is_pressing: bool  # an urgent one is open, also where its urgency is not told
     has_failed_work: bool  # beside copies and checks
+    updates: Devices
     alarms_unsettled: int  # did not end well, and became no ticket
     copies_stopped_at: datetime | None  # the last copy, where none has come for long
     set_apart: int
@@ -128,6 +130,7 @@ class Situation:
             or self.outages
             or self.has_failed_work
             or self.alarms_unsettled
+            or self.updates.bad
             or self.answers.bad
             or self.solutions.bad
         )
@@ -136,11 +139,11 @@ class Situation:
     @property
     def pace(self) -> Pace:
         """Against the usual period; in most manners against the one before while too few are known. Noise
-        counts as usual; “” where there is nothing to compare with.
+        counts as usual; “” where there is nothing to compare with, and where something presses.
         """
         falls_back = self.usual is None and not self.is_set_beside_the_usual
         reference = self.opened_before if falls_back else self.usual
-        if reference is None or self.opened is None:
+        if reference is None or self.opened is None or self.is_pressing:
             return ""
         if metrics.is_noise(self.opened, reference):
             return "usual"
@@ -184,7 +187,9 @@ def _assessed(brief: Brief) -> Situation:
         usual=metrics.usual(brief.facts.history, "opened"),
         urgent=len(brief.urgent_tickets),
         urgent_open=sum(one.status in OPEN_STATUSES for one in brief.urgent_tickets),
+        is_pressing=bool(brief.measure(metrics.count_urgent_open)),
         has_failed_work=bool(brief.failed_work),
+        updates=brief.measure(metrics.patches),
         alarms_unsettled=brief.alarms_unsettled,
         copies_stopped_at=brief.copies_stopped_at,
         set_apart=sum(brief.measure(metrics.set_apart).values()),

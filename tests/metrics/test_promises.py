@@ -42,13 +42,13 @@ def test_an_answer_is_in_time_up_to_the_very_deadline() -> None:
 
 def test_silence_past_the_deadline_is_a_miss_and_before_it_is_not_judged() -> None:
     opened = [left("1"), left("2", "2026-08-31T15:30")]  # the second has until 09:30 on 1 September
-    assert metrics.share_answered_in_time(span(opened=opened, backlog=opened), PROMISED) == Kept(0, 1)
+    assert metrics.share_answered_in_time(span(opened=opened, backlog=opened), PROMISED) == Kept(0, 1, open=1)
 
 
 def test_silence_is_missed_in_the_period_of_its_deadline_only() -> None:
     old = left("1", "2026-07-15T09:00")
     assert metrics.share_answered_in_time(span("2026-07", opened=[old], backlog=[old]), PROMISED) == Kept(
-        0, 1
+        0, 1, open=1
     )
     assert metrics.share_answered_in_time(span("2026-08", backlog=[old]), PROMISED) == Kept(0, 0)
 
@@ -86,7 +86,7 @@ def test_solving_a_ticket_answers_it() -> None:
 def test_a_log_that_never_tells_answers_is_not_judged_by_them() -> None:
     solved, silent = resolved("1", "2026-08-04T08:40"), left("2", first_response_due_at="2026-08-03T09:00")
     told = span(opened=[solved, silent], resolved=[solved], backlog=[silent])
-    assert metrics.share_answered_in_time(told, PROMISED) == Kept(0, 2, late=1)
+    assert metrics.share_answered_in_time(told, PROMISED) == Kept(0, 2, late=1, open=1)
     mute = replace(told, known=Known(columns=told.known.columns - {"first_response_at"}))
     assert metrics.share_answered_in_time(mute, PROMISED) == Kept(0, 0)
     assert metrics.share_resolved_in_time(mute, PROMISED).of == 2
@@ -95,7 +95,7 @@ def test_a_log_that_never_tells_answers_is_not_judged_by_them() -> None:
 def test_a_log_that_never_tells_solutions_is_not_judged_by_them() -> None:
     silent = left("1", resolution_due_at="2026-08-03T09:00")
     told = span(opened=[silent], backlog=[silent])
-    assert metrics.share_resolved_in_time(told, PROMISED) == Kept(0, 1)
+    assert metrics.share_resolved_in_time(told, PROMISED) == Kept(0, 1, open=1)
     columns = told.known.columns - {"resolved_at", "closed_at"}
     for known in (Known(columns=columns), Known(tickets=False)):
         blind = replace(told, known=known)
@@ -156,7 +156,7 @@ def test_a_promise_is_decided_by_its_event_or_its_deadline_and_never_again() -> 
     assert metrics.share_answered_in_time(july, PROMISED).of == 0  # due at 09:30 on Monday
     august = span(resolved=[late], opened=[late])
     assert metrics.share_resolved_in_time(august, PROMISED) == Kept(0, 1, late=1)
-    for day, kept in (("2026-08-03", Kept(0, 1)), ("2026-08-20", Kept(0, 0))):
+    for day, kept in (("2026-08-03", Kept(0, 1, open=1)), ("2026-08-20", Kept(0, 0))):
         told = span(day, backlog=[left("1")]) if day < "2026-08-20" else span(day, resolved=[late])
         assert metrics.share_resolved_in_time(told, PROMISED) == kept
 
@@ -173,11 +173,11 @@ def test_nothing_is_late_before_its_time_in_a_month_that_is_running() -> None:
     rows = [left("1"), left("2", "2026-08-10T08:00")]
     month = span(opened=rows, backlog=rows)
     running = replace(month, until=at("2026-08-07T12:00"))
-    assert metrics.share_resolved_in_time(month, PROMISED) == Kept(0, 2)
-    assert metrics.share_resolved_in_time(running, PROMISED) == Kept(0, 1)
+    assert metrics.share_resolved_in_time(month, PROMISED) == Kept(0, 2, open=2)
+    assert metrics.share_resolved_in_time(running, PROMISED) == Kept(0, 1, open=1)
     assert metrics.count_overdue(running, PROMISED) == 1
     in_a_hole = replace(month, known=Known(holes=((at("2026-08-07T12:00"), month.period.end),)))
-    assert metrics.share_resolved_in_time(in_a_hole, PROMISED) == Kept(0, 1)
+    assert metrics.share_resolved_in_time(in_a_hole, PROMISED) == Kept(0, 1, open=1)
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_an_unsolved_ticket_is_missed_in_the_period_of_its_deadline_only_but_ove
 ):
     august, july = left("1"), left("2", "2026-07-15T08:00")
     month = span(backlog=[august, july, left("3", status="on hold")])
-    assert metrics.share_resolved_in_time(month, PROMISED) == Kept(0, 1)
+    assert metrics.share_resolved_in_time(month, PROMISED) == Kept(0, 1, open=1)
     late = metrics.late_tickets(month, PROMISED)
     assert set(late.loc[late["missed"] == "resolution", "id"]) == {"1"}
     assert late["done_at"].isna().all()

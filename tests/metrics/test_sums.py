@@ -15,7 +15,7 @@ from reporter import metrics
 from reporter.config import Client
 from reporter.metrics import Backups, Kept
 from reporter.periods import Period, parse_period
-from reporter.records import SET_APART
+from reporter.records import OPEN_STATUSES, SET_APART
 from reporter.report import Edition
 from reporter.store.facts import Known, Span, load_facts
 from reporter.store.store import open_store
@@ -207,9 +207,21 @@ def decision(row: Row, promise: str) -> tuple[datetime, bool, datetime | None] |
 
 
 def expected(rows: list[Row], promise: str, period: Period) -> Kept:
-    decided = [one for row in rows if (one := decision(row, promise)) and one[0] in period]
+    found = [(row, one) for row in rows if (one := decision(row, promise)) and one[0] in period]
+    decided = [one for _, one in found]
     late = [done for _, kept, done in decided if not kept and done and done < period.end]
-    return Kept(sum(kept for _, kept, _ in decided), len(decided), len(late))
+    waits = [
+        row
+        for row, (_, kept, done) in found
+        if not kept and not (done and done < period.end) and stays(row, period)
+    ]
+    return Kept(sum(kept for _, kept, _ in decided), len(decided), len(late), len(waits))
+
+
+def stays(row: Row, period: Period) -> bool:
+    """Whether it is open at the end of the period; what ended nobody knows when is not."""
+    ended = row.get("closed_at", row.get("resolved_at"))
+    return ended >= period.end if ended else row["status"] in OPEN_STATUSES
 
 
 ASKED = {"first_response": metrics.share_answered_in_time, "resolution": metrics.share_resolved_in_time}

@@ -246,8 +246,15 @@ def test_every_answer_says_what_it_is_counted_in_and_out_of_how_many(
     [
         (
             metrics.share_answered_in_time,
-            Kept(17, 20, 2),
-            {"": (0.85, 20), "_good": (17, 20), "_bad": (3, 20), "_late": (2, 20), "_missing": (1, 20)},
+            Kept(17, 20, 1, 1),
+            {
+                "": (0.85, 20),
+                "_good": (17, 20),
+                "_bad": (3, 20),
+                "_late": (1, 20),
+                "_missing": (2, 20),
+                "_open": (1, 20),
+            },
         ),
         (
             metrics.share_backups,

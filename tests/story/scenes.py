@@ -63,6 +63,16 @@ def proof(unit: str, *, failed: int = 0, checks_failed: int = 0) -> list[Rows]:
     return [*backups, good, *(bad if checks_failed else [])]
 
 
+def updates(unit: str) -> list[Rows]:
+    """Three computers: one of them did not take its update."""
+    return [
+        activity(
+            "patch", moment(DAYS[unit], 2), id=f"p{n}", asset=f"PC-{n}", outcome="failed" if n == 2 else "ok"
+        )
+        for n in range(3)
+    ]
+
+
 def feeds(unit: str, *late: str) -> tuple[Feed, ...]:
     """All feeds reach to the end of the period, but those that stopped two days before it."""
     end = parse_period(PERIODS[unit], "Europe/London").end
@@ -231,6 +241,12 @@ SCENES: dict[str, Scene] = {
     "nothing came, a backup and two checks failed": lambda unit: scene(
         unit, activities=proof(unit, failed=1, checks_failed=2)
     ),
+    "nothing came, updates are still to do": lambda unit: scene(
+        unit, activities=[*proof(unit), *updates(unit)]
+    ),
+    "community, an urgent one open among many": lambda unit: some(
+        unit, 24, 10, residents(), before=9, priority=1
+    ),
     "nothing came, a feed is late": lambda unit: scene(unit, feeds=feeds(unit, "vault")),
     "nothing came, older ones are open": lambda unit: scene(
         unit, backlog=tickets("2026-09-28", 2, 0)["backlog"]
@@ -277,10 +293,13 @@ SCENES: dict[str, Scene] = {
             ]
         },
     ),
-    "both promises broken": lambda unit: promised(unit, Kept(15, 20, 4), Kept(12, 20, 5), 4),
+    "both promises broken": lambda unit: promised(unit, Kept(15, 20, 4), Kept(12, 20, 5, open=3), 4),
     "solutions late, answers on time": lambda unit: promised(unit, Kept(20, 20), Kept(12, 20, 8)),
     "one answer late of twenty, older ones overdue": lambda unit: promised(
         unit, Kept(19, 20, 1), Kept(20, 20), 3
+    ),
+    "ended after its time, one overdue now and two from before": lambda unit: promised(
+        unit, Kept(20, 20), Kept(15, 20, 3, open=1), 3
     ),
     "one without an answer, nothing late": lambda unit: promised(unit, Kept(19, 20), Kept(20, 20)),
     "ended otherwise": ended_otherwise,

@@ -95,13 +95,19 @@ def _with_more(told: Brief, unit: str, draw: random.Random) -> Brief:
         late = draw.randint(0, bad)
         kept = (metrics.share_answered_in_time, metrics.share_resolved_in_time)
         metric = draw.choice(kept if "resolved_at" in told.this.known.columns else kept[:1])
-        told = given(told, metric, Kept(of - bad, of, late))
+        told = given(told, metric, Kept(of - bad, of, late, _still_open(told, metric, bad - late)))
     if told.this.known.activities and draw.random() < 0.2:
         begun, hours = at(f"{DAYS[unit]}T08:12"), draw.choice((1, 9))
         ended = draw.choice((None, begun.replace(hour=8 + hours)))
         outage = Outage("line at Harborne", "", begun, ended, draw.random() < 0.3)
         told = given(told, metrics.outages, [outage])
     return told
+
+
+def _still_open(told: Brief, metric: metrics.Metric, missing: int) -> int:
+    """Of those that have not come, the ones that may be told as overdue."""
+    overdue = told.measure(metrics.count_overdue) or 0
+    return min(missing, overdue) if metric is metrics.share_resolved_in_time else missing
 
 
 def _told(brief: Brief) -> Told:

@@ -104,9 +104,14 @@ def _overdue(truth: Works, _of: str) -> Answer | None:
 
 
 def _part(truth: Works, share: str, part: str) -> Answer | None:
-    """Good, bad, late and missing of the promises decided."""
+    """Good, bad, late, missing and of these open of the promises decided."""
     ways = [getattr(truth, _SHARES[share])(one) for one in truth.tickets]
     inside = [[one if one and truth.span.holds(one.at) else None for one in way] for way in ways]
+    if part == "open":
+        missed = [[bool(found and not found.kept and not found.came) for found in way] for way in inside]
+        stays = [one.is_open(truth.end) for one in truth.tickets]
+        sure = sum(all(way) and is_open is True for way, is_open in zip(missed, stays, strict=True))
+        return Answer(sure, sum(any(way) for way in missed), known=truth.count_backlog().known)
     tests: dict[str, Callable[[bool, bool], bool]] = {
         "good": lambda kept, came: kept,
         "bad": lambda kept, came: not kept,
