@@ -191,28 +191,13 @@ def _of_nothing_new(brief: Brief, situation: Situation) -> Headline:
     if situation.late_feeds:
         cannot = f"We cannot say more: no {listing(situation.late_feeds)} data in time."
         return f"{none_came}.", follows if situation.needs else cannot
-    if situation.failures:
-        n = situation.failures
-        brief.cite(metrics.checks)
-        failed = f"{counted(n, 'check') if n > 10 else spelled(n, 'check')} failed"
-        return f"{none_came}, but {failed}.", follows
-    if situation.has_failed_work:
-        n = len(brief.failed_work)
-        definition = "Work beside copies, checks and updates that did not succeed."
-        brief.cite_number("work_failed", n, "jobs", definition)
-        said = f"{spell(n)} {agree(n, 'piece', 'pieces')} of work did not succeed"
-        return f"{none_came}, but {said}.", follows
-    if n := situation.alarms_unsettled:
-        definition = "Alarms that did not end well, and became no ticket."
-        brief.cite_number("alarms_unsettled", n, "alarms", definition)
-        return f"{none_came}, but {spelled(n, 'alarm')} did not end well.", follows
+    if but := _what_failed(brief, situation):
+        return f"{none_came}, but {but}.", follows
     if situation.set_apart:
         return f"{only_apart(brief)}.", follows
     is_whole = situation.has_proof and not situation.checks.announced
     if not brief.is_one_day and is_whole and brief.voice.tells_urgency:
         return f"{first_capital(brief.voice.name(brief.period))} passed without an interruption.", follows
-    if brief.is_one_day and situation.updates.bad:
-        return f"{none_came}, but {_updates_to_do(brief, situation)}.", follows
     if situation.is_quiet and situation.has_proof and brief.is_one_day:
         if situation.needs:
             return f"Nothing went wrong {day}.", follows
@@ -222,12 +207,26 @@ def _of_nothing_new(brief: Brief, situation: Situation) -> Headline:
     return brief.voice.nobody_needed_us(day), follows
 
 
-def _updates_to_do(brief: Brief, situation: Situation) -> str:
-    brief.cite(metrics.patches)
-    n = situation.updates.bad
-    if situation.updates.are_devices:
-        return f"{spelled(n, 'computer')} {be(n)} still to be updated"
-    return f"{spelled(n, 'update')} did not go in"
+def _what_failed(brief: Brief, situation: Situation) -> str:
+    """The first of what went wrong where nothing came in: checks, work, alarms; for a day also updates."""
+    if n := situation.failures:
+        brief.cite(metrics.checks)
+        return f"{counted(n, 'check') if n > 10 else spelled(n, 'check')} failed"
+    if situation.has_failed_work:
+        n = len(brief.failed_work)
+        definition = "Work beside copies, checks and updates that did not succeed."
+        brief.cite_number("work_failed", n, "jobs", definition)
+        return f"{spell(n)} {agree(n, 'piece', 'pieces')} of work did not succeed"
+    if n := situation.alarms_unsettled:
+        definition = "Alarms that did not end well, and became no ticket."
+        brief.cite_number("alarms_unsettled", n, "alarms", definition)
+        return f"{spelled(n, 'alarm')} did not end well"
+    if brief.is_one_day and (n := situation.updates.bad):
+        brief.cite(metrics.patches)
+        if situation.updates.are_devices:
+            return f"{spelled(n, 'computer')} {be(n)} still to be updated"
+        return f"{spelled(n, 'update')} did not go in"
+    return ""
 
 
 def _of_volume(brief: Brief, situation: Situation) -> str:

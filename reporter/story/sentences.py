@@ -126,30 +126,21 @@ def compare_counts(now: int, before: int, when: str) -> str:
 
 
 def prose_duration(seconds: float) -> str:
-    """14 minutes · 1 hour 35 minutes · 13 hours · 3 days, of 24 hours each: for clock time only."""
-    minutes = half_up(seconds / 60)
-    if seconds < 60:
-        return "less than a minute"
-    if minutes < 60:
-        return f"{minutes}{NBSP}{plural('minute', minutes)}"
-    hours, rest = divmod(minutes, 60)
-    if hours < 5 and rest:
-        return f"{hours}{NBSP}{plural('hour', hours)} {rest}{NBSP}{plural('minute', rest)}"
-    hours = half_up(minutes / 60)
-    if hours < 48:
-        return f"{hours}{NBSP}{plural('hour', hours)}"
-    return f"{half_up(hours / 24)}{NBSP}days"
+    """14 minutes · 1 hour 35 minutes · 13 hours · 2.5 days, of 24 hours each: for clock time only."""
+    return spoken(short_duration(seconds))
 
 
 def spoken(text: str) -> str:
     """The cells' form of a duration inside a sentence: 25 minutes, 3 hours 5 minutes, 2 days."""
-    number, _, rest = text.removeprefix("under ").partition(NBSP)
+    if text.startswith("under "):
+        return "less than a minute"
+    number, _, rest = text.partition(NBSP)
     unit, _, minutes = rest.partition(NBSP)
     word = {"min": "minute", "h": "hour", "days": "day"}[unit]
     said = f"{number}{NBSP}{plural(word, float(number.replace(',', '')))}"
     if minutes:
         said += f" {int(minutes)}{NBSP}{plural('minute', int(minutes))}"
-    return f"less than {said}" if text.startswith("under ") else said
+    return said
 
 
 def short_duration(seconds: float, day_hours: float = 24, *, is_bound: bool = False) -> str:

@@ -236,11 +236,10 @@ def _came_and_went(brief: Brief) -> str:
 def _within(spread: Spread, brief: Brief, what: str) -> str:
     """“Half of … within 12 minutes, and nine in ten within 2 hours.”; where both are one, nine in ten."""
     voice, counted = brief.voice, spread.counted
-    half, most = (voice.plain_within(seconds or 0.0, counted) for seconds in (spread.half, spread.most))
-    in_full = voice.spoken_within(spread.most or 0.0, counted)
+    half, most = (voice.spoken_within(seconds or 0.0, counted) for seconds in (spread.half, spread.most))
     if half == most:
-        return f"Nine in ten {what} {in_full}."
-    return f"Half {what} {half}, and nine in ten {in_full}."
+        return f"Nine in ten {what} {most}."
+    return f"Half {what} {half.removesuffix(' of working time')}, and nine in ten {most}."
 
 
 @told

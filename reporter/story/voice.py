@@ -148,13 +148,8 @@ class Voice:
         said = self.bound(seconds, counted_in)
         return f"in {said}" if said.startswith("under") else f"within {said}"
 
-    def plain_within(self, seconds: float, counted_in: Counted = "working") -> str:
-        """The same where what follows says in which time it is counted."""
-        said = spoken(self.bound(seconds, counted_in))
-        return f"in {said}" if said.startswith("less") else f"within {said}"
-
     def spoken_within(self, seconds: float, counted_in: Counted = "working") -> str:
-        """“within 14 minutes”, “in less than a minute”: inside a sentence."""
+        """“within 14 minutes of working time”, “in less than a minute”: inside a sentence."""
         said = self.spoken_bound(seconds, counted_in)
         return f"in {said}" if said.startswith("less") else f"within {said}"
 
