@@ -12,7 +12,7 @@ import pandas as pd
 from reporter.config import Client
 from reporter.metrics.values import Fates, Hours, NamedCount, Satisfaction, Share, WordCount
 from reporter.periods import MONTH, QUARTER, Period
-from reporter.records import OPEN_STATUSES, SET_APART, WITHOUT_RESULT
+from reporter.records import OPEN_STATUSES, SET_APART
 from reporter.report import half_up
 from reporter.store.facts import Span
 
@@ -35,7 +35,8 @@ def set_apart(span: Span, _client: Client) -> dict[str, int]:
     """Tickets that came in during the period and are not counted as such: cancelled, doubles of others, spam
     or deleted by its end.
     """
-    return _by_outcome(span.apart, SET_APART)
+    counts = {outcome: int((span.apart["outcome"] == outcome).sum()) for outcome in SET_APART}
+    return {outcome: n for outcome, n in counts.items() if n}
 
 
 def count_resolved(span: Span, _client: Client) -> int | None:
@@ -43,11 +44,6 @@ def count_resolved(span: Span, _client: Client) -> int | None:
     solved. What was closed without a result is not solved.
     """
     return len(span.resolved) if ends_are_known(span) else None
-
-
-def closed_without_result(span: Span, _client: Client) -> dict[str, int]:
-    """Tickets that ended in the period without being solved: closed without a result, or handed on."""
-    return _by_outcome(span.closed, WITHOUT_RESULT)
 
 
 def endings(span: Span, _client: Client) -> list[WordCount]:
@@ -96,23 +92,9 @@ def count_reopened(span: Span, client: Client) -> int | None:
     return int((span.resolved["reopen_count"] > 0).sum()) if known else None
 
 
-def share_reopened(span: Span, client: Client) -> Share:
-    """Of the tickets solved in the period, how many had come back at least once after we thought them
-    solved.
-    """
-    came_back, solved = count_reopened(span, client), count_resolved(span, client)
-    return Share(0, 0) if came_back is None or solved is None else Share(came_back, solved)
-
-
 def count_undated(span: Span, _client: Client) -> int:
     """Tickets that came in during the period and are over, though the log does not say since when."""
     return len(_undated(span))
-
-
-def close_ratio(span: Span, client: Client) -> Share:
-    """Tickets solved in the period against tickets that came in during it."""
-    solved, opened = count_resolved(span, client), count_opened(span, client)
-    return Share(0, 0) if solved is None or opened is None else Share(solved, opened)
 
 
 def ends_are_known(span: Span) -> bool:
@@ -132,11 +114,6 @@ def oldest_open_days(span: Span, _client: Client) -> int | None:
     the last day of the period.
     """
     return max(_ages(span), default=None)
-
-
-def oldest_opened_on(span: Span, _client: Client) -> date | None:
-    """The day on which the oldest ticket still open at the end of the period came in."""
-    return min(local_days(span.backlog["opened_at"], span.period.zone), default=None)
 
 
 def opened_per_day(span: Span, _client: Client) -> tuple[int, ...]:
@@ -182,20 +159,8 @@ def _of(opened: pd.DataFrame, ended: pd.DataFrame) -> int:
     return sum(key in keys for key in _keys(opened, "id"))
 
 
-def changes_by_status(span: Span, _client: Client) -> dict[str, int]:
-    """Planned changes that were to begin in the period, by how they stood at its end."""
-    counts = span.changes["status"].value_counts()
-    return {str(status): int(n) for status, n in counts.sort_index().items()}
-
-
 def _has_priorities(span: Span) -> bool:
     return span.known.tickets and "priority" in span.known.columns
-
-
-def _by_outcome(tickets: pd.DataFrame, outcomes: tuple[str, ...]) -> dict[str, int]:
-    """How many ended in each of these ways, those that none did left out."""
-    counts = {outcome: int((tickets["outcome"] == outcome).sum()) for outcome in outcomes}
-    return {outcome: n for outcome, n in counts.items() if n}
 
 
 def _word_counts(words: pd.Series[str], weights: pd.Series[float] | None = None) -> list[WordCount]:
@@ -232,9 +197,10 @@ def _by(span: Span, column: str) -> list[NamedCount]:
 
 def hours_worked(span: Span, _client: Client) -> Hours:
     """Time that people booked: on tickets that ended in the period, solved or not, cancelled ones too (all of
-    a ticket's time counts on the day it ended; where nobody knows that, on the day it came in); and on
-    visits, calls, notes, updates, maintenance and projects in the period that are not in a ticket's time
-    already. Backups, checks and alarms run by themselves and are not counted.
+    a ticket's time counts on the day it ended; where nobody knows that, a cancelled one's on the day it was
+    last changed, another's on the day it came in); and on visits, calls, notes, updates, maintenance and
+    projects in the period that are not in a ticket's time already. Backups, checks and alarms run by
+    themselves and are not counted. Where some of it has no time written beside it, it is at least that much.
     """
     frames = (span.resolved, span.closed, span.apart, span.withdrawn, _ended_somehow(span))
     tickets = pd.concat([frame[["minutes_worked", "is_proactive"]] for frame in frames])
@@ -251,20 +217,6 @@ def hours_included(span: Span, client: Client) -> float | None:
     months = {MONTH: 1, QUARTER: 3}.get(span.period.unit)
     included = client.agreement.included_hours
     return None if included is None or months is None else included * months
-
-
-def share_hours_used(span: Span, client: Client) -> float | None:
-    """Hours worked in the period against the hours that the agreement includes; 1 is all of them."""
-    used, included = hours_worked(span, client).total, hours_included(span, client)
-    return used / included if used is not None and included else None
-
-
-def tickets_per_person(span: Span, client: Client) -> float | None:
-    """Tickets that came in during the period because something was wrong or wanted (not work we planned),
-    for each person at your place.
-    """
-    reactive = ~span.opened["is_proactive"].astype(bool)
-    return int(reactive.sum()) / client.people if client.people else None
 
 
 def csat(span: Span, _client: Client) -> Satisfaction:
