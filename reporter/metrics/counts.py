@@ -18,10 +18,12 @@ from reporter.store.facts import Span
 
 AGES = ("0–2 days", "3–7", "8–30", "over 30")
 _OLDEST_OF_AGE = (2, 7, 30)
+_BOOKED = ["source", "id", "outcome", "minutes_worked", "is_proactive"]
 _Key = tuple[str, str]  # a desk and a number: two desks may give the same
 
 _ENDS = frozenset({"resolved_at", "closed_at"})
 _BY_MACHINE = ("backup", "check", "alert")  # what machines do by themselves takes nobody's hours
+_BY_THE_WAY = ("note", "patch")  # of these many logs never say how long they took
 
 
 def count_opened(span: Span, _client: Client) -> int | None:
@@ -203,13 +205,34 @@ def hours_worked(span: Span, _client: Client) -> Hours:
     themselves and are not counted. Where some of it has no time written beside it, it is at least that much.
     """
     frames = (span.resolved, span.closed, span.apart, span.withdrawn, _ended_somehow(span))
-    tickets = pd.concat([frame[["minutes_worked", "is_proactive"]] for frame in frames])
-    tickets = tickets.rename(columns={"minutes_worked": "minutes"})
-    activities = _worked_apart_from_tickets(span)[["minutes", "is_proactive"]]
-    work = pd.concat([tickets, activities], ignore_index=True).dropna(subset=["minutes"])
+    tickets = pd.concat([frame[_BOOKED] for frame in frames]).rename(columns={"minutes_worked": "minutes"})
+    activities = _worked_apart_from_tickets(span)
+    missing = _untold_of_tickets(span, tickets) + _untold(activities)
+    both = [frame[["minutes", "is_proactive"]] for frame in (tickets, activities)]
+    work = pd.concat(both, ignore_index=True).dropna(subset=["minutes"])
     planned = work["is_proactive"].astype(bool)
     minutes = work["minutes"].astype("float64")
-    return Hours(float(minutes[~planned].sum()) / 60, float(minutes[planned].sum()) / 60, len(work))
+    return Hours(float(minutes[~planned].sum()) / 60, float(minutes[planned].sum()) / 60, len(work), missing)
+
+
+def _untold_of_tickets(span: Span, tickets: pd.DataFrame) -> int:
+    """How many that ended as work say no minutes, nor do visits for them, where others of their desk do."""
+    blank = tickets[tickets["minutes"].isna() & ~tickets["outcome"].isin(SET_APART)]
+    desks, every = set(tickets.loc[tickets["minutes"].notna(), "source"]), set(tickets["source"])
+    if len(every) == 1 and "minutes_worked" in span.known.columns:  # though not of those of this span
+        desks = every
+    booked = {*span.activities.loc[span.activities["minutes"].notna(), "ticket_id"]} - {""}
+    return int((blank["source"].isin(desks) & ~blank["id"].isin(booked)).sum())
+
+
+def _untold(activities: pd.DataFrame) -> int:
+    """How many that were done say no minutes, where others of their log do, be they of their kind or not."""
+    blank = activities["minutes"].isna()
+    logs = set(activities.loc[~blank, "source"])
+    kinds = set(activities.loc[~blank, "kind"])
+    took_time = ~activities["kind"].isin(_BY_THE_WAY) | activities["kind"].isin(kinds)
+    untold = blank & took_time & (activities["outcome"] != "failed") & activities["source"].isin(logs)
+    return int(untold.sum())
 
 
 def hours_included(span: Span, client: Client) -> float | None:

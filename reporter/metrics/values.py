@@ -140,11 +140,14 @@ class Spread:
 
 @dataclass(frozen=True)
 class Hours:
-    """Hours of work; `n` is how many records told their minutes."""
+    """Hours of work; `n` is how many records told their minutes, `missing` how many ought to have and did
+    not: then it is at least so much.
+    """
 
     reactive: float
     proactive: float
     n: int
+    missing: int = 0
 
     @property
     def total(self) -> float | None:
@@ -397,7 +400,12 @@ def _of_spread(value: Spread, of: str = "", tail: str = "") -> list[_Part]:
 def _of_hours(value: Hours) -> list[_Part]:
     reactive, planned = parts_of((value.reactive, value.proactive), _DECIMALS["hours_worked"])
     told = {"": reactive + planned, "_reactive": reactive, "_planned": planned}
-    return [(tail, hours if value.n else None, "hours", value.n, "") for tail, hours in told.items()]
+    parts: list[_Part] = [
+        (tail, hours if value.n else None, "hours", value.n, "") for tail, hours in told.items()
+    ]
+    if value.n and value.missing:
+        parts.append(("_missing", value.missing, "jobs", value.n + value.missing, ""))
+    return parts
 
 
 def _of_counts(value: Checks | Alerts | Fates, unit: str) -> list[_Part]:

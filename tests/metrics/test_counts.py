@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -108,7 +109,7 @@ def test_hours_are_split_into_asked_for_and_planned() -> None:
             activity("backup", minutes=600.0, is_proactive=True),
         ],
     )
-    assert metrics.hours_worked(month, client()) == Hours(reactive=1.75, proactive=1.5, n=4)
+    assert metrics.hours_worked(month, client()) == Hours(reactive=1.75, proactive=1.5, n=4, missing=1)
     assert metrics.hours_worked(month, client()).total == 3.25
 
 
@@ -171,3 +172,42 @@ def test_where_only_how_tickets_stand_is_told_what_became_of_those_that_came_in_
     assert metrics.fates(replace(month, opened=frame("tickets", *over)), client()) == Fates(0, 0, 2, 1)
     nothing = replace(month, known=Known(columns=frozenset()))
     assert metrics.fates(nothing, client()) is None
+
+
+VISITS = [activity("visit", minutes=60.0, id="1"), activity("call", id="2")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "missing"),
+    [
+        ({"resolved": [ticket(id="1", minutes_worked=5.0), ticket(id="2")]}, 1),
+        ({"resolved": [ticket(id="1", minutes_worked=5.0)], "closed": [ticket(id="2"), ticket(id="3")]}, 2),
+        ({"resolved": [ticket(id="1", minutes_worked=0.0)]}, 0),
+        ({"resolved": [ticket(id="1", minutes_worked=5.0)], "apart": [ticket(outcome="spam")]}, 0),
+        ({"resolved": [ticket(id="7")], "activities": [activity("visit", minutes=9.0, ticket_id="7")]}, 0),
+        ({"activities": VISITS}, 1),
+        (
+            {
+                "activities": [
+                    *VISITS,
+                    activity("visit", outcome="failed"),
+                    activity("note"),
+                    activity("check"),
+                ]
+            },
+            1,
+        ),
+        ({"activities": [*VISITS, activity("note", minutes=5.0), activity("note")]}, 2),
+        ({"activities": [activity("visit"), activity("call")]}, 0),
+    ],
+)
+def test_work_that_should_have_its_minutes_and_has_none_is_counted(rows: Any, missing: int) -> None:
+    assert metrics.hours_worked(span(**rows), client()).missing == missing
+
+
+def test_a_desk_that_never_tells_minutes_lacks_none() -> None:
+    silent = Known(columns=frozenset({"resolved_at"}))
+    month = span(resolved=[ticket(source="desk")], activities=VISITS[:1], known=silent)
+    assert metrics.hours_worked(month, client()) == Hours(1.0, 0.0, 1)
+    asked = replace(month, known=Known())
+    assert metrics.hours_worked(asked, client()).missing == 1
