@@ -89,9 +89,12 @@ def count_waiting_on_client(span: Span, _client: Client) -> int | None:
 
 
 def count_reopened(span: Span, client: Client) -> int | None:
-    """Tickets solved in the period that had come back at least once after we thought them solved."""
-    known = count_resolved(span, client) is not None and "reopen_count" in span.known.columns
-    return int((span.resolved["reopen_count"] > 0).sum()) if known else None
+    """Tickets solved in the period that had come back at least once after we thought them solved, as the log
+    counts it; where it does not, those at least that two readings of it show to have been open again.
+    """
+    n = int((span.resolved["reopen_count"] > 0).sum())
+    is_counted = "reopen_count" in span.known.columns
+    return n if count_resolved(span, client) is not None and (is_counted or n) else None
 
 
 def count_undated(span: Span, _client: Client) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import floor
+
 from reporter import metrics
 from reporter.metrics import Hours, NamedCount, Spread
 from reporter.records import PRIORITIES, Change, Ticket
@@ -253,6 +255,9 @@ def of_value(brief: Brief, hours: Hours) -> str:
         return f"{trend}." if trend else ""
     number = brief.voice.number
     worked = brief.voice.hours(total, hours.missing)
+    if hours.missing:
+        for name, least in (("hours_at_least", total), ("hours_over_at_least", total - (included or 0))):
+            brief.cite_number(name, floor(round(least * 10, 6)) / 10, "hours", "The same, rounded down.")
     if included and total > included:
         over, agreed = brief.voice.hours(total - included, hours.missing), number(included, 1)
         brief.cite_number("hours_over", total - included, "hours", "Hours worked beyond those agreed.")

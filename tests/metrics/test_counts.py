@@ -211,3 +211,10 @@ def test_a_desk_that_never_tells_minutes_lacks_none() -> None:
     assert metrics.hours_worked(month, client()) == Hours(1.0, 0.0, 1)
     asked = replace(month, known=Known())
     assert metrics.hours_worked(asked, client()).missing == 1
+
+
+def test_where_the_log_does_not_count_what_came_back_only_what_is_shown_counts() -> None:
+    silent = Known(columns=frozenset({"resolved_at"}))
+    shown, unknown = ticket(reopen_count=1.0), ticket()
+    assert metrics.count_reopened(span(resolved=[shown, unknown], known=silent), client()) == 1
+    assert metrics.count_reopened(span(resolved=[unknown], known=silent), client()) is None
