@@ -127,7 +127,8 @@ def _expected(brief: Brief, feed: Feed) -> str:
 
 def _stretch(brief: Brief, lack: Lack) -> str:
     """“from Thursday 1 October to Saturday 10 October 2026”: the days that a hole hides."""
-    first, last = brief.days_of(lack)
-    if first == last:
-        return f"on {brief.voice.full_day(first)} from {brief.voice.time(lack.start)} on"
-    return f"from {brief.voice.full_day(first)} to {brief.voice.full_day(last)}"
+    days = brief.days_hidden(lack.start, lack.end)
+    if days is None:
+        return f"on {brief.hole_in_words(lack.start, lack.end)}"
+    first, last = (brief.voice.full_day(day) for day in days)
+    return f"on {first}" if first == last else f"from {first} to {last}"

@@ -12,16 +12,18 @@ import pandas as pd
 from reporter.config import Client
 from reporter.metrics.values import Fates, Hours, NamedCount, Satisfaction, Share, WordCount
 from reporter.periods import MONTH, QUARTER, Period
-from reporter.records import OPEN_STATUSES, SET_APART, WITHOUT_RESULT
+from reporter.records import OPEN_STATUSES, SET_APART
 from reporter.report import half_up
 from reporter.store.facts import Span
 
 AGES = ("0–2 days", "3–7", "8–30", "over 30")
 _OLDEST_OF_AGE = (2, 7, 30)
+_BOOKED = ["source", "id", "outcome", "minutes_worked", "is_proactive"]
 _Key = tuple[str, str]  # a desk and a number: two desks may give the same
 
 _ENDS = frozenset({"resolved_at", "closed_at"})
 _BY_MACHINE = ("backup", "check", "alert")  # what machines do by themselves takes nobody's hours
+_BY_THE_WAY = ("note", "patch")  # of these many logs never say how long they took
 
 
 def count_opened(span: Span, _client: Client) -> int | None:
@@ -35,7 +37,8 @@ def set_apart(span: Span, _client: Client) -> dict[str, int]:
     """Tickets that came in during the period and are not counted as such: cancelled, doubles of others, spam
     or deleted by its end.
     """
-    return _by_outcome(span.apart, SET_APART)
+    counts = {outcome: int((span.apart["outcome"] == outcome).sum()) for outcome in SET_APART}
+    return {outcome: n for outcome, n in counts.items() if n}
 
 
 def count_resolved(span: Span, _client: Client) -> int | None:
@@ -43,11 +46,6 @@ def count_resolved(span: Span, _client: Client) -> int | None:
     solved. What was closed without a result is not solved.
     """
     return len(span.resolved) if ends_are_known(span) else None
-
-
-def closed_without_result(span: Span, _client: Client) -> dict[str, int]:
-    """Tickets that ended in the period without being solved: closed without a result, or handed on."""
-    return _by_outcome(span.closed, WITHOUT_RESULT)
 
 
 def endings(span: Span, _client: Client) -> list[WordCount]:
@@ -91,28 +89,17 @@ def count_waiting_on_client(span: Span, _client: Client) -> int | None:
 
 
 def count_reopened(span: Span, client: Client) -> int | None:
-    """Tickets solved in the period that had come back at least once after we thought them solved."""
-    known = count_resolved(span, client) is not None and "reopen_count" in span.known.columns
-    return int((span.resolved["reopen_count"] > 0).sum()) if known else None
-
-
-def share_reopened(span: Span, client: Client) -> Share:
-    """Of the tickets solved in the period, how many had come back at least once after we thought them
-    solved.
+    """Tickets solved in the period that had come back at least once after we thought them solved, as the log
+    counts it; where it does not, those at least that two readings of it show to have been open again.
     """
-    came_back, solved = count_reopened(span, client), count_resolved(span, client)
-    return Share(0, 0) if came_back is None or solved is None else Share(came_back, solved)
+    n = int((span.resolved["reopen_count"] > 0).sum())
+    is_counted = "reopen_count" in span.known.columns
+    return n if count_resolved(span, client) is not None and (is_counted or n) else None
 
 
 def count_undated(span: Span, _client: Client) -> int:
     """Tickets that came in during the period and are over, though the log does not say since when."""
     return len(_undated(span))
-
-
-def close_ratio(span: Span, client: Client) -> Share:
-    """Tickets solved in the period against tickets that came in during it."""
-    solved, opened = count_resolved(span, client), count_opened(span, client)
-    return Share(0, 0) if solved is None or opened is None else Share(solved, opened)
 
 
 def ends_are_known(span: Span) -> bool:
@@ -132,11 +119,6 @@ def oldest_open_days(span: Span, _client: Client) -> int | None:
     the last day of the period.
     """
     return max(_ages(span), default=None)
-
-
-def oldest_opened_on(span: Span, _client: Client) -> date | None:
-    """The day on which the oldest ticket still open at the end of the period came in."""
-    return min(local_days(span.backlog["opened_at"], span.period.zone), default=None)
 
 
 def opened_per_day(span: Span, _client: Client) -> tuple[int, ...]:
@@ -182,20 +164,8 @@ def _of(opened: pd.DataFrame, ended: pd.DataFrame) -> int:
     return sum(key in keys for key in _keys(opened, "id"))
 
 
-def changes_by_status(span: Span, _client: Client) -> dict[str, int]:
-    """Planned changes that were to begin in the period, by how they stood at its end."""
-    counts = span.changes["status"].value_counts()
-    return {str(status): int(n) for status, n in counts.sort_index().items()}
-
-
 def _has_priorities(span: Span) -> bool:
     return span.known.tickets and "priority" in span.known.columns
-
-
-def _by_outcome(tickets: pd.DataFrame, outcomes: tuple[str, ...]) -> dict[str, int]:
-    """How many ended in each of these ways, those that none did left out."""
-    counts = {outcome: int((tickets["outcome"] == outcome).sum()) for outcome in outcomes}
-    return {outcome: n for outcome, n in counts.items() if n}
 
 
 def _word_counts(words: pd.Series[str], weights: pd.Series[float] | None = None) -> list[WordCount]:
@@ -232,18 +202,40 @@ def _by(span: Span, column: str) -> list[NamedCount]:
 
 def hours_worked(span: Span, _client: Client) -> Hours:
     """Time that people booked: on tickets that ended in the period, solved or not, cancelled ones too (all of
-    a ticket's time counts on the day it ended; where nobody knows that, on the day it came in); and on
-    visits, calls, notes, updates, maintenance and projects in the period that are not in a ticket's time
-    already. Backups, checks and alarms run by themselves and are not counted.
+    a ticket's time counts on the day it ended; where nobody knows that, a cancelled one's on the day it was
+    last changed, another's on the day it came in); and on visits, calls, notes, updates, maintenance and
+    projects in the period that are not in a ticket's time already. Backups, checks and alarms run by
+    themselves and are not counted. Where some of it has no time written beside it, it is at least that much.
     """
     frames = (span.resolved, span.closed, span.apart, span.withdrawn, _ended_somehow(span))
-    tickets = pd.concat([frame[["minutes_worked", "is_proactive"]] for frame in frames])
-    tickets = tickets.rename(columns={"minutes_worked": "minutes"})
-    activities = _worked_apart_from_tickets(span)[["minutes", "is_proactive"]]
-    work = pd.concat([tickets, activities], ignore_index=True).dropna(subset=["minutes"])
+    tickets = pd.concat([frame[_BOOKED] for frame in frames]).rename(columns={"minutes_worked": "minutes"})
+    activities = _worked_apart_from_tickets(span)
+    missing = _untold_of_tickets(span, tickets) + _untold(activities)
+    both = [frame[["minutes", "is_proactive"]] for frame in (tickets, activities)]
+    work = pd.concat(both, ignore_index=True).dropna(subset=["minutes"])
     planned = work["is_proactive"].astype(bool)
     minutes = work["minutes"].astype("float64")
-    return Hours(float(minutes[~planned].sum()) / 60, float(minutes[planned].sum()) / 60, len(work))
+    return Hours(float(minutes[~planned].sum()) / 60, float(minutes[planned].sum()) / 60, len(work), missing)
+
+
+def _untold_of_tickets(span: Span, tickets: pd.DataFrame) -> int:
+    """How many that ended as work say no minutes, nor do visits for them, where others of their desk do."""
+    blank = tickets[tickets["minutes"].isna() & ~tickets["outcome"].isin(SET_APART)]
+    desks, every = set(tickets.loc[tickets["minutes"].notna(), "source"]), set(tickets["source"])
+    if len(every) == 1 and "minutes_worked" in span.known.columns:  # though not of those of this span
+        desks = every
+    booked = {*span.activities.loc[span.activities["minutes"].notna(), "ticket_id"]} - {""}
+    return int((blank["source"].isin(desks) & ~blank["id"].isin(booked)).sum())
+
+
+def _untold(activities: pd.DataFrame) -> int:
+    """How many that were done say no minutes, where others of their log do, be they of their kind or not."""
+    blank = activities["minutes"].isna()
+    logs = set(activities.loc[~blank, "source"])
+    kinds = set(activities.loc[~blank, "kind"])
+    took_time = ~activities["kind"].isin(_BY_THE_WAY) | activities["kind"].isin(kinds)
+    untold = blank & took_time & (activities["outcome"] != "failed") & activities["source"].isin(logs)
+    return int(untold.sum())
 
 
 def hours_included(span: Span, client: Client) -> float | None:
@@ -251,20 +243,6 @@ def hours_included(span: Span, client: Client) -> float | None:
     months = {MONTH: 1, QUARTER: 3}.get(span.period.unit)
     included = client.agreement.included_hours
     return None if included is None or months is None else included * months
-
-
-def share_hours_used(span: Span, client: Client) -> float | None:
-    """Hours worked in the period against the hours that the agreement includes; 1 is all of them."""
-    used, included = hours_worked(span, client).total, hours_included(span, client)
-    return used / included if used is not None and included else None
-
-
-def tickets_per_person(span: Span, client: Client) -> float | None:
-    """Tickets that came in during the period because something was wrong or wanted (not work we planned),
-    for each person at your place.
-    """
-    reactive = ~span.opened["is_proactive"].astype(bool)
-    return int(reactive.sum()) / client.people if client.people else None
 
 
 def csat(span: Span, _client: Client) -> Satisfaction:

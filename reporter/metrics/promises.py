@@ -245,9 +245,8 @@ def _own_due(group: pd.DataFrame, own: str, clock: Clock, zone: str) -> pd.Serie
     ends: dict[date, pd.Timestamp] = {day: pd.Timestamp(end_of_day(day, clock, zone)) for day in set(days)}
     due = due.copy()
     due.loc[days.index] = _instants(days.map(ends))
-    after_hours = days.index[
-        opened[days.index] > due[days.index]
-    ]  # came in when the office had closed that day
+    # came in when the office had closed that day, be it at that very moment
+    after_hours = days.index[opened[days.index] >= due[days.index]]
     nights = {day: midnight(day + timedelta(days=1), zone) - _SECOND for day in set(days[after_hours])}
     due.loc[after_hours] = _instants(days[after_hours].map(nights))
     return due

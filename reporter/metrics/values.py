@@ -25,7 +25,6 @@ _POINTS = 0.02
 _SURE = 1.96  # 95 %
 _UNITS = {  # of all that are not tickets
     "oldest_open_days": "days",
-    "share_hours_used": "share",
     "hours_included": "hours",
     "mails_blocked": "e-mails",
     "share_backups": "copies",
@@ -33,11 +32,10 @@ _UNITS = {  # of all that are not tickets
     "checks": "checks",
     "alerts": "alarms",
     "alarm_names": "alarms",
-    "changes_by_status": "changes",
     "activities_by_kind": "activities",
     "late_tickets": "promises",
 }
-_DECIMALS = {"hours_worked": 2, "tickets_per_person": 2}
+_DECIMALS = {"hours_worked": 2}
 
 
 @dataclass(frozen=True)
@@ -142,11 +140,14 @@ class Spread:
 
 @dataclass(frozen=True)
 class Hours:
-    """Hours of work; `n` is how many records told their minutes."""
+    """Hours of work; `n` is how many records told their minutes, `missing` how many ought to have and did
+    not: then it is at least so much.
+    """
 
     reactive: float
     proactive: float
     n: int
+    missing: int = 0
 
     @property
     def total(self) -> float | None:
@@ -330,7 +331,7 @@ Metric = Callable[[Span, Client], Any]
 _Part = tuple[str, float | None, str, int | None, str]  # tail of the name, value, unit, n, of
 
 
-def figures(metric: Metric, value: Any, span: Span, client: Client) -> tuple[Figure, ...]:
+def figures(metric: Metric, value: Any, span: Span) -> tuple[Figure, ...]:
     """What a metric has answered, as a report keeps it: each number by itself. None is no data; a share is
     0–1, with the numbers of good and bad ones beside it; of a spread the seconds that half and nine in ten
     stayed within; where it is told by name, a figure for each, with the name in `of`.
@@ -340,7 +341,7 @@ def figures(metric: Metric, value: Any, span: Span, client: Client) -> tuple[Fig
     if name.endswith("_per_day"):
         value = {f"{day}": n for day, n in zip(span.period.days, value, strict=True)}
     if value is None or isinstance(value, int | float):
-        parts: Iterable[_Part] = [("", value, unit, _of(name, value, span, client), "")]
+        parts: Iterable[_Part] = [("", value, unit, _of(name, value, span), "")]
     else:
         parts = _parts(value, unit)
     return tuple(
@@ -366,9 +367,8 @@ def _parts(value: Any, unit: str) -> Iterable[_Part]:
             return _of_hours(value)
         case Checks() | Alerts() | Fates():
             return _of_counts(value, unit)
-        case RestoreTest() | date():
-            day = value.on if isinstance(value, RestoreTest) else value
-            return [("", _as_number(day), "date", None, "")]
+        case RestoreTest():
+            return [("", _as_number(value.on), "date", None, "")]
         case dict():
             return _by_name(value, unit)
         case list():
@@ -400,7 +400,12 @@ def _of_spread(value: Spread, of: str = "", tail: str = "") -> list[_Part]:
 def _of_hours(value: Hours) -> list[_Part]:
     reactive, planned = parts_of((value.reactive, value.proactive), _DECIMALS["hours_worked"])
     told = {"": reactive + planned, "_reactive": reactive, "_planned": planned}
-    return [(tail, hours if value.n else None, "hours", value.n, "") for tail, hours in told.items()]
+    parts: list[_Part] = [
+        (tail, hours if value.n else None, "hours", value.n, "") for tail, hours in told.items()
+    ]
+    if value.n and value.missing:
+        parts.append(("_missing", value.missing, "jobs", value.n + value.missing, ""))
+    return parts
 
 
 def _of_counts(value: Checks | Alerts | Fates, unit: str) -> list[_Part]:
@@ -465,8 +470,8 @@ def definition(metric: Metric) -> str:
     return " ".join((metric.__doc__ or "").split("\n\n")[0].split())
 
 
-def _of(name: str, value: float | None, span: Span, client: Client) -> int | None:
+def _of(name: str, value: float | None, span: Span) -> int | None:
     """Out of how many a bare number speaks."""
     if name.startswith("count_") or name == "mails_blocked":
         return None if value is None else int(value)
-    return {"oldest_open_days": len(span.backlog), "tickets_per_person": client.people}.get(name)
+    return len(span.backlog) if name == "oldest_open_days" else None

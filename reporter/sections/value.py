@@ -39,7 +39,7 @@ def _hours(brief: Brief, hours: Hours) -> list[Block]:
     blocks: list[Block] = []
     included = brief.measure(metrics.hours_included)
     if hours.total and included:
-        blocks.append(captions.used_hours_strip(brief, hours.total, included))
+        blocks.append(captions.used_hours_strip(brief, hours.total, included, hours.missing))
     if hours.reactive and hours.proactive:
         blocks.append(captions.split_strip(brief, hours))
     return blocks

@@ -37,6 +37,7 @@ from reporter.store.tables import (
     RECORD_TABLES,
     SHORT,
     activities,
+    came_back,
     deliveries,
     instant_of,
     long_stays,
@@ -302,7 +303,7 @@ def filed_between(
 
 def tickets_touching(connection: Connection, client: str, start: int, end: int) -> pd.DataFrame:
     """Tickets opened before `end` that were open at some moment since `start`, with their `left_at`."""
-    wanted = [*_columns(tickets, "tickets"), tickets.c.left_at]
+    wanted = [*_columns(tickets, "tickets", reopen_count=came_back), tickets.c.left_at]
     recent = and_(
         tickets.c.opened_at >= start - SHORT,
         tickets.c.opened_at < end,
@@ -341,8 +342,8 @@ def tickets_named(connection: Connection, client: str, numbers: list[str]) -> pd
     return frame_of(rows, "tickets")
 
 
-def _columns(source: Table, table: str) -> list[Any]:
-    return [source.c[name] for name in columns(RECORD_TYPES[table])]
+def _columns(source: Table, table: str, **instead: Any) -> list[Any]:
+    return [instead.get(name, source.c[name]) for name in columns(RECORD_TYPES[table])]
 
 
 def frame_of(rows: Any, table: str, *seconds: str) -> pd.DataFrame:

@@ -21,7 +21,16 @@ from sqlalchemy import Connection
 
 from reporter.records import OPEN_STATUSES, RECORD_TYPES, TIME_COLUMN, TO_COME, columns
 from reporter.sources.mapping import HAS_UPDATED_AT
-from reporter.store.tables import CLASSES, OPEN_CLASS, RECORD_TABLES, SHORT, STILL_OPEN, TOLD, month_key
+from reporter.store.tables import (
+    CLASSES,
+    GATHERED,
+    OPEN_CLASS,
+    RECORD_TABLES,
+    SHORT,
+    STILL_OPEN,
+    TOLD,
+    month_key,
+)
 
 Column = Any  # a numpy array of one column
 Values = dict[str, list[Any]]  # column of the table → its values, one per row
@@ -131,9 +140,18 @@ def _newest_of_each(record_type: str, values: Values) -> tuple[Values, Saved]:
         }
         newest = max(places, key=keys.__getitem__)
         keep[[place for place in places if place != newest]] = False
+        _gather(values, places, newest)
         differing += sum(keys[place][1:] != keys[newest][1:] for place in places)
     folded = len(ids) - int(keep.sum())
     return _chosen(values, keep), Saved(folded=folded, differing=differing)
+
+
+def _gather(values: Values, places: list[int], newest: int) -> None:
+    """Let the row that stands know what the others of its id said."""
+    for name, how in GATHERED.items():
+        told = [at for place in places if name in values and (at := values[name][place]) is not None]
+        if told:
+            values[name][newest] = min(told) if how == "min" else max(told)
 
 
 @dataclass(frozen=True)
@@ -172,7 +190,9 @@ def _save(connection: Connection, way: _Way, values: Values) -> Saved:
     new = _changes(connection) - before
     if new == rows:
         return Saved(new)
-    before += new
+    if statements.gather:
+        connection.exec_driver_sql(statements.gather, lines)
+    before = _changes(connection)
     connection.exec_driver_sql(statements.update, lines)
     updated = _changes(connection) - before
     if not way.is_dated:
@@ -236,13 +256,25 @@ class _Statements(NamedTuple):
     update: str  # what speaks as of later and says something else
     confirm: str  # what then still speaks as of later says the same
     lost: str  # changes nothing: counts what says something else and does not stand
+    gather: str  # what all readings of a ticket say together, whichever stands
 
 
 @lru_cache(maxsize=64)
 def _statements(record_type: str, marks: tuple[str, ...], is_read_anew: bool) -> _Statements:
     names = [column.name for column in RECORD_TABLES[record_type].columns]
     content = _content(record_type)
-    sets = ", ".join(f"{name} = excluded.{name}" for name in names if name not in ("source", "id"))
+    gathered = GATHERED if record_type == "tickets" and not is_read_anew else {}
+    kept = ("source", "id", *gathered)
+    sets = ", ".join(f"{name} = excluded.{name}" for name in names if name not in kept)
+    together = {
+        name: f"coalesce({how}({mine}, excluded.{name}), {mine}, excluded.{name})"
+        for name, how in gathered.items()
+        for mine in [f"{record_type}.{name}"]
+    }
+    gathers = ", ".join(f"{name} = {both}" for name, both in together.items())
+    says_more = " OR ".join(
+        f"{both} IS DISTINCT FROM {record_type}.{name}" for name, both in together.items()
+    )
     differs = " OR ".join(f"{record_type}.{name} IS DISTINCT FROM excluded.{name}" for name in content)
     theirs, ours = (
         ", ".join(f"coalesce({table}.{name}, {_LEAST})" for name in content)
@@ -258,6 +290,7 @@ def _statements(record_type: str, marks: tuple[str, ...], is_read_anew: bool) ->
         f"{upsert} {sets} WHERE ({differs}) AND {wins}",
         f"{upsert} told_at = excluded.told_at WHERE {later}",
         f"{upsert} told_at = {record_type}.told_at WHERE ({differs}) AND NOT {wins}",
+        f"{upsert} {gathers} WHERE {says_more}" if gathers else "",
     )
 
 
@@ -281,6 +314,7 @@ def _values(record_type: str, frame: pd.DataFrame, delivered: int) -> Values:
     if record_type == "tickets":
         left_at, lasting = backlog_stay(frame)
         values |= {"left_at": left_at.tolist(), "lasting": [length or None for length in lasting.tolist()]}
+        values |= {name: _known(told, told == _NEVER) for name, told in _gathered(frame, values).items()}
     return values
 
 
@@ -308,6 +342,20 @@ def backlog_stay(frame: pd.DataFrame) -> tuple[Column, Column]:
     stay = np.maximum(left - opened, 1)
     classes = np.clip(np.ceil(np.log2(stay / SHORT)), 0, CLASSES).astype(int)
     return left, np.where(left == STILL_OPEN, OPEN_CLASS, classes)
+
+
+def _gathered(frame: pd.DataFrame, values: Values) -> dict[str, Column]:
+    """As of when each row says that its ticket is solved, closed or open; no row proves more by itself."""
+    ends = np.maximum(seconds(frame["resolved_at"]), seconds(frame["closed_at"]))
+    as_of = np.array(values["told_at"], dtype=np.int64)
+    ended = np.maximum(as_of, np.where(ends == _NEVER, 0, ends) * 1_000_000)
+    over = frame["status"].isin(("resolved", "closed")).to_numpy() & (frame["outcome"] == "solved").to_numpy()
+    is_open = frame["status"].isin(OPEN_STATUSES) & frame["has_status"] & (frame["unknown_status"] == "")
+    return {
+        "solved_by": np.where(over, ended, _NEVER),
+        "closed_by": np.where(over & frame["closed_at"].notna().to_numpy(), ended, _NEVER),
+        "open_until": np.where(is_open.to_numpy(bool), as_of, _NEVER),
+    }
 
 
 def seconds(column: pd.Series[Any]) -> Column:

@@ -7,6 +7,10 @@ Two columns of tickets are made here: `left_at` is when the ticket left the back
 cancelled one its closing, else its last update; `STILL_OPEN` for an open one; its opening when it was
 solved nobody knows when), and `lasting` the class of its stay (none up to 90 days, 1 up to 180, 2 up to 360,
 …, `OPEN_CLASS`), so that the few long ones are found without reading the whole history.
+
+Three more gather what every reading of a ticket said, whichever stands: `solved_by` and `closed_by` are the
+earliest moment as of which one said that it was solved, or solved and closed; `open_until` the latest as of
+which one said that it was open. By them a ticket is known to have come back where no log counts it.
 """
 
 from __future__ import annotations
@@ -27,14 +31,18 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    case,
+    func,
+    or_,
     select,
     union_all,
 )
 
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 STILL_OPEN = 1 << 40
+GATHERED = {"solved_by": "min", "closed_by": "min", "open_until": "max"}  # of tickets: how of two readings
 SHORT = 90 * 86400
 OPEN_CLASS = 99
 CLASSES = 8  # the longest begins after 90 × 2⁷ days: 31 years
@@ -74,6 +82,7 @@ def _record_table(name: str) -> Table:
     made.append(Column("told_at", BigInteger, nullable=False))
     if name == "tickets":
         made += [Column("left_at", BigInteger, nullable=False), Column("lasting", Integer)]
+        made += [Column(column, BigInteger) for column in GATHERED]
     return Table(
         name,
         metadata,
@@ -209,3 +218,18 @@ def long_stays(client: str, start: int) -> FromClause:
     found_ids = union_all(*searches).subquery()
     is_found = and_(tickets.c.source == found_ids.c.source, tickets.c.id == found_ids.c.id)
     return found_ids.join(tickets, is_found)
+
+
+# How often a ticket came back; where the log does not count it and two readings show it, once. It was said to
+# be open as of later than it was said to be solved, or to be solved later than that; a log that writes the
+# moment of closing over that of solving shows nothing.
+_micros = tickets.c.resolved_at * 1_000_000
+_is_rewritten = func.coalesce(tickets.c.resolved_at == tickets.c.closed_at, False)
+_solved_before = case((_is_rewritten, tickets.c.closed_by), else_=tickets.c.solved_by)
+_shown = or_(
+    tickets.c.open_until > tickets.c.solved_by,
+    and_(tickets.c.outcome == "solved", _micros > _solved_before),
+)
+came_back = case((and_(tickets.c.reopen_count.is_(None), _shown), 1.0), else_=tickets.c.reopen_count).label(
+    "reopen_count"
+)

@@ -80,7 +80,7 @@ class Brief:
         """How much more or less than in the period before goes with what is being told."""
         now, before = self.cite_both(metric)
         if isinstance(now, int) and isinstance(before, int):
-            figure = metrics.figures(metric, now, self.this, self.client)[0]
+            figure = metrics.figures(metric, now, self.this)[0]
             change = replace(figure, name=f"{figure.name}_change", value=now - before, n=None)
             self.cite_figures(change)
 
@@ -131,7 +131,7 @@ class Brief:
 
     def _cited(self, metric: Callable[[Span, Client], M], span: Span, of: tuple[str, ...]) -> M:
         value = self._measured(metric, span)
-        told = metrics.figures(metric, value, span, self.client)
+        told = metrics.figures(metric, value, span)
         self.cite_figures(*(figure for figure in told if not of or figure.of in of))
         return value
 
@@ -298,17 +298,24 @@ class Brief:
     @property
     def holes_in_words(self) -> str:
         """“Nothing is known of 1 to 10 October.”; "" where nothing is missing."""
-        said = list(dict.fromkeys(self._hole(*hole) for hole in self.this.known.holes))
+        said = list(dict.fromkeys(self.hole_in_words(*hole) for hole in self.this.known.holes))
         return f"Nothing is known of {listing(said)}." if said else ""
 
-    def _hole(self, begun: datetime, ended: datetime) -> str:
-        """The days that are missing from end to end; where none is, the hours."""
-        voice, start, end = self.voice, self.voice.local(begun), self.voice.local(ended)
+    def hole_in_words(self, begun: datetime, ended: datetime) -> str:
+        """“1 to 10 October”; where no day is missing from end to end, “6 October from 11:00 to 20:00”."""
+        voice, days = self.voice, self.days_hidden(begun, ended)
+        if days:
+            return voice.days(*days)
+        first, last = voice.on(begun), voice.on(ended)
+        until = voice.time(ended) if first == last else f"{voice.plain_date(last)} at {voice.time(ended)}"
+        return f"{voice.plain_date(first)} from {voice.time(begun)} to {until}"
+
+    def days_hidden(self, begun: datetime, ended: datetime) -> tuple[date, date] | None:
+        """The first and last of the days that a hole hides from end to end."""
+        start, end = self.voice.local(begun), self.voice.local(ended)
         first = start.date() + timedelta(days=start.time() > time())
         last = end.date() - timedelta(days=1)
-        if first <= last:
-            return voice.days(first, last)
-        return f"{voice.plain_date(start.date())} from {voice.time(begun)} to {voice.time(ended)}"
+        return (first, last) if first <= last else None
 
     @cached_property
     def ahead(self) -> list[Change]:
@@ -344,15 +351,6 @@ class Brief:
     def holes(self) -> tuple[Lack, ...]:
         """Stretches within the period of which a feed says nothing, though it goes on after them."""
         return tuple(lack for lack in self.facts.lacks if lack.why == "hole")
-
-    def days_of(self, lack: Lack) -> tuple[date, date]:
-        """The first and last of the days that it hides from end to end; where none, those that it touches."""
-        start, end = self.voice.local(lack.start), self.voice.local(lack.end)
-        first = start.date() + timedelta(days=start.time() > time())
-        last = end.date() - timedelta(days=1)
-        return (
-            (first, last) if first <= last else (start.date(), self.voice.on(lack.end - timedelta(seconds=1)))
-        )
 
     @property
     def hours_covered(self) -> tuple[int, int]:

@@ -381,33 +381,35 @@ def _of_history(brief: Brief) -> list[Figure]:
 
 
 @told
-def used_hours_strip(brief: Brief, total: float, included: float) -> SplitStrip:
+def used_hours_strip(brief: Brief, total: float, included: float, missing: int) -> SplitStrip:
     """Hours used against those in the agreement; what goes over them apart."""
-    number = brief.voice.number
+    hours = brief.voice.hours
     brief.cite(metrics.hours_worked)
     brief.cite(metrics.hours_included)
     if total > included:
         brief.cite_number("hours_over", total - included, "hours", "Hours worked beyond those agreed.")
-    used, whole = f"{number(total, 1)} hours used", f"{number(included, 1)} in your agreement"
+    used, whole = f"{hours(total, missing)} hours used", f"{hours(included)} in your agreement"
+    over = f"{hours(total - included, missing)} h over the agreement" if total > included else ""
     return SplitStrip(
         parts=(StripPart(used, total, own=True),),
-        description=f"{used}, {whole}.",
+        description=f"{first_capital(used)}, {whole}.",
         whole=included,
         whole_label=whole,
-        excess_words=f"{number(total - included, 1)} h over the agreement" if total > included else "",
+        excess_words=over,
     )
 
 
 @told
 def split_strip(brief: Brief, hours: Hours) -> SplitStrip:
     """Hours of preventing beside those of fixing."""
-    number = brief.voice.number
     brief.cite(metrics.hours_worked)
-    planned, fixing = metrics.parts_of((hours.proactive, hours.reactive), 1)
-    proactive = f"{number(planned, 1)} h preventing and planned"
-    reactive = f"{number(fixing, 1)} h fixing and helping"
+    both = (hours.proactive, hours.reactive)
+    said = [
+        brief.voice.hours(n, hours.missing) for n in (both if hours.missing else metrics.parts_of(both, 1))
+    ]
+    proactive, reactive = f"{said[0]} h preventing and planned", f"{said[1]} h fixing and helping"
     parts = (StripPart(proactive, hours.proactive, own=True), StripPart(reactive, hours.reactive))
-    return SplitStrip(parts, f"{proactive}, {reactive}.")
+    return SplitStrip(parts, f"{first_capital(proactive)}, {reactive}.")
 
 
 def quote_source(brief: Brief, name: str, on: date) -> str:

@@ -437,10 +437,10 @@ def _holes(brief: Brief) -> list[str]:
     """“Nothing is known of 1 to 10 October: the tickets feed gave nothing for those days.”"""
     said = []
     for lack in brief.holes:
-        first, last = brief.days_of(lack)
-        days = "that day" if first == last else "those days"
-        known = f"Nothing is known of {brief.voice.days(first, last)}"
-        said.append(f"{known}: the {brief.label_of(lack.feed)} feed gave nothing for {days}.")
+        days, feed = brief.days_hidden(lack.start, lack.end), brief.label_of(lack.feed)
+        when = "those hours" if days is None else "that day" if days[0] == days[1] else "those days"
+        known = f"Nothing is known of {brief.hole_in_words(lack.start, lack.end)}"
+        said.append(f"{known}: the {feed} feed gave nothing for {when}.")
     return said
 
 

@@ -291,7 +291,8 @@ def _came_back(brief: Brief) -> str:
     brief.cite(metrics.count_reopened)
     if n == brief.measure(metrics.count_resolved):
         return f"{'The one' if n == 1 else 'All'} that we solved had come back before."
-    return f"{first_capital(spell(n))} of those we solved had come back before."
+    least = "" if "reopen_count" in brief.this.known.columns else "at least "
+    return f"{first_capital(f'{least}{spell(n)}')} of those we solved had come back before."
 
 
 @told

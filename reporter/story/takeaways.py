@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import floor
+
 from reporter import metrics
 from reporter.metrics import Hours, NamedCount, Spread
 from reporter.records import PRIORITIES, Change, Ticket
@@ -251,24 +253,36 @@ def of_value(brief: Brief, hours: Hours) -> str:
         trend = of_history(brief)
         return f"{trend}." if trend else ""
     number = brief.voice.number
-    worked = number(total, 1)
+    worked = brief.voice.hours(total, hours.missing)
+    if hours.missing:
+        for name, least in (("hours_at_least", total), ("hours_over_at_least", total - (included or 0))):
+            brief.cite_number(name, floor(round(least * 10, 6)) / 10, "hours", "The same, rounded down.")
     if included and total > included:
-        over, agreed = number(total - included, 1), number(included, 1)
+        over, agreed = brief.voice.hours(total - included, hours.missing), number(included, 1)
         brief.cite_number("hours_over", total - included, "hours", "Hours worked beyond those agreed.")
         first = f"We worked {worked} hours, {over} more than the {agreed} in your agreement."
     elif included:
         first = f"You used {worked} of the {number(included, 1)} hours in your agreement."
     else:
-        first = f"We worked {worked} {'hour' if worked == '1' else 'hours'} for you."
-    return joined(first, _prevention(hours.proactive / total))
+        first = f"We worked {worked} {'hour' if worked.split()[-1] == '1' else 'hours'} for you."
+    return joined(first, _without_time(hours.missing), _prevention(hours.proactive / total, hours.missing))
 
 
-def _prevention(share: float) -> str:
+def _without_time(missing: int) -> str:
+    """“Two more jobs have no time written beside them.”"""
+    if not missing:
+        return ""
+    jobs, have, them = ("job", "has", "it") if missing == 1 else ("jobs", "have", "them")
+    return f"{first_capital(spell(missing))} more {jobs} {have} no time written beside {them}."
+
+
+def _prevention(share: float, missing: int) -> str:
+    of_it = " of the time that is written down" if missing else ""
     if share > 0.55:
-        return "More than half went into prevention and planned work."
+        return f"More than half{of_it} went into prevention and planned work."
     if share >= 0.45:
-        return "About half went into prevention and planned work."
-    return "Most of it went into fixing and helping." if share < 0.3 else ""
+        return f"About half{of_it} went into prevention and planned work."
+    return f"Most{of_it or ' of it'} went into fixing and helping." if share < 0.3 else ""
 
 
 @told

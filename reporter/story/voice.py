@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import floor
 from typing import ClassVar, Literal
 from zoneinfo import ZoneInfo
 
@@ -119,6 +120,12 @@ class Voice:
         rounded = half_up(round(value * 10**decimals, 6)) / 10**decimals
         text: str = format_decimal(rounded, format=pattern, locale=self._locale)
         return text
+
+    def hours(self, value: float, missing: int = 0) -> str:
+        """12.5; at least 12.5 where some of the work has no time written beside it."""
+        if not missing:
+            return self.number(value, 1)
+        return f"at least {self.number(floor(round(value * 10, 6)) / 10, 1)}"
 
     @property
     def hours_a_day(self) -> float:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from reporter import metrics
-from reporter.config import Client
-from reporter.metrics import Hours, Share
-from tests.metrics.worlds import activity, client, rating, span, ticket
+from reporter.metrics import Fates, Hours, Share
+from reporter.store.facts import Known
+from tests.metrics.worlds import activity, client, frame, rating, span, ticket
 
 
 def test_what_was_opened_resolved_and_left_is_counted() -> None:
@@ -13,7 +16,6 @@ def test_what_was_opened_resolved_and_left_is_counted() -> None:
     assert metrics.count_opened(august, client()) == 2
     assert metrics.count_resolved(august, client()) == 1
     assert metrics.count_backlog(august, client()) == 3
-    assert metrics.close_ratio(august, client()) == Share(1, 2)
 
 
 def test_an_empty_span_counts_nought_and_shares_nothing() -> None:
@@ -24,8 +26,7 @@ def test_an_empty_span_counts_nought_and_shares_nothing() -> None:
         == metrics.count_backlog(empty, client())
         == 0
     )
-    assert metrics.close_ratio(empty, client()).share is None
-    assert metrics.share_reopened(empty, client()).share is None
+    assert metrics.count_reopened(empty, client()) == 0
     assert set(metrics.backlog_ages(empty, client()).values()) == {0}
     assert metrics.oldest_open_days(empty, client()) is None
     assert metrics.by_category(empty, client()) == []
@@ -48,7 +49,7 @@ def test_tickets_on_hold_wait_on_the_client() -> None:
 
 def test_a_ticket_that_came_back_counts_once_however_often() -> None:
     resolved = [ticket(reopen_count=3.0), ticket(reopen_count=0.0), ticket(reopen_count=None)]
-    assert metrics.share_reopened(span(resolved=resolved), client()) == Share(1, 3)
+    assert metrics.count_reopened(span(resolved=resolved), client()) == 1
 
 
 def test_a_ticket_solved_on_no_known_date_is_undated() -> None:
@@ -108,7 +109,7 @@ def test_hours_are_split_into_asked_for_and_planned() -> None:
             activity("backup", minutes=600.0, is_proactive=True),
         ],
     )
-    assert metrics.hours_worked(month, client()) == Hours(reactive=1.75, proactive=1.5, n=4)
+    assert metrics.hours_worked(month, client()) == Hours(reactive=1.75, proactive=1.5, n=4, missing=1)
     assert metrics.hours_worked(month, client()).total == 3.25
 
 
@@ -133,26 +134,6 @@ def test_without_minutes_there_are_no_hours_to_tell() -> None:
 @pytest.mark.parametrize(("period", "hours"), [("2026-08", 10), ("2026-Q3", 30), ("2026-W32", None)])
 def test_hours_are_included_by_the_month(period: str, hours: float | None) -> None:
     assert metrics.hours_included(span(period), client(included_hours=10)) == hours
-
-
-def test_hours_used_are_a_share_of_those_included() -> None:
-    month = span(resolved=[ticket(minutes_worked=720.0)])
-    assert metrics.share_hours_used(month, client(included_hours=10)) == 1.2
-    assert metrics.share_hours_used(month, client(included_hours=0)) is None
-    assert metrics.share_hours_used(month, client()) is None
-    assert metrics.share_hours_used(span(), client(included_hours=10)) is None
-
-
-def of_people(count: int | None) -> Client:
-    """A client with so many people."""
-    return client().model_copy(update={"people": count})
-
-
-def test_tickets_per_person_leave_planned_work_out() -> None:
-    month = span(opened=[ticket(), ticket(), ticket(is_proactive=True)])
-    assert metrics.tickets_per_person(month, of_people(8)) == 0.25
-    assert metrics.tickets_per_person(month, of_people(0)) is None
-    assert metrics.tickets_per_person(month, of_people(None)) is None
 
 
 def test_satisfaction_is_good_of_all_ratings_with_how_many_answered() -> None:
@@ -180,3 +161,60 @@ def test_a_rating_in_the_ticket_itself_counts_unless_it_is_told_twice() -> None:
 def test_nobody_asked_is_no_data() -> None:
     assert metrics.csat(span(), client()).good.share is None
     assert metrics.csat(span(), client()).answered.share is None
+
+
+def test_where_only_how_tickets_stand_is_told_what_became_of_those_that_came_in_is_known() -> None:
+    known = Known(columns=frozenset({"status", "on_hold"}))
+    rows = [ticket(id="1"), ticket(id="2", status="on hold")]
+    month = span(opened=rows, backlog=rows, known=known)
+    assert metrics.fates(month, client()) == Fates(0, 0, 2)
+    over = [*rows, ticket(id="3", status="closed")]
+    assert metrics.fates(replace(month, opened=frame("tickets", *over)), client()) == Fates(0, 0, 2, 1)
+    nothing = replace(month, known=Known(columns=frozenset()))
+    assert metrics.fates(nothing, client()) is None
+
+
+VISITS = [activity("visit", minutes=60.0, id="1"), activity("call", id="2")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "missing"),
+    [
+        ({"resolved": [ticket(id="1", minutes_worked=5.0), ticket(id="2")]}, 1),
+        ({"resolved": [ticket(id="1", minutes_worked=5.0)], "closed": [ticket(id="2"), ticket(id="3")]}, 2),
+        ({"resolved": [ticket(id="1", minutes_worked=0.0)]}, 0),
+        ({"resolved": [ticket(id="1", minutes_worked=5.0)], "apart": [ticket(outcome="spam")]}, 0),
+        ({"resolved": [ticket(id="7")], "activities": [activity("visit", minutes=9.0, ticket_id="7")]}, 0),
+        ({"activities": VISITS}, 1),
+        (
+            {
+                "activities": [
+                    *VISITS,
+                    activity("visit", outcome="failed"),
+                    activity("note"),
+                    activity("check"),
+                ]
+            },
+            1,
+        ),
+        ({"activities": [*VISITS, activity("note", minutes=5.0), activity("note")]}, 2),
+        ({"activities": [activity("visit"), activity("call")]}, 0),
+    ],
+)
+def test_work_that_should_have_its_minutes_and_has_none_is_counted(rows: Any, missing: int) -> None:
+    assert metrics.hours_worked(span(**rows), client()).missing == missing
+
+
+def test_a_desk_that_never_tells_minutes_lacks_none() -> None:
+    silent = Known(columns=frozenset({"resolved_at"}))
+    month = span(resolved=[ticket(source="desk")], activities=VISITS[:1], known=silent)
+    assert metrics.hours_worked(month, client()) == Hours(1.0, 0.0, 1)
+    asked = replace(month, known=Known())
+    assert metrics.hours_worked(asked, client()).missing == 1
+
+
+def test_where_the_log_does_not_count_what_came_back_only_what_is_shown_counts() -> None:
+    silent = Known(columns=frozenset({"resolved_at"}))
+    shown, unknown = ticket(reopen_count=1.0), ticket()
+    assert metrics.count_reopened(span(resolved=[shown, unknown], known=silent), client()) == 1
+    assert metrics.count_reopened(span(resolved=[unknown], known=silent), client()) is None

@@ -197,6 +197,25 @@ def test_a_deadline_that_is_a_day_is_the_end_of_that_day(due: str, done: str, ke
 
 
 @pytest.mark.parametrize(
+    ("came", "answer", "kept"),
+    [  # due on the day it came in; the office closes at 16:00 UTC, the day ends at 23:00
+        ("2026-08-04T15:59", "2026-08-04T16:00", Kept(1, 1)),
+        ("2026-08-04T15:59", "2026-08-04T16:01", Kept(0, 1, late=1)),
+        ("2026-08-04T16:00", "2026-08-04T16:01", Kept(1, 1)),
+        ("2026-08-04T16:00", "2026-08-04T22:59", Kept(1, 1)),
+        ("2026-08-04T16:01", "2026-08-04T22:59", Kept(1, 1)),
+        ("2026-08-04T16:00", "2026-08-04T23:00", Kept(0, 1, late=1)),
+    ],
+)
+def test_what_comes_in_at_closing_time_or_later_is_due_by_the_end_of_that_day(
+    came: str, answer: str, kept: Kept
+) -> None:
+    own = {"first_response_due_at": "2026-08-03T23:00", "day_only": "first_response_due_at"}
+    row = answered("1", answer, came, **own)
+    assert metrics.share_answered_in_time(span(opened=[row]), PROMISED) == kept
+
+
+@pytest.mark.parametrize(
     ("day", "due", "kept"),
     [
         ("2026-08-05", "2026-08-06T10:00", Kept(1, 1)),

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import inspect
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -173,7 +172,7 @@ PRINTED = [
 
 def figures(metric: metrics.Metric, value: Any) -> tuple[Figure, ...]:
     """The figures of August that come of an answer."""
-    return metrics.figures(metric, value, AUGUST, client())
+    return metrics.figures(metric, value, AUGUST)
 
 
 def figure(metric: metrics.Metric, value: Any) -> Figure:
@@ -225,8 +224,6 @@ def test_every_definition_is_plain_prose_on_one_line(name: str) -> None:
     ("metric", "value", "told"),
     [
         (metrics.oldest_open_days, 31, (31, "days", 2)),
-        (metrics.tickets_per_person, 0.3333, (0.33, "tickets", None)),
-        (metrics.share_hours_used, 0.3333, (0.3333, "share", None)),
         (metrics.hours_worked, Hours(1.0, 0.3333, 7), (1.33, "hours", 7)),
         (metrics.checks, Checks(288, 1), (288, "checks", 288)),
         (metrics.alerts, Alerts(7, 1), (7, "alarms", 7)),
@@ -327,11 +324,9 @@ def test_what_is_told_by_name_has_a_figure_for_each(
     assert found == told
 
 
-def test_each_day_and_the_oldest_day_have_their_figures() -> None:
+def test_each_day_has_its_figure() -> None:
     days = figures(metrics.opened_per_day, (1,) * 31)
     assert [(one.of, one.value, one.n) for one in days[:2]] == [("", 31, 31), ("2026-08-01", 1, 31)]
-    assert figure(metrics.oldest_opened_on, date(2026, 8, 3)).value == 20260803
-    assert figure(metrics.oldest_opened_on, None).value is None
 
 
 def test_each_priority_has_its_figures() -> None:

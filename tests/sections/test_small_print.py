@@ -9,7 +9,7 @@ from tests.story.scenes import feeds, residents, scene, some
 
 
 def entries(told: Brief, *names: str) -> dict[str, str]:
-    values = [metrics.figures(getattr(metrics, name), 1, told.this, told.client)[0] for name in names]
+    values = [metrics.figures(getattr(metrics, name), 1, told.this)[0] for name in names]
     (block,) = small_print(told, values).blocks
     return {entry.label: entry.text.replace("\u00a0", " ") for entry in block.entries}  # type: ignore[union-attr]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from reporter.report import LineChart, Table, figures_of
+from reporter.report import LineChart, SplitStrip, Table, figures_of
 from reporter.sections.value import value
 from tests.metrics.worlds import activity
 from tests.sections.reading import blocks, takeaway
@@ -48,6 +48,49 @@ def test_hours_are_told_against_the_agreement(
     reactive: float, planned: float, included: float | None, said: str
 ) -> None:
     assert takeaway(month(reactive, planned, included)) == said
+
+
+@pytest.mark.parametrize(
+    ("minutes", "blank", "included", "said"),
+    [
+        (60, 1, None, "We worked at least 1 hour for you. One more job has no time written beside it."),
+        (
+            75,
+            2,
+            None,
+            "We worked at least 1.2 hours for you. Two more jobs have no time written beside them.",
+        ),
+        (
+            75,
+            2,
+            20,
+            "You used at least 1.2 of the 20 hours in your agreement. "
+            "Two more jobs have no time written beside them.",
+        ),
+        (
+            675,
+            1,
+            10,
+            "We worked at least 11.2 hours, at least 1.2 more than the 10 in your agreement. "
+            "One more job has no time written beside it.",
+        ),
+    ],
+)
+def test_where_some_work_has_no_time_beside_it_hours_are_at_least_so_many(
+    minutes: float, blank: int, included: float | None, said: str
+) -> None:
+    rows = tickets("2026-10-06", 1 + blank, 1 + blank)
+    rows["resolved"][0]["minutes_worked"] = float(minutes)
+    who = dentist(agreement={"included_hours": included})
+    section = value(scene("month", who, activities=[], history=history("month", 1, 1), **rows))
+    told = takeaway(section)
+    assert told == f"{said} Most of the time that is written down went into fixing and helping."
+    assert section is not None
+    for strip in (one for one in blocks(section) if isinstance(one, SplitStrip)):
+        assert strip.parts[0].label.startswith("at least ")
+        assert "at least" in strip.excess_words or not strip.excess_words
+    names = {figure.name for figure in figures_of(section.takeaway)}
+    assert "hours_worked_missing" in names
 
 
 def test_without_hours_or_months_there_is_no_value() -> None:

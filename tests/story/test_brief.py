@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from reporter import metrics
 from reporter.cadences import MENU
+from tests.metrics.worlds import at
+from tests.story.briefs import brief
 from tests.story.scenes import residents, scene, some
 
 
@@ -39,3 +43,18 @@ def test_manner_is_that_of_the_cadence_and_voice_that_of_the_reader() -> None:
     assert (day.manner, month.manner) == (MENU["daily"].manner, MENU["monthly"].manner)
     assert (day.voice.noun, month.voice.noun) == ("ticket", "report")
     assert not replace(day, now=day.period.after.end).is_fresh
+
+
+@pytest.mark.parametrize(
+    ("begun", "ended", "said"),
+    [  # London is an hour ahead
+        ("2026-08-05T10:00", "2026-08-05T19:00", "5 August from 11:00 to 20:00"),
+        ("2026-08-05T10:00", "2026-08-06T08:00", "5 August from 11:00 to 6 August at 09:00"),
+        ("2026-08-05T00:00", "2026-08-06T22:00", "5 August from 01:00 to 6 August at 23:00"),
+        ("2026-08-05T10:00", "2026-08-07T08:00", "6 August"),
+        ("2026-08-05T10:00", "2026-08-09T23:00", "6 to 9 August"),
+        ("2026-08-04T23:00", "2026-08-05T23:00", "5 August"),
+    ],
+)
+def test_a_hole_is_told_by_its_whole_days_else_by_both_its_ends(begun: str, ended: str, said: str) -> None:
+    assert brief("2026-08").hole_in_words(at(begun), at(ended)) == said

@@ -172,7 +172,7 @@ def test_what_an_edition_tells_comes_back_as_it_was() -> None:
     with month.citing() as cited:
         month.cite(metrics.count_opened)
         month.cite(metrics.count_resolved)
-        month.cite(metrics.close_ratio)
+        month.cite(metrics.count_backlog)
     before = [replace(figure, period="2026-07") for figure in cited]
     found = told_by(month, [*before, *cited])
     assert found.figures == (("count_opened", 1, None), ("count_resolved", 2, None))
@@ -184,7 +184,7 @@ def test_a_share_is_remembered_as_whole_numbers(of: int) -> None:
     month = brief("2026-08")
     for good in range(of + 1):
         value = metrics.Share(good, of)
-        told = metrics.figures(metrics.share_backups, value, month.this, month.client)
+        told = metrics.figures(metrics.share_backups, value, month.this)
         assert told_by(month, told).figures == (("share_backups", good, of),)
 
 

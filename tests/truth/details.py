@@ -87,7 +87,7 @@ def _fate(kind: str) -> Callable[[Works, str], Answer | None]:
             "open": [one for one in came if one.is_open(truth.end)],
             "unknown": [],
         }[kind]
-        return _of_tickets(truth, found, found, truth.ends_known)
+        return _of_tickets(truth, found, found, truth.open_known() if len(ended) == 0 else truth.ends_known)
 
     return judged
 

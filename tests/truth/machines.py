@@ -10,7 +10,7 @@ from tests.truth.answers import Answer, Known, Share
 from tests.truth.clocks import local
 from tests.truth.knowledge import Ticket
 from tests.truth.oracle import Truth
-from tests.truth.worlds import DAY, HOUR, Row
+from tests.truth.worlds import APART, DAY, HOUR, Row
 
 _NOON = timedelta(hours=12)
 _BY_MACHINE = ("backup", "check", "alert", "patch")
@@ -165,21 +165,32 @@ class Works(Truth):
 
     def hours_worked(self) -> Answer:
         """What is surely booked in the span, and what may be; a ticket's minutes count where it ended."""
-        inside = [one for one in self.tickets if self._is_booked(one)]
-        told = [one.row["minutes_worked"] or 0 for one in inside if "minutes_worked" in self.world.columns]
+        told, perhaps = (
+            [one.row["minutes_worked"] or 0 for one in self.tickets if where in self._booked(one)]
+            if "minutes_worked" in self.world.columns
+            else []
+            for where in ("surely", "perhaps")
+        )
         work = [row for row in self.activities if row["kind"] not in _BY_MACHINE]
         free = [row.get("minutes") or 0 for row in work if not row.get("ticket_id")]
         bound = [row.get("minutes") or 0 for row in work if row.get("ticket_id")]
         low = (sum(told) + sum(free)) / 60
-        high = low + sum(bound) / 60
+        high = low + (sum(bound) + sum(perhaps)) / 60
         known: Known = "yes" if any((*told, *free)) and self.as_read("yes") == "yes" else "perhaps"
         return Answer(low - 0.006, high + 0.006, known=known)
 
-    def _is_booked(self, ticket: Ticket) -> bool:
-        """Whether a ticket's minutes are counted here: where it ended, else where it came in."""
-        if ticket.is_over_undated:
-            return self.span.holds(ticket.opened)
-        return bool(ticket.outcome) and self.span.holds(ticket.ended)
+    def _booked(self, ticket: Ticket) -> str:
+        """Whether a ticket's minutes are counted here: where it ended, else where it came in; one that was
+        set apart nobody knows when between coming in and its last change."""
+        if not ticket.outcome:
+            return ""
+        if ticket.ended:
+            return "surely" if self.span.holds(ticket.ended) else ""
+        if ticket.outcome not in APART:
+            return "surely" if self.span.holds(ticket.opened) else ""
+        told = ticket.row["updated_at"] if "updated_at" in self.world.columns else ticket.opened
+        held = [self.span.holds(at) for at in (ticket.opened, told)]
+        return "surely" if all(held) else "perhaps" if any(held) else ""
 
 
 def _sum(rows: list[Row], known: Known) -> Answer:
@@ -197,10 +208,7 @@ def answers(truth: Works) -> dict[str, Answer]:
         "count_urgent",
         "count_urgent_open",
         "count_reopened",
-        "share_reopened",
-        "close_ratio",
         "oldest_open_days",
-        "tickets_per_person",
         "share_answered_in_time",
         "share_resolved_in_time",
         "checks",

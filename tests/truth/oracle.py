@@ -67,16 +67,17 @@ class Truth(Knowledge):
         return [one for one in self.tickets if one.is_open(self.end) is not False]
 
     def count_backlog(self) -> Answer:
-        return count(self.backlog(), self.perhaps_open(), self._open_known())
+        return count(self.backlog(), self.perhaps_open(), self.open_known())
 
-    def _open_known(self) -> Known:
+    def open_known(self) -> Known:
+        """Whether the log says what is open: by when things ended, else by how they stand."""
         if {"resolved_at", "closed_at"} & self.world.columns:
             return self.ends_known
         return "no" if "status" not in self.world.columns else worse(self.tickets_known, "perhaps")
 
     def count_waiting_on_client(self) -> Answer:
         held = [one for one in self.backlog() if one.status == "on hold"]
-        known = "no" if "status" not in self.world.columns else self.as_read(self._open_known())
+        known = "no" if "status" not in self.world.columns else self.as_read(self.open_known())
         return count(held, held, known)
 
     def count_urgent(self) -> Answer:
@@ -89,26 +90,15 @@ class Truth(Knowledge):
         urgent, perhaps = (
             [one for one in those if one.priority == 1] for those in (self.backlog(), self.perhaps_open())
         )
-        known = self.as_read(self._open_known()) if "priority" in self.world.columns else "no"
+        known = self.as_read(self.open_known()) if "priority" in self.world.columns else "no"
         return count(urgent, perhaps, known)
 
-    def share_reopened(self) -> Answer:
-        if "reopen_count" not in self.world.columns or self.ends_known == "no":
-            return Answer(known="no", n_low=0, n_high=0)
-        again = [one for one in self.solved() if one.row["reopen_count"]]
-        return Share((len(again),) * 2, (len(self.solved()), len(self.perhaps_solved()))).answer(
-            self.ends_known
-        )
-
     def count_reopened(self) -> Answer:
-        again = [one for one in self.solved() if one.row["reopen_count"]]
-        return count(again, again, self.ends_known if "reopen_count" in self.world.columns else "no")
-
-    def close_ratio(self) -> Answer:
-        solved, opened = self.count_resolved(), self.count_opened()
-        known = worse(solved.known, opened.known)
-        low, high = solved.low / max(opened.high, 1), solved.high / max(opened.low, 1)
-        return Answer(low, high, opened.low, opened.high, known)
+        sure, perhaps = (
+            [one for one in those if one.row["reopen_count"]]
+            for those in (self.solved(), self.perhaps_solved())
+        )
+        return count(sure, perhaps, self.ends_known if "reopen_count" in self.world.columns else "no")
 
     def oldest_open_days(self) -> Answer:
         sure, perhaps = (
@@ -117,21 +107,8 @@ class Truth(Knowledge):
         )
         if not perhaps:
             return Answer(known="no")
-        known = self._open_known() if sure else worse(self._open_known(), "perhaps")
+        known = self.open_known() if sure else worse(self.open_known(), "perhaps")
         return Answer(max(sure, default=1) - 1, max(perhaps), len(sure), len(perhaps), known)
-
-    def tickets_per_person(self) -> Answer:
-        people = self.patron.people
-        if not people:
-            return Answer(known="no")
-        came = [
-            one
-            for one in self.came_in()
-            if not ("is_proactive" in self.world.columns and one.row["is_proactive"])
-        ]
-        sure = [one for one in came if not one.may_be_apart(self.end)]
-        low, high = (round(len(those) / people, 2) for those in (sure, came))
-        return Answer(low - 0.006, high + 0.006, people, people, self.tickets_known)
 
     # --- promises ---
 
@@ -167,7 +144,7 @@ class Truth(Knowledge):
     def open_of_new(self) -> Answer:
         """Of those that came in, open at the end."""
         new = [one for one in self.came_in() if one.is_open(self.end)]
-        return count(new, new, self._open_known())
+        return count(new, new, self.open_known())
 
     def _share(self, judge: Callable[[Ticket], list[Verdict | None]]) -> Share:
         good, of = [0, 0], [0, 0]

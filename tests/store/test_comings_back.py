@@ -1,0 +1,74 @@
+"""A ticket that was solved and is open again, or was solved again, has come back, though no log counts it."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reporter.periods import parse_period
+from reporter.report import Edition
+from reporter.store.facts import load_facts
+from reporter.store.store import open_store
+from tests.store.frames import frame, keep
+
+Row = dict[str, Any]
+OPENED = {"id": "1", "opened_at": "2026-08-03", "has_status": True}
+
+
+def solved(at: str, told: str = "", **words: Any) -> Row:
+    return OPENED | {"status": "resolved", "resolved_at": at, "updated_at": told or at} | words
+
+
+def closed(at: str, end: str, **words: Any) -> Row:
+    return solved(at, end, status="closed", closed_at=end, **words)
+
+
+def left(told: str, **words: Any) -> Row:
+    return OPENED | {"status": "open", "updated_at": told} | words
+
+
+READINGS: list[tuple[str, list[Row], float | None]] = [
+    ("solved", [solved("2026-08-05")], None),
+    ("read twice", [solved("2026-08-05"), solved("2026-08-05")], None),
+    ("open, then solved", [left("2026-08-04"), solved("2026-08-05")], None),
+    ("solved, then closed", [solved("2026-08-05"), closed("2026-08-05", "2026-08-09")], None),
+    ("closing rewrites solving", [solved("2026-08-05"), closed("2026-08-09", "2026-08-09")], None),
+    ("open again", [solved("2026-08-05"), left("2026-08-07")], 1),
+    ("open again and solved", [solved("2026-08-05"), left("2026-08-07"), solved("2026-08-09")], 1),
+    ("solved again", [solved("2026-08-05"), solved("2026-08-09")], 1),
+    ("closed again", [closed("2026-08-05", "2026-08-05"), closed("2026-08-09", "2026-08-09")], 1),
+    ("counted by the log", [solved("2026-08-05", reopen_count=0.0), left("2026-08-07", reopen_count=3.0)], 3),
+    ("its moment corrected", [solved("2026-08-05", "2026-08-08"), solved("2026-08-06", "2026-08-09")], None),
+    ("a word nobody knows", [solved("2026-08-05"), left("2026-08-07", unknown_status="Parked")], None),
+    ("no word at all", [solved("2026-08-05"), left("2026-08-07", has_status=False)], None),
+    ("of one moment", [solved("2026-08-05"), left("2026-08-05")], None),
+    (
+        "handed on, and back",
+        [solved("2026-08-05", outcome="handed on"), left("2026-08-07")],
+        None,
+    ),
+]
+
+
+@pytest.mark.parametrize(("rows", "times"), [one[1:] for one in READINGS], ids=[one[0] for one in READINGS])
+def test_two_readings_show_what_came_back_in_whatever_order_they_are_read(
+    rows: list[Row], times: float | None, tmp_path: Path
+) -> None:
+    for number, order in enumerate(permutations(rows)):
+        with open_store(tmp_path / f"{number}.sqlite") as store:
+            for row in (*order, order[0]):
+                keep(store, "tickets", frame("tickets", row))
+        with open_store(tmp_path / f"{number}-at-once.sqlite") as store:
+            keep(store, "tickets", frame("tickets", *order))
+        for name in (f"{number}.sqlite", f"{number}-at-once.sqlite"):
+            assert counted(tmp_path / name) == [times]
+
+
+def counted(path: Path) -> list[float | None]:
+    edition = Edition("monthly", "acme", parse_period("2026-08", "UTC"))
+    with open_store(path) as store:
+        found = load_facts(store, edition).this.opened["reopen_count"].tolist()
+    return [None if n != n else n for n in found]
