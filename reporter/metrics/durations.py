@@ -9,6 +9,7 @@ import pandas as pd
 from reporter.config import Client, Target
 from reporter.metrics.clock import ALWAYS, Clock, clock_of, opening_seconds
 from reporter.metrics.values import Counted, PriorityRow, Spread
+from reporter.periods import midnight
 from reporter.records import PRIORITIES
 from reporter.store.facts import Span
 
@@ -27,7 +28,8 @@ def time_to_resolution(span: Span, client: Client) -> Spread:
     """How long the tickets solved in the period took from coming in to the last time they were solved, the
     time they waited for you taken off: in opening hours, or by the clock where it is agreed for all hours and
     for what came in and was solved while we were closed. Tickets of which only the day is known are left out,
-    and those that waited for you if nobody knows how long while we were open.
+    those that came in before you joined us, and those that waited for you if nobody knows how long while we
+    were open.
 
     Where half or nine in ten are told, that many of the very list took no longer.
     """
@@ -86,6 +88,13 @@ def is_of_a_day(tickets: pd.DataFrame, column: str) -> pd.Series[bool]:
     return words.str.split().map(lambda names: column in names).astype(bool)
 
 
+def was_handed_over(tickets: pd.DataFrame, client: Client) -> pd.Series[bool]:
+    """Which tickets came in before the client joined: no promise and no time of theirs is ours."""
+    if client.joined_on is None:
+        return pd.Series(False, tickets.index)
+    return tickets["opened_at"] < midnight(client.joined_on, client.zone)
+
+
 def promise_groups(tickets: pd.DataFrame, client: Client) -> Iterator[tuple[pd.DataFrame, Target, Clock]]:
     """The tickets of each promise with the clock it runs on; one empty group when there are no tickets."""
     opening = clock_of(client.agreement, client.zone)
@@ -101,6 +110,7 @@ def promise_groups(tickets: pd.DataFrame, client: Client) -> Iterator[tuple[pd.D
 def _elapsed(tickets: pd.DataFrame, until: str, client: Client) -> pd.DataFrame:
     told = tickets[["precision", "day_only"]]
     exact = (told["precision"] == "instant") & ~is_of_a_day(told, "opened_at") & ~is_of_a_day(told, until)
+    exact &= ~was_handed_over(tickets, client)
     wanted = ["priority", "opened_at", until, "minutes_on_hold", "working_minutes_on_hold"]
     groups = promise_groups(tickets.loc[exact, wanted], client)
     found = pd.concat([_taken(group, until, clock) for group, _, clock in groups]).reindex(tickets.index)

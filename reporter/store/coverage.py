@@ -156,6 +156,7 @@ class Feeds:
     promised: Promised
     first: int | None  # when the client's own first record began
     until: int
+    joined: int = 0  # when the client joined: of what was before they tell nothing
 
     def told_by(self, records: str, period: Period) -> list[Log]:
         """The feeds of such records that may tell of such a period."""
@@ -164,6 +165,8 @@ class Feeds:
 
     def covered(self, period: Period, records: str) -> list[Stretch]:
         """The stretches of the period that any feed of such records covers, in order."""
+        if self._is_before_joining(period):
+            return []
         start, end = self._bounds(period)
         return _joined(one for log in self.told_by(records, period) for one in log.covered(start, end))
 
@@ -182,7 +185,7 @@ class Feeds:
 
     def is_whole(self, period: Period) -> bool:
         """Whether nothing of the period is missing, of a client that was there from its beginning on."""
-        if self.first is None:
+        if self.first is None or int(period.start.timestamp()) < self.joined:
             return False
         records = "tickets" if any(log.feed.records == "tickets" for log in self.logs) else "activities"
         holes = (lack for lack in self.lacks(period) if lack.why == "hole" and lack.feed.records == records)
@@ -193,6 +196,8 @@ class Feeds:
 
         A feed that ended before the period is not needed while another tells the same records of it.
         """
+        if self._is_before_joining(period):
+            return ()
         start, end = self._bounds(period)
         found = [
             lack
@@ -225,8 +230,11 @@ class Feeds:
             yield _lack(log.feed, "late" if is_late or is_promised else "ended", log.until, end)
 
     def _bounds(self, period: Period) -> Stretch:
-        start, end = int(period.start.timestamp()), int(period.end.timestamp())
+        start, end = max(int(period.start.timestamp()), self.joined), int(period.end.timestamp())
         return start, max(start + 1, min(end, self.until))
+
+    def _is_before_joining(self, period: Period) -> bool:
+        return int(period.end.timestamp()) <= self.joined
 
 
 def has_month_dates(period: Period) -> bool:
@@ -390,12 +398,19 @@ def coverage_of(
         feeds.append(known)
         logs += [replace(log, feed=known) for log in found]
     begun = None if first is None else int(first.timestamp())
-    return Feeds(tuple(feeds), tuple(logs), asked.promised, begun, until)
+    return Feeds(tuple(feeds), tuple(logs), asked.promised, begun, until, asked.joined(looked_at[1].zone))
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Under what circumstances facts are asked for: what is expected of the feeds, and at what moment."""
+    """Under what circumstances facts are asked for: what is expected of the feeds, at what moment, and since
+    when the records of the client's feeds are about us.
+    """
 
     promised: Promised = field(default_factory=Promised)
     now: datetime | None = None
+    joined_on: date | None = None
+
+    def joined(self, zone: str) -> int:
+        """The second in which the client joined; 0 where it was always there."""
+        return 0 if self.joined_on is None else _second_of(self.joined_on, zone)
