@@ -15,7 +15,7 @@ Outcome = Literal[
 Precision = Literal["instant", "day", "month"]
 ActivityKind = Literal["patch", "backup", "check", "alert", "visit", "call", "maintenance", "project", "note"]
 ActivityOutcome = Literal["ok", "warning", "failed"]
-ChangeStatus = Literal["scheduled", "moved", "in progress", "done", "cancelled"]
+ChangeStatus = Literal["scheduled", "moved", "in progress", "done", "cancelled", "unknown"]
 Verdict = Literal["good", "bad"]
 
 PRIORITIES = {1: "Urgent", 2: "High", 3: "Normal", 4: "Low"}
@@ -97,7 +97,10 @@ class Activity:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
-    """A planned alteration with its maintenance window; `action` is what the client must do."""
+    """A planned alteration with its maintenance window; `action` is what the client must do.
+
+    One whose status is a word that nobody taught us is neither announced nor done.
+    """
 
     source: str
     id: str

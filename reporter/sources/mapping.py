@@ -4,7 +4,7 @@ A row is set aside, with its reason, when an instant or a number in it cannot be
 is filed under is missing, when it was resolved before it was opened, or when a rating has no known verdict.
 A status, kind, outcome or priority nobody taught us keeps its row, under a default that is counted as a
 warning: an unknown status follows from the times (closed, else resolved, else open), an activity's unknown
-outcome is a warning, kind an incident or note, priority normal.
+outcome is a warning, kind an incident or note, priority normal, how a change stands unknown.
 
 How a ticket ended is told by its outcome's word, else by its status' (both looked up in `[outcome]`), else
 by its status: resolved and closed ones were solved, unless the word is “unknown”. One that was cancelled, a

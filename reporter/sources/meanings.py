@@ -20,10 +20,13 @@ T = TypeVar("T")
 _DEFAULTS = {
     "tickets": {"kind": "incident", "status": "", "outcome": ""},
     "activities": {"kind": "note", "outcome": "warning"},
-    "changes": {"status": "scheduled"},
+    "changes": {"status": "unknown"},
     "ratings": {"verdict": ""},
 }
-_EMPTY = _DEFAULTS | {"activities": {"kind": "note", "outcome": "ok"}}
+_EMPTY = _DEFAULTS | {
+    "activities": {"kind": "note", "outcome": "ok"},
+    "changes": {"status": "scheduled"},
+}
 _FLAGS = {
     "yes": True, "true": True, "1": True, "y": True, "on": True,
     "no": False, "false": False, "0": False, "n": False, "off": False,

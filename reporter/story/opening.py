@@ -411,7 +411,7 @@ def _changes(brief: Brief) -> str:
     after = brief.period.after
     planned = [change for change in brief.ahead if change.starts_at < after.end]
     if not planned:
-        return brief.voice.no_plans(brief.coming)
+        return "" if brief.may_be_planned else brief.voice.no_plans(brief.coming)
     n, day = len(planned), brief.voice.day(brief.voice.on(planned[0].starts_at))
     brief.cite_number("count_planned", n, "changes", "Changes planned for the period after.")
     count = first_capital(brief.voice.count(n, brief.voice.plan))

@@ -347,12 +347,12 @@ def of_plans(brief: Brief, changes: list[Change], later: list[Change]) -> str:
         count = first_capital(voice.count(len(changes), voice.plan))
         need = _what_they_need(changes) if voice.asks else ""
         return f"{count} {be(len(changes))} planned {span}{need}."
-    none = f"No {plural(voice.plan, 0)} are planned {span}."
+    none = "" if brief.may_be_planned else f"No {plural(voice.plan, 0)} are planned {span}."
     if not later:
         return none
     day = voice.day(voice.on(later[0].starts_at))
     title = shorten(within_a_sentence(later[0].title.rstrip(".")), 90)
-    return f"{none} The next one is on {day}: {title}."
+    return joined(none, f"The next {voice.plan if not none else 'one'} is on {day}: {title}.")
 
 
 def _what_they_need(changes: list[Change]) -> str:
