@@ -33,6 +33,7 @@ _TOLD = [  # narrow frames are cut faster
     "status",
     "outcome",
     "priority",
+    "no_priority",
     "precision",
     "day_only",
     "opened_at",

@@ -295,7 +295,7 @@ def _inside(frame: pd.DataFrame, column: str, start: pd.Timestamp, end: pd.Times
 def _ordered(frame: pd.DataFrame, column: str) -> pd.DataFrame:
     """In the order of time, then of source and id, so that the same facts read the same."""
     ordered = frame.sort_values([column, "source", "id"], kind="stable", ignore_index=True)
-    return ordered.drop(columns="left_at", errors="ignore")
+    return ordered.drop(columns=["left_at", "has_changed_priority"], errors="ignore")
 
 
 def _seconds(instant: datetime) -> int:
@@ -315,7 +315,7 @@ def filed_between(
 
 def tickets_touching(connection: Connection, client: str, start: int, end: int) -> pd.DataFrame:
     """Tickets opened before `end` that were open at some moment since `start`, with their `left_at`."""
-    wanted = [*_columns(tickets, "tickets"), tickets.c.left_at]
+    wanted = [*_columns(tickets, "tickets"), tickets.c.left_at, tickets.c.has_changed_priority]
     recent = and_(
         tickets.c.opened_at >= start - SHORT,
         tickets.c.opened_at < end,
@@ -325,7 +325,8 @@ def tickets_touching(connection: Connection, client: str, start: int, end: int) 
         select(*wanted).where(tickets.c.client == client, recent),
         select(*wanted).select_from(long_stays(client, start)),
     )
-    return frame_of(connection.execute(union_all(*chosen)).all(), "tickets", "left_at")
+    found = connection.execute(union_all(*chosen)).all()
+    return frame_of(found, "tickets", "left_at", "has_changed_priority")
 
 
 def undated_between(connection: Connection, client: str, start: int, end: int) -> pd.DataFrame:

@@ -20,6 +20,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from reporter.records import OPEN_STATUSES, RECORD_TYPES, TIME_COLUMN, TO_COME, columns
+from reporter.sources.chunks import HAS_CHANGED_PRIORITY
 from reporter.sources.mapping import HAS_UPDATED_AT
 from reporter.store.tables import CLASSES, OPEN_CLASS, RECORD_TABLES, SHORT, STILL_OPEN, TOLD, month_key
 
@@ -130,6 +131,8 @@ def _newest_of_each(record_type: str, values: Values) -> tuple[Values, Saved]:
             place: tuple(_LEAST if one[place] is None else one[place] for one in told) for place in places
         }
         newest = max(places, key=keys.__getitem__)
+        if "priority" in values and len({values["priority"][place] for place in places}) > 1:
+            values[HAS_CHANGED_PRIORITY][newest] = 1
         keep[[place for place in places if place != newest]] = False
         differing += sum(keys[place][1:] != keys[newest][1:] for place in places)
     folded = len(ids) - int(keep.sum())
@@ -173,6 +176,9 @@ def _save(connection: Connection, way: _Way, values: Values) -> Saved:
     if new == rows:
         return Saved(new)
     before += new
+    if way.record_type == "tickets" and not way.is_read_anew:
+        connection.exec_driver_sql(statements.rank, lines)
+        before = _changes(connection)
     connection.exec_driver_sql(statements.update, lines)
     updated = _changes(connection) - before
     if not way.is_dated:
@@ -236,13 +242,15 @@ class _Statements(NamedTuple):
     update: str  # what speaks as of later and says something else
     confirm: str  # what then still speaks as of later says the same
     lost: str  # changes nothing: counts what says something else and does not stand
+    rank: str  # remembers that two readings told two priorities
 
 
 @lru_cache(maxsize=64)
 def _statements(record_type: str, marks: tuple[str, ...], is_read_anew: bool) -> _Statements:
     names = [column.name for column in RECORD_TABLES[record_type].columns]
     content = _content(record_type)
-    sets = ", ".join(f"{name} = excluded.{name}" for name in names if name not in ("source", "id"))
+    kept = ("source", "id", HAS_CHANGED_PRIORITY)
+    sets = ", ".join(f"{name} = excluded.{name}" for name in names if name not in kept)
     differs = " OR ".join(f"{record_type}.{name} IS DISTINCT FROM excluded.{name}" for name in content)
     theirs, ours = (
         ", ".join(f"coalesce({table}.{name}, {_LEAST})" for name in content)
@@ -258,6 +266,8 @@ def _statements(record_type: str, marks: tuple[str, ...], is_read_anew: bool) ->
         f"{upsert} {sets} WHERE ({differs}) AND {wins}",
         f"{upsert} told_at = excluded.told_at WHERE {later}",
         f"{upsert} told_at = {record_type}.told_at WHERE ({differs}) AND NOT {wins}",
+        f"{upsert} {HAS_CHANGED_PRIORITY} = 1 WHERE excluded.{HAS_CHANGED_PRIORITY} = 1"
+        f" OR {record_type}.priority <> excluded.priority",
     )
 
 
@@ -281,6 +291,8 @@ def _values(record_type: str, frame: pd.DataFrame, delivered: int) -> Values:
     if record_type == "tickets":
         left_at, lasting = backlog_stay(frame)
         values |= {"left_at": left_at.tolist(), "lasting": [length or None for length in lasting.tolist()]}
+        has_changed = frame.get(HAS_CHANGED_PRIORITY, pd.Series(False, frame.index))
+        values[HAS_CHANGED_PRIORITY] = has_changed.astype(int).tolist()
     return values
 
 

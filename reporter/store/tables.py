@@ -3,7 +3,8 @@
 `told_at` is as of when a row speaks, in microseconds: its `updated_at` where the log tells one, else when it
 was delivered. Of two rows of one id the later stands; of two of one moment their content decides.
 
-Two columns of tickets are made here: `left_at` is when the ticket left the backlog (its resolution; for a
+Three columns of tickets are made here: `has_changed_priority` is 1 when two readings of it told two
+priorities, `left_at` is when the ticket left the backlog (its resolution; for a
 cancelled one its closing, else its last update; `STILL_OPEN` for an open one; its opening when it was
 solved nobody knows when), and `lasting` the class of its stay (none up to 90 days, 1 up to 180, 2 up to 360,
 …, `OPEN_CLASS`), so that the few long ones are found without reading the whole history.
@@ -33,7 +34,7 @@ from sqlalchemy import (
 
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 STILL_OPEN = 1 << 40
 SHORT = 90 * 86400
 OPEN_CLASS = 99
@@ -74,6 +75,7 @@ def _record_table(name: str) -> Table:
     made.append(Column("told_at", BigInteger, nullable=False))
     if name == "tickets":
         made += [Column("left_at", BigInteger, nullable=False), Column("lasting", Integer)]
+        made += [Column("has_changed_priority", Integer, nullable=False)]
     return Table(
         name,
         metadata,

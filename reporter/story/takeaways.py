@@ -140,13 +140,15 @@ def of_those_left_out(brief: Brief, tickets: list[Ticket]) -> str:
     """“And seven more: two high, five normal.”"""
     if not tickets:
         return ""
-    levels = {level: sum(ticket.priority == level for ticket in tickets) for level in PRIORITIES}
+    ranked = [ticket.priority for ticket in tickets if not ticket.no_priority]
+    levels = {level: ranked.count(level) for level in PRIORITIES}
     definition = "Open at the end of the period, and not listed here."
     brief.cite_number("open_not_listed", len(tickets), "tickets", definition)
     for level, n in levels.items():
         brief.cite_number("open_not_listed", n, "tickets", definition, PRIORITIES[level].lower())
     shares = [f"{spell(n)} {PRIORITIES[level].lower()}" for level, n in levels.items() if n]
-    return and_more(brief, len(tickets), tail=f": {', '.join(shares)}" if len(shares) > 1 else "")
+    is_told = len(shares) > 1 and len(ranked) == len(tickets)
+    return and_more(brief, len(tickets), tail=f": {', '.join(shares)}" if is_told else "")
 
 
 @told

@@ -230,7 +230,11 @@ class Truth(Knowledge):
         return self._dues(ticket, "resolution_due_at", self._promise(ticket).solution)
 
     def _promise(self, ticket: Ticket) -> Promise:
-        return self.patron.terms.promises.get(ticket.priority, Promise())
+        promises = self.patron.terms.promises
+        if "priority" in self.world.columns:
+            return promises.get(ticket.priority, Promise())
+        made = set(promises.values())  # of what rank it was nobody knows
+        return made.pop() if len(made) == 1 else Promise()
 
     def _verdicts(
         self, ticket: Ticket, due: datetime | None, event: datetime | None, gone: datetime | None
