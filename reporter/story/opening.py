@@ -137,9 +137,9 @@ def _how_long(ticket: Ticket, brief: Brief) -> str:
             return f"since {since}, not solved yet"
         is_over = ticket.status not in OPEN_STATUSES
         return f"{since}, not open any more" if is_over else since
-    if brief.is_one_day and voice.on(begun) == voice.on(ticket.resolved_at) and ticket.precision == "instant":
-        return f"{voice.time(begun)} to {voice.time(ticket.resolved_at)}"
     seconds = brief.taken(ticket)
+    if brief.is_one_day and voice.on(begun) == voice.on(ticket.resolved_at) and seconds is not None:
+        return f"{voice.time(begun)} to {voice.time(ticket.resolved_at)}"
     after = f", solved in {prose_duration(seconds)}" if seconds is not None else ", solved"
     return f"{voice.plain_date(voice.on(begun))}{after}"
 
