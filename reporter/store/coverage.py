@@ -37,6 +37,7 @@ Lacking = Literal["late", "ended", "hole"]
 
 _FEWEST_WEEKS = 4
 _NEVER = 1 << 40
+_SLACK = 2 * HOUR
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,7 @@ class Feeds:
         if period.unit != DAY and start < max(found[0][0], begin) < start + DAY_HOURS * HOUR:
             start = max(found[0][0], begin)
         gaps = [*_gaps(found, start, end), *([(start, begin)] if begin > start else [])]
+        gaps = [gap for gap in gaps if not _is_slack(period, *gap, end)]
         return all(any(log.is_quiet(*gap) for log in logs) for gap in gaps)
 
     def is_whole(self, period: Period) -> bool:
@@ -204,7 +206,7 @@ class Feeds:
             for records in ("tickets", "activities")
             for log in self.told_by(records, period)
             if log.begin < end and (log.until > start or not self._is_replaced(log, period))
-            for lack in self._lacks(log, start, end)
+            for lack in self._lacks(log, period)
         ]
         return tuple(sorted(found, key=lambda lack: (lack.start, lack.feed.name)))
 
@@ -213,7 +215,8 @@ class Feeds:
         is_asked = log.feed.name in self.promised.every
         return not is_asked and any(one.until > log.until and one.begin <= log.until for one in others)
 
-    def _lacks(self, log: Log, start: int, end: int) -> Iterator[Lack]:
+    def _lacks(self, log: Log, period: Period) -> Iterator[Lack]:
+        start, end = self._bounds(period)
         every = self.promised.every.get(log.feed.name)
         is_needed = log.feed.records == "tickets" or every is not None
         if not is_needed:
@@ -224,6 +227,8 @@ class Feeds:
                 yield _lack(log.feed, "hole", one, other)
         last = max(log.until, start)
         is_promised = every is not None and log.feed.records == "activities"
+        if _is_slack(period, last, end, end):
+            return
         if last < end and (is_promised or not log.is_quiet(last, end)):
             arrived = log.feed.arrived_at
             is_late = every is not None and (arrived is None or int(arrived.timestamp()) < end - every)
@@ -254,6 +259,11 @@ def _joined(stretches: Iterable[Stretch]) -> list[Stretch]:
         else:
             joined.append((start, end))
     return joined
+
+
+def _is_slack(period: Period, start: int, end: int, last: int) -> bool:
+    """Whether a silence is no more than clocks an hour off explain at the very end of days or more."""
+    return period.unit != DAY and end == last and end - start <= _SLACK
 
 
 def _gaps(covered: Sequence[Stretch], start: int, end: int) -> Iterator[Stretch]:
