@@ -12,10 +12,11 @@ Status = Literal["new", "open", "on hold", "resolved", "closed", "cancelled"]
 Outcome = Literal[
     "", "solved", "closed without result", "handed on", "cancelled", "duplicate", "spam", "deleted"
 ]
+NoPriority = Literal["", "empty", "unknown word", "no column"]
 Precision = Literal["instant", "day", "month"]
 ActivityKind = Literal["patch", "backup", "check", "alert", "visit", "call", "maintenance", "project", "note"]
 ActivityOutcome = Literal["ok", "warning", "failed"]
-ChangeStatus = Literal["scheduled", "moved", "in progress", "done", "cancelled"]
+ChangeStatus = Literal["scheduled", "moved", "in progress", "done", "cancelled", "unknown"]
 Verdict = Literal["good", "bad"]
 
 PRIORITIES = {1: "Urgent", 2: "High", 3: "Normal", 4: "Low"}
@@ -31,7 +32,8 @@ class Ticket:
     `outcome` is how it ended, "" while it has not or where nobody knows. `minutes_on_hold` are minutes by the
     clock, `working_minutes_on_hold` of opening hours. `day_only` names the times, blanks between, of which
     only the day is known. `unknown_status` is a status word that nobody taught us; without `has_status` the
-    log says none: in both cases `status` follows from the times.
+    log says none: in both cases `status` follows from the times. `no_priority` says why the log tells no
+    priority of it; `priority` is then a normal one, by which nothing is judged.
     """
 
     source: str
@@ -68,6 +70,7 @@ class Ticket:
     day_only: str = ""
     unknown_status: str = ""
     has_status: bool = True
+    no_priority: NoPriority = ""
     raw: str = ""
 
 
@@ -97,7 +100,10 @@ class Activity:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
-    """A planned alteration with its maintenance window; `action` is what the client must do."""
+    """A planned alteration with its maintenance window; `action` is what the client must do.
+
+    One whose status is a word that nobody taught us is neither announced nor done.
+    """
 
     source: str
     id: str

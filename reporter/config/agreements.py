@@ -123,6 +123,16 @@ class Agreement(Model):
         """The promise for a priority 1–4; an empty one when none was made."""
         return self.targets.get(PRIORITIES[priority].lower(), Target())
 
+    def target_of_any(self, *, has_ranks: bool) -> Target:
+        """The promise for a ticket of which no priority is known: the one that all share, else none.
+
+        Where a log has priorities, a ticket without may be of any, also of one that nothing is promised for.
+        """
+        made = [self.target(priority) for priority in PRIORITIES] if has_ranks else [*self.targets.values()]
+        first = made[0] if made else Target()
+        told = {(one.first_response, one.resolution, one.always) for one in made}
+        return Target(**first.model_dump(exclude={"meaning"})) if len(told) == 1 else Target()
+
 
 def _per_cadence(fields: dict[str, tuple[type, Any]]) -> Any:
     """A model with a field for each cadence: what it holds, and its default."""

@@ -125,7 +125,16 @@ class SinceOpening(Model):
     unit: Literal["minutes", "hours", "seconds", "clock"] = "minutes"
 
 
-_OURS_ALONE = {"source", "client", "raw", "precision", "day_only", "unknown_status", "has_status"}
+_OURS_ALONE = {
+    "source",
+    "client",
+    "raw",
+    "precision",
+    "day_only",
+    "unknown_status",
+    "has_status",
+    "no_priority",
+}
 Form = Literal["html", "slug", "bytes", "lines"]
 
 

@@ -8,7 +8,8 @@ import pandas as pd
 
 from reporter.config import Client, Target
 from reporter.metrics.clock import ALWAYS, Clock, clock_of, opening_seconds
-from reporter.metrics.values import Counted, PriorityRow, Spread
+from reporter.metrics.values import UNTOLD, Counted, PriorityRow, Spread
+from reporter.periods import midnight
 from reporter.records import PRIORITIES
 from reporter.store.facts import Span
 
@@ -27,7 +28,8 @@ def time_to_resolution(span: Span, client: Client) -> Spread:
     """How long the tickets solved in the period took from coming in to the last time they were solved, the
     time they waited for you taken off: in opening hours, or by the clock where it is agreed for all hours and
     for what came in and was solved while we were closed. Tickets of which only the day is known are left out,
-    and those that waited for you if nobody knows how long while we were open.
+    those that came in before you joined us, and those that waited for you if nobody knows how long while we
+    were open.
 
     Where half or nine in ten are told, that many of the very list took no longer.
     """
@@ -39,16 +41,19 @@ def by_priority(span: Span, client: Client) -> list[PriorityRow]:
     those solved in the period were solved, and what was promised.
     """
     answers, solutions = seconds_to_answer(span.opened, client), seconds_to_resolve(span.resolved, client)
-    opened, resolved = span.opened["priority"], span.resolved["priority"]
+    opened, resolved = (
+        frame["priority"].where(has_priority(frame), UNTOLD) for frame in (span.opened, span.resolved)
+    )
     return [
         PriorityRow(
             priority=priority,
             opened=int((opened == priority).sum()),
             first=_spread(answers[opened == priority], client),
             resolved=_spread(solutions[resolved == priority], client),
-            target=client.agreement.target(priority),
+            target=client.agreement.target(priority) if priority in PRIORITIES else Target(),
         )
-        for priority in PRIORITIES
+        for priority in (*PRIORITIES, UNTOLD)
+        if priority in PRIORITIES or UNTOLD in {*opened, *resolved}
     ]
 
 
@@ -86,22 +91,41 @@ def is_of_a_day(tickets: pd.DataFrame, column: str) -> pd.Series[bool]:
     return words.str.split().map(lambda names: column in names).astype(bool)
 
 
+def was_handed_over(tickets: pd.DataFrame, client: Client) -> pd.Series[bool]:
+    """Which tickets came in before the client joined: no promise and no time of theirs is ours."""
+    if client.joined_on is None:
+        return pd.Series(False, tickets.index)
+    return tickets["opened_at"] < midnight(client.joined_on, client.zone)
+
+
+def has_priority(tickets: pd.DataFrame) -> pd.Series[bool]:
+    """Of which tickets the log tells the priority."""
+    return tickets["no_priority"] == ""
+
+
 def promise_groups(tickets: pd.DataFrame, client: Client) -> Iterator[tuple[pd.DataFrame, Target, Clock]]:
     """The tickets of each promise with the clock it runs on; one empty group when there are no tickets."""
     opening = clock_of(client.agreement, client.zone)
-    occurring = set(tickets["priority"].unique()) & set(PRIORITIES)
-    stray = ~tickets["priority"].isin(list(PRIORITIES))
-    if stray.any() or not occurring:
-        yield tickets[stray], Target(), opening
+    ranked = tickets["priority"].where(has_priority(tickets))
+    occurring = set(ranked.dropna().unique()) & set(PRIORITIES)
+    if not occurring:
+        yield tickets[:0], Target(), opening
+    has_ranks = tickets["no_priority"] != "no column"
+    for is_so in (True, False):
+        stray = ~ranked.isin(list(PRIORITIES)) & (has_ranks == is_so)
+        if stray.any():
+            target = client.agreement.target_of_any(has_ranks=is_so)
+            yield tickets[stray], target, ALWAYS if target.always else opening
     for priority in sorted(occurring):
         target = client.agreement.target(int(priority))
-        yield tickets[tickets["priority"] == priority], target, ALWAYS if target.always else opening
+        yield tickets[ranked == priority], target, ALWAYS if target.always else opening
 
 
 def _elapsed(tickets: pd.DataFrame, until: str, client: Client) -> pd.DataFrame:
     told = tickets[["precision", "day_only"]]
     exact = (told["precision"] == "instant") & ~is_of_a_day(told, "opened_at") & ~is_of_a_day(told, until)
-    wanted = ["priority", "opened_at", until, "minutes_on_hold", "working_minutes_on_hold"]
+    exact &= ~was_handed_over(tickets, client)
+    wanted = ["priority", "no_priority", "opened_at", until, "minutes_on_hold", "working_minutes_on_hold"]
     groups = promise_groups(tickets.loc[exact, wanted], client)
     found = pd.concat([_taken(group, until, clock) for group, _, clock in groups]).reindex(tickets.index)
     return found.assign(is_working=found["is_working"].eq(True))

@@ -14,7 +14,7 @@ import pandas as pd
 from reporter.config import Client
 from reporter.metrics.clock import Clock, deadline, end_of_day
 from reporter.metrics.counts import ends_are_known
-from reporter.metrics.durations import is_of_a_day, promise_groups, seconds_on_hold
+from reporter.metrics.durations import is_of_a_day, promise_groups, seconds_on_hold, was_handed_over
 from reporter.metrics.values import Kept
 from reporter.periods import midnight
 from reporter.records import SET_APART
@@ -33,6 +33,7 @@ _TOLD = [  # narrow frames are cut faster
     "status",
     "outcome",
     "priority",
+    "no_priority",
     "precision",
     "day_only",
     "opened_at",
@@ -51,7 +52,8 @@ def share_answered_in_time(span: Span, client: Client) -> Kept:
     """First answers that came in the promised time, of all that were decided in the period. Each ticket
     counts once: on the day of the answer when it came in time, else on the day when its time ran out. A
     ticket solved without a separate answer was answered when it was solved; one that waits for you is not
-    judged before it is answered; a cancelled one only if its time ran out before. Late came after its time;
+    judged before it is answered; a cancelled one only if its time ran out before; what came in before you
+    joined us is not judged. Late came after its time;
     not answered had not come by the end of the period.
     """
     return _kept(_decisions(span, client).answers)
@@ -63,7 +65,8 @@ def share_resolved_in_time(span: Span, client: Client) -> Kept:
     is the one in the log, else the promised time after it came in, later by the time it waited for you; while
     it waits it is not judged. What came back is judged by the last time it was solved; what was closed
     without a result before its time is not judged; a cancelled ticket is judged only if its time ran out
-    before. Late was solved after its time; overdue was not solved by the end of the period.
+    before; what came in before you joined us is not judged. Late was solved after its time; overdue was not
+    solved by the end of the period.
     """
     return _kept(_decisions(span, client).solutions)
 
@@ -85,6 +88,7 @@ def count_overdue(span: Span, client: Client) -> int | None:
     if not ends_are_known(span):
         return None
     ours = span.backlog[(span.backlog["status"] != "on hold") & (span.backlog["precision"] != "month")]
+    ours = ours[~was_handed_over(ours, client)]
     due = resolution_due(ours, client)
     promised = any(target.resolution for target in client.agreement.targets.values())
     if not promised and "resolution_due_at" not in span.known.columns:
@@ -134,6 +138,7 @@ def _decided(span: Span, client: Client) -> _Decisions:
     tickets = pd.concat(told).drop_duplicates(_KEY, ignore_index=True)
     ended = tickets["status"].isin(("resolved", "closed")) & ~_is_set_apart(tickets)
     dated = tickets[~ended | tickets["resolved_at"].notna()]
+    dated = dated[~was_handed_over(dated, client)]
     everything = pd.concat([dated, span.undated[_TOLD].assign(is_open=False)], ignore_index=True)
     answers = everything[everything["precision"] != "month"]
     solutions = dated[dated["precision"] != "month"]

@@ -116,7 +116,7 @@ def mails_blocked(span: Span, _client: Client) -> int | None:
 def is_announced(failed: pd.DataFrame, span: Span) -> pd.Series[bool]:
     """Which of these failures lie whole within the window of announced work at their place."""
     work = pd.concat([span.running, span.changes])
-    work = work[(work["status"] != "cancelled") & work["ends_at"].notna()]
+    work = work[~work["status"].isin(("cancelled", "unknown")) & work["ends_at"].notna()]
     ended = failed["ends_at"].fillna(failed["at"])
     found = pd.Series(False, failed.index)
     windows = zip(work["starts_at"], work["ends_at"], work["place"], strict=True)

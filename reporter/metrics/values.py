@@ -155,15 +155,26 @@ class Hours:
         return self.reactive + self.proactive if self.n else None
 
 
+UNTOLD = 0  # the priority of tickets of which the log tells none
+
+
 @dataclass(frozen=True)
 class PriorityRow:
-    """One priority's tickets: how many were opened, how long they took, what was promised."""
+    """One priority's tickets: how many were opened, how long they took, what was promised.
+
+    Those of which the log tells none stand in a row of their own, `UNTOLD`.
+    """
 
     priority: int
     opened: int
     first: Spread
     resolved: Spread
     target: Target
+
+    @property
+    def name(self) -> str:
+        """Urgent, High, …"""
+        return PRIORITIES.get(self.priority, "Not told")
 
 
 @dataclass(frozen=True)
@@ -443,7 +454,7 @@ def _of_row(row: Any, rows: Sequence[Any], unit: str) -> list[_Part]:
         case WordCount():
             return [("", row.n, unit, sum(one.n for one in rows), row.name)]
         case PriorityRow():
-            name = PRIORITIES[row.priority].lower()
+            name = row.name.lower()
             opened = sum(one.opened for one in rows)
             first, solved = _of_spread(row.first, name, "_first"), _of_spread(row.resolved, name, "_resolved")
             return [("_opened", row.opened, unit, opened, name), *first, *solved]

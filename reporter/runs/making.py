@@ -123,7 +123,7 @@ def brief_of(
     """All that an edition is told from; DataError when nothing is known of its client."""
     client = workspace.clients[edition.client]
     note = read_commentary(workspace.folder, edition)
-    asked = Asked(Promised.of(workspace.sources, client), now)
+    asked = Asked(Promised.of(workspace.sources, client), now, client.joined_on)
     facts = load_facts(store, edition, asked)
     _refuse_ignorance(facts, client.name)
     known = record_types(workspace)

@@ -11,7 +11,7 @@ MOST = 5
 
 
 def coming_up(brief: Brief) -> Section | None:
-    """The changes of the next periods, or that there are none; None where no log tells of changes."""
+    """The changes of the next periods, or that there are none; None where no log tells that."""
     note = brief.note.recommendation if brief.manner.recommends else None
     if "changes" not in brief.known and not note:
         return None
@@ -24,12 +24,15 @@ def coming_up(brief: Brief) -> Section | None:
     if changes:
         items = tuple(tell_change(change, brief) for change in changes[:MOST])
         blocks.append(Agenda(items, and_more(brief, len(changes) - MOST)))
+    takeaway = of_plans(brief, changes, later) if "changes" in brief.known else ""
+    if not takeaway and not note:
+        return None
     if note:
         blocks.append(Wash("Our one recommendation", (Ask(note.question, note.how, note.by, note.lead),)))
     return Section(
         name="coming_up",
         heading=brief.voice.headings["coming_up"],
-        takeaway=of_plans(brief, changes, later) if "changes" in brief.known else "",
+        takeaway=takeaway,
         blocks=tuple(blocks),
         new_page=brief.is_long and bool(blocks),
     )

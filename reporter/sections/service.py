@@ -10,7 +10,6 @@ from typing import NamedTuple
 from reporter import metrics
 from reporter.config import Client
 from reporter.metrics import PriorityRow, Spread
-from reporter.records import PRIORITIES
 from reporter.report import Block, Cell, Column, Row, Section, Table
 from reporter.store.facts import Span
 from reporter.story import captions
@@ -121,7 +120,7 @@ def _heads(shown: list[_Duration]) -> tuple[Column, ...]:
 
 
 def _row(row: PriorityRow, shown: list[_Duration], brief: Brief) -> Row:
-    cells = [Cell(PRIORITIES[row.priority], note=row.target.meaning), Cell(f"{row.opened:,}")]
+    cells = [Cell(row.name, note=row.target.meaning), Cell(f"{row.opened:,}")]
     for each in shown:
         promise = each.promised(row)
         cells += [*_spread(each.taken(row), brief), Cell(brief.voice.duration(promise) if promise else "")]

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 CHUNK_ROWS = 50_000
+HAS_CHANGED_PRIORITY = "has_changed_priority"  # beside the columns of a ticket: its own log says so
 _ROW_CAP = 10_000
 _MINUTE = timedelta(minutes=1)
 

@@ -4,7 +4,7 @@ A row is set aside, with its reason, when an instant or a number in it cannot be
 is filed under is missing, when it was resolved before it was opened, or when a rating has no known verdict.
 A status, kind, outcome or priority nobody taught us keeps its row, under a default that is counted as a
 warning: an unknown status follows from the times (closed, else resolved, else open), an activity's unknown
-outcome is a warning, kind an incident or note, priority normal.
+outcome is a warning, kind an incident or note, priority normal, how a change stands unknown.
 
 How a ticket ended is told by its outcome's word, else by its status' (both looked up in `[outcome]`), else
 by its status: resolved and closed ones were solved, unless the word is “unknown”. One that was cancelled, a
@@ -39,7 +39,7 @@ from reporter.sources.texts import clean_texts, made_plain
 HAS_UPDATED_AT = "has_updated_at"  # beside the columns of a record: whether the log tells `updated_at`
 _MADE_LATER = {"source", "id", "client", "raw", "precision"}
 _GONE = ("spam", "deleted")  # which no ticket is and still open, whatever its status
-_OF_THE_ENDING = {"outcome", "day_only", "unknown_status", "has_status"}  # of a ticket
+_OF_THE_ENDING = {"outcome", "day_only", "unknown_status", "has_status", "no_priority"}  # of a ticket
 _DEADLINES = ("first_response_due_at", "resolution_due_at", "next_update_at")
 
 _FILLED_IN = ("updated_at", "resolved_at", "closed_at")  # from others, where the log does not tell them
@@ -126,6 +126,8 @@ class _Rows:
 
     def _field(self, name: str, kind: str) -> Any:
         values = self._values.of_field(name)
+        if values is None and name == "priority" and "" in self._preset.priority:
+            values = [""] * self._size
         if values is None:
             constant = self._preset.constants.get(name)
             if constant is None:
@@ -167,7 +169,19 @@ class _Rows:
             "outcome": self._of.dictionary.outcomes(told, statuses),
             "unknown_status": clean_texts(unknown, "unknown_status") if any(unknown) else unknown,
             "has_status": is_told if words["status"] else np.zeros(self._size, bool),
+            "no_priority": self._without_priority(),
         }
+
+    def _without_priority(self) -> list[str]:
+        """Why each ticket has no priority; a preset that says what an empty one means gives it one."""
+        values = self._words_of("priority")
+        is_given = "" in self._preset.priority
+        if values is None:
+            return ["" if is_given else "no column"] * self._size
+        unknown = self._of.dictionary.unknown_priorities(values)
+        why = {value: "unknown word" if value in unknown else "" for value in set(values)}
+        why[""] = "" if is_given else "empty"
+        return [why[value] for value in values]
 
     def _say_endings(self) -> None:
         """Where nothing tells how a ticket ended without result, the log's own word for it does."""

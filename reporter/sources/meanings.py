@@ -20,10 +20,13 @@ T = TypeVar("T")
 _DEFAULTS = {
     "tickets": {"kind": "incident", "status": "", "outcome": ""},
     "activities": {"kind": "note", "outcome": "warning"},
-    "changes": {"status": "scheduled"},
+    "changes": {"status": "unknown"},
     "ratings": {"verdict": ""},
 }
-_EMPTY = _DEFAULTS | {"activities": {"kind": "note", "outcome": "ok"}}
+_EMPTY = _DEFAULTS | {
+    "activities": {"kind": "note", "outcome": "ok"},
+    "changes": {"status": "scheduled"},
+}
 _FLAGS = {
     "yes": True, "true": True, "1": True, "y": True, "on": True,
     "no": False, "false": False, "0": False, "n": False, "off": False,
@@ -110,11 +113,19 @@ class Dictionary:
 
     def priorities(self, values: list[str]) -> list[int]:
         """1 to 4, from numbers or words; normal when unknown or empty."""
+        return self._translate("priority", values, self._ranks(), 3)
+
+    def unknown_priorities(self, values: list[str]) -> set[str]:
+        """Those of the values that nobody taught us as a priority."""
+        ranks = self._ranks()
+        return {value for value in set(values) if ranks.of(value) is None}
+
+    def _ranks(self) -> Lexicon[int]:
         known = {str(number): number for number in PRIORITIES}
         known |= {name.lower(): number for number, name in PRIORITIES.items()} | {"": 3}
         for word, number in self._preset.priority.items():
             known |= dict.fromkeys(_spelled(word), number)
-        return self._translate("priority", values, Lexicon(known), 3)
+        return Lexicon(known)
 
     def flags(self, field: str, values: list[str], default: bool) -> list[bool]:
         """Yes or no; the default when unknown or empty."""

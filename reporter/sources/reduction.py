@@ -15,7 +15,7 @@ import pandas as pd
 
 from reporter.config.presets import Outages, Preset
 from reporter.errors import DataError
-from reporter.sources.chunks import Chunk, Chunks, Row, SetAside, aside, chunk_of
+from reporter.sources.chunks import HAS_CHANGED_PRIORITY, Chunk, Chunks, Row, SetAside, aside, chunk_of
 from reporter.sources.quantities import Mask
 
 _ANY = "*"
@@ -129,6 +129,7 @@ def last_of_each(chunks: Iterable[tuple[Chunk, pd.Series[float]]]) -> tuple[Chun
     """One row per id (the last by `updated_at`, then the given order, then line), and how many there were."""
     kept: pd.DataFrame | None = None
     set_aside: list[SetAside] = []
+    changed: set[str] = set()
     events = 0
     for chunk, order in chunks:
         frame = chunk.frame.assign(_order=order)
@@ -137,8 +138,12 @@ def last_of_each(chunks: Iterable[tuple[Chunk, pd.Series[float]]]) -> tuple[Chun
         together = frame if kept is None else pd.concat([kept, frame])
         together = together.sort_values(["updated_at", "_order"], kind="stable")
         kept = together.drop_duplicates("id", keep="last")
+        if "priority" in together:
+            ranks = together.drop_duplicates(["id", "priority"])["id"]
+            changed.update(ranks[ranks.duplicated()])
     if kept is None:
         return Chunk(pd.DataFrame()), 0
+    kept = kept.assign(**{HAS_CHANGED_PRIORITY: kept["id"].isin(changed)})
     return Chunk(kept.drop(columns="_order").sort_index(), set_aside), events
 
 

@@ -37,6 +37,7 @@ Lacking = Literal["late", "ended", "hole"]
 
 _FEWEST_WEEKS = 4
 _NEVER = 1 << 40
+_SLACK = 2 * HOUR
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,7 @@ class Feeds:
     promised: Promised
     first: int | None  # when the client's own first record began
     until: int
+    joined: int = 0  # when the client joined: of what was before they tell nothing
 
     def told_by(self, records: str, period: Period) -> list[Log]:
         """The feeds of such records that may tell of such a period."""
@@ -164,6 +166,8 @@ class Feeds:
 
     def covered(self, period: Period, records: str) -> list[Stretch]:
         """The stretches of the period that any feed of such records covers, in order."""
+        if self._is_before_joining(period):
+            return []
         start, end = self._bounds(period)
         return _joined(one for log in self.told_by(records, period) for one in log.covered(start, end))
 
@@ -178,11 +182,12 @@ class Feeds:
         if period.unit != DAY and start < max(found[0][0], begin) < start + DAY_HOURS * HOUR:
             start = max(found[0][0], begin)
         gaps = [*_gaps(found, start, end), *([(start, begin)] if begin > start else [])]
+        gaps = [gap for gap in gaps if not _is_slack(period, *gap, end)]
         return all(any(log.is_quiet(*gap) for log in logs) for gap in gaps)
 
     def is_whole(self, period: Period) -> bool:
         """Whether nothing of the period is missing, of a client that was there from its beginning on."""
-        if self.first is None:
+        if self.first is None or int(period.start.timestamp()) < self.joined:
             return False
         records = "tickets" if any(log.feed.records == "tickets" for log in self.logs) else "activities"
         holes = (lack for lack in self.lacks(period) if lack.why == "hole" and lack.feed.records == records)
@@ -193,13 +198,15 @@ class Feeds:
 
         A feed that ended before the period is not needed while another tells the same records of it.
         """
+        if self._is_before_joining(period):
+            return ()
         start, end = self._bounds(period)
         found = [
             lack
             for records in ("tickets", "activities")
             for log in self.told_by(records, period)
             if log.begin < end and (log.until > start or not self._is_replaced(log, period))
-            for lack in self._lacks(log, start, end)
+            for lack in self._lacks(log, period)
         ]
         return tuple(sorted(found, key=lambda lack: (lack.start, lack.feed.name)))
 
@@ -208,7 +215,8 @@ class Feeds:
         is_asked = log.feed.name in self.promised.every
         return not is_asked and any(one.until > log.until and one.begin <= log.until for one in others)
 
-    def _lacks(self, log: Log, start: int, end: int) -> Iterator[Lack]:
+    def _lacks(self, log: Log, period: Period) -> Iterator[Lack]:
+        start, end = self._bounds(period)
         every = self.promised.every.get(log.feed.name)
         is_needed = log.feed.records == "tickets" or every is not None
         if not is_needed:
@@ -219,14 +227,19 @@ class Feeds:
                 yield _lack(log.feed, "hole", one, other)
         last = max(log.until, start)
         is_promised = every is not None and log.feed.records == "activities"
+        if _is_slack(period, last, end, end):
+            return
         if last < end and (is_promised or not log.is_quiet(last, end)):
             arrived = log.feed.arrived_at
             is_late = every is not None and (arrived is None or int(arrived.timestamp()) < end - every)
             yield _lack(log.feed, "late" if is_late or is_promised else "ended", log.until, end)
 
     def _bounds(self, period: Period) -> Stretch:
-        start, end = int(period.start.timestamp()), int(period.end.timestamp())
+        start, end = max(int(period.start.timestamp()), self.joined), int(period.end.timestamp())
         return start, max(start + 1, min(end, self.until))
+
+    def _is_before_joining(self, period: Period) -> bool:
+        return int(period.end.timestamp()) <= self.joined
 
 
 def has_month_dates(period: Period) -> bool:
@@ -246,6 +259,11 @@ def _joined(stretches: Iterable[Stretch]) -> list[Stretch]:
         else:
             joined.append((start, end))
     return joined
+
+
+def _is_slack(period: Period, start: int, end: int, last: int) -> bool:
+    """Whether a silence is no more than clocks an hour off explain at the very end of days or more."""
+    return period.unit != DAY and end == last and end - start <= _SLACK
 
 
 def _gaps(covered: Sequence[Stretch], start: int, end: int) -> Iterator[Stretch]:
@@ -390,12 +408,19 @@ def coverage_of(
         feeds.append(known)
         logs += [replace(log, feed=known) for log in found]
     begun = None if first is None else int(first.timestamp())
-    return Feeds(tuple(feeds), tuple(logs), asked.promised, begun, until)
+    return Feeds(tuple(feeds), tuple(logs), asked.promised, begun, until, asked.joined(looked_at[1].zone))
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Under what circumstances facts are asked for: what is expected of the feeds, and at what moment."""
+    """Under what circumstances facts are asked for: what is expected of the feeds, at what moment, and since
+    when the records of the client's feeds are about us.
+    """
 
     promised: Promised = field(default_factory=Promised)
     now: datetime | None = None
+    joined_on: date | None = None
+
+    def joined(self, zone: str) -> int:
+        """The second in which the client joined; 0 where it was always there."""
+        return 0 if self.joined_on is None else _second_of(self.joined_on, zone)

@@ -3,7 +3,8 @@
 A ticket is resolved when its last resolution lies inside; one that is solved nobody knows when is neither
 resolved nor backlog; a cancelled one counts as opened only. What came after the period's end is blanked: a
 ticket solved later is open, without resolution or rating, and a change that began later is scheduled.
-Deadlines stay: they were known.
+Deadlines stay: they were known. Nothing is told of the time before the client joined: what was open then was
+handed over, and is backlog and solved, but never came in.
 """
 
 from __future__ import annotations
@@ -36,9 +37,11 @@ from reporter.store.store import Store
 from reporter.store.tables import (
     RECORD_TABLES,
     SHORT,
+    STILL_OPEN,
     activities,
     came_back,
     deliveries,
+    has_changed_priority,
     instant_of,
     long_stays,
     tickets,
@@ -65,6 +68,7 @@ _ASKED_AT_ONCE = 500
 _LOOKED_BACK = 400 * 86400  # seconds
 _SHORT = timedelta(seconds=SHORT)
 _NIGHTS_BEFORE = timedelta(days=29)  # four weeks of nights, the first of which begins at noon the day before
+_HALF_A_DAY = timedelta(hours=12)  # the night of the day on which a client joins has begun by then
 _RATED_WITHIN = timedelta(days=90)
 _DTYPES: dict[ColumnKind | None, Literal["float64", "bool", "str", "int64"]] = {
     "number": "float64",
@@ -127,7 +131,7 @@ class Facts:
     ahead: pd.DataFrame  # changes that begin after the period, within 45 days, neither done nor cancelled
     history: pd.DataFrame
     feeds: tuple[Feed, ...]
-    first_record_at: datetime | None  # the client's oldest ticket or activity
+    first_record_at: datetime | None  # the client's oldest ticket or activity since it joined
     newest_copy_at: datetime | None = None  # the last good copy before the period's end, within 400 days
     lacks: tuple[Lack, ...] = ()  # of the period, what the feeds that it needs do not tell
 
@@ -136,7 +140,8 @@ def load_facts(store: Store, edition: Edition, asked: Asked = _ASKED) -> Facts:
     """The frames that the edition may look at: its client's, this period and the one before."""
     period = edition.period
     with store.reading() as connection:
-        first = first_record_at(connection, edition.client, period)
+        joined = asked.joined(period.zone)
+        first = first_record_at(connection, edition.client, period, joined)
         looked_at = (min(earlier_periods(period)[0], period.before, key=_first_day), period)
         coverage = coverage_of(connection, edition.client, first, looked_at, asked)
         cut = _Cut(connection, edition.client, period, coverage)
@@ -148,7 +153,7 @@ def load_facts(store: Store, edition: Edition, asked: Asked = _ASKED) -> Facts:
             history=history_of(connection, edition.client, period, coverage),
             feeds=coverage.feeds,
             first_record_at=first,
-            newest_copy_at=newest_copy_at(connection, edition.client, period),
+            newest_copy_at=newest_copy_at(connection, edition.client, period, joined),
             lacks=coverage.lacks(period),
         )
 
@@ -157,24 +162,26 @@ def _first_day(period: Period) -> date:
     return period.first
 
 
-def first_record_at(connection: Connection, client: str, period: Period) -> datetime | None:
-    """When the client's oldest ticket or activity began that may enter such a period."""
+def first_record_at(connection: Connection, client: str, period: Period, joined: int = 0) -> datetime | None:
+    """When the client's oldest ticket or activity began that may enter such a period; when the client joined
+    where that was later.
+    """
     oldest = []
     for table, time in ((tickets, "opened_at"), (activities, "at")):
         first = select(table.c[time]).where(table.c.client == client).order_by(table.c[time]).limit(1)
         if not has_month_dates(period):
             first = first.where(table.c.precision != "month")
         oldest.append(connection.execute(first).scalar())
-    known = [at for at in oldest if at is not None]
+    known = [max(at, joined) for at in oldest if at is not None]
     return instant_of(min(known, default=None))
 
 
-def newest_copy_at(connection: Connection, client: str, period: Period) -> datetime | None:
+def newest_copy_at(connection: Connection, client: str, period: Period, joined: int) -> datetime | None:
     """When the client's last good copy was made before the period's end, as far as one looks back."""
     end = _seconds(period.end)
     chosen = select(activities.c.at).where(
         activities.c.client == client,
-        activities.c.at >= end - _LOOKED_BACK,
+        activities.c.at >= max(end - _LOOKED_BACK, joined),
         activities.c.at < end,
         activities.c.kind == "backup",
         activities.c.outcome != "failed",
@@ -187,6 +194,7 @@ class _Cut:
 
     def __init__(self, connection: Connection, client: str, period: Period, coverage: Feeds) -> None:
         self._connection, self._coverage = connection, coverage
+        self._joined = pd.Timestamp(coverage.joined, unit="s", tz="UTC")
         start, end = _seconds(period.before.start), _seconds(period.end)
         early = start - int(_NIGHTS_BEFORE.total_seconds())
         rated_until = end + int(_RATED_WITHIN.total_seconds())
@@ -204,13 +212,13 @@ class _Cut:
 
     def span(self, period: Period) -> Span:
         """What one period holds, as of its end."""
-        start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
+        start, end = self._since(period), pd.Timestamp(period.end)
         tickets = self._as_of(period)
         came = tickets["opened_at"] >= start
         apart, no_result = (tickets["outcome"].isin(kinds) for kinds in (SET_APART, WITHOUT_RESULT))
         has_ended = tickets["status"].isin(("resolved", "closed"))
         ended = has_ended & (tickets["resolved_at"] >= start) & ~apart
-        is_left = tickets["left_at"] >= _seconds(period.end)
+        is_left = tickets["left_at"] >= (_seconds(period.end) if start < end else STILL_OPEN + 1)
         activities = _inside(self._activities, "at", start, end)
         found = Tickets(
             tickets[came | ended | is_left], tickets[ended | (has_ended & came)], bool(is_left.any())
@@ -218,8 +226,8 @@ class _Cut:
         known = known_of(self._connection, self._coverage, period, found, len(activities) > 0)
         changes = _inside(self._changes, "starts_at", start, end)
         running = self._changes[(self._changes["starts_at"] < start) & (self._changes["ends_at"] > start)]
-        nights = _inside(self._backups, "at", start - _NIGHTS_BEFORE, start)
-        left_inside = apart & (tickets["left_at"] >= _seconds(period.start))
+        nights = _inside(self._backups, "at", max(start - _NIGHTS_BEFORE, self._joined - _HALF_A_DAY), start)
+        left_inside = apart & (tickets["left_at"] >= _seconds(start))
         somehow = ended & ~no_result & (tickets["outcome"] != "solved")
         return Span(
             period=period,
@@ -233,11 +241,17 @@ class _Cut:
             closed=_ordered(tickets[ended & no_result], "resolved_at"),
             known=known,
             withdrawn=_ordered(tickets[(left_inside | somehow) & ~came], "opened_at"),
-            undated=_ordered(_inside(self._undated, "opened_at", start - _SHORT, end), "opened_at"),
+            undated=_ordered(
+                _inside(self._undated, "opened_at", max(start - _SHORT, self._joined), end), "opened_at"
+            ),
             named=self._named,
             backups_before=_ordered(nights, "at"),
             running=_ordered(_changes_as_of(running, end), "starts_at"),
         )
+
+    def _since(self, period: Period) -> pd.Timestamp:
+        """Where what is told of the period begins; at its end where the client joined later."""
+        return min(max(pd.Timestamp(period.start), self._joined), pd.Timestamp(period.end))
 
     def ahead(self, period: Period) -> pd.DataFrame:
         """Changes that begin after the period, as they were planned at its end; cancelled ones left out."""
@@ -283,7 +297,7 @@ def _inside(frame: pd.DataFrame, column: str, start: pd.Timestamp, end: pd.Times
 def _ordered(frame: pd.DataFrame, column: str) -> pd.DataFrame:
     """In the order of time, then of source and id, so that the same facts read the same."""
     ordered = frame.sort_values([column, "source", "id"], kind="stable", ignore_index=True)
-    return ordered.drop(columns="left_at", errors="ignore")
+    return ordered.drop(columns=["left_at", "has_changed_priority"], errors="ignore")
 
 
 def _seconds(instant: datetime) -> int:
@@ -303,7 +317,8 @@ def filed_between(
 
 def tickets_touching(connection: Connection, client: str, start: int, end: int) -> pd.DataFrame:
     """Tickets opened before `end` that were open at some moment since `start`, with their `left_at`."""
-    wanted = [*_columns(tickets, "tickets", reopen_count=came_back), tickets.c.left_at]
+    beside = [tickets.c.left_at, has_changed_priority]
+    wanted = [*_columns(tickets, "tickets", reopen_count=came_back), *beside]
     recent = and_(
         tickets.c.opened_at >= start - SHORT,
         tickets.c.opened_at < end,
@@ -313,7 +328,8 @@ def tickets_touching(connection: Connection, client: str, start: int, end: int) 
         select(*wanted).where(tickets.c.client == client, recent),
         select(*wanted).select_from(long_stays(client, start)),
     )
-    return frame_of(connection.execute(union_all(*chosen)).all(), "tickets", "left_at")
+    found = connection.execute(union_all(*chosen)).all()
+    return frame_of(found, "tickets", "left_at", "has_changed_priority")
 
 
 def undated_between(connection: Connection, client: str, start: int, end: int) -> pd.DataFrame:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 from sqlalchemy import Column, ColumnElement, Connection, Select, and_, case, func, or_, select, union_all
@@ -28,6 +30,7 @@ def history_of(connection: Connection, client: str, period: Period, coverage: Fe
     earlier = earlier_periods(period)
     whole = [coverage.is_whole(one) for one in earlier]
     periods = [*(one for one, is_whole in zip(earlier, whole, strict=True) if is_whole), period]
+    periods[-1] = _since_joining(period, coverage.joined)
     whole_months = has_month_dates(period)
     counted: list[dict[str, float]] = [dict.fromkeys(_COUNTS, 0.0) for _ in periods]
     for query in (_opened, _resolved, _worked, _changed):
@@ -36,11 +39,18 @@ def history_of(connection: Connection, client: str, period: Period, coverage: Fe
                 if row["place"] is not None and name in row:
                     counted[row["place"]][name] += float(row[name] or 0)
     frame = pd.DataFrame(counted, columns=list(_COUNTS))
-    frame.insert(0, "name", pd.Series([one.name for one in periods], dtype="str"))
-    frame.insert(0, "first", pd.Series([one.first for one in periods], dtype=object))
+    called = [*periods[:-1], period]
+    frame.insert(0, "name", pd.Series([one.name for one in called], dtype="str"))
+    frame.insert(0, "first", pd.Series([one.first for one in called], dtype=object))
     before = zip([*whole, True], [False, *whole], strict=True)
     follows = [was_whole for is_whole, was_whole in before if is_whole]
     return frame.astype(dict.fromkeys(_COUNTS[:-1], "int64")).assign(follows=follows)
+
+
+def _since_joining(period: Period, joined: int) -> Period:
+    """What of the period lies after the client joined; nothing where that was later."""
+    first = datetime.fromtimestamp(joined, ZoneInfo(period.zone)).date()
+    return replace(period, first=min(max(period.first, first), period.until))
 
 
 def earlier_periods(period: Period) -> list[Period]:

@@ -20,6 +20,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from reporter.records import OPEN_STATUSES, RECORD_TYPES, TIME_COLUMN, TO_COME, columns
+from reporter.sources.chunks import HAS_CHANGED_PRIORITY
 from reporter.sources.mapping import HAS_UPDATED_AT
 from reporter.store.tables import (
     CLASSES,
@@ -42,6 +43,7 @@ _HEARD_NOW = """INSERT INTO heard (records, source, day, hours, rows, filled) VA
     rows = max(heard.rows, excluded.rows), filled = heard.filled | excluded.filled"""
 _FILLED_NOW = """INSERT INTO filled (source, columns) VALUES (?, ?)
     ON CONFLICT (source) DO UPDATE SET columns = filled.columns | excluded.columns"""
+_PRIORITIES = ("least_priority", "most_priority")
 _TWO_DAYS = 48  # hours: the first of a month by any zone's clock, and two days more, lies in it
 _PLAIN_WORD = re.compile(r"[A-Za-z0-9 _-]{0,40}")
 
@@ -264,7 +266,7 @@ def _statements(record_type: str, marks: tuple[str, ...], is_read_anew: bool) ->
     names = [column.name for column in RECORD_TABLES[record_type].columns]
     content = _content(record_type)
     gathered = GATHERED if record_type == "tickets" and not is_read_anew else {}
-    kept = ("source", "id", *gathered)
+    kept = ("source", "id", *_PRIORITIES, *gathered)  # by other settings a priority is another number
     sets = ", ".join(f"{name} = excluded.{name}" for name in names if name not in kept)
     together = {
         name: f"coalesce({how}({mine}, excluded.{name}), {mine}, excluded.{name})"
@@ -345,16 +347,22 @@ def backlog_stay(frame: pd.DataFrame) -> tuple[Column, Column]:
 
 
 def _gathered(frame: pd.DataFrame, values: Values) -> dict[str, Column]:
-    """As of when each row says that its ticket is solved, closed or open; no row proves more by itself."""
+    """As of when each row says that its ticket is solved, closed or open, and which priorities it had; no row
+    proves more by itself, but that of a log of events.
+    """
     ends = np.maximum(seconds(frame["resolved_at"]), seconds(frame["closed_at"]))
     as_of = np.array(values["told_at"], dtype=np.int64)
     ended = np.maximum(as_of, np.where(ends == _NEVER, 0, ends) * 1_000_000)
     over = frame["status"].isin(("resolved", "closed")).to_numpy() & (frame["outcome"] == "solved").to_numpy()
+    priority = frame["priority"].to_numpy(np.int64)
+    has_changed = frame.get(HAS_CHANGED_PRIORITY, pd.Series(False, frame.index)).to_numpy(bool)
     is_open = frame["status"].isin(OPEN_STATUSES) & frame["has_status"] & (frame["unknown_status"] == "")
     return {
         "solved_by": np.where(over, ended, _NEVER),
         "closed_by": np.where(over & frame["closed_at"].notna().to_numpy(), ended, _NEVER),
         "open_until": np.where(is_open.to_numpy(bool), as_of, _NEVER),
+        "least_priority": np.where(has_changed, 0, priority),
+        "most_priority": priority,
     }
 
 

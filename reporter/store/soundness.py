@@ -173,10 +173,22 @@ def never_filled(store: Store) -> list[Finding]:
     """What no ticket of a feed ever says, and what that costs: nothing doubtful, but told."""
     mend = "add the column to the export and to the preset, if there is one"
     with store.reading() as connection:
-        return [
+        never = [
             Finding("never filled", source, what, count, mend)
             for source, what, count in blanks_of(connection)
         ]
+        return [*never, *_unranked(connection)]
+
+
+def _unranked(connection: Connection) -> Iterator[Finding]:
+    """Tickets of which the log tells no priority: by them a promise per priority is not judged."""
+    mend = 'where they have a usual one, say so in the preset: "" = 3 under [priority]'
+    why = tickets.c.no_priority
+    chosen = select(tickets.c.source, why, func.count()).where(why.in_(("empty", "no column")))
+    for source, word, count in connection.execute(chosen.group_by(tickets.c.source, why)).all():
+        told = "no priority: " if word == "no column" else "an empty priority: "
+        what = f"{told}a promise that differs by priority is not judged"
+        yield Finding("never filled", source, what, int(count), mend)
 
 
 def _doubled(connection: Connection) -> Iterator[Finding]:

@@ -8,9 +8,10 @@ cancelled one its closing, else its last update; `STILL_OPEN` for an open one; i
 solved nobody knows when), and `lasting` the class of its stay (none up to 90 days, 1 up to 180, 2 up to 360,
 …, `OPEN_CLASS`), so that the few long ones are found without reading the whole history.
 
-Three more gather what every reading of a ticket said, whichever stands: `solved_by` and `closed_by` are the
+More gather what every reading of a ticket said, whichever stands: `solved_by` and `closed_by` are the
 earliest moment as of which one said that it was solved, or solved and closed; `open_until` the latest as of
-which one said that it was open. By them a ticket is known to have come back where no log counts it.
+which one said that it was open. By them a ticket is known to have come back where no log counts it. Where
+`least_priority` and `most_priority` differ, its priority is known of no moment but the last.
 """
 
 from __future__ import annotations
@@ -42,7 +43,13 @@ from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
 
 SCHEMA_VERSION = 6
 STILL_OPEN = 1 << 40
-GATHERED = {"solved_by": "min", "closed_by": "min", "open_until": "max"}  # of tickets: how of two readings
+GATHERED = {  # of tickets: how of two readings
+    "solved_by": "min",
+    "closed_by": "min",
+    "open_until": "max",
+    "least_priority": "min",
+    "most_priority": "max",
+}
 SHORT = 90 * 86400
 OPEN_CLASS = 99
 CLASSES = 8  # the longest begins after 90 × 2⁷ days: 31 years
@@ -230,6 +237,7 @@ _shown = or_(
     tickets.c.open_until > tickets.c.solved_by,
     and_(tickets.c.outcome == "solved", _micros > _solved_before),
 )
+has_changed_priority = (tickets.c.least_priority != tickets.c.most_priority).label("has_changed_priority")
 came_back = case((and_(tickets.c.reopen_count.is_(None), _shown), 1.0), else_=tickets.c.reopen_count).label(
     "reopen_count"
 )

@@ -319,9 +319,15 @@ class Brief:
 
     @cached_property
     def ahead(self) -> list[Change]:
-        """Planned changes after the period, soonest first."""
-        changes = records_of(self.facts.ahead, Change)
+        """Planned changes after the period, soonest first; none of which nobody knows how they stand."""
+        rows = self.facts.ahead
+        changes = records_of(rows[rows["status"] != "unknown"], Change)
         return sorted(changes, key=lambda change: (change.starts_at, change.id))
+
+    @property
+    def may_be_planned(self) -> bool:
+        """Whether there are changes ahead that may be planned or called off: then none cannot be said."""
+        return bool((self.facts.ahead["status"] == "unknown").any())
 
     @cached_property
     def late_feeds(self) -> tuple[Feed, ...]:

@@ -452,6 +452,10 @@ def _where_data_begin(brief: Brief) -> str:
     covered, total = brief.hours_covered
     brief.cite_number("hours_covered", covered, "hours", "Hours of the period that the data cover.")
     brief.cite_number("hours_of_the_period", total, "hours", "Hours of the period.")
+    joined_on = brief.client.joined_on
+    if joined_on and period.first < joined_on and brief.voice.on(first) == joined_on:
+        day = brief.voice.plain_date(joined_on)
+        return f"We count from {day} on: {covered:,} of {total:,} hours."
     if first > period.start:
         day = brief.voice.plain_date(brief.voice.on(first))
         return f"Data begin on {day} and cover {covered:,} of {total:,} hours."

@@ -137,9 +137,9 @@ def _how_long(ticket: Ticket, brief: Brief) -> str:
             return f"since {since}, not solved yet"
         is_over = ticket.status not in OPEN_STATUSES
         return f"{since}, not open any more" if is_over else since
-    if brief.is_one_day and voice.on(begun) == voice.on(ticket.resolved_at) and ticket.precision == "instant":
-        return f"{voice.time(begun)} to {voice.time(ticket.resolved_at)}"
     seconds = brief.taken(ticket)
+    if brief.is_one_day and voice.on(begun) == voice.on(ticket.resolved_at) and seconds is not None:
+        return f"{voice.time(begun)} to {voice.time(ticket.resolved_at)}"
     after = f", solved in {prose_duration(seconds)}" if seconds is not None else ", solved"
     return f"{voice.plain_date(voice.on(begun))}{after}"
 
@@ -412,7 +412,7 @@ def _changes(brief: Brief) -> str:
     after = brief.period.after
     planned = [change for change in brief.ahead if change.starts_at < after.end]
     if not planned:
-        return brief.voice.no_plans(brief.coming)
+        return "" if brief.may_be_planned else brief.voice.no_plans(brief.coming)
     n, day = len(planned), brief.voice.day(brief.voice.on(planned[0].starts_at))
     brief.cite_number("count_planned", n, "changes", "Changes planned for the period after.")
     count = first_capital(brief.voice.count(n, brief.voice.plan))

@@ -142,13 +142,15 @@ def of_those_left_out(brief: Brief, tickets: list[Ticket]) -> str:
     """“And seven more: two high, five normal.”"""
     if not tickets:
         return ""
-    levels = {level: sum(ticket.priority == level for ticket in tickets) for level in PRIORITIES}
+    ranked = [ticket.priority for ticket in tickets if not ticket.no_priority]
+    levels = {level: ranked.count(level) for level in PRIORITIES}
     definition = "Open at the end of the period, and not listed here."
     brief.cite_number("open_not_listed", len(tickets), "tickets", definition)
     for level, n in levels.items():
         brief.cite_number("open_not_listed", n, "tickets", definition, PRIORITIES[level].lower())
     shares = [f"{spell(n)} {PRIORITIES[level].lower()}" for level, n in levels.items() if n]
-    return and_more(brief, len(tickets), tail=f": {', '.join(shares)}" if len(shares) > 1 else "")
+    is_told = len(shares) > 1 and len(ranked) == len(tickets)
+    return and_more(brief, len(tickets), tail=f": {', '.join(shares)}" if is_told else "")
 
 
 @told
@@ -360,12 +362,12 @@ def of_plans(brief: Brief, changes: list[Change], later: list[Change]) -> str:
         count = first_capital(voice.count(len(changes), voice.plan))
         need = _what_they_need(changes) if voice.asks else ""
         return f"{count} {be(len(changes))} planned {span}{need}."
-    none = f"No {plural(voice.plan, 0)} are planned {span}."
+    none = "" if brief.may_be_planned else f"No {plural(voice.plan, 0)} are planned {span}."
     if not later:
         return none
     day = voice.day(voice.on(later[0].starts_at))
     title = shorten(within_a_sentence(later[0].title.rstrip(".")), 90)
-    return f"{none} The next one is on {day}: {title}."
+    return joined(none, f"The next {voice.plan if not none else 'one'} is on {day}: {title}.")
 
 
 def _what_they_need(changes: list[Change]) -> str:

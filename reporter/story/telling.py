@@ -277,7 +277,8 @@ def _when(ticket: Ticket, brief: Brief) -> str:
     day = voice.on(ticket.opened_at)
     if ticket.precision != "instant" or not day == brief.period.first == brief.period.last:
         return voice.day(day)
-    if not ticket.resolved_at or voice.on(ticket.resolved_at) != day:
+    is_dated = not ticket.resolved_at or "resolved_at" in ticket.day_only.split()
+    if is_dated or not ticket.resolved_at or voice.on(ticket.resolved_at) != day:
         return voice.time(ticket.opened_at)
     return f"{voice.time(ticket.opened_at)} to {voice.time(ticket.resolved_at)}"
 

@@ -79,6 +79,7 @@ def test_the_check_of_the_data_tells_of_them(tmp_path: Path) -> None:
 
 FULL = {
     "status": "closed",
+    "priority": "Normal",
     "resolved_at": "2026-10-02",
     "first_response_at": "2026-10-01",
     "category": "Mail",
@@ -116,3 +117,19 @@ def test_what_is_all_open_yet_lacks_no_time_of_solving(tmp_path: Path) -> None:
     ingest(tmp_path, ["1,open,2026-10-01,a"])
     with open_store(tmp_path / "store.sqlite") as store:
         assert not [one for one in never_filled(store) if "solving" in one.what]
+
+
+@pytest.mark.parametrize("is_column_there", [True, False])
+def test_tickets_without_a_priority_are_named_with_what_that_costs_and_the_mend(
+    tmp_path: Path, is_column_there: bool
+) -> None:
+    told = FULL | {"priority": ""}
+    if not is_column_there:
+        told.pop("priority")
+    head = f"id,opened_at,first_response_due_at,{','.join(told)}\n"
+    ingest(tmp_path, [f"1,2026-10-01,2026-10-03,{','.join(told.values())}"], head)
+    with open_store(tmp_path / "store.sqlite") as store:
+        (found,) = never_filled(store)
+    assert found.what.startswith("an empty priority: " if is_column_there else "no priority: ")
+    assert found.count == 1
+    assert '"" = 3 under [priority]' in found.mend

@@ -88,8 +88,40 @@ def test_who_waited_is_told_only_by_a_log_that_was_read_before_the_next_month_en
 ) -> None:
     facts = tickets(store, {"status": "on hold", "priority": 1}, SOLVED | {"minutes_worked": 5}, read=read)
     told = {name for name in ("on_hold", "priority", "minutes_worked") if name in facts.this.known.columns}
-    assert told == ({"on_hold", "priority", "minutes_worked"} if is_known else set())
+    assert told == ({"on_hold", "priority", "minutes_worked"} if is_known else {"priority"})
     assert count_waiting_on_client(facts.this, client()) == (1 if is_known else None)
+
+
+@pytest.mark.parametrize("read", [IN_TIME, LATE])
+@pytest.mark.parametrize("ranks", [(1,), (1, 1, 1), (1, 2), (2, 1), (1, 2, 1)])
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_a_priority_is_told_late_where_all_readings_agree_on_it(
+    store: Store, read: datetime, ranks: tuple[int, ...], newest_first: bool
+) -> None:
+    readings = [
+        {
+            "id": "1",
+            "opened_at": "2026-10-05T09:00",
+            "updated_at": f"2026-10-{n + 6:02}T09:00",
+            "priority": rank,
+        }
+        for n, rank in enumerate(ranks)
+    ]
+    for row in reversed(readings) if newest_first else readings:
+        keep(store, "tickets", frame("tickets", row), read)
+    facts = load_facts(store, Edition("monthly", "acme", parse_period("2026-10", "UTC")))
+    is_told = 1 in ranks and (len(set(ranks)) == 1 or read == IN_TIME)
+    assert ("priority" in facts.this.known.columns) == is_told
+
+
+def test_rows_of_one_file_that_disagree_on_a_priority_are_two_readings(store: Store) -> None:
+    rows = [
+        {"id": "1", "opened_at": "2026-10-05T09:00", "updated_at": f"2026-10-0{n + 6}T09:00", "priority": n}
+        for n in (1, 2)
+    ]
+    keep(store, "tickets", frame("tickets", *rows), LATE)
+    facts = load_facts(store, Edition("monthly", "acme", parse_period("2026-10", "UTC")))
+    assert "priority" not in facts.this.known.columns
 
 
 def test_what_had_all_ended_stands_as_it_stood_whenever_it_was_read(store: Store) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, time
+from random import Random
 
 from tests.truth.clocks import Hours, stretch
 from tests.truth.desks import Desk, exports
@@ -131,6 +132,11 @@ def _deliveries(
 
 def _patron(dice: Dice, number: int, is_recorded: bool) -> Patron:
     joined_on: date | None = (dice.begin + DAY).date() if dice.random.random() < 0.2 else None
+    apart = Random(f"{dice.seed} {number}")  # dice of its own: the other choices of a world stay as they are
+    if apart.random() < 0.15:
+        around = dice.period.before.first if apart.random() < 0.5 else dice.period.first
+        joined_on = around + apart.randrange(len(dice.period.days)) * DAY
+        dice.traits.add("joined late")
     return Patron(
         slug=f"{'abc'[number]}{dice.seed}",
         name=f"{('Acorn', 'Birch', 'Cedar')[number]} {dice.seed} Ltd",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from functools import cached_property
 from typing import Any, Self
@@ -93,6 +94,9 @@ class Knowledge:
     """What is known of one client over one stretch of time."""
 
     def __init__(self, world: World, patron: Patron, span: Stretch) -> None:
+        joined = patron.joined_on
+        if joined and joined > span.first:  # nothing is told of the time before
+            span = replace(span, first=min(joined, span.until))
         self.world, self.patron, self.span = world, patron, span
         self.start, self.end = span.start, span.end
 

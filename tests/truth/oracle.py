@@ -149,6 +149,8 @@ class Truth(Knowledge):
     def _share(self, judge: Callable[[Ticket], list[Verdict | None]]) -> Share:
         good, of = [0, 0], [0, 0]
         for ticket in self.tickets:
+            if self.was_handed_over(ticket):
+                continue
             inside = [one if one and self.span.holds(one.at) else None for one in judge(ticket)]
             kept = [bool(one and one.kept) for one in inside]
             counted = [one is not None for one in inside]
@@ -205,7 +207,11 @@ class Truth(Knowledge):
         return self._dues(ticket, "resolution_due_at", self._promise(ticket).solution)
 
     def _promise(self, ticket: Ticket) -> Promise:
-        return self.patron.terms.promises.get(ticket.priority, Promise())
+        promises = self.patron.terms.promises
+        if "priority" in self.world.columns:
+            return promises.get(ticket.priority, Promise())
+        made = set(promises.values())  # of what rank it was nobody knows
+        return made.pop() if len(made) == 1 else Promise()
 
     def _verdicts(
         self, ticket: Ticket, due: datetime | None, event: datetime | None, gone: datetime | None
@@ -237,6 +243,11 @@ class Truth(Knowledge):
         if event > due and not self.terms_of(ticket).open_seconds(due, event):
             return [Verdict(min(event, due), True, True)]
         return []
+
+    def was_handed_over(self, ticket: Ticket) -> bool:
+        """Whether it came in before the client joined."""
+        joined = self.patron.joined_on
+        return joined is not None and ticket.opened < reads(joined, time(), self.patron.zone)
 
     def terms_of(self, ticket: Ticket) -> Hours:
         """The hours in which its promise is counted."""
@@ -281,7 +292,7 @@ class Truth(Knowledge):
         lists = [
             self._took(one, one.ended, self.held(one))
             for one in self.perhaps_solved()
-            if not one.ended_on_a_day
+            if not one.ended_on_a_day and not self.was_handed_over(one)
         ]
         return self._spread(lists, self.ends_known, self.solved() != self.perhaps_solved())
 

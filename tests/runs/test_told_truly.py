@@ -1,0 +1,54 @@
+"""What a letter must not claim: of the time before a client joined, and of what its log does not tell."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.runs.workspaces import Office, open_office
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    return open_office(tmp_path / "northfield", monkeypatch)
+
+
+def letter(office: Office, now: str) -> str:
+    """The only letter that leaves at that moment, as plain text on one line."""
+    sent = len(office.post.mails())
+    office.run(now)
+    (mail,) = office.post.mails()[sent:]
+    text = mail.get_body(("plain",))
+    assert text
+    return " ".join(text.get_content().split())
+
+
+MONTHS = {  # the day on which a client joined → what October says of the time before
+    date(2026, 9, 1): "after 30 in September",
+    date(2026, 10, 1): "",
+    date(2026, 10, 20): "",
+}
+
+
+@pytest.mark.parametrize("joined", MONTHS)
+def test_a_month_is_compared_only_with_one_in_which_the_client_was_ours(office: Office, joined: date) -> None:
+    office.client("anna", "ann monthly", more=f"joined_on = {joined}")
+    office.tickets("2026-11-01", since="2026-07-01")
+    text = letter(office, "2026-11-02 09:00")
+    assert ("September" in text) == bool(MONTHS[joined])
+    came = (date(2026, 11, 1) - max(joined, date(2026, 10, 1))).days
+    assert f"{came} tickets" in text
+    assert f"{came + 1} tickets" not in text
+    assert "32 tickets" not in text
+
+
+@pytest.mark.parametrize("days", [0, 1, 2])
+def test_a_first_week_is_compared_with_none(office: Office, days: int) -> None:
+    joined = date(2026, 10, 26) + timedelta(days=days)
+    office.client("anna", "ann weekly", more=f"joined_on = {joined}")
+    office.tickets("2026-10-30", since="2026-10-27")
+    text = letter(office, "2026-11-02 09:00")
+    assert "week before" not in text
+    assert "none" not in text.lower()
