@@ -8,10 +8,14 @@ Deadlines stay: they were known.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import cache
+from math import isnan
 from typing import Any, Literal, TypeVar
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Table, and_, or_, select, union_all
 
@@ -263,6 +267,8 @@ class _Cut:
 
 
 def _changes_as_of(changes: pd.DataFrame, end: pd.Timestamp) -> pd.DataFrame:
+    if changes.empty:
+        return changes
     changes = changes.copy()
     over = changes["status"].isin(("done", "in progress"))
     changes.loc[over & (changes["starts_at"] >= end), "status"] = "scheduled"
@@ -281,8 +287,11 @@ def _inside(frame: pd.DataFrame, column: str, start: pd.Timestamp, end: pd.Times
 
 def _ordered(frame: pd.DataFrame, column: str) -> pd.DataFrame:
     """In the order of time, then of source and id, so that the same facts read the same."""
-    ordered = frame.sort_values([column, "source", "id"], kind="stable", ignore_index=True)
-    return ordered.drop(columns="left_at", errors="ignore")
+    if "left_at" in frame:
+        frame = frame.drop(columns="left_at")
+    if len(frame) < 2:
+        return frame.reset_index(drop=True)
+    return frame.sort_values([column, "source", "id"], kind="stable", ignore_index=True)
 
 
 def _seconds(instant: datetime) -> int:
@@ -347,18 +356,23 @@ def _columns(source: Table, table: str) -> list[Any]:
 
 def frame_of(rows: Any, table: str, *seconds: str) -> pd.DataFrame:
     """Rows of the table as a frame; `seconds` are columns beyond the record's, left as whole numbers."""
-    kinds: dict[str, ColumnKind] = columns(RECORD_TYPES[table])
-    values = list(zip(*rows, strict=True)) or [()] * (len(kinds) + len(seconds))
-    names = [*kinds, *seconds]
-    return pd.DataFrame(
-        {name: _series(list(column), kinds.get(name)) for name, column in zip(names, values, strict=True)}
-    )
+    if not rows:
+        return _empty_frame(table, seconds).copy()
+    kinds = columns(RECORD_TYPES[table])
+    values = zip([*kinds, *seconds], zip(*rows, strict=True), strict=True)
+    return pd.DataFrame({name: _series(column, kinds.get(name)) for name, column in values})
 
 
-def _series(values: list[Any], kind: ColumnKind | None) -> pd.Series[Any]:
+@cache
+def _empty_frame(table: str, seconds: tuple[str, ...]) -> pd.DataFrame:
+    kinds = columns(RECORD_TYPES[table])
+    return pd.DataFrame({name: _series((), kinds.get(name)) for name in (*kinds, *seconds)})
+
+
+def _series(values: Sequence[Any], kind: ColumnKind | None) -> pd.Series[Any]:
     if kind == "instant":
-        seconds = pd.Series(values, dtype="Int64")
-        return pd.to_datetime(seconds, unit="s", utc=True).astype("datetime64[us, UTC]")
+        instants = np.array(values, dtype="datetime64[s]").astype("datetime64[us]")
+        return pd.Series(pd.DatetimeIndex(instants, tz="UTC"))
     return pd.Series(values, dtype=_DTYPES[kind])
 
 
@@ -371,14 +385,11 @@ def records_of(frame: pd.DataFrame, record_type: type[R]) -> list[R]:
 
 
 def _values(column: pd.Series[Any], kind: str) -> list[Any]:
-    missing = column.isna().tolist()
     values = column.tolist()
     if kind == "instant":
-        values = [
-            None if gone else value.to_pydatetime() for value, gone in zip(values, missing, strict=True)
-        ]
-    elif kind == "number":
-        values = [None if gone else _number(value) for value, gone in zip(values, missing, strict=True)]
+        return [None if value is pd.NaT else value.to_pydatetime() for value in values]
+    if kind == "number":
+        return [None if isnan(value) else _number(value) for value in values]
     return values
 
 
