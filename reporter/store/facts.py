@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from math import isnan
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -69,12 +69,7 @@ _LOOKED_BACK = 400 * 86400  # seconds
 _SHORT = timedelta(seconds=SHORT)
 _NIGHTS_BEFORE = timedelta(days=29)  # four weeks of nights, the first of which begins at noon the day before
 _RATED_WITHIN = timedelta(days=90)
-_DTYPES: dict[ColumnKind | None, Literal["float64", "bool", "str", "int64"]] = {
-    "number": "float64",
-    "flag": "bool",
-    "text": "str",
-    None: "int64",
-}
+_DTYPES: dict[ColumnKind | None, type] = {"number": float, "flag": bool, None: int}
 _ASKED = Asked()
 _OBSERVED = ("first_response_at", "resolved_at", "closed_at")
 
@@ -360,20 +355,22 @@ def frame_of(rows: Any, table: str, *seconds: str) -> pd.DataFrame:
         return _empty_frame(table, seconds).copy()
     kinds = columns(RECORD_TYPES[table])
     values = zip([*kinds, *seconds], zip(*rows, strict=True), strict=True)
-    return pd.DataFrame({name: _series(column, kinds.get(name)) for name, column in values})
+    return pd.DataFrame({name: _column(column, kinds.get(name)) for name, column in values})
 
 
 @cache
 def _empty_frame(table: str, seconds: tuple[str, ...]) -> pd.DataFrame:
     kinds = columns(RECORD_TYPES[table])
-    return pd.DataFrame({name: _series((), kinds.get(name)) for name in (*kinds, *seconds)})
+    return pd.DataFrame({name: _column((), kinds.get(name)) for name in (*kinds, *seconds)})
 
 
-def _series(values: Sequence[Any], kind: ColumnKind | None) -> pd.Series[Any]:
+def _column(values: Sequence[Any], kind: ColumnKind | None) -> Any:
     if kind == "instant":
         instants = np.array(values, dtype="datetime64[s]").astype("datetime64[us]")
-        return pd.Series(pd.DatetimeIndex(instants, tz="UTC"))
-    return pd.Series(values, dtype=_DTYPES[kind])
+        return pd.DatetimeIndex(instants, tz="UTC").array
+    if kind == "text":
+        return pd.array(values, dtype="str")
+    return np.array(values, dtype=_DTYPES[kind])
 
 
 def records_of(frame: pd.DataFrame, record_type: type[R]) -> list[R]:
