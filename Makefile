@@ -10,7 +10,7 @@ demo: ## build every report of the sample workspace, and say which files to open
 
 test: ## run the tests
 	@./setup.sh test
-	@.venv/bin/python -m pytest -n auto --dist loadfile
+	@.venv/bin/python -m pytest -n auto --dist loadgroup
 
 check: ## lint, formatting and types
 	@./setup.sh test

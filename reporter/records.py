@@ -155,6 +155,10 @@ TO_COME = frozenset({"first_response_due_at", "resolution_due_at", "next_update_
 
 def columns(record_type: type[Record]) -> dict[str, ColumnKind]:
     """Column name to kind, in the order of the fields."""
+    return _COLUMNS[record_type]
+
+
+def _columns(record_type: type[Record]) -> dict[str, ColumnKind]:
     hints = get_type_hints(record_type)
     return {field.name: _column_kind(hints[field.name]) for field in dataclasses.fields(record_type)}
 
@@ -165,3 +169,6 @@ def _column_kind(hint: object) -> ColumnKind:
     if hint in (int, float, float | None):
         return "number"
     return "flag" if hint is bool else "text"
+
+
+_COLUMNS = {record_type: _columns(record_type) for record_type in RECORD_TYPES.values()}

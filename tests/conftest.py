@@ -10,6 +10,17 @@ from hypothesis import settings
 settings.register_profile("repeatable", deadline=None, derandomize=True, database=None)
 settings.load_profile("repeatable")
 
+# Long tests that share nothing: any worker takes the next, so that none sits idle at the end.
+_EACH_BY_ITSELF = {"test_truth.py", "test_growing.py"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests of a file share what it prepares: one worker runs them all."""
+    for item in items:
+        if item.path.name not in _EACH_BY_ITSELF:
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """One line for each reason, however many tests it keeps from running."""

@@ -9,10 +9,14 @@ handed over, and is backlog and solved, but never came in.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any, Literal, TypeVar
+from functools import cache
+from math import isnan
+from typing import Any, TypeVar
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Table, and_, or_, select, union_all
 
@@ -69,13 +73,9 @@ _LOOKED_BACK = 400 * 86400  # seconds
 _SHORT = timedelta(seconds=SHORT)
 _NIGHTS_BEFORE = timedelta(days=29)  # four weeks of nights, the first of which begins at noon the day before
 _HALF_A_DAY = timedelta(hours=12)  # the night of the day on which a client joins has begun by then
+_BESIDE = ("left_at", "has_changed_priority")  # read of tickets beside their own columns
 _RATED_WITHIN = timedelta(days=90)
-_DTYPES: dict[ColumnKind | None, Literal["float64", "bool", "str", "int64"]] = {
-    "number": "float64",
-    "flag": "bool",
-    "text": "str",
-    None: "int64",
-}
+_DTYPES: dict[ColumnKind | None, type] = {"number": float, "flag": bool, None: int}
 _ASKED = Asked()
 _OBSERVED = ("first_response_at", "resolved_at", "closed_at")
 
@@ -278,6 +278,8 @@ class _Cut:
 
 
 def _changes_as_of(changes: pd.DataFrame, end: pd.Timestamp) -> pd.DataFrame:
+    if changes.empty:
+        return changes
     changes = changes.copy()
     over = changes["status"].isin(("done", "in progress"))
     changes.loc[over & (changes["starts_at"] >= end), "status"] = "scheduled"
@@ -296,8 +298,10 @@ def _inside(frame: pd.DataFrame, column: str, start: pd.Timestamp, end: pd.Times
 
 def _ordered(frame: pd.DataFrame, column: str) -> pd.DataFrame:
     """In the order of time, then of source and id, so that the same facts read the same."""
-    ordered = frame.sort_values([column, "source", "id"], kind="stable", ignore_index=True)
-    return ordered.drop(columns=["left_at", "has_changed_priority"], errors="ignore")
+    frame = frame.drop(columns=[name for name in _BESIDE if name in frame])
+    if len(frame) < 2:
+        return frame.reset_index(drop=True)
+    return frame.sort_values([column, "source", "id"], kind="stable", ignore_index=True)
 
 
 def _seconds(instant: datetime) -> int:
@@ -329,7 +333,7 @@ def tickets_touching(connection: Connection, client: str, start: int, end: int) 
         select(*wanted).select_from(long_stays(client, start)),
     )
     found = connection.execute(union_all(*chosen)).all()
-    return frame_of(found, "tickets", "left_at", "has_changed_priority")
+    return frame_of(found, "tickets", *_BESIDE)
 
 
 def undated_between(connection: Connection, client: str, start: int, end: int) -> pd.DataFrame:
@@ -364,19 +368,26 @@ def _columns(source: Table, table: str, **instead: Any) -> list[Any]:
 
 def frame_of(rows: Any, table: str, *seconds: str) -> pd.DataFrame:
     """Rows of the table as a frame; `seconds` are columns beyond the record's, left as whole numbers."""
-    kinds: dict[str, ColumnKind] = columns(RECORD_TYPES[table])
-    values = list(zip(*rows, strict=True)) or [()] * (len(kinds) + len(seconds))
-    names = [*kinds, *seconds]
-    return pd.DataFrame(
-        {name: _series(list(column), kinds.get(name)) for name, column in zip(names, values, strict=True)}
-    )
+    if not rows:
+        return _empty_frame(table, seconds).copy()
+    kinds = columns(RECORD_TYPES[table])
+    values = zip([*kinds, *seconds], zip(*rows, strict=True), strict=True)
+    return pd.DataFrame({name: _column(column, kinds.get(name)) for name, column in values})
 
 
-def _series(values: list[Any], kind: ColumnKind | None) -> pd.Series[Any]:
+@cache
+def _empty_frame(table: str, seconds: tuple[str, ...]) -> pd.DataFrame:
+    kinds = columns(RECORD_TYPES[table])
+    return pd.DataFrame({name: _column((), kinds.get(name)) for name in (*kinds, *seconds)})
+
+
+def _column(values: Sequence[Any], kind: ColumnKind | None) -> Any:
     if kind == "instant":
-        seconds = pd.Series(values, dtype="Int64")
-        return pd.to_datetime(seconds, unit="s", utc=True).astype("datetime64[us, UTC]")
-    return pd.Series(values, dtype=_DTYPES[kind])
+        instants = np.array(values, dtype="datetime64[s]").astype("datetime64[us]")
+        return pd.DatetimeIndex(instants, tz="UTC").array
+    if kind == "text":
+        return pd.array(values, dtype="str")
+    return np.array(values, dtype=_DTYPES[kind])
 
 
 def records_of(frame: pd.DataFrame, record_type: type[R]) -> list[R]:
@@ -388,14 +399,11 @@ def records_of(frame: pd.DataFrame, record_type: type[R]) -> list[R]:
 
 
 def _values(column: pd.Series[Any], kind: str) -> list[Any]:
-    missing = column.isna().tolist()
     values = column.tolist()
     if kind == "instant":
-        values = [
-            None if gone else value.to_pydatetime() for value, gone in zip(values, missing, strict=True)
-        ]
-    elif kind == "number":
-        values = [None if gone else _number(value) for value, gone in zip(values, missing, strict=True)]
+        return [None if value is pd.NaT else value.to_pydatetime() for value in values]
+    if kind == "number":
+        return [None if isnan(value) else _number(value) for value in values]
     return values
 
 

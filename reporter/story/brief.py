@@ -220,11 +220,13 @@ class Brief:
     @cached_property
     def urgent_tickets(self) -> list[Ticket]:
         """Urgent ones that came in, ended or are open at the end: the open first, then the longest."""
+        if not self.voice.tells_urgency:
+            return []
         this = self.this
         frames = (this.opened, this.resolved, this.closed, this.backlog)
-        found = {(one.source, one.id): one for frame in frames for one in records_of(frame, Ticket)}
-        urgent = [one for one in found.values() if one.priority == 1 and self.voice.tells_urgency]
-        return sorted(urgent, key=lambda one: (one.resolved_at is not None, one.opened_at, one.id))
+        urgent = (frame[frame["priority"] == 1] for frame in frames)
+        found = {(one.source, one.id): one for frame in urgent for one in records_of(frame, Ticket)}
+        return sorted(found.values(), key=lambda one: (one.resolved_at is not None, one.opened_at, one.id))
 
     @cached_property
     def changes_to_act_on(self) -> list[Change]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -12,7 +14,12 @@ from reporter.periods import Period, parse_period
 from reporter.records import RECORD_TYPES, columns
 from reporter.store.facts import Known, Span
 
-DTYPES = {"instant": "datetime64[us, UTC]", "text": "str", "number": "float64", "flag": "bool"}
+DTYPES: dict[str, Any] = {
+    "instant": "datetime64[us, UTC]",
+    "text": "str",
+    "number": "float64",
+    "flag": "bool",
+}
 BLANKS: dict[str, Any] = {"instant": None, "text": "", "number": None, "flag": False}
 OUT_OF_THE_WAY = datetime(2026, 8, 3, 9, tzinfo=UTC)
 
@@ -24,13 +31,24 @@ def at(text: str) -> datetime:
 
 def frame(table: str, *rows: dict[str, Any]) -> pd.DataFrame:
     """Rows of one record type; what a row does not say is blank."""
-    kinds = columns(RECORD_TYPES[table])
+    if not rows:
+        return _no_rows(table).copy()
     return pd.DataFrame(
-        {
-            name: pd.Series([row.get(name, BLANKS[kind]) for row in rows], dtype=DTYPES[kind])
-            for name, kind in kinds.items()
-        }
+        {name: _column(kind, [row.get(name, BLANKS[kind]) for row in rows]) for name, kind in _kinds(table)}
     )
+
+
+@cache
+def _no_rows(table: str) -> pd.DataFrame:
+    return pd.DataFrame({name: _column(kind, []) for name, kind in _kinds(table)})
+
+
+def _kinds(table: str) -> Iterable[tuple[str, str]]:
+    return columns(RECORD_TYPES[table]).items()
+
+
+def _column(kind: str, values: list[Any]) -> Any:
+    return pd.array(values, dtype=DTYPES[kind])
 
 
 def ticket(opened: str = "2026-08-03T09:00", **words: Any) -> dict[str, Any]:

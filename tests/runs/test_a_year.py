@@ -22,10 +22,9 @@ from reporter.delivery import freezing
 from reporter.delivery.messages import DeferredError, Message, Parcel, UnreachableError, message_id
 from reporter.ledger import Delivery
 from reporter.periods import Period, parse_period
-from reporter.report import Document, Report
 from reporter.runs import dispatching, making, planning, run
 from reporter.runs.desk import open_desk
-from tests.runs.workspaces import open_office, tell_little
+from tests.runs.workspaces import few_bytes, open_office, tell_little
 
 START, END = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
 STEP = timedelta(hours=19)  # so that every hour of the day has its turn
@@ -87,13 +86,6 @@ class Year:
             delivery = self.deliveries[name]
             assert delivery.recipient == recipient
             yield delivery, at
-
-
-def few_bytes(_report: Report, *_: object) -> list[Document]:
-    """Documents that are quickly made."""
-    html = b'<!doctype html><html lang="en"><head></head><body><p>All is well.</p></body></html>'
-    texts = {"letter.html": html, "letter.txt": b"All is well.\n", "report.json": b"{}"}
-    return [Document(name, "", content) for name, content in texts.items()]
 
 
 def few_words(parcel: Parcel, contact: Contact, mail: Mail, *_: object) -> Message:

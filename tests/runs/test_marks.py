@@ -11,7 +11,7 @@ import pytest
 from reporter.errors import CannotWriteError
 from reporter.ledger.ledger import Ledger
 from reporter.runs import filing, making, planning
-from tests.runs.workspaces import Office, PowerCut, open_office
+from tests.runs.workspaces import Office, PowerCut, few_bytes, open_office
 
 TUESDAY = "anna/daily/2026-11-03"
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20"><circle r="{}" cx="10" cy="10"/></svg>'
@@ -53,6 +53,7 @@ def test_fifty_that_wait_and_nothing_new_compose_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, composed: list[str]
 ) -> None:
     office = open_office(tmp_path / "many", monkeypatch)
+    monkeypatch.setattr(making, "render_documents", few_bytes)
     office.settings(review=True)
     for n in range(25):
         office.client(f"client-{n}", "ann daily weekly", more=f'aliases = ["client-{n}"]')

@@ -237,6 +237,13 @@ def tell_little(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(making, "compose", compose)
 
 
+def few_bytes(_report: Report, *_: object) -> list[Document]:
+    """Documents that are quickly made."""
+    html = b'<!doctype html><html lang="en"><head></head><body><p>All is well.</p></body></html>'
+    texts = {"letter.html": html, "letter.txt": b"All is well.\n", "report.json": b"{}"}
+    return [Document(name, "", content) for name, content in texts.items()]
+
+
 def moment(text: str) -> datetime:
     """“2026-11-04 08:00”, UTC."""
     return datetime.fromisoformat(text).replace(tzinfo=UTC)

@@ -192,15 +192,16 @@ def _judge_numbers(truth: Works, report: Report, account: Account) -> None:
 
 def _judge_figures(truth: Works, report: Report, account: Account) -> None:
     """Every figure that the oracle knows."""
-    answered: dict[str, dict[str, Answer]] = {}
+    views: dict[Stretch, Works] = {truth.span: truth}
+    answered: dict[Stretch, dict[str, Answer]] = {}
     for figure in report.figures:
         span = _span_of(figure, report.edition.period.zone)
         if span is None or truth.is_recorded:
             continue
-        if figure.period not in answered:
-            of_then = Works(truth.world, truth.patron, span)
-            answered[figure.period] = {} if of_then.is_cut_short else answers(of_then)
-        answer = _answer(answered[figure.period], figure, Works(truth.world, truth.patron, span))
+        of_then = views.setdefault(span, truth.of(span))
+        if span not in answered:
+            answered[span] = {} if of_then.is_cut_short else answers(of_then)
+        answer = _answer(answered[span], figure, of_then)
         if answer is None:
             continue
         account.figures += 1
