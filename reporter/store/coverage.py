@@ -262,8 +262,8 @@ def _joined(stretches: Iterable[Stretch]) -> list[Stretch]:
 
 
 def _is_slack(period: Period, start: int, end: int, last: int) -> bool:
-    """Whether a silence is no more than clocks an hour off explain at the very end of days or more."""
-    return period.unit != DAY and end == last and end - start <= _SLACK
+    """Whether a silence at the very end is no more than a copy made before midnight, or clocks an hour off."""
+    return end == last and end - start <= (HOUR if period.unit == DAY else _SLACK)
 
 
 def _gaps(covered: Sequence[Stretch], start: int, end: int) -> Iterator[Stretch]:

@@ -220,9 +220,9 @@ class Brief:
     @cached_property
     def urgent_tickets(self) -> list[Ticket]:
         """Urgent ones that came in, ended or are open at the end: the open first, then the longest."""
-        if not self.voice.tells_urgency:
-            return []
         this = self.this
+        if not self.voice.tells_urgency or "priority" not in this.known.columns:
+            return []
         frames = (this.opened, this.resolved, this.closed, this.backlog)
         urgent = (frame[frame["priority"] == 1] for frame in frames)
         found = {(one.source, one.id): one for frame in urgent for one in records_of(frame, Ticket)}

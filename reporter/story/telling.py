@@ -220,7 +220,7 @@ def _what_happened(ticket: Ticket, brief: Brief) -> str:
     at = f" at {voice.time(ticket.opened_at)}" if ticket.precision == "instant" else ""
     is_the_day = day == brief.period.first == brief.period.last
     moment = at.strip() if at and is_the_day else f"on {voice.day(day)}{at}"
-    urgency = "as urgent " if ticket.priority == 1 and voice.tells_urgency else ""
+    urgency = "as urgent " if ticket in brief.urgent_tickets else ""
     channel = _CHANNELS.get(ticket.channel.lower(), "")
     if ticket.is_proactive:
         return f"We found this ourselves {moment}, before anybody had to report it."

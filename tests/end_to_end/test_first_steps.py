@@ -71,7 +71,7 @@ def test_a_new_workspace_mails_nobody_until_there_is_a_way_and_a_yes(tmp_path: P
     assert few.code == 0
     first = place.reporter("run", *NOW)
     assert first.code == 0
-    assert f"{WEEKLY}: late: " in first.err
+    assert f"{WEEKLY}: late: " not in first.err  # its last file was written five minutes before midnight
     held = reasons(place)
     assert set(held) == {DAILY, WEEKLY}
     left = "still in the template's words: reporter.toml: provider.name, reporter.toml: provider.signature"

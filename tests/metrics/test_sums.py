@@ -222,7 +222,9 @@ def expected(rows: list[Row], promise: str, period: Period) -> Kept:
 
 def stays(row: Row, period: Period) -> bool:
     """Whether it is open at the end of the period; what ended nobody knows when is not."""
-    ended = row.get("closed_at", row.get("resolved_at"))
+    ended = row.get("closed_at") or row.get("resolved_at")
+    if row["status"] == "cancelled":
+        ended = ended or row.get("updated_at")
     return ended >= period.end if ended else row["status"] in OPEN_STATUSES
 
 

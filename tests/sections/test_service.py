@@ -28,7 +28,7 @@ def test_an_empty_month_has_no_service() -> None:
             3,
             "Four tickets came in and three were solved.",
         ),
-        (24, 20, "Nine in ten of your tickets had a first answer in less than 1 minute."),
+        (24, 20, "Nine in ten of your tickets had a first answer in less than a minute."),
     ],
 )
 def test_the_takeaway_of_none_few_and_many(count: int, done: int, said: str) -> None:

@@ -96,6 +96,8 @@ def _overdue(truth: Works, _of: str) -> Answer | None:
     """Open at the end, its promised time for a solution over; those that wait for the client apart."""
     sure, perhaps = 0, 0
     for one in truth.perhaps_open():
+        if truth.was_handed_over(one):  # it was not promised to this client
+            continue
         dues = [due is not None and due < truth.end for due in truth.solution_dues(one)]
         is_held = one.status == "on hold"
         sure += all(dues) and not is_held and one.is_open(truth.end) is True
@@ -107,6 +109,8 @@ def _part(truth: Works, share: str, part: str) -> Answer | None:
     """Good, bad, late, missing and of these open of the promises decided."""
     ways = [getattr(truth, _SHARES[share])(one) for one in truth.tickets]
     inside = [[one if one and truth.span.holds(one.at) else None for one in way] for way in ways]
+    if getattr(truth, share)().known != "yes":
+        return None  # of nothing, nothing is good and nothing bad
     if part == "open":
         missed = [[bool(found and not found.kept and not found.came) for found in way] for way in inside]
         stays = [one.is_open(truth.end) for one in truth.tickets]
@@ -119,8 +123,6 @@ def _part(truth: Works, share: str, part: str) -> Answer | None:
         "missing": lambda kept, came: not kept and not came,
     }
     fits = [[bool(one and tests[part](one.kept, one.came)) for one in way] for way in inside]
-    if getattr(truth, share)().known != "yes":
-        return None  # of nothing, nothing is good and nothing bad
     return Answer(sum(map(all, fits)), sum(map(any, fits)))
 
 
