@@ -262,7 +262,7 @@ def _joined(stretches: Iterable[Stretch]) -> list[Stretch]:
 
 
 def _is_slack(period: Period, start: int, end: int, last: int) -> bool:
-    """Whether a silence at the very end is no more than a copy made before midnight, or clocks an hour off."""
+    """Whether a silence at the very end comes of a file written before midnight, or of clocks an hour off."""
     return end == last and end - start <= (HOUR if period.unit == DAY else _SLACK)
 
 

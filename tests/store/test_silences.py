@@ -176,6 +176,34 @@ def test_a_day_that_the_log_was_written_in_the_midst_of_is_not_known(tmp_path: P
     assert (lack.why, lack.start) == ("late" if hours > 24 else "ended", written)
 
 
+@pytest.mark.parametrize(
+    ("name", "minutes", "lacks"),
+    [
+        ("day", 5, 0),
+        ("day", 60, 0),
+        ("day", 90, 1),
+        ("week", 60, 0),
+        ("week", 120, 0),
+        ("week", 150, 1),
+        ("month", 120, 0),
+        ("month", 150, 1),
+    ],
+)
+def test_a_file_written_just_before_the_end_covers_its_span(
+    tmp_path: Path, name: str, minutes: int, lacks: int
+) -> None:
+    period = parse_period({"day": "2026-08-31", "week": "2026-W36", "month": "2026-08"}[name], "UTC")
+    written = period.end - timedelta(minutes=minutes)
+    rows = [
+        {"id": str(number), "opened_at": written - number * timedelta(minutes=20)} for number in range(5000)
+    ]
+    with open_store(tmp_path / "store.sqlite") as store:
+        keep(store, "tickets", frame("tickets", *rows), written)
+        asked = Asked(Promised({"desk": 86400}), period.end + 7 * HOUR)
+        facts = load_facts(store, Edition("any", "acme", period), asked)
+    assert len(facts.lacks) == lacks
+
+
 def test_one_day_in_a_month_covers_its_hours_and_no_more(tmp_path: Path) -> None:
     records = [at("2026-09-14T10:00") + number * timedelta(minutes=6) for number in range(41)]
     rows = [{"id": str(number), "opened_at": one} for number, one in enumerate(records)]
