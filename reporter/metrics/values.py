@@ -393,7 +393,7 @@ def _parts(value: Any, unit: str) -> Iterable[_Part]:
 def _of_share(value: Share, unit: str) -> list[_Part]:
     told: dict[str, int] = {"_good": value.good, "_bad": value.bad}
     if isinstance(value, Kept):
-        told |= {"_late": value.late, "_missing": value.missing, "_open": value.open}
+        told |= {"_late": value.late, "_missing": value.missing}
     if isinstance(value, Backups):
         told |= {"_warning": value.warning}
     if isinstance(value, Devices) and not value.are_devices:

@@ -229,7 +229,8 @@ class Feeds:
         is_promised = every is not None and log.feed.records == "activities"
         if _is_slack(period, last, end, end):
             return
-        if last < end and (is_promised or not log.is_quiet(last, end)):
+        tells_nothing = log.until <= start
+        if last < end and (is_promised or tells_nothing or not log.is_quiet(last, end)):
             arrived = log.feed.arrived_at
             is_late = every is not None and (arrived is None or int(arrived.timestamp()) < end - every)
             yield _lack(log.feed, "late" if is_late or is_promised else "ended", log.until, end)

@@ -309,6 +309,8 @@ def of_promises(brief: Brief, situation: Situation) -> str:
     if overdue:
         brief.cite(metrics.count_overdue)
         older, ended = overdue - solutions.open, solutions.missing - solutions.open
+        if solutions.open:
+            brief.cite_number("overdue_now", solutions.open, "tickets", "Overdue since a day of the period.")
         if older:
             brief.cite_number("overdue_before", older, "tickets", "Overdue since before the period.")
         if ended:

@@ -250,7 +250,6 @@ def test_every_answer_says_what_it_is_counted_in_and_out_of_how_many(
                 "_bad": (3, 20),
                 "_late": (1, 20),
                 "_missing": (2, 20),
-                "_open": (1, 20),
             },
         ),
         (

@@ -43,6 +43,8 @@ def main() -> int:
     total, begun, spoken = Account(), time.monotonic(), 0.0
     with ProcessPoolExecutor(told.jobs) as pool:
         for account in pool.map(judged, chunks):
+            for difference in account.differences[: max(told.show - len(total.differences), 0)]:
+                print(f"  {difference}", flush=True)
             total.add(account)
             if time.monotonic() - spoken > 15:
                 spoken = time.monotonic()
@@ -50,8 +52,6 @@ def main() -> int:
                     f"{spoken - begun:6.0f} s  {total.worlds:,} worlds, {len(total.differences)} differences",
                     flush=True,
                 )
-    for difference in total.differences[: told.show]:
-        print(f"  {difference}")
     kinds = Counter(difference.what.split(" of ")[0] for difference in total.differences)
     for kind, count in kinds.most_common():
         print(f"  {count:6,}  {kind}")

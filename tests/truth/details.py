@@ -106,16 +106,12 @@ def _overdue(truth: Works, _of: str) -> Answer | None:
 
 
 def _part(truth: Works, share: str, part: str) -> Answer | None:
-    """Good, bad, late, missing and of these open of the promises decided."""
-    ways = [getattr(truth, _SHARES[share])(one) for one in truth.tickets]
+    """Good, bad, late and missing of the promises decided."""
+    ours = [one for one in truth.tickets if not truth.was_handed_over(one)]
+    ways = [getattr(truth, _SHARES[share])(one) for one in ours]
     inside = [[one if one and truth.span.holds(one.at) else None for one in way] for way in ways]
     if getattr(truth, share)().known != "yes":
         return None  # of nothing, nothing is good and nothing bad
-    if part == "open":
-        missed = [[bool(found and not found.kept and not found.came) for found in way] for way in inside]
-        stays = [one.is_open(truth.end) for one in truth.tickets]
-        sure = sum(all(way) and is_open is True for way, is_open in zip(missed, stays, strict=True))
-        return Answer(sure, sum(any(way) for way in missed), known=truth.count_backlog().known)
     tests: dict[str, Callable[[bool, bool], bool]] = {
         "good": lambda kept, came: kept,
         "bad": lambda kept, came: not kept,

@@ -99,6 +99,7 @@ class Knowledge:
             span = replace(span, first=min(joined, span.until))
         self.world, self.patron, self.span = world, patron, span
         self.start, self.end = span.start, span.end
+        self.is_before_joining = joined is not None and joined >= span.until
 
     def of(self, span: Stretch) -> Self:
         """The same client over another stretch."""
@@ -119,7 +120,7 @@ class Knowledge:
     def covers(self, feed: str) -> Known:
         """Whether a feed tells what befell the client over the whole span."""
         own = [row for _, row in self.world.rows(feed) if row["client"] == self.patron.slug]
-        if not own:
+        if not own or self.is_before_joining:
             return "no"
         stamp = "opened_at" if feed == "tickets" else "at"
         first = min(row[stamp] for row in own)
