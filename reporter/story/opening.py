@@ -308,13 +308,7 @@ def of_promises(brief: Brief, situation: Situation) -> str:
     kinds.sort(key=lambda kind: kind[0].good / (kind[0].of + (overdue if kind[1] == "solved" else 0)))
     if overdue:
         brief.cite(metrics.count_overdue)
-        older, ended = overdue - solutions.open, solutions.missing - solutions.open
-        if solutions.open:
-            brief.cite_number("overdue_now", solutions.open, "tickets", "Overdue since a day of the period.")
-        if older:
-            brief.cite_number("overdue_before", older, "tickets", "Overdue since before the period.")
-        if ended:
-            brief.cite_number("ended_overdue", ended, "tickets", "Ended after their time, not solved.")
+        _cite_overdue(brief, solutions, overdue)
     if not kinds:
         return f"{first_capital(spell(overdue))} {be(overdue)} overdue." if overdue else ""
     if not any(kept.bad for kept, _ in kinds) and not overdue:
@@ -325,6 +319,18 @@ def of_promises(brief: Brief, situation: Situation) -> str:
     if overdue and all(verb != "solved" for _, verb in kinds):
         said.insert(0, f"{spell(overdue)} {be(overdue)} overdue")
     return f"{first_capital('; '.join(said))}."
+
+
+def _cite_overdue(brief: Brief, solutions: Kept, overdue: int) -> None:
+    """The parts of what had not come: since when it is overdue, or that it ended so."""
+    parts = [
+        ("overdue_now", solutions.open, "Overdue since a day of the period."),
+        ("overdue_before", overdue - solutions.open, "Overdue since before the period."),
+        ("ended_overdue", solutions.missing - solutions.open, "Ended after their time, not solved."),
+    ]
+    for name, n, definition in parts:
+        if n:
+            brief.cite_number(name, n, "tickets", definition)
 
 
 def _all_kept(kinds: list[tuple[Kept, str]]) -> str:
