@@ -91,7 +91,7 @@ class _Machines:
 
     def _work(self, day: date) -> Row:
         kind = self._random.choice(_BOOKED)
-        is_bound = kind == "visit" and self._random.random() < 0.3
+        is_bound = kind == "visit" and self._random.random() < 0.3 and bool(self._tickets)
         return self._row(
             "work",
             self._dice.at(day, 14, self._random.randrange(60)),
