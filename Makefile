@@ -1,5 +1,5 @@
 # What can be done here. The work is in setup.sh and in Reporter itself.
-.PHONY: help demo test check golden crash truth bench pictures clean
+.PHONY: help demo test check golden crash truth readings bench pictures clean
 
 help: ## show this list
 	@grep -E '^[a-z]+: .*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -29,6 +29,10 @@ crash: ## kill a run, and fill its disk, at every system call; twenty minutes
 truth: ## tell ten thousand invented worlds, and hold every figure and claim against what is true; over an hour
 	@./setup.sh test
 	@.venv/bin/python -m tests.truth
+
+readings: ## write five thousand exports in seven languages, and hold what is read against it; twenty minutes
+	@./setup.sh
+	@.venv/bin/python -m tests.readings
 
 bench: ## measure speed against its aims
 	@./setup.sh test
