@@ -7,7 +7,8 @@ warning: an unknown status follows from the times (closed, else resolved, else o
 outcome is a warning, kind an incident or note, priority normal, how a change stands unknown.
 
 How a ticket ended is told by its outcome's word, else by its status' (both looked up in `[outcome]`), else
-by its status: resolved and closed ones were solved, unless the word is “unknown”. One that was cancelled, a
+by its status: resolved and closed ones were solved, unless the word is “unknown”; so closed says solved only
+where no word says otherwise, and what was solved and then closed was solved once. One that was cancelled, a
 duplicate, spam or deleted is cancelled; an open one has not ended, whatever a column says.
 
 `updated_at` is the latest of the known instants when it is missing. A solved ticket without `resolved_at`

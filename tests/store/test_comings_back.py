@@ -72,3 +72,30 @@ def counted(path: Path) -> list[float | None]:
     with open_store(path) as store:
         found = load_facts(store, edition).this.opened["reopen_count"].tolist()
     return [None if n != n else n for n in found]
+
+
+APART = [  # a log with a status for solved and one for closed, read after each of them or at the end only
+    [solved("2026-08-30", "2026-08-30"), closed("2026-08-30", "2026-09-04")],
+    [closed("2026-08-30", "2026-09-04")],
+    [left("2026-08-10"), solved("2026-08-30"), closed("2026-08-30", "2026-09-04")],
+    [closed("2026-08-30", "2026-09-04"), closed("2026-08-30", "2026-09-04", updated_at="2026-10-02")],
+]
+
+
+@pytest.mark.parametrize("rows", APART)
+def test_what_is_solved_and_then_closed_counts_once_in_the_month_it_was_solved(
+    rows: list[Row], tmp_path: Path
+) -> None:
+    months = ("2026-07", "2026-08", "2026-09", "2026-10")
+    for number, order in enumerate(permutations(rows)):
+        with open_store(tmp_path / f"{number}.sqlite") as store:
+            for row in order:
+                keep(store, "tickets", frame("tickets", row))
+            found = [
+                load_facts(store, Edition("monthly", "acme", parse_period(month, "UTC"))) for month in months
+            ]
+        assert [len(one.this.resolved) for one in found] == [0, 1, 0, 0]
+        assert [len(one.this.closed) for one in found] == [0, 0, 0, 0]
+        assert [len(one.this.backlog) for one in found] == [0, 0, 0, 0]
+        assert [int(one.history["resolved"].iloc[-1]) for one in found[1:]] == [1, 0, 0]
+        assert found[1].this.resolved["status"].tolist() == ["resolved"]  # closed in the month after
