@@ -31,7 +31,7 @@ truth: ## tell ten thousand invented worlds, and hold every figure and claim aga
 	@.venv/bin/python -m tests.truth
 
 readings: ## write five thousand exports in seven languages, and hold what is read against it; twenty minutes
-	@./setup.sh
+	@./setup.sh test
 	@.venv/bin/python -m tests.readings
 
 bench: ## measure speed against its aims

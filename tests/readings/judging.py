@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -124,7 +125,7 @@ def _errors(export: Export, found: Inspection, frame: pd.DataFrame) -> Iterator[
         yield "the memo is told as the subject"
 
 
-def _agrees(export: Export, found: Inspection, name: str, pair: tuple[dict[str, object], Ticket]) -> bool:
+def _agrees(export: Export, found: Inspection, name: str, pair: tuple[Mapping[Any, Any], Ticket]) -> bool:
     row, true = pair
     told, written = row[name], getattr(true, name)
     if name in INSTANTS:
