@@ -15,7 +15,7 @@ from reporter.store.ingest import ingest_workspace
 from reporter.store.readings import Reading
 from reporter.store.soundness import feeds_standing, findings
 from reporter.store.store import open_store
-from reporter.store.tables import tickets
+from reporter.store.tables import GATHERED, tickets
 
 FOLDER = os.environ.get("REPORTER_REAL_DATA", "")
 pytestmark = [pytest.mark.real, pytest.mark.skipif(not FOLDER, reason="REPORTER_REAL_DATA is not set")]
@@ -38,7 +38,8 @@ def ingest(folder: Path) -> list[Reading]:
 
 def stored(folder: Path) -> list[tuple[Any, ...]]:
     with open_store(folder / "store.sqlite") as store, store.reading() as connection:
-        told = [column for column in tickets.c if column.name != "told_at"]  # when a file was written
+        by_delivery = ("told_at", *GATHERED)  # these follow when each file was written
+        told = [column for column in tickets.c if column.name not in by_delivery]
         return [tuple(row) for row in connection.execute(select(*told).order_by(tickets.c.id)).all()]
 
 
