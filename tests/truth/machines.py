@@ -136,7 +136,8 @@ class Works(Truth):
                 for weeks in (1, 2, 3, 4)
                 for asset in {row["asset"] for row in self._runs(day - weeks * 7 * DAY)}
             )
-            is_young |= not self._runs_by_night or min(self._runs_by_night) > day - 28 * DAY
+            since = max(min(self._runs_by_night), self.patron.joined_on or date.min)
+            is_young |= since > day - 28 * DAY  # of nights before joining nothing is told
             jobs = {asset for asset, times in earlier.items() if times >= 3}
             due += len(jobs)
             good += len(jobs & self._night(day))
