@@ -46,6 +46,14 @@ _TOLD = [  # narrow frames are cut faster
     "minutes_on_hold",
     "working_minutes_on_hold",
 ]
+_TIMED = [  # what a deadline is worked out from
+    "priority",
+    "no_priority",
+    "day_only",
+    "opened_at",
+    "minutes_on_hold",
+    "working_minutes_on_hold",
+]
 
 
 def share_answered_in_time(span: Span, client: Client) -> Kept:
@@ -134,14 +142,14 @@ def _decisions(span: Span, client: Client) -> _Decisions:
 
 def _decided(span: Span, client: Client) -> _Decisions:
     touched = (span.backlog, span.opened, span.apart, span.resolved, span.closed, span.withdrawn)
-    told = [frame[_TOLD].assign(is_open=frame is span.backlog) for frame in touched]
-    tickets = pd.concat(told).drop_duplicates(_KEY, ignore_index=True)
+    told = [frame[_TOLD].assign(is_open=frame is span.backlog) for frame in touched if len(frame)]
+    tickets = pd.concat(told or [_no_tickets(span)]).drop_duplicates(_KEY, ignore_index=True)
     ended = tickets["status"].isin(("resolved", "closed")) & ~_is_set_apart(tickets)
-    dated = tickets[~ended | tickets["resolved_at"].notna()]
-    dated = dated[~was_handed_over(dated, client)]
-    everything = pd.concat([dated, span.undated[_TOLD].assign(is_open=False)], ignore_index=True)
-    answers = everything[everything["precision"] != "month"]
-    solutions = dated[dated["precision"] != "month"]
+    dated = tickets["resolved_at"].notna() | ~ended
+    solutions = answers = tickets[dated & ~was_handed_over(tickets, client) & _is_of_a_moment(tickets)]
+    if len(span.undated):
+        undated = span.undated.loc[_is_of_a_moment(span.undated), _TOLD]
+        answers = pd.concat([answers, undated.assign(is_open=False)], ignore_index=True)
     answers_are_known = span.known.tickets and "first_response_at" in span.known.columns
     return _Decisions(
         _judged(answers if answers_are_known else answers[:0], "first_response", span, client),
@@ -149,8 +157,19 @@ def _decided(span: Span, client: Client) -> _Decisions:
     )
 
 
+def _no_tickets(span: Span) -> pd.DataFrame:
+    return span.backlog.loc[span.backlog.index[:0], _TOLD].assign(is_open=False)
+
+
+def _is_of_a_moment(tickets: pd.DataFrame) -> pd.Series[bool]:
+    return tickets["precision"] != "month"
+
+
 def _judged(tickets: pd.DataFrame, promise: Promise, span: Span, client: Client) -> pd.DataFrame:
     """Those that are decided within the span, with `due_at`, `done_at` and whether that was `in_time`."""
+    if not _is_promised(tickets, promise, client):
+        never = tickets["opened_at"][:0]
+        return tickets[:0].assign(missed=_MISSED[promise], due_at=never, done_at=never, in_time=False)
     due_first, due_last = _due(tickets, client, promise)
     done_first, done_last = _done(tickets, promise, span.period.zone)
     came = done_first < span.known_until
@@ -171,6 +190,12 @@ def _judged(tickets: pd.DataFrame, promise: Promise, span: Span, client: Client)
         told["done_at"] = told["done_at"].mask(no_result)
         here = here & ~(no_result & in_time)
     return told[here]
+
+
+def _is_promised(tickets: pd.DataFrame, promise: Promise, client: Client) -> bool:
+    """Whether any of them has a deadline, agreed or in the log."""
+    agreed = any(getattr(target, promise) is not None for target in client.agreement.targets.values())
+    return len(tickets) > 0 and (agreed or bool(tickets[f"{promise}_due_at"].notna().any()))
 
 
 def _kept(decided: pd.DataFrame) -> Kept:
@@ -230,7 +255,7 @@ def _due(tickets: pd.DataFrame, client: Client, promise: Promise) -> _Range:
     own = f"{promise}_due_at"
     exact = (tickets["precision"] == "instant") & ~is_of_a_day(tickets, "opened_at")
     first, last = ([tickets.loc[[], "opened_at"]] for _ in range(2))
-    for group, target, clock in promise_groups(tickets, client):
+    for group, target, clock in promise_groups(tickets[[*_TIMED, own]], client):
         told = _own_due(group, own, clock, client.zone)
         promised = getattr(target, promise)
         seconds = pd.Series(float("nan") if promised is None else float(promised), group.index)

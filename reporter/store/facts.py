@@ -199,14 +199,20 @@ class _Cut:
         early = start - int(_NIGHTS_BEFORE.total_seconds())
         rated_until = end + int(_RATED_WITHIN.total_seconds())
         ahead_until = end + int(_AHEAD.total_seconds())
-        self._tickets = _allowed(tickets_touching(connection, client, start, end), period)
-        self._undated = _allowed(undated_between(connection, client, start - SHORT, end), period)
-        self._activities = _allowed(filed_between(connection, "activities", client, start, end), period)
+        touching = tickets_touching(connection, client, start, end)
+        self._tickets = _ordered(_allowed(touching, period), "opened_at")
+        undated = undated_between(connection, client, start - SHORT, end)
+        self._undated = _ordered(_allowed(undated, period), "opened_at")
+        work = filed_between(connection, "activities", client, start, end)
+        self._activities = _ordered(_allowed(work, period), "at")
         earlier = filed_between(connection, "activities", client, early, start, kind="backup")
         backups = self._activities[self._activities["kind"] == "backup"]
-        self._backups = pd.concat([_allowed(earlier, period), backups]) if len(earlier) else backups
-        self._changes = filed_between(connection, "changes", client, early, ahead_until)
-        self._ratings = filed_between(connection, "ratings", client, start - SHORT, rated_until)
+        copies = pd.concat([_allowed(earlier, period), backups]) if len(earlier) else backups
+        self._backups = _ordered(copies, "at")
+        changes = filed_between(connection, "changes", client, early, ahead_until)
+        self._changes = _ordered(changes, "starts_at")
+        ratings = filed_between(connection, "ratings", client, start - SHORT, rated_until)
+        self._ratings = _ordered(ratings, "at")
         numbers = {*self._activities["ticket_id"], *self._ratings["ticket_id"]} - {""}
         self._named = tickets_named(connection, client, sorted(numbers))
 
@@ -225,28 +231,28 @@ class _Cut:
         )
         known = known_of(self._connection, self._coverage, period, found, len(activities) > 0)
         changes = _inside(self._changes, "starts_at", start, end)
-        running = self._changes[(self._changes["starts_at"] < start) & (self._changes["ends_at"] > start)]
+        is_running = (self._changes["starts_at"] < start) & (self._changes["ends_at"] > start)
+        running = _only(self._changes, is_running)
         nights = _inside(self._backups, "at", max(start - _NIGHTS_BEFORE, self._joined - _HALF_A_DAY), start)
         left_inside = apart & (tickets["left_at"] >= _seconds(start))
         somehow = ended & ~no_result & (tickets["outcome"] != "solved")
+        told = tickets.drop(columns=[*_BESIDE])
         return Span(
             period=period,
-            opened=_ordered(tickets[came & ~apart], "opened_at"),
-            resolved=_ordered(tickets[ended & (tickets["outcome"] == "solved")], "resolved_at"),
-            backlog=_ordered(tickets[is_left], "opened_at"),
-            activities=_ordered(activities, "at"),
-            changes=_ordered(_changes_as_of(changes, end), "starts_at"),
-            ratings=_ordered(_inside(self._ratings, "at", start, end), "at"),
-            apart=_ordered(tickets[came & apart], "opened_at"),
-            closed=_ordered(tickets[ended & no_result], "resolved_at"),
+            opened=_only(told, came & ~apart),
+            resolved=_ordered(_only(told, ended & (tickets["outcome"] == "solved")), "resolved_at"),
+            backlog=_only(told, is_left),
+            activities=activities,
+            changes=_changes_as_of(changes, end),
+            ratings=_inside(self._ratings, "at", start, end),
+            apart=_only(told, came & apart),
+            closed=_ordered(_only(told, ended & no_result), "resolved_at"),
             known=known,
-            withdrawn=_ordered(tickets[(left_inside | somehow) & ~came], "opened_at"),
-            undated=_ordered(
-                _inside(self._undated, "opened_at", max(start - _SHORT, self._joined), end), "opened_at"
-            ),
+            withdrawn=_only(told, (left_inside | somehow) & ~came),
+            undated=_inside(self._undated, "opened_at", max(start - _SHORT, self._joined), end),
             named=self._named,
-            backups_before=_ordered(nights, "at"),
-            running=_ordered(_changes_as_of(running, end), "starts_at"),
+            backups_before=nights,
+            running=_changes_as_of(running, end),
         )
 
     def _since(self, period: Period) -> pd.Timestamp:
@@ -257,7 +263,7 @@ class _Cut:
         """Changes that begin after the period, as they were planned at its end; cancelled ones left out."""
         end = pd.Timestamp(period.end)
         coming = _inside(self._changes, "starts_at", end, end + _AHEAD)
-        return _ordered(_changes_as_of(coming[coming["status"] != "cancelled"], end), "starts_at")
+        return _changes_as_of(_only(coming, coming["status"] != "cancelled"), end)
 
     def _as_of(self, period: Period) -> pd.DataFrame:
         """Tickets opened before the period's end, without what came after it."""
@@ -293,12 +299,19 @@ def _allowed(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
 
 
 def _inside(frame: pd.DataFrame, column: str, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
-    return frame[(frame[column] >= start) & (frame[column] < end)]
+    return _only(frame, (frame[column] >= start) & (frame[column] < end)) if len(frame) else frame
+
+
+def _only(frame: pd.DataFrame, fit: pd.Series[bool]) -> pd.DataFrame:
+    """The rows that fit, numbered anew, in the order in which they stand."""
+    positions = np.flatnonzero(fit)
+    if not len(positions):
+        return frame[:0]
+    return frame.take(positions).reset_index(drop=True)
 
 
 def _ordered(frame: pd.DataFrame, column: str) -> pd.DataFrame:
     """In the order of time, then of source and id, so that the same facts read the same."""
-    frame = frame.drop(columns=[name for name in _BESIDE if name in frame])
     if len(frame) < 2:
         return frame.reset_index(drop=True)
     return frame.sort_values([column, "source", "id"], kind="stable", ignore_index=True)

@@ -178,6 +178,8 @@ def _lost(connection: Connection, coverage: Feeds, period: Period, found: Ticket
 def _is_empty(name: str, found: Tickets) -> bool:
     """Whether none of the tickets tells it that should: of those that ended; of a status all."""
     tickets = found.touched if name == "has_status" else found.ended
+    if len(tickets) < _FEWEST_WITHOUT[name]:
+        return False
     column = tickets.loc[~tickets["outcome"].isin(SET_APART), name]
     nothing = TOLD[name]
     is_blank = column.isna() if nothing is None else column == nothing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from reporter.errors import CannotWriteError
 from reporter.ledger.ledger import Ledger
 from reporter.runs import filing, making, planning
-from tests.runs.workspaces import Office, PowerCut, few_bytes, open_office
+from tests.runs.workspaces import Office, PowerCut, few_bytes, open_office, tell_little
 
 TUESDAY = "anna/daily/2026-11-03"
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20"><circle r="{}" cx="10" cy="10"/></svg>'
@@ -20,6 +21,10 @@ LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20"><circle r="{
 @pytest.fixture
 def composed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The keys of the editions that were composed, in order."""
+    return counted_from_now(monkeypatch)
+
+
+def counted_from_now(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     keys: list[str] = []
     real = making.compose
 
@@ -31,9 +36,15 @@ def composed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return keys
 
 
-@pytest.fixture
-def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
-    office = open_office(tmp_path / "northfield", monkeypatch)
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The office after its first run, for each test to begin with a copy of."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        return first_run(tmp_path_factory.mktemp("first") / "northfield", monkeypatch)
+
+
+def first_run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    office = open_office(folder, monkeypatch)
     office.settings(review=True)
     (office.folder / "brand").mkdir()
     (office.folder / "brand" / "brand.toml").write_text('logo = "logo.svg"\n')
@@ -42,6 +53,13 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
         office.client(slug, "ann daily", more='brand = "brand"')
     office.tickets("2026-11-03", since="2026-10-25")
     office.run()
+    return folder
+
+
+@pytest.fixture
+def office(made_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    office = open_office(tmp_path / "northfield", monkeypatch)
+    shutil.copytree(made_once, office.folder, dirs_exist_ok=True)
     return office
 
 
@@ -50,9 +68,11 @@ def page(office: Office) -> bytes:
 
 
 def test_fifty_that_wait_and_nothing_new_compose_none(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, composed: list[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office = open_office(tmp_path / "many", monkeypatch)
+    tell_little(monkeypatch)
+    composed = counted_from_now(monkeypatch)
     monkeypatch.setattr(making, "render_documents", few_bytes)
     office.settings(review=True)
     for n in range(25):
