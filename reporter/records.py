@@ -12,7 +12,7 @@ Status = Literal["new", "open", "on hold", "resolved", "closed", "cancelled"]
 Outcome = Literal[
     "", "solved", "closed without result", "handed on", "cancelled", "duplicate", "spam", "deleted"
 ]
-NoPriority = Literal["", "empty", "unknown word", "no column"]
+NoPriority = Literal["", "empty", "unknown word", "no column", "changed"]  # changed: told otherwise since
 Precision = Literal["instant", "day", "month"]
 ActivityKind = Literal["patch", "backup", "check", "alert", "visit", "call", "maintenance", "project", "note"]
 ActivityOutcome = Literal["ok", "warning", "failed"]

@@ -22,6 +22,7 @@ _BOOKED = ["source", "id", "outcome", "minutes_worked", "is_proactive"]
 _Key = tuple[str, str]  # a desk and a number: two desks may give the same
 
 _ENDS = frozenset({"resolved_at", "closed_at"})
+_NO_WORK = frozenset({"duplicate", "spam", "deleted"})  # on which nobody is expected to book time
 _BY_MACHINE = ("backup", "check", "alert")  # what machines do by themselves takes nobody's hours
 _BY_THE_WAY = ("note", "patch")  # of these many logs never say how long they took
 
@@ -71,15 +72,19 @@ def count_backlog(span: Span, _client: Client) -> int | None:
     return len(span.backlog) if ends_are_known(span) else None
 
 
+def _is_urgent(tickets: pd.DataFrame) -> pd.Series[bool]:
+    return (tickets["priority"] == 1) & (tickets["no_priority"] == "")
+
+
 def count_urgent(span: Span, _client: Client) -> int | None:
     """Urgent tickets that came in during the period."""
-    return int((span.opened["priority"] == 1).sum()) if _has_priorities(span) else None
+    return int(_is_urgent(span.opened).sum()) if _has_priorities(span) else None
 
 
 def count_urgent_open(span: Span, _client: Client) -> int | None:
     """Urgent tickets open at the end of the period."""
     known = _has_priorities(span) and ends_are_known(span)
-    return int((span.backlog["priority"] == 1).sum()) if known else None
+    return int(_is_urgent(span.backlog).sum()) if known else None
 
 
 def count_waiting_on_client(span: Span, _client: Client) -> int | None:
@@ -220,7 +225,7 @@ def hours_worked(span: Span, _client: Client) -> Hours:
 
 def _untold_of_tickets(span: Span, tickets: pd.DataFrame) -> int:
     """How many that ended as work say no minutes, nor do visits for them, where others of their desk do."""
-    blank = tickets[tickets["minutes"].isna() & ~tickets["outcome"].isin(SET_APART)]
+    blank = tickets[tickets["minutes"].isna() & ~tickets["outcome"].isin(_NO_WORK)]
     desks, every = set(tickets.loc[tickets["minutes"].notna(), "source"]), set(tickets["source"])
     if len(every) == 1 and "minutes_worked" in span.known.columns:  # though not of those of this span
         desks = every

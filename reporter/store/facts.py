@@ -73,7 +73,7 @@ _LOOKED_BACK = 400 * 86400  # seconds
 _SHORT = timedelta(seconds=SHORT)
 _NIGHTS_BEFORE = timedelta(days=29)  # four weeks of nights, the first of which begins at noon the day before
 _HALF_A_DAY = timedelta(hours=12)  # the night of the day on which a client joins has begun by then
-_BESIDE = ("left_at", "has_changed_priority")  # read of tickets beside their own columns
+_BESIDE = ("left_at", "has_changed_priority", "told_at")  # read of tickets beside their own columns
 _RATED_WITHIN = timedelta(days=90)
 _DTYPES: dict[ColumnKind | None, type] = {"number": float, "flag": bool, None: int}
 _ASKED = Asked()
@@ -274,6 +274,8 @@ class _Cut:
         known.loc[was_open, "status"] = "open"
         known.loc[was_open, ["outcome", "resolution", "rating"]] = ""
         known.loc[(known["status"] == "closed") & (known["closed_at"] >= end), "status"] = "resolved"
+        told_later = known["told_at"] >= _seconds(period.end) * 1_000_000
+        known.loc[told_later & known["has_changed_priority"].astype(bool), "no_priority"] = "changed"
         for name in _OBSERVED:
             known.loc[known[name] >= end, name] = pd.NaT
         inside = (self._ratings["at"] >= pd.Timestamp(period.start)) & (self._ratings["at"] < end)
@@ -334,7 +336,7 @@ def filed_between(
 
 def tickets_touching(connection: Connection, client: str, start: int, end: int) -> pd.DataFrame:
     """Tickets opened before `end` that were open at some moment since `start`, with their `left_at`."""
-    beside = [tickets.c.left_at, has_changed_priority]
+    beside = [tickets.c.left_at, has_changed_priority, tickets.c.told_at]
     wanted = [*_columns(tickets, "tickets", reopen_count=came_back), *beside]
     recent = and_(
         tickets.c.opened_at >= start - SHORT,

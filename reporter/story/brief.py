@@ -224,7 +224,7 @@ class Brief:
         if not self.voice.tells_urgency or "priority" not in this.known.columns:
             return []
         frames = (this.opened, this.resolved, this.closed, this.backlog)
-        urgent = (frame[frame["priority"] == 1] for frame in frames)
+        urgent = (frame[(frame["priority"] == 1) & (frame["no_priority"] == "")] for frame in frames)
         found = {(one.source, one.id): one for frame in urgent for one in records_of(frame, Ticket)}
         return sorted(found.values(), key=lambda one: (one.resolved_at is not None, one.opened_at, one.id))
 
@@ -354,6 +354,11 @@ class Brief:
         if any(feed.records == "tickets" for feed in self.facts.feeds):
             ends = [lack for lack in ends if lack.feed.records == "tickets"]
         return min((lack.start for lack in ends), default=None)
+
+    @property
+    def known_until(self) -> datetime:
+        """How far what is told of tickets reaches: to the period's end, to now, or to the end of the data."""
+        return min(self.period.end, self.now, self.unknown_from or self.period.end)
 
     @cached_property
     def holes(self) -> tuple[Lack, ...]:

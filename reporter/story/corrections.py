@@ -127,8 +127,8 @@ def _endings(frame: Any) -> Mapping[str, str]:
 
 def _returned(backlog: Any) -> Mapping[str, str]:
     """What was told solved and is open: it came back, unless the log counts how often, and counts none."""
-    counts = zip(_tickets(backlog), backlog["reopen_count"], strict=True)
-    return {ticket: _CAME_BACK for ticket, times in counts if times != 0}
+    rows = zip(_tickets(backlog), backlog["reopen_count"], backlog["outcome"], strict=True)
+    return {ticket: _CAME_BACK for ticket, times, outcome in rows if times != 0 and outcome not in _ENDINGS}
 
 
 def _tickets(frame: Any) -> tuple[str, ...]:

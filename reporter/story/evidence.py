@@ -112,8 +112,8 @@ def alarms_raised(brief: Brief) -> list[Proof]:
     noun, number = plural("alarm", raised), brief.voice.number(raised)
     if not became:
         names = listing([title for title, _ in brief.measure(metrics.alarm_names)[:2]])
-        none = "none became a ticket" if raised > 1 else "it did not become a ticket"
-        return [Proof(not brief.alarms_unsettled, number, f"{noun}, {none}.", f"{names}." if names else "")]
+        said = f"{noun}{_without_ticket(brief, raised)}."
+        return [Proof(not brief.alarms_unsettled, number, said, f"{names}." if names else "")]
     detail = f"{first_capital(spell(became))} became {agree(became, 'a ticket', 'tickets')}."
     return [Proof(False, number, f"{noun} raised.", detail)]
 
@@ -128,8 +128,15 @@ def alarms_handled(brief: Brief) -> list[Proof]:
     if became:
         number, what = f"{raised - became:,} of {raised:,}", f"{noun} ended without a ticket."
         return [Proof(False, number, what, names)]
-    none = "none became a ticket" if raised > 1 else "it did not become a ticket"
-    return [Proof(not brief.alarms_unsettled, brief.voice.number(raised), f"{noun}, {none}.", names)]
+    said = f"{noun}{_without_ticket(brief, raised)}."
+    return [Proof(not brief.alarms_unsettled, brief.voice.number(raised), said, names)]
+
+
+def _without_ticket(brief: Brief, raised: int) -> str:
+    """“, none became a ticket”; nothing where no log of tickets would show it."""
+    if "tickets" not in brief.known:
+        return ""
+    return ", none became a ticket" if raised > 1 else ", it did not become a ticket"
 
 
 def _alarm_names(brief: Brief) -> str:

@@ -172,9 +172,8 @@ def _so_far(brief: Brief, situation: Situation) -> str:
 
 def _without_tickets(brief: Brief, situation: Situation) -> Headline:
     """What was asked of us is not known; what was watched is."""
-    if situation.failures:
-        n = brief.cite(metrics.checks).failed
-        return f"{first_capital(counted(n, 'check'))} failed {brief.when}.", _what_follows(brief, situation)
+    if failed := _what_failed(brief, situation, with_updates=True):
+        return f"{first_capital(failed)} {brief.when}.", _what_follows(brief, situation)
     if situation.has_proof:
         planned = " outside announced work" if situation.checks.announced else ""
         return f"Nothing that we watch failed {brief.when}{planned}.", _what_follows(brief, situation)
@@ -191,7 +190,7 @@ def _of_nothing_new(brief: Brief, situation: Situation) -> Headline:
     if situation.late_feeds:
         cannot = f"We cannot say more: no {listing(situation.late_feeds)} data in time."
         return f"{none_came}.", follows if situation.needs else cannot
-    if but := _what_failed(brief, situation):
+    if but := _what_failed(brief, situation, with_updates=brief.is_one_day):
         return f"{none_came}, but {but}.", follows
     if situation.set_apart:
         return f"{only_apart(brief)}.", follows
@@ -207,8 +206,8 @@ def _of_nothing_new(brief: Brief, situation: Situation) -> Headline:
     return brief.voice.nobody_needed_us(day), follows
 
 
-def _what_failed(brief: Brief, situation: Situation) -> str:
-    """The first of what went wrong where nothing came in: checks, work, alarms; for a day also updates."""
+def _what_failed(brief: Brief, situation: Situation, *, with_updates: bool) -> str:
+    """The first of what went wrong where nothing came in: checks, work, alarms, and updates."""
     if n := situation.failures:
         brief.cite(metrics.checks)
         return f"{counted(n, 'check') if n > 10 else spelled(n, 'check')} failed"
@@ -221,10 +220,10 @@ def _what_failed(brief: Brief, situation: Situation) -> str:
         definition = "Alarms that did not end well, and became no ticket."
         brief.cite_number("alarms_unsettled", n, "alarms", definition)
         return f"{spelled(n, 'alarm')} did not end well"
-    if brief.is_one_day and (n := situation.updates.bad):
+    if with_updates and (n := situation.updates.bad):
         brief.cite(metrics.patches)
         if situation.updates.are_devices:
-            return f"{spelled(n, 'computer')} {be(n)} still to be updated"
+            return f"{spelled(n, 'computer')} {was(n)} not updated"
         return f"{spelled(n, 'update')} did not go in"
     return ""
 
@@ -319,7 +318,7 @@ def _what_follows(brief: Brief, situation: Situation) -> str:
 def _what_is_not_known(brief: Brief) -> str:
     """Where it is not known what is open: that; but where their status is known, that none waits."""
     if brief.lacks_tickets:
-        return f"We have no {brief.voice.noun} data for it."
+        return f"We have no {brief.voice.noun} data for the {brief.voice.span_word(brief.period)}."
     if "tickets" in brief.known and "status" not in brief.this.known.columns:
         return f"Which {brief.voice.nouns} are solved is not in our data."
     return "Nothing needs you." if brief.voice.asks else ""

@@ -174,7 +174,7 @@ def of_volume_and_ends(brief: Brief, situation: Situation) -> str:
             after = f"; {when} it was {voice.count(before)}"
         if situation.set_apart:
             return f"{only_apart(brief)}{after}."
-        return f"{voice.nobody_came} {brief.when}{after}."
+        return f"{voice.nobody_came} {'until then' if brief.unknown_from else brief.when}{after}."
     came = voice.came_in(voice.count(opened), opened, brief.when, recorded=brief.is_recorded)
     compared = ""
     if before is not None:
@@ -348,11 +348,13 @@ def _all_kept(kinds: list[tuple[Kept, str]]) -> str:
 def _kept(kept: Kept, verb: str, overdue: int) -> str:
     done = kept.good + kept.late
     said = []
+    not_in_time = kept.missing - (kept.open if overdue else 0)  # those that are open are overdue, told next
     if kept.late:
         whole = {1: "the one that was due was", 2: "both were"}.get(done, f"all {spell(done)} were")
         who = whole if kept.late == done else f"{out_of(kept.late, done)} {was(kept.late)}"
+        if kept.late == done and (not_in_time or overdue):  # more than these were due
+            who = f"{spell(kept.late)} {was(kept.late)}"
         said.append(f"{who} {verb} late")
-    not_in_time = kept.missing - (kept.open if overdue else 0)  # those that are open are overdue, told next
     if not_in_time:
         more = f"{spell(not_in_time)} more" if said else out_of(not_in_time, kept.of)
         said.append(f"{more} {was(not_in_time)} not {verb} in time")

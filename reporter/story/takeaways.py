@@ -172,14 +172,16 @@ def of_stories(brief: Brief, count: int) -> str:
     brief.cite_number("count_stories", count, "stories", "Stories told here.")
     if brief.manner.stories_are == "all":
         return "In the order they happened." if count > 1 else "What happened, and how it ended."
-    total = max(len(brief.this.opened), len(brief.this.resolved))
+    came = set(zip(brief.this.opened["source"], brief.this.opened["id"], strict=True))
+    are_new = all((ticket.source, ticket.id) in came for ticket in choose(brief))
+    total = max(len(brief.this.opened), len(brief.this.resolved)) if are_new else len(brief.this.resolved)
     if from_note(brief) or count > total or not all(is_solved(ticket) for ticket in choose(brief)):
         return "What you would want to hear about." if count == 1 else f"The {spell(count)} to hear about."
     if count == total:
         which = "The only one" if count == 1 else all_of(count)
         return f"{which} of the {brief.voice.span_word(brief.period)}, from beginning to end."
     these = "this is the one" if count == 1 else f"these are the {spell(count)}"
-    which = " we solved" if total > len(brief.this.opened) else ""
+    which = "" if are_new and total == len(brief.this.opened) else " we solved"
     return f"Of the {brief.voice.count(total)}{which}, {these} you would want to hear about."
 
 
@@ -339,6 +341,8 @@ def of_protection(brief: Brief) -> str:
         definition = "Alarms that did not end well, and became no ticket."
         brief.cite_number("alarms_unsettled", n, "alarms", definition)
         return f"{first_capital(spelled(n, 'alarm'))} did not end well."
+    if raised and not became and "tickets" not in brief.known:
+        return f"The quiet work: {spelled(raised, 'alarm')}."
     if raised and not became:
         rest = agree(raised, "it did not become", "none became")
         return f"The quiet work: {spelled(raised, 'alarm')}, and {rest} a {noun}."

@@ -312,7 +312,7 @@ def _age(ticket: Ticket, brief: Brief) -> str:
     if days >= 1:
         brief.cite_number("days_open", days, "days", "Calendar days since it was opened.", ticket.id)
         return spelled(days, "day")
-    seconds = (brief.period.end - ticket.opened_at).total_seconds()
+    seconds = (brief.known_until - ticket.opened_at).total_seconds()
     brief.cite_number("time_open", seconds, "seconds", "Since it was opened, by the clock.", ticket.id)
     return prose_duration(seconds)
 

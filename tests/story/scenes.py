@@ -278,6 +278,17 @@ SCENES: dict[str, Scene] = {
     "nothing tells when tickets are solved": lambda unit: without_solve_dates(unit, 4),
     "nothing tells whether tickets are solved": without_solve_dates,
     "tickets are not known": lambda unit: scene(unit, known=Known(tickets=False)),
+    "tickets are not known, and updates failed": lambda unit: scene(
+        unit, known=Known(tickets=False), activities=[*proof(unit), *updates(unit)]
+    ),
+    "tickets are not known, and work failed": lambda unit: scene(
+        unit,
+        known=Known(tickets=False),
+        activities=[*proof(unit), activity("maintenance", moment(DAYS[unit], 3), id="m1", outcome="failed")],
+    ),
+    "some late, the rest ended after their time or overdue": lambda unit: promised(
+        unit, Kept(0, 3), Kept(0, 3, 1, open=1), 1
+    ),
     "neither tickets nor activities are known": lambda unit: scene(
         unit, activities=[], known=Known(tickets=False, activities=False)
     ),
