@@ -13,8 +13,11 @@ from typing import Any
 
 from reporter.config.faults import parse_toml
 from reporter.inspecting.dates import DateColumn, is_relative, readings_of
+from reporter.inspecting.identity import better_id
 from reporter.records import RECORD_TYPES, columns
+from reporter.sources.cells import as_names
 from reporter.sources.chunks import Chunk
+from reporter.sources.numbering import Numbering
 
 _HERE = Path(__file__).resolve().parent
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -110,6 +113,7 @@ class Profile:
     unset: Counter[str] = field(default_factory=Counter)
     dates: DateColumn | None = None
     letters: int = 0
+    numbering: Numbering = field(default_factory=Numbering)
 
     @property
     def samples(self) -> list[str]:
@@ -166,9 +170,16 @@ class Survey:
         """Take in some rows."""
         self.rows += len(chunk.frame)
         for name in chunk.frame.columns:
-            values = Counter(value.strip() for value in chunk.frame[name].tolist())
+            texts = self._read(list(map(str.strip, chunk.frame[name].tolist())))
+            values = Counter(texts)
             del values[""]
-            self._take(self.columns.setdefault(str(name), Profile(str(name))), values)
+            column = self.columns.setdefault(str(name), Profile(str(name)))
+            column.numbering.add(texts)
+            self._take(column, values)
+
+    def _read(self, texts: list[str]) -> list[str]:
+        """Objects written into the cells by their names; lists of them a JSON reader takes apart."""
+        return texts if any(text.startswith("[{\"") for text in texts) else as_names(texts)
 
     def _take(self, column: Profile, values: Counter[str]) -> None:
         for word in _UNSET_WORDS & values.keys():
@@ -227,7 +238,12 @@ def guessed(records: str, survey: Survey) -> dict[str, Guess]:
     ]
     taken: dict[str, Guess] = {}
     used: set[str] = set()
-    for score, name, profile in sorted(scored, key=lambda found: -found[0]):
+    scored.sort(key=lambda found: -found[0])
+    if better := better_id(survey, [profile for _, name, profile in scored if name == "id"]):
+        taken["id"] = Guess("id", better.name, _SURE_ENOUGH, tuple(better.samples))
+        used.add(better.name)
+        used |= {profile.name for profile in survey.columns.values() if profile.numbering.counts_rows}
+    for score, name, profile in scored:
         if name not in taken and profile.name not in used:
             taken[name] = Guess(name, profile.name, round(score, 2), tuple(profile.samples))
             used.add(profile.name)

@@ -32,6 +32,7 @@ import pandas as pd
 from reporter.config.models import Source, Workspace
 from reporter.config.presets import NOBODY_KNOWS, OWN_WORDS, Joined, Preset
 from reporter.records import OPEN_STATUSES, RECORD_TYPES, SET_APART, TIME_COLUMN, WITHOUT_RESULT, columns
+from reporter.sources.cells import Part, as_names
 from reporter.sources.chunks import Chunk, SetAside, aside
 from reporter.sources.meanings import Dictionary, Owners
 from reporter.sources.quantities import Instants, Mask, minutes_of, parse_instants
@@ -352,17 +353,18 @@ class _Values:
         self._found = found
         self._frame = frame
         self._unset = frozenset(preset.unset.words)
-        self._texts: dict[str, list[str]] = {}
+        self._texts: dict[tuple[str, Part], list[str]] = {}
 
     def of_field(self, name: str) -> list[str] | None:
         """The field's text, row by row; None when no column holds it."""
-        return self.first_filled(self._preset.sources_of(name), self._preset.columns.get(name, ""))
+        part: Part = "id" if name == "id" else "name"
+        return self.first_filled(self._preset.sources_of(name), part, self._preset.columns.get(name, ""))
 
     def first_filled(
-        self, wanted: tuple[str, ...], spec: str | tuple[str, ...] | Joined = ""
+        self, wanted: tuple[str, ...], part: Part = "name", spec: str | tuple[str, ...] | Joined = ""
     ) -> list[str] | None:
         """Of the wanted columns that are there the first filled one, or all joined."""
-        parts = [self.of_column(name) for name in wanted if name in self._found]
+        parts = [self.of_column(name, part) for name in wanted if name in self._found]
         if not parts:
             return None
         if isinstance(spec, Joined):
@@ -373,25 +375,26 @@ class _Values:
             return parts[0]
         return [next(filter(None, row), "") for row in zip(*parts, strict=True)]
 
-    def of_column(self, wanted: str) -> list[str]:
+    def of_column(self, wanted: str, part: Part = "name") -> list[str]:
         """The text of a column that the preset wants; one that stands several times is made one."""
-        if wanted not in self._texts:
+        key = wanted, part
+        if key not in self._texts:
             name = self._found[wanted]
             how = self._preset.repeated.get(wanted)
-            self._texts[wanted] = self._gathered(name, how) if how else self._stripped(name)
-        return self._texts[wanted]
+            self._texts[key] = self._gathered(name, how, part) if how else self._stripped(name, part)
+        return self._texts[key]
 
-    def _stripped(self, name: str) -> list[str]:
+    def _stripped(self, name: str, part: Part) -> list[str]:
         if name not in self._frame:
             return [""] * len(self._frame)
-        values = list(map(str.strip, self._frame[name].tolist()))
+        values = as_names(list(map(str.strip, self._frame[name].tolist())), part)
         if not self._unset.isdisjoint(values):
             values = ["" if value in self._unset else value for value in values]
         return values
 
-    def _gathered(self, name: str, how: str) -> list[str]:
+    def _gathered(self, name: str, how: str, part: Part) -> list[str]:
         copy = re.compile(re.escape(name) + r"( \(\d+\))?")
-        parts = [self._stripped(column) for column in self._frame.columns if copy.fullmatch(column)]
+        parts = [self._stripped(column, part) for column in self._frame.columns if copy.fullmatch(column)]
         if not parts:
             return [""] * len(self._frame)
         if how == "first":

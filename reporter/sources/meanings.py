@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 from reporter.config.models import Workspace
 from reporter.config.presets import NOBODY_KNOWS, OWN_WORDS, ClientRule, Preset
 from reporter.records import PRIORITIES, SET_APART
+from reporter.sources.cells import Part
 
 T = TypeVar("T")
 
@@ -31,7 +32,7 @@ _FLAGS = {
     "yes": True, "true": True, "1": True, "y": True, "on": True,
     "no": False, "false": False, "0": False, "n": False, "off": False,
 }  # fmt: skip
-Column = Callable[[tuple[str, ...]], list[str] | None]  # a chunk's text of the first of these that is filled
+Column = Callable[[tuple[str, ...], Part], list[str] | None]  # a chunk's text of the first filled of these
 
 _IN_ANGLES = re.compile(r"<[^<>]*@([^@<>\s]+)>")
 _HOST = re.compile(r"@([^@\s<>,;:\"'()]+)")
@@ -179,12 +180,12 @@ class Owners:
             if not slug:
                 self.unknown["client", rule.fixed] += size
             return [slug] * size
-        wanted = {
-            "client": (rule.column, *rule.also),
-            "mail domain": (rule.domain_of,),
-            "asset prefix": (rule.prefix_of,),
+        wanted: dict[str, tuple[tuple[str, ...], Part]] = {
+            "client": ((rule.column, *rule.also), "name"),
+            "mail domain": ((rule.domain_of,), "address"),
+            "asset prefix": ((rule.prefix_of,), "name"),
         }
-        found = ((kind, column(names)) for kind, names in wanted.items())
+        found = ((kind, column(*asked)) for kind, asked in wanted.items())
         return self._decided([(kind, values) for kind, values in found if values is not None], size)
 
     def _decided(self, told: list[tuple[str, list[str]]], size: int) -> list[str]:
