@@ -13,6 +13,7 @@ from typing import Any
 
 from reporter.config.faults import parse_toml
 from reporter.inspecting.dates import DateColumn, is_relative, readings_of
+from reporter.inspecting.contents import are_addresses, are_points, is_memo
 from reporter.inspecting.identity import better_id
 from reporter.records import RECORD_TYPES, columns
 from reporter.sources.cells import as_names
@@ -66,6 +67,7 @@ _OF_TICKETS = (
     "status", "priority", "requester", "assignee", "closed_at", "resolved_at", "updated_at",
     "resolution_due_at", "reopen_count", "subject",
 )  # fmt: skip
+_PERSON = {"customer", "contact", "requester", "user", "person", "caller", "people"}
 _PARTS = ("name", "displayName", "email", "login", "id")
 _ENTRY = re.compile(r"\[\]")
 
@@ -374,6 +376,12 @@ def _as_id(profile: Profile, rows: int) -> float:
 
 def _as_text(field: str, profile: Profile) -> float:
     numbers = profile.number_share > 0.9
+    if field in ("subject", "category") and is_memo(profile.words):
+        return 0.0
+    if field == "place" and are_points(profile.words):
+        return 0.0
+    if field == "client" and (are_addresses(profile.words) or (numbers and _is_of_people(profile.name))):
+        return 0.0  # people are no clients
     if field == "subject" and len(profile.words) == 1 and profile.filled > _ONE_WORD:
         return 0.5
     if field == "subject":
@@ -383,6 +391,10 @@ def _as_text(field: str, profile: Profile) -> float:
     if field in ("requester", "assignee", "place", "category", "channel", "client"):
         return 0.6 if numbers or profile.length > 80 else 1.0
     return 1.0
+
+
+def _is_of_people(name: str) -> bool:
+    return bool(_PERSON & set(plain(name).split()))
 
 
 def record_type(survey: Survey) -> str:

@@ -25,6 +25,7 @@ from reporter.sources.headings import likely_typos, match_columns, missing_colum
 from reporter.sources.looks import look_at
 from reporter.sources.mapping import Mapper, zone_of
 from reporter.sources.meanings import mend_of
+from reporter.sources.numbering import Numbering
 from reporter.sources.reduction import last_of_each, order_of, wanted_rows
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ class SourceFile:
     is_patient: bool = True  # whether half a last line waits; else it is set aside
     waiting: SetAside | None = None
     unknown: Counter[tuple[str, str]] = field(default_factory=Counter)  # kind and word → rows
+    numbering: Numbering = field(default_factory=Numbering)  # of its ids
 
 
 def read_source(source: Source, file: Path, workspace: Workspace) -> SourceFile:
@@ -159,6 +161,9 @@ def _batches(read: SourceFile, chunks: Chunks, workspace: Workspace) -> Iterator
 def _records(mapper: Mapper, chunk: Chunk, read: SourceFile) -> Chunk:
     read.passed_over += chunk.passed_over
     _meet(mapper, chunk, read)
+    for name in filter(None, map(mapper.found.get, read.preset.sources_of("id"))):
+        if read.numbering.is_open and name in chunk.frame:
+            read.numbering.add(chunk.frame[name].tolist())
     return mapper.records(chunk)
 
 

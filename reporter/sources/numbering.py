@@ -19,9 +19,14 @@ class Numbering:
         self._up = self._down = True
         self._counts = self._runs = True
 
+    @property
+    def is_open(self) -> bool:
+        """Whether more values could still tell something."""
+        return self._counts or self._runs
+
     def add(self, values: Iterable[str]) -> None:
         """Take in the next values; empty ones number nothing."""
-        if not (self._counts or self._runs):
+        if not self.is_open:
             return
         for value in values:
             if value and not self._take(value):

@@ -32,6 +32,7 @@ from reporter.sources.intake import (
     state_of,
 )
 from reporter.sources.mapping import HAS_UPDATED_AT
+from reporter.store.counting import refuse_counted
 from reporter.store.readings import (
     Reading,
     Tally,
@@ -281,6 +282,8 @@ def _save(
             tally.oldest_at, tally.newest_at = span_of(connection, source, read.name)
         forget_file(connection, source, read.name)
         for batch in read.batches:
+            if read.numbering.counts_rows and not is_read_anew:
+                refuse_counted(connection, read, batch.frame)
             saved = save_frame(connection, read.preset.records, batch.frame, arrival)
             tally.undated += len(batch.frame) - int(batch.frame[HAS_UPDATED_AT].sum())
             keep_deliveries(connection, source, batch.frame["client"].unique())
