@@ -102,9 +102,13 @@ class Unset(Model):
 
 
 class Events(Model):
-    """An event log: many rows per id, of which the last by `updated_at` and then by this column tells."""
+    """An event log: many rows per id, of which the last by `updated_at` and then by this column tells.
+
+    `answers` says which rows are answers by our side, column → its words.
+    """
 
     order_by: str = ""
+    answers: dict[str, tuple[str, ...]] = Field({})
 
 
 class Outages(Model):

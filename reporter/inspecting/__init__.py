@@ -155,6 +155,7 @@ def _tried(proposal: Proposal, survey: Survey, site: Site) -> Inspection:
     found.guesses, found.remarks, found.zone = proposal.guesses, proposal.remarks, site.zone
     found.unknown = unknown_words(proposal, survey)
     used = {guess.column for guess in proposal.guesses.values()}
+    used |= {column for column, _ in proposal.spans.values()}
     found.unused = [name for name in survey.columns if name not in used]
     return found
 

@@ -10,13 +10,15 @@ _LOOKED_AT = 400
 _SHORT = 120  # characters of a subject, in the mean
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
 _SECRET = re.compile(
-    r"(?:pass ?words?|pass ?code|passwor[td]|kennwort|mot de passe|contrase[nñ]a|senha|wachtwoord|\bpin\b|\bpwd\b|\bpw\b)"
+    r"(?:pass ?words?|pass ?code|passwor[td]|kennwort|mot de passe|contrase[nñ]a|senha|wachtwoord"
+    r"|\bpin\b|\bpwd\b|\bpw\b)"
     r"\s*(?:is\b|ist\b|est\b|es\b|[eéè]\b|:|=)\s*\S",
     re.IGNORECASE,
 )
 _DEGREES = r"[-+]?\d{1,3}[.,]\d{2,}°?"
 _POINT = re.compile(
-    rf"(?:(?:SRID=\d+; ?)?POINT ?Z? ?)?[(\[]? ?{_DEGREES}(?: ?[,;] ?| +){_DEGREES} ?[)\]]?|\{{.*lat.*lon.*\}}|\{{.*coordinates.*\}}",
+    rf"(?:(?:SRID=\d+; ?)?POINT ?Z? ?)?[(\[]? ?{_DEGREES}(?: ?[,;] ?| +){_DEGREES} ?[)\]]?"
+    r"|\{.*lat.*lon.*\}|\{.*coordinates.*\}",
     re.IGNORECASE | re.DOTALL,
 )
 _DECIMAL = re.compile(_DEGREES)

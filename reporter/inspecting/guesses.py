@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from reporter.config.faults import parse_toml
-from reporter.inspecting.dates import DateColumn, is_relative, readings_of
 from reporter.inspecting.contents import are_addresses, are_points, is_memo
+from reporter.inspecting.dates import DateColumn, is_relative, readings_of
 from reporter.inspecting.identity import better_id
 from reporter.records import RECORD_TYPES, columns
 from reporter.sources.cells import as_names
@@ -181,7 +181,7 @@ class Survey:
 
     def _read(self, texts: list[str]) -> list[str]:
         """Objects written into the cells by their names; lists of them a JSON reader takes apart."""
-        return texts if any(text.startswith("[{\"") for text in texts) else as_names(texts)
+        return texts if any(text.startswith('[{"') for text in texts) else as_names(texts)
 
     def _take(self, column: Profile, values: Counter[str]) -> None:
         for word in _UNSET_WORDS & values.keys():

@@ -15,12 +15,13 @@ from reporter.config.presets import OWN_WORDS
 from reporter.errors import CannotWriteError, DataError, UsageError
 from reporter.files import write_new, write_whole
 from reporter.inspecting.dates import formats_of
+from reporter.inspecting.events import EventLog, event_log
 from reporter.inspecting.guesses import Guess, Profile, Survey, guessed, has_words, meaning, record_type
 from reporter.inspecting.shape import Shape
+from reporter.inspecting.spans import spans_of
 from reporter.inspecting.trials import product_of
 from reporter.records import PRIORITIES, RECORD_TYPES, TIME_COLUMN, columns
 
-_ORDERING = ("mod count", "sequence", "version", "revision", "event id", "step")
 _MONTH = "%Y-%m"
 _UTC = (" UTC", " GMT")
 _NO_NAME = 0.3  # how sure a date column is that no name speaks for
@@ -59,6 +60,7 @@ def proposed(shape: Shape, survey: Survey, head: pd.DataFrame, wishes: Wishes) -
     name = shape.look.name
     records = wishes.records or record_type(survey)
     guesses = guessed(records, survey)
+    log = event_log(name, records, guesses, survey, head)
     filed, remarks = TIME_COLUMN[records], []
     if filed not in guesses:
         guesses[filed] = _any_date(name, filed, survey, guesses)
@@ -72,8 +74,14 @@ def proposed(shape: Shape, survey: Survey, head: pd.DataFrame, wishes: Wishes) -
     proposal = Proposal(label, records, shape, guesses, formats or ("iso",), remarks=remarks)
     if _MONTH in formats:
         proposal.precision = "month"
+    if records == "tickets" and not log:
+        told = spans_of(survey, head, guesses, proposal.formats)
+        proposal.spans = told.found
+        remarks += told.remarks
     _note_dates(proposal, dated)
-    _note_events(proposal, head)
+    proposal.event_log = log
+    _note_events(proposal)
+    _note_counter(proposal, survey)
     _note_numbers(proposal, survey)
     return proposal
 
@@ -155,23 +163,25 @@ def _note_dates(proposal: Proposal, dated: list[Profile]) -> None:
             )
 
 
-def _note_events(proposal: Proposal, head: pd.DataFrame) -> None:
-    """Many differing rows of one id are an event log."""
+def _note_events(proposal: Proposal) -> None:
+    log = proposal.event_log
+    if log and proposal.records == "tickets":
+        answered = ", the first answer the first by your side" if log.answers else ""
+        proposal.remarks.append(
+            "An event log: many rows for one id. Opened is the first event, the end the one that closes"
+            f"{answered}; all else is as the last row says."
+        )
+    elif log:
+        proposal.remarks.append("An event log: many rows for one id, of which the last one counts.")
+
+
+def _note_counter(proposal: Proposal, survey: Survey) -> None:
     guess = proposal.guesses.get("id")
-    if guess is None or guess.column not in head:
-        return
-    told = head[head[guess.column] != ""].drop_duplicates()
-    counts = told[guess.column].value_counts()
-    if not len(counts) or (counts > 1).mean() <= 0.1:
-        return
-    proposal.is_event_log = True
-    proposal.remarks.append("An event log: many rows for one id, of which the last one counts.")
-    for name in head.columns:
-        bare = re.sub(r"[\W_]+", " ", str(name)).casefold()
-        numbered = bool(head[name].str.fullmatch(r"\d+").mean() > 0.9)
-        if bare.endswith(_ORDERING) and numbered and head[name].nunique() > 1:
-            proposal.order_by = str(name)
-            return
+    if guess and survey.columns[guess.column].numbering.counts_rows:
+        proposal.remarks.append(
+            f"“{guess.column}” counts the rows of this file, 1, 2, 3…. If the next export begins at 1 again"
+            " with other tickets, it is no id: take it out."
+        )
 
 
 def _note_numbers(proposal: Proposal, survey: Survey) -> None:
@@ -194,8 +204,8 @@ class Proposal:
     formats: tuple[str, ...] = ("iso",)
     zone: str = ""
     precision: str = "instant"
-    is_event_log: bool = False
-    order_by: str = ""
+    event_log: EventLog | None = None
+    spans: dict[str, tuple[str, str]] = field(default_factory=dict)  # field → column and unit
     remarks: list[str] = field(default_factory=list)
 
 
@@ -208,7 +218,7 @@ def as_toml(proposal: Proposal, survey: Survey) -> str:
         "precision": precision if precision != "instant" else "",
     }
     client = proposal.guesses.get("client")
-    events = _section("events", {"order_by": proposal.order_by}) or "[events]\n"
+    log = proposal.event_log
     parts = [
         _head(proposal),
         _section("format", proposal.shape.format.model_dump(exclude_defaults=True)),
@@ -218,8 +228,9 @@ def as_toml(proposal: Proposal, survey: Survey) -> str:
         _section("client", {"column": client.written if client else ""}),
         _section("unset", {"words": _unset(proposal, survey)}),
         _section("durations", _units(proposal, survey)),
+        _since_opening(proposal.spans),
         _section("repeated", _repeated(proposal, survey)),
-        events if proposal.is_event_log else "",
+        _events(log) if log else "",
     ]
     return "\n".join(filter(None, parts))
 
@@ -245,6 +256,20 @@ def _head(proposal: Proposal) -> str:
         f"{remarks}records = {quoted(proposal.records)}\nlabel = {quoted(proposal.label)}\n"
         f"required = {_listed(required)}\n"
     )
+
+
+def _since_opening(spans: Mapping[str, tuple[str, str]]) -> str:
+    lines = (
+        f"{name} = {{ column = {quoted(column)}, unit = {quoted(unit)} }}\n"
+        for name, (column, unit) in spans.items()
+    )
+    return "[since_opening]\n" + "".join(lines) if spans else ""
+
+
+def _events(log: EventLog) -> str:
+    told = ", ".join(f"{quoted(column)} = {_listed(words)}" for column, words in log.answers.items())
+    lines = _section("events", {"order_by": log.order_by}) or "[events]\n"
+    return lines + (f"answers = {{ {told} }}\n" if told else "")
 
 
 def _value(value: object) -> str:

@@ -7,8 +7,8 @@ import json
 from typing import Any, Literal
 
 _NAMES = (
-    "name", "displayName", "display_name", "display_value", "fullName", "full_name", "label", "title", "value",
-    "login", "username", "summary",
+    "name", "displayName", "display_name", "display_value", "fullName", "full_name", "label", "title",
+    "value", "login", "username", "summary",
 )  # fmt: skip
 _OTHERS = ("email", "emailAddress", "email_address", "mail", "key", "number", "identifier", "id")
 _IDS = ("key", "number", "display_id", "identifier", "id", "value")
@@ -56,6 +56,6 @@ def _named(told: Any, wanted: Part) -> str | None:
             one = _named(one, wanted)
         if isinstance(one, (str, int, float)) and not isinstance(one, bool) and str(one).strip():
             return str(one).strip()
-    if told.keys() & set((*_NAMES, *_OTHERS)):  # {'id': None, 'name': ''}
+    if told.keys() & {*_NAMES, *_OTHERS}:  # {'id': None, 'name': ''}
         return "" if all(one in (None, "") for one in told.values()) else None
     return None

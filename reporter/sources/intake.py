@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-import pandas as pd
-
 from reporter import __version__
 from reporter.config.feeds import RestFeed, SqlFeed
 from reporter.config.models import Source, Workspace
@@ -21,12 +19,13 @@ from reporter.config.presets import Preset, load_preset
 from reporter.errors import DataError
 from reporter.sources.chunks import Chunk, Chunks, SetAside
 from reporter.sources.formats import read_rows
+from reporter.sources.happenings import Happenings, Telling
 from reporter.sources.headings import likely_typos, match_columns, missing_column
 from reporter.sources.looks import look_at
 from reporter.sources.mapping import Mapper, zone_of
 from reporter.sources.meanings import mend_of
 from reporter.sources.numbering import Numbering
-from reporter.sources.reduction import last_of_each, order_of, wanted_rows
+from reporter.sources.reduction import EventRows, answers_in, last_of_each, order_of, wanted_rows
 
 if TYPE_CHECKING:
     from reporter.sources.formats.json_rows import Spool
@@ -150,7 +149,10 @@ def _batches(read: SourceFile, chunks: Chunks, workspace: Workspace) -> Iterator
     if read.preset.events is None:
         yield from (_records(mapper, chunk, read) for chunk in chunks)
     else:
-        reduced, read.events = last_of_each(_in_order(mapper, chunks, read))
+        happenings = (
+            Happenings(Telling.of(read.preset), read.name) if read.preset.records == "tickets" else None
+        )
+        reduced, read.events = last_of_each(_in_order(mapper, chunks, read), happenings)
         yield reduced
     read.warnings += _counted(mapper)
     read.unknown = mapper.dictionary.unknown + mapper.owners.unknown
@@ -167,14 +169,17 @@ def _records(mapper: Mapper, chunk: Chunk, read: SourceFile) -> Chunk:
     return mapper.records(chunk)
 
 
-def _in_order(mapper: Mapper, chunks: Chunks, read: SourceFile) -> Iterator[tuple[Chunk, pd.Series[float]]]:
-    column = read.preset.events.order_by if read.preset.events else ""
+def _in_order(mapper: Mapper, chunks: Chunks, read: SourceFile) -> Iterator[EventRows]:
+    told = read.preset.events
     for chunk in chunks:
         records = _records(mapper, chunk, read)
-        order = order_of(chunk, mapper.found.get(column, ""))
+        order = order_of(chunk, mapper.found.get(told.order_by, "") if told else "")
+        answers = answers_in(chunk, told.answers if told else {})
         if len(order) != len(records.frame):
-            order = order[~order.index.duplicated(keep="last")].loc[records.frame.index]
-        yield records, order
+            is_last = ~order.index.duplicated(keep="last")
+            order = order[is_last].loc[records.frame.index]
+            answers = answers[is_last].loc[records.frame.index]
+        yield EventRows(records, order, answers.to_numpy() > 0)
 
 
 def _meet(mapper: Mapper, chunk: Chunk, read: SourceFile) -> None:

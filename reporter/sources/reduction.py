@@ -7,8 +7,8 @@ preset says that it tells nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,7 @@ import pandas as pd
 from reporter.config.presets import Outages, Preset
 from reporter.errors import DataError
 from reporter.sources.chunks import HAS_CHANGED_PRIORITY, Chunk, Chunks, Row, SetAside, aside, chunk_of
+from reporter.sources.happenings import Happenings
 from reporter.sources.quantities import Mask
 
 _ANY = "*"
@@ -125,16 +126,27 @@ def _in_time(text: str) -> tuple[float, str]:
         return 0.0, text
 
 
-def last_of_each(chunks: Iterable[tuple[Chunk, pd.Series[float]]]) -> tuple[Chunk, int]:
+@dataclass(frozen=True)
+class EventRows:
+    """Rows of an event log as records, what orders those of one instant, and which are answers of ours."""
+
+    chunk: Chunk
+    order: pd.Series[float]
+    is_answer: Mask | None = None
+
+
+def last_of_each(parts: Iterable[EventRows], happenings: Happenings | None) -> tuple[Chunk, int]:
     """One row per id (the last by `updated_at`, then the given order, then line), and how many there were."""
     kept: pd.DataFrame | None = None
     set_aside: list[SetAside] = []
     changed: set[str] = set()
     events = 0
-    for chunk, order in chunks:
-        frame = chunk.frame.assign(_order=order)
+    for part in parts:
+        frame = part.chunk.frame.assign(_order=part.order)
         events += len(frame)
-        set_aside += chunk.set_aside
+        set_aside += part.chunk.set_aside
+        if happenings:
+            happenings.add(frame, part.order, part.is_answer)
         together = frame if kept is None else pd.concat([kept, frame])
         together = together.sort_values(["updated_at", "_order"], kind="stable")
         kept = together.drop_duplicates("id", keep="last")
@@ -143,8 +155,19 @@ def last_of_each(chunks: Iterable[tuple[Chunk, pd.Series[float]]]) -> tuple[Chun
             changed.update(ranks[ranks.duplicated()])
     if kept is None:
         return Chunk(pd.DataFrame()), 0
-    kept = kept.assign(**{HAS_CHANGED_PRIORITY: kept["id"].isin(changed)})
-    return Chunk(kept.drop(columns="_order").sort_index(), set_aside), events
+    kept = kept.assign(**{HAS_CHANGED_PRIORITY: kept["id"].isin(changed)}).drop(columns="_order")
+    if happenings and len(kept):
+        kept, early = happenings.settle(kept)
+        set_aside += early
+    return Chunk(kept.sort_index(), sorted(set_aside, key=lambda row: row.line)), events
+
+
+def answers_in(chunk: Chunk, answers: Mapping[str, tuple[str, ...]]) -> pd.Series[float]:
+    """Which rows are answers by our side: those with one of the words in its column."""
+    where = np.ones(len(chunk.frame), bool)
+    for column, words in answers.items():
+        where &= _says(chunk.frame, column, words)
+    return pd.Series(where.astype(float), index=chunk.frame.index)
 
 
 def order_of(chunk: Chunk, column: str) -> pd.Series[float]:

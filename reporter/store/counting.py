@@ -29,7 +29,7 @@ def refuse_counted(connection: Connection, read: SourceFile, frame: pd.DataFrame
     if len(known) >= _FEWEST and len(others) * 2 > len(known):
         column = next(iter(read.preset.sources_of("id")), "id")
         raise DataError(
-            f"{read.name}: “{column}” only counts its rows, 1, 2, 3…: {len(others):,} of {len(known):,} numbers"
-            " stood for something else in an earlier export, which they would overwrite",
+            f"{read.name}: “{column}” only counts its rows, 1, 2, 3…: {len(others):,} of {len(known):,}"
+            " numbers stood for something else in an earlier export, which they would overwrite",
             "in the preset, name a column for `id` that tells the rows apart, or none; then read all again",
         )

@@ -1,0 +1,124 @@
+"""What the rows of an event log tell together: when a ticket was opened, answered and ended.
+
+A ticket was opened at its first event. Where no column says when it ended, that is the event with which it
+was closed for good: the first after the last one at which it was open. Rows that name no status we know say
+nothing of it. Where the log has one instant a row, a ticket whose first row already ends it began before
+the log: its rows are set aside.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from reporter.config.presets import Preset
+from reporter.errors import DataError
+from reporter.records import OPEN_STATUSES, RECORD_TYPES, columns
+from reporter.sources.chunks import SetAside, aside
+
+_ENDS = ("resolved_at", "closed_at")
+_EARLIER = "opened_at: its first row already ends it, so it was opened before this log begins"
+_KEPT = ["id", "updated_at", "opened_at", "status", "outcome", "has_status", "unknown_status"]
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What a preset's columns leave for the events to tell."""
+
+    ends: bool  # no column says when a ticket ended
+    answers: bool
+    one_instant: bool  # each row has one instant: its own
+
+    @classmethod
+    def of(cls, preset: Preset) -> Telling:
+        """By the columns that the preset reads."""
+        told = {*preset.columns, *preset.since_opening}
+        kinds = columns(RECORD_TYPES[preset.records])
+        dated = {
+            source
+            for name in preset.columns
+            if kinds[name] == "instant"
+            for source in preset.sources_of(name)
+        }
+        is_told = not told.isdisjoint(_ENDS)
+        answers = bool(preset.events and preset.events.answers) and "first_response_at" not in told
+        return cls(not is_told and "status" in told, answers, len(dated) == 1)
+
+
+class Happenings:
+    """The events of all tickets of a file, as they are read."""
+
+    def __init__(self, telling: Telling, file: str) -> None:
+        self._telling = telling
+        self._file = file
+        self._parts: list[pd.DataFrame] = []
+
+    def add(self, frame: pd.DataFrame, order: pd.Series[float], is_answer: np.ndarray | None) -> None:
+        """Take in the records of some rows."""
+        answer = False if is_answer is None else is_answer
+        self._parts.append(frame[_KEPT].assign(order=order, answer=answer))
+
+    def settle(self, kept: pd.DataFrame) -> tuple[pd.DataFrame, list[SetAside]]:
+        """The last row of each ticket with the instants its events tell, and the rows that began earlier."""
+        events = pd.concat(self._parts).rename_axis("line").reset_index()
+        events = events.sort_values(["id", "updated_at", "order", "line"], kind="stable", ignore_index=True)
+        self._check_order(events)
+        kept = kept.set_index("id", drop=False).rename_axis("number")
+        lines = pd.Series(_lines_of(kept, events), index=kept.index)
+        kept["opened_at"] = events.groupby("id")["opened_at"].min().reindex(kept.index)
+        if self._telling.answers:
+            first = events[events["answer"]].groupby("id")["updated_at"].min()
+            kept["first_response_at"] = first.reindex(kept.index)
+        early: dict[str, int] = {}
+        if self._telling.ends:
+            kept = _with_ends(kept, events)
+            early = _began_earlier(events) if self._telling.one_instant else {}
+        kept.index = pd.Index(lines.reindex(kept.index).to_numpy(), dtype=int)
+        return kept[~kept["id"].isin(early)], [
+            aside(line, _EARLIER, {"id": one}) for one, line in early.items()
+        ]
+
+    def _check_order(self, events: pd.DataFrame) -> None:
+        """DataError where several rows of a ticket differ and nothing puts them in order."""
+        many = events[events.duplicated("id", keep=False)]
+        if many.empty or not self._telling.ends:
+            return
+        of_each = many.groupby("id")
+        alike = of_each["updated_at"].nunique().eq(1) & of_each["order"].nunique().eq(1)
+        differ = of_each["status"].nunique() > 1
+        if (alike & differ).mean() > 0.5:
+            raise DataError(
+                f"{self._file}: many rows for one ticket, and no column says which came first",
+                "export it with the time of each event",
+            )
+
+
+def _lines_of(kept: pd.DataFrame, events: pd.DataFrame) -> np.ndarray:
+    """The line on which the last event of each ticket stands."""
+    last = events.drop_duplicates("id", keep="last").set_index("id")["line"]
+    return np.asarray(last.reindex(kept.index).to_numpy())
+
+
+def _with_ends(kept: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
+    speaking = events[events["has_status"] & (events["unknown_status"] == "")]
+    last = speaking.drop_duplicates("id", keep="last").set_index("id")
+    told = kept.index.isin(last.index)
+    for name in ("status", "outcome"):
+        kept.loc[told, name] = last[name].reindex(kept.index[told])
+    is_open = speaking["status"].isin(OPEN_STATUSES)
+    opens_later = is_open[::-1].groupby(speaking["id"][::-1]).cummax()[::-1]
+    final = speaking[~opens_later]
+    solved = final[final["status"] != "cancelled"].groupby("id")["updated_at"].min()
+    closed = final[final["status"].isin(("closed", "cancelled"))].groupby("id")["updated_at"].min()
+    kept["resolved_at"] = solved.reindex(kept.index)
+    kept["closed_at"] = closed.reindex(kept.index)
+    return kept
+
+
+def _began_earlier(events: pd.DataFrame) -> dict[str, int]:
+    """The tickets that their first row already ends, and the line on which it stands."""
+    first = events[events["has_status"]].drop_duplicates("id")
+    ended = first[~first["status"].isin(OPEN_STATUSES)]
+    return dict(zip(ended["id"], ended["line"].tolist(), strict=True))
