@@ -375,7 +375,9 @@ def _as_id(profile: Profile, rows: int) -> float:
 
 
 def _as_text(field: str, profile: Profile) -> float:
-    numbers = profile.number_share > 0.9
+    numbers = profile.number_share > 0.9 or profile.clock_share > 0.9
+    if field == "resolution" and (numbers or _has_units(profile)):
+        return 0.0  # how long it took
     if field in ("subject", "category") and is_memo(profile.words):
         return 0.0
     if field == "place" and are_points(profile.words):

@@ -10,23 +10,38 @@ if TYPE_CHECKING:
 
 _NEARLY_ALL = 0.99
 _ID_LIKE = re.compile(r"(?=.*\d)[^\s@]{1,60}|\d{1,3}(?:[ \u00a0\u202f]\d{3})+")
+_NUMBER_NAME = re.compile(
+    r"(nummer|number|n[uú]mero|nr|\bno|\bid|\bkey|\bkeys?|kennung|schl[uü]ssel)$|^(ticket|case|incident)\b"
+)
+_OF_OTHERS = re.compile(
+    r"phone|tele|fax|mobil|serial|seri|house|haus|huis|user|request|custom|contact|agent|asset|account|konto|room"
+    r"|zip|post|caller|assign|client|kunde|klant|order|invoice|rechnung|status|type|event|location|site"
+)
 _MOST_ROWS_OF_ONE = 0.5  # with more rows than ids twice over, the rows are events of them
 
 
 def better_id(survey: Survey, named: list[Profile]) -> Profile | None:
-    """Where the surest of the columns named as an id counts rows 1, 2, 3…: one that is an id, if any is."""
-    if not named or not named[0].numbering.counts_rows:
+    """One that is an id, where none is named so or the surest of those counts rows 1, 2, 3…, if any is."""
+    if not named:
+        called = (one for one in survey.columns.values() if _is_called_number(one.name) and _is_id_like(one))
+        return next((one for one in called if _is_full(one, survey) and not one.numbering.counts_rows), None)
+    if not named[0].numbering.counts_rows:
         return None
     others = [column for column in named[1:] if not column.numbering.counts_rows and _is_full(column, survey)]
     unique = [column for column in others if column.distinct == 1.0 and _is_id_like(column)]
     if unique:
         return unique[0]
-    for column in survey.columns.values():
-        is_free = not column.numbering.counts_rows and column.numbering.runs and column.date_share < 0.5
-        if is_free and column.distinct == 1.0 and _is_full(column, survey):
+    free = [one for one in survey.columns.values() if not one.numbering.counts_rows and _is_full(one, survey)]
+    for column in free:
+        if column.distinct == 1.0 and column.numbering.runs and column.date_share < 0.5:
             return column
-    repeated = (one for one in others if _is_id_like(one) and one.distinct < _MOST_ROWS_OF_ONE)
-    return next(repeated, None)
+    likely = [*others, *(column for column in free if _is_called_number(column.name))]
+    return next((one for one in likely if _is_id_like(one) and one.distinct < _MOST_ROWS_OF_ONE), None)
+
+
+def _is_called_number(name: str) -> bool:
+    bare = re.sub(r"[\W_]+", " ", name.casefold()).strip()
+    return bool(_NUMBER_NAME.search(bare)) and not _OF_OTHERS.search(bare)
 
 
 def _is_full(column: Profile, survey: Survey) -> bool:

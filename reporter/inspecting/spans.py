@@ -110,7 +110,7 @@ def _judge(name: str, column: Profile, rows: _Beginnings, told: Spans) -> None:
     why = f"in {named} it would end after the last update" if named else "its unit is not told"
     told.remarks.append(
         f"“{column.name}” looks like a span from the opening, but {why}: it is not read."
-        f' If you know better: [since_opening] {name} = {{ column = "{column.name}", unit = "minutes" }}, or hours.'
+        f" If you know its unit, write it in the preset under [since_opening] {name}."
     )
 
 

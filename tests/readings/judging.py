@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -67,10 +67,10 @@ def judge(export: Export) -> Account:
             account.refused[_reason(str(fault))] += 1
             return account
     account.errors += [f"{_name(export)}: {what}" for what in _errors(export, found, frame)]
-    read_fields = {name for name in export.columns if _is_read(name, frame)}
-    account.right, account.fields = len(read_fields), len(export.columns)
+    read_fields = {name for name in export.judged if _is_read(name, frame)}
+    account.right, account.fields = len(read_fields), len(export.judged)
     account.unread.update(
-        f"{export.language} {export.columns[one]}" for one in export.columns.keys() - read_fields
+        f"{export.language} {export.judged[one]}" for one in export.judged.keys() - read_fields
     )
     return account
 
@@ -103,11 +103,17 @@ def _is_read(name: str, frame: pd.DataFrame) -> bool:
 def _errors(export: Export, found: Inspection, frame: pd.DataFrame) -> Iterator[str]:
     """Each field of which something else is stored than was written, once."""
     rows = frame.to_dict("records")
-    if len(rows) != len(export.tickets):
+    if export.event_time:
+        places = {ticket.id: place for place, ticket in enumerate(export.tickets)}
+        rows.sort(key=lambda row: places.get(str(row["id"]), -1))
+    if len(rows) > len(export.tickets):
+        yield f"{len(rows)} records of {len(export.tickets)} tickets"
+        return
+    if len(rows) < len(export.tickets):
         if found.coverage.usable + sum(found.coverage.aside.values()) < len(export.tickets):
             yield f"{len(rows)} records of {len(export.tickets)} tickets"
         return
-    for name in export.columns:
+    for name in export.judged:
         if not _is_read(name, frame):
             continue
         wrong = [
@@ -118,21 +124,31 @@ def _errors(export: Export, found: Inspection, frame: pd.DataFrame) -> Iterator[
         if wrong:
             true, told = wrong[0]
             stored = f"{told!r} stored for {getattr(true, name)!r}"
-            yield f"{name} “{export.columns[name]}”: {stored} ({len(wrong)} rows)"
-    if "memo" in export.traits and any(
-        row["subject"] == true.memo for row, true in zip(rows, export.tickets, strict=True)
-    ):
-        yield "the memo is told as the subject"
+            yield f"{name} “{export.judged[name]}”: {stored} ({len(wrong)} rows)"
+    yield from _strange(export, rows)
 
 
-def _agrees(export: Export, found: Inspection, name: str, pair: tuple[Mapping[Any, Any], Ticket]) -> bool:
+def _strange(export: Export, rows: list[dict[Hashable, Any]]) -> Iterator[str]:
+    """What is stored in fields that no column of the file tells."""
+    for name in ("subject", "category", "resolution"):
+        if any(row[name] == true.memo for row, true in zip(rows, export.tickets, strict=True)):
+            yield f"the memo is told as the {name}"
+    for name in ("resolution", "place", "channel"):
+        if strange := next((row[name] for row in rows if row[name]), ""):
+            yield f"{name}: {strange!r} stored, which no column tells"
+
+
+def _agrees(export: Export, found: Inspection, name: str, pair: tuple[dict[Hashable, Any], Ticket]) -> bool:
     row, true = pair
     told, written = row[name], getattr(true, name)
     if name in INSTANTS:
         wanted = export.told(written)
         if name == "updated_at" and name not in found.guesses:
             return True  # then it follows from the other times
-        return bool(pd.isna(told)) if wanted is None else not pd.isna(told) and told == pd.Timestamp(wanted)
+        if wanted is None or not isinstance(told, pd.Timestamp) or pd.isna(told):
+            return wanted is None and (told is None or told is pd.NaT)
+        slack = pd.Timedelta(seconds=90 if name in export.spans else 0)
+        return bool(abs(told - pd.Timestamp(wanted)) <= slack)
     if name in ("status", "priority"):
         return told == written or bool(found.unknown.get(name))
     return str(told) == str(written).encode(export.encoding, "replace").decode(export.encoding)

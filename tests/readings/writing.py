@@ -6,12 +6,13 @@ import csv
 import io
 import json
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tests.readings.desks import HEADERS, PRIORITIES, STATUSES, Ticket, tickets
+from tests.readings.happenings import EVENTS, SPANS, TIMES, UNITS, Event, events, span
 
 ZONE = "Europe/Berlin"
 INSTANTS = ("opened_at", "first_response_at", "resolved_at", "updated_at")
@@ -37,6 +38,9 @@ WRITINGS = {
 }
 ENCODINGS = ("utf-8", "utf-8", "utf-8-sig", "cp1252", "utf-16")
 _FORMATS = ("csv", "csv", "csv", "semicolons", "tabs", "json", "json lines", "json, nested")
+_TRAITS = ("counter", "memo", "title rows", "coordinates", "sum below", "objects in cells", "requester ids")
+_OF_EVENTS = ("id", "subject", "status", "priority", "category", "requester", "assignee")
+_SPANNED = ("resolved_at", "first_response_at")
 _SEPARATORS = {"csv": ",", "semicolons": ";", "tabs": "\t"}
 
 
@@ -52,6 +56,17 @@ class Export:
     columns: dict[str, str]
     tickets: tuple[Ticket, ...]
     traits: frozenset[str] = field(default_factory=frozenset)
+    spans: dict[str, str] = field(default_factory=dict)  # field → header, where a span tells its instant
+    unit: str = ""
+    event_time: str = ""  # the header of the one instant of each event
+
+    @property
+    def judged(self) -> dict[str, str]:
+        """Every field that the file tells, and where."""
+        if not self.event_time:
+            return self.columns | self.spans
+        told = self.columns | {"opened_at": "(first event)", "resolved_at": "(event that closes)"}
+        return told | ({"first_response_at": "(first answer)"} if "answers" in self.traits else {})
 
     @property
     def name(self) -> str:
@@ -78,15 +93,16 @@ def drawn(seed: int) -> Export:
     optional = [name for name in headers if name not in ("id", "subject", "status", "opened_at")]
     for name in dice.sample(optional, dice.randrange(0, 4)):
         del headers[name]
-    traits = {
-        one for one in ("counter", "memo", "title rows", "coordinates", "sum below") if dice.random() < 0.2
-    }
+    traits = {one for one in _TRAITS if dice.random() < 0.2}
     form = dice.choice(_FORMATS)
     if form.startswith("json"):
-        traits -= {"title rows", "sum below"}
+        traits -= {"title rows", "sum below", "objects in cells"}
+    if dice.random() < 0.1:
+        del headers["subject"]
+        traits.add("memo for a subject")
     order = list(headers)
     dice.shuffle(order)
-    return Export(
+    export = Export(
         seed,
         language,
         form,
@@ -96,11 +112,41 @@ def drawn(seed: int) -> Export:
         tuple(tickets(dice)),
         frozenset(traits),
     )
+    kind = dice.random()
+    if kind < 0.15:
+        return _as_events(export, dice)
+    return _with_spans(export, dice) if kind < 0.3 else export
+
+
+def _as_events(export: Export, dice: random.Random) -> Export:
+    told = {name: header for name, header in export.columns.items() if name in _OF_EVENTS}
+    more = {one for one in ("answers", "by ticket") if dice.random() < 0.5} | {"events"}
+    return replace(
+        export,
+        columns=told,
+        event_time=dice.choice(TIMES[export.language]),
+        traits=export.traits - {"sum below"} | more,
+    )
+
+
+def _with_spans(export: Export, dice: random.Random) -> Export:
+    unit = dice.choice(list(UNITS))
+    ending = dice.choice(UNITS[unit])
+    spans = {
+        name: f"{header} {ending}".strip()
+        for name, header in zip(_SPANNED, SPANS[export.language], strict=True)
+    }
+    told = {name: header for name, header in export.columns.items() if name not in _SPANNED}
+    return replace(export, columns=told, spans=spans, unit=unit, traits=export.traits | {f"spans in {unit}"})
 
 
 def write(export: Export, folder: Path) -> Path:
     """The file, written."""
-    rows = [_row(export, number, ticket) for number, ticket in enumerate(export.tickets, 1)]
+    if export.event_time:
+        told = events(export.seed, export.tickets, "by ticket" in export.traits)
+        rows = [_row(export, number, event.ticket, event) for number, event in enumerate(told, 1)]
+    else:
+        rows = [_row(export, number, ticket) for number, ticket in enumerate(export.tickets, 1)]
     path = folder / export.name
     if export.format == "json lines":
         path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n", "utf-8")
@@ -124,29 +170,43 @@ def _table(export: Export, rows: list[dict[str, object]]) -> str:
     return told.getvalue()
 
 
-def _row(export: Export, number: int, ticket: Ticket) -> dict[str, object]:
+def _row(export: Export, number: int, ticket: Ticket, event: Event | None = None) -> dict[str, object]:
     row: dict[str, object] = (
         {"No." if export.language == "en" else "Nr": number} if "counter" in export.traits else {}
     )
+    if event:
+        row[export.event_time] = _moment(export, event.at)
+        if "answers" in export.traits:
+            row[EVENTS[export.language][0]] = EVENTS[export.language][event.word]
     for name, header in export.columns.items():
-        row[header] = _cell(export, name, ticket)
+        row[header] = _cell(export, name, event if event and hasattr(event, name) else ticket)
+    for name, header in export.spans.items():
+        row[header] = span(export.unit, ticket.opened_at, getattr(ticket, name))
     if "memo" in export.traits:
         row["Memo"] = ticket.memo
+    if "memo for a subject" in export.traits:
+        row[HEADERS[export.language]["subject"][0]] = ticket.memo
     if "coordinates" in export.traits:
         row["Location"] = f"(48.1{number % 90:02}, 11.5{number % 70:02})"
+    if "requester ids" in export.traits:
+        row["Requester ID"] = 77_000 + sum(map(ord, ticket.requester))
     return row
 
 
-def _cell(export: Export, name: str, ticket: Ticket) -> object:
-    value = getattr(ticket, name)
+def _cell(export: Export, name: str, told: Ticket | Event) -> object:
+    value = getattr(told, name)
     if name in INSTANTS:
         return _moment(export, value)
     if name == "status":
         value = STATUSES[export.language][value]
     elif name == "priority":
         value = PRIORITIES[export.language][value - 1]
-    if export.format == "json, nested" and name in ("assignee", "requester", "status"):
-        return {"id": sum(map(ord, str(value))), "name": value}
+    if name in ("assignee", "requester", "status"):
+        cell = {"id": sum(map(ord, str(value))), "name": value}
+        if export.format == "json, nested":
+            return cell
+        if "objects in cells" in export.traits:
+            return json.dumps(cell) if export.seed % 2 else repr(cell)
     return value
 
 
