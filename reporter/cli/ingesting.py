@@ -244,7 +244,7 @@ def _workspace(folder: Path, *, needed: bool) -> Workspace | None:
 
     if not needed and folder == Path() and not (folder / "reporter.toml").exists():
         return None
-    return load_workspace(folder)
+    return load_workspace(folder, is_begun=True)
 
 
 def _asked(file: Path, wishes: Wishes, site: Site) -> Inspection:
@@ -291,17 +291,21 @@ def _is_terminal() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
+def _title(zone: str) -> str:
+    return f"The first records: (times of {zone})" if zone else "The first records:"
+
+
 def _tell_guesses(found: Inspection) -> None:
     from reporter.inspecting import printout
 
-    preview = printout.preview_lines(found.coverage)
+    preview = printout.preview_lines(found.coverage, found.zone)
     for part in (
         printout.shape_lines(found),
         printout.column_lines(found),
         printout.date_lines(found),
         printout.word_lines(found),
-        ["The first records:", *preview] if preview else [],
-        printout.coverage_lines(found.coverage),
+        [_title(found.zone), *preview] if preview else [],
+        printout.coverage_lines(found.coverage, found.zone),
     ):
         if part:
             say("\n".join(part) + "\n")

@@ -40,12 +40,15 @@ _NO_PUBLISH = "needs the table [publish] in reporter.toml, which says where publ
 _STAND_IN = Provider(name="(unknown)", zone="UTC")
 
 
-def load_workspace(folder: Path, instead: Mapping[str, bytes] | None = None) -> Workspace:
+def load_workspace(
+    folder: Path, instead: Mapping[str, bytes] | None = None, *, is_begun: bool = False
+) -> Workspace:
     """The workspace in the folder; ConfigError with every fault when it is not sound.
 
-    `instead` holds files as they would be after a change that is not written yet.
+    `instead` holds files as they would be after a change that is not written yet. One that is only begun
+    may name presets and clients that are still to be written.
     """
-    walk = _Walk(_sound_folder(folder), instead or {})
+    walk = _Walk(_sound_folder(folder), instead or {}, is_begun)
     _read_settings(walk)
     _read_catalogue(walk)
     clients = _read_clients(walk)
@@ -68,6 +71,7 @@ class _Walk:
 
     folder: Path
     instead: Mapping[str, bytes]  # read in place of the files of that name
+    is_begun: bool = False  # what it names may be still to be written
     faults: dict[str, None] = field(default_factory=dict)
     provider: Provider = _STAND_IN
     settings: Settings | None = None
@@ -162,7 +166,7 @@ def _read_clients(walk: _Walk) -> dict[str, Client]:
     except ConfigError as fault:
         walk.tell(Fault(str(fault)))
         return {}
-    if not paths:
+    if not paths and not walk.is_begun:
         walk.tell(Fault("no client yet; write one file for each, like clients/acme.toml", file="clients/"))
     clients = {path.stem: _read_client(walk, path) for path in paths}
     return {slug: client for slug, client in clients.items() if client}
@@ -386,10 +390,11 @@ def _reference_faults(walk: _Walk, clients: dict[str, Client]) -> Iterator[Fault
     for number, source in walk.sources.items():
         place: Location = ("sources", number)
         yield from _service_faults(walk.folder, source, place)
-        if source.preset not in presets and (source.preset or not source.rest):
+        needs = not walk.is_begun
+        if needs and source.preset not in presets and (source.preset or not source.rest):
             words = f"there is no preset “{source.preset}”; {did_you_mean(source.preset, presets)}"
             yield Fault(words, (*place, "preset"), _SETTINGS)
-        if source.client and source.client not in known:
+        if needs and source.client and source.client not in known:
             words = f"there is no clients/{source.client}.toml; {did_you_mean(source.client, known)}"
             yield Fault(words, (*place, "client"), _SETTINGS)
         if source.name in names:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from reporter.inspecting import Inspection
 from reporter.inspecting.dates import order_of
@@ -116,14 +117,17 @@ def word_lines(found: Inspection) -> list[str]:
     ]
 
 
-def preview_lines(coverage: Coverage) -> list[str]:
-    """The first records as the preset reads them."""
+def preview_lines(coverage: Coverage, zone: str = "") -> list[str]:
+    """The first records as the preset reads them, their times by the clock of that zone."""
     names = [name for name in _PREVIEWED if coverage.preview and name in coverage.preview[0]]
-    rows = [tuple(names), *(tuple(_cell(record[name]) for name in names) for record in coverage.preview)]
+    rows = [
+        tuple(names),
+        *(tuple(_cell(record[name], zone) for name in names) for record in coverage.preview),
+    ]
     return _table(rows) if coverage.preview else []
 
 
-def coverage_lines(coverage: Coverage) -> list[str]:
+def coverage_lines(coverage: Coverage, zone: str = "") -> list[str]:
     """“412 of 430 rows usable; 18 have no close date”, and why rows were set aside."""
     if coverage.events:
         start = f"{coverage.usable:,} {coverage.records} out of {coverage.events:,} rows"
@@ -136,7 +140,7 @@ def coverage_lines(coverage: Coverage) -> list[str]:
     ]
     lines = ["; ".join([start, *parts]) + "."]
     if coverage.first is not None and coverage.last is not None:
-        lines.append(f"They span {_day(coverage.first)} to {_day(coverage.last)}.")
+        lines.append(f"They span {_day(coverage.first, zone)} to {_day(coverage.last, zone)}.")
     hidden = sum(coverage.aside.values()) - len(coverage.rows_aside)
     lines += [f"Set aside: line {row.line}: {row.reason}" for row in coverage.rows_aside]
     lines += [f"and {hidden:,} more rows set aside"] if hidden > 0 else []
@@ -188,15 +192,18 @@ def _table(rows: Sequence[tuple[str, ...]]) -> list[str]:
     return lines
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any, zone: str = "") -> str:
     if value is None or value != value:
         return ""
     if hasattr(value, "strftime"):
+        if zone:
+            return str(value.tz_convert(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M"))
         return str(value.strftime("%Y-%m-%d %H:%MZ"))
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _day(moment: Any) -> str:
+def _day(moment: Any, zone: str) -> str:
+    moment = moment.tz_convert(ZoneInfo(zone)) if zone else moment
     return f"{moment.day} {moment:%B %Y}"
 
 

@@ -101,6 +101,23 @@ def test_a_preset_is_saved_into_the_workspace_and_read_there(tmp_path: Path, run
     assert run("e.csv", "-w", "space", "--save", "our-desk", "--force")[0] == 0
 
 
+def test_a_preset_that_is_named_already_can_be_saved_though_there_is_no_client_yet(
+    tmp_path: Path, run: Run
+) -> None:
+    space = tmp_path / "space"
+    space.mkdir()
+    (space / "reporter.toml").write_text(
+        '[provider]\nname = "Northfield IT"\nzone = "Europe/Berlin"\n'
+        '[[sources]]\nname = "desk"\nfiles = "exports/*.csv"\npreset = "our-desk"\nclient = "acme"\n'
+    )
+    (tmp_path / "e.csv").write_text(PLAIN)
+    code, data, words = run("e.csv", "-w", "space", "--save", "our-desk")
+    assert code == 0, words
+    assert (space / "presets" / "our-desk.toml").read_text() == data
+    assert "2026-02-13 10:00" in words  # as it stands in the file
+    assert "2026-02-13 09:00" not in words
+
+
 def test_everything_is_told_as_json(tmp_path: Path, run: Run) -> None:
     (tmp_path / "e.csv").write_text(PLAIN)
     code, data, words = run("e.csv", "--zone", "Europe/Berlin", "--json")
