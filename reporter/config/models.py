@@ -144,6 +144,7 @@ class Source(Model):
     expected_every: Seconds | None = None
     label: Words = ""
     client_by: ClientRule | None = None  # instead of the preset's rule
+    ignore: dict[str, tuple[str, ...]] = Field(default={})  # column → words: rows passed over
     after: Literal["keep", "move"] = "keep"  # a file read well goes to done/ beside it
     sql: SqlFeed | None = None
     rest: RestFeed | None = None

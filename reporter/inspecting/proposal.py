@@ -17,6 +17,7 @@ from reporter.files import write_new, write_whole
 from reporter.inspecting.dates import formats_of
 from reporter.inspecting.events import EventLog, event_log
 from reporter.inspecting.guesses import Guess, Profile, Survey, guessed, has_words, meaning, record_type
+from reporter.inspecting.owning import whose
 from reporter.inspecting.shape import Shape
 from reporter.inspecting.spans import spans_of
 from reporter.inspecting.trials import product_of
@@ -217,7 +218,6 @@ def as_toml(proposal: Proposal, survey: Survey) -> str:
         "zone": proposal.zone,
         "precision": precision if precision != "instant" else "",
     }
-    client = proposal.guesses.get("client")
     log = proposal.event_log
     parts = [
         _head(proposal),
@@ -225,7 +225,7 @@ def as_toml(proposal: Proposal, survey: Survey) -> str:
         _columns(proposal),
         *(_vocabulary(proposal.records, name, words) for name, words in _worded(proposal, survey)),
         _section("dates", dates),
-        _section("client", {"column": client.written if client else ""}),
+        _section("client", whose(proposal.guesses, survey)),
         _section("unset", {"words": _unset(proposal, survey)}),
         _section("durations", _units(proposal, survey)),
         _since_opening(proposal.spans),

@@ -96,7 +96,7 @@ class SourceFile:
 
 def read_source(source: Source, file: Path, workspace: Workspace) -> SourceFile:
     """The records of a file in batches, with the rows set aside; DataError when the file cannot be read."""
-    preset = load_preset(source.preset, workspace.folder)
+    preset = _preset_of(source, workspace)
     name = shown_name(file, workspace)
     state = state_of(file)
     look = look_at(file, name, preset.format.encoding)
@@ -108,6 +108,18 @@ def read_source(source: Source, file: Path, workspace: Workspace) -> SourceFile:
         )
     read.batches = _batches(read, _whole_lines(read_rows(look, preset), file, read), workspace)
     return read
+
+
+def _preset_of(source: Source, workspace: Workspace, usual: str = "") -> Preset:
+    """The source's preset, which passes over what the source ignores too."""
+    preset = load_preset(source.preset or usual, workspace.folder)
+    if not source.ignore:
+        return preset
+    skip = {
+        column: (*preset.skip.get(column, ()), *source.ignore.get(column, ()))
+        for column in {**preset.skip, **source.ignore}
+    }
+    return preset.model_copy(update={"skip": skip})
 
 
 def shown_name(file: Path, workspace: Workspace) -> str:
@@ -157,7 +169,8 @@ def _batches(read: SourceFile, chunks: Chunks, workspace: Workspace) -> Iterator
     read.warnings += _counted(mapper)
     read.unknown = mapper.dictionary.unknown + mapper.owners.unknown
     if read.passed_over:
-        read.warnings.append(f"{_rows(read.passed_over)} passed over, as the preset says")
+        whose = "preset and the source say" if read.source.ignore else "preset says"
+        read.warnings.append(f"{_rows(read.passed_over)} passed over, as the {whose}")
 
 
 def _records(mapper: Mapper, chunk: Chunk, read: SourceFile) -> Chunk:
@@ -235,7 +248,7 @@ def read_query_source(source: Source, feed: SqlFeed, workspace: Workspace, bookm
     """The rows of a source's query, changed since the bookmark where the query asks for that."""
     from reporter.sources.sql import query_of, read_query
 
-    preset = load_preset(source.preset, workspace.folder)
+    preset = _preset_of(source, workspace)
     asked = _asked_with(source, preset, feed.statement(workspace.folder, f"source “{source.name}”"))
     known = _since(feed, bookmark, asked)
     zone = zone_of(source, preset, workspace)
@@ -252,7 +265,7 @@ def read_service(source: Source, feed: RestFeed, workspace: Workspace, bookmark:
 
     description = load_service(feed.service, workspace.folder)
     values, secrets = values_for(description, feed, workspace.folder, source.name)
-    preset = load_preset(source.preset or description.preset, workspace.folder)
+    preset = _preset_of(source, workspace, description.preset)
     asked = _asked_with(source, preset, description.model_dump_json())
     known = _since(feed, bookmark, asked)
     with closing(Endpoint(description, values, secrets, feed.timeout_seconds)) as service:
@@ -283,7 +296,7 @@ def _then_closed(spool: Spool, chunks: Chunks) -> Chunks:
 
 def read_stream(source: Source, workspace: Workspace, tapped: Tapped) -> Feeding:
     """The records of the stream that a source names (or of the only one) in what a tap said."""
-    preset = load_preset(source.preset, workspace.folder)
+    preset = _preset_of(source, workspace)
     stream = _stream_of(source, tapped.streams)
     spool = tapped.streams[stream]
     ignored = [f"{count} {kind} messages not read" for kind, count in tapped.ignored.items()]

@@ -34,8 +34,9 @@ _FLAGS = {
 }  # fmt: skip
 Column = Callable[[tuple[str, ...], Part], list[str] | None]  # a chunk's text of the first filled of these
 
-_IN_ANGLES = re.compile(r"<[^<>]*@([^@<>\s]+)>")
-_HOST = re.compile(r"@([^@\s<>,;:\"'()]+)")
+_QUOTED = re.compile(r'"[^"]*"|\([^()]*\)')  # a display name, which may quote any address
+_ADDRESS = re.compile(r"(?:mailto:)?[^@\s<>,;:()]+@([^@\s<>,;:()\"']+?)\.?")
+_HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.?")
 _BEGINNING = re.compile(r"[^-_.:/\\ 0-9]*[-_.:/\\ ]?")
 _MENDS = {
     "client": "add it to a client as alias",
@@ -215,7 +216,7 @@ class Owners:
         if kind == "client":
             return self._by_name.get(folded, "")
         if kind == "mail domain":
-            labels = folded.split(".")
+            labels = folded.split(".") if _HOST.fullmatch(folded) else []
             parents = (".".join(labels[first:]) for first in range(len(labels)))
             return next((self._by_domain[one] for one in parents if one in self._by_domain), "")
         beginnings = (folded[:length] for length in range(self._longest, 0, -1))
@@ -235,12 +236,22 @@ def _claimed(claims: dict[str, tuple[str, ...]]) -> dict[str, str]:
 def _word(kind: str, value: str) -> str:
     """What a client would have to claim: the domain of an address, how an asset's name begins."""
     if kind == "mail domain":
-        host = _IN_ANGLES.search(value) or _HOST.search(value)  # a display name may quote any address
-        return host[1].rstrip(".").casefold() if host else value
+        return domain_of(value) or value
     if kind == "asset prefix":
         beginning = _BEGINNING.match(value)
         return (beginning[0] if beginning else "") or value
     return value
+
+
+def domain_of(text: str) -> str:
+    """The domain of the one whole address that the text is, alone or as Name <address>; else ""."""
+    bare = _QUOTED.sub(" ", text).strip()
+    name, angle, rest = bare.partition("<")
+    address = rest.strip() if angle else bare
+    if angle and (not address.endswith(">") or set(",;") & set(name)):
+        return ""
+    found = _ADDRESS.fullmatch(address.removesuffix(">") if angle else address)
+    return found[1].casefold() if found else ""
 
 
 def _caseless(text: str) -> str:

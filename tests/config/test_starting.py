@@ -42,7 +42,7 @@ def test_the_starters_exports_use_our_own_names(
     assert len(rows) > 20
     assert set(rows[0]) <= set(columns(record_type))
     owners = Owners(found, ClientRule(column="client"))
-    assert set(owners.of(lambda _: [row["client"] for row in rows], len(rows))) == {"example"}
+    assert set(owners.of(lambda *_: [row["client"] for row in rows], len(rows))) == {"example"}
     assert len({row["id"] for row in rows}) == len(rows)
 
 

@@ -9,7 +9,8 @@ from reporter.config.models import Client, Source, Workspace
 from reporter.config.presets import ClientRule
 from reporter.errors import ConfigError, DataError
 from reporter.sources.intake import read_source
-from tests.sources.exports import CLIENTS, PROVIDER, write
+from reporter.sources.meanings import domain_of
+from tests.sources.exports import CLIENTS, PROVIDER, Read, write
 
 ACME = CLIENTS["acme"].model_copy(
     update={"domains": ("acme.example", "acme.co.uk"), "prefixes": ("acm-", "acm-lab")}
@@ -33,11 +34,10 @@ def test_the_domain_of_the_requester_tells_whose_a_row_is(tmp_path: Path) -> Non
     mails = (
         "jo@acme.example",
         "Jo <JO@Mail.ACME.co.uk>",
-        "x@birch.example; y@acme.example",
         "a@notacme.example",
     )
     found, warnings = told(tmp_path, ClientRule(domain_of="mail"), *(f",{mail},," for mail in mails), ",,,")
-    assert found == ["acme", "acme", "birch", "", ""]
+    assert found == ["acme", "acme", "", ""]
     assert warnings == [
         "unknown mail domain “notacme.example” (1 row); add it to a client's `domains`",
         "no client is named (1 row); set `client` of the source in reporter.toml",
@@ -55,6 +55,42 @@ def test_an_address_that_quotes_another_is_not_taken_for_it(tmp_path: Path) -> N
     rows = ('"""jo@acme.example"" <x@elsewhere.example>"', "x@acme.example.elsewhere.example")
     found, _ = told(tmp_path, ClientRule(domain_of="mail"), *(f",{row},," for row in rows))
     assert found == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("text", "domain"),
+    [
+        ("jo@acme.example", "acme.example"),
+        ("  Jo <mailto:JO@Acme.Example.>  ", "acme.example"),
+        ('"Jo <jo@birch.example>" <jo@acme.example>', "acme.example"),
+        ("jo@birch.example <jo@acme.example>", "acme.example"),
+        ("jo@acme.example (was jo@birch.example)", "acme.example"),
+        ("x@birch.example; y@acme.example", ""),
+        ("x@birch.example, y@acme.example", ""),
+        ("Ann <x@birch.example>, Bo <y@acme.example>", ""),
+        ("please ask x@acme.example", ""),
+        ("call me, or see www.acme.example", ""),
+        ("x@birch.example@acme.example", ""),
+        ("jo@", ""),
+        ("", ""),
+    ],
+)
+def test_a_client_is_found_by_one_whole_address_only(tmp_path: Path, text: str, domain: str) -> None:
+    assert domain_of(text) == domain
+    quoted = text.replace('"', '""')
+    found, _ = told(tmp_path, ClientRule(domain_of="mail"), f',"{quoted}",,')
+    assert found == ["acme" if domain else ""]
+
+
+def test_what_a_source_ignores_is_passed_over_and_said(tmp_path: Path) -> None:
+    rows = ("Acme Dental,,Sales,", "Acme Dental,,Support,", "Internal,,Support,")
+    content = HEAD + "".join(f"{number},2026-10-01,x,{row}\n" for number, row in enumerate(rows))
+    ignore: dict[str, tuple[str, ...]] = {"queue": ("sales",), "organisation": ("Internal",)}
+    rule = ClientRule(column="organisation")
+    reads = Source(name="desk", files="*.csv", preset="plain-tickets", client_by=rule, ignore=ignore)
+    read = Read(write(tmp_path, content), reads)
+    assert (read.column("id"), read.column("client")) == (["1"], ["acme"])
+    assert read.file.warnings == ["2 rows passed over, as the preset and the source say"]
 
 
 def test_the_longest_prefix_of_an_asset_decides(tmp_path: Path) -> None:
