@@ -45,7 +45,8 @@ def _is_called_number(name: str) -> bool:
 
 
 def _is_full(column: Profile, survey: Survey) -> bool:
-    return column.filled >= survey.rows * _NEARLY_ALL
+    is_of_another = "." in column.name  # queue.id names the queue
+    return column.filled >= survey.rows * _NEARLY_ALL and not is_of_another
 
 
 def _is_id_like(column: Profile) -> bool:
