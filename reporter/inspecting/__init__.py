@@ -9,7 +9,6 @@ from pathlib import Path
 import pandas as pd
 
 from reporter.config.presets import Format
-from reporter.inspecting.dates import DateColumn, formats_of
 from reporter.inspecting.guesses import Guess, Survey
 from reporter.inspecting.proposal import (
     Proposal,
@@ -23,6 +22,7 @@ from reporter.inspecting.proposal import (
 from reporter.inspecting.shape import Shape, shape_of
 from reporter.inspecting.trials import Coverage, Fit, Site, fits, product_of, try_preset
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
+from reporter.sources.dates import DateColumn, formats_of
 from reporter.sources.quantities import parse_instants
 
 _HEAD_ROWS = 5_000

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from reporter.config.faults import parse_toml
-from reporter.inspecting.dates import DateColumn, is_relative, readings_of
 from reporter.records import RECORD_TYPES, columns
 from reporter.sources.chunks import Chunk
+from reporter.sources.dates import DateColumn, is_relative, readings_of
 
 _HERE = Path(__file__).resolve().parent
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")

@@ -14,11 +14,11 @@ import pandas as pd
 from reporter.config.presets import OWN_WORDS
 from reporter.errors import CannotWriteError, DataError, UsageError
 from reporter.files import write_new, write_whole
-from reporter.inspecting.dates import formats_of
 from reporter.inspecting.guesses import Guess, Profile, Survey, guessed, has_words, meaning, record_type
 from reporter.inspecting.shape import Shape
 from reporter.inspecting.trials import product_of
 from reporter.records import PRIORITIES, RECORD_TYPES, TIME_COLUMN, columns
+from reporter.sources.dates import formats_of
 
 _ORDERING = ("mod count", "sequence", "version", "revision", "event id", "step")
 _MONTH = "%Y-%m"

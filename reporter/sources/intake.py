@@ -145,12 +145,14 @@ def _batches(read: SourceFile, chunks: Chunks, workspace: Workspace) -> Iterator
     if read.source.client_by:
         read.preset = read.preset.model_copy(update={"client": read.source.client_by})
     mapper = Mapper(read.preset, read.source, workspace)
+    if read.state:
+        mapper.evidence.year = datetime.fromtimestamp(read.state.changed_ns / 1e9, UTC).year
     if read.preset.events is None:
         yield from (_records(mapper, chunk, read) for chunk in chunks)
     else:
         reduced, read.events = last_of_each(_in_order(mapper, chunks, read))
         yield reduced
-    read.warnings += _counted(mapper)
+    read.warnings += [*mapper.evidence.verdict(read.name), *_counted(mapper)]
     read.unknown = mapper.dictionary.unknown + mapper.owners.unknown
     if read.passed_over:
         read.warnings.append(f"{_rows(read.passed_over)} passed over, as the preset says")

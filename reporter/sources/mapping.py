@@ -34,6 +34,7 @@ from reporter.config.presets import NOBODY_KNOWS, OWN_WORDS, Joined, Preset
 from reporter.records import OPEN_STATUSES, RECORD_TYPES, SET_APART, TIME_COLUMN, WITHOUT_RESULT, columns
 from reporter.sources.chunks import Chunk, SetAside, aside
 from reporter.sources.meanings import Dictionary, Owners
+from reporter.sources.proofs import Evidence
 from reporter.sources.quantities import Instants, Mask, minutes_of, parse_instants
 from reporter.sources.texts import clean_texts, made_plain
 
@@ -60,6 +61,7 @@ class Mapper:
         self.preset = preset
         self.source = source.name
         self.zone = zone_of(source, preset, workspace)
+        self.evidence = Evidence(source.formats or preset.dates.formats)
         self.found: dict[str, str] = {}  # column wanted by the preset → column of the file
         self.known_names: dict[str, None] = {}  # every column of the file met so far
         self.dictionary = Dictionary(preset)
@@ -241,8 +243,10 @@ class _Rows:
         return clean_texts(values, name)
 
     def _instants(self, name: str, values: list[str]) -> Instants:
-        parsed = parse_instants(values, self._preset.dates.formats, self._of.zone)
-        wanted = " or ".join(self._preset.dates.formats).replace("iso", "2026-08-20 13:05")
+        formats = self._of.evidence.formats
+        parsed = parse_instants(values, formats, self._of.zone)
+        self._of.evidence.take_dates(self._columns_of(name), values, parsed.is_plain)
+        wanted = " or ".join(formats).replace("iso", "2026-08-20 13:05")
         self._refuse(
             parsed.unreadable,
             name,
@@ -255,6 +259,11 @@ class _Rows:
         )
         self._days[name] = parsed.is_day
         return parsed.instants
+
+    def _columns_of(self, name: str) -> str:
+        """What the file calls the columns of a field."""
+        found = self._of.found
+        return " or ".join(f"“{found[one]}”" for one in self._preset.sources_of(name) if one in found) or name
 
     def _numbers(self, name: str, values: list[str]) -> Any:
         unit = self._preset.durations.get(name, "")

@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from reporter.periods import clock_reads
+from reporter.sources.calendars import in_english
 
 Instants = np.ndarray[Any, np.dtype[np.datetime64]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
@@ -35,6 +36,8 @@ _FIRST = np.datetime64("1970-01-03", "s")
 _LAST = np.datetime64("2200-01-01", "s")
 _COUNTS = {"epoch": 1, "epoch ms": 1_000, "epoch us": 1_000_000}  # since 1970, in parts of a second
 _COUNTED = re.compile(r"(?:\\?/Date\()?(-?\d{1,17}(?:\.\d*)?)(?:[+-]\d{4})?(?:\)\\?/)?")
+_UTC = re.compile(r" (?:UTC|GMT)\b")
+_NAMED = re.compile("%[aAbBp]")  # a format whose words differ between languages
 _UNREAD = np.datetime64("NaT", "s")
 _FACTORS = {"": 1.0, "minutes": 1.0, "hours": 60.0, "seconds": 1 / 60}
 _CLOCK = re.compile(r"(-?)(?:(\d+)(?:\s*d(?:ays?)?)?\s+)?(\d+):(\d\d)(?::(\d\d))?")
@@ -47,19 +50,25 @@ _NO_NUMBER = float("nan")
 
 @dataclass(frozen=True)
 class Parsed:
-    """Instants (seconds, UTC, NaT where not set), what is unreadable, and what names a day without a time."""
+    """Instants (seconds, UTC, NaT where not set), what is unreadable, and what names a day without a time.
+
+    `is_plain` is what can mean only one day, whatever the others beside it say.
+    """
 
     instants: Instants
     unreadable: Mask
     is_day: Mask
+    is_plain: Mask
 
 
 def parse_instants(values: list[str], formats: tuple[str, ...], zone: str) -> Parsed:
     """Read each value with the first format that fits."""
     instants: Instants = np.full(len(values), _UNREAD)
     is_day = np.zeros(len(values), bool)
+    is_plain = np.ones(len(values), bool)
     lengths = np.fromiter(map(len, values), int, len(values))
     todo = np.flatnonzero(lengths > 0)
+    is_plain[todo] = False
     for form in formats:
         if not len(todo):
             break
@@ -70,11 +79,13 @@ def parse_instants(values: list[str], formats: tuple[str, ...], zone: str) -> Pa
         is_day[todo[read]] = (
             lengths[todo[read]] == _DATE if form == "iso" else not re.search("%[HIXcsfpT]|epoch", form)
         )
+        is_plain[todo[read]] = form == "iso" or form in _COUNTS
         todo = todo[~read]
     unreadable = np.zeros(len(values), bool)
-    unreadable[[at for at in todo.tolist() if not values[at].startswith(_NOT_SET)]] = True
+    is_plain[[at for at in todo.tolist() if values[at].startswith(_NOT_SET)]] = True
+    unreadable[todo] = ~is_plain[todo]
     instants[(instants < _FIRST) | (instants >= _LAST)] = _UNREAD
-    return Parsed(instants, unreadable, is_day)
+    return Parsed(instants, unreadable, is_day, is_plain)
 
 
 def _counted(texts: list[str], form: str) -> Instants:
@@ -89,7 +100,7 @@ def _counted(texts: list[str], form: str) -> Instants:
 
 def _dated(texts: list[str], lengths: Any, form: str, zone: str) -> Instants:
     if form != "iso":
-        return _written(texts, form, None if "%z" in form else zone)
+        return _written(texts, form, None if "%z" in form else "UTC" if _UTC.search(form) else zone)
     alike = _all_alike(texts, lengths)
     if alike is not None:
         return alike
@@ -137,6 +148,11 @@ def _written(texts: list[str], form: str, zone: str | None) -> Instants:
     """Texts in one format; those without an offset in that zone."""
     series = pd.Series(texts, dtype=object)
     parsed = pd.to_datetime(series, format=form, errors="coerce", utc=zone is None)
+    if _NAMED.search(form) and (odd := np.flatnonzero(parsed.isna())).size:
+        english = pd.Series([in_english(texts[at], form) for at in odd.tolist()], dtype=object)
+        english.index = pd.Index(odd)
+        again = pd.to_datetime(english, format=form, errors="coerce", utc=zone is None)
+        parsed = parsed.fillna(again)
     is_meant = parsed.isna() | parsed.dt.year.between(1970, 2199)
     parsed = parsed.where(is_meant, pd.Timestamp(0, tz=parsed.dt.tz))
     if zone is not None:

@@ -1,0 +1,143 @@
+"""What the values of a file prove about how they are written, held against how its preset reads them.
+
+One number may be the day or the month, one point a decimal sign or none: what some values leave open others
+of the file decide. A file whose own values prove the preset wrong, or contradict each other, is refused
+whole; one that proves nothing is read as the preset says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from reporter.errors import DataError
+from reporter.sources.dates import Alike, DateColumn, alike, date_part, day_of, order_of
+from reporter.sources.quantities import Mask
+
+_DAY_WIDTH = 10  # 31/12/2026
+_LONG_DAY = 24  # Donnerstag, 31.12.2026
+_SLIP = 50  # of so many dates one that says otherwise is a slip of the pen, and set aside
+_ANY_YEAR = 2100
+
+Formats = tuple[str, ...]
+
+
+@dataclass
+class Evidence:
+    """The dates of a file's columns as they come in; `year` is the one in which it was written."""
+
+    formats: Formats
+    year: int = _ANY_YEAR
+    columns: dict[str, DateColumn] = field(default_factory=dict)
+    _seen: set[tuple[str, str, int]] = field(default_factory=set)
+
+    def take_dates(self, column: str, values: list[str], is_plain: Mask) -> None:
+        """Take in the dates of a column that could mean several days, each day once."""
+        if is_plain.all():
+            return
+        open_ones = [value for value, plain in zip(values, is_plain.tolist(), strict=True) if not plain]
+        width = _DAY_WIDTH if all(value[0].isdigit() for value in open_ones) else _LONG_DAY
+        days = {(column, value[:width], len(value)): value for value in open_ones}
+        new = days.keys() - self._seen
+        if new:
+            self._seen |= new
+            known = self.columns.setdefault(column, DateColumn())
+            known.add(((days[key], 1) for key in sorted(new)), self.year)
+
+    def verdict(self, name: str) -> list[str]:
+        """What is to be told of the file; DataError when it proves its preset wrong."""
+        remarks: list[str] = []
+        for group in alike(self.columns.values()):
+            if fault := contradiction(name, self.columns, group, self.formats):
+                raise fault
+            remarks += self._unread(group)
+        return remarks
+
+    def _unread(self, group: Alike) -> Iterator[str]:
+        """The dates that the file's own values explain and the preset does not read."""
+        for every, readings, example in group.examples:
+            if day_of(example, self.formats) is None:
+                places = [place for place in group.left if every[place] in readings]
+                meant = " or ".join(f"“{every[place]}”" for place in places)
+                if meant:
+                    where = column_of(self.columns, example)
+                    yield (
+                        f"{where}: dates written like “{example}” are not read; if it is to be, "
+                        f"add {meant} to the `formats` of the source"
+                    )
+
+
+def contradiction(
+    name: str, columns: dict[str, DateColumn], group: Alike, formats: Formats
+) -> DataError | None:
+    """Why these dates of a file cannot be read with the formats; None where nothing says so."""
+    orders = group.orders
+    known = {date_part(form) for form in formats}
+    ours = [place for place, order in enumerate(orders) if order in known]
+    if len(orders) < 2 or not ours:
+        return None
+    if any(place in ours and _reads(group, place, formats) for place in group.left):
+        return None
+    if not group.left:
+        return None if len(ours) == 1 and _is_slip(group, ours[0]) else _mixed(name, columns, group)
+    proof = next(example for every, some, example in group.examples if not _allows(every, some, ours))
+    meant = " or ".join(order_of(orders[place]) for place in group.left)
+    wrong = order_of(orders[ours[0]])
+    return DataError(
+        f"{name}: the dates in {column_of(columns, proof)} are written {meant}, as “{proof}” proves, "
+        f"and would be read {wrong}",
+        _mend(formats, [orders[place] for place in ours], [group.formats(place) for place in group.left]),
+    )
+
+
+def _allows(every: Formats, some: Formats, places: list[int]) -> bool:
+    return all(every[place] in some for place in places)
+
+
+def _reads(group: Alike, place: int, formats: Formats) -> bool:
+    """Whether whatever the formats read of these dates is the day that this order names."""
+    for every, readings, example in group.examples:
+        read = day_of(example, formats)
+        if read is not None and (every[place] not in readings or read != day_of(example, (every[place],))):
+            return False
+    return True
+
+
+def _is_slip(group: Alike, place: int) -> bool:
+    """Whether next to nothing speaks against that order, and much against every other."""
+    allowed = [
+        (every[place] in readings, len(readings), count)
+        for every, writing in group.writings.items()
+        for readings, count in writing.allowed.items()
+        if readings
+    ]
+    against = sum(count for fits, _, count in allowed if not fits)
+    proof = sum(count for fits, size, count in allowed if fits and size == 1)
+    return proof >= against * _SLIP
+
+
+def _mixed(name: str, columns: dict[str, DateColumn], group: Alike) -> DataError:
+    proofs = {order_of(readings[0]): example for _, readings, example in group.examples if len(readings) == 1}
+    told = " and ".join(f"“{example}” is {order}" for order, example in proofs.items())
+    where = column_of(columns, next(iter(proofs.values()), ""))
+    return DataError(
+        f"{name}: the dates in {where} contradict each other: {told}",
+        "export it again with all dates written alike, best as 2026-08-20 13:05",
+    )
+
+
+def _mend(formats: Formats, wrong: list[str], right: list[Formats]) -> str:
+    """The line that reads the file, or those that may."""
+    kept = [form for form in formats if date_part(form) not in wrong]
+    lines = (", ".join(f'"{form}"' for form in dict.fromkeys((*kept, *ways))) for ways in right)
+    return (
+        f"if the file is right, write in its source: {' or '.join(f'formats = [{line}]' for line in lines)}"
+    )
+
+
+def column_of(columns: dict[str, DateColumn], example: str) -> str:
+    """The column in which that date stands."""
+    for name, column in columns.items():
+        if any(example in writing.examples.values() for writing in column.writings.values()):
+            return name
+    return next(iter(columns), "")
