@@ -88,6 +88,7 @@ class SourceFile:
     mark: str = ""  # of everything but the file that decides what its rows become
     state: State | None = None  # of the file when it was first looked at
     expected_rows: int = 0  # about
+    is_typed: bool = True  # whether numbers are told from texts
     is_patient: bool = True  # whether half a last line waits; else it is set aside
     waiting: SetAside | None = None
     unknown: Counter[tuple[str, str]] = field(default_factory=Counter)  # kind and word → rows
@@ -101,6 +102,7 @@ def read_source(source: Source, file: Path, workspace: Workspace) -> SourceFile:
     look = look_at(file, name, preset.format.encoding)
     read = SourceFile(source, preset, name, look.sha256, warnings=list(look.warnings))
     read.state, read.mark = state, _mark(source, preset, workspace)
+    read.is_typed = look.is_workbook or look.is_parquet or look.head.lstrip().startswith(("{", "["))
     if state and not look.is_zipped and look.head:
         read.expected_rows = int(
             state.size * look.head.count("\n") / len(look.head.encode(look.encoding, "replace"))
@@ -145,6 +147,7 @@ def _batches(read: SourceFile, chunks: Chunks, workspace: Workspace) -> Iterator
     if read.source.client_by:
         read.preset = read.preset.model_copy(update={"client": read.source.client_by})
     mapper = Mapper(read.preset, read.source, workspace)
+    mapper.evidence.is_typed = read.is_typed
     if read.state:
         mapper.evidence.year = datetime.fromtimestamp(read.state.changed_ns / 1e9, UTC).year
     if read.preset.events is None:

@@ -24,6 +24,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import fields
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -32,10 +33,18 @@ import pandas as pd
 from reporter.config.models import Source, Workspace
 from reporter.config.presets import NOBODY_KNOWS, OWN_WORDS, Joined, Preset
 from reporter.records import OPEN_STATUSES, RECORD_TYPES, SET_APART, TIME_COLUMN, WITHOUT_RESULT, columns
+from reporter.sources.beginnings import AFTERWARDS, set_right
 from reporter.sources.chunks import Chunk, SetAside, aside
 from reporter.sources.meanings import Dictionary, Owners
 from reporter.sources.proofs import Evidence
-from reporter.sources.quantities import Instants, Mask, minutes_of, parse_instants
+from reporter.sources.quantities import (
+    EITHER,
+    Instants,
+    Mask,
+    decimal_sign_of,
+    minutes_of,
+    parse_instants,
+)
 from reporter.sources.texts import clean_texts, made_plain
 
 HAS_UPDATED_AT = "has_updated_at"  # beside the columns of a record: whether the log tells `updated_at`
@@ -47,7 +56,6 @@ _DEADLINES = ("first_response_due_at", "resolution_due_at", "next_update_at")
 _FILLED_IN = ("updated_at", "resolved_at", "closed_at")  # from others, where the log does not tell them
 _BLANK = "holds nothing"  # like an empty line, such a row is no row
 _NEVER = np.datetime64("NaT", "s")
-_A_DAY = np.timedelta64(24, "h")
 _RELATIVE = re.compile(r"\bago\b|^in \d+ \w+$|\b(yesterday|today|tomorrow|just now)\b", re.IGNORECASE)
 
 Made = dict[str, Any]  # field → its values, one per row; instants as numpy seconds
@@ -61,7 +69,9 @@ class Mapper:
         self.preset = preset
         self.source = source.name
         self.zone = zone_of(source, preset, workspace)
-        self.evidence = Evidence(source.formats or preset.dates.formats)
+        self.evidence = Evidence(
+            source.formats or preset.dates.formats, source.decimal or preset.format.decimal
+        )
         self.found: dict[str, str] = {}  # column wanted by the preset → column of the file
         self.known_names: dict[str, None] = {}  # every column of the file met so far
         self.dictionary = Dictionary(preset)
@@ -114,8 +124,7 @@ class _Rows:
         self._made["client"] = self._of.owners.of(self._values.first_filled, self._size)
         if "precision" in self._of.kinds:
             self._made["precision"] = self._precision()
-        if is_ticket:
-            self._begin_at_the_opening()
+        self._begin_at_the_opening()
         self._told = {name: ~np.isnat(self._made[name]) for name in _FILLED_IN if name in self._made}
         for at, reason in _settle(self._preset.records, self._made):
             self._reasons.setdefault(at, reason)
@@ -202,12 +211,10 @@ class _Rows:
         return None if values is None else self._picked(name, values)
 
     def _begin_at_the_opening(self) -> None:
-        """A time of which only the day is known is not before an opening on that day."""
-        opened = self._made["opened_at"]
-        for name in ("first_response_at", "resolved_at", "closed_at"):
-            at = self._made[name]
-            same_day = self._days.get(name, False) & (at < opened) & (opened < at + _A_DAY)
-            at[same_day] = opened[same_day]
+        begun = self._made[TIME_COLUMN[self._preset.records]]
+        for name in AFTERWARDS.get(self._preset.records, ()):
+            is_day = self._days.get(name, np.zeros(self._size, bool))
+            set_right(self._made[name], begun, is_day, partial(self._values.of_field, name), self._of.zone)
 
     def _day_only(self) -> list[str]:
         """The names of each row's times that have no clock time."""
@@ -267,8 +274,9 @@ class _Rows:
 
     def _numbers(self, name: str, values: list[str]) -> Any:
         unit = self._preset.durations.get(name, "")
-        numbers, unreadable = minutes_of(values, unit, self._preset.format.decimal)
-        self._refuse(unreadable, name, values, lambda value: "not a number")
+        decimal = self._of.evidence.decimal_for(self._columns_of(name), values)
+        numbers, unreadable = minutes_of(values, unit, decimal)
+        self._refuse(unreadable, name, values, _no_number)
         return numbers
 
     def _add_spans(self) -> None:
@@ -278,8 +286,9 @@ class _Rows:
             if span.column not in self._of.found:
                 continue
             values = self._values.of_column(span.column)
-            minutes, unreadable = minutes_of(values, span.unit, self._preset.format.decimal)
-            self._refuse(unreadable, name, values, lambda value: "not a time span")
+            decimal = self._of.evidence.decimal_for(f"“{self._of.found[span.column]}”", values)
+            minutes, unreadable = minutes_of(values, span.unit, decimal)
+            self._refuse(unreadable, name, values, lambda value: _no_number(value, "time span"))
             known = np.isnat(self._made[name]) & ~np.isnan(minutes)
             seconds = np.round(minutes[known] * 60).astype("timedelta64[s]")
             self._made[name][known] = begun[known] + seconds
@@ -346,6 +355,12 @@ class _Rows:
             aside(line, self._reasons[at], {str(name): value for name, value in row.items() if value})
             for at, line, row in zip(places, lines, rows, strict=True)
         ]
+
+
+def _no_number(value: str, wanted: str = "number") -> str:
+    if decimal_sign_of(value) == EITHER:
+        return 'a number whose sign may part thousands or decimals: say which, as decimal = "," in its source'
+    return f"not a {wanted}"
 
 
 def _as_json(names: list[str], row: tuple[str, ...]) -> str:

@@ -7,12 +7,13 @@ whole; one that proves nothing is read as the preset says.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from reporter.errors import DataError
 from reporter.sources.dates import Alike, DateColumn, alike, date_part, day_of, order_of
-from reporter.sources.quantities import Mask
+from reporter.sources.quantities import EITHER, Mask, decimal_sign_of
 
 _DAY_WIDTH = 10  # 31/12/2026
 _LONG_DAY = 24  # Donnerstag, 31.12.2026
@@ -27,8 +28,12 @@ class Evidence:
     """The dates of a file's columns as they come in; `year` is the one in which it was written."""
 
     formats: Formats
+    decimal: str = ""  # the sign that is said to be meant
     year: int = _ANY_YEAR
+    is_typed: bool = False  # whether the file tells numbers from texts, and writes them with a point
     columns: dict[str, DateColumn] = field(default_factory=dict)
+    signs: dict[str, dict[str, str]] = field(default_factory=dict)  # column → proven sign → an example
+    _taken: dict[str, tuple[str, str]] = field(default_factory=dict)  # column → sign, what was read with it
     _seen: set[tuple[str, str, int]] = field(default_factory=set)
 
     def take_dates(self, column: str, values: list[str], is_plain: Mask) -> None:
@@ -44,14 +49,47 @@ class Evidence:
             known = self.columns.setdefault(column, DateColumn())
             known.add(((days[key], 1) for key in sorted(new)), self.year)
 
+    def decimal_for(self, column: str, values: list[str]) -> str:
+        """The decimal sign of a column as far as it is read, "" where neither said nor proved."""
+        known = self.signs.setdefault(column, {})
+        open_one = ""
+        written = {value for value in set(values) if "." in value or "," in value}
+        for value in (one for text in written for one in _numbers_in(text)):
+            if sign := decimal_sign_of(value):
+                if sign == EITHER:
+                    open_one = value
+                else:
+                    known.setdefault(sign, value)
+        chosen = self.decimal or self._proved(known)
+        if chosen and open_one:
+            self._taken.setdefault(column, (chosen, open_one))
+        return chosen
+
+    def _proved(self, known: dict[str, str]) -> str:
+        if self.is_typed:
+            return "" if "," in known else "."
+        return next(iter(known)) if len(known) == 1 else ""
+
     def verdict(self, name: str) -> list[str]:
         """What is to be told of the file; DataError when it proves its preset wrong."""
+        self._judge_numbers(name)
         remarks: list[str] = []
         for group in alike(self.columns.values()):
             if fault := contradiction(name, self.columns, group, self.formats):
                 raise fault
             remarks += self._unread(group)
         return remarks
+
+    def _judge_numbers(self, name: str) -> None:
+        for column, (sign, value) in self._taken.items():
+            for other, proof in self.signs[column].items():
+                if other != sign:
+                    raise DataError(
+                        f"{name}: {column} holds “{proof}”, which has the decimal sign “{other}”, "
+                        f"beside “{value}”, which would be read with “{sign}”",
+                        f'if the file is right, write in its source: decimal = "{other}"; '
+                        "else export it again with all numbers written alike",
+                    )
 
     def _unread(self, group: Alike) -> Iterator[str]:
         """The dates that the file's own values explain and the preset does not read."""
@@ -65,6 +103,12 @@ class Evidence:
                         f"{where}: dates written like “{example}” are not read; if it is to be, "
                         f"add {meant} to the `formats` of the source"
                     )
+
+
+def _numbers_in(value: str) -> list[str]:
+    """The number, or those of “1,5 h 20 min”."""
+    has_words = any(mark.isalpha() for mark in value)
+    return [one.rstrip(".,") for one in re.findall(r"\d[\d.,]*", value)] if has_words else [value]
 
 
 def contradiction(

@@ -6,13 +6,14 @@ means “not set”.
 
 A bare number counts in the unit that the preset says. A duration may also be written as 26:15, 26:15:30,
 -0:40, 1 02:15:30, “2 hours (120 minutes)” or “3 Days 12 Hours”; a day is 24 hours. Spaces between digits
-and a decimal comma are understood; 1,234 could be either, and is read only when the preset says which.
+and a decimal comma are understood; 1,234 and 1.234 could be either, and are read only when it is said which.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -41,11 +42,19 @@ _NAMED = re.compile("%[aAbBp]")  # a format whose words differ between languages
 _UNREAD = np.datetime64("NaT", "s")
 _FACTORS = {"": 1.0, "minutes": 1.0, "hours": 60.0, "seconds": 1 / 60}
 _CLOCK = re.compile(r"(-?)(?:(\d+)(?:\s*d(?:ays?)?)?\s+)?(\d+):(\d\d)(?::(\d\d))?")
-_PART = r"(\d+(?:[.,]\d+)?)\s*(w|weeks?|d|days?|h|hrs?|hours?|m|mins?|minutes?|s|secs?|seconds?)"
+_PART = r"(\d[\d.,]*)\s*(w|weeks?|d|days?|h|hrs?|hours?|m|mins?|minutes?|s|secs?|seconds?)"
 _WORDS = re.compile(rf"(-?)\s*((?:{_PART}(?:\s|,|and)*)+)", re.IGNORECASE)
 _EXACTLY = re.compile(r".*\((\d+) minutes?\)", re.IGNORECASE)
 _LENGTHS = {"w": 10_080.0, "d": 1_440.0, "h": 60.0, "m": 1.0, "s": 1 / 60}
 _NO_NUMBER = float("nan")
+_SPACED = re.compile(r"[\s'’]")
+_BY_SIGN = {
+    sign: re.compile(
+        rf"[+-]?(?:[1-9]\d{{0,2}}(?:{group}\d{{2,3}})*{group}\d{{3}}|\d+)(?:{decimal}\d*)?|[+-]?{decimal}\d+"
+    )
+    for sign, decimal, group in ((".", r"\.", ","), (",", ",", r"\."))
+}
+EITHER = "either"  # of a number that has one decimal sign or another
 
 
 @dataclass(frozen=True)
@@ -167,6 +176,24 @@ def _written(texts: list[str], form: str, zone: str | None) -> Instants:
     return np.asarray(naive.to_numpy(), dtype="datetime64[s]")
 
 
+def second_of_two(instant: np.datetime64, zone: str) -> np.datetime64:
+    """The second instant at which the zone's clocks show the same; itself where they show it once."""
+    local = instant.astype("datetime64[s]").item().replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
+    first, second = local.utcoffset(), local.replace(fold=1).utcoffset()
+    return instant + np.timedelta64(int((first - second).total_seconds()), "s")
+
+
+def decimal_sign_of(value: str) -> str:
+    """The decimal sign that a number proves, EITHER when it could be both, "" when it proves none."""
+    bare = _SPACED.sub("", value)
+    fits = [sign for sign, written in _BY_SIGN.items() if written.fullmatch(bare)]
+    if len(fits) == 2 and bare == value:
+        return EITHER if "." in bare or "," in bare else ""
+    if len(fits) == 2:  # spaces part its thousands, so that the other sign does not
+        return "." if "." in bare else "," if "," in bare else ""
+    return fits[0] if fits else ""
+
+
 def minutes_of(values: list[str], unit: str = "", decimal: str = "") -> tuple[Any, Mask]:
     """The numbers (NaN where empty), and which are unreadable; no unit means plain numbers, no durations."""
     filled = np.fromiter(map(bool, values), bool, len(values))
@@ -180,6 +207,10 @@ def minutes_of(values: list[str], unit: str = "", decimal: str = "") -> tuple[An
             .to_numpy(float, na_value=np.nan)
             .copy()
         )
+    if not decimal and unit != "clock":
+        open_ones = {value for value in set(values) if "." in value and decimal_sign_of(value) == EITHER}
+        if open_ones:
+            found[[at for at, value in enumerate(values) if value in open_ones]] = np.nan
     found[np.isinf(found)] = np.nan
     odd = np.flatnonzero(np.isnan(found) & filled).tolist()
     found *= _FACTORS.get(unit, 1.0)
@@ -189,24 +220,27 @@ def minutes_of(values: list[str], unit: str = "", decimal: str = "") -> tuple[An
 
 
 def _odd(value: str, unit: str, decimal: str) -> float:
-    written = _clocked(value) if unit else _NO_NUMBER
+    written = _clocked(value, decimal) if unit else _NO_NUMBER
     if np.isnan(written) and unit != "clock":
         return _number(value, decimal) * _FACTORS[unit]
     return written
 
 
 def _number(value: str, decimal: str) -> float:
-    bare = re.sub(r"[\s'’]", "", value)
-    if decimal == ",":
-        bare = bare.replace(".", "").replace(",", ".")
-    elif decimal == "." or re.fullmatch(r"-?\d{1,3}(,\d{3})+\.\d+", bare):
-        bare = bare.replace(",", "")
-    elif re.fullmatch(r"-?\d+,(\d{1,2}|\d{4,})", bare):
-        bare = bare.replace(",", ".")
-    return float(bare) if re.fullmatch(r"[+-]?\d+(\.\d*)?|[+-]?\.\d+", bare) else _NO_NUMBER
+    sign = decimal_sign_of(value)
+    if sign == EITHER:
+        sign = decimal
+    elif decimal and sign not in ("", decimal):
+        return _NO_NUMBER
+    bare = _SPACED.sub("", value)
+    if not re.search("[.,]", bare):
+        return float(bare) if re.fullmatch(r"[+-]?\d+", bare) else _NO_NUMBER
+    if not sign:
+        return _NO_NUMBER
+    return float(bare.replace("," if sign == "." else ".", "").replace(",", "."))
 
 
-def _clocked(value: str) -> float:
+def _clocked(value: str, decimal: str) -> float:
     if match := _CLOCK.fullmatch(value):
         days, hours, minutes, seconds = (int(part or 0) for part in match.groups()[1:])
         return (-1 if match[1] else 1) * (days * 1440 + hours * 60 + minutes + seconds / 60)
@@ -214,6 +248,8 @@ def _clocked(value: str) -> float:
         return float(match[1])
     if match := _WORDS.fullmatch(value):
         parts = re.findall(_PART, match[2], re.IGNORECASE)
-        total = sum(float(number.replace(",", ".")) * _LENGTHS[name[0].lower()] for number, name in parts)
+        total = sum(
+            _number(number.rstrip(",."), decimal) * _LENGTHS[name[0].lower()] for number, name in parts
+        )
         return -total if match[1] else total
     return _NO_NUMBER
