@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import compress
 
 from reporter.errors import DataError
 from reporter.sources.dates import Alike, DateColumn, alike, date_part, day_of, order_of
@@ -34,18 +35,19 @@ class Evidence:
     columns: dict[str, DateColumn] = field(default_factory=dict)
     signs: dict[str, dict[str, str]] = field(default_factory=dict)  # column → proven sign → an example
     _taken: dict[str, tuple[str, str]] = field(default_factory=dict)  # column → sign, what was read with it
-    _seen: set[tuple[str, str, int]] = field(default_factory=set)
+    _seen: dict[str, set[tuple[int, str]]] = field(default_factory=dict)
 
     def take_dates(self, column: str, values: list[str], is_plain: Mask) -> None:
         """Take in the dates of a column that could mean several days, each day once."""
         if is_plain.all():
             return
-        open_ones = [value for value, plain in zip(values, is_plain.tolist(), strict=True) if not plain]
-        width = _DAY_WIDTH if all(value[0].isdigit() for value in open_ones) else _LONG_DAY
-        days = {(column, value[:width], len(value)): value for value in open_ones}
-        new = days.keys() - self._seen
-        if new:
-            self._seen |= new
+        dates = values
+        if is_plain.any():
+            dates = list(compress(values, (~is_plain).tolist()))
+        days = _each_day_once(dates)
+        seen = self._seen.setdefault(column, set())
+        if new := days.keys() - seen:
+            seen |= new
             known = self.columns.setdefault(column, DateColumn())
             known.add(((days[key], 1) for key in sorted(new)), self.year)
 
@@ -103,6 +105,19 @@ class Evidence:
                         f"{where}: dates written like “{example}” are not read; if it is to be, "
                         f"add {meant} to the `formats` of the source"
                     )
+
+
+def _each_day_once(dates: list[str]) -> dict[tuple[int, str], str]:
+    """One date of each day, and of each length: with and without clock, seconds or AM."""
+    width = _DAY_WIDTH if "".join({date[0] for date in dates}).isdigit() else _LONG_DAY
+    sizes = set(map(len, dates))
+    if len(sizes) == 1:
+        size = sizes.pop()
+        return {
+            (size, day): date
+            for day, date in dict(zip([date[:width] for date in dates], dates, strict=True)).items()
+        }
+    return {(len(date), date[:width]): date for date in dates}
 
 
 def _numbers_in(value: str) -> list[str]:
