@@ -52,6 +52,9 @@ _YEAR_LAST = re.compile(
     r"(?P<zone> (?:UTC|GMT))? (?P<c>\d{4})"
 )
 _SAME_TWICE = re.compile(r"\D*0?(\d{1,2})\D+0?\1\b")  # 05/05/2026 is the same day in either order
+_COMPACT = re.compile(
+    r"(?P<a>\d{4})(?P<b>\d\d)(?P<c>\d\d)T(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)(?P<zone>Z|[+-]\d{4})?"
+)
 _ONLY_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _COUNTED = re.compile(r"(?:\\?/Date\()?(?P<whole>\d{9,17})(?:\.\d+)?(?:[+-]\d{4})?(?:\)\\?/)?")
 _COUNTS = {9: "epoch", 10: "epoch", 12: "epoch ms", 13: "epoch ms", 15: "epoch us", 16: "epoch us"}
@@ -64,6 +67,11 @@ _RELATIVE = re.compile(
 )
 _UTC = ("UTC", "GMT")
 
+_LONGEST = 45  # characters of a date with all that may stand around it
+_LIKE_A_DATE = re.compile(
+    r"(?<![\d.])(?:19|20)\d\d(?![\d.])|^\D{0,12}\d{1,2}[/.\-]\d{1,2}[/.\-](?:\d\d){1,2}(?![.\d])|"
+    r"^(?:19|20)\d{6}[T ]?\d{4}"
+)
 _SPACES = re.compile("[\u00a0\u202f\u2009]")  # which some systems write before AM
 
 Readings = tuple[str, ...]
@@ -91,6 +99,13 @@ def readings_of(value: str, year: int) -> tuple[Readings, Readings, bool]:
 def is_relative(value: str) -> bool:
     """“5 years ago”: says nothing without the day it was written."""
     return _RELATIVE.fullmatch(value) is not None
+
+
+def looks_dated(value: str) -> bool:
+    """Whether it is most likely a date, in whatever writing; a bare number is not."""
+    if len(value) > _LONGEST or not _LIKE_A_DATE.search(value):
+        return False
+    return len(re.findall(r"\d+", value)) > 1 or bool(re.search(r"[^\W\d_]{3}", value))
 
 
 def _year_first(found: re.Match[str]) -> Readings:
@@ -126,6 +141,7 @@ def _year_last(found: re.Match[str]) -> Readings:
 
 _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Readings]], ...] = (
     (_ISO, lambda found: ("iso",)),
+    (_COMPACT, lambda found: (f"%Y%m%dT%H%M%S{'%z' if found['zone'] else ''}",)),
     (_YEAR_FIRST, _year_first),
     (_SIGNS, _signs),
     (_NUMBERS, _numbers),

@@ -17,7 +17,6 @@ from reporter.sources.dates import Alike, DateColumn, alike, date_part, day_of, 
 from reporter.sources.quantities import EITHER, Mask, decimal_sign_of
 
 _DAY_WIDTH = 10  # 31/12/2026
-_LONG_DAY = 24  # Donnerstag, 31.12.2026
 _SLIP = 50  # of so many dates one that says otherwise is a slip of the pen, and set aside
 _ANY_YEAR = 2100
 
@@ -109,15 +108,15 @@ class Evidence:
 
 def _each_day_once(dates: list[str]) -> dict[tuple[int, str], str]:
     """One date of each day, and of each length: with and without clock, seconds or AM."""
-    width = _DAY_WIDTH if "".join({date[0] for date in dates}).isdigit() else _LONG_DAY
+    if "".join({date[0] for date in dates}).isdigit():
+        days = [date[:_DAY_WIDTH] for date in dates]
+    else:  # Oct 13, 2026 09:15
+        days = [date.partition(":")[0] for date in dates]
     sizes = set(map(len, dates))
     if len(sizes) == 1:
         size = sizes.pop()
-        return {
-            (size, day): date
-            for day, date in dict(zip([date[:width] for date in dates], dates, strict=True)).items()
-        }
-    return {(len(date), date[:width]): date for date in dates}
+        return {(size, day): date for day, date in dict(zip(days, dates, strict=True)).items()}
+    return dict(zip(zip(map(len, dates), days, strict=True), dates, strict=True))
 
 
 def _numbers_in(value: str) -> list[str]:
