@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
+import numpy as np
 import pandas as pd
 
 from reporter import __version__
@@ -149,13 +150,18 @@ def _batches(read: SourceFile, chunks: Chunks, workspace: Workspace) -> Iterator
     mapper = Mapper(read.preset, read.source, workspace)
     mapper.evidence.is_typed = read.is_typed
     if read.state:
-        mapper.evidence.year = datetime.fromtimestamp(read.state.changed_ns / 1e9, UTC).year
+        written = datetime.fromtimestamp(read.state.changed_ns / 1e9, UTC)
+        mapper.evidence.year, mapper.clocks.written = (
+            written.year,
+            np.datetime64(int(written.timestamp()), "s"),
+        )
     if read.preset.events is None:
         yield from (_records(mapper, chunk, read) for chunk in chunks)
     else:
         reduced, read.events = last_of_each(_in_order(mapper, chunks, read))
         yield reduced
-    read.warnings += [*mapper.evidence.verdict(read.name), *_counted(mapper)]
+    proved = [*mapper.evidence.verdict(read.name), *mapper.clocks.verdict(read.name)]
+    read.warnings += [*proved, *_counted(mapper)]
     read.unknown = mapper.dictionary.unknown + mapper.owners.unknown
     if read.passed_over:
         read.warnings.append(f"{_rows(read.passed_over)} passed over, as the preset says")

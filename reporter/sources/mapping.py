@@ -32,19 +32,21 @@ import pandas as pd
 
 from reporter.config.models import Source, Workspace
 from reporter.config.presets import NOBODY_KNOWS, OWN_WORDS, Joined, Preset
-from reporter.records import OPEN_STATUSES, RECORD_TYPES, SET_APART, TIME_COLUMN, WITHOUT_RESULT, columns
+from reporter.records import (
+    OPEN_STATUSES,
+    RECORD_TYPES,
+    SET_APART,
+    TIME_COLUMN,
+    TO_COME,
+    WITHOUT_RESULT,
+    columns,
+)
 from reporter.sources.beginnings import AFTERWARDS, set_right
 from reporter.sources.chunks import Chunk, SetAside, aside
+from reporter.sources.clocks import Clocks
 from reporter.sources.meanings import Dictionary, Owners
 from reporter.sources.proofs import Evidence
-from reporter.sources.quantities import (
-    EITHER,
-    Instants,
-    Mask,
-    decimal_sign_of,
-    minutes_of,
-    parse_instants,
-)
+from reporter.sources.quantities import Instants, Mask, minutes_of, parse_instants, why_no_number
 from reporter.sources.texts import clean_texts, made_plain
 
 HAS_UPDATED_AT = "has_updated_at"  # beside the columns of a record: whether the log tells `updated_at`
@@ -69,6 +71,7 @@ class Mapper:
         self.preset = preset
         self.source = source.name
         self.zone = zone_of(source, preset, workspace)
+        self.clocks = Clocks(self.zone)
         self.evidence = Evidence(
             source.formats or preset.dates.formats, source.decimal or preset.format.decimal
         )
@@ -124,6 +127,7 @@ class _Rows:
         self._made["client"] = self._of.owners.of(self._values.first_filled, self._size)
         if "precision" in self._of.kinds:
             self._made["precision"] = self._precision()
+        self._compare_clocks()
         self._begin_at_the_opening()
         self._told = {name: ~np.isnat(self._made[name]) for name in _FILLED_IN if name in self._made}
         for at, reason in _settle(self._preset.records, self._made):
@@ -210,6 +214,12 @@ class _Rows:
             values = [self._preset.constants[name]] * self._size
         return None if values is None else self._picked(name, values)
 
+    def _compare_clocks(self) -> None:
+        begun, later = TIME_COLUMN[self._preset.records], AFTERWARDS.get(self._preset.records, ())
+        for name in (*later, "updated_at"):
+            pair = [(self._made[one], partial(self._values.of_field, one)) for one in (begun, name)]
+            self._of.clocks.take(*pair)
+
     def _begin_at_the_opening(self) -> None:
         begun = self._made[TIME_COLUMN[self._preset.records]]
         for name in AFTERWARDS.get(self._preset.records, ()):
@@ -253,6 +263,8 @@ class _Rows:
         formats = self._of.evidence.formats
         parsed = parse_instants(values, formats, self._of.zone)
         self._of.evidence.take_dates(self._columns_of(name), values, parsed.is_plain)
+        if name not in TO_COME:
+            self._of.clocks.take_newest(parsed.instants, values)
         wanted = " or ".join(formats).replace("iso", "2026-08-20 13:05")
         self._refuse(
             parsed.unreadable,
@@ -276,7 +288,7 @@ class _Rows:
         unit = self._preset.durations.get(name, "")
         decimal = self._of.evidence.decimal_for(self._columns_of(name), values)
         numbers, unreadable = minutes_of(values, unit, decimal)
-        self._refuse(unreadable, name, values, _no_number)
+        self._refuse(unreadable, name, values, why_no_number)
         return numbers
 
     def _add_spans(self) -> None:
@@ -288,7 +300,7 @@ class _Rows:
             values = self._values.of_column(span.column)
             decimal = self._of.evidence.decimal_for(f"“{self._of.found[span.column]}”", values)
             minutes, unreadable = minutes_of(values, span.unit, decimal)
-            self._refuse(unreadable, name, values, lambda value: _no_number(value, "time span"))
+            self._refuse(unreadable, name, values, lambda value: why_no_number(value, "time span"))
             known = np.isnat(self._made[name]) & ~np.isnan(minutes)
             seconds = np.round(minutes[known] * 60).astype("timedelta64[s]")
             self._made[name][known] = begun[known] + seconds
@@ -355,12 +367,6 @@ class _Rows:
             aside(line, self._reasons[at], {str(name): value for name, value in row.items() if value})
             for at, line, row in zip(places, lines, rows, strict=True)
         ]
-
-
-def _no_number(value: str, wanted: str = "number") -> str:
-    if decimal_sign_of(value) == EITHER:
-        return 'a number whose sign may part thousands or decimals: say which, as decimal = "," in its source'
-    return f"not a {wanted}"
 
 
 def _as_json(names: list[str], row: tuple[str, ...]) -> str:

@@ -194,6 +194,13 @@ def decimal_sign_of(value: str) -> str:
     return fits[0] if fits else ""
 
 
+def why_no_number(value: str, wanted: str = "number") -> str:
+    """Why a value is not read, as the end of “…” is."""
+    if decimal_sign_of(value) == EITHER:
+        return 'a number whose sign may part thousands or decimals: say which, as decimal = "," in its source'
+    return f"not a {wanted}"
+
+
 def minutes_of(values: list[str], unit: str = "", decimal: str = "") -> tuple[Any, Mask]:
     """The numbers (NaN where empty), and which are unreadable; no unit means plain numbers, no durations."""
     filled = np.fromiter(map(bool, values), bool, len(values))
