@@ -55,7 +55,7 @@ class Evidence:
         known = self.signs.setdefault(column, {})
         open_one = ""
         written = {value for value in set(values) if "." in value or "," in value}
-        for value in (one for text in written for one in _numbers_in(text)):
+        for value in (one for text in sorted(written) for one in _numbers_in(text)):
             if sign := decimal_sign_of(value):
                 if sign == EITHER:
                     open_one = value
