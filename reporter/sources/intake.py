@@ -151,10 +151,8 @@ def _batches(read: SourceFile, chunks: Chunks, workspace: Workspace) -> Iterator
     mapper.evidence.is_typed = read.is_typed
     if read.state:
         written = datetime.fromtimestamp(read.state.changed_ns / 1e9, UTC)
-        mapper.evidence.year, mapper.clocks.written = (
-            written.year,
-            np.datetime64(int(written.timestamp()), "s"),
-        )
+        mapper.evidence.written = written.date()
+        mapper.clocks.written = np.datetime64(int(written.timestamp()), "s")
     if read.preset.events is None:
         yield from (_records(mapper, chunk, read) for chunk in chunks)
     else:

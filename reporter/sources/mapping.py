@@ -75,6 +75,7 @@ class Mapper:
         self.evidence = Evidence(
             source.formats or preset.dates.formats, source.decimal or preset.format.decimal
         )
+        self.evidence.is_said = bool(source.formats)
         self.found: dict[str, str] = {}  # column wanted by the preset → column of the file
         self.known_names: dict[str, None] = {}  # every column of the file met so far
         self.dictionary = Dictionary(preset)
@@ -262,8 +263,9 @@ class _Rows:
     def _instants(self, name: str, values: list[str]) -> Instants:
         formats = self._of.evidence.formats
         parsed = parse_instants(values, formats, self._of.zone)
-        self._of.evidence.take_dates(self._columns_of(name), values, parsed.is_plain)
-        if name not in TO_COME:
+        has_come = name not in TO_COME
+        self._of.evidence.take_dates(self._columns_of(name), values, parsed.is_plain, has_come=has_come)
+        if has_come:
             self._of.clocks.take_newest(parsed.instants, values)
         wanted = " or ".join(formats).replace("iso", "2026-08-20 13:05")
         self._refuse(

@@ -10,11 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from itertools import compress
 
+import numpy as np
+
 from reporter.errors import DataError
-from reporter.sources.dates import Alike, DateColumn, alike, date_part, day_of, order_of
-from reporter.sources.quantities import EITHER, Mask, decimal_sign_of
+from reporter.sources.dates import Alike, DateColumn, alike, date_part, day_of, order_of, readings_of
+from reporter.sources.quantities import EITHER, Mask, decimal_sign_of, parse_instants
 
 _DAY_WIDTH = 10  # 31/12/2026
 _SLIP = 50  # of so many dates one that says otherwise is a slip of the pen, and set aside
@@ -29,14 +32,21 @@ class Evidence:
 
     formats: Formats
     decimal: str = ""  # the sign that is said to be meant
-    year: int = _ANY_YEAR
+    written: date | None = None  # the day on which the file was written
+    is_said: bool = False  # whether a person said the formats of this very source
     is_typed: bool = False  # whether the file tells numbers from texts, and writes them with a point
     columns: dict[str, DateColumn] = field(default_factory=dict)
     signs: dict[str, dict[str, str]] = field(default_factory=dict)  # column → proven sign → an example
     _taken: dict[str, tuple[str, str]] = field(default_factory=dict)  # column → sign, what was read with it
+    _past: list[str] = field(default_factory=list)  # one date of each day that had come
     _seen: dict[str, set[tuple[int, str]]] = field(default_factory=dict)
 
-    def take_dates(self, column: str, values: list[str], is_plain: Mask) -> None:
+    @property
+    def year(self) -> int:
+        """The year in which the file was written."""
+        return self.written.year if self.written else _ANY_YEAR
+
+    def take_dates(self, column: str, values: list[str], is_plain: Mask, *, has_come: bool) -> None:
         """Take in the dates of a column that could mean several days, each day once."""
         if is_plain.all():
             return
@@ -49,6 +59,7 @@ class Evidence:
             seen |= new
             known = self.columns.setdefault(column, DateColumn())
             known.add(((days[key], 1) for key in sorted(new)), self.year)
+            self._past += [days[key] for key in sorted(new)] if has_come else []
 
     def decimal_for(self, column: str, values: list[str]) -> str:
         """The decimal sign of a column as far as it is read, "" where neither said nor proved."""
@@ -78,6 +89,8 @@ class Evidence:
         for group in alike(self.columns.values()):
             if fault := contradiction(name, self.columns, group, self.formats):
                 raise fault
+            if len(group.left) > 1 and self.written and not self.is_said:
+                self._judge_by_the_file(name, group, self.written)
             remarks += self._unread(group)
         return remarks
 
@@ -91,6 +104,24 @@ class Evidence:
                         f'if the file is right, write in its source: decimal = "{other}"; '
                         "else export it again with all numbers written alike",
                     )
+
+    def _judge_by_the_file(self, name: str, group: Alike, written: date) -> None:
+        """An order by which what has happened lies after the file, and by another one not, is wrong."""
+        dates = [one for one in self._past if readings_of(one, self.year)[0] in group.writings]
+        limit = np.datetime64(written + timedelta(days=2), "s")
+        ahead = {}
+        for place in group.left:
+            read = parse_instants(dates, group.formats(place), "UTC").instants
+            ahead[place] = [dates[at] for at in np.flatnonzero(read >= limit).tolist()]
+        ours = next((place for place in group.left if _is_read(group, place, self.formats)), None)
+        others = [place for place, later in ahead.items() if not later]
+        if ours is not None and ahead[ours] and others:
+            wrong, right = (order_of(group.orders[place]) for place in (ours, others[0]))
+            raise DataError(
+                f"{name}: “{ahead[ours][0]}” read {wrong} lies after the file was written, "
+                f"on {written.day} {written:%B %Y}; read {right} no date does",
+                _mend(self.formats, [group.orders[ours]], [group.formats(place) for place in others]),
+            )
 
     def _unread(self, group: Alike) -> Iterator[str]:
         """The dates that the file's own values explain and the preset does not read."""
@@ -108,14 +139,14 @@ class Evidence:
 
 def _each_day_once(dates: list[str]) -> dict[tuple[int, str], str]:
     """One date of each day, and of each length: with and without clock, seconds or AM."""
-    if "".join({date[0] for date in dates}).isdigit():
-        days = [date[:_DAY_WIDTH] for date in dates]
+    if "".join({one[0] for one in dates}).isdigit():
+        days = [one[:_DAY_WIDTH] for one in dates]
     else:  # Oct 13, 2026 09:15
-        days = [date.partition(":")[0] for date in dates]
+        days = [one.partition(":")[0] for one in dates]
     sizes = set(map(len, dates))
     if len(sizes) == 1:
         size = sizes.pop()
-        return {(size, day): date for day, date in dict(zip(days, dates, strict=True)).items()}
+        return {(size, day): one for day, one in dict(zip(days, dates, strict=True)).items()}
     return dict(zip(zip(map(len, dates), days, strict=True), dates, strict=True))
 
 
@@ -134,7 +165,7 @@ def contradiction(
     ours = [place for place, order in enumerate(orders) if order in known]
     if len(orders) < 2 or not ours:
         return None
-    if any(place in ours and _reads(group, place, formats) for place in group.left):
+    if any(_is_read(group, place, formats) for place in group.left):
         return None
     if not group.left:
         return None if len(ours) == 1 and _is_slip(group, ours[0]) else _mixed(name, columns, group)
@@ -150,6 +181,12 @@ def contradiction(
 
 def _allows(every: Formats, some: Formats, places: list[int]) -> bool:
     return all(every[place] in some for place in places)
+
+
+def _is_read(group: Alike, place: int, formats: Formats) -> bool:
+    """Whether this is the order in which the formats read the dates."""
+    is_known = group.orders[place] in {date_part(form) for form in formats}
+    return is_known and _reads(group, place, formats)
 
 
 def _reads(group: Alike, place: int, formats: Formats) -> bool:

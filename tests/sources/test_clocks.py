@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reporter.config.presets import BUILT_IN
 from reporter.errors import DataError
 from tests.sources.exports import Read, source, write
 
@@ -69,3 +70,24 @@ def test_times_after_the_file_was_written_are_told_with_the_zone_they_were_read_
     newest = f"{WRITTEN + timedelta(hours=hours):%Y-%m-%d %H:%M}"
     warnings = of_file([("2026-03-01 09:00", newest)], "UTC").file.warnings
     assert any("after the file was written" in line for line in warnings) is is_told
+
+
+@pytest.mark.parametrize(
+    ("written", "is_refused"), [("2026-03-13", True), ("2026-12-13", False), ("2025-01-01", False)]
+)
+def test_an_order_by_which_what_happened_lies_after_the_file_is_refused(
+    tmp_path: Path, written: str, is_refused: bool
+) -> None:
+    (tmp_path / "presets").mkdir()
+    preset = (BUILT_IN / "plain-tickets.toml").read_text(encoding="utf-8").replace("[dates]\n", "")
+    preset += '\n[dates]\nformats = ["%d/%m/%Y %H:%M"]\n'
+    write(tmp_path / "presets", preset, "ours.toml")
+    path = write(tmp_path, "id,subject,opened_at\n1,Printer,03/12/2026 09:00\n2,Printer,03/11/2026 09:00\n")
+    stamp = datetime.fromisoformat(written).replace(tzinfo=UTC).timestamp()
+    os.utime(path, (stamp, stamp))
+    if not is_refused:
+        assert len(Read(path, source("ours")).frame) == 2
+        return
+    with pytest.raises(DataError, match="read day first lies after the file was written") as caught:
+        Read(path, source("ours"))
+    assert 'formats = ["%m/%d/%Y %H:%M"]' in caught.value.hint
