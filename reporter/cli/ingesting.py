@@ -30,9 +30,9 @@ from reporter.errors import DataError, UsageError
 if TYPE_CHECKING:
     from reporter.config import Source, Workspace
     from reporter.inspecting import Inspection
-    from reporter.inspecting.dates import AmbiguousDatesError
     from reporter.inspecting.proposal import Wishes
     from reporter.inspecting.trials import Site
+    from reporter.sources.dates import AmbiguousDatesError
     from reporter.store.readings import Reading
 
 FilesArgument = Annotated[
@@ -250,8 +250,8 @@ def _workspace(folder: Path, *, needed: bool) -> Workspace | None:
 def _asked(file: Path, wishes: Wishes, site: Site) -> Inspection:
     """Inspect; what the file does not decide is asked on a terminal, and refused elsewhere."""
     from reporter.inspecting import inspect_file
-    from reporter.inspecting.dates import AmbiguousDatesError
     from reporter.inspecting.proposal import ZoneNeededError
+    from reporter.sources.dates import AmbiguousDatesError
 
     while True:
         try:
@@ -268,7 +268,7 @@ def _asked(file: Path, wishes: Wishes, site: Site) -> Inspection:
 
 
 def _ask_order(fault: AmbiguousDatesError) -> str:
-    from reporter.inspecting.dates import day_told, order_of
+    from reporter.sources.dates import day_told, order_of
 
     say(str(fault))
     for number, form in enumerate(fault.readings, 1):

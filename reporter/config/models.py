@@ -141,6 +141,8 @@ class Source(Model):
     preset: str
     client: str = ""
     zone: Zone | None = None
+    formats: tuple[str, ...] = ()  # of its dates, instead of the preset's
+    decimal: Literal["", ".", ","] = ""  # of its numbers, where its columns do not tell
     expected_every: Seconds | None = None
     label: Words = ""
     client_by: ClientRule | None = None  # instead of the preset's rule

@@ -9,7 +9,6 @@ from pathlib import Path
 import pandas as pd
 
 from reporter.config.presets import Format
-from reporter.inspecting.dates import DateColumn, formats_of
 from reporter.inspecting.guesses import Guess, Survey
 from reporter.inspecting.proposal import (
     Proposal,
@@ -23,6 +22,8 @@ from reporter.inspecting.proposal import (
 from reporter.inspecting.shape import Shape, shape_of
 from reporter.inspecting.trials import Coverage, Fit, Site, fits, product_of, try_preset
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
+from reporter.sources.dates import DateColumn, alike, formats_of
+from reporter.sources.proofs import contradiction
 from reporter.sources.quantities import parse_instants
 
 _HEAD_ROWS = 5_000
@@ -67,8 +68,11 @@ def inspect_file(file: Path, name: str, wishes: Wishes, site: Site) -> Inspectio
 def _with_shipped(shape: Shape, fit: Fit, wishes: Wishes, site: Site) -> Inspection | None:
     """The file as a shipped preset reads it; None when it reads few rows, or dates otherwise."""
     survey, _ = _survey(replace(shape, format=fit.preset.format), wishes.year)
-    dated = (survey.columns[name].dates for name in _date_columns(fit, survey))
-    kept = [column for column in dated if column is not None]
+    names = _date_columns(fit, survey)
+    dated = {name: column for name in names if (column := survey.columns[name].dates) is not None}
+    kept, formats = list(dated.values()), fit.preset.dates.formats
+    if any(contradiction(shape.look.name, dated, group, formats) for group in alike(kept)):
+        return None
     if not _means_the_same(shape.look.name, kept, fit, wishes):
         return None
     own_zone = fit.preset.dates.zone or ""

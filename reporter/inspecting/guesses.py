@@ -13,11 +13,11 @@ from typing import Any
 
 from reporter.config.faults import parse_toml
 from reporter.inspecting.contents import are_addresses, are_points, is_memo
-from reporter.inspecting.dates import DateColumn, is_relative, readings_of
 from reporter.inspecting.identity import better_id
 from reporter.records import RECORD_TYPES, columns
 from reporter.sources.cells import as_names
 from reporter.sources.chunks import Chunk
+from reporter.sources.dates import DateColumn, is_relative, looks_dated, readings_of
 from reporter.sources.numbering import Numbering
 
 _HERE = Path(__file__).resolve().parent
@@ -30,9 +30,10 @@ _UNSET_WORDS = frozenset(
 _KEPT = 3_000  # distinct values remembered
 _LOOKED_AT = 200
 _CUT = 200
-_NUMBER = re.compile(r"-?\d{1,3}(?:[ \u00a0\u202f]\d{3})+|-?\d+(?:[.,]\d+)?")
+_NUMBER = re.compile(r"-?\d{1,3}(?:[ \u00a0\u202f'’.,]\d{3})+(?:[.,]\d+)?|-?\d+(?:[.,]\d+)?")
 _CLOCK = re.compile(r"-?(?:\d+ )?\d+:\d\d(?::\d\d)?")
 _SURE_ENOUGH = 0.5
+_DATED_ENOUGH = 0.6
 _ONE_WORD = 10
 _FINE = ("subcategory", "sub category", "service", "type")  # what tells a ticket without a subject
 _TEAMS = ("queue", "component", "department", "borough", "project")  # often kept one per client
@@ -143,6 +144,11 @@ class Profile:
         """Of the filled values those that can be nothing but dates: a bare number may be something else."""
         forms = self.dates.writings if self.dates else ()
         return 0.0 if all(form[0].startswith("epoch") for form in forms) else self.date_share
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether it looks like dates and cannot be read as such."""
+        return self.date_share < _DATED_ENOUGH and _share_of(self.words, looks_dated) > _DATED_ENOUGH
 
     @property
     def is_relative(self) -> bool:
@@ -283,11 +289,12 @@ def _fall_back(records: str, taken: dict[str, Guess], survey: Survey) -> None:
 def _score(records: str, field: str, profile: Profile, rows: int) -> float:
     if re.search(r" \(\d+\)'*$|^column \(\d+\)$", profile.name):
         return 0.0
-    name = _name_score(records, field, profile.name)
+    name = name_score(records, field, profile.name)
     return name * _content(records, field, profile, rows) if name else 0.0
 
 
-def _name_score(records: str, field: str, column: str) -> float:
+def name_score(records: str, field: str, column: str) -> float:
+    """How sure the name of a column is that of a field, from 0 to 1."""
     return max(
         (weight * _word_score(records, field, word) for word, weight in _readings(column)), default=0.0
     )
@@ -340,7 +347,7 @@ def _content(records: str, field: str, profile: Profile, rows: int) -> float:
         return 0.75
     kind = columns(RECORD_TYPES[records]).get(field, "text")
     if kind == "instant":
-        return 0.0 if profile.date_share < 0.6 else 0.9 + 0.1 * profile.date_share
+        return 0.0 if profile.date_share < _DATED_ENOUGH else 0.9 + 0.1 * profile.date_share
     if field == "priority" or has_words(records, field):
         return _as_word(records, field, profile)
     if kind == "number":

@@ -8,10 +8,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from reporter.inspecting import Inspection
-from reporter.inspecting.dates import order_of
 from reporter.inspecting.proposal import shortened
 from reporter.inspecting.trials import Coverage
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
+from reporter.sources.dates import order_of
 from reporter.store.blanks import costs
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}

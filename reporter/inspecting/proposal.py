@@ -14,17 +14,27 @@ import pandas as pd
 from reporter.config.presets import OWN_WORDS
 from reporter.errors import CannotWriteError, DataError, UsageError
 from reporter.files import write_new, write_whole
-from reporter.inspecting.dates import formats_of
 from reporter.inspecting.events import EventLog, event_log
-from reporter.inspecting.guesses import Guess, Profile, Survey, guessed, has_words, meaning, record_type
+from reporter.inspecting.guesses import (
+    Guess,
+    Profile,
+    Survey,
+    guessed,
+    has_words,
+    meaning,
+    name_score,
+    record_type,
+)
 from reporter.inspecting.owning import whose
 from reporter.inspecting.shape import Shape
 from reporter.inspecting.spans import spans_of
 from reporter.inspecting.trials import product_of
 from reporter.records import PRIORITIES, RECORD_TYPES, TIME_COLUMN, columns
+from reporter.sources.dates import formats_of
 
 _MONTH = "%Y-%m"
 _UTC = (" UTC", " GMT")
+_GUESSED = ("tickets", "activities")
 _NO_NAME = 0.3  # how sure a date column is that no name speaks for
 _USUAL_UNSET = ("?", "-", "Not set")
 _MOST_UNKNOWN = 40
@@ -62,7 +72,8 @@ def proposed(shape: Shape, survey: Survey, head: pd.DataFrame, wishes: Wishes) -
     records = wishes.records or record_type(survey)
     guesses = guessed(records, survey)
     log = event_log(name, records, guesses, survey, head)
-    filed, remarks = TIME_COLUMN[records], []
+    filed = TIME_COLUMN[records]
+    remarks = _unread(name, records, survey, guesses)
     if filed not in guesses:
         guesses[filed] = _any_date(name, filed, survey, guesses)
         remarks.append(
@@ -85,6 +96,35 @@ def proposed(shape: Shape, survey: Survey, head: pd.DataFrame, wishes: Wishes) -
     _note_counter(proposal, survey)
     _note_numbers(proposal, survey)
     return proposal
+
+
+def _unread(name: str, records: str, survey: Survey, guesses: dict[str, Guess]) -> list[str]:
+    """Columns that look like dates and cannot be read; DataError when rows are filed by such a one."""
+    filed = TIME_COLUMN[records]
+    taken = {guess.column for guess in guesses.values()}
+    instead = name_score(records, filed, guesses[filed].column) if filed in guesses else _NO_NAME
+    remarks = []
+    for column in survey.columns.values():
+        if column.name in taken or not (column.is_unread or column.is_relative):
+            continue
+        if max(name_score(kind, TIME_COLUMN[kind], column.name) for kind in _GUESSED) > instead:
+            raise _unread_dates(name, column)
+        example = shortened(column.samples[0], 40)
+        remarks.append(f"“{column.name}” cannot be read as dates, as “{example}”: nothing is taken from it.")
+    return remarks
+
+
+def _unread_dates(name: str, column: Profile) -> DataError:
+    example = shortened(column.samples[0], 60)
+    if column.is_relative:
+        return DataError(
+            f"{name}: “{column.name}” holds dates like “{example}”, told from a day it does not name",
+            "export it again with full dates",
+        )
+    return DataError(
+        f"{name}: the dates in “{column.name}” cannot be read, as “{example}”",
+        "export it with dates in numbers, best as 2026-08-20 13:05",
+    )
 
 
 def dated_columns(records: str, survey: Survey, guesses: dict[str, Guess]) -> list[Profile]:

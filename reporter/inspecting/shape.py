@@ -13,8 +13,8 @@ from typing import Any
 
 from reporter.config.presets import Format, Preset
 from reporter.errors import DataError
-from reporter.inspecting.dates import readings_of
 from reporter.sources.chunks import Chunks
+from reporter.sources.dates import readings_of
 from reporter.sources.formats import read_rows
 from reporter.sources.formats.csv_rows import DELIMITERS, delimiter_of
 from reporter.sources.formats.json_rows import flat, loads

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
+import numpy as np
+
 from reporter import __version__
 from reporter.config.feeds import RestFeed, SqlFeed
 from reporter.config.models import Source, Workspace
@@ -88,6 +90,7 @@ class SourceFile:
     mark: str = ""  # of everything but the file that decides what its rows become
     state: State | None = None  # of the file when it was first looked at
     expected_rows: int = 0  # about
+    is_typed: bool = True  # whether numbers are told from texts
     is_patient: bool = True  # whether half a last line waits; else it is set aside
     waiting: SetAside | None = None
     unknown: Counter[tuple[str, str]] = field(default_factory=Counter)  # kind and word → rows
@@ -102,6 +105,7 @@ def read_source(source: Source, file: Path, workspace: Workspace) -> SourceFile:
     look = look_at(file, name, preset.format.encoding)
     read = SourceFile(source, preset, name, look.sha256, warnings=list(look.warnings))
     read.state, read.mark = state, _mark(source, preset, workspace)
+    read.is_typed = look.is_workbook or look.is_parquet or look.head.lstrip().startswith(("{", "["))
     if state and not look.is_zipped and look.head:
         read.expected_rows = int(
             state.size * look.head.count("\n") / len(look.head.encode(look.encoding, "replace"))
@@ -158,6 +162,11 @@ def _batches(read: SourceFile, chunks: Chunks, workspace: Workspace) -> Iterator
     if read.source.client_by:
         read.preset = read.preset.model_copy(update={"client": read.source.client_by})
     mapper = Mapper(read.preset, read.source, workspace)
+    mapper.evidence.is_typed = read.is_typed
+    if read.state:
+        written = datetime.fromtimestamp(read.state.changed_ns / 1e9, UTC)
+        mapper.evidence.written = written.date()
+        mapper.clocks.written = np.datetime64(int(written.timestamp()), "s")
     if read.preset.events is None:
         yield from (_records(mapper, chunk, read) for chunk in chunks)
     else:
@@ -166,7 +175,8 @@ def _batches(read: SourceFile, chunks: Chunks, workspace: Workspace) -> Iterator
         )
         reduced, read.events = last_of_each(_in_order(mapper, chunks, read), happenings)
         yield reduced
-    read.warnings += _counted(mapper)
+    proved = [*mapper.evidence.verdict(read.name), *mapper.clocks.verdict(read.name)]
+    read.warnings += [*proved, *_counted(mapper)]
     read.unknown = mapper.dictionary.unknown + mapper.owners.unknown
     if read.passed_over:
         whose = "preset and the source say" if read.source.ignore else "preset says"

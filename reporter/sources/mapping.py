@@ -24,6 +24,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import fields
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -31,11 +32,22 @@ import pandas as pd
 
 from reporter.config.models import Source, Workspace
 from reporter.config.presets import NOBODY_KNOWS, OWN_WORDS, Joined, Preset
-from reporter.records import OPEN_STATUSES, RECORD_TYPES, SET_APART, TIME_COLUMN, WITHOUT_RESULT, columns
+from reporter.records import (
+    OPEN_STATUSES,
+    RECORD_TYPES,
+    SET_APART,
+    TIME_COLUMN,
+    TO_COME,
+    WITHOUT_RESULT,
+    columns,
+)
+from reporter.sources.beginnings import AFTERWARDS, set_right
 from reporter.sources.cells import Part, as_names
 from reporter.sources.chunks import Chunk, SetAside, aside
+from reporter.sources.clocks import Clocks
 from reporter.sources.meanings import Dictionary, Owners
-from reporter.sources.quantities import Instants, Mask, minutes_of, parse_instants
+from reporter.sources.proofs import Evidence
+from reporter.sources.quantities import Instants, Mask, minutes_of, parse_instants, why_no_number
 from reporter.sources.texts import clean_texts, made_plain
 
 HAS_UPDATED_AT = "has_updated_at"  # beside the columns of a record: whether the log tells `updated_at`
@@ -47,7 +59,6 @@ _DEADLINES = ("first_response_due_at", "resolution_due_at", "next_update_at")
 _FILLED_IN = ("updated_at", "resolved_at", "closed_at")  # from others, where the log does not tell them
 _BLANK = "holds nothing"  # like an empty line, such a row is no row
 _NEVER = np.datetime64("NaT", "s")
-_A_DAY = np.timedelta64(24, "h")
 _RELATIVE = re.compile(r"\bago\b|^in \d+ \w+$|\b(yesterday|today|tomorrow|just now)\b", re.IGNORECASE)
 
 Made = dict[str, Any]  # field → its values, one per row; instants as numpy seconds
@@ -61,6 +72,11 @@ class Mapper:
         self.preset = preset
         self.source = source.name
         self.zone = zone_of(source, preset, workspace)
+        self.clocks = Clocks(self.zone)
+        self.evidence = Evidence(
+            source.formats or preset.dates.formats, source.decimal or preset.format.decimal
+        )
+        self.evidence.is_said = bool(source.formats)
         self.found: dict[str, str] = {}  # column wanted by the preset → column of the file
         self.known_names: dict[str, None] = {}  # every column of the file met so far
         self.dictionary = Dictionary(preset)
@@ -113,8 +129,8 @@ class _Rows:
         self._made["client"] = self._of.owners.of(self._values.first_filled, self._size)
         if "precision" in self._of.kinds:
             self._made["precision"] = self._precision()
-        if is_ticket:
-            self._begin_at_the_opening()
+        self._compare_clocks()
+        self._begin_at_the_opening()
         self._told = {name: ~np.isnat(self._made[name]) for name in _FILLED_IN if name in self._made}
         for at, reason in _settle(self._preset.records, self._made):
             self._reasons.setdefault(at, reason)
@@ -200,13 +216,17 @@ class _Rows:
             values = [self._preset.constants[name]] * self._size
         return None if values is None else self._picked(name, values)
 
+    def _compare_clocks(self) -> None:
+        begun, later = TIME_COLUMN[self._preset.records], AFTERWARDS.get(self._preset.records, ())
+        for name in (*later, "updated_at"):
+            pair = [(self._made[one], partial(self._values.of_field, one)) for one in (begun, name)]
+            self._of.clocks.take(*pair)
+
     def _begin_at_the_opening(self) -> None:
-        """A time of which only the day is known is not before an opening on that day."""
-        opened = self._made["opened_at"]
-        for name in ("first_response_at", "resolved_at", "closed_at"):
-            at = self._made[name]
-            same_day = self._days.get(name, False) & (at < opened) & (opened < at + _A_DAY)
-            at[same_day] = opened[same_day]
+        begun = self._made[TIME_COLUMN[self._preset.records]]
+        for name in AFTERWARDS.get(self._preset.records, ()):
+            is_day = self._days.get(name, np.zeros(self._size, bool))
+            set_right(self._made[name], begun, is_day, partial(self._values.of_field, name), self._of.zone)
 
     def _day_only(self) -> list[str]:
         """The names of each row's times that have no clock time."""
@@ -242,8 +262,13 @@ class _Rows:
         return clean_texts(values, name)
 
     def _instants(self, name: str, values: list[str]) -> Instants:
-        parsed = parse_instants(values, self._preset.dates.formats, self._of.zone)
-        wanted = " or ".join(self._preset.dates.formats).replace("iso", "2026-08-20 13:05")
+        formats = self._of.evidence.formats
+        parsed = parse_instants(values, formats, self._of.zone)
+        has_come = name not in TO_COME
+        self._of.evidence.take_dates(self._columns_of(name), values, parsed.is_plain, has_come=has_come)
+        if has_come:
+            self._of.clocks.take_newest(parsed.instants, values)
+        wanted = " or ".join(formats).replace("iso", "2026-08-20 13:05")
         self._refuse(
             parsed.unreadable,
             name,
@@ -257,10 +282,16 @@ class _Rows:
         self._days[name] = parsed.is_day
         return parsed.instants
 
+    def _columns_of(self, name: str) -> str:
+        """What the file calls the columns of a field."""
+        found = self._of.found
+        return " or ".join(f"“{found[one]}”" for one in self._preset.sources_of(name) if one in found) or name
+
     def _numbers(self, name: str, values: list[str]) -> Any:
         unit = self._preset.durations.get(name, "")
-        numbers, unreadable = minutes_of(values, unit, self._preset.format.decimal)
-        self._refuse(unreadable, name, values, lambda value: "not a number")
+        decimal = self._of.evidence.decimal_for(self._columns_of(name), values)
+        numbers, unreadable = minutes_of(values, unit, decimal)
+        self._refuse(unreadable, name, values, why_no_number)
         return numbers
 
     def _add_spans(self) -> None:
@@ -270,8 +301,9 @@ class _Rows:
             if span.column not in self._of.found:
                 continue
             values = self._values.of_column(span.column)
-            minutes, unreadable = minutes_of(values, span.unit, self._preset.format.decimal)
-            self._refuse(unreadable, name, values, lambda value: "not a time span")
+            decimal = self._of.evidence.decimal_for(f"“{self._of.found[span.column]}”", values)
+            minutes, unreadable = minutes_of(values, span.unit, decimal)
+            self._refuse(unreadable, name, values, lambda value: why_no_number(value, "time span"))
             known = np.isnat(self._made[name]) & ~np.isnan(minutes)
             seconds = np.round(minutes[known] * 60).astype("timedelta64[s]")
             self._made[name][known] = begun[known] + seconds

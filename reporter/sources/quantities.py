@@ -6,13 +6,14 @@ means “not set”.
 
 A bare number counts in the unit that the preset says. A duration may also be written as 26:15, 26:15:30,
 -0:40, 1 02:15:30, “2 hours (120 minutes)” or “3 Days 12 Hours”; a day is 24 hours. Spaces between digits
-and a decimal comma are understood; 1,234 could be either, and is read only when the preset says which.
+and a decimal comma are understood; 1,234 and 1.234 could be either, and are read only when it is said which.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ import numpy as np
 import pandas as pd
 
 from reporter.periods import clock_reads
+from reporter.sources.calendars import in_english
 
 Instants = np.ndarray[Any, np.dtype[np.datetime64]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
@@ -35,31 +37,47 @@ _FIRST = np.datetime64("1970-01-03", "s")
 _LAST = np.datetime64("2200-01-01", "s")
 _COUNTS = {"epoch": 1, "epoch ms": 1_000, "epoch us": 1_000_000}  # since 1970, in parts of a second
 _COUNTED = re.compile(r"(?:\\?/Date\()?(-?\d{1,17}(?:\.\d*)?)(?:[+-]\d{4})?(?:\)\\?/)?")
+_UTC = re.compile(r" (?:UTC|GMT)\b")
+_NAMED = re.compile("%[aAbBp]")  # a format whose words differ between languages
 _UNREAD = np.datetime64("NaT", "s")
 _FACTORS = {"": 1.0, "minutes": 1.0, "hours": 60.0, "seconds": 1 / 60}
 _CLOCK = re.compile(r"(-?)(?:(\d+)(?:\s*d(?:ays?)?)?\s+)?(\d+):(\d\d)(?::(\d\d))?")
-_PART = r"(\d+(?:[.,]\d+)?)\s*(w|weeks?|d|days?|h|hrs?|hours?|m|mins?|minutes?|s|secs?|seconds?)"
+_PART = r"(\d[\d.,]*)\s*(w|weeks?|d|days?|h|hrs?|hours?|m|mins?|minutes?|s|secs?|seconds?)"
 _WORDS = re.compile(rf"(-?)\s*((?:{_PART}(?:\s|,|and)*)+)", re.IGNORECASE)
 _EXACTLY = re.compile(r".*\((\d+) minutes?\)", re.IGNORECASE)
 _LENGTHS = {"w": 10_080.0, "d": 1_440.0, "h": 60.0, "m": 1.0, "s": 1 / 60}
 _NO_NUMBER = float("nan")
+_SPACED = re.compile(r"[\s'’]")
+_BY_SIGN = {
+    sign: re.compile(
+        rf"[+-]?(?:[1-9]\d{{0,2}}(?:{group}\d{{2,3}})*{group}\d{{3}}|\d+)(?:{decimal}\d*)?|[+-]?{decimal}\d+"
+    )
+    for sign, decimal, group in ((".", r"\.", ","), (",", ",", r"\."))
+}
+EITHER = "either"  # of a number that has one decimal sign or another
 
 
 @dataclass(frozen=True)
 class Parsed:
-    """Instants (seconds, UTC, NaT where not set), what is unreadable, and what names a day without a time."""
+    """Instants (seconds, UTC, NaT where not set), what is unreadable, and what names a day without a time.
+
+    `is_plain` is what can mean only one day, whatever the others beside it say.
+    """
 
     instants: Instants
     unreadable: Mask
     is_day: Mask
+    is_plain: Mask
 
 
 def parse_instants(values: list[str], formats: tuple[str, ...], zone: str) -> Parsed:
     """Read each value with the first format that fits."""
     instants: Instants = np.full(len(values), _UNREAD)
     is_day = np.zeros(len(values), bool)
+    is_plain = np.ones(len(values), bool)
     lengths = np.fromiter(map(len, values), int, len(values))
     todo = np.flatnonzero(lengths > 0)
+    is_plain[todo] = False
     for form in formats:
         if not len(todo):
             break
@@ -70,11 +88,13 @@ def parse_instants(values: list[str], formats: tuple[str, ...], zone: str) -> Pa
         is_day[todo[read]] = (
             lengths[todo[read]] == _DATE if form == "iso" else not re.search("%[HIXcsfpT]|epoch", form)
         )
+        is_plain[todo[read]] = form == "iso" or form in _COUNTS
         todo = todo[~read]
     unreadable = np.zeros(len(values), bool)
-    unreadable[[at for at in todo.tolist() if not values[at].startswith(_NOT_SET)]] = True
+    is_plain[[at for at in todo.tolist() if values[at].startswith(_NOT_SET)]] = True
+    unreadable[todo] = ~is_plain[todo]
     instants[(instants < _FIRST) | (instants >= _LAST)] = _UNREAD
-    return Parsed(instants, unreadable, is_day)
+    return Parsed(instants, unreadable, is_day, is_plain)
 
 
 def _counted(texts: list[str], form: str) -> Instants:
@@ -89,7 +109,7 @@ def _counted(texts: list[str], form: str) -> Instants:
 
 def _dated(texts: list[str], lengths: Any, form: str, zone: str) -> Instants:
     if form != "iso":
-        return _written(texts, form, None if "%z" in form else zone)
+        return _written(texts, form, None if "%z" in form else "UTC" if _UTC.search(form) else zone)
     alike = _all_alike(texts, lengths)
     if alike is not None:
         return alike
@@ -137,6 +157,11 @@ def _written(texts: list[str], form: str, zone: str | None) -> Instants:
     """Texts in one format; those without an offset in that zone."""
     series = pd.Series(texts, dtype=object)
     parsed = pd.to_datetime(series, format=form, errors="coerce", utc=zone is None)
+    if _NAMED.search(form) and (odd := np.flatnonzero(parsed.isna())).size:
+        english = pd.Series([in_english(texts[at], form) for at in odd.tolist()], dtype=object)
+        english.index = pd.Index(odd)
+        again = pd.to_datetime(english, format=form, errors="coerce", utc=zone is None)
+        parsed = parsed.fillna(again)
     is_meant = parsed.isna() | parsed.dt.year.between(1970, 2199)
     parsed = parsed.where(is_meant, pd.Timestamp(0, tz=parsed.dt.tz))
     if zone is not None:
@@ -149,6 +174,31 @@ def _written(texts: list[str], form: str, zone: str | None) -> Instants:
             parsed.iloc[at] = pd.Timestamp(clock_reads(local.iloc[at].to_pydatetime(), zone))
     naive = parsed.dt.tz_convert("UTC").dt.tz_localize(None)
     return np.asarray(naive.to_numpy(), dtype="datetime64[s]")
+
+
+def second_of_two(instant: np.datetime64, zone: str) -> np.datetime64:
+    """The second instant at which the zone's clocks show the same; itself where they show it once."""
+    local = instant.astype("datetime64[s]").item().replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
+    first, second = local.utcoffset(), local.replace(fold=1).utcoffset()
+    return instant + np.timedelta64(int((first - second).total_seconds()), "s")
+
+
+def decimal_sign_of(value: str) -> str:
+    """The decimal sign that a number proves, EITHER when it could be both, "" when it proves none."""
+    bare = _SPACED.sub("", value)
+    fits = [sign for sign, written in _BY_SIGN.items() if written.fullmatch(bare)]
+    if len(fits) == 2 and bare == value:
+        return EITHER if "." in bare or "," in bare else ""
+    if len(fits) == 2:  # spaces part its thousands, so that the other sign does not
+        return "." if "." in bare else "," if "," in bare else ""
+    return fits[0] if fits else ""
+
+
+def why_no_number(value: str, wanted: str = "number") -> str:
+    """Why a value is not read, as the end of “…” is."""
+    if decimal_sign_of(value) == EITHER:
+        return 'a number whose sign may part thousands or decimals: say which, as decimal = "," in its source'
+    return f"not a {wanted}"
 
 
 def minutes_of(values: list[str], unit: str = "", decimal: str = "") -> tuple[Any, Mask]:
@@ -164,6 +214,10 @@ def minutes_of(values: list[str], unit: str = "", decimal: str = "") -> tuple[An
             .to_numpy(float, na_value=np.nan)
             .copy()
         )
+    if not decimal and unit != "clock":
+        open_ones = {value for value in set(values) if "." in value and decimal_sign_of(value) == EITHER}
+        if open_ones:
+            found[[at for at, value in enumerate(values) if value in open_ones]] = np.nan
     found[np.isinf(found)] = np.nan
     odd = np.flatnonzero(np.isnan(found) & filled).tolist()
     found *= _FACTORS.get(unit, 1.0)
@@ -173,24 +227,27 @@ def minutes_of(values: list[str], unit: str = "", decimal: str = "") -> tuple[An
 
 
 def _odd(value: str, unit: str, decimal: str) -> float:
-    written = _clocked(value) if unit else _NO_NUMBER
+    written = _clocked(value, decimal) if unit else _NO_NUMBER
     if np.isnan(written) and unit != "clock":
         return _number(value, decimal) * _FACTORS[unit]
     return written
 
 
 def _number(value: str, decimal: str) -> float:
-    bare = re.sub(r"[\s'’]", "", value)
-    if decimal == ",":
-        bare = bare.replace(".", "").replace(",", ".")
-    elif decimal == "." or re.fullmatch(r"-?\d{1,3}(,\d{3})+\.\d+", bare):
-        bare = bare.replace(",", "")
-    elif re.fullmatch(r"-?\d+,(\d{1,2}|\d{4,})", bare):
-        bare = bare.replace(",", ".")
-    return float(bare) if re.fullmatch(r"[+-]?\d+(\.\d*)?|[+-]?\.\d+", bare) else _NO_NUMBER
+    sign = decimal_sign_of(value)
+    if sign == EITHER:
+        sign = decimal
+    elif decimal and sign not in ("", decimal):
+        return _NO_NUMBER
+    bare = _SPACED.sub("", value)
+    if not re.search("[.,]", bare):
+        return float(bare) if re.fullmatch(r"[+-]?\d+", bare) else _NO_NUMBER
+    if not sign:
+        return _NO_NUMBER
+    return float(bare.replace("," if sign == "." else ".", "").replace(",", "."))
 
 
-def _clocked(value: str) -> float:
+def _clocked(value: str, decimal: str) -> float:
     if match := _CLOCK.fullmatch(value):
         days, hours, minutes, seconds = (int(part or 0) for part in match.groups()[1:])
         return (-1 if match[1] else 1) * (days * 1440 + hours * 60 + minutes + seconds / 60)
@@ -198,6 +255,8 @@ def _clocked(value: str) -> float:
         return float(match[1])
     if match := _WORDS.fullmatch(value):
         parts = re.findall(_PART, match[2], re.IGNORECASE)
-        total = sum(float(number.replace(",", ".")) * _LENGTHS[name[0].lower()] for number, name in parts)
+        total = sum(
+            _number(number.rstrip(",."), decimal) * _LENGTHS[name[0].lower()] for number, name in parts
+        )
         return -total if match[1] else total
     return _NO_NUMBER

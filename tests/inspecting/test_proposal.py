@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporter.errors import CannotWriteError, UsageError
+from reporter.errors import CannotWriteError, DataError, UsageError
 from reporter.inspecting import inspect_file
 from reporter.inspecting.printout import (
     as_data,
@@ -19,7 +19,7 @@ from reporter.inspecting.printout import (
 )
 from reporter.inspecting.proposal import Wishes, ZoneNeededError, place_of, save_preset
 from reporter.inspecting.trials import Site
-from tests.inspecting.looking import LONDON, YEAR, look, preset_in
+from tests.inspecting.looking import LONDON, YEAR, look, mapped, preset_in
 
 TICKETS = (
     "id,subject,created,closed,status,priority,worked hours\n"
@@ -189,3 +189,25 @@ def test_a_workspace_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "presets").write_text("a file")
     with pytest.raises(CannotWriteError):
         save_preset(tmp_path / "presets" / "our-desk.toml", "one", force=False)
+
+
+UNREAD = (
+    "3rd of March 2026, 9 o'clock",
+    "3 Mar 2026 09:15 CEST",
+    "2026-03-01 at nine",
+    "1447 AH 9/12/2026 x",
+)
+
+
+@pytest.mark.parametrize("text", [*UNREAD, "5 days ago", "vor 3 Tagen"])
+@pytest.mark.parametrize("other", ["Updated", "Due", "Printed"])
+def test_dates_that_cannot_be_read_are_told_and_no_worse_column_is_taken(
+    tmp_path: Path, text: str, other: str
+) -> None:
+    rows = "".join(f'{at},Printer {at} broke,"{text}",2026-03-04 10:00\n' for at in range(5))
+    with pytest.raises(DataError, match="“Created”") as caught:
+        look(tmp_path, f"Ticket ID,Subject,Created,{other}\n{rows}")
+    assert text[:20] in str(caught.value)
+    found = look(tmp_path, f"Ticket ID,Subject,{other},Created\n{rows}".replace(f"{other},", "Closed at,", 1))
+    assert mapped(found)["opened_at"] == "Created"
+    assert any("“Closed at” cannot be read as dates" in remark for remark in found.remarks)

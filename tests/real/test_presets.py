@@ -159,8 +159,9 @@ def test_the_same_requests_in_other_forms_are_the_same_records() -> None:
 
 
 def test_day_first_dates_are_never_taken_for_month_first() -> None:
-    _, frame, aside = read("boston311/boston311-dmy-100.csv", "boston-311")
-    assert (len(frame), aside) == (0, 100)
+    with pytest.raises(DataError, match="written day first") as caught:
+        read("boston311/boston311-dmy-100.csv", "boston-311")
+    assert "%d/%m/%Y %H:%M:%S" in caught.value.hint
 
 
 def test_tracs_query_is_the_same_with_commas_and_tabs_and_agrees_with_its_report() -> None:

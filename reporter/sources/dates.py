@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, time
 
 from reporter.errors import DataError
+from reporter.sources.calendars import day_of_week, month_named
 from reporter.sources.quantities import parse_instants
 
 _YEARS_AHEAD = 2  # a two-digit year later than this is no year of a log
@@ -22,23 +23,37 @@ _ISO = re.compile(
     r"(?::(?P<second>\d\d)(?:[.,]\d+)?)?(?P<zone>Z|z|[+-]\d\d(?::?\d\d)?)?)?"
 )
 _CLOCK = (
-    r"(?:(?P<gap>,? +|T|,|\.| - )(?P<hour>\d{1,2})(?P<colon>[:.h])(?P<minute>\d\d)"
-    r"(?:(?P=colon)(?P<second>\d\d)(?:(?P<point>[.,])(?P<fraction>\d{1,9}))?)?(?P<half> ?[AaPp][Mm])?"
+    r"(?:(?P<gap>,? +(?:(?:at|um|à|às|alle|om|a las|kl\.) )?|T|,|\.| - )"
+    r"(?P<hour>\d{1,2})(?P<colon>[:.h])(?P<minute>\d\d)"
+    r"(?:(?P=colon)(?P<second>\d\d)(?:(?P<point>[.,:])(?P<fraction>\d{1,9}))?)?"
+    r"(?P<half> ?[AaPp](?:[Mm]|\. ?[Mm]\.?|[Mm]\.))?(?P<unit> (?:h|hrs?|Uhr|uur))?"
     r"(?P<zone> ?(?:Z|[+-]\d\d:?\d\d)| (?:UTC|GMT))?)?"
 )
-_WEEKDAY = r"(?P<weekday>[A-Za-z]{3,9},? )?"
-_MONTH = r"(?P<month>[A-Za-z]{3,9}\.?)"
-_YEAR_FIRST = re.compile(rf"(?P<a>\d{{4}})(?P<mark>[/.\-])(?P<b>\d{{1,2}})(?P=mark)(?P<c>\d{{1,2}}){_CLOCK}")
+_NAME = r"[^\W\d_]{3,10}\.?"
+_WEEKDAY = r"(?P<weekday>[^\W\d_]{2,10}(?:-feira)?\.?,? )?"
+_MONTH = rf"(?P<month>{_NAME})"
+_YEAR_FIRST = re.compile(
+    rf"{_WEEKDAY}(?P<a>\d{{4}})(?P<mark>[/.\-])(?P<b>\d{{1,2}})(?P=mark)(?P<c>\d{{1,2}}){_CLOCK}"
+)
+_SIGNS = re.compile(rf"(?P<a>\d{{4}})年(?P<mark> ?)(?P<b>\d{{1,2}})月(?P<mark2> ?)(?P<c>\d{{1,2}})日{_CLOCK}")
 _NUMBERS = re.compile(
-    rf"(?P<a>\d{{1,2}})(?P<mark>[/.\- ])(?P<b>\d{{1,2}})(?P=mark)(?P<c>\d{{4}}|\d\d)(?P<dot>\.?){_CLOCK}"
+    rf"{_WEEKDAY}(?P<a>\d{{1,2}})(?P<mark>[/.\- ]|\. )(?P<b>\d{{1,2}})(?P=mark)(?P<c>\d{{4}}|\d\d)"
+    rf"(?P<dot>\.?){_CLOCK}"
 )
 _DAY_NAMED = re.compile(
-    rf"{_WEEKDAY}(?P<a>\d{{1,2}})(?P<mark>[/.\- ]|\. ){_MONTH}(?P<mark2>[/.\- ]|, )(?P<c>\d{{4}}|\d\d)"
-    rf"{_CLOCK}"
+    rf"{_WEEKDAY}(?P<a>\d{{1,2}})(?P<mark>[/.\- ]|\. | de ){_MONTH}(?P<mark2>[/.\- ]|, | de )"
+    rf"(?P<c>\d{{4}}|\d\d){_CLOCK}"
 )
-_MONTH_NAMED = re.compile(rf"{_WEEKDAY}{_MONTH} +(?P<a>\d{{1,2}})(?P<mark2>,? )(?P<c>\d{{4}}){_CLOCK}")
+_MONTH_NAMED = re.compile(
+    rf"{_WEEKDAY}{_MONTH}(?P<mark> +|-|/)(?P<a>\d{{1,2}})(?P<mark2>,? |-|/)(?P<c>\d{{4}}){_CLOCK}"
+)
 _YEAR_LAST = re.compile(
-    rf"{_WEEKDAY}{_MONTH} +(?P<a>\d{{1,2}}) (?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d) (?P<c>\d{{4}})"
+    rf"{_WEEKDAY}{_MONTH} +(?P<a>\d{{1,2}}) (?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)"
+    r"(?P<zone> (?:UTC|GMT))? (?P<c>\d{4})"
+)
+_SAME_TWICE = re.compile(r"\D*0?(\d{1,2})\D+0?\1\b")  # 05/05/2026 is the same day in either order
+_COMPACT = re.compile(
+    r"(?P<a>\d{4})(?P<b>\d\d)(?P<c>\d\d)T(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)(?P<zone>Z|[+-]\d{4})?"
 )
 _ONLY_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _COUNTED = re.compile(r"(?:\\?/Date\()?(?P<whole>\d{9,17})(?:\.\d+)?(?:[+-]\d{4})?(?:\)\\?/)?")
@@ -50,10 +65,14 @@ _RELATIVE = re.compile(
     r"\w+ \w+ atrás|ontem|\w+ \w+ fa|ieri|\w+ \w+ geleden|gisteren",
     re.IGNORECASE,
 )
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-           "november", "december")  # fmt: skip
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _UTC = ("UTC", "GMT")
+
+_LONGEST = 45  # characters of a date with all that may stand around it
+_LIKE_A_DATE = re.compile(
+    r"(?<![\d.])(?:19|20)\d\d(?![\d.])|^\D{0,12}\d{1,2}[/.\-]\d{1,2}[/.\-](?:\d\d){1,2}(?![.\d])|"
+    r"^(?:19|20)\d{6}[T ]?\d{4}"
+)
+_SPACES = re.compile("[\u00a0\u202f\u2009]")  # which some systems write before AM
 
 Readings = tuple[str, ...]
 _ORDERS = {"%d": "day first", "%m": "month first", "%y": "year first", "%Y": "year first"}
@@ -62,6 +81,7 @@ _EXAMPLES = 5
 
 def readings_of(value: str, year: int) -> tuple[Readings, Readings, bool]:
     """Every reading of dates written so, those that this value allows, and whether it names no zone."""
+    value = _SPACES.sub(" ", value)
     for pattern, dates in _PATTERNS:
         if found := pattern.fullmatch(value):
             every = dates(found)
@@ -81,15 +101,29 @@ def is_relative(value: str) -> bool:
     return _RELATIVE.fullmatch(value) is not None
 
 
+def looks_dated(value: str) -> bool:
+    """Whether it is most likely a date, in whatever writing; a bare number is not."""
+    if len(value) > _LONGEST or not _LIKE_A_DATE.search(value):
+        return False
+    return len(re.findall(r"\d+", value)) > 1 or bool(re.search(r"[^\W\d_]{3}", value))
+
+
 def _year_first(found: re.Match[str]) -> Readings:
-    return (f"%Y{found['mark']}%m{found['mark']}%d{_clock(found)}",)
+    return (f"{_weekday(found)}%Y{found['mark']}%m{found['mark']}%d{_clock(found)}",)
+
+
+def _signs(found: re.Match[str]) -> Readings:
+    return (f"%Y年{found['mark']}%m月{found['mark2']}%d日{_clock(found)}",)
 
 
 def _numbers(found: re.Match[str]) -> Readings:
-    mark, end = found["mark"], found["dot"] + _clock(found)
+    mark, end, day = found["mark"], found["dot"] + _clock(found), _weekday(found)
     if len(found["c"]) == 4:
-        return (f"%d{mark}%m{mark}%Y{end}", f"%m{mark}%d{mark}%Y{end}")
-    return (f"%d{mark}%m{mark}%y{end}", f"%m{mark}%d{mark}%y{end}", f"%y{mark}%m{mark}%d{end}")
+        return (f"{day}%d{mark}%m{mark}%Y{end}", f"{day}%m{mark}%d{mark}%Y{end}")
+    return tuple(
+        f"{day}{mark.join(marks)}{end}"
+        for marks in (("%d", "%m", "%y"), ("%m", "%d", "%y"), ("%y", "%m", "%d"))
+    )
 
 
 def _day_named(found: re.Match[str]) -> Readings:
@@ -98,16 +132,18 @@ def _day_named(found: re.Match[str]) -> Readings:
 
 
 def _month_named(found: re.Match[str]) -> Readings:
-    return (f"{_weekday(found)}{_month(found)} %d{found['mark2']}%Y{_clock(found)}",)
+    return (f"{_weekday(found)}{_month(found)}{found['mark'][:1]}%d{found['mark2']}%Y{_clock(found)}",)
 
 
 def _year_last(found: re.Match[str]) -> Readings:
-    return (f"{_weekday(found)}{_month(found)} %d %H:%M:%S %Y",)
+    return (f"{_weekday(found)}{_month(found)} %d %H:%M:%S{found['zone'] or ''} %Y",)
 
 
 _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Readings]], ...] = (
     (_ISO, lambda found: ("iso",)),
+    (_COMPACT, lambda found: (f"%Y%m%dT%H%M%S{'%z' if found['zone'] else ''}",)),
     (_YEAR_FIRST, _year_first),
+    (_SIGNS, _signs),
     (_NUMBERS, _numbers),
     (_DAY_NAMED, _day_named),
     (_MONTH_NAMED, _month_named),
@@ -122,7 +158,7 @@ def _month(found: re.Match[str]) -> str:
 
 def _weekday(found: re.Match[str]) -> str:
     name = found["weekday"] or ""
-    bare = name.rstrip(", ")
+    bare = name.rstrip("., ")
     return ("%a" if len(bare) == 3 else "%A") + name[len(bare) :] if name else ""
 
 
@@ -132,36 +168,40 @@ def _clock(found: re.Match[str]) -> str:
     colon, half, zone = found["colon"], found["half"] or "", found["zone"] or ""
     seconds = f"{colon}%S" if found["second"] else ""
     fraction = f"{found['point']}%f" if found["fraction"] else ""
+    unit = found["unit"] or ""
     if zone.strip() not in ("", *_UTC):
         zone = " " * zone.startswith(" ") + "%z"
     half_day = " " * half.startswith(" ") + "%p" if half else ""
-    return f"{found['gap']}{'%I' if half else '%H'}{colon}%M{seconds}{fraction}{half_day}{zone}"
+    return f"{found['gap']}{'%I' if half else '%H'}{colon}%M{seconds}{fraction}{half_day}{unit}{zone}"
 
 
 def _is_day(found: re.Match[str], form: str, year: int) -> bool:
     named = found.groupdict()
+    weekday = day_of_week((named.get("weekday") or "").rstrip("., "))
+    if named.get("weekday") and not weekday:
+        return False
     if named.get("month"):
-        month = _place(named["month"].removesuffix("."), _MONTHS)
-        weekday = (named["weekday"] or "").rstrip(", ")
-        if not month or (weekday and not _place(weekday, _WEEKDAYS)):
+        month = month_named(named["month"])
+        if not month:
             return False
-        return _exists(int(found["c"]), len(found["c"]), (month, int(found["a"])), year)
+        return _dated(int(found["c"]), len(found["c"]), (month, int(found["a"])), year) is not None
     marks = re.findall("%([dmyY])", "%Y%m%d" if form == "iso" else form)
     numbers = dict(zip(marks, (found["a"], found["b"], found["c"]), strict=True))
     written = numbers.get("Y") or numbers["y"]
-    return _exists(int(written), len(written), (int(numbers["m"]), int(numbers["d"])), year)
+    day = _dated(int(written), len(written), (int(numbers["m"]), int(numbers["d"])), year)
+    return day is not None and weekday in (0, day.isoweekday())
 
 
-def _exists(written: int, digits: int, month_and_day: tuple[int, int], year: int) -> bool:
+def _dated(written: int, digits: int, month_and_day: tuple[int, int], year: int) -> date | None:
+    """The day that is meant; None where there is none, or one of a year to come."""
     if digits == 2:
         written += 2000 if written < 69 else 1900  # as strptime has it
         if written > year + _YEARS_AHEAD:
-            return False
+            return None
     try:
-        date(written, *month_and_day)
+        return date(written, *month_and_day)
     except ValueError:
-        return False
-    return True
+        return None
 
 
 def _is_time(found: re.Match[str]) -> bool:
@@ -176,12 +216,6 @@ def _is_time(found: re.Match[str]) -> bool:
     return True
 
 
-def _place(name: str, names: tuple[str, ...]) -> int:
-    """The place of a name, written whole or with three letters, in a list of names; 0 when it is none."""
-    lower = name.lower()
-    return next((at for at, whole in enumerate(names, 1) if lower in (whole, whole[:3])), 0)
-
-
 @dataclass
 class Writing:
     """Dates written alike: how many allow which readings, and one example of each."""
@@ -192,7 +226,8 @@ class Writing:
     def add(self, value: str, readings: Readings, count: int) -> None:
         """Count a value under the readings that it allows."""
         self.allowed[readings] += count
-        self.examples.setdefault(readings, value)
+        if readings not in self.examples or _SAME_TWICE.match(self.examples[readings]):
+            self.examples[readings] = value
 
     @property
     def size(self) -> int:
@@ -251,54 +286,84 @@ def formats_of(name: str, columns: Iterable[DateColumn], order: str) -> tuple[st
 
     `order` is what the user says: “day first”, “month first”, “year first” or "".
     """
+    chosen: Counter[str] = Counter()
+    for group in alike(columns):
+        chosen.update(_decided(name, group, order))
+    return tuple(sorted(chosen, key=lambda form: (form != "iso", -chosen[form])))
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Writings that differ only in their time of day decide together which number is the day."""
+
+    writings: Writings
+
+    @property
+    def orders(self) -> Readings:
+        """The parts of the formats that name the day, one for each reading, without clock."""
+        return tuple(date_part(form) for form in next(iter(self.writings)))
+
+    @property
+    def examples(self) -> Iterator[tuple[Readings, Readings, str]]:
+        """All readings, those allowed, and a value that allows just these."""
+        for every, writing in self.writings.items():
+            for readings, example in writing.examples.items():
+                if readings:
+                    yield every, readings, example
+
+    @property
+    def left(self) -> list[int]:
+        """The readings that every date allows, by their places."""
+        told = [(every, readings) for every, readings, _ in self.examples]
+        return [at for at in range(len(self.orders)) if all(every[at] in some for every, some in told)]
+
+    def formats(self, place: int) -> tuple[str, ...]:
+        """The formats that read these dates in one of the orders."""
+        return tuple(every[place] for every in self.writings)
+
+
+def alike(columns: Iterable[DateColumn]) -> list[Alike]:
+    """The dates of some columns, grouped by how their days are written."""
     together: Writings = {}
     for column in columns:
         for every, writing in column.writings.items():
             whole = together.setdefault(every, Writing())
             whole.allowed.update(writing.allowed)
-            whole.examples = writing.examples | whole.examples
-    chosen: Counter[str] = Counter()
-    for group in _alike(together):
-        chosen.update(_decided(name, group, order))
-    return tuple(sorted(chosen, key=lambda form: (form != "iso", -chosen[form])))
-
-
-def _alike(together: Writings) -> list[Writings]:
-    """Writings that differ only in their time of day decide together which number is the day."""
+            for readings, example in writing.examples.items():
+                whole.add(example, readings, 0)
     groups: dict[Readings, Writings] = {}
     for every, writing in together.items():
         if writing.size:
-            groups.setdefault(tuple(_date_part(form) for form in every), {})[every] = writing
-    return list(groups.values())
+            groups.setdefault(tuple(date_part(form) for form in every), {})[every] = writing
+    return [Alike(group) for group in groups.values()]
 
 
-def _date_part(form: str) -> str:
-    return re.split(r"\W*%[HI]", form)[0]
+def date_part(form: str) -> str:
+    """The part of a format that names the day: without clock."""
+    return form[: max((found.end() for found in re.finditer("%[dmyYbB]", form)), default=len(form))]
 
 
-def _decided(name: str, group: Writings, order: str) -> dict[str, int]:
-    first = next(iter(group))
-    places = range(len(first))
-    allowed = {
-        tuple(place for place in places if every[place] in readings): example
-        for every, writing in group.items()
-        for readings, example in writing.examples.items()
-        if readings
-    }
-    left = [place for place in places if all(place in told for told in allowed)]
+def _decided(name: str, group: Alike, order: str) -> dict[str, int]:
+    first, left = group.orders, group.left
+    is_mixed = not left
     if order and len(left) != 1:
-        left = [place for place in left or places if order_of(first[place]) == order] or left
+        left = [place for place in left or range(len(first)) if order_of(first[place]) == order] or left
     if len(left) != 1:
-        most = max(allowed, key=len)
-        every = next(every for every in group if allowed[most] in group[every].examples.values())
-        shown = tuple(every[place] for place in left or places)
-        raise AmbiguousDatesError(name, allowed[most], shown, is_mixed=not left)
-    return {every[left[0]]: writing.size for every, writing in group.items()}
+        every, _, example = max(group.examples, key=lambda told: len(told[1]))
+        shown = tuple(every[place] for place in left or range(len(first)))
+        raise AmbiguousDatesError(name, example, shown, is_mixed=is_mixed)
+    return {every[left[0]]: writing.size for every, writing in group.writings.items()}
+
+
+def day_of(value: str, formats: tuple[str, ...]) -> date | None:
+    """The day that a value names by the first format that fits; None when none does."""
+    day: date | None = parse_instants([value], formats, "UTC").instants[0].astype("datetime64[D]").item()
+    return day
 
 
 def day_told(value: str, form: str) -> str:
     """The day that a value names when it is read so, as 3 April 2022."""
-    day = parse_instants([value], (form,), "UTC").instants[0].astype("datetime64[D]").item()
+    day = day_of(value, (form,))
     return f"{day.day} {day:%B %Y}" if day else "no day"
 
 

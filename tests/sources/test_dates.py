@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporter.inspecting.dates import AmbiguousDatesError, DateColumn, formats_of, is_relative
+from reporter.sources.dates import AmbiguousDatesError, DateColumn, formats_of, is_relative
 from reporter.sources.quantities import parse_instants
 
 YEAR = 2026

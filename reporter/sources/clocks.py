@@ -1,0 +1,87 @@
+"""Whether a log's clock can be read in its zone: by its own times, and by when it was written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from reporter.errors import DataError
+from reporter.sources.dates import readings_of
+from reporter.sources.quantities import Instants
+
+_ANY_YEAR = 2100
+_FEWEST, _SHARE = 3, 0.05  # rows that prove a zone wrong: fewer are slips of single rows
+_A_SLIP = np.timedelta64(20, "m")  # no zone differs from another by less
+_ANY_ZONE = np.timedelta64(26, "h")  # nor by more
+_NEVER = np.datetime64("NaT", "s")
+
+Texts = Callable[[], list[str] | None]
+
+
+@dataclass
+class Clocks:
+    """What a file's times say about the zone of those that name none."""
+
+    zone: str
+    written: np.datetime64 = _NEVER  # when the file was written
+    rows: int = 0
+    backwards: int = 0
+    example: tuple[str, str] = ("", "")
+    newest: np.datetime64 = _NEVER
+    newest_text: str = ""
+    _is_naive: dict[str, bool] = field(default_factory=dict)
+
+    def take(self, begun: tuple[Instants, Texts], later: tuple[Instants, Texts]) -> None:
+        """Compare a beginning with what comes after it, where just one of the two names its zone."""
+        both = np.flatnonzero(~np.isnat(begun[0]) & ~np.isnat(later[0]))
+        if not len(both):
+            return
+        back = begun[0][both] - later[0][both]
+        wrong = both[(back > _A_SLIP) & (back < _ANY_ZONE)]
+        if not len(wrong):
+            self.rows += len(both)
+            return
+        texts = [told[1]() for told in (begun, later)]
+        if not all(texts):
+            return
+        place = int(wrong[0])
+        first, second = ((text or [""])[place] for text in texts)
+        if _names_no_zone(first) != _names_no_zone(second):
+            self.rows += len(both)
+            self.backwards += len(wrong)
+            self.example = self.example if self.backwards > len(wrong) else (first, second)
+
+    def take_newest(self, instants: Instants, texts: list[str]) -> None:
+        """Remember the newest instant that names no zone."""
+        if not len(instants) or np.isnat(instants).all():
+            return
+        newest = np.fmax.reduce(instants)
+        if np.isnat(self.newest) or newest > self.newest:
+            text = texts[int(np.flatnonzero(instants == newest)[0])]
+            if _names_no_zone(text):
+                self.newest, self.newest_text = newest, text
+
+    def verdict(self, name: str) -> list[str]:
+        """What is to be told of the zone; DataError when the file's own times prove it wrong."""
+        mend = 'write in its source where its clock stands, like zone = "Europe/London"'
+        if self.backwards >= _FEWEST and self.backwards >= self.rows * _SHARE:
+            first, second = self.example
+            raise DataError(
+                f"{name}: its times without a zone are no times of {self.zone}: “{first}” would come after "
+                f"“{second}”, which cannot be, in {self.backwards:,} rows",
+                mend,
+            )
+        ahead = self.newest - self.written
+        if _A_SLIP < ahead < _ANY_ZONE:
+            hours = f"{ahead / np.timedelta64(1, 'h'):.1f}".removesuffix(".0")
+            return [
+                f"“{self.newest_text}” read as a time of {self.zone} lies {hours} hours after the file was "
+                f"written: if its clock stands elsewhere, {mend}"
+            ]
+        return []
+
+
+def _names_no_zone(text: str) -> bool:
+    return readings_of(text, _ANY_YEAR)[2]
