@@ -141,6 +141,7 @@ class Source(Model):
     preset: str
     client: str = ""
     zone: Zone | None = None
+    encoding: str = ""  # of its text, where the preset does not name it
     expected_every: Seconds | None = None
     label: Words = ""
     client_by: ClientRule | None = None  # instead of the preset's rule

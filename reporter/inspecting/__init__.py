@@ -50,7 +50,7 @@ class Inspection:
 
 def inspect_file(file: Path, name: str, wishes: Wishes, site: Site) -> Inspection:
     """Everything found out about the file; DataError when it holds no records that can be dated."""
-    shape = shape_of(file, name)
+    shape = shape_of(file, name, wishes.encoding)
     near, no_use = ([], []) if wishes.anew else fits(shape)
     for fit in near:
         if fit.is_sure and (found := _with_shipped(shape, fit, wishes, site)):
@@ -75,13 +75,22 @@ def _with_shipped(shape: Shape, fit: Fit, wishes: Wishes, site: Site) -> Inspect
     zone = wishes.zone or own_zone or site.zone
     if any(column.naive for column in kept) and not zone:
         raise ZoneNeededError(shape.look.name)
+    text = _encoded(fit.text, wishes.encoding)
     coverage = try_preset(
-        shape.look.path, fit.text, replace(site, zone=wishes.zone or ("" if own_zone else zone))
+        shape.look.path, text, replace(site, zone=wishes.zone or ("" if own_zone else zone))
     )
     if coverage.usable * 2 <= coverage.read or not coverage.usable:
         return None
     label = fit.preset.label
-    return Inspection(shape, fit.text, coverage, survey.rows, product=label, shipped=fit.name, zone=zone)
+    return Inspection(shape, text, coverage, survey.rows, product=label, shipped=fit.name, zone=zone)
+
+
+def _encoded(text: str, encoding: str) -> str:
+    """The preset's text with the encoding in it."""
+    if not encoding:
+        return text
+    line = f'[format]\nencoding = "{encoding}"\n'
+    return text.replace("[format]\n", line, 1) if "[format]\n" in text else f"{text}\n{line}"
 
 
 def _date_columns(fit: Fit, survey: Survey) -> Iterator[str]:

@@ -52,6 +52,7 @@ class Wishes:
     zone: str = ""
     records: str = ""
     anew: bool = False  # guess even where a preset that comes with Reporter reads the file
+    encoding: str = ""
 
 
 def proposed(shape: Shape, survey: Survey, head: pd.DataFrame, wishes: Wishes) -> Proposal:

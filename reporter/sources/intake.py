@@ -98,7 +98,7 @@ def read_source(source: Source, file: Path, workspace: Workspace) -> SourceFile:
     preset = load_preset(source.preset, workspace.folder)
     name = shown_name(file, workspace)
     state = state_of(file)
-    look = look_at(file, name, preset.format.encoding)
+    look = look_at(file, name, source.encoding or preset.format.encoding)
     read = SourceFile(source, preset, name, look.sha256, warnings=list(look.warnings))
     read.state, read.mark = state, _mark(source, preset, workspace)
     if state and not look.is_zipped and look.head:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from reporter.errors import DataError
+from reporter.sources.encodings import UTF_8, WESTERN, Spelling, findings, is_western, sample_of
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -22,6 +23,9 @@ _BOMS = (
 )
 _BLOCK = 1 << 20
 _PARQUET = b"PAR1"
+_NEAR = 2.0
+_JAPANESE_MAIL = (b"\x1b$B", b"\x1b$@", b"\x1b(J")  # ISO-2022-JP, which is ASCII to the eye
+_AS_WESTERN = "read as cp1252: the file is not UTF-8; check names with accents"
 _BINARY = {
     b"%PDF": "a PDF",
     b"SQLite format 3": "an SQLite database",
@@ -64,23 +68,21 @@ def look_at(path: Path, name: str, encoding: str = "") -> Look:
         return Look(path, name, digest, zipped, True, "", "")
     if head.startswith(_PARQUET) and b"\0" in head:
         return Look(path, name, digest, zipped, False, "", "", is_parquet=True)
-    found, warning = _encoding_of(head, is_utf8)
+    found = _encoding_of(head, is_utf8)
     _refuse_binary(name, head, encoding or found)
-    try:
-        text = head.decode(encoding or found, "replace")
-    except LookupError:
-        raise DataError(
-            f"{name}: “{encoding}” is not an encoding", "write utf-8 or cp1252 in the preset"
-        ) from None
+    warnings: tuple[str, ...] = ()
+    if encoding:
+        _check_named(path, name, encoding, found, head)
+    elif not found:
+        found, warnings = _judged(path, name), (_AS_WESTERN,)
+    text = head.decode(encoding or found, "replace")
     _refuse_web_page(name, text)
-    warnings = (f"read as {found}: {warning}",) if warning and not encoding else ()
     return Look(path, name, digest, zipped, False, encoding or found, text, warnings)
 
 
 def open_text(look: Look) -> IO[str]:
     """The file as text, line ends as they are."""
-    errors = "replace" if look.encoding == "cp1252" else "strict"
-    return TextIOWrapper(open_bytes(look.path), encoding=look.encoding, errors=errors, newline="")
+    return TextIOWrapper(open_bytes(look.path), encoding=look.encoding, newline="")
 
 
 def is_ended(line: str) -> bool:
@@ -112,16 +114,80 @@ def _scan(path: Path) -> tuple[str, bytes, bool]:
     return digest.hexdigest(), head, is_utf8
 
 
-def _encoding_of(head: bytes, is_utf8: bool) -> tuple[str, str]:
+def _encoding_of(head: bytes, is_utf8: bool) -> str:
+    """The encoding that the bytes prove, "" where they prove none."""
     for bom, encoding in _BOMS:
         if head.startswith(bom):
-            return encoding, ""
+            return encoding
     nuls = head.count(b"\0")
     if nuls > len(head) // 4:
-        return ("utf-16-le" if head[1::2].count(b"\0") > nuls // 2 else "utf-16-be"), ""
-    if is_utf8:
-        return "utf-8", ""
-    return "cp1252", "the file is not UTF-8; check names with accents"
+        return "utf-16-le" if head[1::2].count(b"\0") > nuls // 2 else "utf-16-be"
+    if any(mark in head for mark in _JAPANESE_MAIL):
+        return "iso-2022-jp"
+    return UTF_8 if is_utf8 else ""
+
+
+def _judged(path: Path, name: str) -> str:
+    """cp1252 where the text is surely Western; DataError naming what it probably is where it is not."""
+    first, *others = _found_in(path)
+    if is_western([first, *others]):
+        return WESTERN
+    if first.encoding == UTF_8:
+        raise DataError(
+            f"{name}: is {first.told}, in line {_first_odd_line(path)} for one",
+            "mend those lines, or export it again as UTF-8",
+        )
+    near = [one for one in others if first.score - one.score < _NEAR and one.encoding != UTF_8][:2]
+    told = " or ".join(one.told for one in (first, *near))
+    raise _not_utf_8(name, told, [one.encoding for one in (first, *near)])
+
+
+def _found_in(path: Path) -> list[Spelling]:
+    with open_bytes(path) as file:
+        return findings(sample_of(file))
+
+
+def _not_utf_8(name: str, told: str, encodings: list[str]) -> DataError:
+    named = " or ".join(f'encoding = "{encoding}"' for encoding in encodings)
+    return DataError(
+        f"{name}: is not UTF-8; it is probably {told}",
+        f"write {named} under [format] of the preset or in its source (to inspect: "
+        f"--encoding {encodings[0]}), or export it as UTF-8",
+    )
+
+
+def _is_surely_utf_8(path: Path) -> bool:
+    first = _found_in(path)[0]
+    return first.encoding == UTF_8 and not first.text.isascii()
+
+
+def _first_odd_line(path: Path) -> int:
+    with open_bytes(path) as file:
+        return next((number for number, line in enumerate(file, 1) if not _is_utf_8(line)), 0)
+
+
+def _is_utf_8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _check_named(path: Path, name: str, encoding: str, found: str, head: bytes) -> None:
+    """Refuse an encoding that is none, or that the bytes prove to be another."""
+    try:
+        named = codecs.lookup(encoding).name
+        "".encode(encoding)
+    except LookupError:
+        raise DataError(
+            f"{name}: “{encoding}” is not an encoding", "write utf-8, cp1252 or cp932, for example"
+        ) from None
+    if not found.startswith(UTF_8) or named.startswith("utf"):
+        return
+    if found != UTF_8 or _is_surely_utf_8(path):
+        words = f"{name}: is UTF-8, not {encoding} as the preset says"
+        raise DataError(words, "take `encoding` out of the preset")
 
 
 def _refuse_binary(name: str, head: bytes, encoding: str) -> None:
