@@ -16,6 +16,7 @@ from reporter.errors import CannotWriteError, DataError, UsageError
 from reporter.files import write_new, write_whole
 from reporter.inspecting.dates import formats_of
 from reporter.inspecting.guesses import Guess, Profile, Survey, guessed, has_words, meaning, record_type
+from reporter.inspecting.purpose import refuse_other_tables
 from reporter.inspecting.shape import Shape
 from reporter.inspecting.trials import product_of
 from reporter.records import PRIORITIES, RECORD_TYPES, TIME_COLUMN, columns
@@ -66,6 +67,8 @@ def proposed(shape: Shape, survey: Survey, head: pd.DataFrame, wishes: Wishes) -
         remarks.append(
             f"No column is named as the date of a row; “{guesses[filed].column}” is a guess: check it."
         )
+    if not wishes.records:
+        refuse_other_tables(name, records, guesses, survey)
     dated = dated_columns(records, survey, guesses)
     formats = formats_of(name, [column.dates for column in dated if column.dates], wishes.order)
     product, language = product_of(list(survey.columns))

@@ -78,8 +78,11 @@ def _fit(name: str, preset: Preset, names_met: dict[str, list[str]], shape: Shap
     if key not in names_met:
         names_met[key] = _names(preset, shape)
     matched = match_columns(names_met[key], preset, shape.look.name, client_needed=False)
-    fields = list(preset.columns)
-    filled = sum(any(source in matched for source in preset.sources_of(field)) for field in fields)
+    fields = {
+        field: [matched[one] for one in preset.sources_of(field) if one in matched]
+        for field in preset.columns
+    }
+    filled = _filled(fields)
     share = filled / len(fields) if fields else 0.0
     if name.startswith(_OWN):
         share = filled / max(len(names_met[key]), 1)
@@ -89,6 +92,14 @@ def _fit(name: str, preset: Preset, names_met: dict[str, list[str]], shape: Shap
     enough = _MOST_OF_FILE if name.startswith(_OWN) else _NEARLY_ALL
     is_sure = share >= enough or bool(own and name.startswith(own))
     return Fit(name, text, preset, filled, share, is_sure) if share > _HALF and filled >= 3 else None
+
+
+def _filled(columns: dict[str, list[str]]) -> int:
+    """How many of the fields are filled, each from a column of its own."""
+    used: set[str] = set()
+    for found in sorted(columns.values(), key=len):
+        used.update([column for column in found if column not in used][:1])
+    return len(used)
 
 
 def _names(preset: Preset, shape: Shape) -> list[str]:

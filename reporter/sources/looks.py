@@ -5,14 +5,16 @@ from __future__ import annotations
 import codecs
 import gzip
 import hashlib
+import re
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import TextIOWrapper
 from itertools import chain
 from pathlib import Path
 from typing import IO, cast
 
 from reporter.errors import DataError
+from reporter.sources.archives import ARCHIVE, is_archive, member_of, open_member
 from reporter.sources.encodings import UTF_8, WESTERN, Spelling, findings, is_western, sample_of
 
 _BOMS = (
@@ -23,6 +25,14 @@ _BOMS = (
 )
 _BLOCK = 1 << 20
 _PARQUET = b"PAR1"
+_AS_TABLE = "open it in a spreadsheet and save it as .xlsx, or export it as CSV"
+_OTHERWISE = "export it as CSV, JSON or XLSX"
+_MARKUP = {
+    r"<\?xml[^>]*>\s*(<\?mso-application|<(ss:)?workbook)": ("an XML spreadsheet of Excel 2003", _AS_TABLE),
+    r"<\?xml[^>]*>(?!\s*<(!doctype )?html)": ("XML, not a list of records", _OTHERWISE),
+    r"mime-version:|content-type: multipart": ("a saved web page or mail, not an export", _AS_TABLE),
+    r"\{\\rtf": ("a rich-text document, not an export", _OTHERWISE),
+}
 _NEAR = 2.0
 _JAPANESE_MAIL = (b"\x1b$B", b"\x1b$@", b"\x1b(J")  # ISO-2022-JP, which is ASCII to the eye
 _AS_WESTERN = "read as cp1252: the file is not UTF-8; check names with accents"
@@ -47,11 +57,19 @@ class Look:
     head: str
     warnings: tuple[str, ...] = ()
     is_parquet: bool = False
+    member: str = ""  # the one file of an archive that was read
+
+    @property
+    def endings(self) -> list[str]:
+        """The endings of its name, without those of packing."""
+        suffixes = [*self.path.suffixes, *Path(self.member).suffixes]
+        return [suffix.lower() for suffix in suffixes if suffix.lower() not in (".gz", ".zip")]
 
 
 def look_at(path: Path, name: str, encoding: str = "") -> Look:
     """Read the file once for its hash and encoding; DataError when it is no text and no workbook."""
     try:
+        member = member_of(path, name) if is_archive(path) else ""
         digest, head, is_utf8 = _scan(path)
     except FileNotFoundError:
         raise DataError(f"{name}: there is no such file", "check `files` in reporter.toml") from None
@@ -63,11 +81,17 @@ def look_at(path: Path, name: str, encoding: str = "") -> Look:
         raise DataError(f"{name}: cannot be read: {fault.strerror or fault}") from None
     if not head.strip():
         raise DataError(f"{name}: the file is empty", "export it again")
-    zipped = _is_zipped(path)
-    if head.startswith(b"PK\x03\x04"):
-        return Look(path, name, digest, zipped, True, "", "")
+    zipped = bool(member) or _is_zipped(path)
+    if head.startswith(ARCHIVE):
+        return Look(path, name, digest, zipped, True, "", "", member=member)
     if head.startswith(_PARQUET) and b"\0" in head:
-        return Look(path, name, digest, zipped, False, "", "", is_parquet=True)
+        return Look(path, name, digest, zipped, False, "", "", is_parquet=True, member=member)
+    read = _text(path, name, encoding, head, is_utf8)
+    return replace(read, sha256=digest, is_zipped=zipped, member=member)
+
+
+def _text(path: Path, name: str, encoding: str, head: bytes, is_utf8: bool) -> Look:
+    """What is known of a file of text, but its hash and how it is packed."""
     found = _encoding_of(head, is_utf8)
     _refuse_binary(name, head, encoding or found)
     warnings: tuple[str, ...] = ()
@@ -77,7 +101,7 @@ def look_at(path: Path, name: str, encoding: str = "") -> Look:
         found, warnings = _judged(path, name), (_AS_WESTERN,)
     text = head.decode(encoding or found, "replace")
     _refuse_web_page(name, text)
-    return Look(path, name, digest, zipped, False, encoding or found, text, warnings)
+    return Look(path, name, "", False, False, encoding or found, text, warnings)
 
 
 def open_text(look: Look) -> IO[str]:
@@ -92,6 +116,8 @@ def is_ended(line: str) -> bool:
 
 def open_bytes(path: Path) -> IO[bytes]:
     """The file as bytes, unzipped."""
+    if is_archive(path) and (member := member_of(path, path.name)):
+        return open_member(path, member)
     return cast(IO[bytes], gzip.open(path, "rb")) if _is_zipped(path) else path.open("rb")
 
 
@@ -199,9 +225,18 @@ def _refuse_binary(name: str, head: bytes, encoding: str) -> None:
 
 
 def _refuse_web_page(name: str, text: str) -> None:
-    start = text.lstrip("\ufeff \t\r\n")[:200].lower()
-    if start.startswith(("<!doctype", "<html", "<head", "<body", "<?xml", "<script", "<!--")):
+    start = text.lstrip("\ufeff \t\r\n")[:2000].lower()
+    for mark, (told, mend) in _MARKUP.items():
+        if re.match(mark, start):
+            raise DataError(f"{name}: is {told}", mend)
+    if not re.match(r"<[a-z!?][^,;\t]*>", start):
+        return
+    if "<table" in text.lower() and "<form" not in text.lower():
         raise DataError(
-            f"{name}: is a web page, not an export (the download was probably asked to log in)",
-            "log in, export again, and save the file itself",
+            f"{name}: is a table in HTML (some products call that .xls), not an export",
+            "open it in a spreadsheet and save it as .xlsx, or export it as CSV",
         )
+    raise DataError(
+        f"{name}: is a web page, not an export (the download was probably asked to log in)",
+        "log in, export again, and save the file itself",
+    )
