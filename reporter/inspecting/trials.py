@@ -117,7 +117,7 @@ def product_of(names: list[str]) -> tuple[str, str]:
                 continue
             met = sum((plain(name) or name) in here for name in wanted)
             if met >= _FEWEST and met / len(wanted) > max(best, _MOST):
-                best, told = met / len(wanted), (product, "" if language == "json" else language)
+                best, told = met / len(wanted), (product, "" if language in ("json", "labels") else language)
     return told
 
 
