@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from reporter.config.faults import parse_toml
+from reporter.config.presets import Preset
 from reporter.inspecting.dates import DateColumn, is_relative, readings_of
 from reporter.records import RECORD_TYPES, columns
+from reporter.sources.cells import names_in
 from reporter.sources.chunks import Chunk
 
 _HERE = Path(__file__).resolve().parent
@@ -95,6 +97,12 @@ def meaning(records: str, field: str, word: str) -> str:
     return known.get(bare) or known.get(_RANK.sub("", bare)) or known.get(tail, "")
 
 
+def meaning_in(preset: Preset | None, field: str, word: str) -> str:
+    """What a product's own preset says of a word, "" where it is silent."""
+    known = getattr(preset, field, {})
+    return next((str(ours) for theirs, ours in known.items() if plain(theirs) == plain(word)), "")
+
+
 def has_words(records: str, field: str) -> bool:
     """Whether the field holds words of a fixed list."""
     return bool(_meanings(records, field))
@@ -166,7 +174,7 @@ class Survey:
         """Take in some rows."""
         self.rows += len(chunk.frame)
         for name in chunk.frame.columns:
-            values = Counter(value.strip() for value in chunk.frame[name].tolist())
+            values = Counter(names_in([value.strip() for value in chunk.frame[name].tolist()]))
             del values[""]
             self._take(self.columns.setdefault(str(name), Profile(str(name))), values)
 

@@ -11,14 +11,23 @@ from pathlib import Path
 
 import pandas as pd
 
-from reporter.config.presets import OWN_WORDS
+from reporter.config.presets import OWN_WORDS, Preset
 from reporter.errors import CannotWriteError, DataError, UsageError
 from reporter.files import write_new, write_whole
 from reporter.inspecting.dates import formats_of
-from reporter.inspecting.guesses import Guess, Profile, Survey, guessed, has_words, meaning, record_type
+from reporter.inspecting.guesses import (
+    Guess,
+    Profile,
+    Survey,
+    guessed,
+    has_words,
+    meaning,
+    meaning_in,
+    record_type,
+)
 from reporter.inspecting.purpose import refuse_other_tables
 from reporter.inspecting.shape import Shape
-from reporter.inspecting.trials import product_of
+from reporter.inspecting.trials import preset_of_product, product_of
 from reporter.records import PRIORITIES, RECORD_TYPES, TIME_COLUMN, columns
 
 _ORDERING = ("mod count", "sequence", "version", "revision", "event id", "step")
@@ -74,6 +83,7 @@ def proposed(shape: Shape, survey: Survey, head: pd.DataFrame, wishes: Wishes) -
     product, language = product_of(list(survey.columns))
     label = f"{product} ({language})" if language not in ("", "en") else product or Path(name).name
     proposal = Proposal(label, records, shape, guesses, formats or ("iso",), remarks=remarks)
+    proposal.of_product = preset_of_product(product)
     if _MONTH in formats:
         proposal.precision = "month"
     _note_dates(proposal, dated)
@@ -201,6 +211,12 @@ class Proposal:
     is_event_log: bool = False
     order_by: str = ""
     remarks: list[str] = field(default_factory=list)
+    of_product: Preset | None = None
+
+    def meant(self, name: str, word: str) -> str:
+        """A word of the file in ours: as its product means it, else as most do."""
+        known = self.of_product if self.of_product and self.of_product.records == self.records else None
+        return meaning_in(known, name, word) or meaning(self.records, name, word)
 
 
 def as_toml(proposal: Proposal, survey: Survey) -> str:
@@ -217,7 +233,7 @@ def as_toml(proposal: Proposal, survey: Survey) -> str:
         _head(proposal),
         _section("format", proposal.shape.format.model_dump(exclude_defaults=True)),
         _columns(proposal),
-        *(_vocabulary(proposal.records, name, words) for name, words in _worded(proposal, survey)),
+        *(_vocabulary(proposal, name, words) for name, words in _worded(proposal, survey)),
         _section("dates", dates),
         _section("client", {"column": client.written if client else ""}),
         _section("unset", {"words": _unset(proposal, survey)}),
@@ -288,16 +304,16 @@ def _worded(proposal: Proposal, survey: Survey) -> Iterator[tuple[str, Counter[s
             yield name, survey.columns[guess.column].words
 
 
-def _vocabulary(records: str, name: str, words: Counter[str]) -> str:
+def _vocabulary(proposal: Proposal, name: str, words: Counter[str]) -> str:
     known, unknown = {}, []
     for word, count in words.most_common():
-        ours = meaning(records, name, word)
+        ours = proposal.meant(name, word)
         if ours:
             known[quoted(word)] = ours if name == "priority" else quoted(ours)
         else:
             unknown.append((word, count))
     choice = [f"{number} {word.lower()}" for number, word in PRIORITIES.items()]
-    choice = choice if name == "priority" else list(OWN_WORDS[records][name])
+    choice = choice if name == "priority" else list(OWN_WORDS[proposal.records][name])
     text = f"[{name}]\n" + "".join(f"{word} = {ours}\n" for word, ours in known.items())
     if unknown:
         text += f"# Not known; fill in one of: {', '.join(choice)}\n"
@@ -311,7 +327,7 @@ def unknown_words(proposal: Proposal, survey: Survey) -> dict[str, list[str]]:
     """For each field of fixed words those that are not known, the commonest first."""
     found = {}
     for name, words in _worded(proposal, survey):
-        missing = [word for word, _ in words.most_common() if not meaning(proposal.records, name, word)]
+        missing = [word for word, _ in words.most_common() if not proposal.meant(name, word)]
         if missing:
             found[name] = missing
     return found

@@ -121,6 +121,14 @@ def product_of(names: list[str]) -> tuple[str, str]:
     return told
 
 
+def preset_of_product(product: str) -> Preset | None:
+    """The preset that knows the words of a product, where one comes with Reporter."""
+    own = data("products").get(product, {}).get("preset", "")
+    there = {path.stem for path in BUILT_IN.glob("*.toml")}
+    name = next((name for name in (f"{own}-csv", own) if name in there), "")
+    return load_preset(name, BUILT_IN.parent) if name else None
+
+
 @dataclass(frozen=True)
 class Site:
     """Where a preset is tried: the zone of instants without one, and the clients that may be named."""

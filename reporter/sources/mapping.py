@@ -32,6 +32,7 @@ import pandas as pd
 from reporter.config.models import Source, Workspace
 from reporter.config.presets import NOBODY_KNOWS, OWN_WORDS, Joined, Preset
 from reporter.records import OPEN_STATUSES, RECORD_TYPES, SET_APART, TIME_COLUMN, WITHOUT_RESULT, columns
+from reporter.sources.cells import is_part_of, names_in
 from reporter.sources.chunks import Chunk, SetAside, aside
 from reporter.sources.meanings import Dictionary, Owners
 from reporter.sources.quantities import Instants, Mask, minutes_of, parse_instants
@@ -378,7 +379,10 @@ class _Values:
         if wanted not in self._texts:
             name = self._found[wanted]
             how = self._preset.repeated.get(wanted)
-            self._texts[wanted] = self._gathered(name, how) if how else self._stripped(name)
+            values = self._gathered(name, how) if how else self._stripped(name)
+            if is_part_of(wanted, name):  # a bare number there is no name
+                values = ["" if value.isdigit() else value for value in values]
+            self._texts[wanted] = names_in(values)
         return self._texts[wanted]
 
     def _stripped(self, name: str) -> list[str]:

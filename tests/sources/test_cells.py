@@ -1,0 +1,48 @@
+"""Cells that hold an object are read by its name, whichever preset or none reads them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reporter.sources.cells import named
+from tests.inspecting.looking import look, mapped
+from tests.sources.exports import read
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"),
+    [
+        ("{'id': 7, 'name': 'Desk'}", "Desk"),
+        ('{"id": 7, "name": "Desk"}', "Desk"),
+        ("{'self': 'https://x.example', 'displayName': \"Ann O'Dea\"}", "Ann O'Dea"),
+        ("[{'id': 1, 'name': 'VPN'}, {'id': 2, 'name': 'Wi-Fi'}]", "VPN, Wi-Fi"),
+        ("{'id': 7}", "{'id': 7}"),
+        ("{not an object", "{not an object"),
+        ("Desk", "Desk"),
+    ],
+)
+def test_an_object_is_its_name(cell: str, name: str) -> None:
+    assert named(cell) == name
+
+
+def test_a_shipped_preset_for_an_interface_reads_the_table_made_of_its_answers(tmp_path: Path) -> None:
+    rows = (
+        "id,subject,status,priority,author,created_on,closed_on,project\n"
+        "7,Printer,\"{'id': 3, 'name': 'Resolved'}\",\"{'id': 4, 'name': 'High'}\",\"{'id': 1, 'name': 'Ann Dean'}\","
+        "2026-10-01T08:00:00Z,,\"{'id': 9, 'name': 'Acme'}\"\n"
+    )
+    found = read(tmp_path, rows.encode(), preset="redmine")
+    assert [found.column(name)[0] for name in ("status", "priority", "requester")] == ["open", 2, "Ann Dean"]
+
+
+def test_inspecting_reads_names_and_knows_what_the_product_means(tmp_path: Path) -> None:
+    rows = "".join(
+        f"{n},Helpdesk,Bug,\"{{'id': 3, 'name': 'Resolved'}}\",Printer {n},Ann,Raj,{n}/10/2026 09:00,{n}/10/2026 08:00,50\n"
+        for n in range(10, 29)
+    )
+    found = look(tmp_path, "#,Project,Tracker,Status,Subject,Author,Assignee,Updated,Created,% Done\n" + rows)
+    assert mapped(found)["status"] == "Status"
+    assert found.coverage.preset.status == {"Resolved": "open"}
+    assert not found.unknown
