@@ -1,0 +1,102 @@
+"""Products' exports in every language they speak, in each format: recognised, and every word read."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reporter.config.presets import BUILT_IN, load_preset
+from reporter.inspecting import Inspection, inspect_file
+from reporter.inspecting.proposal import Wishes
+from reporter.inspecting.trials import Site
+from reporter.sources.intake import read_source
+from tests.sources.exports import source, workspace
+from tests.sources.test_archives import open_document
+
+LANGUAGES = tomllib.loads(Path(__file__).with_name("languages.toml").read_text(encoding="utf-8"))
+DESKS = [(product, language) for product, told in LANGUAGES.items() for language in told]
+FORMATS = ("csv", "ods", "json")
+ZONE = "Europe/London"
+
+
+def table_of(desk: tuple[str, str]) -> tuple[list[str], list[list[str]]]:
+    """The export of thirty tickets in that product and language."""
+    told = LANGUAGES[desk[0]][desk[1]]
+    head, words = told["headers"].split("|"), told["words"].split("|")
+    new, going, over, urgent, low, incident, request = words
+    rows = []
+    for n in range(30):
+        status = (new, going, over)[n % 3]
+        closed = f"2026-10-{n % 27 + 2:02} 15:30" if status == over else ""
+        opened = f"2026-10-{n % 27 + 1:02} 09:15"
+        who = ("Ann Dean", "Raj Patel", opened, closed, closed or opened, "Acme Dental")
+        rows.append(
+            [f"10{n:02}", f"Printer {n}", (incident, request)[n % 2], status, (urgent, low)[n % 2], *who]
+        )
+    return head, rows
+
+
+def written(folder: Path, desk: tuple[str, str], form: str) -> Path:
+    head, rows = table_of(desk)
+    path = folder / f"export.{form}"
+    if form == "ods":
+        path.write_bytes(open_document([head, *rows]))
+    elif form == "json":
+        path.write_text(
+            json.dumps([dict(zip(head, row, strict=True)) for row in rows], ensure_ascii=False), "utf-8"
+        )
+    else:
+        told = io.StringIO()
+        csv.writer(told).writerows([head, *rows])
+        path.write_text(told.getvalue(), "utf-8")
+    return path
+
+
+def read_with(path: Path, preset: str, folder: Path) -> list[dict[str, Any]]:
+    read = read_source(source(preset), path, workspace(folder))
+    frames = [batch.frame for batch in read.batches]
+    assert not read.unknown
+    rows = [row for frame in frames for row in frame.to_dict("records")]
+    return [{str(name): value for name, value in row.items()} for row in rows]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("desk", DESKS, ids="-".join)
+def test_every_field_and_word_is_read(tmp_path: Path, desk: tuple[str, str], form: str) -> None:
+    rows = read_with(written(tmp_path, desk, form), desk[0], tmp_path)
+    assert len(rows) == 30
+    for n, row in enumerate(rows):
+        assert (row["id"], row["subject"], row["requester"], row["assignee"]) == (
+            f"10{n:02}", f"Printer {n}", "Ann Dean", "Raj Patel",
+        )  # fmt: skip
+        assert row["status"] == ("new", "open", "closed")[n % 3]
+        assert row["priority"] == (1, 4)[n % 2]
+        assert row["kind"] == ("incident", "request")[n % 2]
+
+
+def inspected(path: Path) -> Inspection:
+    return inspect_file(path, path.name, Wishes(2026), Site(ZONE))
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("desk", DESKS, ids="-".join)
+def test_inspecting_recognises_the_product(tmp_path: Path, desk: tuple[str, str], form: str) -> None:
+    found = inspected(written(tmp_path, desk, form))
+    assert found.shipped == desk[0]
+    assert found.coverage.usable == 30
+
+
+@pytest.mark.parametrize(
+    "name", [path.stem for path in BUILT_IN.glob("*.toml") if "words_of" in path.read_text("utf-8")]
+)
+def test_an_interface_knows_the_words_of_the_tables(name: str) -> None:
+    own = load_preset(name, BUILT_IN)
+    tables = load_preset(own.words_of, BUILT_IN)
+    for table in ("status", "priority", "kind", "outcome"):
+        assert getattr(own, table).items() >= getattr(tables, table).items()
