@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,20 @@ def test_inspecting_recognises_the_product(tmp_path: Path, desk: tuple[str, str]
     found = inspected(written(tmp_path, desk, form))
     assert found.shipped == desk[0]
     assert found.coverage.usable == 30
+
+
+@pytest.mark.parametrize("desk", [one for one in DESKS if one[0] != "jira-csv"], ids="-".join)
+def test_the_dates_of_a_country_are_told_by_the_file_itself(tmp_path: Path, desk: tuple[str, str]) -> None:
+    path = written(tmp_path, desk, "csv")
+    path.write_text(re.sub(r"(\d{4})-(\d\d)-(\d\d) ", r"\3/\2/\1 ", path.read_text("utf-8")), "utf-8")
+    found = inspected(path)
+    (tmp_path / "presets").mkdir()
+    (tmp_path / "presets" / "ours.toml").write_text(found.text, "utf-8")
+    rows = read_with(path, "ours", tmp_path)
+    assert (found.shipped, found.similar, len(rows)) == ("", desk[0], 30)
+    for n, row in enumerate(rows):
+        assert (row["opened_at"].month, row["opened_at"].day) == (10, n % 27 + 1)
+        assert row["status"] == ("new", "open", "closed")[n % 3]
 
 
 @pytest.mark.parametrize(
