@@ -43,6 +43,7 @@ class Fit:
     found: int
     share: float
     is_sure: bool  # nearly all its columns are there, or most and the product is known
+    is_of_product: bool = False
 
     @property
     def is_plain(self) -> bool:
@@ -69,7 +70,9 @@ def fits(shape: Shape) -> tuple[list[Fit], list[DataError]]:
         except DataError as fault:
             if any(str(fault).endswith(why.partition("; ")[0]) for why in preset.refuse.values()):
                 no_use.append(fault)
-    return sorted(found, key=lambda fit: (fit.is_plain, -fit.share, -fit.found)), no_use
+    return sorted(
+        found, key=lambda fit: (fit.is_plain, not fit.is_of_product, -fit.share, -fit.found)
+    ), no_use
 
 
 def _fit(name: str, preset: Preset, names_met: dict[str, list[str]], shape: Shape) -> Fit | None:
@@ -90,8 +93,13 @@ def _fit(name: str, preset: Preset, names_met: dict[str, list[str]], shape: Shap
     product, _ = product_of(names_met[key])
     own = data("products").get(product, {}).get("preset", "")
     enough = _MOST_OF_FILE if name.startswith(_OWN) else _NEARLY_ALL
-    is_sure = share >= enough or bool(own and name.startswith(own))
-    return Fit(name, text, preset, filled, share, is_sure) if share > _HALF and filled >= 3 else None
+    is_of_product = bool(own and name.startswith(own))
+    is_sure = share >= enough or is_of_product
+    return (
+        Fit(name, text, preset, filled, share, is_sure, is_of_product)
+        if share > _HALF and filled >= 3
+        else None
+    )
 
 
 def _filled(columns: dict[str, list[str]]) -> int:

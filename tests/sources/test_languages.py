@@ -115,3 +115,40 @@ def test_an_interface_knows_the_words_of_the_tables(name: str) -> None:
     tables = load_preset(own.words_of, BUILT_IN)
     for table in ("status", "priority", "kind", "outcome"):
         assert getattr(own, table).items() >= getattr(tables, table).items()
+
+
+def test_the_interfaces_of_two_kindred_desks_are_told_apart(tmp_path: Path) -> None:
+    shared = {"fr_escalated": False, "due_by": "2026-10-05T08:00:00Z", "requester_id": 5, "responder_id": 7}
+    own = {
+        "freshservice": {
+            "department_id": 3,
+            "workspace_id": 2,
+            "sub_category": "Laptop",
+            "item_category": None,
+        },
+        "freshdesk": {"company_id": 3, "product_id": None, "email_config_id": None},
+    }
+    for product, more in own.items():
+        dated = {"created_at": "2026-10-01T08:00:00Z", "updated_at": "2026-10-02T08:00:00Z"}
+        told = {
+            "subject": "Printer",
+            "type": "Incident",
+            "status": 4,
+            "priority": 4,
+            "source": 1,
+            "category": "IT",
+        }
+        stats = {
+            "stats": {"first_responded_at": None, "resolved_at": "2026-10-02T08:00:00Z", "closed_at": None}
+        }
+        tickets = [{"id": n} | told | dated | shared | more | stats for n in range(20)]
+        path = tmp_path / f"{product}.json"
+        path.write_text(json.dumps({"tickets": tickets}), "utf-8")
+        assert inspected(path).shipped == product
+        row = read_with(path, product, tmp_path)[0]
+        assert (row["status"], row["priority"], row["kind"], row["channel"]) == (
+            "resolved",
+            1,
+            "incident",
+            "Email",
+        )
