@@ -54,6 +54,9 @@ ZoneOption = Annotated[
 ]
 RecordsOption = Annotated[str, typer.Option("--as", help="tickets or activities, where the guess is wrong.")]
 AnewOption = Annotated[bool, typer.Option("--anew", help="Guess even where a preset of Reporter reads it.")]
+EncodingOption = Annotated[
+    str, typer.Option(help="How its text is written, like cp932, where it is not UTF-8.")
+]
 SaveOption = Annotated[str, typer.Option(help="Write the preset into the workspace under this name.")]
 ForceOption = Annotated[bool, typer.Option("--force", help="Write over a preset of that name.")]
 
@@ -187,6 +190,7 @@ def inspect(
     zone: ZoneOption = "",
     records: RecordsOption = "",
     anew: AnewOption = False,
+    encoding: EncodingOption = "",
     save: SaveOption = "",
     force: ForceOption = False,
     now: NowOption = "",
@@ -202,7 +206,7 @@ def inspect(
     space = _workspace(workspace, needed=bool(save))
     target = place_of(space.folder, save, force=force) if space and save else None
     site = Site(space.provider.zone, dict(space.clients)) if space else Site("")
-    wishes = Wishes(clock(now).year, order, _zone(zone), _records(records), anew)
+    wishes = Wishes(clock(now).year, order, _zone(zone), _records(records), anew, encoding)
     found = _asked(file, wishes, site)
     if not quiet and not as_json:
         _tell_guesses(found)

@@ -143,6 +143,7 @@ class Source(Model):
     zone: Zone | None = None
     formats: tuple[str, ...] = ()  # of its dates, instead of the preset's
     decimal: Literal["", ".", ","] = ""  # of its numbers, where its columns do not tell
+    encoding: str = ""  # of its text, where the preset does not name it
     expected_every: Seconds | None = None
     label: Words = ""
     client_by: ClientRule | None = None  # instead of the preset's rule

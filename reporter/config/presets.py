@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Field, model_validator
@@ -149,6 +150,7 @@ class Preset(Model):
     label: str = ""
     format: Format = Format()
     columns: dict[str, str | tuple[str, ...] | Joined]
+    words_of: str = ""  # another preset of the product, whose words are meant here too
     required: tuple[str, ...] | None = None  # fields whose columns must be there; all when not said
     constants: dict[str, str] = Field({})
     status: Vocabulary = Field({})
@@ -209,5 +211,15 @@ class Preset(Model):
 
 
 _SHELF = Shelf("preset", Preset)
+_WORDS = ("status", "priority", "kind", "outcome", "verdict", "picks")
 BUILT_IN = _SHELF.built_in
-preset_names, load_preset = _SHELF.names, _SHELF.load
+preset_names = _SHELF.names
+
+
+def load_preset(name: str, workspace: Path) -> Preset:
+    """The preset of that name, with the words of the one that it names."""
+    preset = _SHELF.load(name, workspace)
+    if not preset.words_of:
+        return preset
+    other = _SHELF.load(preset.words_of, workspace)
+    return preset.model_copy(update={one: getattr(other, one) | getattr(preset, one) for one in _WORDS})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -51,11 +52,14 @@ class Inspection:
 
 def inspect_file(file: Path, name: str, wishes: Wishes, site: Site) -> Inspection:
     """Everything found out about the file; DataError when it holds no records that can be dated."""
-    shape = shape_of(file, name)
+    shape = shape_of(file, name, wishes.encoding)
     near, no_use = ([], []) if wishes.anew else fits(shape)
-    for fit in near:
-        if fit.is_sure and (found := _with_shipped(shape, fit, wishes, site)):
+    sure = [fit for fit in near if fit.is_sure]
+    for fit in sure:
+        if found := _with_shipped(shape, fit, wishes, site):
             return found
+    if sure and not sure[0].is_plain and (found := _with_own_dates(shape, sure[0], wishes, site)):
+        return found
     shape, survey, head = _surveyed(shape, wishes.year)
     if no_use and not any(column.written_share > 0.8 for column in survey.columns.values()):
         raise no_use[0]
@@ -79,13 +83,41 @@ def _with_shipped(shape: Shape, fit: Fit, wishes: Wishes, site: Site) -> Inspect
     zone = wishes.zone or own_zone or site.zone
     if any(column.naive for column in kept) and not zone:
         raise ZoneNeededError(shape.look.name)
+    text = _encoded(fit.text, wishes.encoding)
     coverage = try_preset(
-        shape.look.path, fit.text, replace(site, zone=wishes.zone or ("" if own_zone else zone))
+        shape.look.path, text, replace(site, zone=wishes.zone or ("" if own_zone else zone))
     )
     if coverage.usable * 2 <= coverage.read or not coverage.usable:
         return None
     label = fit.preset.label
-    return Inspection(shape, fit.text, coverage, survey.rows, product=label, shipped=fit.name, zone=zone)
+    return Inspection(shape, text, coverage, survey.rows, product=label, shipped=fit.name, zone=zone)
+
+
+def _with_own_dates(shape: Shape, fit: Fit, wishes: Wishes, site: Site) -> Inspection | None:
+    """The file as a shipped preset reads it, but with the dates that the file itself proves."""
+    survey, _ = _survey(replace(shape, format=fit.preset.format), wishes.year)
+    dated = [survey.columns[name].dates for name in _date_columns(fit, survey)]
+    formats = formats_of(shape.look.name, [column for column in dated if column is not None], wishes.order)
+    if not formats or fit.preset.dates.precision != "instant":
+        return None
+    line = f"formats = {list(formats)}".replace("'", '"')
+    kept, had_one = re.subn(r"(?m)^formats = \[[^\]]*\]$", lambda _: line, fit.text, count=1)
+    if not had_one:
+        kept = fit.text.replace("[dates]\n", f"[dates]\n{line}\n", 1)
+        kept = kept if "[dates]\n" in fit.text else f"{fit.text}\n[dates]\n{line}\n"
+    preset = fit.preset.model_copy(update={"dates": fit.preset.dates.model_copy(update={"formats": formats})})
+    found = _with_shipped(shape, replace(fit, text=kept, preset=preset), wishes, site)
+    if found:
+        found.shipped, found.similar = "", fit.name
+    return found
+
+
+def _encoded(text: str, encoding: str) -> str:
+    """The preset's text with the encoding in it."""
+    if not encoding:
+        return text
+    line = f'[format]\nencoding = "{encoding}"\n'
+    return text.replace("[format]\n", line, 1) if "[format]\n" in text else f"{text}\n{line}"
 
 
 def _date_columns(fit: Fit, survey: Survey) -> Iterator[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from reporter.config.faults import parse_toml
+from reporter.config.presets import Preset
 from reporter.inspecting.contents import are_addresses, are_points, is_memo
 from reporter.inspecting.identity import better_id
 from reporter.records import RECORD_TYPES, columns
@@ -99,6 +100,12 @@ def meaning(records: str, field: str, word: str) -> str:
     bare = plain(word)
     tail = plain(word.rpartition("]")[2])  # “[System] Incident”
     return known.get(bare) or known.get(_RANK.sub("", bare)) or known.get(tail, "")
+
+
+def meaning_in(preset: Preset | None, field: str, word: str) -> str:
+    """What a product's own preset says of a word, "" where it is silent."""
+    known = getattr(preset, field, {})
+    return next((str(ours) for theirs, ours in known.items() if plain(theirs) == plain(word)), "")
 
 
 def has_words(records: str, field: str) -> bool:

@@ -65,10 +65,14 @@ def shape_lines(found: Inspection) -> list[str]:
     language = f" ({found.language})" if found.language and found.language != "en" else ""
     lines.append(f"{told}, {one}{product}{language}.")
     if found.shipped:
+        encoding = found.coverage.preset.format.encoding
+        also = f' and encoding = "{encoding}"' if encoding else ""
         lines.append(
             f"The preset “{found.shipped}” that comes with Reporter reads it: "
-            f'write preset = "{found.shipped}" in its source. (--anew guesses all the same.)'
+            f'write preset = "{found.shipped}"{also} in its source. (--anew guesses all the same.)'
         )
+    elif found.similar and not found.guesses:
+        lines.append(f"The preset “{found.similar}” of Reporter, with the dates as this file writes them.")
     elif found.similar:
         lines.append(
             f"The preset “{found.similar}” of Reporter is for files like it, but does not fit this one."

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from reporter.config.presets import OWN_WORDS
+from reporter.config.presets import OWN_WORDS, Preset
 from reporter.errors import CannotWriteError, DataError, UsageError
 from reporter.files import write_new, write_whole
 from reporter.inspecting.events import EventLog, event_log
@@ -22,13 +22,15 @@ from reporter.inspecting.guesses import (
     guessed,
     has_words,
     meaning,
+    meaning_in,
     name_score,
     record_type,
 )
 from reporter.inspecting.owning import whose
+from reporter.inspecting.purpose import refuse_other_tables
 from reporter.inspecting.shape import Shape
 from reporter.inspecting.spans import spans_of
-from reporter.inspecting.trials import product_of
+from reporter.inspecting.trials import preset_of_product, product_of
 from reporter.records import PRIORITIES, RECORD_TYPES, TIME_COLUMN, columns
 from reporter.sources.dates import formats_of
 
@@ -64,6 +66,7 @@ class Wishes:
     zone: str = ""
     records: str = ""
     anew: bool = False  # guess even where a preset that comes with Reporter reads the file
+    encoding: str = ""
 
 
 def proposed(shape: Shape, survey: Survey, head: pd.DataFrame, wishes: Wishes) -> Proposal:
@@ -79,11 +82,14 @@ def proposed(shape: Shape, survey: Survey, head: pd.DataFrame, wishes: Wishes) -
         remarks.append(
             f"No column is named as the date of a row; “{guesses[filed].column}” is a guess: check it."
         )
+    if not wishes.records:
+        refuse_other_tables(name, records, guesses, survey)
     dated = dated_columns(records, survey, guesses)
     formats = formats_of(name, [column.dates for column in dated if column.dates], wishes.order)
     product, language = product_of(list(survey.columns))
     label = f"{product} ({language})" if language not in ("", "en") else product or Path(name).name
     proposal = Proposal(label, records, shape, guesses, formats or ("iso",), remarks=remarks)
+    proposal.of_product = preset_of_product(product)
     if _MONTH in formats:
         proposal.precision = "month"
     if records == "tickets" and not log:
@@ -248,6 +254,12 @@ class Proposal:
     event_log: EventLog | None = None
     spans: dict[str, tuple[str, str]] = field(default_factory=dict)  # field → column and unit
     remarks: list[str] = field(default_factory=list)
+    of_product: Preset | None = None
+
+    def meant(self, name: str, word: str) -> str:
+        """A word of the file in ours: as its product means it, else as most do."""
+        known = self.of_product if self.of_product and self.of_product.records == self.records else None
+        return meaning_in(known, name, word) or meaning(self.records, name, word)
 
 
 def as_toml(proposal: Proposal, survey: Survey) -> str:
@@ -263,7 +275,7 @@ def as_toml(proposal: Proposal, survey: Survey) -> str:
         _head(proposal),
         _section("format", proposal.shape.format.model_dump(exclude_defaults=True)),
         _columns(proposal),
-        *(_vocabulary(proposal.records, name, words) for name, words in _worded(proposal, survey)),
+        *(_vocabulary(proposal, name, words) for name, words in _worded(proposal, survey)),
         _section("dates", dates),
         _section("client", whose(proposal.guesses, survey)),
         _section("unset", {"words": _unset(proposal, survey)}),
@@ -349,16 +361,16 @@ def _worded(proposal: Proposal, survey: Survey) -> Iterator[tuple[str, Counter[s
             yield name, survey.columns[guess.column].words
 
 
-def _vocabulary(records: str, name: str, words: Counter[str]) -> str:
+def _vocabulary(proposal: Proposal, name: str, words: Counter[str]) -> str:
     known, unknown = {}, []
     for word, count in words.most_common():
-        ours = meaning(records, name, word)
+        ours = proposal.meant(name, word)
         if ours:
             known[quoted(word)] = ours if name == "priority" else quoted(ours)
         else:
             unknown.append((word, count))
     choice = [f"{number} {word.lower()}" for number, word in PRIORITIES.items()]
-    choice = choice if name == "priority" else list(OWN_WORDS[records][name])
+    choice = choice if name == "priority" else list(OWN_WORDS[proposal.records][name])
     text = f"[{name}]\n" + "".join(f"{word} = {ours}\n" for word, ours in known.items())
     if unknown:
         text += f"# Not known; fill in one of: {', '.join(choice)}\n"
@@ -372,7 +384,7 @@ def unknown_words(proposal: Proposal, survey: Survey) -> dict[str, list[str]]:
     """For each field of fixed words those that are not known, the commonest first."""
     found = {}
     for name, words in _worded(proposal, survey):
-        missing = [word for word, _ in words.most_common() if not meaning(proposal.records, name, word)]
+        missing = [word for word, _ in words.most_common() if not proposal.meant(name, word)]
         if missing:
             found[name] = missing
     return found

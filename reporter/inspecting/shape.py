@@ -6,7 +6,7 @@ import csv
 import json
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -48,9 +48,17 @@ class Shape:
         )
 
 
-def shape_of(path: Path, name: str) -> Shape:
+def shape_of(path: Path, name: str, encoding: str = "") -> Shape:
     """Look at the file; DataError when it is no list of records at all."""
-    look = look_at(path, name)
+    look = look_at(path, name, encoding)
+    shape = _shape_of(look)
+    if not (encoding and look.encoding):
+        return shape
+    told = shape.format.model_dump() | {"encoding": encoding}
+    return replace(shape, format=Format.model_validate(told))
+
+
+def _shape_of(look: Look) -> Shape:
     if look.is_workbook:
         return _workbook(look)
     if look.is_parquet:

@@ -43,6 +43,7 @@ class Fit:
     found: int
     share: float
     is_sure: bool  # nearly all its columns are there, or most and the product is known
+    is_of_product: bool = False
 
     @property
     def is_plain(self) -> bool:
@@ -69,7 +70,9 @@ def fits(shape: Shape) -> tuple[list[Fit], list[DataError]]:
         except DataError as fault:
             if any(str(fault).endswith(why.partition("; ")[0]) for why in preset.refuse.values()):
                 no_use.append(fault)
-    return sorted(found, key=lambda fit: (fit.is_plain, -fit.share, -fit.found)), no_use
+    return sorted(
+        found, key=lambda fit: (fit.is_plain, not fit.is_of_product, -fit.share, -fit.found)
+    ), no_use
 
 
 def _fit(name: str, preset: Preset, names_met: dict[str, list[str]], shape: Shape) -> Fit | None:
@@ -78,8 +81,11 @@ def _fit(name: str, preset: Preset, names_met: dict[str, list[str]], shape: Shap
     if key not in names_met:
         names_met[key] = _names(preset, shape)
     matched = match_columns(names_met[key], preset, shape.look.name, client_needed=False)
-    fields = list(preset.columns)
-    filled = sum(any(source in matched for source in preset.sources_of(field)) for field in fields)
+    fields = {
+        field: [matched[one] for one in preset.sources_of(field) if one in matched]
+        for field in preset.columns
+    }
+    filled = _filled(fields)
     share = filled / len(fields) if fields else 0.0
     if name.startswith(_OWN):
         share = filled / max(len(names_met[key]), 1)
@@ -87,8 +93,21 @@ def _fit(name: str, preset: Preset, names_met: dict[str, list[str]], shape: Shap
     product, _ = product_of(names_met[key])
     own = data("products").get(product, {}).get("preset", "")
     enough = _MOST_OF_FILE if name.startswith(_OWN) else _NEARLY_ALL
-    is_sure = share >= enough or bool(own and name.startswith(own))
-    return Fit(name, text, preset, filled, share, is_sure) if share > _HALF and filled >= 3 else None
+    is_of_product = bool(own and name.startswith(own))
+    is_sure = share >= enough or is_of_product
+    return (
+        Fit(name, text, preset, filled, share, is_sure, is_of_product)
+        if share > _HALF and filled >= 3
+        else None
+    )
+
+
+def _filled(columns: dict[str, list[str]]) -> int:
+    """How many of the fields are filled, each from a column of its own."""
+    used: set[str] = set()
+    for found in sorted(columns.values(), key=len):
+        used.update([column for column in found if column not in used][:1])
+    return len(used)
 
 
 def _names(preset: Preset, shape: Shape) -> list[str]:
@@ -106,8 +125,16 @@ def product_of(names: list[str]) -> tuple[str, str]:
                 continue
             met = sum((plain(name) or name) in here for name in wanted)
             if met >= _FEWEST and met / len(wanted) > max(best, _MOST):
-                best, told = met / len(wanted), (product, "" if language == "json" else language)
+                best, told = met / len(wanted), (product, "" if language in ("json", "labels") else language)
     return told
+
+
+def preset_of_product(product: str) -> Preset | None:
+    """The preset that knows the words of a product, where one comes with Reporter."""
+    own = data("products").get(product, {}).get("preset", "")
+    there = {path.stem for path in BUILT_IN.glob("*.toml")}
+    name = next((name for name in (f"{own}-csv", own) if name in there), "")
+    return load_preset(name, BUILT_IN.parent) if name else None
 
 
 @dataclass(frozen=True)

@@ -59,3 +59,9 @@ def _named(told: Any, wanted: Part) -> str | None:
     if told.keys() & {*_NAMES, *_OTHERS}:  # {'id': None, 'name': ''}
         return "" if all(one in (None, "") for one in told.values()) else None
     return None
+
+
+def is_part_of(wanted: str, column: str) -> bool:
+    """Whether `status.name` is wanted of a column `status`."""
+    parent, _, part = wanted.rpartition(".")
+    return bool(parent) and parent.casefold() == column.casefold() and part in _NAMES

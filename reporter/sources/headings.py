@@ -7,6 +7,7 @@ from collections import Counter
 
 from reporter.config.presets import Preset
 from reporter.errors import DataError
+from reporter.sources.cells import is_part_of
 
 
 def column_names(header: list[str], preset: Preset, file: str) -> list[str]:
@@ -41,6 +42,8 @@ def match_columns(names: list[str], preset: Preset, file: str, client_needed: bo
         wanted: wanted if wanted in names else folded.get(wanted.casefold(), "")
         for wanted in columns_read(preset)
     }
+    for wanted in [wanted for wanted, match in matches.items() if not match]:
+        matches[wanted] = next((name for name in names if is_part_of(wanted, name)), "")
     found = {wanted: match for wanted, match in matches.items() if match}
     for field in preset.columns if preset.required is None else preset.required:
         sources = preset.sources_of(field)

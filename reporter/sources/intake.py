@@ -102,7 +102,7 @@ def read_source(source: Source, file: Path, workspace: Workspace) -> SourceFile:
     preset = _preset_of(source, workspace)
     name = shown_name(file, workspace)
     state = state_of(file)
-    look = look_at(file, name, preset.format.encoding)
+    look = look_at(file, name, source.encoding or preset.format.encoding)
     read = SourceFile(source, preset, name, look.sha256, warnings=list(look.warnings))
     read.state, read.mark = state, _mark(source, preset, workspace)
     read.is_typed = look.is_workbook or look.is_parquet or look.head.lstrip().startswith(("{", "["))

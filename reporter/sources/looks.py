@@ -5,14 +5,17 @@ from __future__ import annotations
 import codecs
 import gzip
 import hashlib
+import re
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import TextIOWrapper
 from itertools import chain
 from pathlib import Path
 from typing import IO, cast
 
 from reporter.errors import DataError
+from reporter.sources.archives import ARCHIVE, is_archive, member_of, open_member
+from reporter.sources.encodings import UTF_8, WESTERN, Spelling, findings, is_western, sample_of
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -22,6 +25,17 @@ _BOMS = (
 )
 _BLOCK = 1 << 20
 _PARQUET = b"PAR1"
+_AS_TABLE = "open it in a spreadsheet and save it as .xlsx, or export it as CSV"
+_OTHERWISE = "export it as CSV, JSON or XLSX"
+_MARKUP = {
+    r"<\?xml[^>]*>\s*(<\?mso-application|<(ss:)?workbook)": ("an XML spreadsheet of Excel 2003", _AS_TABLE),
+    r"<\?xml[^>]*>(?!\s*<(!doctype )?html)": ("XML, not a list of records", _OTHERWISE),
+    r"mime-version:|content-type: multipart": ("a saved web page or mail, not an export", _AS_TABLE),
+    r"\{\\rtf": ("a rich-text document, not an export", _OTHERWISE),
+}
+_NEAR = 2.0
+_JAPANESE_MAIL = (b"\x1b$B", b"\x1b$@", b"\x1b(J")  # ISO-2022-JP, which is ASCII to the eye
+_AS_WESTERN = "read as cp1252: the file is not UTF-8; check names with accents"
 _BINARY = {
     b"%PDF": "a PDF",
     b"SQLite format 3": "an SQLite database",
@@ -43,11 +57,19 @@ class Look:
     head: str
     warnings: tuple[str, ...] = ()
     is_parquet: bool = False
+    member: str = ""  # the one file of an archive that was read
+
+    @property
+    def endings(self) -> list[str]:
+        """The endings of its name, without those of packing."""
+        suffixes = [*self.path.suffixes, *Path(self.member).suffixes]
+        return [suffix.lower() for suffix in suffixes if suffix.lower() not in (".gz", ".zip")]
 
 
 def look_at(path: Path, name: str, encoding: str = "") -> Look:
     """Read the file once for its hash and encoding; DataError when it is no text and no workbook."""
     try:
+        member = member_of(path, name) if is_archive(path) else ""
         digest, head, is_utf8 = _scan(path)
     except FileNotFoundError:
         raise DataError(f"{name}: there is no such file", "check `files` in reporter.toml") from None
@@ -59,28 +81,32 @@ def look_at(path: Path, name: str, encoding: str = "") -> Look:
         raise DataError(f"{name}: cannot be read: {fault.strerror or fault}") from None
     if not head.strip():
         raise DataError(f"{name}: the file is empty", "export it again")
-    zipped = _is_zipped(path)
-    if head.startswith(b"PK\x03\x04"):
-        return Look(path, name, digest, zipped, True, "", "")
+    zipped = bool(member) or _is_zipped(path)
+    if head.startswith(ARCHIVE):
+        return Look(path, name, digest, zipped, True, "", "", member=member)
     if head.startswith(_PARQUET) and b"\0" in head:
-        return Look(path, name, digest, zipped, False, "", "", is_parquet=True)
-    found, warning = _encoding_of(head, is_utf8)
+        return Look(path, name, digest, zipped, False, "", "", is_parquet=True, member=member)
+    read = _text(path, name, encoding, head, is_utf8)
+    return replace(read, sha256=digest, is_zipped=zipped, member=member)
+
+
+def _text(path: Path, name: str, encoding: str, head: bytes, is_utf8: bool) -> Look:
+    """What is known of a file of text, but its hash and how it is packed."""
+    found = _encoding_of(head, is_utf8)
     _refuse_binary(name, head, encoding or found)
-    try:
-        text = head.decode(encoding or found, "replace")
-    except LookupError:
-        raise DataError(
-            f"{name}: “{encoding}” is not an encoding", "write utf-8 or cp1252 in the preset"
-        ) from None
+    warnings: tuple[str, ...] = ()
+    if encoding:
+        _check_named(path, name, encoding, found, head)
+    elif not found:
+        found, warnings = _judged(path, name), (_AS_WESTERN,)
+    text = head.decode(encoding or found, "replace")
     _refuse_web_page(name, text)
-    warnings = (f"read as {found}: {warning}",) if warning and not encoding else ()
-    return Look(path, name, digest, zipped, False, encoding or found, text, warnings)
+    return Look(path, name, "", False, False, encoding or found, text, warnings)
 
 
 def open_text(look: Look) -> IO[str]:
     """The file as text, line ends as they are."""
-    errors = "replace" if look.encoding == "cp1252" else "strict"
-    return TextIOWrapper(open_bytes(look.path), encoding=look.encoding, errors=errors, newline="")
+    return TextIOWrapper(open_bytes(look.path), encoding=look.encoding, newline="")
 
 
 def is_ended(line: str) -> bool:
@@ -90,6 +116,8 @@ def is_ended(line: str) -> bool:
 
 def open_bytes(path: Path) -> IO[bytes]:
     """The file as bytes, unzipped."""
+    if is_archive(path) and (member := member_of(path, path.name)):
+        return open_member(path, member)
     return cast(IO[bytes], gzip.open(path, "rb")) if _is_zipped(path) else path.open("rb")
 
 
@@ -112,16 +140,80 @@ def _scan(path: Path) -> tuple[str, bytes, bool]:
     return digest.hexdigest(), head, is_utf8
 
 
-def _encoding_of(head: bytes, is_utf8: bool) -> tuple[str, str]:
+def _encoding_of(head: bytes, is_utf8: bool) -> str:
+    """The encoding that the bytes prove, "" where they prove none."""
     for bom, encoding in _BOMS:
         if head.startswith(bom):
-            return encoding, ""
+            return encoding
     nuls = head.count(b"\0")
     if nuls > len(head) // 4:
-        return ("utf-16-le" if head[1::2].count(b"\0") > nuls // 2 else "utf-16-be"), ""
-    if is_utf8:
-        return "utf-8", ""
-    return "cp1252", "the file is not UTF-8; check names with accents"
+        return "utf-16-le" if head[1::2].count(b"\0") > nuls // 2 else "utf-16-be"
+    if any(mark in head for mark in _JAPANESE_MAIL):
+        return "iso-2022-jp"
+    return UTF_8 if is_utf8 else ""
+
+
+def _judged(path: Path, name: str) -> str:
+    """cp1252 where the text is surely Western; DataError naming what it probably is where it is not."""
+    first, *others = _found_in(path)
+    if is_western([first, *others]):
+        return WESTERN
+    if first.encoding == UTF_8:
+        raise DataError(
+            f"{name}: is {first.told}, in line {_first_odd_line(path)} for one",
+            "mend those lines, or export it again as UTF-8",
+        )
+    near = [one for one in others if first.score - one.score < _NEAR and one.encoding != UTF_8][:2]
+    told = " or ".join(one.told for one in (first, *near))
+    raise _not_utf_8(name, told, [one.encoding for one in (first, *near)])
+
+
+def _found_in(path: Path) -> list[Spelling]:
+    with open_bytes(path) as file:
+        return findings(sample_of(file))
+
+
+def _not_utf_8(name: str, told: str, encodings: list[str]) -> DataError:
+    named = " or ".join(f'encoding = "{encoding}"' for encoding in encodings)
+    return DataError(
+        f"{name}: is not UTF-8; it is probably {told}",
+        f"write {named} under [format] of the preset or in its source (to inspect: "
+        f"--encoding {encodings[0]}), or export it as UTF-8",
+    )
+
+
+def _is_surely_utf_8(path: Path) -> bool:
+    first = _found_in(path)[0]
+    return first.encoding == UTF_8 and not first.text.isascii()
+
+
+def _first_odd_line(path: Path) -> int:
+    with open_bytes(path) as file:
+        return next((number for number, line in enumerate(file, 1) if not _is_utf_8(line)), 0)
+
+
+def _is_utf_8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _check_named(path: Path, name: str, encoding: str, found: str, head: bytes) -> None:
+    """Refuse an encoding that is none, or that the bytes prove to be another."""
+    try:
+        named = codecs.lookup(encoding).name
+        "".encode(encoding)
+    except LookupError:
+        raise DataError(
+            f"{name}: “{encoding}” is not an encoding", "write utf-8, cp1252 or cp932, for example"
+        ) from None
+    if not found.startswith(UTF_8) or named.startswith("utf"):
+        return
+    if found != UTF_8 or _is_surely_utf_8(path):
+        words = f"{name}: is UTF-8, not {encoding} as the preset says"
+        raise DataError(words, "take `encoding` out of the preset")
 
 
 def _refuse_binary(name: str, head: bytes, encoding: str) -> None:
@@ -133,9 +225,18 @@ def _refuse_binary(name: str, head: bytes, encoding: str) -> None:
 
 
 def _refuse_web_page(name: str, text: str) -> None:
-    start = text.lstrip("\ufeff \t\r\n")[:200].lower()
-    if start.startswith(("<!doctype", "<html", "<head", "<body", "<?xml", "<script", "<!--")):
+    start = text.lstrip("\ufeff \t\r\n")[:2000].lower()
+    for mark, (told, mend) in _MARKUP.items():
+        if re.match(mark, start):
+            raise DataError(f"{name}: is {told}", mend)
+    if not re.match(r"<[a-z!?][^,;\t]*>", start):
+        return
+    if "<table" in text.lower() and "<form" not in text.lower():
         raise DataError(
-            f"{name}: is a web page, not an export (the download was probably asked to log in)",
-            "log in, export again, and save the file itself",
+            f"{name}: is a table in HTML (some products call that .xls), not an export",
+            "open it in a spreadsheet and save it as .xlsx, or export it as CSV",
         )
+    raise DataError(
+        f"{name}: is a web page, not an export (the download was probably asked to log in)",
+        "log in, export again, and save the file itself",
+    )

@@ -42,7 +42,7 @@ from reporter.records import (
     columns,
 )
 from reporter.sources.beginnings import AFTERWARDS, set_right
-from reporter.sources.cells import Part, as_names
+from reporter.sources.cells import Part, as_names, is_part_of
 from reporter.sources.chunks import Chunk, SetAside, aside
 from reporter.sources.clocks import Clocks
 from reporter.sources.meanings import Dictionary, Owners
@@ -413,7 +413,10 @@ class _Values:
         if key not in self._texts:
             name = self._found[wanted]
             how = self._preset.repeated.get(wanted)
-            self._texts[key] = self._gathered(name, how, part) if how else self._stripped(name, part)
+            values = self._gathered(name, how, part) if how else self._stripped(name, part)
+            if is_part_of(wanted, name):  # a bare number there is no name
+                values = ["" if value.isdigit() else value for value in values]
+            self._texts[key] = values
         return self._texts[key]
 
     def _stripped(self, name: str, part: Part) -> list[str]:

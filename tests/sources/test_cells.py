@@ -7,7 +7,8 @@ import pytest
 from reporter.config.presets import ClientRule
 from reporter.sources.cells import as_names, read_cell
 from reporter.sources.numbering import Numbering
-from tests.sources.exports import Read, source, write
+from tests.inspecting.looking import look, mapped
+from tests.sources.exports import Read, read, source, write
 
 
 @pytest.mark.parametrize(
@@ -66,3 +67,25 @@ def test_a_column_that_counts_the_rows_is_told_from_one_that_runs_on(
         numbering.add(values[:cut])
         numbering.add(values[cut:])
         assert (numbering.counts_rows, numbering.runs) == (counts, runs)
+
+
+def test_a_shipped_preset_for_an_interface_reads_the_table_made_of_its_answers(tmp_path: Path) -> None:
+    status, priority, author = (str({"id": 3, "name": name}) for name in ("Resolved", "High", "Ann Dean"))
+    rows = (
+        "id,subject,status,priority,author,created_on\n"
+        f'7,Printer,"{status}","{priority}","{author}",2026-10-01T08:00:00Z\n'
+    )
+    found = read(tmp_path, rows.encode(), preset="redmine")
+    assert [found.column(name)[0] for name in ("status", "priority", "requester")] == ["open", 2, "Ann Dean"]
+
+
+def test_inspecting_reads_names_and_knows_what_the_product_means(tmp_path: Path) -> None:
+    status = str({"id": 3, "name": "Resolved"})
+    rows = "".join(
+        f'{n},Helpdesk,Bug,"{status}",Printer {n},Ann,Raj,{n}/10/2026 09:00,{n}/10/2026 08:00,50\n'
+        for n in range(10, 29)
+    )
+    found = look(tmp_path, "#,Project,Tracker,Status,Subject,Author,Assignee,Updated,Created,% Done\n" + rows)
+    assert mapped(found)["status"] == "Status"
+    assert found.coverage.preset.status == {"Resolved": "open"}
+    assert not found.unknown

@@ -19,6 +19,17 @@ NO_TABLES = {
     "blank lines": (b" \r\n\r\n", "is empty"),
     "a web page": (PAGE.encode(), "is a web page"),
     "a web page in UTF-16": (("\n  " + PAGE).encode("utf-16"), "is a web page"),
+    "a table in HTML": (b"<table><tr><td>id</td></tr></table>", "is a table in HTML"),
+    "styles and a table": (
+        b"<style>td{}</style>\n<TABLE border=1><tr><td>1</td></tr></TABLE>",
+        "table in HTML",
+    ),
+    "Excel's XML": (
+        b'<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?><Workbook/>',
+        "Excel 2003",
+    ),
+    "XML": (b'<?xml version="1.0"?><tickets/>', "is XML"),
+    "rich text": (b"{\\rtf1 id}", "rich-text"),
     "binary": (b"\x00\x01\x02\x03" * 20 + b"abc" * 100, "binary"),
     "a PDF": (b"%PDF-1.7 and so on", "is a PDF"),
     "a workbook": (b"PK\x03\x04 a workbook", "workbook or archive"),

@@ -27,21 +27,37 @@ WITH_OUTCOMES = [name for name in DESKS if preset_of(name).outcome]
 TOLD = [(name, word) for name in WITH_OUTCOMES for word in preset_of(name).outcome]
 MEANT = {  # what a word says to whoever reads it, whichever product it stands in; the first that fits
     r"^$|^unknown$|case noted| noted": NOBODY_KNOWS,
-    r"duplica|merge": "duplicate",
+    r"d[uo]plica|merge|doublon|duplikat|zusammengefasst|重複": "duplicate",
     r"spam|junk": "spam",
-    r"deleted|removed": "deleted",
-    r"cancel|withdrawn": "cancelled",
+    r"deleted|removed|entfernt": "deleted",
+    r"cancel|withdrawn|annul|abgebrochen|storniert|geannuleerd|キャンセル": "cancelled",
     r"referred to|transferred|by another organisation": "handed on",
     r"reject|declin|inva?lid|wo(n't|nt) ?(fix|do)|works ?for ?me|not a bug|out of date|later|postponed|remind"
     r"|third party|no response|unsolved|(not|no) (re)?(solved|solution)|unresolved|not[_ ]planned|rejeitad"
     r"|recusad|não|sem (solu|resp)|cannot rep|incomplete|skipped|administratively|jurisdiction|were gone"
     r"|no evidence|not have enough|unable to|public interest|unavailable|not guilty|no suspect"
-    r"|no resolution": "closed without result",
-    r"fixed|accepted|completed|done|solved|resolved|provided|suspect charged|crown court|offender"
-    r"|local resolution": "solved",
+    r"|no resolution|no se |rechazad|incomplet|unvollst|abgelehnt|abgewiesen|rifiutat|afgewezen|rejeté|refusé"
+    r"|ne sera pas|impossi|wird nicht|kann nicht|nicht gelöst|wordt niet|kan niet|niet opgelost"
+    r"|non (verrà|risolt|résolu)"
+    r"|sin solución|unsuccessful|erfolglos|sem possib|却下|しない|再現|不完全": "closed without result",
+    r"fixed|accepted|successful|erfolgreich|workaround|fechado com|completed"
+    r"|done|solved|resolved|provided|suspect charged|crown court|offender"
+    r"|local resolution|terminé|corrig|corre[gt]|résolu|fertig|erledigt|gelöst|behoben|finalizad"
+    r"|listo|resuelt"
+    r"|concluíd|resolvid|completato|risolto|gereed|opgelost|完了|修正済み|解決済み": "solved",
 }
 SAYS_NOTHING = {  # words of an ending's column that leave it to the status
     *("*", "Known Error", "Known error", "User error", "Hardware failure", "Software failure", "Unresolved"),
+    *(
+        "Non résolu",
+        "Non résolue",
+        "Non résolu(e)",
+        "Nicht erledigt",
+        "Unerledigt",
+        "Sin resolver",
+        "Não resolvido",
+    ),
+    *("Irrisolto", "Non risolto", "Onopgelost", "未解決"),
     *("0", "false", "false false"),
 }
 FLAGS = {  # what a yes says of a ticket

@@ -35,6 +35,7 @@ _ENDINGS = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".xlsx": "xlsx",
+    ".ods": "xlsx",
     ".parquet": "parquet",
 }
 
@@ -50,8 +51,8 @@ def read_rows(look: Look, preset: Preset) -> Chunks:
 
 def _format_of(look: Look, preset: Preset) -> str:
     """The preset's word, else the ending of the name; a file that is plainly something else is refused."""
-    endings = [suffix.lower() for suffix in look.path.suffixes if suffix.lower() != ".gz"]
-    kind = preset.format.kind or _ENDINGS.get(endings[-1] if endings else "", "csv")
+    by_name = "xlsx" if look.is_workbook else _ENDINGS.get(look.endings[-1] if look.endings else "", "csv")
+    kind = preset.format.kind or by_name
     if look.is_workbook and kind != "xlsx":
         raise DataError(
             f"{look.name}: is a workbook or archive, not {kind.upper()}", "give it the ending .xlsx"

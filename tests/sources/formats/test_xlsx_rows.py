@@ -118,5 +118,5 @@ def test_an_empty_sheet_and_a_file_that_is_no_workbook_are_refused(tmp_path: Pat
         Read(workbook(tmp_path / "t.xlsx", ["id"]), source())
     with pytest.raises(DataError, match="is not an Excel workbook"):
         Read(write(tmp_path, "id,opened_at\n", "u.xlsx"), source())
-    with pytest.raises(DataError, match="not a workbook that can be read"):
+    with pytest.raises(DataError, match="not a workbook or archive that can be read"):
         Read(write(tmp_path, b"PK\x03\x04 torn", "v.xlsx"), source())

@@ -1,0 +1,57 @@
+"""Whether a table tells of tickets or of work done at all; what does not is refused with what it lacks."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from reporter.errors import DataError
+from reporter.inspecting.guesses import Guess, Survey, data, plain
+
+_SURE = 0.7
+_SHOWN = 12
+_OF_TICKETS = (
+    "subject",
+    "status",
+    "first_response_at",
+    "resolved_at",
+    "closed_at",
+    "priority",
+    "id",
+    "client",
+)
+_OF_WORK = ("title", "kind", "outcome", "asset", "minutes", "detail", "ticket_id", "ends_at", "id")
+_ALONE = frozenset({"subject", "title", "detail", "kind", "id"})  # a bank statement has them too
+_LACK = {
+    "tickets": "it has neither a subject nor a status nor another mark of a ticket",
+    "activities": "it does not say what was done, on what, or for how long",
+}
+
+
+def refuse_other_tables(name: str, records: str, guesses: dict[str, Guess], survey: Survey) -> None:
+    """DataError where nothing but a date speaks for such a log, or a column speaks for another trade."""
+    wanted = _OF_TICKETS if records == "tickets" else _OF_WORK
+    told = {field for field in wanted if field in guesses and _speaks(field, guesses[field])}
+    others = [column for column in survey.columns if _is_of_another_trade(column)]
+    if told and not (others and told <= _ALONE):
+        return
+    why = f"“{others[0]}” is of another trade" if told else _LACK[records]
+    raise DataError(
+        f"{name}: is no log of tickets, nor of work done: {why}; the columns are "
+        f"{', '.join(list(survey.columns)[:_SHOWN])}",
+        "export the list of tickets; if this is one, say so with --as tickets or --as activities",
+    )
+
+
+def _speaks(field: str, guess: Guess) -> bool:
+    last = plain(guess.column).rpartition(" ")[2]
+    names_a_thing = field in ("subject", "title") and last in ("name", "product")
+    return guess.confidence > _SURE and not names_a_thing
+
+
+def _is_of_another_trade(column: str) -> bool:
+    return not _other_trades().isdisjoint(plain(column).split())
+
+
+@cache
+def _other_trades() -> frozenset[str]:
+    return frozenset(data("other_trades")["words"])

@@ -1,0 +1,49 @@
+"""Tables that are no log of tickets, nor of work done, are refused with what they lack."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reporter.errors import DataError
+from reporter.inspecting.proposal import Wishes
+from tests.inspecting.looking import YEAR, look
+
+OTHERS = {
+    "weather": ("date,temperature,place", "2026-01-{n:02},4.{n},Leeds"),
+    "a bank": ("date,description,amount,balance", "2026-01-{n:02},Coffee {n},4.{n},100.{n}"),
+    "people": ("id,name,email,phone,created", "{n},Ann {n},ann{n}@example.org,0151 {n},2026-01-{n:02}"),
+    "sales": ("date,product,price,quantity", "2026-01-{n:02},Widget {n},4.{n},{n}"),
+    "shares": ("Date,Open,High,Low,Close,Volume", "2026-01-{n:02},4.{n},5.{n},3.{n},4.{n},10{n}"),
+    "goods": ("serial,model,purchased on,location", "A{n},Model {n},2026-01-{n:02},Leeds"),
+}
+LOGS = {
+    "a city": ("date,crime type,ward", "2026-01-{n:02},Burglary {n},North"),
+    "a desk": ("created,subject", "2026-01-{n:02},Printer {n}"),
+    "a desk with money": ("created,subject,status,amount", "2026-01-{n:02},Printer {n},Open,4.{n}"),
+    "backups": ("date,host,result", "2026-01-{n:02},srv-{n},ok"),
+}
+
+
+def table(head: str, row: str) -> str:
+    return head + "\n" + "".join(row.format(n=n) + "\n" for n in range(10, 29))
+
+
+@pytest.mark.parametrize("anew", [True, False])
+@pytest.mark.parametrize(("head", "row"), OTHERS.values(), ids=OTHERS)
+def test_a_table_of_another_trade_is_refused(tmp_path: Path, head: str, row: str, anew: bool) -> None:
+    with pytest.raises(DataError, match="is no log of tickets, nor of work done") as caught:
+        look(tmp_path, table(head, row), wishes=Wishes(YEAR, anew=anew))
+    assert "--as tickets" in caught.value.hint
+
+
+@pytest.mark.parametrize(("head", "row"), LOGS.values(), ids=LOGS)
+def test_what_is_a_log_is_none_of_these(tmp_path: Path, head: str, row: str) -> None:
+    assert look(tmp_path, table(head, row)).coverage.usable == 19
+
+
+def test_who_says_that_it_is_one_is_believed(tmp_path: Path) -> None:
+    content = table(*OTHERS["a bank"])
+    found = look(tmp_path, content, wishes=Wishes(YEAR, records="activities"))
+    assert found.coverage.usable == 19
