@@ -130,7 +130,7 @@ def test_the_interfaces_of_two_kindred_desks_are_told_apart(tmp_path: Path) -> N
     }
     for product, more in own.items():
         dated = {"created_at": "2026-10-01T08:00:00Z", "updated_at": "2026-10-02T08:00:00Z"}
-        told = {
+        told: dict[str, object] = {
             "subject": "Printer",
             "type": "Incident",
             "status": 4,
