@@ -34,7 +34,8 @@ _HEADSTART = 3.0  # for Western text: what has no encoding told is mostly that
 _EATEN = 4.0  # for an ASCII byte that is the second half of a sign: as letters, such are no words
 _RARER = 1.5  # for each place down the list of an alphabet's encodings
 _SURELY_OTHER = 5.0
-_CLEARLY = 2.0
+_CLEARLY = 3.5
+_FOR_ONE = 1.8  # of a single letter little can be asked
 _PLAUSIBLE = -7.0  # of each letter
 
 
@@ -116,7 +117,7 @@ def is_western(found: list[Spelling]) -> bool:
     """Whether the best is Western, plausible and clearly better than all others."""
     first, *others = found
     letters = sum(map(len, re.findall(r"[^\x00-\x7f]", first.text))) or 1
-    is_clear = not others or first.score - others[0].score >= _CLEARLY
+    is_clear = not others or first.score - others[0].score >= min(_CLEARLY, _FOR_ONE * letters)
     return first.encoding == WESTERN and is_clear and first.score / letters > _PLAUSIBLE
 
 
@@ -166,6 +167,8 @@ def _weight_of_sign(language: str) -> Callable[[str], float]:
         kind = unicodedata.name(sign, "").partition(" ")[0]
         if kind in ("HIRAGANA", "KATAKANA"):
             return -5.5 if language == "Japanese" else _ODD
+        if kind == "HALFWIDTH":
+            return -4.5 if language == "Japanese" else _ODD
         if kind in ("FULLWIDTH", "IDEOGRAPHIC"):
             return -6.0
         try:

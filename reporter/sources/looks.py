@@ -33,7 +33,7 @@ _MARKUP = {
     r"mime-version:|content-type: multipart": ("a saved web page or mail, not an export", _AS_TABLE),
     r"\{\\rtf": ("a rich-text document, not an export", _OTHERWISE),
 }
-_NEAR = 2.0
+_NEAR = 3.5
 _JAPANESE_MAIL = (b"\x1b$B", b"\x1b$@", b"\x1b(J")  # ISO-2022-JP, which is ASCII to the eye
 _AS_WESTERN = "read as cp1252: the file is not UTF-8; check names with accents"
 _BINARY = {

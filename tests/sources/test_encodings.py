@@ -79,12 +79,20 @@ def test_a_single_western_name_is_western(name: str) -> None:
     assert is_western(findings(sample_of([f"1,2026-10-01,{name}\n".encode("cp1252")])))
 
 
-@pytest.mark.parametrize("text", ["メールが届かない", "パスワード"])
+@pytest.mark.parametrize("text", ["メールが届かない", "パスワード", "ﾌﾟﾘﾝﾀｰ故障"])
 def test_one_short_cell_is_enough_to_refuse(tmp_path: Path, text: str) -> None:
     path = tmp_path / "tickets.csv"
     path.write_bytes(f"id,opened_at,subject\n1,2026-10-01,{text}\n".encode("cp932"))
     with pytest.raises(DataError, match="CP932"):
         look_at(path, path.name)
+
+
+def test_what_could_be_western_or_not_is_asked(tmp_path: Path) -> None:
+    path = tmp_path / "tickets.csv"
+    path.write_bytes("id,subject\n1,Tlačiareň nefunguje, prosím o pomoc\n".encode("cp1250"))
+    with pytest.raises(DataError, match="is not UTF-8") as caught:
+        look_at(path, path.name)
+    assert "cp1250" in caught.value.hint
 
 
 def test_letters_far_down_a_long_file_are_found(tmp_path: Path) -> None:
