@@ -22,7 +22,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import fields
 from functools import partial
 from typing import Any
@@ -31,11 +31,10 @@ import numpy as np
 import pandas as pd
 
 from reporter.config.models import Source, Workspace
-from reporter.config.presets import NOBODY_KNOWS, OWN_WORDS, Joined, Preset
+from reporter.config.presets import OWN_WORDS, Joined, Preset
 from reporter.records import (
     OPEN_STATUSES,
     RECORD_TYPES,
-    SET_APART,
     TIME_COLUMN,
     TO_COME,
     WITHOUT_RESULT,
@@ -48,21 +47,17 @@ from reporter.sources.clocks import Clocks
 from reporter.sources.meanings import Dictionary, Owners
 from reporter.sources.proofs import Evidence
 from reporter.sources.quantities import Instants, Mask, minutes_of, parse_instants, why_no_number
+from reporter.sources.settling import GONE, Made, settle
 from reporter.sources.texts import clean_texts, made_plain
 
 HAS_UPDATED_AT = "has_updated_at"  # beside the columns of a record: whether the log tells `updated_at`
 _MADE_LATER = {"source", "id", "client", "raw", "precision"}
-_GONE = ("spam", "deleted")  # which no ticket is and still open, whatever its status
 _OF_THE_ENDING = {"outcome", "day_only", "unknown_status", "has_status", "no_priority"}  # of a ticket
-_DEADLINES = ("first_response_due_at", "resolution_due_at", "next_update_at")
 
 _FILLED_IN = ("updated_at", "resolved_at", "closed_at")  # from others, where the log does not tell them
 _BLANK = "holds nothing"  # like an empty line, such a row is no row
 _NEVER = np.datetime64("NaT", "s")
 _RELATIVE = re.compile(r"\bago\b|^in \d+ \w+$|\b(yesterday|today|tomorrow|just now)\b", re.IGNORECASE)
-
-Made = dict[str, Any]  # field → its values, one per row; instants as numpy seconds
-Refused = Iterator[tuple[int, str]]
 
 
 class Mapper:
@@ -132,7 +127,7 @@ class _Rows:
         self._compare_clocks()
         self._begin_at_the_opening()
         self._told = {name: ~np.isnat(self._made[name]) for name in _FILLED_IN if name in self._made}
-        for at, reason in _settle(self._preset.records, self._made):
+        for at, reason in settle(self._preset.records, self._made):
             self._reasons.setdefault(at, reason)
         if is_ticket:
             self._made["day_only"] = self._day_only()
@@ -177,7 +172,7 @@ class _Rows:
         unknown = self._of.dictionary.unknown_of("status", statuses)
         told = words["outcome"]
         if told is not None:  # a word of how it ended says nothing of one that is open again
-            gone = self._of.dictionary.words_of("outcome", _GONE, told)
+            gone = self._of.dictionary.words_of("outcome", GONE, told)
             opens = (status in OPEN_STATUSES for status in self._made["status"])
             told = [
                 "" if is_open and word not in gone else word
@@ -439,63 +434,3 @@ class _Values:
 
 def _joined(row: tuple[str, ...], spec: Joined) -> str:
     return "" if spec.complete and not all(row) else spec.between.join(filter(None, row))
-
-
-def _settle(records: str, made: Made) -> Refused:
-    """Fill in what follows; yields the place of each row that cannot be kept, with the reason."""
-    filed = TIME_COLUMN[records]
-    for at in np.flatnonzero(np.isnat(made[filed])).tolist():
-        yield at, f"{filed}: is not set"
-    if records == "tickets":
-        _settle_status(made)
-        _settle_ending(made)
-        opened, resolved = made["opened_at"], made["resolved_at"]
-        for at in np.flatnonzero(resolved < opened).tolist():
-            yield at, f"resolved_at: resolved at {resolved[at]}Z, before it was opened at {opened[at]}Z"
-    if records == "ratings":
-        unsaid = (at for at, word in enumerate(made["verdict"]) if not word)
-        yield from ((at, "verdict: is neither good nor bad") for at in unsaid)
-    _settle_updated(records, made)
-
-
-def _settle_status(made: Made) -> None:
-    status = np.array(made["status"], object)
-    resolved, closed = made["resolved_at"], made["closed_at"]
-    unknown = status == ""
-    status[unknown] = "open"
-    status[unknown & ~np.isnat(resolved)] = "resolved"
-    status[unknown & ~np.isnat(closed)] = "closed"
-    status[unknown & ~made["has_status"] & (np.array(made["outcome"], object) != "")] = "closed"
-    made["status"] = status
-
-
-def _settle_ending(made: Made) -> None:
-    """Make status, outcome and the instants of the ending agree."""
-    status, resolved, closed = made["status"], made["resolved_at"], made["closed_at"]
-    outcome = np.array(made["outcome"], object)
-    status[np.isin(outcome, _GONE)] = "cancelled"
-    is_open = np.isin(status, OPEN_STATUSES)
-    status[~is_open & np.isin(outcome, SET_APART)] = "cancelled"
-    is_cancelled = status == "cancelled"
-    outcome[is_cancelled & ~np.isin(outcome, SET_APART)] = "cancelled"
-    outcome[is_open] = ""
-    outcome[~is_open & (outcome == "")] = "solved"
-    outcome[outcome == NOBODY_KNOWS] = ""
-    take_closed = ~is_open & ~is_cancelled & np.isnat(resolved)
-    resolved[take_closed] = closed[take_closed]
-    take_resolved = ~is_open & (outcome != "solved") & np.isnat(closed)
-    closed[take_resolved] = resolved[take_resolved]
-    resolved[is_open] = _NEVER
-    closed[is_open] = _NEVER
-    made["status"], made["outcome"] = status.tolist(), outcome.tolist()
-
-
-def _settle_updated(records: str, made: Made) -> None:
-    updated = made["updated_at"]
-    if not np.isnat(updated).any():
-        return
-    latest = updated.copy()
-    for name, kind in columns(RECORD_TYPES[records]).items():
-        if kind == "instant" and name not in _DEADLINES:
-            latest = np.fmax(latest, made[name])
-    made["updated_at"] = np.where(np.isnat(updated), latest, updated)

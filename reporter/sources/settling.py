@@ -1,0 +1,78 @@
+"""What the fields of a row say of one another: its status by its times, its ending, its last change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from reporter.config.presets import NOBODY_KNOWS
+from reporter.records import OPEN_STATUSES, RECORD_TYPES, SET_APART, TIME_COLUMN, columns
+
+GONE = ("spam", "deleted")  # which no ticket is and still open, whatever its status
+_DEADLINES = ("first_response_due_at", "resolution_due_at", "next_update_at")
+_NEVER = np.datetime64("NaT", "s")
+
+Made = dict[str, Any]  # field → its values, one per row; instants as numpy seconds
+Refused = Iterator[tuple[int, str]]
+
+
+def settle(records: str, made: Made) -> Refused:
+    """Fill in what follows; yields the place of each row that cannot be kept, with the reason."""
+    filed = TIME_COLUMN[records]
+    for at in np.flatnonzero(np.isnat(made[filed])).tolist():
+        yield at, f"{filed}: is not set"
+    if records == "tickets":
+        _settle_status(made)
+        _settle_ending(made)
+        opened, resolved = made["opened_at"], made["resolved_at"]
+        for at in np.flatnonzero(resolved < opened).tolist():
+            yield at, f"resolved_at: resolved at {resolved[at]}Z, before it was opened at {opened[at]}Z"
+    if records == "ratings":
+        unsaid = (at for at, word in enumerate(made["verdict"]) if not word)
+        yield from ((at, "verdict: is neither good nor bad") for at in unsaid)
+    _settle_updated(records, made)
+
+
+def _settle_status(made: Made) -> None:
+    status = np.array(made["status"], object)
+    resolved, closed = made["resolved_at"], made["closed_at"]
+    unknown = status == ""
+    status[unknown] = "open"
+    status[unknown & ~np.isnat(resolved)] = "resolved"
+    status[unknown & ~np.isnat(closed)] = "closed"
+    status[unknown & ~made["has_status"] & (np.array(made["outcome"], object) != "")] = "closed"
+    made["status"] = status
+
+
+def _settle_ending(made: Made) -> None:
+    """Make status, outcome and the instants of the ending agree."""
+    status, resolved, closed = made["status"], made["resolved_at"], made["closed_at"]
+    outcome = np.array(made["outcome"], object)
+    status[np.isin(outcome, GONE)] = "cancelled"
+    is_open = np.isin(status, OPEN_STATUSES)
+    status[~is_open & np.isin(outcome, SET_APART)] = "cancelled"
+    is_cancelled = status == "cancelled"
+    outcome[is_cancelled & ~np.isin(outcome, SET_APART)] = "cancelled"
+    outcome[is_open] = ""
+    outcome[~is_open & (outcome == "")] = "solved"
+    outcome[outcome == NOBODY_KNOWS] = ""
+    take_closed = ~is_open & ~is_cancelled & np.isnat(resolved)
+    resolved[take_closed] = closed[take_closed]
+    take_resolved = ~is_open & (outcome != "solved") & np.isnat(closed)
+    closed[take_resolved] = resolved[take_resolved]
+    resolved[is_open] = _NEVER
+    closed[is_open] = _NEVER
+    made["status"], made["outcome"] = status.tolist(), outcome.tolist()
+
+
+def _settle_updated(records: str, made: Made) -> None:
+    updated = made["updated_at"]
+    if not np.isnat(updated).any():
+        return
+    latest = updated.copy()
+    for name, kind in columns(RECORD_TYPES[records]).items():
+        if kind == "instant" and name not in _DEADLINES:
+            latest = np.fmax(latest, made[name])
+    made["updated_at"] = np.where(np.isnat(updated), latest, updated)
