@@ -15,7 +15,7 @@ _NUMBER_NAME = re.compile(
 )
 _OF_OTHERS = re.compile(
     r"phone|tele|fax|mobil|serial|seri|house|haus|huis|user|request|custom|contact|agent|asset|account|konto|room"
-    r"|zip|post|caller|assign|client|kunde|klant|order|invoice|rechnung|status|type|event|location|site"
+    r"|zip|post|caller|assign|client|compan|firm|depart|group|team|kunde|klant|order|invoice|rechnung|status|type|event|location|site"
 )
 _MOST_ROWS_OF_ONE = 0.5  # with more rows than ids twice over, the rows are events of them
 
@@ -35,7 +35,7 @@ def better_id(survey: Survey, named: list[Profile]) -> Profile | None:
     for column in free:
         if column.distinct == 1.0 and column.numbering.runs and column.date_share < 0.5:
             return column
-    likely = [*others, *(column for column in free if _is_called_number(column.name))]
+    likely = [column for column in (*others, *free) if _is_called_number(column.name)]
     return next((one for one in likely if _is_id_like(one) and one.distinct < _MOST_ROWS_OF_ONE), None)
 
 
