@@ -46,12 +46,12 @@ class Clocks:
         texts = [told[1]() for told in (begun, later)]
         if not all(texts):
             return
-        place = int(wrong[0])
-        first, second = ((text or [""])[place] for text in texts)
-        if _names_no_zone(first) != _names_no_zone(second):
-            self.rows += len(both)
-            self.backwards += len(wrong)
-            self.example = self.example if self.backwards > len(wrong) else (first, second)
+        pairs = [[(text or [""])[place] for text in texts] for place in wrong.tolist()]
+        proven = [(first, second) for first, second in pairs if _are_of_two_clocks(first, second)]
+        self.rows += len(both)
+        self.backwards += len(proven)
+        if proven and not any(self.example):
+            self.example = proven[0]
 
     def take_newest(self, instants: Instants, texts: list[str]) -> None:
         """Remember the newest instant that names no zone."""
@@ -85,3 +85,15 @@ class Clocks:
 
 def _names_no_zone(text: str) -> bool:
     return readings_of(text, _ANY_YEAR)[2]
+
+
+def _are_of_two_clocks(first: str, second: str) -> bool:
+    """Whether just one of two times names its zone; a day alone is no time of any clock."""
+    if _names_no_zone(first) == _names_no_zone(second):
+        return False
+    return _tells_the_hour(first if _names_no_zone(first) else second)
+
+
+def _tells_the_hour(text: str) -> bool:
+    forms = readings_of(text, _ANY_YEAR)[1]
+    return any("%H" in form or "%I" in form or (form == "iso" and ":" in text) for form in forms)

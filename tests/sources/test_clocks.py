@@ -91,3 +91,16 @@ def test_an_order_by_which_what_happened_lies_after_the_file_is_refused(
     with pytest.raises(DataError, match="read day first lies after the file was written") as caught:
         Read(path, source("ours"))
     assert 'formats = ["%m/%d/%Y %H:%M"]' in caught.value.hint
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("day", ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"])
+def test_an_end_of_which_only_the_day_is_told_proves_no_zone(zone: str, day: str) -> None:
+    opened = [WRITTEN - timedelta(days=20 - n) for n in range(16)]
+    rows = [(f"{at:%Y-%m-%dT%H:%M:%SZ}", f"{at.astimezone(ZoneInfo(zone)):{day}}") for at in opened]
+    try:
+        found = of_file(rows, zone)
+    except DataError as error:
+        assert "no times of" not in str(error)
+    else:
+        assert len(found.frame) <= len(rows)
