@@ -98,9 +98,9 @@ def test_an_order_by_which_what_happened_lies_after_the_file_is_refused(
 def test_an_end_of_which_only_the_day_is_told_proves_no_zone(zone: str, day: str) -> None:
     opened = [WRITTEN - timedelta(days=20 - n) for n in range(16)]
     rows = [(f"{at:%Y-%m-%dT%H:%M:%SZ}", f"{at.astimezone(ZoneInfo(zone)):{day}}") for at in opened]
+    said = ""
     try:
-        found = of_file(rows, zone)
+        of_file(rows, zone)
     except DataError as error:
-        assert "no times of" not in str(error)
-    else:
-        assert len(found.frame) <= len(rows)
+        said = str(error)
+    assert "no times of" not in said
