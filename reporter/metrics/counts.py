@@ -72,19 +72,20 @@ def count_backlog(span: Span, _client: Client) -> int | None:
     return len(span.backlog) if ends_are_known(span) else None
 
 
-def _is_urgent(tickets: pd.DataFrame) -> pd.Series[bool]:
+def is_urgent(tickets: pd.DataFrame) -> pd.Series[bool]:
+    """Which tickets are known to be urgent: those of which no priority is known are not."""
     return (tickets["priority"] == 1) & (tickets["no_priority"] == "")
 
 
 def count_urgent(span: Span, _client: Client) -> int | None:
     """Urgent tickets that came in during the period."""
-    return int(_is_urgent(span.opened).sum()) if _has_priorities(span) else None
+    return int(is_urgent(span.opened).sum()) if _has_priorities(span) else None
 
 
 def count_urgent_open(span: Span, _client: Client) -> int | None:
     """Urgent tickets open at the end of the period."""
     known = _has_priorities(span) and ends_are_known(span)
-    return int(_is_urgent(span.backlog).sum()) if known else None
+    return int(is_urgent(span.backlog).sum()) if known else None
 
 
 def count_waiting_on_client(span: Span, _client: Client) -> int | None:

@@ -61,8 +61,7 @@ def share_answered_in_time(span: Span, client: Client) -> Kept:
     counts once: on the day of the answer when it came in time, else on the day when its time ran out. A
     ticket solved without a separate answer was answered when it was solved; one that waits for you is not
     judged before it is answered; a cancelled one only if its time ran out before; what came in before you
-    joined us is not judged. Late came after its time;
-    not answered had not come by the end of the period.
+    joined us is not judged. Late came after its time; not answered had not come by the end of the period.
     """
     return _kept(_decisions(span, client).answers)
 

@@ -224,7 +224,7 @@ class Brief:
         if not self.voice.tells_urgency or "priority" not in this.known.columns:
             return []
         frames = (this.opened, this.resolved, this.closed, this.backlog)
-        urgent = (frame[(frame["priority"] == 1) & (frame["no_priority"] == "")] for frame in frames)
+        urgent = (frame[metrics.is_urgent(frame)] for frame in frames)
         found = {(one.source, one.id): one for frame in urgent for one in records_of(frame, Ticket)}
         return sorted(found.values(), key=lambda one: (one.resolved_at is not None, one.opened_at, one.id))
 
