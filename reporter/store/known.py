@@ -16,9 +16,9 @@ from reporter.store.coverage import Feeds, Lack
 from reporter.store.silences import EIGHT_WEEKS, FEWEST_RECORDS, HOUR
 from reporter.store.tables import TOLD, filled, heard
 
-# What a ticket says now, and need not have said at the end of a span: no log keeps when it changed. A
-# priority in which all readings agree is taken to be the one that it always had.
-_OF_NOW = frozenset({"on_hold", "priority", "minutes_worked"})
+# What a ticket says now, and need not have said at the end of a span: no log keeps when it changed. Whether
+# its priority was another is known of each ticket.
+_OF_NOW = frozenset({"on_hold", "minutes_worked"})
 _OF_ALL = ("has_status", "outcome", "resolved_at", "closed_at")  # known only where each feed tells it
 _ALL = frozenset({*columns(Ticket), "on_hold"})
 _ALWAYS = _ALL - TOLD.keys() - {"status"}
@@ -125,7 +125,7 @@ def _filled(connection: Connection, coverage: Feeds, period: Period, found: Tick
     if "has_status" in names or "resolved_at" in names:  # else it follows from the times that are told
         names |= {"status"}
     if found.are_left and was_read_late(coverage, period, sources):
-        names -= _OF_NOW - ({"priority"} if not found.touched["has_changed_priority"].any() else set())
+        names -= _OF_NOW
         if "resolved_at" not in names:
             names -= {"status"}
     return names

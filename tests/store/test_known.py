@@ -93,35 +93,28 @@ def test_who_waited_is_told_only_by_a_log_that_was_read_before_the_next_month_en
 
 
 @pytest.mark.parametrize("read", [IN_TIME, LATE])
+@pytest.mark.parametrize("month", [10, 11])
 @pytest.mark.parametrize("ranks", [(1,), (1, 1, 1), (1, 2), (2, 1), (1, 2, 1)])
-@pytest.mark.parametrize("newest_first", [False, True])
-def test_a_priority_is_told_late_where_all_readings_agree_on_it(
-    store: Store, read: datetime, ranks: tuple[int, ...], newest_first: bool
+@pytest.mark.parametrize("is_one_file", [False, True])
+def test_a_priority_is_told_unless_it_was_another_and_may_have_changed_since(
+    store: Store, read: datetime, month: int, ranks: tuple[int, ...], is_one_file: bool
 ) -> None:
-    readings = [
+    rows = [
         {
             "id": "1",
             "opened_at": "2026-10-05T09:00",
-            "updated_at": f"2026-10-{n + 6:02}T09:00",
+            "updated_at": f"2026-{month}-{n + 6:02}T09:00",
             "priority": rank,
         }
         for n, rank in enumerate(ranks)
     ]
-    for row in reversed(readings) if newest_first else readings:
-        keep(store, "tickets", frame("tickets", row), read)
+    for some in [rows] if is_one_file else [[row] for row in reversed(rows)]:
+        keep(store, "tickets", frame("tickets", *some), read)
     facts = load_facts(store, Edition("monthly", "acme", parse_period("2026-10", "UTC")))
-    is_told = 1 in ranks and (len(set(ranks)) == 1 or read == IN_TIME)
-    assert ("priority" in facts.this.known.columns) == is_told
-
-
-def test_rows_of_one_file_that_disagree_on_a_priority_are_two_readings(store: Store) -> None:
-    rows = [
-        {"id": "1", "opened_at": "2026-10-05T09:00", "updated_at": f"2026-10-0{n + 6}T09:00", "priority": n}
-        for n in (1, 2)
-    ]
-    keep(store, "tickets", frame("tickets", *rows), LATE)
-    facts = load_facts(store, Edition("monthly", "acme", parse_period("2026-10", "UTC")))
-    assert "priority" not in facts.this.known.columns
+    (ticket,) = facts.this.opened.to_dict("records")
+    may_have_changed = len(set(ranks)) > 1 and month == 11
+    assert ticket["no_priority"] == ("changed" if may_have_changed else "")
+    assert ticket["priority"] == ranks[-1]
 
 
 def test_what_had_all_ended_stands_as_it_stood_whenever_it_was_read(store: Store) -> None:
