@@ -36,6 +36,7 @@ Stretch = tuple[int, int]  # half-open, in seconds since 1970
 Lacking = Literal["late", "ended", "hole"]
 
 _FEWEST_WEEKS = 4
+_NEARLY_ALL = 7 / 8  # of the weeks before and after
 _NEVER = 1 << 40
 _SLACK = 2 * HOUR
 
@@ -127,7 +128,7 @@ class Log:
             yield place, min(end, self.until)
 
     def is_quiet(self, start: int, end: int) -> bool:
-        """Whether nothing is to be expected then: an hour or less, or when it mostly is silent."""
+        """Whether nothing is to be expected then: an hour or less, or when it nearly always is silent."""
         if end - start <= HOUR:
             return True
         if self.by_month:
@@ -139,7 +140,7 @@ class Log:
         shifts = [weeks * WEEK_HOURS for weeks in range(-8, 9) if weeks]
         known = [(first + one, last + one) for one in shifts if self._knows(first + one, last + one)]
         silent = sum(int(one == other) for one, other in (np.searchsorted(self.hours, it) for it in known))
-        return len(known) >= _FEWEST_WEEKS and silent * 2 >= len(known)
+        return len(known) >= _FEWEST_WEEKS and silent >= _NEARLY_ALL * len(known)
 
     def _knows(self, first: int, last: int) -> bool:
         if first < self.known_from or last > self.hours[-1] + 1:

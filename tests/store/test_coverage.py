@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reporter.periods import parse_period
-from reporter.store.coverage import Asked, coverage_of
+from reporter.store.coverage import Asked, Feed, Log, coverage_of
 from reporter.store.facts import first_record_at
 from reporter.store.history import earlier_periods, history_of
 from reporter.store.store import Store, open_store
@@ -156,3 +157,17 @@ def test_days_are_judged_by_the_clients_own_clock(zone: str) -> None:
     rows = [{"id": str(number), "opened_at": f"{at:%Y-%m-%dT%H:%M}"} for number, at in enumerate(every)]
     with store_of(frame("tickets", *rows)) as store:
         assert points(store, zone=zone) == months(4, 8)
+
+
+@pytest.mark.parametrize(("spoken", "is_quiet"), [(0, True), (1, True), (3, False), (8, False), (16, False)])
+def test_a_stretch_is_quiet_only_where_nearly_all_weeks_are_silent_then(spoken: int, is_quiet: bool) -> None:
+    """Sixteen weeks around it, of which some have a record on that morning; every weekday has some."""
+    monday = 24 * (4 + 7 * 2800)
+    weeks = [monday + 168 * week for week in range(-8, 9)]
+    working = {week + 24 * day + hour for week in weeks for day in range(5) for hour in (9, 14)}
+    sundays = {week + 24 * 6 + 8 for week in [week for week in weeks if week != monday][:spoken]}
+    hours = np.array(sorted(working | sundays), dtype=np.int64)
+    feed = Feed("desk", None, None, 0, "tickets", None)
+    heard = Log(feed, int(hours[0]) * 3600, 0, (), hours, int(hours[0]))
+    start = (monday + 24 * 6) * 3600
+    assert heard.is_quiet(start, start + 14 * 3600) == is_quiet

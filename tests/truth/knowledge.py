@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from functools import cached_property
+from heapq import nlargest
 from typing import Any, Self
 
 from tests.truth.answers import Known, worse
@@ -217,7 +218,7 @@ def _long_silences(times: list[datetime], told: datetime, usual: timedelta | Non
             if usual and gap > usual:
                 yield times[place], times[place] + gap, "perhaps"
             continue
-        longest = max(gaps[first:place])
-        if gap > (usual or max(DAY, longest)):
+        longest, usually = nlargest(2, gaps[first:place])  # the longest may be a hole itself
+        if gap > (usual or max(DAY, usually)):
             how: Known = "no" if gap > max(15 * DAY, 6 * longest) else "perhaps"
             yield times[place], times[place] + gap, how
