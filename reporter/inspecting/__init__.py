@@ -183,6 +183,7 @@ def _tried(proposal: Proposal, survey: Survey, site: Site) -> Inspection:
         if not costly:
             break
         column = proposal.guesses.pop(costly).column
+        proposal.outcomes = {} if costly == "outcome" else proposal.outcomes
         proposal.remarks.append(
             f"“{column}” looked like {costly}, but many of its values cannot be read as that."
         )
@@ -191,6 +192,7 @@ def _tried(proposal: Proposal, survey: Survey, site: Site) -> Inspection:
     found.guesses, found.remarks, found.zone = proposal.guesses, proposal.remarks, site.zone
     found.unknown = unknown_words(proposal, survey)
     used = {guess.column for guess in proposal.guesses.values()}
+    used |= {column for guess in proposal.guesses.values() for column in guess.joined}
     used |= {column for column, _ in proposal.spans.values()}
     found.unused = [name for name in survey.columns if name not in used]
     return found

@@ -35,8 +35,18 @@ _NUMBER = re.compile(r"-?\d{1,3}(?:[ \u00a0\u202f'’.,]\d{3})+(?:[.,]\d+)?|-?\d
 _CLOCK = re.compile(r"-?(?:\d+ )?\d+:\d\d(?::\d\d)?")
 _SURE_ENOUGH = 0.5
 _DATED_ENOUGH = 0.6
+_ENDINGS_ENOUGH = 0.6
 _ONE_WORD = 10
-_FINE = ("subcategory", "sub category", "service", "type")  # what tells a ticket without a subject
+_FINE = (
+    "subcategory",
+    "sub category",
+    "subtype",
+    "sub type",
+    "subtipo",
+    "sous type",
+    "service",
+    "type",
+)  # what tells a ticket without a subject
 _TEAMS = ("queue", "component", "department", "borough", "project")  # often kept one per client
 _FEW_KINDS = 0.2
 _LATER_WORD = 0.004  # a word further down the list is a little less sure
@@ -45,8 +55,8 @@ _TRANSPARENT = {
     "annotations", "ticket", "issue", "extended attributes", "metric set", "records", "alerts",
 }  # fmt: skip
 _NAMES = {
-    "name": 0.97, "display name": 0.97, "display value": 0.97, "label": 0.96, "username": 0.95, "value": 0.9,
-    "identifier": 0.9, "id": 0.62,
+    "name": 0.97, "display name": 0.97, "display value": 0.97, "label": 0.96, "username": 0.95, "login": 0.95,
+    "value": 0.9, "identifier": 0.9, "id": 0.62,
 }  # fmt: skip
 _OTHERS = (
     "by",
@@ -65,11 +75,14 @@ _OTHERS = (
     "key",
     "code",
 )
+_NOT_YET = {"estimated", "estimate", "planned", "scheduled", "remaining", "expected", "target", "budgeted"}
 _OF_TICKETS = (
     "status", "priority", "requester", "assignee", "closed_at", "resolved_at", "updated_at",
     "resolution_due_at", "reopen_count", "subject",
 )  # fmt: skip
 _PERSON = {"customer", "contact", "requester", "user", "person", "caller", "people"}
+_OF_WHOM = _PERSON | {"company", "client", "organization", "account", "agreement", "member", "agent", "owner"}
+_OWN_MATTERS = ("status", "outcome", "priority", "kind", "subject", "title")
 _PARTS = ("name", "displayName", "email", "login", "id")
 _ENTRY = re.compile(r"\[\]")
 
@@ -180,6 +193,7 @@ class Survey:
     year: int
     rows: int = 0
     columns: dict[str, Profile] = field(default_factory=dict)
+    of_product: Preset | None = None  # what comes with Reporter for the product whose columns these are
 
     def add(self, chunk: Chunk) -> None:
         """Take in some rows."""
@@ -232,11 +246,14 @@ class Guess:
     column: str
     confidence: float
     samples: tuple[str, ...]
+    joined: tuple[str, ...] = ()  # of several columns that are read as one
 
     @property
     def written(self) -> str:
         """The column as a preset names it: of a list of objects the part that a person would read."""
         first = next(iter(self.samples), "")
+        if first.startswith('["') and first.endswith('"]'):
+            return f"{self.column}[]"
         if not first.startswith("[{"):
             return self.column
         part = next((name for name in _PARTS if f'"{name}": "' in first), "")
@@ -249,7 +266,7 @@ def guessed(records: str, survey: Survey) -> dict[str, Guess]:
         (score, field, profile)
         for field in data("headers")[records]
         for profile in survey.columns.values()
-        if (score := _score(records, field, profile, survey.rows)) >= _SURE_ENOUGH
+        if (score := _score(records, field, profile, survey)) >= _SURE_ENOUGH
     ]
     taken: dict[str, Guess] = {}
     used: set[str] = set()
@@ -293,15 +310,17 @@ def _fall_back(records: str, taken: dict[str, Guess], survey: Survey) -> None:
     share("client", column_of("asset"))
 
 
-def _score(records: str, field: str, profile: Profile, rows: int) -> float:
+def _score(records: str, field: str, profile: Profile, survey: Survey) -> float:
     if re.search(r" \(\d+\)'*$|^column \(\d+\)$", profile.name):
         return 0.0
     name = name_score(records, field, profile.name)
-    return name * _content(records, field, profile, rows) if name else 0.0
+    return name * _content(records, field, profile, survey) if name else 0.0
 
 
 def name_score(records: str, field: str, column: str) -> float:
     """How sure the name of a column is that of a field, from 0 to 1."""
+    if field in _OWN_MATTERS and plain(column.split(".")[0]) in _OF_WHOM:
+        return 0.0  # company.status.name is no status of a ticket
     return max(
         (weight * _word_score(records, field, word) for word, weight in _readings(column)), default=0.0
     )
@@ -321,10 +340,15 @@ def _word_score(records: str, field: str, word: str) -> float:
         return max(known.get(word, 0.0), known.get(word.replace(" ", ""), 0.0), 0.85)
     parts = word.split()
     best = 0.0
+    if not field.endswith("_due_at") and not _NOT_YET.isdisjoint(parts):
+        return best
     for size in range(1, len(parts)):
         for start in range(len(parts) - size + 1):
             inner = " ".join(parts[start : start + size])
-            if inner in known and parts[-1] not in _OTHERS:
+            is_of_it = parts[-1] not in (
+                _OTHERS if start + size == len(parts) else (*_OTHERS, "status", "state")
+            )
+            if inner in known and inner != "name" and is_of_it:
                 best = max(best, 0.45 + 0.3 * size / len(parts) + (0.05 if start + size == len(parts) else 0))
     return min(best, 0.75)
 
@@ -348,7 +372,7 @@ def _readings(column: str) -> tuple[tuple[str, float], ...]:
     return tuple(found)
 
 
-def _content(records: str, field: str, profile: Profile, rows: int) -> float:
+def _content(records: str, field: str, profile: Profile, survey: Survey) -> float:
     """How well what stands in the column fits the field, as a factor."""
     if not profile.filled:
         return 0.75
@@ -356,13 +380,13 @@ def _content(records: str, field: str, profile: Profile, rows: int) -> float:
     if kind == "instant":
         return 0.0 if profile.date_share < _DATED_ENOUGH else 0.9 + 0.1 * profile.date_share
     if field == "priority" or has_words(records, field):
-        return _as_word(records, field, profile)
+        return _as_word(records, field, profile, survey.of_product)
     if kind == "number":
         return 1.0 if profile.number_share + profile.clock_share > 0.5 or _has_units(profile) else 0.0
     if profile.written_share > 0.8:
         return 0.0
     if field == "id":
-        return _as_id(profile, rows)
+        return _as_id(profile, survey.rows)
     return _as_text(field, profile)
 
 
@@ -370,11 +394,18 @@ def _has_units(profile: Profile) -> bool:
     return any(re.match(r"\d+(\.\d+)? ?(h|hours?|min|minutes?|days?)\b", value) for value in profile.samples)
 
 
-def _as_word(records: str, field: str, profile: Profile) -> float:
+def _as_word(records: str, field: str, profile: Profile, product: Preset | None = None) -> float:
     if profile.written_share > 0.5 or len(profile.words) > 60:
         return 0.0
-    known = sum(count for word, count in profile.words.items() if meaning(records, field, word))
+    product = product if product and product.records == records else None
+    known = sum(
+        count
+        for word, count in profile.words.items()
+        if meaning(records, field, word) or meaning_in(product, field, word)
+    )
     share = known / profile.filled
+    if field == "outcome" and records == "tickets":  # a word for any other thing would end tickets wrongly
+        return 0.3 + 0.7 * share if share >= _ENDINGS_ENOUGH else 0.0
     if field in ("kind", "outcome"):
         return 0.3 + 0.7 * share
     if field == "priority" and profile.number_share > 0.9:
@@ -390,8 +421,8 @@ def _as_id(profile: Profile, rows: int) -> float:
 
 def _as_text(field: str, profile: Profile) -> float:
     numbers = profile.number_share > 0.9 or profile.clock_share > 0.9
-    if field == "resolution" and (numbers or _has_units(profile)):
-        return 0.0  # how long it took
+    if field == "resolution" and (numbers or _has_units(profile) or _as_word("tickets", "outcome", profile)):
+        return 0.0  # how long it took, or a code
     if field in ("subject", "category") and is_memo(profile.words):
         return 0.0
     if field == "place" and are_points(profile.words):

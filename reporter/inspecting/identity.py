@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 _NEARLY_ALL = 0.99
 _ID_LIKE = re.compile(r"(?=.*\d)[^\s@]{1,60}|\d{1,3}(?:[ \u00a0\u202f]\d{3})+")
 _NUMBER_NAME = re.compile(
-    r"(nummer|number|n[uú]mero|nr|\bno|\bid|\bkey|\bkeys?|kennung|schl[uü]ssel)$|^(ticket|case|incident)\b"
+    r"(nummer|number|numero|nr|\bno|\bid|\bkey|\bkeys?|kennung|schlussel)$|^(ticket|case|incident)\b"
 )
 _OF_OTHERS = re.compile(
     r"phone|tele|fax|mobil|serial|seri|house|haus|huis|user|request|custom|contact|agent|asset|account|konto|room"
@@ -40,7 +41,10 @@ def better_id(survey: Survey, named: list[Profile]) -> Profile | None:
 
 
 def _is_called_number(name: str) -> bool:
-    bare = re.sub(r"[\W_]+", " ", name.casefold()).strip()
+    letters = (
+        mark for mark in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(mark)
+    )
+    bare = re.sub(r"[\W_]+", " ", "".join(letters)).strip()
     return bool(_NUMBER_NAME.search(bare)) and not _OF_OTHERS.search(bare)
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 from reporter.config.presets import OWN_WORDS, Preset
 from reporter.errors import CannotWriteError, DataError, UsageError
 from reporter.files import write_new, write_whole
+from reporter.inspecting.endings import instant_of, marks_of, sentences_of
 from reporter.inspecting.events import EventLog, event_log
 from reporter.inspecting.guesses import (
     Guess,
@@ -72,6 +73,8 @@ class Wishes:
 def proposed(shape: Shape, survey: Survey, head: pd.DataFrame, wishes: Wishes) -> Proposal:
     """A proposal for the file; DataError when no column can date its rows, or the dates do not decide."""
     name = shape.look.name
+    product, language = product_of(list(survey.columns))
+    survey.of_product = preset_of_product(product)
     records = wishes.records or record_type(survey)
     guesses = guessed(records, survey)
     log = event_log(name, records, guesses, survey, head)
@@ -84,12 +87,13 @@ def proposed(shape: Shape, survey: Survey, head: pd.DataFrame, wishes: Wishes) -
         )
     if not wishes.records:
         refuse_other_tables(name, records, guesses, survey)
+    if records == "tickets" and not log:
+        remarks += _add_end(guesses, survey, head)
     dated = dated_columns(records, survey, guesses)
     formats = formats_of(name, [column.dates for column in dated if column.dates], wishes.order)
-    product, language = product_of(list(survey.columns))
     label = f"{product} ({language})" if language not in ("", "en") else product or Path(name).name
     proposal = Proposal(label, records, shape, guesses, formats or ("iso",), remarks=remarks)
-    proposal.of_product = preset_of_product(product)
+    proposal.of_product = survey.of_product
     if _MONTH in formats:
         proposal.precision = "month"
     if records == "tickets" and not log:
@@ -98,10 +102,39 @@ def proposed(shape: Shape, survey: Survey, head: pd.DataFrame, wishes: Wishes) -
         remarks += told.remarks
     _note_dates(proposal, dated)
     proposal.event_log = log
+    if records == "tickets" and "outcome" not in guesses:
+        _add_outcome(proposal, survey)
     _note_events(proposal)
     _note_counter(proposal, survey)
     _note_numbers(proposal, survey)
     return proposal
+
+
+def _add_outcome(proposal: Proposal, survey: Survey) -> None:
+    """How a ticket ended, where other columns than one of codes tell it."""
+    if found := marks_of(survey):
+        proposal.guesses["outcome"], proposal.outcomes = found
+    elif found := sentences_of(proposal.guesses, survey):
+        proposal.guesses["outcome"], proposal.outcomes = found
+        proposal.remarks.append(
+            f"“{found[0].column}” tells in words that some tickets were not solved: check [outcome]."
+        )
+
+
+def _add_end(guesses: dict[str, Guess], survey: Survey, head: pd.DataFrame) -> list[str]:
+    """When tickets ended, where no name says it; what is to be told of that."""
+    if "closed_at" in guesses or "resolved_at" in guesses:
+        return []
+    if end := instant_of(guesses, survey, head):
+        guesses["closed_at"] = end
+        return [f"“{end.column}” is set just where a ticket has ended: read as its close. Check it."]
+    if "updated_at" in guesses and "status" in guesses:
+        column = quoted(guesses["updated_at"].column)
+        return [
+            "No column says when a ticket ended. If of a closed one the last change stands for that, "
+            f"add to [columns]: closed_at = {column}"
+        ]
+    return []
 
 
 def _unread(name: str, records: str, survey: Survey, guesses: dict[str, Guess]) -> list[str]:
@@ -253,6 +286,7 @@ class Proposal:
     precision: str = "instant"
     event_log: EventLog | None = None
     spans: dict[str, tuple[str, str]] = field(default_factory=dict)  # field → column and unit
+    outcomes: dict[str, str] = field(default_factory=dict)  # [outcome], where it is no list of codes
     remarks: list[str] = field(default_factory=list)
     of_product: Preset | None = None
 
@@ -276,6 +310,7 @@ def as_toml(proposal: Proposal, survey: Survey) -> str:
         _section("format", proposal.shape.format.model_dump(exclude_defaults=True)),
         _columns(proposal),
         *(_vocabulary(proposal, name, words) for name, words in _worded(proposal, survey)),
+        _section("outcome", {quoted(word): ours for word, ours in proposal.outcomes.items()}, all_of_it=True),
         _section("dates", dates),
         _section("client", whose(proposal.guesses, survey)),
         _section("unset", {"words": _unset(proposal, survey)}),
@@ -330,9 +365,10 @@ def _value(value: object) -> str:
     return _listed(value) if isinstance(value, (tuple, list)) else str(value).lower()
 
 
-def _section(name: str, told: Mapping[str, object]) -> str:
+def _section(name: str, told: Mapping[str, object], *, all_of_it: bool = False) -> str:
     """A table of what is told; nothing when all of it is empty."""
-    lines = "".join(f"{key} = {_value(value)}\n" for key, value in told.items() if value not in ("", ()))
+    kept = {key: value for key, value in told.items() if all_of_it or value not in ("", ())}
+    lines = "".join(f"{key} = {_value(value)}\n" for key, value in kept.items())
     return f"[{name}]\n{lines}" if lines else ""
 
 
@@ -342,7 +378,8 @@ def _columns(proposal: Proposal) -> str:
         guess = proposal.guesses.get(name)
         if guess and name != "client":
             samples = " · ".join(shortened(value, 30) for value in guess.samples)
-            line = f"{name} = {quoted(guess.written)}  # {guess.confidence:.0%}: {samples}"
+            joined = f"{{ join = {_listed(guess.joined)}, complete = true }}" if guess.joined else ""
+            line = f"{name} = {joined or quoted(guess.written)}  # {guess.confidence:.0%}: {samples}"
             text += line.rstrip(": ") + "\n"
     return text
 
@@ -356,7 +393,7 @@ def shortened(text: str, width: int) -> str:
 def _worded(proposal: Proposal, survey: Survey) -> Iterator[tuple[str, Counter[str]]]:
     """The fields of fixed words that a column fills, and the words in it."""
     for name in ("status", "priority", "kind", "outcome"):
-        guess = proposal.guesses.get(name)
+        guess = None if name == "outcome" and proposal.outcomes else proposal.guesses.get(name)
         if guess and (has_words(proposal.records, name) or name == "priority"):
             yield name, survey.columns[guess.column].words
 

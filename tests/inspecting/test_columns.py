@@ -194,3 +194,15 @@ def test_dutch_and_italian_exports_are_read(tmp_path: Path, text: str) -> None:
     )
     assert mapped(found) == dict(zip(fields, text.split("\n")[0].split(";"), strict=True))
     assert [(row["status"], row["priority"]) for row in found.coverage.preview] == [("open", 2)]
+
+
+@pytest.mark.parametrize("header", ["Numéro", "Número", "Schlüssel", "Ticket No", "NUMÉRO"])
+def test_a_counter_of_events_is_no_id_beside_an_accented_one(tmp_path: Path, header: str) -> None:
+    lines = [f"Nr,Created,{header},Status,Subject"]
+    for number in range(40):
+        status = "Open" if number % 4 else "Closed"
+        lines.append(
+            f"{number + 1},2026-03-{1 + number // 4:02} 0{number % 4 + 1}:00,INC{500 + number // 4},"
+            f"{status},Door {number // 4} sticks"
+        )
+    assert mapped(look(tmp_path, "\n".join(lines) + "\n"))["id"] == header
