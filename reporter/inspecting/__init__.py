@@ -136,8 +136,8 @@ def _means_the_same(name: str, dated: list[DateColumn], fit: Fit, wishes: Wishes
             ours = tuple(form for form in found if form in every)
             for readings, example in writing.examples.items():
                 if readings and ours and ours[0] in readings:
-                    theirs = parse_instants([example], fit.preset.dates.formats, "UTC")
-                    meant = parse_instants([example], ours, "UTC")
+                    theirs = parse_instants([example], fit.preset.dates.formats, "")
+                    meant = parse_instants([example], ours, "")
                     if not theirs.unreadable[0] and theirs.instants.tolist() != meant.instants.tolist():
                         return False
     return True

@@ -46,7 +46,7 @@ class _Beginnings:
         if name not in self.guesses or "opened_at" not in self.guesses:
             return None
         begun, ended = (
-            pd.Series(parse_instants(self._texts(self.guesses[one].column), self.formats, "UTC").instants)
+            pd.Series(parse_instants(self._texts(self.guesses[one].column), self.formats, "").instants)
             for one in ("opened_at", name)
         )
         return (ended - begun).dt.total_seconds() / 60

@@ -32,6 +32,8 @@ _DAYS = (
 _ENGLISH = tuple(words.split()[0].capitalize() for words in _MONTHS)
 _ENGLISH_DAYS = tuple(words.split()[0].capitalize() for words in _DAYS)
 _NAME = re.compile(r"[^\W\d_]+(?:-feira)?")
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|er|re|e|\.?[ºª°])(?=[\s,])", re.IGNORECASE)
+_HOUR = re.compile(r"(?<!\d)(\d\d?)(?=([:.h])\d\d(?:\2\d\d(?:[.,:]\d+)?)? ?([ap])m)", re.IGNORECASE)
 _HALF = re.compile(r"(?<![^\W\d_])([ap])\. ?m\.?|(?<![^\W\d_])([ap])\.?m\.", re.IGNORECASE)
 
 
@@ -54,12 +56,21 @@ def day_of_week(name: str) -> int:
     return _DAY_OF.get(_bare(name.removesuffix(".")), 0)
 
 
+def _of_twelve(hour: int, half: str) -> str:
+    """An hour of 24 beside an AM or PM that it agrees with, in twelve; "" for any other."""
+    if half == "p" and 12 < hour < 24:
+        return f"{hour - 12:02}"
+    return "12" if half == "a" and hour == 0 else ""
+
+
 def in_english(text: str, form: str) -> str:
     """The text with its names as strptime knows them in that form; other words stay."""
     if "%p" in form:
         text = _HALF.sub(lambda found: f"{found[1] or found[2]}m", text)
+        text = _HOUR.sub(lambda found: _of_twelve(int(found[1]), found[3].lower()) or found[1], text)
     if not re.search("%[aAbB]", form):
         return text
+    text = _ORDINAL.sub("", text)
     has_day = bool(re.match("%[aA]", form))
     return _NAME.sub(
         lambda found: _english(found[0], form, is_day=has_day and not found.start()),

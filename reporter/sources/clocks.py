@@ -9,7 +9,7 @@ import numpy as np
 
 from reporter.errors import DataError
 from reporter.sources.dates import readings_of
-from reporter.sources.quantities import Instants
+from reporter.sources.quantities import Instants, Mask, names_clock
 
 _ANY_YEAR = 2100
 _FEWEST, _SHARE = 3, 0.05  # rows that prove a zone wrong: fewer are slips of single rows
@@ -29,6 +29,9 @@ class Clocks:
     rows: int = 0
     backwards: int = 0
     example: tuple[str, str] = ("", "")
+    named: int = 0  # times that name their clock, as CET
+    strange: int = 0  # of those the ones that the zone's clocks did not show under that name
+    strange_text: str = ""
     newest: np.datetime64 = _NEVER
     newest_text: str = ""
     _is_naive: dict[str, bool] = field(default_factory=dict)
@@ -53,6 +56,13 @@ class Clocks:
         if proven and not any(self.example):
             self.example = proven[0]
 
+    def take_named(self, texts: list[str], unreadable: Mask) -> None:
+        """Count the times that name their clock, and those whose clock is another than the zone's."""
+        self.named += sum(map(names_clock, texts))
+        strange = [texts[at] for at in np.flatnonzero(unreadable).tolist() if names_clock(texts[at])]
+        self.strange += len(strange)
+        self.strange_text = self.strange_text or next(iter(strange), "")
+
     def take_newest(self, instants: Instants, texts: list[str]) -> None:
         """Remember the newest instant that names no zone."""
         if not len(instants) or np.isnat(instants).all():
@@ -66,6 +76,12 @@ class Clocks:
     def verdict(self, name: str) -> list[str]:
         """What is to be told of the zone; DataError when the file's own times prove it wrong."""
         mend = 'write in its source where its clock stands, like zone = "Europe/London"'
+        if self.strange and self.strange >= self.named * _SHARE:
+            raise DataError(
+                f"{name}: “{self.strange_text}” is no time of {self.zone}, whose clocks were called "
+                f"otherwise then, in {self.strange:,} of {self.named:,} times",
+                f"{mend}; if they stand in several zones, export them in UTC",
+            )
         if self.backwards >= _FEWEST and self.backwards >= self.rows * _SHARE:
             first, second = self.example
             raise DataError(

@@ -14,7 +14,7 @@ from datetime import date, time
 
 from reporter.errors import DataError
 from reporter.sources.calendars import day_of_week, month_named
-from reporter.sources.quantities import parse_instants
+from reporter.sources.quantities import CLOCK, parse_instants
 
 _YEARS_AHEAD = 2  # a two-digit year later than this is no year of a log
 
@@ -27,8 +27,9 @@ _CLOCK = (
     r"(?P<hour>\d{1,2})(?P<colon>[:.h])(?P<minute>\d\d)"
     r"(?:(?P=colon)(?P<second>\d\d)(?:(?P<point>[.,:])(?P<fraction>\d{1,9}))?)?"
     r"(?P<half> ?[AaPp](?:[Mm]|\. ?[Mm]\.?|[Mm]\.))?(?P<unit> (?:h|hrs?|Uhr|uur))?"
-    r"(?P<zone> ?(?:Z|[+-]\d\d:?\d\d)| (?:UTC|GMT))?)?"
+    rf"(?P<zone> ?(?:Z|[+-]\d\d:?\d\d)| (?:UTC|GMT))?(?P<named>{CLOCK})?)?"
 )
+_ORDINAL = r"(?:st|nd|rd|th|er|re|e|\.?[ºª°])?"
 _NAME = r"[^\W\d_]{3,10}\.?"
 _WEEKDAY = r"(?P<weekday>[^\W\d_]{2,10}(?:-feira)?\.?,? )?"
 _MONTH = rf"(?P<month>{_NAME})"
@@ -41,15 +42,15 @@ _NUMBERS = re.compile(
     rf"(?P<dot>\.?){_CLOCK}"
 )
 _DAY_NAMED = re.compile(
-    rf"{_WEEKDAY}(?P<a>\d{{1,2}})(?P<mark>[/.\- ]|\. | de ){_MONTH}(?P<mark2>[/.\- ]|, | de )"
+    rf"{_WEEKDAY}(?P<a>\d{{1,2}}){_ORDINAL}(?P<mark>[/.\- ]|\. | de | of ){_MONTH}(?P<mark2>[/.\- ]|, | de )"
     rf"(?P<c>\d{{4}}|\d\d){_CLOCK}"
 )
 _MONTH_NAMED = re.compile(
-    rf"{_WEEKDAY}{_MONTH}(?P<mark> +|-|/)(?P<a>\d{{1,2}})(?P<mark2>,? |-|/)(?P<c>\d{{4}}){_CLOCK}"
+    rf"{_WEEKDAY}{_MONTH}(?P<mark> +|-|/)(?P<a>\d{{1,2}}){_ORDINAL}(?P<mark2>,? |-|/)(?P<c>\d{{4}}){_CLOCK}"
 )
 _YEAR_LAST = re.compile(
     rf"{_WEEKDAY}{_MONTH} +(?P<a>\d{{1,2}}) (?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)"
-    r"(?P<zone> (?:UTC|GMT))? (?P<c>\d{4})"
+    rf"(?P<zone> (?:UTC|GMT))?(?P<named>{CLOCK})? (?P<c>\d{{4}})"
 )
 _SAME_TWICE = re.compile(r"\D*0?(\d{1,2})\D+0?\1\b")  # 05/05/2026 is the same day in either order
 _COMPACT = re.compile(
@@ -136,7 +137,7 @@ def _month_named(found: re.Match[str]) -> Readings:
 
 
 def _year_last(found: re.Match[str]) -> Readings:
-    return (f"{_weekday(found)}{_month(found)} %d %H:%M:%S{found['zone'] or ''} %Y",)
+    return (f"{_weekday(found)}{_month(found)} %d %H:%M:%S{found['zone'] or ''}{_named(found)} %Y",)
 
 
 _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Readings]], ...] = (
@@ -172,7 +173,12 @@ def _clock(found: re.Match[str]) -> str:
     if zone.strip() not in ("", *_UTC):
         zone = " " * zone.startswith(" ") + "%z"
     half_day = " " * half.startswith(" ") + "%p" if half else ""
-    return f"{found['gap']}{'%I' if half else '%H'}{colon}%M{seconds}{fraction}{half_day}{unit}{zone}"
+    hours = f"{'%I' if half else '%H'}{colon}%M{seconds}{fraction}{half_day}{unit}"
+    return f"{found['gap']}{hours}{zone}{_named(found)}"
+
+
+def _named(found: re.Match[str]) -> str:
+    return " %Z" if found["named"] else ""
 
 
 def _is_day(found: re.Match[str], form: str, year: int) -> bool:
@@ -207,7 +213,8 @@ def _dated(written: int, digits: int, month_and_day: tuple[int, int], year: int)
 def _is_time(found: re.Match[str]) -> bool:
     if found["hour"] is None:
         return True
-    if found.groupdict().get("half") and not 1 <= int(found["hour"]) <= 12:
+    hour, half = int(found["hour"]), (found.groupdict().get("half") or "").strip().lower()
+    if half and not (1 <= hour <= 12 or (hour > 12 and half[0] == "p") or (hour == 0 and half[0] == "a")):
         return False
     try:
         time(int(found["hour"]), int(found["minute"]), int(found["second"] or 0))
@@ -357,7 +364,7 @@ def _decided(name: str, group: Alike, order: str) -> dict[str, int]:
 
 def day_of(value: str, formats: tuple[str, ...]) -> date | None:
     """The day that a value names by the first format that fits; None when none does."""
-    day: date | None = parse_instants([value], formats, "UTC").instants[0].astype("datetime64[D]").item()
+    day: date | None = parse_instants([value], formats, "").instants[0].astype("datetime64[D]").item()
     return day
 
 

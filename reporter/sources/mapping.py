@@ -46,7 +46,7 @@ from reporter.sources.chunks import Chunk, SetAside, aside
 from reporter.sources.clocks import Clocks
 from reporter.sources.meanings import Dictionary, Owners
 from reporter.sources.proofs import Evidence
-from reporter.sources.quantities import Instants, Mask, minutes_of, parse_instants, why_no_number
+from reporter.sources.quantities import Instants, Mask, minutes_of, names_clock, parse_instants, why_no_number
 from reporter.sources.settling import GONE, Made, settle
 from reporter.sources.texts import clean_texts, made_plain
 
@@ -261,6 +261,8 @@ class _Rows:
         parsed = parse_instants(values, formats, self._of.zone)
         has_come = name not in TO_COME
         self._of.evidence.take_dates(self._columns_of(name), values, parsed.is_plain, has_come=has_come)
+        if any(" %Z" in form for form in formats):
+            self._of.clocks.take_named(values, parsed.unreadable)
         if has_come:
             self._of.clocks.take_newest(parsed.instants, values)
         wanted = " or ".join(formats).replace("iso", "2026-08-20 13:05")
@@ -271,6 +273,8 @@ class _Rows:
             lambda value: (
                 "a relative date, which names no day"
                 if _RELATIVE.search(value)
+                else f"a time of another clock than those of {self._of.zone} then"
+                if names_clock(value) and any(" %Z" in form for form in formats)
                 else f"not a date written {wanted}"
             ),
         )

@@ -111,7 +111,7 @@ class Evidence:
         limit = np.datetime64(written + timedelta(days=2), "s")
         ahead = {}
         for place in group.left:
-            read = parse_instants(dates, group.formats(place), "UTC").instants
+            read = parse_instants(dates, group.formats(place), "").instants
             ahead[place] = [dates[at] for at in np.flatnonzero(read >= limit).tolist()]
         ours = next((place for place in group.left if _is_read(group, place, self.formats)), None)
         others = [place for place, later in ahead.items() if not later]

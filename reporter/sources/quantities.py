@@ -39,6 +39,14 @@ _COUNTS = {"epoch": 1, "epoch ms": 1_000, "epoch us": 1_000_000}  # since 1970, 
 _COUNTED = re.compile(r"(?:\\?/Date\()?(-?\d{1,17}(?:\.\d*)?)(?:[+-]\d{4})?(?:\)\\?/)?")
 _UTC = re.compile(r" (?:UTC|GMT)\b")
 _NAMED = re.compile("%[aAbBp]")  # a format whose words differ between languages
+_CLOCKS = (
+    "CET", "CEST", "MEZ", "MESZ", "WET", "WEST", "EET", "EEST", "BST", "IST", "MSK", "EST", "EDT", "CST",
+    "CDT", "MST", "MDT", "PST", "PDT", "AKST", "AKDT", "HST", "AST", "ADT", "NST", "NDT", "AEST", "AEDT",
+    "ACST", "ACDT", "AWST", "NZST", "NZDT", "JST", "KST", "SAST", "HKT", "PKT", "CAT", "EAT", "WAT",
+)  # fmt: skip
+CLOCK = rf" (?:{'|'.join(_CLOCKS)})\b"  # what the clocks of a zone are called in a part of the year
+_CLOCK_NAME = re.compile(CLOCK)
+_GERMAN = {"MEZ": "CET", "MESZ": "CEST"}
 _UNREAD = np.datetime64("NaT", "s")
 _FACTORS = {"": 1.0, "minutes": 1.0, "hours": 60.0, "seconds": 1 / 60}
 _CLOCK = re.compile(r"(-?)(?:(\d+)(?:\s*d(?:ays?)?)?\s+)?(\d+):(\d\d)(?::(\d\d))?")
@@ -71,7 +79,7 @@ class Parsed:
 
 
 def parse_instants(values: list[str], formats: tuple[str, ...], zone: str) -> Parsed:
-    """Read each value with the first format that fits."""
+    """Read each value with the first format that fits; without a zone no name of a clock is checked."""
     instants: Instants = np.full(len(values), _UNREAD)
     is_day = np.zeros(len(values), bool)
     is_plain = np.ones(len(values), bool)
@@ -82,7 +90,12 @@ def parse_instants(values: list[str], formats: tuple[str, ...], zone: str) -> Pa
         if not len(todo):
             break
         texts = values if len(todo) == len(values) else [values[at] for at in todo.tolist()]
-        found = _counted(texts, form) if form in _COUNTS else _dated(texts, lengths[todo], form, zone)
+        if form in _COUNTS:
+            found = _counted(texts, form)
+        elif " %Z" in form:
+            found = _of_named_clocks(texts, form, zone)
+        else:
+            found = _dated(texts, lengths[todo], form, zone or "UTC")
         read = ~np.isnat(found)
         instants[todo[read]] = found[read]
         is_day[todo[read]] = (
@@ -174,6 +187,31 @@ def _written(texts: list[str], form: str, zone: str | None) -> Instants:
             parsed.iloc[at] = pd.Timestamp(clock_reads(local.iloc[at].to_pydatetime(), zone))
     naive = parsed.dt.tz_convert("UTC").dt.tz_localize(None)
     return np.asarray(naive.to_numpy(), dtype="datetime64[s]")
+
+
+def names_clock(text: str) -> bool:
+    """Whether it says CET, EST or the like: which clock, but not where it stands."""
+    return bool(_CLOCK_NAME.search(text))
+
+
+def _of_named_clocks(texts: list[str], form: str, zone: str) -> Instants:
+    """Texts that end in CET or the like, where the clocks of the zone were called so at that instant."""
+    bare = [_CLOCK_NAME.sub("", text, count=1) for text in texts]
+    found = _written(bare, form.replace(" %Z", "", 1), zone or "UTC")
+    for at in np.flatnonzero(~np.isnat(found)).tolist():
+        told = _CLOCK_NAME.search(texts[at])
+        name = told[0].strip() if told else ""
+        name = _GERMAN.get(name, name)
+        choices = (found[at], second_of_two(found[at], zone)) if zone else ()
+        meant = (one for one in choices if _clock_at(one, zone) == name)
+        found[at] = next(meant, _UNREAD) if zone or not name else found[at]
+    return found
+
+
+def _clock_at(instant: np.datetime64, zone: str) -> str | None:
+    """What the zone's clocks are called at an instant."""
+    told = instant.astype("datetime64[s]").item().replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
+    return str(told.tzname())
 
 
 def second_of_two(instant: np.datetime64, zone: str) -> np.datetime64:

@@ -193,7 +193,7 @@ def test_a_workspace_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 UNREAD = (
     "3rd of March 2026, 9 o'clock",
-    "3 Mar 2026 09:15 CEST",
+    "3 Mar 2026 09:15 BRT",
     "2026-03-01 at nine",
     "1447 AH 9/12/2026 x",
 )
