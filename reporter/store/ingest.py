@@ -33,6 +33,7 @@ from reporter.sources.intake import (
 )
 from reporter.sources.mapping import HAS_UPDATED_AT
 from reporter.store.counting import refuse_counted
+from reporter.store.openings import firsts_of, with_first_events
 from reporter.store.readings import (
     Reading,
     Tally,
@@ -284,7 +285,11 @@ def _save(
         for batch in read.batches:
             if read.numbering.counts_rows and not is_read_anew:
                 refuse_counted(connection, read, batch.frame)
-            saved = save_frame(connection, read.preset.records, batch.frame, arrival)
+            frame = batch.frame
+            if read.preset.events and read.preset.records == "tickets":
+                names = firsts_of(bool(read.preset.events.answers))
+                frame = with_first_events(connection, frame, names, is_read_anew=is_read_anew)
+            saved = save_frame(connection, read.preset.records, frame, arrival)
             tally.undated += len(batch.frame) - int(batch.frame[HAS_UPDATED_AT].sum())
             keep_deliveries(connection, source, batch.frame["client"].unique())
             keep_set_aside(connection, tally, batch.set_aside)
