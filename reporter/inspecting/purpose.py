@@ -21,6 +21,8 @@ _OF_TICKETS = (
 )
 _OF_WORK = ("title", "kind", "outcome", "asset", "minutes", "detail", "ticket_id", "ends_at", "id")
 _ALONE = frozenset({"subject", "title", "detail", "kind", "id"})  # a bank statement has them too
+_OF_TICKETS_ALONE = ("first_response_at", "resolved_at", "closed_at", "priority")  # beside a subject
+_SEVERAL = 2
 _LACK = {
     "tickets": "it has neither a subject nor a status nor another mark of a ticket",
     "activities": "it does not say what was done, on what, or for how long",
@@ -33,13 +35,23 @@ def refuse_other_tables(name: str, records: str, guesses: dict[str, Guess], surv
     told = {field for field in wanted if field in guesses and _speaks(field, guesses[field])}
     others = [column for column in survey.columns if _is_of_another_trade(column)]
     if told and not (others and told <= _ALONE):
-        return
+        others = _goods(told, survey) if records == "tickets" else []
+        if not others:
+            return
     why = f"“{others[0]}” is of another trade" if told else _LACK[records]
     raise DataError(
         f"{name}: is no log of tickets, nor of work done: {why}; the columns are "
         f"{', '.join(list(survey.columns)[:_SHOWN])}",
         "export the list of tickets; if this is one, say so with --as tickets or --as activities",
     )
+
+
+def _goods(told: set[str], survey: Survey) -> list[str]:
+    """Columns of what is ordered, stored or measured, where several stand beside too little of a ticket."""
+    words = frozenset(data("other_trades")["goods"]) | _other_trades()
+    found = [column for column in survey.columns if not words.isdisjoint(plain(column).split())]
+    is_ticket = "subject" in told and not told.isdisjoint(_OF_TICKETS_ALONE)
+    return found if len(found) >= _SEVERAL and not is_ticket else []
 
 
 def _speaks(field: str, guess: Guess) -> bool:

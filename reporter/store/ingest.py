@@ -50,6 +50,7 @@ from reporter.store.readings import (
     span_of,
     was_read_otherwise,
 )
+from reporter.store.repeats import Repeats
 from reporter.store.saving import Arrival, Saved, save_frame
 from reporter.store.store import Store
 
@@ -276,6 +277,7 @@ def _save(
     tally.delivered_us = _delivered_us(read, now)
     tally.delivered_at = arrival_of(tally.delivered_us, now)
     newest: pd.Timestamp | None = None
+    repeats = Repeats()
     with _fewer_sweeps(), store.writing() as connection:
         is_read_anew = was_read_otherwise(connection, tally)
         arrival = Arrival(tally.delivered_us, is_read_anew=is_read_anew)
@@ -289,12 +291,15 @@ def _save(
             if read.preset.events and read.preset.records == "tickets":
                 names = firsts_of(bool(read.preset.events.answers))
                 frame = with_first_events(connection, frame, names, is_read_anew=is_read_anew)
+            elif read.preset.records == "tickets":
+                repeats.take(frame)
             saved = save_frame(connection, read.preset.records, frame, arrival)
             tally.undated += len(batch.frame) - int(batch.frame[HAS_UPDATED_AT].sum())
             keep_deliveries(connection, source, batch.frame["client"].unique())
             keep_set_aside(connection, tally, batch.set_aside)
             tally.add(saved, batch.set_aside, _span(batch.frame, read.preset.records, now))
             newest = _later(newest, batch.frame, now)
+        repeats.refuse_events(read)
         tally.waiting = int(read.waiting is not None)
         if final_name and not tally.set_aside_count and not tally.waiting:
             tally.file = final_name

@@ -47,3 +47,37 @@ def test_who_says_that_it_is_one_is_believed(tmp_path: Path) -> None:
     content = table(*OTHERS["a bank"])
     found = look(tmp_path, content, wishes=Wishes(YEAR, records="activities"))
     assert found.coverage.usable == 19
+
+
+_ORDERS = {
+    "en": ("Order ID,Order date,Status,Customer,Quantity,Unit price,Total", ("Open", "Closed", "Cancelled")),
+    "en stock": ("Number,Created,Status,Title,SKU,Stock", ("Open", "Closed", "New")),
+    "en measured": ("ID,Time,Status,Sensor,Reading", ("Open", "Closed", "Open")),
+    "de": ("Nummer,Erstellt,Status,Kunde,Artikel,Menge,Preis", ("Offen", "Geschlossen", "Storniert")),
+    "fr": ("Numéro,Créé le,Statut,Client,Article,Quantité,Prix", ("Ouvert", "Fermé", "Annulé")),
+    "es": ("Número,Creado,Estado,Cliente,Artículo,Cantidad,Precio", ("Abierto", "Cerrado", "Cancelado")),
+    "pt": ("Número,Criado em,Situação,Cliente,Produto,Quantidade,Preço", ("Aberto", "Fechado", "Cancelado")),
+    "it": ("Numero,Creato,Stato,Cliente,Articolo,Quantità,Prezzo", ("Aperto", "Chiuso", "Annullato")),
+    "nl": ("Nummer,Aangemaakt,Status,Klant,Artikel,Aantal,Prijs", ("Open", "Gesloten", "Geannuleerd")),
+}
+
+
+@pytest.mark.parametrize("language", _ORDERS)
+def test_orders_and_stock_with_a_number_and_a_status_are_no_tickets(tmp_path: Path, language: str) -> None:
+    head, words = _ORDERS[language]
+    more = head.count(",") - 2
+    lines = [head]
+    for number in range(24):
+        cells = [f"B-{number}", f"2026-01-{number + 1:02} 09:15", words[number % 3]]
+        lines.append(",".join([*cells, *(f"{3 * number + at}" for at in range(more))]))
+    with pytest.raises(DataError, match="is no log of tickets") as caught:
+        look(tmp_path, "\n".join(lines) + "\n")
+    assert "--as tickets" in caught.value.hint
+
+
+def test_a_desk_that_sells_too_is_one(tmp_path: Path) -> None:
+    head, row = (
+        "id,created,subject,status,priority,product,quantity",
+        "{n},2026-01-{n:02},Printer {n} jams,Open,High,HP,1",
+    )
+    assert look(tmp_path, table(head, row)).coverage.usable == 19

@@ -20,13 +20,15 @@ STORED = ("id", "opened_at", "first_response_at", "resolved_at", "closed_at", "s
 Rows = list[str]
 
 
-def read(folder: Path, parts: list[Rows], order: tuple[int, ...]) -> list[Reading]:
+def read(
+    folder: Path, parts: list[Rows], order: tuple[int, ...], preset: str = PRESET, head: str = HEAD
+) -> list[Reading]:
     """The parts written as files and read one by one in that order."""
     folder.mkdir()
     (folder / "presets").mkdir()
-    (folder / "presets" / "log.toml").write_text(PRESET)
+    (folder / "presets" / "log.toml").write_text(preset)
     for number, rows in enumerate(parts):
-        (folder / f"{number}.csv").write_text(HEAD + "".join(f"{row}\n" for row in rows), "utf-8")
+        (folder / f"{number}.csv").write_text(head + "".join(f"{row}\n" for row in rows), "utf-8")
     with open_store(folder / "store.sqlite") as store:
         place = workspace(folder, source("log"))
         files = [folder / f"{number}.csv" for number in order]
@@ -80,3 +82,37 @@ def test_an_ending_whose_beginning_is_in_another_file_is_told(tmp_path: Path) ->
     parts = [["1,2026-10-01 09:00,open,Ann,"], ["1,2026-10-02 09:00,resolved,Ann,"]]
     readings = read(tmp_path / "ended", parts, (0, 1))
     assert [reading.set_aside_count for reading in readings] == [0, 1]
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("is_dated", [True, False])
+def test_events_that_the_preset_does_not_know_for_events_are_refused_with_the_mend(
+    tmp_path: Path, seed: int, is_dated: bool
+) -> None:
+    preset = PRESET.partition("[events]")[0]
+    preset = preset if is_dated else preset.replace('updated_at = "at"\n', "")
+    (reading,) = read(tmp_path / "log", [[row for month in logged(seed) for row in month]], (0,), preset)
+    assert "log of events" in reading.fault
+    assert "[events]" in reading.hint
+    assert standing(tmp_path / "log") == []
+
+
+HEAD_OF_STATES = "id,opened,changed,status,who,event\n"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_rows_that_say_what_is_known_of_a_ticket_as_of_when_are_read_and_the_last_stands(
+    tmp_path: Path, seed: int
+) -> None:
+    drawn = random.Random(seed)
+    rows = []
+    for number in range(20):
+        opened = f"2026-01-{number + 1:02} 09:00"
+        rows.append(f"{number},{opened},2026-02-01 10:00,open,Ann,")
+        rows.append(f"{number},{opened},2026-02-03 10:00,resolved,Bo,")
+    drawn.shuffle(rows)
+    preset = PRESET.partition("[events]")[0].replace('opened_at = "at"', 'opened_at = "opened"')
+    preset = preset.replace('updated_at = "at"', 'updated_at = "changed"')
+    (reading,) = read(tmp_path / "log", [rows], (0,), preset, HEAD_OF_STATES)
+    assert not reading.fault
+    assert {row[5] for row in standing(tmp_path / "log")} == {"resolved"}
