@@ -321,9 +321,18 @@ def name_score(records: str, field: str, column: str) -> float:
     """How sure the name of a column is that of a field, from 0 to 1."""
     if field in _OWN_MATTERS and plain(column.split(".")[0]) in _OF_WHOM:
         return 0.0  # company.status.name is no status of a ticket
+    if records == "tickets" and field.startswith("minutes") and _names_span(column):
+        return 0.0  # hours until it was solved are no hours worked
     return max(
         (weight * _word_score(records, field, word) for word, weight in _readings(column)), default=0.0
     )
+
+
+@cache
+def _names_span(column: str) -> bool:
+    """Whether it is called the time until an answer or an end."""
+    name = f" {plain(column)} "
+    return any(f" {words} " in name for known in data("headers")["spans"].values() for words in known)
 
 
 @cache

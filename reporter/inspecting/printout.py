@@ -11,7 +11,7 @@ from reporter.inspecting import Inspection
 from reporter.inspecting.proposal import shortened
 from reporter.inspecting.trials import Coverage
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
-from reporter.sources.dates import order_of
+from reporter.sources.dates import looks_dated, order_of
 from reporter.store.blanks import costs
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -87,7 +87,7 @@ def column_lines(found: Inspection) -> list[str]:
     rows = [("field", "column", "sure", "as")]
     order = [*columns(RECORD_TYPES[found.coverage.records])]
     for field, guess in sorted(found.guesses.items(), key=lambda item: order.index(item[0])):
-        samples = " · ".join(shortened(value, _WIDTH) for value in guess.samples) or "(empty)"
+        samples = " · ".join(shortened(value, _room(value)) for value in guess.samples) or "(empty)"
         rows.append((field, guess.column, f"{guess.confidence:.0%}", samples))
     lines = _table(rows)
     if found.unused:
@@ -194,6 +194,11 @@ def _table(rows: Sequence[tuple[str, ...]]) -> list[str]:
         padded = [cell.ljust(width) for cell, width in zip(cells, widths, strict=True)]
         lines.append("  " + "  ".join([*padded, last]).rstrip())
     return lines
+
+
+def _room(sample: str) -> int:
+    """How much of a sample is shown: of a date all, for its year may stand last."""
+    return 2 * _WIDTH if looks_dated(sample) else _WIDTH
 
 
 def _cell(value: Any, zone: str = "") -> str:

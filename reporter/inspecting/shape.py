@@ -51,7 +51,11 @@ class Shape:
 def shape_of(path: Path, name: str, encoding: str = "") -> Shape:
     """Look at the file; DataError when it is no list of records at all."""
     look = look_at(path, name, encoding)
-    shape = _shape_of(look)
+    try:
+        shape = _shape_of(look)
+    except UnicodeError as fault:
+        hint = "leave --encoding out to see what it probably is"
+        raise DataError(f"{name}: is not {look.encoding} text: {fault}", hint) from None
     if not (encoding and look.encoding):
         return shape
     told = shape.format.model_dump() | {"encoding": encoding}

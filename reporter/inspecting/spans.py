@@ -86,12 +86,14 @@ def _is_span(name: str, column: Profile) -> bool:
         "di",
         "calendar",
     }
-    words = plain(column.name).split()
-    bare = " ".join(words)
-    while words and words[-1] in units:
-        words.pop()
     known = set(data("headers")["spans"][name])
-    return bool(known & {bare, " ".join(words), _WORKING.sub("", " ".join(words)).strip()})
+    whole = plain(column.name)
+    for words in (whole.split(), _WORKING.sub("", whole).split()):
+        while words and words[-1] in units:
+            words.pop()
+        if " ".join(words) in known:
+            return True
+    return whole in known
 
 
 def _judge(name: str, column: Profile, rows: _Beginnings, told: Spans) -> None:

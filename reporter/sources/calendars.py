@@ -33,7 +33,7 @@ _ENGLISH = tuple(words.split()[0].capitalize() for words in _MONTHS)
 _ENGLISH_DAYS = tuple(words.split()[0].capitalize() for words in _DAYS)
 _NAME = re.compile(r"[^\W\d_]+(?:-feira)?")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|er|re|e|\.?[ºª°])(?=[\s,])", re.IGNORECASE)
-_HOUR = re.compile(r"(?<!\d)(\d\d?)(?=([:.h])\d\d(?:\2\d\d(?:[.,:]\d+)?)? ?([ap])m)", re.IGNORECASE)
+_HOUR = re.compile(r"(?<![\d:.])(\d\d?)(?=([:.h])\d\d(?:\2\d\d(?:[.,:]\d+)?)? ?([ap])m)", re.IGNORECASE)
 _HALF = re.compile(r"(?<![^\W\d_])([ap])\. ?m\.?|(?<![^\W\d_])([ap])\.?m\.", re.IGNORECASE)
 
 

@@ -33,7 +33,7 @@ from reporter.sources.intake import (
 )
 from reporter.sources.mapping import HAS_UPDATED_AT
 from reporter.store.counting import refuse_counted
-from reporter.store.openings import firsts_of, with_first_events
+from reporter.store.openings import with_first_events
 from reporter.store.readings import (
     Reading,
     Tally,
@@ -288,11 +288,9 @@ def _save(
             if read.numbering.counts_rows and not is_read_anew:
                 refuse_counted(connection, read, batch.frame)
             frame = batch.frame
-            if read.preset.events and read.preset.records == "tickets":
-                names = firsts_of(bool(read.preset.events.answers))
-                frame = with_first_events(connection, frame, names, is_read_anew=is_read_anew)
-            elif read.preset.records == "tickets":
-                repeats.take(frame)
+            if read.preset.events:
+                frame = with_first_events(connection, frame, read.preset.events, is_read_anew=is_read_anew)
+            repeats.take(frame)
             saved = save_frame(connection, read.preset.records, frame, arrival)
             tally.undated += len(batch.frame) - int(batch.frame[HAS_UPDATED_AT].sum())
             keep_deliveries(connection, source, batch.frame["client"].unique())

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, bindparam, select, update
 
+from reporter.config.presets import Events
 from reporter.store.saving import backlog_stay, seconds
 from reporter.store.tables import RECORD_TABLES
 
@@ -17,18 +18,18 @@ _ANY_ZONE = pd.Timedelta(hours=26)  # by which an instant read by other settings
 
 
 def with_first_events(
-    connection: Connection, frame: pd.DataFrame, names: tuple[str, ...], *, is_read_anew: bool
+    connection: Connection, frame: pd.DataFrame, events: Events, *, is_read_anew: bool
 ) -> pd.DataFrame:
     """The tickets with what an earlier part of their log told first; one told earlier enters the store.
 
     What is read anew, by other settings, stands where it differs by no more than a zone.
     """
-    known = _stored(connection, frame)
+    known = _stored(connection, frame) if "opened_at" in frame else pd.DataFrame()
     if known.empty:
         return frame
     frame, known = frame.copy(), known.reindex(frame["id"])
     earlier = np.zeros(len(frame), bool)
-    for name in names:
+    for name in _FIRST if events.answers else _FIRST[:1]:
         own, theirs = frame[name], pd.Series(known[name].to_numpy(), frame.index)
         first = pd.concat([own, theirs], axis=1).min(axis=1).astype(own.dtype)
         if is_read_anew:
@@ -39,11 +40,6 @@ def with_first_events(
     if earlier.any():
         _enter(connection, frame[earlier], known[earlier])
     return frame
-
-
-def firsts_of(has_answers: bool) -> tuple[str, ...]:
-    """What the first event of a kind tells: the opening, and the answer where the log marks answers."""
-    return _FIRST if has_answers else _FIRST[:1]
 
 
 def _stored(connection: Connection, frame: pd.DataFrame) -> pd.DataFrame:

@@ -146,3 +146,33 @@ def test_what_cannot_be_asked_for_is_said(
     assert code in (2, 78)
     assert data == ""
     assert words in told
+
+
+@pytest.mark.parametrize(
+    ("encoding", "subject"),
+    [
+        ("cp932", "プリンターの故障"),
+        ("gb18030", "打印机故障"),
+        ("big5", "印表機故障"),
+        ("euc-kr", "프린터 고장"),
+        ("cp1250", "Nyomtató hibás: őű"),
+    ],
+)
+def test_the_encoding_that_is_said_is_the_one_that_is_read_and_saved(
+    tmp_path: Path, run: Run, encoding: str, subject: str
+) -> None:
+    rows = "".join(f"{at},{subject} {at},2026-02-{at:02} 10:00,Open\n" for at in range(10, 20))
+    (tmp_path / "e.csv").write_bytes(f"id,subject,created,status\n{rows}".encode(encoding))
+    assert run("e.csv", "--zone", "UTC")[0] == 65  # nobody guesses it
+    code, data, words = run("e.csv", "--zone", "UTC", "--encoding", encoding, "--anew")
+    assert code == 0
+    assert preset_in(data).format.encoding == encoding
+    assert f"{subject} 10" in words
+
+
+def test_an_encoding_that_the_file_is_not_written_in_is_refused(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "e.csv").write_bytes(
+        "id,subject,created,status\n1,故障,2026-02-10 10:00,Open\n".encode("cp932")
+    )
+    code, data, _ = run("e.csv", "--zone", "UTC", "--encoding", "utf-8")
+    assert (code, data) == (65, "")

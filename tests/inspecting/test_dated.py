@@ -104,6 +104,15 @@ def test_a_half_of_the_day_beside_an_hour_of_twenty_four_says_nothing_more(tmp_p
     assert stored(tmp_path, texts, "UTC") == told[:10]
 
 
+@pytest.mark.parametrize(
+    "form", ["%b %d %Y %I:%M:%S:000%p", "%B %d, %Y at %I:%M:%S %p", "%d/%m/%Y %I:%M:%S %p"]
+)
+def test_minutes_and_seconds_before_a_half_of_the_day_stay_as_they_are(tmp_path: Path, form: str) -> None:
+    drawn = random.Random(form)
+    told = [one.replace(second=drawn.randrange(60)) for one in instants(form)]
+    assert stored(tmp_path, [one.strftime(form) for one in told], "UTC") == told[:10]
+
+
 @pytest.mark.parametrize("clock", ["13:05 AM", "23:59 AM", "00:05 PM", "24:05 PM"])
 def test_an_hour_that_contradicts_its_half_of_the_day_is_set_aside(tmp_path: Path, clock: str) -> None:
     texts = [one.strftime("%d/%m/%Y %I:%M %p") for one in instants(clock)]
