@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal, get_type_hints
 
 Kind = Literal["incident", "request"]
-Status = Literal["new", "open", "on hold", "resolved", "closed", "cancelled"]
+Status = Literal["new", "open", "on hold", "waiting for client", "resolved", "closed", "cancelled"]
 Outcome = Literal[
     "", "solved", "closed without result", "handed on", "cancelled", "duplicate", "spam", "deleted"
 ]
@@ -20,7 +20,8 @@ ChangeStatus = Literal["scheduled", "moved", "in progress", "done", "cancelled",
 Verdict = Literal["good", "bad"]
 
 PRIORITIES = {1: "Urgent", 2: "High", 3: "Normal", 4: "Low"}
-OPEN_STATUSES = ("new", "open", "on hold")
+OPEN_STATUSES = ("new", "open", "on hold", "waiting for client")
+ON_HOLD = ("on hold", "waiting for client")  # while its promises pause; only the second asks the client
 SET_APART = ("cancelled", "duplicate", "spam", "deleted")  # outcomes of what never was a request
 WITHOUT_RESULT = ("closed without result", "handed on")
 

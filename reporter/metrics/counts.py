@@ -68,7 +68,7 @@ def fates(span: Span, _client: Client) -> Fates | None:
 
 
 def count_backlog(span: Span, _client: Client) -> int | None:
-    """Tickets open at the end of the period, whenever they came in, those waiting for you included."""
+    """Tickets open at the end of the period, whenever they came in, those on hold included."""
     return len(span.backlog) if ends_are_known(span) else None
 
 
@@ -91,7 +91,7 @@ def count_urgent_open(span: Span, _client: Client) -> int | None:
 def count_waiting_on_client(span: Span, _client: Client) -> int | None:
     """Tickets open at the end of the period that wait for an answer from you."""
     known = ends_are_known(span) and {"status", "on_hold"} <= span.known.columns
-    return int((span.backlog["status"] == "on hold").sum()) if known else None
+    return int((span.backlog["status"] == "waiting for client").sum()) if known else None
 
 
 def count_reopened(span: Span, client: Client) -> int | None:

@@ -17,7 +17,7 @@ from reporter.metrics.counts import ends_are_known
 from reporter.metrics.durations import is_of_a_day, promise_groups, seconds_on_hold, was_handed_over
 from reporter.metrics.values import Kept
 from reporter.periods import midnight
-from reporter.records import SET_APART
+from reporter.records import ON_HOLD, SET_APART
 from reporter.store.facts import Span
 
 Promise = Literal["first_response", "resolution"]
@@ -59,8 +59,8 @@ _TIMED = [  # what a deadline is worked out from
 def share_answered_in_time(span: Span, client: Client) -> Kept:
     """First answers that came in the promised time, of all that were decided in the period. Each ticket
     counts once: on the day of the answer when it came in time, else on the day when its time ran out. A
-    ticket solved without a separate answer was answered when it was solved; one that waits for you is not
-    judged before it is answered; a cancelled one only if its time ran out before; what came in before you
+    ticket solved without a separate answer was answered when it was solved; one on hold is not judged
+    before it is answered; a cancelled one only if its time ran out before; what came in before you
     joined us is not judged. Late came after its time; not answered had not come by the end of the period.
     """
     return _kept(_decisions(span, client).answers)
@@ -69,9 +69,9 @@ def share_answered_in_time(span: Span, client: Client) -> Kept:
 def share_resolved_in_time(span: Span, client: Client) -> Kept:
     """Solutions that came in the promised time, of all that were decided in the period. Each ticket counts
     once: on the day it was solved when that was in time, else on the day when its time ran out. The deadline
-    is the one in the log, else the promised time after it came in, later by the time it waited for you; while
-    it waits it is not judged. What came back is judged by the last time it was solved; what was closed
-    without a result before its time is not judged; a cancelled ticket is judged only if its time ran out
+    is the one in the log, else the promised time after it came in, later by its time on hold, during
+    which it is not judged. What came back is judged by the last time it was solved; what was closed without a
+    result before its time is not judged; a cancelled ticket is judged only if its time ran out
     before; what came in before you joined us is not judged. Late was solved after its time; overdue was not
     solved by the end of the period.
     """
@@ -90,11 +90,11 @@ def late_tickets(span: Span, client: Client) -> pd.DataFrame:
 
 def count_overdue(span: Span, client: Client) -> int | None:
     """Tickets open at the end of the period whose promised time for a solution had run out by then, whenever
-    that was; those waiting for you are not counted.
+    that was; those on hold are not counted.
     """
     if not ends_are_known(span):
         return None
-    ours = span.backlog[(span.backlog["status"] != "on hold") & (span.backlog["precision"] != "month")]
+    ours = span.backlog[~span.backlog["status"].isin(ON_HOLD) & (span.backlog["precision"] != "month")]
     ours = ours[~was_handed_over(ours, client)]
     due = resolution_due(ours, client)
     promised = any(target.resolution for target in client.agreement.targets.values())
@@ -176,7 +176,7 @@ def _judged(tickets: pd.DataFrame, promise: Promise, span: Span, client: Client)
     on_the_day = both_days & (done_first <= due_last)
     in_time = came & ((done_last <= due_first) | on_the_day)
     late = came & (done_first > due_last)
-    missing = ~came & (due_last < span.known_until) & (tickets["status"] != "on hold")
+    missing = ~came & (due_last < span.known_until) & ~tickets["status"].isin(ON_HOLD)
     at = done_first.where(in_time, due_last)
     inside = (at >= span.period.start) & (at < span.known_until)
     left = _left_at(tickets)

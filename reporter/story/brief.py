@@ -213,9 +213,17 @@ class Brief:
     @cached_property
     def waiting(self) -> list[Ticket]:
         """Open tickets that wait on the client."""
+        return self._standing("waiting for client")
+
+    @cached_property
+    def held(self) -> list[Ticket]:
+        """Open tickets on hold that do not wait on the client, or not that anybody says."""
+        return self._standing("on hold")
+
+    def _standing(self, status: str) -> list[Ticket]:
         if "on_hold" not in self.this.known.columns:  # who waited then nobody says
             return []
-        return [ticket for ticket in self.open_tickets if ticket.status == "on hold"]
+        return [ticket for ticket in self.open_tickets if ticket.status == status]
 
     @cached_property
     def urgent_tickets(self) -> list[Ticket]:

@@ -293,6 +293,8 @@ def tell_open(ticket: Ticket, brief: Brief) -> AgendaItem:
         time = f"{voice.rail_day(voice.on(ticket.next_update_at))}, {voice.time(ticket.next_update_at)}"
     elif ticket in brief.waiting and voice.asks:
         when = "Waiting on you"
+    elif ticket in brief.held:
+        when = "On hold"
     remark = joined(_since(ticket, brief), _hands(ticket, brief), _next(ticket, brief))
     return AgendaItem(when, time, _open_headline(ticket, brief), (Step("", remark),))
 
@@ -334,7 +336,9 @@ def _hands(ticket: Ticket, brief: Brief) -> str:
 def _next(ticket: Ticket, brief: Brief) -> str:
     if ticket in brief.waiting and brief.voice.asks and brief.manner.asks == "each":
         return "It waits for your answer."
-    return sentence(shorten(ticket.next_step, 180)) if brief.voice.may_tell(ticket) else ""
+    held = "It is on hold." if ticket in brief.held else ""
+    step = sentence(shorten(ticket.next_step, 180)) if brief.voice.may_tell(ticket) else ""
+    return joined(held, step)
 
 
 def tell_change(change: Change, brief: Brief) -> AgendaItem:

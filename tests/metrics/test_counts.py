@@ -42,8 +42,9 @@ def test_ages_are_calendar_days_on_the_last_day_of_the_period() -> None:
     assert metrics.oldest_open_days(nearly_midnight, client()) == 30
 
 
-def test_tickets_on_hold_wait_on_the_client() -> None:
-    august = span(backlog=[ticket(status="on hold"), ticket(status="open"), ticket(status="new")])
+def test_only_tickets_that_wait_for_the_client_wait_on_it() -> None:
+    statuses = ("on hold", "waiting for client", "open", "new")
+    august = span(backlog=[ticket(status=status) for status in statuses])
     assert metrics.count_waiting_on_client(august, client()) == 1
 
 

@@ -11,6 +11,7 @@ from reporter import metrics
 from reporter.metrics import Kept, Spread
 from reporter.metrics.durations import seconds_to_answer
 from reporter.metrics.promises import resolution_due, response_due
+from reporter.records import ON_HOLD
 from reporter.store.facts import Known
 from tests.metrics.worlds import at, client, frame, span, ticket
 
@@ -259,9 +260,11 @@ def test_an_unsolved_ticket_is_missed_in_the_period_of_its_deadline_only_but_ove
     )
 
 
-def test_a_ticket_waiting_on_the_client_is_not_late() -> None:
-    waiting = left("1", status="on hold")
-    assert metrics.share_resolved_in_time(span(backlog=[waiting]), PROMISED) == Kept(0, 0)
+@pytest.mark.parametrize("status", ON_HOLD)
+def test_a_ticket_on_hold_is_not_late_whomever_it_waits_for(status: str) -> None:
+    month = span(backlog=[left("1", status=status)])
+    assert metrics.share_resolved_in_time(month, PROMISED) == Kept(0, 0)
+    assert metrics.count_overdue(month, PROMISED) == 0
 
 
 def test_the_deadline_in_the_log_goes_before_the_agreement() -> None:

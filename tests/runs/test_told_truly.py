@@ -52,3 +52,21 @@ def test_a_first_week_is_compared_with_none(office: Office, days: int) -> None:
     text = letter(office, "2026-11-02 09:00")
     assert "week before" not in text
     assert "none" not in text.lower()
+
+
+HOLDS = {"Waiting": False, "On hold": False, "Waiting for client": True}  # status → whether anna is asked
+
+
+@pytest.mark.parametrize("status", HOLDS)
+def test_a_letter_asks_only_where_the_log_says_that_the_client_is_waited_for(
+    office: Office, status: str
+) -> None:
+    office.client("anna", "ann daily")
+    office.tickets("2026-11-03")
+    with (office.folder / "desk.csv").open("a") as log:
+        log.write(f"held,2026-11-03 09:00,Scanner jams,{status},anna,2026-11-03 09:05,\n")
+    text = letter(office, "2026-11-04 09:00")
+    is_asked = HOLDS[status]
+    assert ("May we have your answer" in text) == is_asked
+    assert ("needs you" in text.replace("Nothing needs you", "")) == is_asked
+    assert ("It is on hold." in text) == (not is_asked)

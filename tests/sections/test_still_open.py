@@ -6,6 +6,7 @@ import pytest
 
 from reporter.report import Agenda
 from reporter.sections.still_open import still_open
+from reporter.story.situation import asks_of, count_needs
 from tests.metrics.worlds import at
 from tests.sections.reading import blocks, plain, takeaway
 from tests.story.briefs import dentist
@@ -74,8 +75,17 @@ def test_each_says_since_when_with_whom_and_what_comes_next() -> None:
 
 
 def test_one_that_waits_says_so() -> None:
-    (item,) = agenda(day(left("2026-11-01T09:00", status="on hold"))).items
+    (item,) = agenda(day(left("2026-11-01T09:00", status="waiting for client"))).items
     assert (item.when, item.remarks[0].text[-25:]) == ("Waiting on you", "It waits for your answer.")
+
+
+def test_one_on_hold_says_so_and_asks_for_nothing() -> None:
+    held = left("2026-11-01T09:00", status="on hold", next_step="The maker sends a part")
+    told = scene("day", backlog=[held])
+    (item,) = agenda(still_open(told)).items
+    assert item.when == "On hold"
+    assert item.remarks[0].text.endswith(" It is on hold. The maker sends a part.")
+    assert (count_needs(told), asks_of(told)) == (0, ())
 
 
 def test_the_rest_is_counted_by_priority() -> None:

@@ -41,6 +41,6 @@ def test_no_data_is_a_dash_and_no_nought() -> None:
 
 
 def test_the_open_ones_that_wait_are_counted() -> None:
-    rows = tickets("2026-11-03", 3, 1, status="on hold")
+    rows = tickets("2026-11-03", 3, 1, status="waiting for client")
     rows["resolved"][0]["status"] = "closed"
     assert comparison(scene("day", **rows), "Still open") == "Two wait for you"

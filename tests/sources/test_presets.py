@@ -44,7 +44,11 @@ def test_an_event_log_tells_how_each_ticket_stood_last(tmp_path: Path) -> None:
     assert found.file.events == 5
     rows = {str(row["id"]): row for row in found.frame.to_dict("records")}
     assert (rows["INC1"]["status"], rows["INC1"]["reopen_count"]) == ("closed", 1)
-    assert (rows["INC2"]["status"], rows["INC2"]["priority"], rows["INC2"]["requester"]) == ("on hold", 1, "")
+    assert (rows["INC2"]["status"], rows["INC2"]["priority"], rows["INC2"]["requester"]) == (
+        "waiting for client",
+        1,
+        "",
+    )
     assert "made_sla" in str(rows["INC1"]["raw"])
 
 

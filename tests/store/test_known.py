@@ -86,7 +86,9 @@ def test_of_two_feeds_both_must_tell_when_tickets_were_solved(store: Store) -> N
 def test_who_waited_is_told_only_by_a_log_that_was_read_before_the_next_month_ended(
     store: Store, read: datetime, is_known: bool
 ) -> None:
-    facts = tickets(store, {"status": "on hold", "priority": 1}, SOLVED | {"minutes_worked": 5}, read=read)
+    facts = tickets(
+        store, {"status": "waiting for client", "priority": 1}, SOLVED | {"minutes_worked": 5}, read=read
+    )
     told = {name for name in ("on_hold", "priority", "minutes_worked") if name in facts.this.known.columns}
     assert told == ({"on_hold", "priority", "minutes_worked"} if is_known else {"priority"})
     assert count_waiting_on_client(facts.this, client()) == (1 if is_known else None)

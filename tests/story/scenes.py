@@ -116,7 +116,10 @@ def some(
 
 def waiting(unit: str, count: int, **words: Any) -> Brief:
     """Nothing new, and so many older tickets that wait for the client."""
-    older = [still_open(moment("2026-09-28", n), id=f"w{n}", status="on hold", **words) for n in range(count)]
+    older = [
+        still_open(moment("2026-09-28", n), id=f"w{n}", status="waiting for client", **words)
+        for n in range(count)
+    ]
     return scene(unit, backlog=older)
 
 

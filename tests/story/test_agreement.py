@@ -68,12 +68,14 @@ def world(unit: str, *, community: bool, opened: int, seed: int) -> Told:
     for row in rows["opened"]:
         row["priority"] = draw.choices((1, 2, 3, 4), (draw.choice((0, 1)), 2, 9, 2))[0]
     for row in rows["backlog"]:
-        row["status"] = draw.choice(("open", "open", "on hold", "new"))
+        row["status"] = draw.choice(("open", "on hold", "waiting for client", "new"))
         row["subject"] = draw.choice(("", row["subject"], "RE: [ext] PRINTER."))
     older = draw.choice((0, 0, 1, 3))
     waits = draw.choice((0, 0, 1, 2, 5))
     rows["backlog"] = rows["backlog"] + [
-        still_open(moment("2026-09-28", n), id=f"old{n}", status="on hold" if n < waits else "open")
+        still_open(
+            moment("2026-09-28", n), id=f"old{n}", status="waiting for client" if n < waits else "open"
+        )
         for n in range(older + waits)
     ]
     rows["ahead"] = [change(unit, draw.choice(("", "Sign out.")))] if draw.random() < 0.3 else []

@@ -12,6 +12,7 @@ from tests.truth.worlds import (
     APART,
     CATEGORIES,
     DAY,
+    HOLDS,
     MINUTE,
     PLACES,
     SUBJECTS,
@@ -81,7 +82,7 @@ class Desk:
         steps.append((at, "answered"))
         if self._random.random() < 0.12:
             at = self._dice.later(at, 5, 600)
-            steps.append((at, "hold"))
+            steps.append((at, self._random.choice(HOLDS)))
             if self._random.random() < 0.85:
                 at = self._dice.later(at, 30, 6000)
                 steps.append((at, "back"))

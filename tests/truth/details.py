@@ -9,7 +9,7 @@ from tests.truth.answers import Answer, Known, count, worse
 from tests.truth.clocks import local
 from tests.truth.knowledge import Ticket
 from tests.truth.machines import Works
-from tests.truth.worlds import APART, WITHOUT_RESULT, Row
+from tests.truth.worlds import APART, HOLDS, WITHOUT_RESULT, Row
 
 _RANKS = {"urgent": 1, "high": 2, "normal": 3, "low": 4}
 _SHARES = {"share_answered_in_time": "answer_verdict", "share_resolved_in_time": "solution_verdict"}
@@ -99,7 +99,7 @@ def _overdue(truth: Works, _of: str) -> Answer | None:
         if truth.was_handed_over(one):  # it was not promised to this client
             continue
         dues = [due is not None and due < truth.end for due in truth.solution_dues(one)]
-        is_held = one.status == "on hold"
+        is_held = one.status in HOLDS
         sure += all(dues) and not is_held and one.is_open(truth.end) is True
         perhaps += any(dues)
     return Answer(sure, perhaps, known=truth.count_backlog().known)

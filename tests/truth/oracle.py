@@ -14,7 +14,7 @@ from math import ceil
 from tests.truth.answers import Answer, Known, Share, count, worse
 from tests.truth.clocks import Hours, Stretch, local, reads
 from tests.truth.knowledge import Knowledge, Ticket
-from tests.truth.worlds import APART, DAY, Promise
+from tests.truth.worlds import APART, DAY, HOLDS, Promise
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Truth(Knowledge):
         return "no" if "status" not in self.world.columns else worse(self.tickets_known, "perhaps")
 
     def count_waiting_on_client(self) -> Answer:
-        held = [one for one in self.backlog() if one.status == "on hold"]
+        held = [one for one in self.backlog() if one.status == "waiting for client"]
         known = "no" if "status" not in self.world.columns else self.as_read(self.open_known())
         return count(held, held, known)
 
@@ -174,7 +174,7 @@ class Truth(Knowledge):
 
     def _silent(self, ticket: Ticket, due: datetime | None) -> list[Verdict | None]:
         """What a ticket without an answer may be: answered by its solution; undecided while on hold."""
-        if ticket.is_over_undated or (ticket.status == "on hold" and ticket.is_open(self.end)):
+        if ticket.is_over_undated or (ticket.status in HOLDS and ticket.is_open(self.end)):
             return [None]
         if ticket.outcome and ticket.ended and ticket.ended < self.end:
             return self._verdicts(ticket, due, ticket.ended, None)
@@ -189,7 +189,7 @@ class Truth(Knowledge):
             return [None]
         found: list[Verdict | None] = []
         for due in self._dues(ticket, "resolution_due_at", self._promise(ticket).solution):
-            if due is not None and solved is None and ticket.is_open(self.end) and ticket.status == "on hold":
+            if due is not None and solved is None and ticket.is_open(self.end) and ticket.status in HOLDS:
                 found.append(None)
                 if self.as_read("yes") == "yes":
                     continue  # else it was put on hold nobody knows when

@@ -178,10 +178,13 @@ def told(life: Life, at: datetime) -> Row:
     return row
 
 
+HOLDS = ("on hold", "waiting for client")  # of which only the second asks for an answer
+
+
 def _take(row: Row, when: datetime, what: str, held_since: datetime | None) -> datetime | None:
     """One step of a life on its row; since when it is on hold."""
-    if what == "hold":
-        row["status"] = "on hold"
+    if what in HOLDS:
+        row["status"] = what
         return when
     if what == "back" and held_since:
         row["minutes_on_hold"] = (row["minutes_on_hold"] or 0) + (when - held_since) / MINUTE

@@ -1,0 +1,55 @@
+"""What waits for the client is told apart from what is only on hold, in every preset and word list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from reporter.config.presets import BUILT_IN, load_preset
+from reporter.inspecting.guesses import data, meaning
+from reporter.records import ON_HOLD
+
+# How the one who asked for help is called, in each language that presets and word lists know.
+NAMES = {
+    "English": r"client|customer|user|caller|requester",
+    "French": r"client|utilisateur|demandeur",
+    "German": r"kunden?|melder|anwender|benutzer",
+    "Spanish": r"cliente|usuario",
+    "Portuguese": r"cliente|usu[aá]rio|solicitante",
+    "Italian": r"cliente|utente|richiedente",
+    "Dutch": r"klant|gebruiker|aanmelder|melder",
+}
+_LATIN = re.compile(rf"\b({'|'.join(NAMES.values())})\b", re.IGNORECASE)
+_JAPANESE = re.compile("顧客|お客様")
+# Numbers of pick-lists, with the name that their maker gives them.
+CODES = {("autotask", "7"): "Waiting Customer", ("freshdesk", "6"): "Waiting on Customer"}
+
+
+def names_client(word: str) -> bool:
+    return bool(_LATIN.search(word) or _JAPANESE.search(word))
+
+
+def held() -> Iterator[tuple[str, str, str]]:
+    """Each word for a hold: whose it is, itself, and what it means."""
+    for path in sorted(BUILT_IN.glob("*.toml")):
+        for word, ours in load_preset(path.stem, path.parent).status.items():
+            if ours in ON_HOLD:
+                yield path.stem, word, ours
+    for ours in ON_HOLD:
+        for word in data("vocabulary")["tickets"]["status"][ours]:
+            yield "inspect", word, ours
+
+
+@pytest.mark.parametrize(("whose", "word", "ours"), list(held()))
+def test_a_word_waits_for_the_client_where_it_names_the_client_and_only_there(
+    whose: str, word: str, ours: str
+) -> None:
+    name = CODES.get((whose, word), word)
+    assert (ours == "waiting for client") == names_client(name)
+
+
+@pytest.mark.parametrize("word", sorted({word for whose, word, _ in held() if whose != "inspect"}))
+def test_inspect_asks_where_a_preset_does_in_the_languages_that_it_knows(word: str) -> None:
+    assert (meaning("tickets", "status", word) == "waiting for client") == bool(_LATIN.search(word))
