@@ -291,7 +291,7 @@ def _protection() -> Section:
                     Proof(
                         True,
                         "21 October",
-                        "Last restore test.",
+                        "Restore test.",
                         "One day of patient letters brought back in 14 minutes, complete.",
                     ),
                     Proof(

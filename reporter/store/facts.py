@@ -133,6 +133,7 @@ class Facts:
     feeds: tuple[Feed, ...]
     first_record_at: datetime | None  # the client's oldest ticket or activity since it joined
     newest_copy_at: datetime | None = None  # the last good copy before the period's end, within 400 days
+    known_copy_at: datetime | None = None  # the last good copy of which anything is known, later ones too
     lacks: tuple[Lack, ...] = ()  # of the period, what the feeds that it needs do not tell
 
 
@@ -153,7 +154,10 @@ def load_facts(store: Store, edition: Edition, asked: Asked = _ASKED) -> Facts:
             history=history_of(connection, edition.client, period, coverage),
             feeds=coverage.feeds,
             first_record_at=first,
-            newest_copy_at=newest_copy_at(connection, edition.client, period, joined),
+            newest_copy_at=newest_copy_at(connection, edition.client, period.end, joined),
+            known_copy_at=newest_copy_at(
+                connection, edition.client, max(period.end, asked.now or period.end), joined
+            ),
             lacks=coverage.lacks(period),
         )
 
@@ -176,9 +180,9 @@ def first_record_at(connection: Connection, client: str, period: Period, joined:
     return instant_of(min(known, default=None))
 
 
-def newest_copy_at(connection: Connection, client: str, period: Period, joined: int) -> datetime | None:
-    """When the client's last good copy was made before the period's end, as far as one looks back."""
-    end = _seconds(period.end)
+def newest_copy_at(connection: Connection, client: str, until: datetime, joined: int) -> datetime | None:
+    """When the client's last good copy was made before that moment, as far as one looks back."""
+    end = _seconds(until)
     chosen = select(activities.c.at).where(
         activities.c.client == client,
         activities.c.at >= max(end - _LOOKED_BACK, joined),

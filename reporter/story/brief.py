@@ -246,9 +246,9 @@ class Brief:
 
     @property
     def newest_backup(self) -> datetime | None:
-        """When the newest good copy was made that the period or the one before knows of."""
-        newest = self.measure(metrics.newest_backup_at)
-        return newest or self.measure_before(metrics.newest_backup_at)
+        """When the newest good copy was made of which anything is known, be it after the period."""
+        told = (self.measure(metrics.newest_backup_at), self.measure_before(metrics.newest_backup_at))
+        return max(filter(None, (*told, self.facts.known_copy_at)), default=None)
 
     @cached_property
     def failed_work(self) -> list[Activity]:
@@ -288,6 +288,11 @@ class Brief:
     def lacks_tickets(self) -> bool:
         """Whether the client has a feed of tickets that does not cover the period."""
         return "tickets" in self.known and not self.this.known.tickets
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the period is not over: what has not ended in it may be told as still so."""
+        return self.now < self.period.end
 
     @property
     def is_one_day(self) -> bool:

@@ -29,7 +29,7 @@ from reporter.story.situation import themes_to_tell
 from reporter.story.takeaways import of_every_theme
 from reporter.story.voice import Counted
 
-_RESTORE = "Last restore test"
+_RESTORE = "Restore test"
 _MOST_NAMES = 5
 _MOST_IN_A_SENTENCE = 3
 _UNNAMED = "Without a theme"
@@ -80,7 +80,7 @@ def failed_work_proof(brief: Brief) -> list[Proof]:
 
 @told
 def restore_proof(brief: Brief) -> list[Proof]:
-    """The last time a copy was brought back, to prove that it can be."""
+    """The newest of the period in which a copy was brought back, to prove that it can be."""
     test = brief.measure(metrics.restore_test)
     if test is None:
         return []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reporter import metrics
 from reporter.story.brief import Brief, told
-from reporter.story.opening import only_apart, unknown
+from reporter.story.opening import none_made_since, only_apart, unknown
 from reporter.story.sentences import (
     NBSP,
     agree,
@@ -84,7 +84,8 @@ def _outage(brief: Brief, situation: Situation, bad: str) -> str:
     name = f"{bad}“{name}”" if bad else name
     if len(situation.outages) == 1:
         if worst.ended is None:
-            return f"{name} has been failing since {brief.voice.moment(worst.begun, brief.period.last)}."
+            begun = brief.voice.moment(worst.begun, brief.period.last)
+            return f"{name} {'has been failing' if brief.is_running else 'had been failing'} since {begun}."
         return f"{name} failed for {prose_duration(worst.seconds)}{'' if bad else '; that is over'}."
     going_on = sum(one.ended is None for one in situation.outages)
     over = "all of it is over" if not going_on else "not all of it is over"
@@ -126,9 +127,7 @@ def _urgent(brief: Brief, situation: Situation, bad: str) -> str:
 def _no_copies(brief: Brief, situation: Situation) -> str:
     """“No copy has been made since 19 October.”"""
     stopped = situation.copies_stopped_at
-    return (
-        f"No copy has been made since {brief.voice.plain_date(brief.voice.on(stopped))}." if stopped else ""
-    )
+    return none_made_since(stopped, brief) if stopped else ""
 
 
 def _copies(brief: Brief, situation: Situation) -> str:
@@ -290,7 +289,8 @@ def _what_follows(brief: Brief, situation: Situation) -> str:
     if situation.needs:
         return _need(brief, situation)
     if any(one.ended is None for one in situation.outages):
-        return f"It was not back when the {brief.voice.span_word(brief.period)} ended."
+        span = brief.voice.span_word(brief.period)
+        return "It is not back yet." if brief.is_running else f"It was not back when the {span} ended."
     if situation.late_feeds:
         return f"We had no {listing(situation.late_feeds)} data in time."
     if situation.level == "broken" and not (situation.outages or situation.urgent or situation.urgent_open):

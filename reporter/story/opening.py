@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from reporter import metrics
 from reporter.metrics import Fates, Kept
 from reporter.records import OPEN_STATUSES, WITHOUT_RESULT, Ticket
@@ -77,10 +79,16 @@ def unknown(brief: Brief) -> str:
 def _what_broke(brief: Brief, situation: Situation) -> str:
     """What broke, when, for how long, and whether it is over."""
     stopped = situation.copies_stopped_at
-    none = (
-        f"No copy has been made since {brief.voice.plain_date(brief.voice.on(stopped))}." if stopped else ""
-    )
+    none = none_made_since(stopped, brief) if stopped else ""
     return joined(_outages(brief, situation), _urgent(brief, situation), _missing(brief, situation), none)
+
+
+def none_made_since(stopped: datetime, brief: Brief) -> str:
+    """“No copy has been made since 19 October.”; where one was made after the period, between when."""
+    last, newest = brief.voice.plain_date(brief.voice.on(stopped)), brief.newest_backup
+    if newest and newest > stopped:
+        return f"No copy was made between {last} and the end of {brief.voice.plain_date(brief.period.last)}."
+    return f"No copy has been made since {last}."
 
 
 def _outages(brief: Brief, situation: Situation) -> str:
@@ -89,9 +97,8 @@ def _outages(brief: Brief, situation: Situation) -> str:
         brief.cite(metrics.outages)
         begun = brief.voice.moment_in(one.begun, brief.period)
         if one.ended is None:
-            is_running = brief.now < brief.period.end
             unit = brief.voice.span_word(brief.period)
-            back = "is not back yet" if is_running else f"was not back when the {unit} ended"
+            back = "is not back yet" if brief.is_running else f"was not back when the {unit} ended"
             said.append(f"{one.name} failed {begun} and {back}.")
         elif brief.is_one_day:
             until = brief.voice.time(one.ended)

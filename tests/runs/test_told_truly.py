@@ -70,3 +70,35 @@ def test_a_letter_asks_only_where_the_log_says_that_the_client_is_waited_for(
     assert ("May we have your answer" in text) == is_asked
     assert ("needs you" in text.replace("Nothing needs you", "")) == is_asked
     assert ("It is on hold." in text) == (not is_asked)
+
+
+VAULT = """
+[[sources]]
+name = "vault"
+files = "vault.csv"
+preset = "plain-activities"
+"""
+
+
+def keep_copies(office: Office, until: date, failed: set[date]) -> None:
+    """A copy each night at two since September, some of them failed."""
+    office.settings(more=VAULT)
+    rows = ["id,client,kind,at,title,outcome"]
+    day = date(2026, 9, 1)
+    while day <= until:
+        rows.append(f"{day},anna,backup,{day} 02:00,Server,{'failed' if day in failed else 'ok'}")
+        day += timedelta(days=1)
+    (office.folder / "vault.csv").write_text("\n".join(rows) + "\n")
+
+
+@pytest.mark.parametrize(("nights", "last"), [(1, "4 November at 02:00"), (5, "30 October at 02:00")])
+def test_the_last_good_copy_is_the_newest_known_when_the_letter_is_written(
+    office: Office, nights: int, last: str
+) -> None:
+    office.client("anna", "ann daily")
+    failed = {date(2026, 11, 4) - timedelta(days=n) for n in range(nights)}
+    keep_copies(office, date(2026, 11, 4), failed if nights > 1 else {date(2026, 11, 3)})
+    office.tickets("2026-11-03")
+    text = letter(office, "2026-11-04 09:00")
+    assert text.count(f"The last good one is from {last}") >= 1
+    assert f"the last good one was made on {last}" in text

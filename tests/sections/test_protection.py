@@ -45,8 +45,8 @@ def test_missed_backups_come_first() -> None:
 def test_a_restore_test_says_whether_it_went_well() -> None:
     good = activity("maintenance", "2026-10-05T10:00", title="Restore test", detail="One case file.")
     bad = good | {"outcome": "failed"}
-    assert proofs(month(good)) == [(True, "5 October Last restore test. One case file.")]
-    assert proofs(month(bad)) == [(False, "5 October Last restore test: it did not succeed. One case file.")]
+    assert proofs(month(good)) == [(True, "5 October Restore test. One case file.")]
+    assert proofs(month(bad)) == [(False, "5 October Restore test: it did not succeed. One case file.")]
 
 
 def test_updates_are_ticked_only_where_all_went_in() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from reporter.periods import parse_period
 from reporter.report import Edition
+from reporter.store.coverage import Asked
 from reporter.store.facts import Facts, Span, load_facts
 from reporter.store.store import Store, open_store
 from tests.store.frames import frame, keep
@@ -197,6 +198,19 @@ def test_activities_are_cut_by_when_they_began(store: Store) -> None:
     )
     found = facts(store)
     assert (ids(found.this.activities), ids(found.before.activities)) == (["1"], ["3"])
+
+
+@pytest.mark.parametrize(("now", "newest"), [("2026-09-01T07:00", 1), ("2026-09-03T07:00", 3), (None, 0)])
+def test_the_newest_copy_known_is_that_of_the_moment_told_at(
+    store: Store, now: str | None, newest: int
+) -> None:
+    days = ("2026-08-20T02:00", "2026-09-01T02:00", "2026-09-02T02:00", "2026-09-03T02:00")
+    rows = [{"id": day, "at": day, "kind": "backup"} for day in days]
+    others(store, "activities", *rows, {"id": "bad", "at": "2026-09-03T03:00", "outcome": "failed"})
+    asked = Asked(now=pd.Timestamp(now, tz="UTC").to_pydatetime() if now else None)
+    found = load_facts(store, Edition("monthly", "acme", parse_period("2026-08", "UTC")), asked)
+    assert found.newest_copy_at == pd.Timestamp(days[0], tz="UTC")
+    assert found.known_copy_at == pd.Timestamp(days[newest], tz="UTC")
 
 
 def test_history_counts_the_whole_periods_since_the_first_record(store: Store) -> None:
