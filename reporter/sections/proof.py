@@ -30,7 +30,7 @@ def proof(brief: Brief) -> Section | None:
     if not lines:
         return None
     run = brief.measure(metrics.checks).run
-    strip = (evidence.hours_strip(brief),) if quiet and run and len(brief.period.days) == 1 else ()
+    strip = evidence.hours_strips(brief) if quiet and run and len(brief.period.days) == 1 else ()
     return Section(
         name="proof",
         heading=heading_of_proof(brief, assess(brief)),

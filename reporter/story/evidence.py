@@ -226,8 +226,17 @@ def in_a_sentence(brief: Brief, lines: list[Proof]) -> str:
     return "; ".join(f"{line.number} {line.what.rstrip('.')}" for line in counted) + "."
 
 
+def hours_strips(brief: Brief) -> tuple[HoursStrip, ...]:
+    """The strip of a day, where its log or that of the day before has a check at each hour: else the log does
+    not tell of each, and an hour without one is no hour without data.
+    """
+    before, marks = brief.measure_before(metrics.checks_by_hour), brief.measure(metrics.checks_by_hour)
+    tells = all(mark != "none" or earlier != "none" for mark, earlier in zip(marks, before, strict=True))
+    return (_hours_strip(brief),) if tells else ()
+
+
 @told
-def hours_strip(brief: Brief) -> HoursStrip:
+def _hours_strip(brief: Brief) -> HoursStrip:
     """One mark for each hour of a day."""
     marks = brief.measure(metrics.checks_by_hour)
     good, failed, none = (marks.count(mark) for mark in ("good", "failed", "none"))

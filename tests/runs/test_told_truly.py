@@ -102,3 +102,16 @@ def test_the_last_good_copy_is_the_newest_known_when_the_letter_is_written(
     text = letter(office, "2026-11-04 09:00")
     assert text.count(f"The last good one is from {last}") >= 1
     assert f"the last good one was made on {last}" in text
+
+
+def test_a_row_of_checks_a_day_leaves_no_hours_without_data(office: Office) -> None:
+    office.client("anna", "ann daily")
+    office.settings(more=VAULT)
+    days = [date(2026, 10, 1) + timedelta(days=n) for n in range(35)]
+    rows = [f"{day},anna,check,{day} 00:05,Line,ok,288" for day in days]
+    (office.folder / "vault.csv").write_text("\n".join(["id,client,kind,at,title,outcome,quantity", *rows]))
+    office.tickets("2026-11-02", since="2026-10-01")
+    text = letter(office, "2026-11-04 09:00")
+    assert "288 checks made, none failed" in text
+    assert "hours" not in text
+    assert "no data" not in text

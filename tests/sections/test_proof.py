@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from typing import Any
+
 import pytest
 
-from reporter.report import HoursStrip
+from reporter.report import HoursStrip, Section
 from reporter.sections.proof import proof
 from reporter.story.evidence import nothing_open_proof
 from tests.metrics.worlds import activity
 from tests.sections.reading import blocks, proofs
 from tests.story.briefs import dentist
-from tests.story.scenes import SCENES, feeds, scene, some
+from tests.story.scenes import SCENES, feeds, scene, some, tickets
 from tests.story.scenes import proof as watched
 
 
@@ -56,11 +59,29 @@ def test_alarms_are_ticked_only_where_none_became_a_ticket() -> None:
     assert (False, "2 alarms raised. One became a ticket.") in proofs(two)
 
 
+def checked(*hours: float, before: Iterable[float] = ()) -> Section | None:
+    """What is proved by a day with twelve checks at each of these hours, after one with some at those."""
+    earlier = tickets("2026-11-02", 1, 1) | {"activities": some_checks(2, before)}
+    return proof(scene("day", before=earlier, activities=some_checks(3, hours)))
+
+
+def some_checks(day: int, hours: Iterable[float]) -> list[dict[str, Any]]:
+    whole = [f"2026-11-0{day}T{int(hour):02}:{round(hour % 1 * 60):02}" for hour in hours]
+    return [activity("check", moment, id=moment, quantity=12.0) for moment in whole]
+
+
 def test_the_strip_says_where_there_is_no_data() -> None:
-    strip = blocks(proof(scene("day")))[0]
+    strip = blocks(checked(*range(9), *range(12, 24), before=range(24)))[0]
     assert isinstance(strip, HoursStrip)
-    assert strip.title == "1 of 24 hours checked."
+    assert strip.title == "21 of 24 hours checked."
     assert strip.subtitle == "Where there is no mark, we have no data."
+
+
+@pytest.mark.parametrize("hours", [(0,), (0, 0.02), (6, 18), range(0, 24, 2), range(0, 24, 6), range(8, 18)])
+def test_hours_are_not_without_data_where_the_log_does_not_tell_of_each(hours: Sequence[float]) -> None:
+    told = checked(*hours, before=hours)
+    assert not [block for block in blocks(told) if isinstance(block, HoursStrip)]
+    assert (True, f"{12 * len(hours)} checks made, none failed.") in proofs(told)
 
 
 def test_a_busy_day_proves_less() -> None:
