@@ -1,4 +1,4 @@
-"""Numbers from frames; each docstring is the definition that the reports print. Not here: words, filters."""
+"""Numbers from frames; each docstring is the whole definition of its figures. Not here: words, filters."""
 
 from reporter.metrics.backups import share_backups
 from reporter.metrics.counts import (
@@ -25,6 +25,7 @@ from reporter.metrics.counts import (
     set_apart,
 )
 from reporter.metrics.durations import by_priority, time_to_first_response, time_to_resolution
+from reporter.metrics.occurrences import Occurrences, occurrences
 from reporter.metrics.outages import outages
 from reporter.metrics.promises import (
     count_overdue,
@@ -80,6 +81,7 @@ __all__ = [
     "Kept",
     "Metric",
     "NamedCount",
+    "Occurrences",
     "Outage",
     "Outcomes",
     "PriorityRow",
@@ -120,6 +122,7 @@ __all__ = [
     "late_tickets",
     "mails_blocked",
     "newest_backup_at",
+    "occurrences",
     "oldest_open_days",
     "opened_per_day",
     "outages",

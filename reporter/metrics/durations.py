@@ -26,10 +26,9 @@ def time_to_first_response(span: Span, client: Client) -> Spread:
 
 def time_to_resolution(span: Span, client: Client) -> Spread:
     """How long the tickets solved in the period took from coming in to the last time they were solved, the
-    time they waited for you taken off: in opening hours, or by the clock where it is agreed for all hours and
+    time on hold taken off: in opening hours, or by the clock where it is agreed for all hours and
     for what came in and was solved while we were closed. Tickets of which only the day is known are left out,
-    those that came in before you joined us, and those that waited for you if nobody knows how long while we
-    were open.
+    those that came in before you joined us, and those on hold if nobody knows how long while we were open.
 
     Where half or nine in ten are told, that many of the very list took no longer.
     """
@@ -72,7 +71,7 @@ def seconds_to_resolve(tickets: pd.DataFrame, client: Client) -> pd.DataFrame:
 
 
 def seconds_on_hold(tickets: pd.DataFrame, clock: Clock) -> tuple[pd.Series[float], pd.Series[float]]:
-    """The least and the most seconds of that clock that each ticket waited for the client; 0 where the log
+    """The least and the most seconds of that clock that each ticket was on hold; 0 where the log
     does not say. Of minutes by the wall nobody knows how many were open ones.
     """
     by_wall = tickets["minutes_on_hold"].astype("float64") * 60

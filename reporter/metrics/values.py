@@ -477,7 +477,7 @@ def _rounded(name: str, value: float | None) -> float | None:
 
 
 def definition(metric: Metric) -> str:
-    """What a metric counts, as printed in the reports: the first paragraph of its docstring on one line."""
+    """What a metric counts, in the first paragraph of its docstring, on one line."""
     return " ".join((metric.__doc__ or "").split("\n\n")[0].split())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reporter.report import Figure, Section, SmallPrint, Step
-from reporter.story import evidence
+from reporter.story import evidence, terms
 from reporter.story.brief import Brief
 
 _TERMS = {
@@ -31,9 +31,9 @@ def small_print(brief: Brief, figures: Iterable[Figure]) -> Section:
     manner = brief.manner
     told = {figure.name: figure.definition for figure in figures if figure.value is not None}
     names = [name for name in _TERMS if name in told and (manner.definitions or name in _IN_SHORT)]
-    entries = [Step(_TERMS[name], evidence.in_their_words(brief, told[name])) for name in names]
+    entries = [Step(_TERMS[name], terms.meaning_of(name, told[name], brief)) for name in names]
     if {"time_to_first_response", "time_to_resolution"} & set(names):
-        entries.append(Step("Half within", evidence.half_in_words(brief)))
+        entries.append(Step("Half within", terms.half_in_words(brief)))
     has_usual = len(brief.this.opened) and len(brief.facts.history) > _ENOUGH_FOR_USUAL
     if manner.compared_with == "usual" and has_usual:
         entries.append(Step("Usual", evidence.usual_in_words(brief)))

@@ -27,7 +27,6 @@ from reporter.story.sentences import (
 )
 from reporter.story.situation import themes_to_tell
 from reporter.story.takeaways import of_every_theme
-from reporter.story.voice import Counted
 
 _RESTORE = "Restore test"
 _MOST_NAMES = 5
@@ -366,32 +365,6 @@ def fitted(columns: Sequence[Column]) -> tuple[Column, ...]:
     """As wide together as the page."""
     width = sum(column.width for column in columns)
     return tuple(replace(column, width=round(column.width / width, 4)) for column in columns)
-
-
-def in_their_words(brief: Brief, definition: str) -> str:
-    """The definition from the metric's docstring, with the client's word for a ticket."""
-    noun = brief.voice.noun
-    nouns = plural(noun, 2)
-    text = definition.replace("Tickets", first_capital(nouns)).replace("tickets", nouns)
-    return first_small(text.replace("ticket", noun))
-
-
-@told
-def half_in_words(brief: Brief) -> str:
-    """What half and nine in ten mean, and what a day is."""
-    spreads = [brief.measure(one) for one in (metrics.time_to_first_response, metrics.time_to_resolution)]
-    agreed: Counted = "working" if brief.client.agreement.opening else "clock"
-    kinds = {spread.counted for spread in spreads if spread.n} or {agreed}
-    hours = brief.voice.number(brief.voice.hours_a_day, 1)
-    working = f"in opening hours; a day is {hours} of them"
-    if kinds <= {"clock"}:
-        counted = "Counted by the clock."
-    elif kinds == {"working"}:
-        counted = f"Counted {working}."
-    else:
-        counted = f"Counted {working}; by the clock where that was promised, or where nobody was there."
-    said = "the one in the middle, sorted from the quickest; nine in ten took no longer than the second"
-    return f"{said}. {counted}"
 
 
 @told
