@@ -157,7 +157,8 @@ def report_of(brief: Brief, cadence: Cadence) -> Report:
         compact=cadence.manner.compact,
         made_at=brief.now,
     )
-    return replace(report, sections=(*made, small_print(brief, report.figures)))
+    printed = replace(report, preheader="").figures
+    return replace(report, sections=(*made, small_print(brief, printed)))
 
 
 def record_types(workspace: Workspace) -> frozenset[str]:

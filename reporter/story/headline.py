@@ -399,14 +399,10 @@ def preheader(brief: Brief, situation: Situation) -> str:
         good, of = brief.cite(metrics.share_backups).good, situation.backups.of
         made = f"{out_of(good, of)} copies" if of > 1 else "the copy" if good else "no copy"
         parts.append(f"{made} made")
-    if situation.checks.run:
+    if situation.checks.run and not situation.checks.failed:  # else it is a number that asks a question
         brief.cite(metrics.checks)
-        run = counted(situation.checks.run, "check")
-        failed = f"{none_or(situation.checks.failed)} of {run} failed"
-        if situation.checks.announced:
-            more = f", {spell(situation.checks.announced)} more in announced work"
-            failed += more if situation.checks.failed else " outside announced work"
-        parts.append(failed)
+        announced = " outside announced work" if situation.checks.announced else ""
+        parts.append(f"none of {counted(situation.checks.run, 'check')} failed{announced}")
     if not parts:
         return f"We have no {brief.voice.noun} data for {brief.voice.name(brief.period)}."
     return f"{first_capital('; '.join(parts))}."

@@ -48,13 +48,14 @@ def _answered_on_time(brief: Brief) -> str:
 
 def _solved_on_time(brief: Brief) -> str:
     occurring = _occurring(brief)
+    held = " (and the time on hold)" if occurring.was_held else ""
     ended = {
         "cancelled before that time": occurring.set_apart,
         "closed without a result before it": occurring.without_result,
     }
     return joined(
         f"each {brief.voice.noun} counts once, in the {_span(brief)} in which it was last solved or the",
-        f"promised time{', time on hold added,' if occurring.was_held else ''} ended, whichever came first:",
+        f"promised time{held} ended, whichever came first:",
         "on time when solved by then, else late, or overdue while it is not solved.",
         _not_judged(brief, ended),
     )

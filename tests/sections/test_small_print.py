@@ -100,7 +100,7 @@ def test_only_what_occurs_is_explained_and_all_of_it(case: str) -> None:
 
 
 def test_the_small_print_of_a_client_with_every_case_fills_no_page() -> None:
-    rows: dict[str, list[dict[str, Any]]] = {}
+    rows: dict[str, Any] = {}
     for _, some_rows in CASES.values():
         for name, found in some_rows.items():
             rows[name] = rows.get(name, []) + [row | {"id": f"{name}{n}"} for n, row in enumerate(found)]
