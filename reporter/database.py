@@ -14,9 +14,10 @@ from typing import Any, Literal
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
-from reporter.errors import DataError, LockedError, ReporterError
+from reporter.errors import DataError, LockedError, ReporterError, installing
 
 CONNECT_SECONDS = 15
+PSYCOPG = "psycopg[binary]"
 _BUSY_SECONDS = 30
 _TRY_TO_HOLD = text("SELECT pg_try_advisory_lock(6197319, hashtext(current_schema()))")
 _LET_GO = text("SELECT pg_advisory_unlock_all()")
@@ -131,7 +132,7 @@ def server_database(url: URL, in_our_words: InOurWords) -> Database:
             connect_args={"application_name": "reporter", **waits},
         )
     except ImportError:
-        raise DataError(f"{name}: psycopg is not installed", "pip install 'reporter[postgres]'") from None
+        raise DataError(f"{name}: psycopg is not installed", installing(PSYCOPG)) from None
     event.listen(engine, "connect", _prepare_server)
     return Database(name, engine, in_our_words)
 

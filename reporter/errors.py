@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +21,11 @@ class ReporterError(Exception):
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
         self.hint = hint
+
+
+def installing(*packages: str) -> str:
+    """The command that puts packages where this program runs."""
+    return shlex.join((sys.executable, "-m", "pip", "install", *packages))
 
 
 def unexpected(bug: Exception) -> str:

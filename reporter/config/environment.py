@@ -16,7 +16,7 @@ from pathlib import Path
 from reporter.config.commentary import commentary_placeholders
 from reporter.config.faults import Fault
 from reporter.config.placeholders import placeholders_of
-from reporter.errors import CannotWriteError, MissingSoftwareError, UsageError
+from reporter.errors import CannotWriteError, MissingSoftwareError, UsageError, installing
 from reporter.files import is_folder, is_there, list_folder
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -163,7 +163,7 @@ def _python_faults() -> list[Fault]:
             Fault(f"Python {version} is too old; Reporter needs 3.11 or newer", mend=_install("python3.11"))
         )
     if importlib.util.find_spec("tzdata") is None:
-        mend = f"{sys.executable} -m pip install tzdata"
+        mend = installing("tzdata")
         faults.append(Fault("the time zone tables are missing, so local days cannot be told", mend=mend))
     return faults
 

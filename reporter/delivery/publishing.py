@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ from reporter.errors import (
     Failure,
     MissingSoftwareError,
     ReporterError,
+    installing,
     safely,
 )
 from reporter.files import make_folder, sync_folder, write_whole
@@ -265,7 +265,7 @@ def _require(scheme: str) -> None:
     except ImportError:
         raise MissingSoftwareError(
             f"publishing to {scheme}:// needs {libraries.replace(' ', ' and ')}, not all of it installed",
-            f"{sys.executable} -m pip install {libraries}",
+            installing(*libraries.split()),
         ) from None
     except ValueError:
         raise ConfigError(

@@ -28,15 +28,16 @@ from sqlalchemy.types import TypeEngine
 
 from reporter.config.feeds import SqlFeed
 from reporter.config.presets import Preset
-from reporter.database import CONNECT_SECONDS, said
-from reporter.errors import DataError
+from reporter.database import CONNECT_SECONDS, PSYCOPG, said
+from reporter.errors import DataError, installing
 from reporter.files import is_file
 from reporter.sources.chunks import Chunks, typed_chunks
 from reporter.sources.headings import column_names
 
 _ROWS_AT_ONCE = 10_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_DRIVERS = {"postgresql": "reporter[postgres]"}
+# What to install for a module that is called otherwise.
+_PACKAGES = {"psycopg": PSYCOPG, "psycopg2": "psycopg2-binary", "MySQLdb": "mysqlclient"}
 
 Bound = Callable[[datetime, str], Any]
 _SINCE: dict[str, tuple[TypeEngine[Any], Bound]] = {
@@ -144,9 +145,9 @@ def _engine(query: Query) -> Engine:
     except NoSuchModuleError:
         raise DataError(f"{query.name}: “{query.url.drivername}” is no database we know", _EXAMPLE) from None
     except ModuleNotFoundError as fault:
-        package = _DRIVERS.get(kind, fault.name)
+        driver = str(fault.name)
         raise DataError(
-            f"{query.name}: the driver {fault.name} is not installed", f"pip install '{package}'"
+            f"{query.name}: the driver {driver} is not installed", installing(_PACKAGES.get(driver, driver))
         ) from None
 
 

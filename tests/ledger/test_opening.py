@@ -229,7 +229,8 @@ def test_without_psycopg_the_fault_says_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
     said = refused(tmp_path, DataError, LedgerPlace(url="postgresql://jo@h/x"))
-    assert said == "postgresql://jo@h/x: psycopg is not installed / pip install 'reporter[postgres]'"
+    mend = f"{sys.executable} -m pip install 'psycopg[binary]'"
+    assert said == f"postgresql://jo@h/x: psycopg is not installed / {mend}"
 
 
 def test_a_sent_folder_that_cannot_be_looked_at_does_not_mean_that_nothing_was_sent(tmp_path: Path) -> None:

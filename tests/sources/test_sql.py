@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -111,6 +112,25 @@ def test_each_fault_is_one_line_with_its_mend(
     assert "\n" not in reading.fault
     assert hint in reading.hint
     assert stored(desk, "id") == []
+
+
+@pytest.mark.parametrize(
+    ("url", "module", "package"),
+    [
+        ("mysql://x@y/z", "MySQLdb", "mysqlclient"),
+        ("mariadb+pymysql://x@y/z", "pymysql", "pymysql"),
+        ("postgresql://x@y/z", "psycopg", "'psycopg[binary]'"),
+        ("postgresql+psycopg2://x@y/z", "psycopg2", "psycopg2-binary"),
+        ("mssql+pyodbc://x@y/z", "pyodbc", "pyodbc"),
+    ],
+)
+def test_a_missing_driver_is_named_by_the_package_that_brings_it(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, url: str, module: str, package: str
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    reading = read(desk, url=url, query="SELECT 1")
+    assert f"the driver {module} is not installed" in reading.fault
+    assert reading.hint == f"{sys.executable} -m pip install {package}"
 
 
 def test_a_database_that_cannot_be_looked_at_is_not_taken_for_absent(desk: Path) -> None:

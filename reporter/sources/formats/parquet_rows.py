@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reporter.config.presets import Preset
-from reporter.errors import DataError
+from reporter.errors import DataError, installing
 from reporter.sources.chunks import Chunks, typed_chunks
 from reporter.sources.headings import column_names
 from reporter.sources.looks import Look, open_bytes
@@ -17,7 +17,7 @@ def read_parquet(look: Look, preset: Preset) -> Chunks:
         from pyarrow import ArrowException, parquet
     except ModuleNotFoundError:
         words = f"{look.name}: to read Parquet, pyarrow must be installed"
-        raise DataError(words, "pip install 'reporter[parquet]', or export it as CSV") from None
+        raise DataError(words, f"{installing('pyarrow')}, or export it as CSV") from None
     with open_bytes(look.path) as file:
         try:
             table = parquet.ParquetFile(file)

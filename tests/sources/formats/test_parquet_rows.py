@@ -63,7 +63,7 @@ def test_without_pyarrow_the_mend_is_told(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(DataError, match="to read Parquet, pyarrow must be installed") as fault:
         Read(path, source(files="*.parquet"))
-    assert "pip install 'reporter[parquet]'" in fault.value.hint
+    assert "pip install pyarrow" in fault.value.hint
 
 
 def test_a_damaged_file_is_one_line(tmp_path: Path) -> None:
