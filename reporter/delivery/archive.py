@@ -34,14 +34,14 @@ def is_archived(archive: Archive, folder: Path, message_ids: Collection[str]) ->
 @contextmanager
 def _mailbox(archive: Archive, folder: Path) -> Iterator[imaplib.IMAP4]:
     """Opened for reading only; nothing in it is marked as seen."""
-    client = _connect(archive, folder)
+    client, secret = _connect(archive, folder), ""
     try:
         if client.state == "NONAUTH":
-            _log_in(client, archive, folder)
-        answer, said = client.select(_quoted(_utf7(archive.mailbox)), readonly=True)
-        if answer != "OK":
-            raise imaplib.IMAP4.error(f"the mailbox {archive.mailbox}: {_first(said)}")
+            secret = _log_in(client, archive, folder)
+        _select(client, archive.mailbox)
         yield client
+    except imaplib.IMAP4.error as fault:
+        raise type(fault)(hide(secret, _said(fault))) from None
     finally:
         with suppress(OSError, imaplib.IMAP4.error):
             client.logout()
@@ -66,7 +66,8 @@ def _connect(archive: Archive, folder: Path) -> imaplib.IMAP4:
     return client
 
 
-def _log_in(client: imaplib.IMAP4, archive: Archive, folder: Path) -> None:
+def _log_in(client: imaplib.IMAP4, archive: Archive, folder: Path) -> str:
+    """What from now on no answer may show."""
     if not archive.user:
         raise imaplib.IMAP4.error("it wants a login; write `user` with `password` or `token`")
     secret = secret_of(archive, folder)
@@ -77,11 +78,20 @@ def _log_in(client: imaplib.IMAP4, archive: Archive, folder: Path) -> None:
             _authenticate(client, "PLAIN", plain(archive.user, secret))
         else:
             client.login(_quoted(archive.user), secret)
-    except imaplib.IMAP4.error as fault:
+    except imaplib.IMAP4.abort:
+        raise imaplib.IMAP4.abort("while we logged in") from None
+    except imaplib.IMAP4.error:
         # A server may repeat what it was told; nor may the cause bring it into a trace.
-        raise type(fault)(hide(secret, _said(fault))) from None
+        raise imaplib.IMAP4.error(f"the login of {archive.user} is not accepted") from None
     except UnicodeError:
         raise imaplib.IMAP4.error("it takes only letters without accents in user and password") from None
+    return secret
+
+
+def _select(client: imaplib.IMAP4, mailbox: str) -> None:
+    answer, said = client.select(_quoted(_utf7(mailbox)), readonly=True)
+    if answer != "OK":
+        raise imaplib.IMAP4.error(f"the mailbox {mailbox}: {_first(said)}")
 
 
 def _authenticate(client: imaplib.IMAP4, mechanism: str, proof: bytes) -> None:

@@ -8,12 +8,21 @@ import re
 import ssl
 import subprocess
 from pathlib import Path
+from urllib.parse import quote
 
 from reporter.config.mail import Login, Token
 from reporter.delivery.messages import UnreachableError, fault_in_words
 from reporter.errors import ConfigError
 
 _PATIENCE = 60  # seconds for a program that fetches a token
+_STATUS = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})\b")
+_REFUSALS = (
+    (("5.7.9", "534"), "this account wants another way to log in, such as a password made for programs"),
+    (("5.7.11", "538"), "it wants an encrypted connection first"),
+    (("5.7.8", "535"), "the user or its secret is wrong, or not allowed to send"),
+    (("4.",), "it cannot check logins at this moment"),
+)
+_TELLING = 6  # letters of a coded secret that give some of it away
 
 
 def secret_of(login: Login, folder: Path) -> str:
@@ -41,9 +50,31 @@ def xoauth2(user: str, token: str) -> bytes:
     return f"user={user}\x01auth=Bearer {token}\x01\x01".encode()
 
 
+def refusal(code: int, said: str) -> str:
+    """A refused login in our words: a server may repeat what it was told, so only its numbers are quoted."""
+    found = _STATUS.match(said)
+    numbers = f"{code} {found[1]}" if found else str(code)
+    meant = (words for starts, words in _REFUSALS if any(f" {start}" in f" {numbers}" for start in starts))
+    return f"{numbers}, {next(meant, 'it does not say why in a way that can be shown')}"
+
+
 def hide(secret: str, said: str) -> str:
-    """What a server said about a login, without the secret should it have repeated it."""
-    return said.replace(secret, "…").replace(encoded(secret), "…")
+    """What a server said, without the words that hold our secret, plain or coded, whole or in part."""
+    if not secret:
+        return said
+    whole = said.replace(secret, "…")
+    coded = _coded(secret)
+    return " ".join("…" if any(part in word for part in coded) else word for word in whole.split(" "))
+
+
+def _coded(secret: str) -> set[str]:
+    """What gives a coded secret away: it may stand at any place of what was coded (base64, hex, percent)."""
+    parts = {quote(secret, safe=""), secret.encode().hex(), secret.encode().hex().upper()}
+    for before in range(3):
+        text = encoded(b"\0" * before + secret.encode()).rstrip("=")
+        inner = text[-(-before * 8 // 6) : len(text) - 1]
+        parts |= {inner[at : at + _TELLING] for at in range(max(len(inner) - _TELLING, 0) + 1)}
+    return {part for part in parts if len(part) >= _TELLING}
 
 
 def encoded(secret: bytes | str) -> str:

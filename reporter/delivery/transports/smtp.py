@@ -23,7 +23,7 @@ from reporter.delivery.messages import (
     fault_in_words,
     shown,
 )
-from reporter.delivery.transports.login import encoded, hide, plain, secret_of, trust, xoauth2
+from reporter.delivery.transports.login import encoded, hide, plain, refusal, secret_of, trust, xoauth2
 
 _RECORD = 16_384  # bytes of one TLS record: what is sent at once arrives whole or cannot be read
 _GOODBYE = 5  # seconds
@@ -78,6 +78,7 @@ class SmtpTransport(Transport):
         self._folder = folder
         self._pace = pace
         self._client: smtplib.SMTP | None = None
+        self._secret = ""  # by which the connection was opened
         self._offered = ""  # whom the open transaction is for
 
     def __exit__(self, *_: object) -> None:
@@ -120,7 +121,7 @@ class SmtpTransport(Transport):
 
     def _propose(self, recipient: str, size: int) -> None:
         if self._client is None:
-            self._client = _connect(self._smtp, self._folder)
+            self._client, self._secret = _connect(self._smtp, self._folder)
         declared = f" SIZE={size}" if self._client.has_extn("size") else ""
         self._offered = recipient
         try:
@@ -159,7 +160,7 @@ class SmtpTransport(Transport):
             raise self._lost()
         try:
             client.putcmd(command, words)
-            return _read(client)
+            return self._read(client)
         except OSError:
             self._drop()
             raise self._lost() from None
@@ -195,7 +196,7 @@ class SmtpTransport(Transport):
                 while sent < len(body):
                     sent += wire.send(body[sent : sent + _RECORD])
                 wire.settimeout(self._smtp.answer_seconds)
-                reply = _read(client)
+                reply = self._read(client)
                 wire.settimeout(self._smtp.timeout_seconds)
         except OSError:
             pass
@@ -229,11 +230,20 @@ class SmtpTransport(Transport):
             return
         try:
             self._client.putcmd("RSET")
-            is_clean = _read(self._client).code == 250
+            is_clean = self._read(self._client).code == 250
         except OSError:
             is_clean = False
         if not is_clean:
             self._drop()
+
+    def _read(self, client: smtplib.SMTP) -> _Reply:
+        """The answer; its code is -1 where it is no SMTP."""
+        try:
+            code, said = client.getreply()
+        except smtplib.SMTPResponseException:
+            return _Reply(-1, "a line without end")
+        text = hide(self._secret, _text(said))
+        return _Reply(code, shown(f"{code} {text}" if code >= 0 else text))
 
     def _drop(self) -> None:
         client, self._client, self._offered = self._client, None, ""
@@ -248,16 +258,6 @@ class SmtpTransport(Transport):
             except OSError:
                 pass
         self._drop()
-
-
-def _read(client: smtplib.SMTP) -> _Reply:
-    """The answer; its code is -1 where it is no SMTP."""
-    try:
-        code, said = client.getreply()
-    except smtplib.SMTPResponseException:
-        return _Reply(-1, "a line without end")
-    text = said.decode("utf-8", "replace")
-    return _Reply(code, shown(f"{code} {text}" if code >= 0 else text))
 
 
 def _is_gone(wire: socket.socket) -> bool:
@@ -278,8 +278,9 @@ def _as_data(content: bytes) -> bytes:
     return re.sub(rb"(?m)^\.", b"..", ended) + b".\r\n"
 
 
-def _connect(smtp: Smtp, folder: Path) -> smtplib.SMTP:
-    """Greeted, encrypted as configured, logged in; else UnreachableError, as no message is to blame."""
+def _connect(smtp: Smtp, folder: Path) -> tuple[smtplib.SMTP, str]:
+    """Greeted, encrypted as configured, logged in by a secret; else UnreachableError, as none is to blame."""
+    secret = ""
     context = None if smtp.security == "none" else trust(smtp, folder)
     try:
         with ExitStack() as unfinished:
@@ -289,7 +290,7 @@ def _connect(smtp: Smtp, folder: Path) -> smtplib.SMTP:
             if smtp.security == "starttls":
                 _encrypt(client, smtp, context)
             if smtp.user:
-                _log_in(client, smtp, folder)
+                secret = _log_in(client, smtp, folder)
             unfinished.pop_all()
     except smtplib.SMTPResponseException as answer:
         said = shown(f"{answer.smtp_code} {_text(answer.smtp_error)}")
@@ -297,7 +298,7 @@ def _connect(smtp: Smtp, folder: Path) -> smtplib.SMTP:
     except (OSError, UnicodeError) as fault:  # a host name can be too long to be asked for
         words = fault_in_words(fault)
         raise UnreachableError(f"{smtp.host}:{smtp.port} cannot be reached: {words}") from None
-    return client
+    return client, secret
 
 
 def _call(smtp: Smtp, context: ssl.SSLContext | None) -> smtplib.SMTP:
@@ -329,7 +330,8 @@ def _encrypt(client: smtplib.SMTP, smtp: Smtp, context: ssl.SSLContext | None) -
     client.ehlo_or_helo_if_needed()
 
 
-def _log_in(client: smtplib.SMTP, smtp: Smtp, folder: Path) -> None:
+def _log_in(client: smtplib.SMTP, smtp: Smtp, folder: Path) -> str:
+    """What from now on no answer may show."""
     mechanism = _mechanism(client, smtp)
     secret = secret_of(smtp, folder)
     if mechanism == "LOGIN":
@@ -342,7 +344,10 @@ def _log_in(client: smtplib.SMTP, smtp: Smtp, folder: Path) -> None:
         if reply[0] == 334:  # the fault in detail; an empty line asks for the plain refusal
             reply = client.docmd("")
     if reply[0] != 235:
-        raise smtplib.SMTPResponseException(reply[0], hide(secret, _text(reply[1])))
+        raise UnreachableError(
+            f"{smtp.host}:{smtp.port} refuses the login of {smtp.user}: {refusal(reply[0], _text(reply[1]))}"
+        )
+    return secret
 
 
 def _mechanism(client: smtplib.SMTP, smtp: Smtp) -> str:

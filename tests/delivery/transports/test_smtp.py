@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -497,20 +499,63 @@ def test_a_wrong_secret_is_told_without_the_secret(tmp_path: Path, kind: str) ->
         settings = workspace(server.port, tmp_path, **login({kind: {"file": "secret"}}))
         with (
             transport_for(settings) as transport,
-            pytest.raises(UnreachableError, match="refuses us: 535") as fault,
+            pytest.raises(UnreachableError, match="refuses the login of reports: 535") as fault,
         ):
             send(transport)
     assert "hunter2" not in str(fault.value)
 
 
-def test_a_server_that_repeats_the_secret_is_not_quoted(tmp_path: Path) -> None:
-    (tmp_path / "secret").write_text("hunter2-wrong")
-    with mail_server(login=ALL_WAYS) as server:
-        server.answer(Moment.LOGIN, "535 5.7.8 hunter2-wrong is wrong")
+SECRET = "hunter2-correct/horse"
+ECHOES = {
+    "plain": SECRET,
+    "PLAIN": base64.b64encode(f"\0reports\0{SECRET}".encode()).decode(),
+    "LOGIN": base64.b64encode(SECRET.encode()).decode(),
+    "XOAUTH2": base64.b64encode(f"user=reports\1auth=Bearer {SECRET}\1\1".encode()).decode(),
+    "cut off": base64.b64encode(f"\0reports\0{SECRET}".encode()).decode()[:26],
+    "percent": quote(SECRET, safe=""),
+    "hex": SECRET.encode().hex(),
+}
+
+
+@pytest.mark.parametrize("echo", ECHOES)
+@pytest.mark.parametrize("moment", [Moment.LOGIN, Moment.MAIL, Moment.RCPT, Moment.DATA, Moment.END])
+def test_a_server_that_repeats_the_secret_is_not_quoted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: Moment, echo: str
+) -> None:
+    monkeypatch.setattr("tests.delivery.servers.PASSWORD", SECRET)
+    (tmp_path / "secret").write_text(SECRET)
+    said = f"535 5.7.8 <{ECHOES[echo]}> is wrong"
+    with mail_server(login=["PLAIN"]) as server:
+        server.answer(moment, said)
         settings = workspace(server.port, tmp_path, **login({"password": {"file": "secret"}}))
         with transport_for(settings) as transport, pytest.raises(UnreachableError) as fault:
             send(transport)
-    assert str(fault.value).endswith("refuses us: 535 5.7.8 … is wrong")
+    told = str(fault.value)
+    assert "535 5.7.8" in told
+    assert ECHOES[echo][:9] not in told
+    if moment == Moment.LOGIN:
+        assert "refuses the login of reports: 535 5.7.8, the user or its secret is wrong" in told
+    else:
+        assert "…" in told
+        assert told.endswith(" is wrong")
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ("534 5.7.9 Application-specific password required", "534 5.7.9, this account wants another way"),
+        ("538 5.7.11 no", "538 5.7.11, it wants an encrypted connection"),
+        ("454 4.7.0 busy", "454 4.7.0, it cannot check logins at this moment"),
+        ("500 what?", "500, it does not say why"),
+    ],
+)
+def test_a_refused_login_is_told_in_our_words(tmp_path: Path, answer: str, told: str) -> None:
+    (tmp_path / "secret").write_text(PASSWORD)
+    with mail_server(login=["PLAIN"]) as server:
+        server.answer(Moment.LOGIN, answer)
+        settings = workspace(server.port, tmp_path, **login({"password": {"file": "secret"}}))
+        with transport_for(settings) as transport, pytest.raises(UnreachableError, match=told):
+            send(transport)
 
 
 @pytest.mark.parametrize(
@@ -551,7 +596,7 @@ def test_a_server_that_cannot_check_logins_today_blames_no_message(tmp_path: Pat
         server.answer(Moment.LOGIN, "454 4.7.0 Temporary failure", times=1)
         settings = workspace(server.port, tmp_path, **login({"password": {"file": "secret"}}))
         with transport_for(settings) as transport:
-            with pytest.raises(UnreachableError, match=r"454 4\.7\.0 Temporary failure"):
+            with pytest.raises(UnreachableError, match=r"454 4\.7\.0, it cannot check logins"):
                 send(transport)
             send(transport)
     assert len(server.received) == 1
