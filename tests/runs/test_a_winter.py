@@ -1,5 +1,5 @@
-"""A winter of the cron line, from before the night on which clocks change to after the next one: five clients
-in five zones, days of outage, and a year that ends in its 53rd week.
+"""A winter of the cron line, from before the night on which clocks change to after the next one: three
+clients in three zones, days of outage, and a year that ends in its 53rd week.
 """
 
 from __future__ import annotations
@@ -33,8 +33,6 @@ STEP = timedelta(hours=19)  # so that every hour of the day has its turn
 ZONES = {
     "auckland": "Pacific/Auckland",
     "kathmandu": "Asia/Kathmandu",
-    "london": "Europe/London",
-    "newyork": "America/New_York",
     "nuuk": "America/Nuuk",  # clocks change on the evening before
 }
 READERS = ("ann daily weekly monthly", "bob weekly")
@@ -187,7 +185,7 @@ def newest_day(client: str, at: datetime) -> date:
 
 def test_no_mail_was_accepted_twice_and_none_went_to_another_client(winter: Winter) -> None:
     names = [delivery.name for delivery, _ in winter.left()]
-    assert len(names) == len(set(names)) > 1300
+    assert len(names) == len(set(names)) > 750
     for delivery, _ in winter.left():
         assert delivery.recipient.endswith(f"@{delivery.edition.split('/')[0]}.example")
         assert (delivery.state, delivery.channel) == ("sent", "mail")

@@ -64,7 +64,7 @@ def months(first: int, last: int) -> list[str]:
 some_days = st.integers(0, (date(2026, 7, 31) - FIRST).days).map(lambda days: FIRST + timedelta(days=days))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(begins=some_days)
 def test_the_month_in_which_a_log_begins_is_a_point_only_when_nothing_of_it_is_missing(begins: date) -> None:
     with store_of(log(*office_days(begins, LAST))) as store:
@@ -72,7 +72,7 @@ def test_the_month_in_which_a_log_begins_is_a_point_only_when_nothing_of_it_is_m
         assert points(store) == months(begins.month + (not is_whole), 8)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(begins=some_days)
 def test_a_week_and_a_day_in_which_a_log_begins_are_judged_alike(begins: date) -> None:
     days = office_days(begins, LAST)
@@ -89,7 +89,7 @@ def test_a_week_and_a_day_in_which_a_log_begins_are_judged_alike(begins: date) -
             assert len(daily) == 5 + has_morning
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(start=st.integers(60, 200).map(lambda days: FIRST + timedelta(days=days)), length=st.integers(1, 40))
 def test_a_month_with_a_gap_of_more_than_twice_the_usual_silence_is_no_point(
     start: date, length: int

@@ -75,7 +75,7 @@ def read_as(text: str, form: str) -> datetime | None:
         return None
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.sampled_from(sorted(ORDERS)),
     st.sampled_from(sorted(ORDERS)),
@@ -103,7 +103,7 @@ def test_a_file_is_read_as_it_was_written_or_refused_or_proves_nothing(
         assert proves_nothing or is_told, (texts, form, wrong, stored)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.sampled_from(MARKS), st.sampled_from(CLOCKS), st.lists(MOMENTS, min_size=1, max_size=5))
 def test_what_is_written_in_the_order_of_the_preset_is_stored(
     mark: str, clock: str, moments: list[datetime]
