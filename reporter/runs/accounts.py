@@ -22,7 +22,7 @@ from reporter.ledger.ledger import Ledger
 from reporter.report import Edition
 from reporter.runs.desk import Desk
 from reporter.store.readings import Reading
-from reporter.store.soundness import FeedStanding
+from reporter.store.soundness import FeedStanding, Finding
 from reporter.story.sentences import plural
 
 _NOTE, _NOTE_AT = "told", "told at"
@@ -69,6 +69,7 @@ class Account:
     put_off: Sequence[Delivery] = ()  # all that were tried and are tried again later
     late: Sequence[FeedStanding] = ()
     unmapped: Sequence[tuple[str, int]] = ()  # names of clients that nobody knows, and their rows
+    doubled: Sequence[Finding] = ()  # tickets that two feeds bring: they count twice
     is_news: bool = False  # whether any of it was worth telling the owner
     untold: str = ""  # why the owner could not be told
 
@@ -197,6 +198,11 @@ def _parts(account: Account) -> list[Part]:
         Part("Missed, and too long past to make", tuple(account.missed), is_news=True),
         Part("Feeds late", tuple(_late(account))),
         Part("Clients that nobody knows (reporter check data)", tuple(_unmapped(account))),
+        Part(
+            "Counted twice (reporter check data)",
+            tuple(f"{one.what}: {one.count:,} {plural('ticket', one.count)}" for one in account.doubled),
+            compared=tuple(one.source for one in account.doubled),  # there are more of them every day
+        ),
         Part("Rows set aside", tuple(reading.line for reading in account.set_aside), is_news=True),
         Part(
             "Rows folded: several of one id, of which the newest is kept",

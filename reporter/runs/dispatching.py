@@ -18,12 +18,13 @@ from reporter.report import Key
 from reporter.runs.accounts import Account
 from reporter.runs.desk import Desk, edition_named
 from reporter.runs.filing import NO_MAIL, NO_MAIL_MEND
-from reporter.store.soundness import feeds_standing, unmapped
+from reporter.store.soundness import doubled, feeds_standing, unmapped
 from reporter.story.voice import Voice
 
 _FOUND = "found in the archive mailbox"
 _NOT_FOUND = "not in the archive mailbox, which gets all that is accepted; so it is sent"
 _REPEATABLE = "written again: twice is the same as once"
+_LOOKED_BACK = timedelta(days=62)  # for tickets that count twice: what editions of late may tell of
 _SHOWN = (PAGE, "report.pdf")
 
 
@@ -192,6 +193,7 @@ def _look_round(desk: Desk, account: Account) -> None:
     feeds = feeds_standing(desk.workspace, desk.store, account.at)
     account.late = [feed for feed in feeds if feed.late_by(account.at)]
     account.unmapped = unmapped(desk.store)
+    account.doubled = doubled(desk.store, account.at - _LOOKED_BACK)
     account.warnings += [
         f"{outcome.edition.key}: {warning}" for outcome in account.outcomes for warning in outcome.warnings
     ]

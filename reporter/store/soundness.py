@@ -83,6 +83,12 @@ def unmapped(store: Store) -> list[tuple[str, int]]:
     return [(str(word), int(count)) for word, count in found]
 
 
+def doubled(store: Store, since: datetime) -> list[Finding]:
+    """The tickets opened since then that more than one source brings."""
+    with store.reading() as connection:
+        return list(_doubled(connection, since))
+
+
 def _unknown(connection: Connection, workspace: Workspace) -> Iterator[Finding]:
     presets = {source.name: source.preset for source in workspace.sources}
     rows = func.sum(unknown_words.c.rows)
@@ -191,7 +197,7 @@ def _unranked(connection: Connection) -> Iterator[Finding]:
         yield Finding("never filled", source, what, int(count), mend)
 
 
-def _doubled(connection: Connection) -> Iterator[Finding]:
+def _doubled(connection: Connection, since: datetime | None = None) -> Iterator[Finding]:
     """Tickets of one id, client and opening that more than one source brings."""
     sources = select(readings.c.source).where(readings.c.records == "tickets").distinct()
     if len(connection.execute(sources).all()) < 2:
@@ -199,6 +205,8 @@ def _doubled(connection: Connection) -> Iterator[Finding]:
     names = (tickets.c.client, tickets.c.opened_at, tickets.c.id)
     first, last = func.min(tickets.c.source), func.max(tickets.c.source)
     twice = select(first.label("first"), last.label("last"), tickets.c.id)
+    if since:
+        twice = twice.where(tickets.c.opened_at >= int(since.timestamp()))
     twice = twice.group_by(*names).having(func.count() > 1)
     pairs = twice.subquery()
     chosen = select(pairs.c.first, pairs.c.last, func.count(), func.min(pairs.c.id))

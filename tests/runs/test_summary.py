@@ -181,3 +181,16 @@ def test_without_an_owner_what_is_held_is_printed_even_where_it_is_quiet(
     assert "waits for your approval" in capsys.readouterr().err
     run(office, "2026-11-04 12:00")
     assert capsys.readouterr() == ("", "")
+
+
+def test_tickets_that_two_feeds_bring_are_told_once_to_the_owner_and_to_no_client(office: Office) -> None:
+    other = '[[sources]]\nname = "other"\nfiles = "other.csv"\npreset = "plain-tickets"\n'
+    office.settings(more=TOLD + other)
+    (office.folder / "other.csv").write_text((office.folder / "desk.csv").read_text())
+    for hour in range(7, 12):
+        run(office, f"2026-11-04 {hour:02}:00")
+    ((_, text),) = told(office)
+    assert "Counted twice (reporter check data)" in text
+    assert "  the same tickets come from “desk” and “other”" in text
+    assert ": 2 tickets" in text
+    assert "twice" not in "".join(str(mail.get_body(("plain",))) for mail in office.post.mails(ANN))
