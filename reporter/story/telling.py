@@ -29,16 +29,17 @@ _WORDS_OF_AN_ENDING = 40  # characters; less is “fixed”, which ends nothing
 _SUBJECT_LENGTH = 72
 _STEP_LENGTH = 240
 _CHANNELS = {
-    "phone": "by telephone ",
-    "telephone": "by telephone ",
-    "email": "by e-mail ",
-    "e-mail": "by e-mail ",
-    "portal": "through the portal ",
-    "web": "online ",
-    "online": "online ",
-    "chat": "by chat ",
-    "in person": "in person ",
+    "phone": " by telephone",
+    "telephone": " by telephone",
+    "email": " by e-mail",
+    "e-mail": " by e-mail",
+    "portal": " through the portal",
+    "web": " online",
+    "online": " online",
+    "chat": " by chat",
+    "in person": " in person",
 }
+_CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b|\bat \d{1,2}(?:\.\d{2}|\s?[ap]\.?m\b)")
 _MADE_ID = re.compile(r"row-[0-9a-f]+-\d+$")  # made by us from a row's content: nobody knows it
 _PREFIX = re.compile(r"^((re|fw|fwd|aw|wg)\s*:|\[[^\]]{1,40}\])\s*", re.IGNORECASE)
 _SENTENCE_END = re.compile(
@@ -215,16 +216,21 @@ def _ending(ticket: Ticket, brief: Brief) -> str:
 
 
 def _what_happened(ticket: Ticket, brief: Brief) -> str:
-    voice = brief.voice
-    day = voice.on(ticket.opened_at)
-    at = f" at {voice.time(ticket.opened_at)}" if ticket.precision == "instant" else ""
-    is_the_day = day == brief.period.first == brief.period.last
-    moment = at.strip() if at and is_the_day else f"on {voice.day(day)}{at}"
-    urgency = "as urgent " if ticket in brief.urgent_tickets else ""
-    channel = _CHANNELS.get(ticket.channel.lower(), "")
+    """How it came to us, as far as the rail does not say it."""
+    is_told = ticket.precision != "instant" or _is_timed(ticket, brief)
+    moment = "" if is_told else f" at {brief.voice.time(ticket.opened_at)}"
     if ticket.is_proactive:
-        return f"We found this ourselves {moment}, before anybody had to report it."
-    return f"{voice.reported} {urgency}{channel}{moment}."
+        return f"We found this ourselves{moment}, before anybody had to report it."
+    channel = _CHANNELS.get(ticket.channel.lower(), "")
+    came = "You told us" if channel or ticket.requester else brief.voice.reported
+    urgency = ", and it was urgent" if ticket in brief.urgent_tickets else ""
+    return f"{came}{channel}{moment}{urgency}." if channel or moment or urgency else ""
+
+
+def _is_timed(ticket: Ticket, brief: Brief) -> bool:
+    """Whether the rail tells the time of a ticket rather than its day."""
+    day = brief.voice.on(ticket.opened_at)
+    return ticket.precision == "instant" and day == brief.period.first == brief.period.last
 
 
 def _how_it_ended(ticket: Ticket, ended: str, brief: Brief) -> str:
@@ -238,8 +244,9 @@ def _how_it_ended(ticket: Ticket, ended: str, brief: Brief) -> str:
     word = "Done" if ticket.kind == "request" else "Solved"
     if seconds is None:
         closing = f"{word} on {voice.day(day)}."
-    elif day == voice.on(ticket.opened_at):
-        closing = f"{word} at {voice.time(ticket.resolved_at)}, {prose_duration(seconds)} later."
+    elif day == voice.on(ticket.opened_at):  # how long it took is in the headline
+        is_said = _is_timed(ticket, brief) or _CLOCK.search(ended)
+        closing = "" if is_said else f"{word} at {voice.time(ticket.resolved_at)}."
     else:
         closing = f"{word} on {voice.day(day)} at {voice.time(ticket.resolved_at)}."
     return joined(ended, closing)
@@ -275,7 +282,7 @@ def _what_you_can_do(ticket: Ticket, brief: Brief) -> str:
 def _when(ticket: Ticket, brief: Brief) -> str:
     voice = brief.voice
     day = voice.on(ticket.opened_at)
-    if ticket.precision != "instant" or not day == brief.period.first == brief.period.last:
+    if not _is_timed(ticket, brief):
         return voice.day(day)
     is_dated = not ticket.resolved_at or "resolved_at" in ticket.day_only.split()
     if is_dated or not ticket.resolved_at or voice.on(ticket.resolved_at) != day:
