@@ -29,7 +29,7 @@ from reporter.story.sentences import counted
 if TYPE_CHECKING:
     from reporter.ledger.ledger import Ledger
     from reporter.runs.planning import Outlook
-    from reporter.store.soundness import ClientStanding, FeedStanding
+    from reporter.store.soundness import ClientStanding, FeedStanding, Finding
 
 WhatArgument = Annotated[
     str, typer.Argument(help="data: the records; mail: the way out; else config and environment.")
@@ -142,29 +142,36 @@ def _found_in(folder: Path, now: datetime) -> tuple[list[dict[str, str]], list[d
 def _check_data(folder: Path, now: datetime, *, as_json: bool) -> None:
     """Say what is doubtful in the records, with counts and mends; exit with 65 when anything is."""
     from reporter.config import load_workspace
-    from reporter.store.soundness import feeds_standing, findings, never_filled
+    from reporter.store.soundness import feeds_standing, findings, grounds, never_filled
     from reporter.store.store import open_store
 
     space = load_workspace(folder)
     with open_store(space.store_path) as store:
-        if not any(feed.read_at for feed in feeds_standing(space, store)):
-            raise DataError("nothing was read yet, so there is nothing to check", "run: reporter ingest")
         found = findings(space, store, now)
-        blanks = never_filled(store)
+        if not found and not any(feed.read_at for feed in feeds_standing(space, store)):
+            raise DataError("nothing was read yet, so there is nothing to check", "run: reporter ingest")
+        known = [*grounds(store), *never_filled(store)]
     if as_json:
-        emit([asdict(finding) for finding in (*found, *blanks)])
+        emit([asdict(finding) for finding in (*found, *known)])
+    else:
+        _say_findings(found)
+        for one in known:
+            say(f"{one.kind.capitalize()}: {one.source}: {one.what}")
+            if one.kind == "on trust":
+                say(f"    {one.mend}")
+    if found:
+        raise typer.Exit(DataError.exit_code)
+    say("Nothing in the records is doubtful.")
+
+
+def _say_findings(found: list[Finding]) -> None:
     last = ""
-    for finding in [] if as_json else found:
+    for finding in found:
         if finding.kind != last:
             say_data(finding.kind.capitalize())
         last = finding.kind
         count = f" ({finding.count:,})" if finding.count else ""
         say_data(f"  {finding.source}: {finding.what}{count}\n      {finding.mend}")
-    for blank in [] if as_json else blanks:
-        say(f"Never filled: {blank.source}: {blank.what}")
-    if found:
-        raise typer.Exit(DataError.exit_code)
-    say("Nothing in the records is doubtful.")
 
 
 def _check_mail(folder: Path) -> None:

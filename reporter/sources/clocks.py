@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from reporter.errors import DataError
 from reporter.sources.dates import readings_of
+from reporter.sources.grounds import Ground
 from reporter.sources.quantities import Instants, Mask, names_clock
 
 _ANY_YEAR = 2100
@@ -16,6 +17,7 @@ _FEWEST, _SHARE = 3, 0.05  # rows that prove a zone wrong: fewer are slips of si
 _A_SLIP = np.timedelta64(20, "m")  # no zone differs from another by less
 _ANY_ZONE = np.timedelta64(26, "h")  # nor by more
 _NEVER = np.datetime64("NaT", "s")
+_MEND = 'write in its source where its clock stands, like zone = "Europe/London"'
 
 Texts = Callable[[], list[str] | None]
 
@@ -32,6 +34,7 @@ class Clocks:
     named: int = 0  # times that name their clock, as CET
     strange: int = 0  # of those the ones that the zone's clocks did not show under that name
     strange_text: str = ""
+    fitting_text: str = ""  # one of the others
     newest: np.datetime64 = _NEVER
     newest_text: str = ""
     _is_naive: dict[str, bool] = field(default_factory=dict)
@@ -62,6 +65,9 @@ class Clocks:
         strange = [texts[at] for at in np.flatnonzero(unreadable).tolist() if names_clock(texts[at])]
         self.strange += len(strange)
         self.strange_text = self.strange_text or next(iter(strange), "")
+        if not self.fitting_text:
+            fitting = (texts[at] for at in np.flatnonzero(~unreadable).tolist() if names_clock(texts[at]))
+            self.fitting_text = next(fitting, "")
 
     def take_newest(self, instants: Instants, texts: list[str]) -> None:
         """Remember the newest instant that names no zone."""
@@ -75,28 +81,38 @@ class Clocks:
 
     def verdict(self, name: str) -> list[str]:
         """What is to be told of the zone; DataError when the file's own times prove it wrong."""
-        mend = 'write in its source where its clock stands, like zone = "Europe/London"'
         if self.strange and self.strange >= self.named * _SHARE:
             raise DataError(
                 f"{name}: “{self.strange_text}” is no time of {self.zone}, whose clocks were called "
                 f"otherwise then, in {self.strange:,} of {self.named:,} times",
-                f"{mend}; if they stand in several zones, export them in UTC",
+                f"{_MEND}; if they stand in several zones, export them in UTC",
             )
         if self.backwards >= _FEWEST and self.backwards >= self.rows * _SHARE:
             first, second = self.example
             raise DataError(
                 f"{name}: its times without a zone are no times of {self.zone}: “{first}” would come after "
                 f"“{second}”, which cannot be, in {self.backwards:,} rows",
-                mend,
+                _MEND,
             )
         ahead = self.newest - self.written
-        if _A_SLIP < ahead < _ANY_ZONE:
+        if self._is_ahead:
             hours = f"{ahead / np.timedelta64(1, 'h'):.1f}".removesuffix(".0")
             return [
                 f"“{self.newest_text}” read as a time of {self.zone} lies {hours} hours after the file was "
-                f"written: if its clock stands elsewhere, {mend}"
+                f"written; if its clock stands elsewhere, {_MEND}"
             ]
         return []
+
+    @property
+    def _is_ahead(self) -> bool:
+        return bool(_A_SLIP < self.newest - self.written < _ANY_ZONE)
+
+    def grounds(self) -> Iterator[Ground]:
+        """On what the zone rests of times that name none; nothing where that is doubted."""
+        if self.newest_text and _tells_the_hour(self.newest_text) and not self._is_ahead:
+            proof = f"“{self.fitting_text}”" if self.fitting_text else ""
+            what = f"times that name no zone are read as times of {self.zone}"
+            yield Ground(what, proof, f"if its clock stands elsewhere, {_MEND}")
 
 
 def _names_no_zone(text: str) -> bool:

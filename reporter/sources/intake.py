@@ -21,6 +21,7 @@ from reporter.config.presets import Preset, load_preset
 from reporter.errors import DataError
 from reporter.sources.chunks import Chunk, Chunks, SetAside
 from reporter.sources.formats import read_rows
+from reporter.sources.grounds import Ground
 from reporter.sources.happenings import Happenings, Telling
 from reporter.sources.headings import likely_typos, match_columns, missing_column
 from reporter.sources.looks import look_at
@@ -95,6 +96,8 @@ class SourceFile:
     waiting: SetAside | None = None
     unknown: Counter[tuple[str, str]] = field(default_factory=Counter)  # kind and word → rows
     numbering: Numbering = field(default_factory=Numbering)  # of its ids
+    doubts: list[str] = field(default_factory=list)  # of the warnings those that its own values speak for
+    grounds: list[Ground] = field(default_factory=list)  # why it is read as it is
 
 
 def read_source(source: Source, file: Path, workspace: Workspace) -> SourceFile:
@@ -105,6 +108,8 @@ def read_source(source: Source, file: Path, workspace: Workspace) -> SourceFile:
     look = look_at(file, name, source.encoding or preset.format.encoding)
     read = SourceFile(source, preset, name, look.sha256, warnings=list(look.warnings))
     read.state, read.mark = state, _mark(source, preset, workspace)
+    read.doubts = [look.doubt] if look.doubt else []
+    read.grounds = [look.ground] if look.ground else []
     read.is_typed = look.is_workbook or look.is_parquet or look.head.lstrip().startswith(("{", "["))
     if state and not look.is_zipped and look.head:
         read.expected_rows = int(
@@ -177,6 +182,8 @@ def _batches(read: SourceFile, chunks: Chunks, workspace: Workspace) -> Iterator
         yield reduced
     proved = [*mapper.evidence.verdict(read.name), *mapper.clocks.verdict(read.name)]
     read.warnings += [*proved, *_counted(mapper)]
+    read.doubts += proved
+    read.grounds += [*mapper.evidence.grounds(), *mapper.clocks.grounds()]
     read.unknown = mapper.dictionary.unknown + mapper.owners.unknown
     if read.passed_over:
         whose = "preset and the source say" if read.source.ignore else "preset says"

@@ -16,6 +16,7 @@ from typing import IO, cast
 from reporter.errors import DataError
 from reporter.sources.archives import ARCHIVE, is_archive, member_of, open_member
 from reporter.sources.encodings import UTF_8, WESTERN, Spelling, findings, is_western, sample_of
+from reporter.sources.grounds import Ground
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -34,6 +35,7 @@ _MARKUP = {
     r"\{\\rtf": ("a rich-text document, not an export", _OTHERWISE),
 }
 _NEAR = 3.5
+_SURELY_OTHER = 10.0
 _JAPANESE_MAIL = (b"\x1b$B", b"\x1b$@", b"\x1b(J")  # ISO-2022-JP, which is ASCII to the eye
 _AS_WESTERN = "read as cp1252: the file is not UTF-8; check names with accents"
 _BINARY = {
@@ -58,6 +60,8 @@ class Look:
     warnings: tuple[str, ...] = ()
     is_parquet: bool = False
     member: str = ""  # the one file of an archive that was read
+    doubt: str = ""  # why it may not be in the encoding that is said; one of the warnings
+    ground: Ground | None = None  # of an encoding that could be another
 
     @property
     def endings(self) -> list[str]:
@@ -95,13 +99,18 @@ def _text(path: Path, name: str, encoding: str, head: bytes, is_utf8: bool) -> L
     found = _encoding_of(head, is_utf8)
     _refuse_binary(name, head, encoding or found)
     warnings: tuple[str, ...] = ()
+    doubt, ground = "", None
     if encoding:
-        _check_named(path, name, encoding, found, head)
+        _check_named(path, name, encoding, found)
+        if not found:
+            doubt, ground = _held_against_letters(path, encoding)
+            warnings = (doubt,) if doubt else ()
     elif not found:
         found, warnings = _judged(path, name), (_AS_WESTERN,)
+        ground = Ground(f"the text is read as {found}", "its letters")
     text = head.decode(encoding or found, "replace")
     _refuse_web_page(name, text)
-    return Look(path, name, "", False, False, encoding or found, text, warnings)
+    return Look(path, name, "", False, False, encoding or found, text, warnings, doubt=doubt, ground=ground)
 
 
 def open_text(look: Look) -> IO[str]:
@@ -200,7 +209,23 @@ def _is_utf_8(line: bytes) -> bool:
     return True
 
 
-def _check_named(path: Path, name: str, encoding: str, found: str, head: bytes) -> None:
+def _held_against_letters(path: Path, encoding: str) -> tuple[str, Ground | None]:
+    """What the letters say of the encoding that is said: why they deny it, or on what ground it stands."""
+    with open_bytes(path) as file:
+        sample = sample_of(file)
+    first, *others = findings(sample)
+    ours = sample.decode(encoding, "replace")
+    what = f"the text is read as {encoding}"
+    if first.text == ours:
+        return "", Ground(what, "its letters")
+    said = next((one for one in others if one.text == ours), None)
+    if said and first.encoding != UTF_8 and first.score - said.score > _SURELY_OTHER:
+        mend = f'if it is, write encoding = "{first.encoding}" in its source'
+        return f"{what}, and by its letters is probably {first.told}; {mend}", None
+    return "", Ground(what, "", "if names with accents look wrong, correct `encoding`")
+
+
+def _check_named(path: Path, name: str, encoding: str, found: str) -> None:
     """Refuse an encoding that is none, or that the bytes prove to be another."""
     try:
         named = codecs.lookup(encoding).name

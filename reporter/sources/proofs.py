@@ -17,6 +17,7 @@ import numpy as np
 
 from reporter.errors import DataError
 from reporter.sources.dates import Alike, DateColumn, alike, date_part, day_of, order_of, readings_of
+from reporter.sources.grounds import Ground
 from reporter.sources.quantities import EITHER, Mask, decimal_sign_of, parse_instants
 
 _DAY_WIDTH = 10  # 31/12/2026
@@ -94,6 +95,34 @@ class Evidence:
             remarks += self._unread(group)
         return remarks
 
+    def grounds(self) -> Iterator[Ground]:
+        """On what the order of day and month and the decimal signs rest, where they could be others."""
+        for group in alike(self.columns.values()):
+            ours = next((place for place in group.left if _is_read(group, place, self.formats)), None)
+            if len(group.orders) > 1 and ours is not None:
+                yield self._ground_of(group, ours)
+        for column, (sign, value) in self._taken.items():
+            other = "." if sign == "," else ","
+            proof = f"“{self.signs[column][sign]}”" if sign in self.signs[column] else ""
+            if not self.decimal and self.is_typed:
+                proof = "how the file writes its numbers"
+            mend = f'where “{value}” means the other, write in its source: decimal = "{other}"'
+            yield Ground(f"the numbers in {column} are read with the decimal sign “{sign}”", proof, mend)
+
+    def _ground_of(self, group: Alike, ours: int) -> Ground:
+        names = [name for name, column in self.columns.items() if column.writings.keys() & group.writings]
+        what = f"the dates in {', '.join(names)} are read {order_of(group.orders[ours])}"
+        alone = (example for _, readings, example in group.examples if len(readings) == 1)
+        proof = next((f"“{example}”" for example in alone), "all of them together")
+        if len(group.left) == 1:
+            return Ground(what, proof)
+        others = [place for place in group.left if place != ours]
+        ahead = self._after_the_file(group, self.written) if self.written else {}
+        if others and all(ahead.get(place) for place in others):
+            return Ground(what, f"“{ahead[others[0]][0]}”, which lies after the file if read otherwise")
+        mend = _lines(self.formats, [group.orders[ours]], [group.formats(place) for place in others])
+        return Ground(what, "", f"where they are written otherwise, write in its source: {mend}")
+
     def _judge_numbers(self, name: str) -> None:
         for column, (sign, value) in self._taken.items():
             for other, proof in self.signs[column].items():
@@ -107,12 +136,7 @@ class Evidence:
 
     def _judge_by_the_file(self, name: str, group: Alike, written: date) -> None:
         """An order by which what has happened lies after the file, and by another one not, is wrong."""
-        dates = [one for one in self._past if readings_of(one, self.year)[0] in group.writings]
-        limit = np.datetime64(written + timedelta(days=2), "s")
-        ahead = {}
-        for place in group.left:
-            read = parse_instants(dates, group.formats(place), "").instants
-            ahead[place] = [dates[at] for at in np.flatnonzero(read >= limit).tolist()]
+        ahead = self._after_the_file(group, written)
         ours = next((place for place in group.left if _is_read(group, place, self.formats)), None)
         others = [place for place, later in ahead.items() if not later]
         if ours is not None and ahead[ours] and others:
@@ -122,6 +146,16 @@ class Evidence:
                 f"on {written.day} {written:%B %Y}; read {right} no date does",
                 _mend(self.formats, [group.orders[ours]], [group.formats(place) for place in others]),
             )
+
+    def _after_the_file(self, group: Alike, written: date) -> dict[int, list[str]]:
+        """What has happened, and by each order that is left would lie after the file."""
+        dates = [one for one in self._past if readings_of(one, self.year)[0] in group.writings]
+        limit = np.datetime64(written + timedelta(days=2), "s")
+        ahead = {}
+        for place in group.left:
+            read = parse_instants(dates, group.formats(place), "").instants
+            ahead[place] = [dates[at] for at in np.flatnonzero(read >= limit).tolist()]
+        return ahead
 
     def _unread(self, group: Alike) -> Iterator[str]:
         """The dates that the file's own values explain and the preset does not read."""
@@ -222,12 +256,14 @@ def _mixed(name: str, columns: dict[str, DateColumn], group: Alike) -> DataError
 
 
 def _mend(formats: Formats, wrong: list[str], right: list[Formats]) -> str:
+    return f"if the file is right, write in its source: {_lines(formats, wrong, right)}"
+
+
+def _lines(formats: Formats, wrong: list[str], right: list[Formats]) -> str:
     """The line that reads the file, or those that may."""
     kept = [form for form in formats if date_part(form) not in wrong]
     lines = (", ".join(f'"{form}"' for form in dict.fromkeys((*kept, *ways))) for ways in right)
-    return (
-        f"if the file is right, write in its source: {' or '.join(f'formats = [{line}]' for line in lines)}"
-    )
+    return " or ".join(f"formats = [{line}]" for line in lines)
 
 
 def column_of(columns: dict[str, DateColumn], example: str) -> str:

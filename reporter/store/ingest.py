@@ -20,6 +20,7 @@ from reporter.errors import CannotWriteError, DataError, LockedError, ReporterEr
 from reporter.files import UNREADABLE, find_files, is_file, is_there
 from reporter.records import RECORD_TYPES, TIME_COLUMN, TO_COME, columns
 from reporter.sources.chunks import Chunk
+from reporter.sources.grounds import Ground
 from reporter.sources.intake import (
     Bookmark,
     Feeding,
@@ -53,6 +54,7 @@ from reporter.store.readings import (
 from reporter.store.repeats import Repeats
 from reporter.store.saving import Arrival, Saved, save_frame
 from reporter.store.store import Store
+from reporter.store.verdicts import forget_refusal, keep_refusal, keep_verdicts
 
 if TYPE_CHECKING:
     from reporter.sources.singer import Tapped
@@ -93,6 +95,7 @@ def ingest_workspace(
         try:
             yield _ingest(run, source, file)
         except DataError as fault:
+            keep_refusal(store, (source.name, shown_name(file, workspace)), fault)
             yield Reading(source.name, shown_name(file, workspace), fault=str(fault), hint=fault.hint)
         except OSError as fault:  # in the midst of it
             name = shown_name(file, workspace)
@@ -124,6 +127,8 @@ def _ingest_feed(workspace: Workspace, store: Store, source: Source, now: dateti
     except (LockedError, CannotWriteError):
         raise
     except ReporterError as fault:
+        if isinstance(fault, DataError):
+            keep_refusal(store, (source.name, source.name), fault)
         named = str(fault) if source.name in str(fault) else f"source “{source.name}”: {fault}"
         return Reading(source.name, source.name, fault=named, hint=fault.hint)
 
@@ -227,6 +232,7 @@ def _ingest(run: _Run, source: Source, file: Path) -> Reading:
             keep_delivery(run.store, (source.name, earlier.file), _delivered_us(read, run.now), run.now)
         folded, differing = earlier.saved.folded, earlier.saved.differing
         unchanged = Saved(unchanged=earlier.saved.count - folded, folded=folded, differing=differing)
+        forget_refusal(run.store, (source.name, read.name))
         reading = Reading(source.name, read.name, unchanged, earlier.set_aside_count, earlier=earlier)
     else:
         read.is_patient = earlier is None
@@ -301,8 +307,7 @@ def _save(
         tally.waiting = int(read.waiting is not None)
         if final_name and not tally.set_aside_count and not tally.waiting:
             tally.file = final_name
-        read.warnings += _folded(tally.saved)
-        keep_unknown(connection, tally, read.unknown)
+        _keep_told(connection, read, tally)
         keep_reading(connection, tally, now)
         if keep:
             keep(connection, newest)
@@ -315,6 +320,24 @@ def _save(
         tuple(read.warnings),
         read.events,
     )
+
+
+def _keep_told(connection: Connection, read: SourceFile, tally: Tally) -> None:
+    """Remember what is to be told of the file."""
+    read.warnings += _folded(tally.saved)
+    read.grounds += _ground_of_events(read.events, tally)
+    keep_unknown(connection, tally, read.unknown)
+    keep_verdicts(connection, read, tally.file)
+
+
+def _ground_of_events(events: int, tally: Tally) -> list[Ground]:
+    """Whether ids that have several rows prove a log of events; a short one may hold none."""
+    if not events:
+        return []
+    has_several = tally.saved.count + tally.set_aside_count < events
+    proof = f"{events:,} rows of {tally.saved.count:,} {tally.records}" if has_several else ""
+    mend = "if each row is all of a ticket, take a preset without [events]"
+    return [Ground("each row is read as an event", proof, mend)]
 
 
 def _folded(saved: Saved) -> list[str]:

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,9 +17,11 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from reporter.config.models import Source, Workspace
 from reporter.records import RECORD_TYPES, TIME_COLUMN, TO_COME, columns
+from reporter.sources.intake import shown_name
 from reporter.sources.meanings import mend_of
 from reporter.store.blanks import blanks_of
 from reporter.store.coverage import Feed, Judge, Log, feeds_of, heard_of
+from reporter.store.ingest import at_hand
 from reporter.store.silences import EIGHT_WEEKS, HOUR, Promised
 from reporter.store.store import Store
 from reporter.store.tables import (
@@ -30,6 +33,7 @@ from reporter.store.tables import (
     tickets,
     unknown_words,
 )
+from reporter.store.verdicts import DOUBTED, GROUND, REFUSED, Verdict, verdicts_of
 
 _ROWS_AT_ONCE = 5_000
 _HAPPENED = ("tickets", "activities", "ratings")  # a change may still be to come
@@ -64,6 +68,8 @@ def findings(workspace: Workspace, store: Store, now: datetime) -> list[Finding]
     """All that is doubtful, by kind."""
     with store.reading() as connection:
         return [
+            *_refused(connection, workspace),
+            *_doubted(connection),
             *_unknown(connection, workspace),
             *_backwards(connection),
             *_from_the_future(connection, now),
@@ -87,6 +93,47 @@ def doubled(store: Store, since: datetime) -> list[Finding]:
     """The tickets opened since then that more than one source brings."""
     with store.reading() as connection:
         return list(_doubled(connection, since))
+
+
+def _refused(connection: Connection, workspace: Workspace) -> Iterator[Finding]:
+    """The files that were refused and are still there: nothing of them is among the records."""
+    feeds = {source.name: source for source in workspace.sources}
+    there = {
+        name: {shown_name(one, workspace) for one in at_hand(source, workspace) if isinstance(one, Path)}
+        for name, source in feeds.items()
+        if not source.feed
+    }
+    for one in verdicts_of(connection, REFUSED):
+        if one.source in feeds and one.file in there.get(one.source, (one.file,)):
+            yield Finding("refused", one.source, one.what, 0, one.mend)
+
+
+def _doubted(connection: Connection) -> Iterator[Finding]:
+    """What a file's own values speak against, though they do not prove it wrong."""
+    for one in verdicts_of(connection, DOUBTED):
+        yield Finding("doubtful reading", one.source, f"{one.file}: {one.what}", 0, one.mend)
+
+
+def grounds(store: Store) -> list[Finding]:
+    """On what each source is read as it is: what its files prove, and what only the settings say."""
+    with store.reading() as connection:
+        known = list(verdicts_of(connection, GROUND))
+    told: dict[tuple[str, str], list[Verdict]] = {}
+    for one in known:
+        told.setdefault((one.source, one.what), []).append(one)
+    return [_ground_of(*which, some) for which, some in told.items()]
+
+
+def _ground_of(source: str, what: str, some: list[Verdict]) -> Finding:
+    """One line for all files of a source that are read alike."""
+    silent = [one for one in some if not one.proof]
+    if len(silent) == len(some):
+        files = "it" if len(some) == 1 else f"its {len(some):,} files"
+        said = f"{what}: so say the settings, and nothing in {files} proves it"
+        return Finding("on trust", source, said, len(some), silent[0].mend)
+    proof = next(one.proof for one in some if one.proof)
+    rest = f"; {len(silent):,} of its {len(some):,} files prove nothing themselves" if silent else ""
+    return Finding("proved", source, f"{what}: proved by {proof}{rest}", len(some), "")
 
 
 def _unknown(connection: Connection, workspace: Workspace) -> Iterator[Finding]:

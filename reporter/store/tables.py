@@ -41,7 +41,7 @@ from sqlalchemy import (
 
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 STILL_OPEN = 1 << 40
 GATHERED = {  # of tickets: how of two readings
     "solved_by": "min",
@@ -146,6 +146,17 @@ unknown_words = Table(
     Column("kind", Text, primary_key=True),  # status, priority, client, mail domain, …
     Column("word", Text, primary_key=True),
     Column("rows", BigInteger, nullable=False),
+)
+
+# What each file proves of how it is to be read, and why it was refused; replaced when it is read again.
+verdicts = Table(
+    "verdicts",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("file", Text, primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),  # refused, doubted or ground
+    *(Column(name, Text, nullable=False) for name in ("what", "proof", "mend")),
 )
 
 # Rows that cannot be read yet; replaced when their file is read again.

@@ -109,6 +109,23 @@ def test_check_data_finds_nothing_in_sound_records(folder: Path) -> None:
     assert (result.exit_code, result.stdout) == (0, "")
 
 
+def test_a_refused_file_is_told_with_its_mend_though_nothing_was_read(folder: Path) -> None:
+    (folder / "desk.csv").write_bytes(HEAD.encode() + "1,2026-11-20,会議室の電話\n".encode("cp932"))
+    run(folder, "ingest")
+    result = run(folder, "check", "data")
+    assert result.exit_code == 65
+    assert "Refused\n  desk: desk.csv: is not UTF-8; it is probably" in result.stdout
+    assert 'encoding = "cp932"' in result.stdout
+
+
+def test_what_stands_on_the_settings_alone_is_told_and_nothing_doubtful(folder: Path) -> None:
+    ingest(folder, desk=SOUND)
+    result = run(folder, "check", "data")
+    assert (result.exit_code, result.stdout) == (0, "")
+    zone = "times that name no zone are read as times of Europe/London"
+    assert f"On trust: desk: {zone}: so say the settings, and nothing in it proves it" in result.stderr
+
+
 def test_words_nobody_knows_are_listed_with_their_counts_and_mend(folder: Path) -> None:
     row = "{},2026-11-20 09:00,a,{},{},,,\n"
     rows = (("open", "Contoso"), ("Parked", "Contoso"), ("Parked", "acme"), ("open", ""))
