@@ -43,6 +43,7 @@ class Inspection:
     language: str = ""
     shipped: str = ""  # the preset that comes with Reporter and reads the file
     similar: str = ""  # one for files like it, which does not fit
+    lacks: tuple[str, ...] = ()  # what that one wants and the file does not have
     guesses: dict[str, Guess] = field(default_factory=dict)
     unknown: dict[str, list[str]] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
@@ -65,7 +66,8 @@ def inspect_file(file: Path, name: str, wishes: Wishes, site: Site) -> Inspectio
         raise no_use[0]
     proposal = proposed(shape, survey, head, wishes)
     found = _tried(proposal, survey, replace(site, zone=zone_of(proposal, survey, wishes, site.zone)))
-    found.similar = near[0].name if near and not near[0].is_plain else ""
+    if near and not near[0].is_plain:
+        found.similar, found.lacks = near[0].name, near[0].lacks
     return found
 
 

@@ -74,8 +74,11 @@ def shape_lines(found: Inspection) -> list[str]:
     elif found.similar and not found.guesses:
         lines.append(f"The preset “{found.similar}” of Reporter, with the dates as this file writes them.")
     elif found.similar:
+        some = ", ".join(f"“{name}”" for name in found.lacks[:_SHOWN])
+        more = f" and {len(found.lacks) - _SHOWN} more" if len(found.lacks) > _SHOWN else ""
+        why = f": the file has no {some}{more}" if some else ""
         lines.append(
-            f"The preset “{found.similar}” of Reporter is for files like it, but does not fit this one."
+            f"The preset “{found.similar}” of Reporter is for files like it, but does not fit this one{why}."
         )
     return lines
 

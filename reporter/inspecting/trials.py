@@ -28,6 +28,7 @@ _HALF = 0.5
 _NEARLY_ALL = 0.8
 _MOST_OF_FILE = 0.75
 _FEWEST = 4
+_FEWEST_FIELDS = 3
 _PREVIEW = 10
 _TRIED = "tried"
 _SHOWN_ASIDE = 5
@@ -44,6 +45,7 @@ class Fit:
     share: float
     is_sure: bool  # nearly all its columns are there, or most and the product is known
     is_of_product: bool = False
+    lacks: tuple[str, ...] = ()  # what its fields are called of which the file has no column
 
     @property
     def is_plain(self) -> bool:
@@ -68,7 +70,7 @@ def fits(shape: Shape) -> tuple[list[Fit], list[DataError]]:
             if fit := _fit(path.stem, preset, names_met, shape):
                 found.append(fit)
         except DataError as fault:
-            if any(str(fault).endswith(why.partition("; ")[0]) for why in preset.refuse.values()):
+            if _is_no_use(fault, preset):
                 no_use.append(fault)
     return sorted(
         found, key=lambda fit: (fit.is_plain, not fit.is_of_product, -fit.share, -fit.found)
@@ -80,7 +82,9 @@ def _fit(name: str, preset: Preset, names_met: dict[str, list[str]], shape: Shap
     key = preset.format.model_dump_json(include=of_table) + str("[]" in str(preset.columns))
     if key not in names_met:
         names_met[key] = _names(preset, shape)
-    matched = match_columns(names_met[key], preset, shape.look.name, client_needed=False)
+    is_whole = _has_required(names_met[key], preset, shape)
+    lax = preset.model_copy(update={"required": ()})
+    matched = match_columns(names_met[key], lax, shape.look.name, client_needed=False)
     fields = {
         field: [matched[one] for one in preset.sources_of(field) if one in matched]
         for field in preset.columns
@@ -94,12 +98,26 @@ def _fit(name: str, preset: Preset, names_met: dict[str, list[str]], shape: Shap
     own = data("products").get(product, {}).get("preset", "")
     enough = _MOST_OF_FILE if name.startswith(_OWN) else _NEARLY_ALL
     is_of_product = bool(own and name.startswith(own))
-    is_sure = share >= enough or is_of_product
-    return (
-        Fit(name, text, preset, filled, share, is_sure, is_of_product)
-        if share > _HALF and filled >= 3
-        else None
-    )
+    is_near = share >= enough or is_of_product
+    if share <= _HALF or filled < _FEWEST_FIELDS or not (is_near or is_whole):
+        return None
+    lacks = tuple(" or ".join(preset.sources_of(field)) for field, met in fields.items() if not met)
+    return Fit(name, text, preset, filled, share, is_near and is_whole, is_of_product, lacks)
+
+
+def _has_required(names: list[str], preset: Preset, shape: Shape) -> bool:
+    """Whether no column is missing that must be there; DataError for a file that is known to be no use."""
+    try:
+        match_columns(names, preset, shape.look.name, client_needed=False)
+    except DataError as fault:
+        if _is_no_use(fault, preset):
+            raise
+        return False
+    return True
+
+
+def _is_no_use(fault: DataError, preset: Preset) -> bool:
+    return any(str(fault).endswith(why.partition("; ")[0]) for why in preset.refuse.values())
 
 
 def _filled(columns: dict[str, list[str]]) -> int:

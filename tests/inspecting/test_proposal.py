@@ -152,6 +152,25 @@ def test_a_preset_that_comes_with_reporter_is_named_when_it_reads_the_file(tmp_p
     assert look(tmp_path, twin, wishes=Wishes(YEAR)).shipped == "boston-311-dmy"
 
 
+def test_a_preset_that_nearly_fits_is_named_with_what_the_file_lacks(tmp_path: Path) -> None:
+    names = BOSTON.strip().split(",")
+    cells = dict.fromkeys(names, "") | {
+        "case_status": "Open",
+        "case_title": "Lamp is out",
+        "subject": "Works",
+    }
+    for lacking in ("case_enquiry_id", "case_status", "closed_dt"):
+        kept = [name for name in names if name != lacking]
+        rows = [
+            cells | {"case_enquiry_id": f"10{n}", "open_dt": f"2022-01-{n}", "closed_dt": f"2022-02-{n}"}
+            for n in range(10, 20)
+        ]
+        text = "\n".join([",".join(kept), *(",".join(row[name] for name in kept) for row in rows)])
+        found = look(tmp_path, text, wishes=Wishes(YEAR))
+        assert found.shipped == ""
+        assert f"does not fit this one: the file has no “{lacking}”." in "\n".join(shape_lines(found))
+
+
 def test_a_preset_of_another_product_is_not_taken_for_a_few_common_columns(tmp_path: Path) -> None:
     text = (
         '[{"number": 1, "title": "Fax", "state": "open", "created_at": "2026-01-31T10:00:00Z", "queue": "A"}]'
