@@ -112,7 +112,8 @@ class Clocks:
         if self.newest_text and _tells_the_hour(self.newest_text) and not self._is_ahead:
             proof = f"“{self.fitting_text}”" if self.fitting_text else ""
             what = f"times that name no zone are read as times of {self.zone}"
-            yield Ground(what, proof, f"if its clock stands elsewhere, {_MEND}")
+            mend = 'if its clock stands elsewhere, say where in its source, like zone = "Europe/London"'
+            yield Ground(what, proof, mend)
 
 
 def _names_no_zone(text: str) -> bool:

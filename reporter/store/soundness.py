@@ -132,7 +132,8 @@ def _ground_of(source: str, what: str, some: list[Verdict]) -> Finding:
         said = f"{what}: so say the settings, and nothing in {files} proves it"
         return Finding("on trust", source, said, len(some), silent[0].mend)
     proof = next(one.proof for one in some if one.proof)
-    rest = f"; {len(silent):,} of its {len(some):,} files prove nothing themselves" if silent else ""
+    none = "proves nothing itself" if len(silent) == 1 else "prove nothing themselves"
+    rest = f"; {len(silent):,} of its {len(some):,} files {none}" if silent else ""
     return Finding("proved", source, f"{what}: proved by {proof}{rest}", len(some), "")
 
 

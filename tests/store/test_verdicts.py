@@ -79,7 +79,7 @@ def test_files_of_a_source_are_told_together(tmp_path: Path, store: Store) -> No
     (one,) = told(space, store, "proved")
     assert one.what == (
         "the dates in “opened_at” are read day first: proved by “13/03/2026 09:00”; "
-        "1 of its 2 files prove nothing themselves"
+        "1 of its 2 files proves nothing itself"
     )
 
 
