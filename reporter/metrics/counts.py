@@ -57,7 +57,7 @@ def endings(span: Span, _client: Client) -> list[WordCount]:
 
 def fates(span: Span, _client: Client) -> Fates | None:
     """What had become of the tickets that came in during the period by its end: solved, closed without a
-    result or handed on, still open; or ended, but nobody knows when.
+    result or handed on, still open; or ended, but nobody knows when; or came back, and nobody knows when.
     """
     if not span.known.tickets or not ({"status"} | _ENDS) & span.known.columns:
         return None
@@ -68,8 +68,10 @@ def fates(span: Span, _client: Client) -> Fates | None:
 
 
 def count_backlog(span: Span, _client: Client) -> int | None:
-    """Tickets open at the end of the period, whenever they came in, those on hold included."""
-    return len(span.backlog) if ends_are_known(span) else None
+    """Tickets open at the end of the period, whenever they came in, those on hold included. Not known
+    where one was solved and came back, and the log does not tell whether before the end.
+    """
+    return len(span.backlog) if ends_are_known(span) and span.doubtful.empty else None
 
 
 def is_urgent(tickets: pd.DataFrame) -> pd.Series[bool]:
@@ -85,13 +87,18 @@ def count_urgent(span: Span, _client: Client) -> int | None:
 def count_urgent_open(span: Span, _client: Client) -> int | None:
     """Urgent tickets open at the end of the period."""
     known = _has_priorities(span) and ends_are_known(span)
-    return int(is_urgent(span.backlog).sum()) if known else None
+    return _at_least(int(is_urgent(span.backlog).sum()), span) if known else None
 
 
 def count_waiting_on_client(span: Span, _client: Client) -> int | None:
     """Tickets open at the end of the period that wait for an answer from you."""
     known = ends_are_known(span) and {"status", "on_hold"} <= span.known.columns
-    return int((span.backlog["status"] == "waiting for client").sum()) if known else None
+    return _at_least(int((span.backlog["status"] == "waiting for client").sum()), span) if known else None
+
+
+def _at_least(n: int, span: Span) -> int | None:
+    """So many that are surely open; that there are none is not known where one may be."""
+    return n if n or span.doubtful.empty else None
 
 
 def count_reopened(span: Span, client: Client) -> int | None:
@@ -124,7 +131,7 @@ def oldest_open_days(span: Span, _client: Client) -> int | None:
     """Calendar days from the day on which the oldest ticket still open at the end of the period came in to
     the last day of the period.
     """
-    return max(_ages(span), default=None)
+    return max(_ages(span), default=None) if span.doubtful.empty else None
 
 
 def opened_per_day(span: Span, _client: Client) -> tuple[int, ...]:

@@ -140,12 +140,15 @@ def _decisions(span: Span, client: Client) -> _Decisions:
 
 
 def _decided(span: Span, client: Client) -> _Decisions:
-    touched = (span.backlog, span.opened, span.apart, span.resolved, span.closed, span.withdrawn)
+    frames = (span.opened, span.apart, span.resolved, span.closed, span.withdrawn, span.doubtful)
+    touched = (span.backlog, *frames)
     told = [frame[_TOLD].assign(is_open=frame is span.backlog) for frame in touched if len(frame)]
     tickets = pd.concat(told or [_no_tickets(span)]).drop_duplicates(_KEY, ignore_index=True)
     ended = tickets["status"].isin(("resolved", "closed")) & ~_is_set_apart(tickets)
     dated = tickets["resolved_at"].notna() | ~ended
-    solutions = answers = tickets[dated & ~was_handed_over(tickets, client) & _is_of_a_moment(tickets)]
+    answers = tickets[dated & ~was_handed_over(tickets, client) & _is_of_a_moment(tickets)]
+    in_doubt = answers["status"] == ""  # by which moment it was solved nobody knows, nor answered by that
+    solutions, answers = answers[~in_doubt], answers[~in_doubt | answers["first_response_at"].notna()]
     if len(span.undated):
         undated = span.undated.loc[_is_of_a_moment(span.undated), _TOLD]
         answers = pd.concat([answers, undated.assign(is_open=False)], ignore_index=True)

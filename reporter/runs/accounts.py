@@ -70,6 +70,7 @@ class Account:
     late: Sequence[FeedStanding] = ()
     unmapped: Sequence[tuple[str, int]] = ()  # names of clients that nobody knows, and their rows
     doubled: Sequence[Finding] = ()  # tickets that two feeds bring: they count twice
+    unsettled: Sequence[tuple[str, int]] = ()  # sources with plans of which nobody knows how they stand
     is_news: bool = False  # whether any of it was worth telling the owner
     untold: str = ""  # why the owner could not be told
 
@@ -202,6 +203,10 @@ def _parts(account: Account) -> list[Part]:
             "Counted twice (reporter check data)",
             tuple(f"{one.what}: {one.count:,} {plural('ticket', one.count)}" for one in account.doubled),
             compared=tuple(one.source for one in account.doubled),  # there are more of them every day
+        ),
+        Part(
+            "Plans that no report tells of: their status is not known (reporter check data)",
+            tuple(f"{source}: {n:,} {plural('plan', n)} to come" for source, n in account.unsettled),
         ),
         Part("Rows set aside", tuple(reading.line for reading in account.set_aside), is_news=True),
         Part(

@@ -18,7 +18,7 @@ from reporter.report import Key
 from reporter.runs.accounts import Account
 from reporter.runs.desk import Desk, edition_named
 from reporter.runs.filing import NO_MAIL, NO_MAIL_MEND
-from reporter.store.soundness import doubled, feeds_standing, unmapped
+from reporter.store.soundness import doubled, feeds_standing, unmapped, unsettled
 from reporter.story.voice import Voice
 
 _FOUND = "found in the archive mailbox"
@@ -194,6 +194,7 @@ def _look_round(desk: Desk, account: Account) -> None:
     account.late = [feed for feed in feeds if feed.late_by(account.at)]
     account.unmapped = unmapped(desk.store)
     account.doubled = doubled(desk.store, account.at - _LOOKED_BACK)
+    account.unsettled = unsettled(desk.store, account.at)
     account.warnings += [
         f"{outcome.edition.key}: {warning}" for outcome in account.outcomes for warning in outcome.warnings
     ]

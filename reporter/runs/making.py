@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from reporter.cadences import MENU, Cadence
-from reporter.config import Workspace, read_commentary
+from reporter.config import Client, Workspace, read_commentary
 from reporter.config.presets import load_preset
 from reporter.delivery import gates
 from reporter.delivery.outbox import hashed
@@ -125,7 +125,7 @@ def brief_of(
     note = read_commentary(workspace.folder, edition)
     asked = Asked(Promised.of(workspace.sources, client), now, client.joined_on)
     facts = load_facts(store, edition, asked)
-    _refuse_ignorance(facts, client.name)
+    _refuse_ignorance(facts, client)
     known = record_types(workspace)
     return Brief(facts, client, note, now, workspace.sources, known, memory or Memory())
 
@@ -171,9 +171,15 @@ def _fed_by(presets: tuple[str, ...], folder: Path) -> frozenset[str]:
     return frozenset(load_preset(preset, folder).records for preset in presets)
 
 
-def _refuse_ignorance(facts: Facts, name: str) -> None:
+def _refuse_ignorance(facts: Facts, client: Client) -> None:
     """A report on nothing would say that nothing happened; 0 and “no data” are different things."""
-    first, period = facts.first_record_at, facts.edition.period
+    first, period, name = facts.first_record_at, facts.edition.period, client.name
+    joined_on = client.joined_on
+    if joined_on and joined_on >= period.until:
+        raise DataError(
+            f"{name} joined on {joined_on}, so {period.name} cannot be told",
+            f"choose a later --period, or correct `joined_on` in clients/{client.slug}.toml",
+        )
     if first is None:
         raise DataError(
             f"nothing is known of {name}: no ticket or activity of theirs has been read",

@@ -15,7 +15,11 @@ import numpy as np
 import pandas as pd
 
 CHUNK_ROWS = 50_000
-HAS_CHANGED_PRIORITY = "has_changed_priority"  # beside the columns of a ticket: its own log says so
+# Beside the columns of a ticket:
+HAS_CHANGED_PRIORITY = "has_changed_priority"  # its own log says so
+ENDS_BY_CHANGE = "ends_by_change"  # it ended by its last change at the latest: no other time of it is told
+FIRST_SOLVED_AT = "first_solved_at"  # when its own events say that it was solved, before it came back
+CAME_BACK_AT = "came_back_at"  # when it was open again for the last time, as they say
 _ROW_CAP = 10_000
 _MINUTE = timedelta(minutes=1)
 

@@ -1,9 +1,9 @@
 """What the rows of an event log tell together: when a ticket was opened, answered and ended.
 
 A ticket was opened at its first event. Where no column says when it ended, that is the event with which it
-was closed for good: the first after the last one at which it was open. Rows that name no status we know say
-nothing of it. Where the log has one instant a row, a ticket whose first row already ends it began before
-the log: its rows are set aside.
+was closed for good: the first after the last one at which it was open. One that was open after it had been
+solved came back. Rows that name no status we know say nothing of it. Where the log has one instant a row, a
+ticket whose first row already ends it began before the log: its rows are set aside.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import pandas as pd
 from reporter.config.presets import Preset
 from reporter.errors import DataError
 from reporter.records import OPEN_STATUSES, RECORD_TYPES, columns
-from reporter.sources.chunks import SetAside, aside
+from reporter.sources.chunks import CAME_BACK_AT, FIRST_SOLVED_AT, SetAside, aside
 
 _ENDS = ("resolved_at", "closed_at")
 _EARLIER = "opened_at: its first row already ends it, so it was opened before this log begins"
@@ -114,6 +114,18 @@ def _with_ends(kept: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
     closed = final[final["status"].isin(("closed", "cancelled"))].groupby("id")["updated_at"].min()
     kept["resolved_at"] = solved.reindex(kept.index)
     kept["closed_at"] = closed.reindex(kept.index)
+    return _with_returns(kept, speaking, is_open)
+
+
+def _with_returns(kept: pd.DataFrame, speaking: pd.DataFrame, is_open: pd.Series[bool]) -> pd.DataFrame:
+    """How often each came back, where no column counts it: since when, and when it was first solved."""
+    was_solved = (speaking["outcome"] == "solved").groupby(speaking["id"]).shift(fill_value=False)
+    back = speaking[is_open & was_solved].groupby("id")["updated_at"]
+    first = speaking[speaking["outcome"] == "solved"].groupby("id")["updated_at"].min()
+    times = back.size().reindex(kept.index).astype(float)
+    kept["reopen_count"] = kept["reopen_count"].fillna(times)
+    kept[CAME_BACK_AT] = back.max().reindex(kept.index)
+    kept[FIRST_SOLVED_AT] = first.reindex(kept.index)
     return kept
 
 

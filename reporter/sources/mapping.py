@@ -42,7 +42,7 @@ from reporter.records import (
 )
 from reporter.sources.beginnings import AFTERWARDS, set_right
 from reporter.sources.cells import Part, as_names, is_part_of
-from reporter.sources.chunks import Chunk, SetAside, aside
+from reporter.sources.chunks import ENDS_BY_CHANGE, Chunk, SetAside, aside
 from reporter.sources.clocks import Clocks
 from reporter.sources.meanings import Dictionary, Owners
 from reporter.sources.proofs import Evidence
@@ -110,6 +110,7 @@ class _Rows:
         self._reasons: dict[int, str] = {}
         self._made: dict[str, Any] = {}
         self._days: dict[str, Mask] = {}  # of each instant: where only the day is known
+        self._beside: dict[str, Mask] = {}
 
     def records(self) -> Chunk:
         """Field by field, then what follows from other fields, then the rows that did not do set aside."""
@@ -132,6 +133,7 @@ class _Rows:
         if is_ticket:
             self._made["day_only"] = self._day_only()
             self._say_endings()
+            self._tell_what_ends_by_change()
         self._find_blank()
         self._made["id"] = self._ids()
         self._made["raw"] = self._raw()
@@ -239,6 +241,24 @@ class _Rows:
             for row in np.unique(rows).tolist()
         }
         return [names[row] for row in rows.tolist()]
+
+    def _tell_what_ends_by_change(self) -> None:
+        """Which rows tell when they ended by the column of their last change alone."""
+        by_change = {name: self._is_last_change(name) for name in ("resolved_at", "closed_at")}
+        if any(where.any() for where in by_change.values()):
+            told = np.where(self._told["resolved_at"], by_change["resolved_at"], by_change["closed_at"])
+            self._beside[ENDS_BY_CHANGE] = np.asarray(told & ~np.isnat(self._made["closed_at"]), bool)
+
+    def _is_last_change(self, name: str) -> Mask:
+        """Where the field was filled from a column of the last change, rather than from one of its own."""
+        found = self._of.found
+        changed = {found[one] for one in self._preset.sources_of("updated_at") if one in found}
+        wanted = [one for one in self._preset.sources_of(name) if one in found]
+        own = [one for one in wanted if found[one] not in changed]
+        if own == wanted:
+            return np.zeros(self._size, bool)
+        values = self._values.first_filled(tuple(own)) or [""] * self._size
+        return np.array([not value for value in values], bool)
 
     def _default(self, name: str, kind: str) -> Any:
         default = self._of.defaults[name]
@@ -353,6 +373,7 @@ class _Rows:
                 dtype = {"number": float, "flag": bool}.get(kind, object)
                 made[name] = pd.Series(values, index=lines, dtype=dtype)
         made[HAS_UPDATED_AT] = pd.Series(self._told["updated_at"], index=lines)
+        made |= {name: pd.Series(where, index=lines) for name, where in self._beside.items()}
         frame = pd.DataFrame(made, index=lines)
         if not self._reasons:
             return Chunk(frame, self._chunk.set_aside)

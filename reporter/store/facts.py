@@ -1,7 +1,8 @@
 """Facts: the frames one edition may look at, cut by client and period, as things stood when its period ended.
 
 A ticket is resolved when its last resolution lies inside; one that is solved nobody knows when is neither
-resolved nor backlog; a cancelled one counts as opened only. What came after the period's end is blanked: a
+resolved nor backlog; a cancelled one counts as opened only. One that came back, nobody knows whether before
+the period ended, is neither: how it stood is in doubt. What came after the period's end is blanked: a
 ticket solved later is open, without resolution or rating, and a change that began later is scheduled.
 Deadlines stay: they were known. Nothing is told of the time before the client joined: what was open then was
 handed over, and is backlog and solved, but never came in.
@@ -44,10 +45,16 @@ from reporter.store.tables import (
     STILL_OPEN,
     activities,
     came_back,
+    closed_at,
     deliveries,
+    doubted_from,
+    doubted_until,
+    ends_by_change,
     has_changed_priority,
     instant_of,
+    left_at,
     long_stays,
+    resolved_at,
     tickets,
 )
 
@@ -73,7 +80,15 @@ _LOOKED_BACK = 400 * 86400  # seconds
 _SHORT = timedelta(seconds=SHORT)
 _NIGHTS_BEFORE = timedelta(days=29)  # four weeks of nights, the first of which begins at noon the day before
 _HALF_A_DAY = timedelta(hours=12)  # the night of the day on which a client joins has begun by then
-_BESIDE = ("left_at", "has_changed_priority", "told_at")  # read of tickets beside their own columns
+_BESIDE = (  # read of tickets beside their own columns
+    "left_at",
+    "has_changed_priority",
+    "told_at",
+    "doubted_from",
+    "doubted_until",
+    "ends_by_change",
+)
+_MICROS = 1_000_000
 _RATED_WITHIN = timedelta(days=90)
 _DTYPES: dict[ColumnKind | None, type] = {"number": float, "flag": bool, None: int}
 _ASKED = Asked()
@@ -102,6 +117,8 @@ class Span:
     withdrawn: pd.DataFrame = field(default_factory=lambda: frame_of((), "tickets"))
     # came in inside or in the 90 days before, and ended nobody knows when; answers after the end not blanked
     undated: pd.DataFrame = field(default_factory=lambda: frame_of((), "tickets"))
+    # may have been open at its end or solved: it came back, nobody knows when; of these the status is ""
+    doubtful: pd.DataFrame = field(default_factory=lambda: frame_of((), "tickets"))
     backups_before: pd.DataFrame = field(default_factory=lambda: frame_of((), "activities"))  # four weeks
     named: pd.DataFrame = field(default_factory=lambda: frame_of((), "tickets"))  # by activities and ratings
     running: pd.DataFrame = field(default_factory=lambda: frame_of((), "changes"))  # begun before, not over
@@ -229,9 +246,14 @@ class _Cut:
         has_ended = tickets["status"].isin(("resolved", "closed"))
         ended = has_ended & (tickets["resolved_at"] >= start) & ~apart
         is_left = tickets["left_at"] >= (_seconds(period.end) if start < end else STILL_OPEN + 1)
+        doubtful = is_left & (tickets["status"] == "")
+        is_left &= ~doubtful
         activities = _inside(self._activities, "at", start, end)
         found = Tickets(
-            tickets[came | ended | is_left], tickets[ended | (has_ended & came)], bool(is_left.any())
+            tickets[came | ended | is_left],
+            tickets[ended | (has_ended & came)],
+            bool(is_left.any()),
+            bool(tickets.loc[ended, "ends_by_change"].any()),
         )
         known = known_of(self._connection, self._coverage, period, found, len(activities) > 0)
         changes = _inside(self._changes, "starts_at", start, end)
@@ -254,6 +276,7 @@ class _Cut:
             known=known,
             withdrawn=_only(told, (left_inside | somehow) & ~came),
             undated=_inside(self._undated, "opened_at", max(start - _SHORT, self._joined), end),
+            doubtful=_only(told, doubtful),
             named=self._named,
             backups_before=nights,
             running=_changes_as_of(running, end),
@@ -278,7 +301,10 @@ class _Cut:
         known.loc[was_open, "status"] = "open"
         known.loc[was_open, ["outcome", "resolution", "rating"]] = ""
         known.loc[(known["status"] == "closed") & (known["closed_at"] >= end), "status"] = "resolved"
-        told_later = known["told_at"] >= _seconds(period.end) * 1_000_000
+        moment = _seconds(period.end) * _MICROS
+        in_doubt = later & (known["doubted_from"] < moment) & (known["doubted_until"] >= moment)
+        known.loc[in_doubt, "status"] = ""
+        told_later = known["told_at"] >= moment
         known.loc[told_later & known["has_changed_priority"].astype(bool), "no_priority"] = "changed"
         for name in _OBSERVED:
             known.loc[known[name] >= end, name] = pd.NaT
@@ -340,8 +366,9 @@ def filed_between(
 
 def tickets_touching(connection: Connection, client: str, start: int, end: int) -> pd.DataFrame:
     """Tickets opened before `end` that were open at some moment since `start`, with their `left_at`."""
-    beside = [tickets.c.left_at, has_changed_priority, tickets.c.told_at]
-    wanted = [*_columns(tickets, "tickets", reopen_count=came_back), *beside]
+    beside = [left_at, has_changed_priority, tickets.c.told_at, doubted_from, doubted_until, ends_by_change]
+    as_ended = {"reopen_count": came_back, "resolved_at": resolved_at, "closed_at": closed_at}
+    wanted = [*_columns(tickets, "tickets", **as_ended), *beside]
     recent = and_(
         tickets.c.opened_at >= start - SHORT,
         tickets.c.opened_at < end,

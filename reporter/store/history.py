@@ -14,7 +14,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Select, and_, case, fu
 from reporter.periods import DAY, Period, period_of
 from reporter.records import SET_APART
 from reporter.store.coverage import Feeds, has_month_dates
-from reporter.store.tables import SHORT, activities, changes, long_stays, tickets
+from reporter.store.tables import SHORT, activities, changes, left_at, long_stays, resolved_at, tickets
 
 _PERIODS = 13
 _WORK = ("visit", "maintenance", "project")
@@ -63,7 +63,7 @@ def earlier_periods(period: Period) -> list[Period]:
     return found[:0:-1]
 
 
-def _placed(time: Column[Any], periods: list[Period], **counted: ColumnElement[Any]) -> Select[Any]:
+def _placed(time: ColumnElement[Any], periods: list[Period], **counted: ColumnElement[Any]) -> Select[Any]:
     """What is counted, by which of the periods the time lies in; NULL for none."""
     spans = [_span([one]) for one in periods]
     inside = (and_(time >= start, time < end) for start, end in spans)
@@ -92,7 +92,7 @@ def _opened(client: str, periods: list[Period], whole_months: bool) -> Any:
     spans = [_span([one]) for one in periods]
     opened = tickets.c.opened_at
     end = case(*((and_(opened >= start, opened < end), end) for start, end in spans))
-    counts = or_(tickets.c.outcome.not_in(SET_APART), tickets.c.left_at >= end)
+    counts = or_(tickets.c.outcome.not_in(SET_APART), left_at >= end)
     counted = {
         "opened": _sum_where(counts),
         "incidents": _sum_where(and_(counts, tickets.c.kind == "incident")),
@@ -109,9 +109,9 @@ def _resolved(client: str, periods: list[Period], whole_months: bool) -> Any:
         "resolved": _sum_where(tickets.c.outcome == "solved"),
         "minutes": func.sum(tickets.c.minutes_worked),
     }
-    solved = _placed(tickets.c.resolved_at, periods, **counted).where(
-        tickets.c.resolved_at >= start,
-        tickets.c.resolved_at < end,
+    solved = _placed(resolved_at, periods, **counted).where(
+        resolved_at >= start,
+        resolved_at < end,
         tickets.c.status.in_(("resolved", "closed")),
         _dated(tickets.c.precision, whole_months),
     )

@@ -54,6 +54,7 @@ class Known:
         tuple[datetime, datetime], ...
     ] = ()  # stretches of it of which a feed of tickets says nothing
     activity_holes: tuple[tuple[datetime, datetime], ...] = ()  # the same of activities
+    ends_by_change: bool = False  # some that ended in it tell when by their last change alone
     is_whole: bool = True  # nothing of it is missing: it may stand in a comparison
     covered: tuple[tuple[datetime, datetime], ...] | None = None  # what the feeds tell of; None: all of it
 
@@ -65,6 +66,7 @@ class Tickets:
     touched: pd.DataFrame
     ended: pd.DataFrame
     are_left: bool  # some are open at its end
+    end_by_change: bool = False  # of some that ended nothing tells when but their last change
 
 
 def known_of(
@@ -87,6 +89,7 @@ def known_of(
         unknown_statuses=_unknown_statuses(found.touched),
         holes=_holes(lacks, period, "tickets"),
         activity_holes=_holes(lacks, period, "activities"),
+        ends_by_change=found.end_by_change,
         is_whole=is_whole,
         covered=None if is_whole else tuple(_instants(covered)),
     )

@@ -20,7 +20,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from reporter.records import OPEN_STATUSES, RECORD_TYPES, TIME_COLUMN, TO_COME, columns
-from reporter.sources.chunks import HAS_CHANGED_PRIORITY
+from reporter.sources.chunks import CAME_BACK_AT, ENDS_BY_CHANGE, FIRST_SOLVED_AT, HAS_CHANGED_PRIORITY
 from reporter.sources.mapping import HAS_UPDATED_AT
 from reporter.store.tables import (
     CLASSES,
@@ -357,10 +357,18 @@ def _gathered(frame: pd.DataFrame, values: Values) -> dict[str, Column]:
     priority = frame["priority"].to_numpy(np.int64)
     has_changed = frame.get(HAS_CHANGED_PRIORITY, pd.Series(False, frame.index)).to_numpy(bool)
     is_open = frame["status"].isin(OPEN_STATUSES) & frame["has_status"] & (frame["unknown_status"] == "")
+    solved, back = seconds(frame["resolved_at"]), as_of
+    by_change = frame[ENDS_BY_CHANGE].eq(True).to_numpy(bool) if ENDS_BY_CHANGE in frame else False
+    if CAME_BACK_AT in frame:
+        solved = np.where(frame[FIRST_SOLVED_AT].notna(), seconds(frame[FIRST_SOLVED_AT]), solved)
+        back = np.where(frame[CAME_BACK_AT].notna(), seconds(frame[CAME_BACK_AT]) * 1_000_000, back)
     return {
         "solved_by": np.where(over, ended, _NEVER),
         "closed_by": np.where(over & frame["closed_at"].notna().to_numpy(), ended, _NEVER),
         "open_until": np.where(is_open.to_numpy(bool), as_of, _NEVER),
+        "first_solved_at": np.where(over | (CAME_BACK_AT in frame), solved, _NEVER),
+        "back_by": np.where((frame["reopen_count"] > 0).to_numpy(bool), back, _NEVER),
+        "first_changed_at": np.where(by_change, seconds(frame["closed_at"]), _NEVER),
         "least_priority": np.where(has_changed, 0, priority),
         "most_priority": priority,
     }

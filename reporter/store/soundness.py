@@ -26,7 +26,9 @@ from reporter.store.silences import EIGHT_WEEKS, HOUR, Promised
 from reporter.store.store import Store
 from reporter.store.tables import (
     RECORD_TABLES,
+    changes,
     deliveries,
+    ends_by_change,
     instant_of,
     readings,
     set_aside,
@@ -71,6 +73,7 @@ def findings(workspace: Workspace, store: Store, now: datetime) -> list[Finding]
             *_refused(connection, workspace),
             *_doubted(connection),
             *_unknown(connection, workspace),
+            *_unsettled(connection, now),
             *_backwards(connection),
             *_from_the_future(connection, now),
             *_gaps(connection, workspace, now),
@@ -161,6 +164,21 @@ def _unknown(connection: Connection, workspace: Workspace) -> Iterator[Finding]:
             )
 
 
+def unsettled(store: Store, now: datetime) -> list[tuple[str, int]]:
+    """How many plans still to come each source has, of which nobody knows whether they stand."""
+    with store.reading() as connection:
+        return [(finding.source, finding.count) for finding in _unsettled(connection, now)]
+
+
+def _unsettled(connection: Connection, now: datetime) -> Iterator[Finding]:
+    mend = "say in the preset what its word means, under [status]"
+    to_come = (changes.c.status == "unknown", changes.c.starts_at > int(now.timestamp()))
+    chosen = select(changes.c.source, func.count(), func.min(changes.c.id)).where(*to_come)
+    for source, count, example in connection.execute(chosen.group_by(changes.c.source)):
+        what = f"plans to come of a status that is not known, which no report tells of, as {example}"
+        yield Finding("unsettled plan", source, what, int(count), mend)
+
+
 def _backwards(connection: Connection) -> Iterator[Finding]:
     mend = "look the first of them up where they come from, and correct it there"
     for name, table in RECORD_TABLES.items():
@@ -231,7 +249,17 @@ def never_filled(store: Store) -> list[Finding]:
             Finding("never filled", source, what, count, mend)
             for source, what, count in blanks_of(connection)
         ]
-        return [*never, *_unranked(connection)]
+        return [*never, *_unranked(connection), *_ended_by_change(connection)]
+
+
+def _ended_by_change(connection: Connection) -> Iterator[Finding]:
+    """Tickets of which nothing tells when they were closed but their last change."""
+    mend = "add the time of closing to the export and to the preset, if there is one; or read it every day"
+    what = "no time of closing but the last change: one that is changed after it was closed counts as closed"
+    what += " then, unless an earlier reading had it closed"
+    chosen = select(tickets.c.source, func.count()).where(ends_by_change == 1).group_by(tickets.c.source)
+    for source, count in connection.execute(chosen):
+        yield Finding("never filled", source, what, int(count), mend)
 
 
 def _unranked(connection: Connection) -> Iterator[Finding]:

@@ -10,18 +10,24 @@ solved nobody knows when), and `lasting` the class of its stay (none up to 90 da
 
 More gather what every reading of a ticket said, whichever stands: `solved_by` and `closed_by` are the
 earliest moment as of which one said that it was solved, or solved and closed; `open_until` the latest as of
-which one said that it was open. By them a ticket is known to have come back where no log counts it. Where
-`least_priority` and `most_priority` differ, its priority is known of no moment but the last.
+which one said that it was open. By them a ticket is known to have come back where no log counts it.
+`first_solved_at` is the earliest solving that one told, and `back_by` the earliest moment as of which one
+counted that it had come back: between them nobody knows how it stood. `first_changed_at` is the earliest
+ending that one told by its last change alone: as long as none said later that it was open, the ticket ended
+then, and what changed it since was a remark. Where `least_priority` and `most_priority` differ, its priority
+is known of no moment but the last.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Float,
     FromClause,
     Index,
@@ -47,6 +53,9 @@ GATHERED = {  # of tickets: how of two readings
     "solved_by": "min",
     "closed_by": "min",
     "open_until": "max",
+    "first_solved_at": "min",
+    "back_by": "min",
+    "first_changed_at": "min",
     "least_priority": "min",
     "most_priority": "max",
 }
@@ -238,10 +247,32 @@ def long_stays(client: str, start: int) -> FromClause:
     return found_ids.join(tickets, is_found)
 
 
+_MICROS = 1_000_000
+
+# Of a ticket whose log tells its ending by its last change: whether an earlier reading had it ended before.
+_ended_sooner = and_(
+    tickets.c.closed_at == tickets.c.updated_at,
+    tickets.c.first_changed_at < tickets.c.closed_at,
+    func.coalesce(tickets.c.open_until, 0) < tickets.c.first_changed_at * _MICROS,
+)
+
+
+def _ending(name: str) -> ColumnElement[Any]:
+    """The column as of the first reading that had the ticket ended."""
+    told = tickets.c[name]
+    sooner = and_(told.is_not(None), _ended_sooner)
+    return case((sooner, tickets.c.first_changed_at), else_=told).label(name)
+
+
+resolved_at, closed_at, left_at = _ending("resolved_at"), _ending("closed_at"), _ending("left_at")
+ends_by_change = case(
+    (and_(tickets.c.first_changed_at.is_not(None), tickets.c.closed_at == tickets.c.updated_at), 1), else_=0
+).label("ends_by_change")
+
 # How often a ticket came back; where the log does not count it and two readings show it, once. It was said to
 # be open as of later than it was said to be solved, or to be solved later than that; a log that writes the
 # moment of closing over that of solving shows nothing.
-_micros = tickets.c.resolved_at * 1_000_000
+_micros = resolved_at * _MICROS
 _is_rewritten = func.coalesce(tickets.c.resolved_at == tickets.c.closed_at, False)
 _solved_before = case((_is_rewritten, tickets.c.closed_by), else_=tickets.c.solved_by)
 _shown = or_(
@@ -249,6 +280,18 @@ _shown = or_(
     and_(tickets.c.outcome == "solved", _micros > _solved_before),
 )
 has_changed_priority = (tickets.c.least_priority != tickets.c.most_priority).label("has_changed_priority")
-came_back = case((and_(tickets.c.reopen_count.is_(None), _shown), 1.0), else_=tickets.c.reopen_count).label(
-    "reopen_count"
+_times = case((and_(tickets.c.reopen_count.is_(None), _shown), 1.0), else_=tickets.c.reopen_count)
+came_back = _times.label("reopen_count")
+
+# Of one that came back: since when and until when (microseconds) it may have been solved, nobody knows. Where
+# it came back once, not before the first solving that was told, nor after it was first told to be back.
+_is_known_solved = and_(
+    _times == 1,
+    tickets.c.first_solved_at.is_not(None),
+    or_(resolved_at.is_(None), tickets.c.first_solved_at < resolved_at),
 )
+_is_known_back = and_(tickets.c.reopen_count == 1, tickets.c.back_by < tickets.c.told_at)
+doubted_from = case((_is_known_solved, tickets.c.first_solved_at * _MICROS), else_=0).label("doubted_from")
+doubted_until = case(
+    (func.coalesce(_times, 0) < 1, 0), (_is_known_back, tickets.c.back_by), else_=tickets.c.told_at
+).label("doubted_until")

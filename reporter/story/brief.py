@@ -285,6 +285,11 @@ class Brief:
         return "With an outcome" if self.is_recorded else "Solved"
 
     @property
+    def tells_endings(self) -> bool:
+        """Whether the log says when tickets end."""
+        return self.this.known.tickets and bool({"resolved_at", "closed_at"} & self.this.known.columns)
+
+    @property
     def lacks_tickets(self) -> bool:
         """Whether the client has a feed of tickets that does not cover the period."""
         return "tickets" in self.known and not self.this.known.tickets
@@ -341,7 +346,9 @@ class Brief:
 
     @property
     def may_be_planned(self) -> bool:
-        """Whether there are changes ahead that may be planned or called off: then none cannot be said."""
+        """Whether there are changes ahead that may be planned or called off: then neither none can be said,
+        nor that it is just so many.
+        """
         return bool((self.facts.ahead["status"] == "unknown").any())
 
     @cached_property

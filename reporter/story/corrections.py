@@ -101,7 +101,8 @@ def _why(brief: Brief, kind: _Kind, earlier: Told) -> str:
         was, now, fates = earlier.opened, before.opened, _endings(before.apart)
     elif kind.metric is metrics.count_resolved:
         was, now = earlier.solved, before.resolved
-        fates = {**_endings(before.apart), **_endings(before.closed), **_returned(before.backlog)}
+        fates = {**_endings(before.apart), **_endings(before.closed)}
+        fates = {**fates, **_returned(before.backlog), **_returned(before.doubtful)}
     else:
         return ""
     here = set(_tickets(now))
@@ -126,7 +127,7 @@ def _endings(frame: Any) -> Mapping[str, str]:
 
 
 def _returned(backlog: Any) -> Mapping[str, str]:
-    """What was told solved and is open: it came back, unless the log counts how often, and counts none."""
+    """What was told solved and is open, or may be: it came back, unless the log counts how often: none."""
     rows = zip(_tickets(backlog), backlog["reopen_count"], backlog["outcome"], strict=True)
     return {ticket: _CAME_BACK for ticket, times, outcome in rows if times != 0 and outcome not in _ENDINGS}
 

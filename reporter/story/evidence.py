@@ -388,7 +388,7 @@ def coverage(brief: Brief) -> str:
     late = [brief.label_of(feed) for feed in brief.late_feeds]
     if late:
         parts.append(f"Not received in time: {listing(late)}.")
-    parts += [_where_data_begin(brief), *_holes(brief), *_not_recorded(brief)]
+    parts += [_where_data_begin(brief), *_holes(brief), *_not_recorded(brief), _ends_by_change(brief)]
     if undated := brief.cite(metrics.count_undated):
         count = first_capital(brief.voice.count(undated))
         parts.append(f"{count} {be(undated)} solved without a known date and counted as opened only.")
@@ -420,6 +420,17 @@ def _not_recorded(brief: Brief) -> list[str]:
     if any(one.resolution for one in targets) and not {"resolved_at", "closed_at"} & known:
         said.append("When tickets are solved is not recorded in the data we get.")
     return said
+
+
+def _ends_by_change(brief: Brief) -> str:
+    """Said where nothing tells when a ticket was closed but its last change."""
+    if not brief.this.known.ends_by_change:
+        return ""
+    noun = plural(brief.voice.noun, 1)
+    return (
+        f"When a {noun} was closed is not recorded in the data we get: it counts where it was last changed,"
+        " or where we first read that it was closed."
+    )
 
 
 def _holes(brief: Brief) -> list[str]:

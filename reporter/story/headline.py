@@ -106,6 +106,7 @@ def _urgent(brief: Brief, situation: Situation, bad: str) -> str:
     opened = brief.urgent_tickets
     noun = f"urgent {brief.voice.noun}"
     says = bool({"status", "resolved_at", "closed_at"} & brief.this.known.columns)
+    says &= all(one.status for one in opened)  # one that came back: nobody knows how it stood
     if len(opened) == 1 and says:
         title = title_of(opened[0], brief, quoted=bool(bad), most=_LONGEST_NAME)
         if left:

@@ -33,6 +33,7 @@ from reporter.story.telling import is_solved, title_of
 
 _FEW_OF_A_THEME = 4
 _NAMED = 2
+_RETURNED = "Were solved and came back, and the log does not tell whether before the end of the period."
 _APART = {"duplicate": "duplicate", "spam": "spam", "deleted": "deleted", "cancelled": "cancelled"}
 
 
@@ -142,7 +143,7 @@ def _how_long(ticket: Ticket, brief: Brief) -> str:
             since = voice.time(begun)
         if is_open:
             return f"since {since}, not solved yet"
-        is_over = ticket.status not in OPEN_STATUSES
+        is_over = ticket.status in ("resolved", "closed", "cancelled")
         return f"{since}, not open any more" if is_over else since
     seconds = brief.taken(ticket)
     if brief.is_one_day and voice.on(begun) == voice.on(ticket.resolved_at) and seconds is not None:
@@ -187,7 +188,8 @@ def of_volume_and_ends(brief: Brief, situation: Situation) -> str:
     if before is not None:
         brief.cite_change(metrics.count_opened)
         compared = f", {_compared(opened, before, when)}"
-    return joined(f"{came}{compared}{_ends(brief, situation)}.", _older(brief, situation), _came_back(brief))
+    ended = f"{came}{compared}{_ends(brief, situation)}."
+    return joined(ended, _older(brief, situation), _came_back(brief), _in_doubt(brief))
 
 
 def _compared(opened: int, before: int, when: str) -> str:
@@ -208,11 +210,12 @@ def _ends(brief: Brief, situation: Situation) -> str:
     apart = _apart(brief)
     if not situation.opened:
         return apart
-    if fates and situation.backlog is None and fates.unknown:
+    is_dated = brief.tells_endings
+    if fates and not is_dated and fates.unknown:
         brief.cite(metrics.fates)
         done = f"{none_or(fates.unknown)} {be(fates.unknown)} closed by now"
         return f"; {done}, on days that the data we get do not tell{apart}"
-    if fates is None or fates.unknown == situation.opened:
+    if fates is None or (fates.unknown == situation.opened and not _returned(brief)):
         nouns = brief.voice.nouns
         return f"{apart}. When {nouns} are solved is not in the data we get, so we cannot say how many are"
     brief.cite(metrics.fates)
@@ -223,11 +226,15 @@ def _parts(fates: Fates, brief: Brief) -> str:
     total = fates.solved + fates.closed + fates.open + fates.unknown
     if brief.is_recorded:
         return _parts_of_recorded(fates)
+    returned = _returned(brief)
+    if returned:
+        brief.cite_number("came_back_since", returned, "tickets", _RETURNED)
     words = [
         (fates.solved, "solved"),
         (fates.closed, "closed without a result"),
         (fates.open, "still open"),
-        (fates.unknown, "closed on a day we do not know"),
+        (fates.unknown - returned, "closed on a day we do not know"),
+        (returned, "reopened since"),
     ]
     told = [(n, word) for n, word in words if n]
     if len(told) == 1:
@@ -236,6 +243,21 @@ def _parts(fates: Fates, brief: Brief) -> str:
     first, *rest = told
     head = f"{spell(first[0])} {be(first[0])} {first[1]}"
     return listing([head, *(f"{spell(n)} {word}" for n, word in rest)])
+
+
+def _returned(brief: Brief) -> int:
+    """How many of those that came in may have been open at the end or solved, as they came back."""
+    return int((brief.this.opened["status"] == "").sum())
+
+
+def _in_doubt(brief: Brief) -> str:
+    """“We do not know on which day one was reopened, so we cannot say how many were open at the end.”"""
+    n = len(brief.this.doubtful)
+    if not n or not brief.tells_endings:
+        return ""
+    brief.cite_number("came_back_since", n, "tickets", _RETURNED)
+    which = f"on which {agree(n, 'day', 'days')} {spell(n)} {was(n)} reopened"
+    return f"We do not know {which}, so we cannot say how many were open at the end."
 
 
 def _by_kind(brief: Brief) -> str:
@@ -432,8 +454,11 @@ def _changes(brief: Brief) -> str:
         return "" if brief.may_be_planned else brief.voice.no_plans(brief.coming)
     n, day = len(planned), brief.voice.day(brief.voice.on(planned[0].starts_at))
     brief.cite_number("count_planned", n, "changes", "Changes planned for the period after.")
-    count = first_capital(brief.voice.count(n, brief.voice.plan))
-    return f"{count} {be(n)} planned {brief.coming}, {agree(n, 'on', 'the first on')} {day}."
+    count = brief.voice.count(n, brief.voice.plan)
+    which = f"{brief.coming}, {agree(n, 'on', 'the first on')} {day}"
+    if brief.may_be_planned:
+        return f"We know of {count} planned {which}."
+    return f"{first_capital(count)} {be(n)} planned {which}."
 
 
 def _carried(brief: Brief, situation: Situation) -> str:

@@ -129,12 +129,16 @@ def of_still_open(brief: Brief, tickets: list[Ticket]) -> str:
             brief.cite(metrics.backlog_ages, "over 30")
         which = "" if n == 1 else f"{'all' if old == n else spell(old)} of them "
         older = f", {which}for more than 30 days" if old else ""
-        return f"{count} {be(n)} open{older}."
+        return f"{count} {be(n)} open{_as_far_as_told(brief)}{older}."
     if brief.measure(metrics.count_backlog) is None:
-        return f"{count} {be(n)} open as far as our data tell."
+        return f"{count} {be(n)} open{_as_far_as_told(brief)}."
     if any(ticket.next_update_at and ticket.next_update_at > brief.now for ticket in tickets):
         return f"{count}. We write again at the times shown, even if nothing has changed."
     return f"{count}, and this is where {agree(n, 'it stands', 'they stand')}."
+
+
+def _as_far_as_told(brief: Brief) -> str:
+    return "" if brief.measure(metrics.count_backlog) is not None else " as far as our data tell"
 
 
 @told
@@ -363,9 +367,11 @@ def of_plans(brief: Brief, changes: list[Change], later: list[Change]) -> str:
         )
         acts = sum(bool(change.action.strip()) for change in changes)
         brief.cite_number("changes_to_act_on", acts, "changes", "Of these, with something for you to do.")
-        count = first_capital(voice.count(len(changes), voice.plan))
+        count = voice.count(len(changes), voice.plan)
         need = _what_they_need(changes) if voice.asks else ""
-        return f"{count} {be(len(changes))} planned {span}{need}."
+        if brief.may_be_planned:
+            return f"We know of {count} planned {span}{need}."
+        return f"{first_capital(count)} {be(len(changes))} planned {span}{need}."
     none = "" if brief.may_be_planned else f"No {plural(voice.plan, 0)} are planned {span}."
     if not later:
         return none

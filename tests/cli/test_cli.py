@@ -124,7 +124,7 @@ def test_json_is_the_only_thing_on_standard_output(workspace: Path, tmp_path: Pa
         (("build", "monthly", "--period", "2026-13"), 2, "“2026-13” is not a period"),
         (("build", "weekly", "--to", "docx"), 2, "“docx” is not an output"),
         (("build", "weekly", "--now", "tomorrow"), 2, "“tomorrow” is not a moment"),
-        (("build", "monthly", "--period", "2020-01", "--to", "json"), 1, "nothing is known of"),
+        (("build", "monthly", "--period", "2020-01", "--to", "json"), 1, "so 2020-01 cannot be told"),
         (("ingest", "missing.csv"), 65, "missing.csv"),
     ],
 )

@@ -68,7 +68,27 @@ def test_one_fault_costs_one_edition(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_a_period_before_anything_is_known_is_refused(tmp_path: Path) -> None:
-    (outcome,) = built("monthly", tmp_path, "brook", period="2024-01")
+    (outcome,) = built("monthly", tmp_path, "brook", period="2024-06")
     assert "nothing is known of Brook & Lane Solicitors before" in outcome.fault
     assert "--period" in outcome.hint
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("cadence", "period", "is_before"),
+    [
+        ("daily", "2024-03-03", True),
+        ("daily", "2024-03-04", False),
+        ("weekly", "2024-W09", True),
+        ("weekly", "2024-W10", False),
+        ("monthly", "2024-02", True),
+        ("monthly", "2024-03", False),
+    ],
+)
+def test_a_period_before_the_client_joined_is_refused_in_one_line(
+    tmp_path: Path, cadence: str, period: str, is_before: bool
+) -> None:
+    (outcome,) = built(cadence, tmp_path, "brook", period=period)
+    said = f"Brook & Lane Solicitors joined on 2024-03-04, so {period} cannot be told"
+    assert (outcome.fault == said) == is_before
+    assert ("clients/brook.toml" in outcome.hint) == is_before
