@@ -68,9 +68,8 @@ def fates(span: Span, _client: Client) -> Fates | None:
 
 
 def count_backlog(span: Span, _client: Client) -> int | None:
-    """Tickets open at the end of the period, whenever they came in, those on hold included. Not known
-    where one was solved and came back, and the log does not tell whether before the end.
-    """
+    """Tickets open at the end of the period, whenever they came in, those on hold included."""
+    # not known where one was solved and came back, and the log does not tell whether before the end
     return len(span.backlog) if ends_are_known(span) and span.doubtful.empty else None
 
 

@@ -43,6 +43,16 @@ def test_only_what_is_known_to_be_planned_is_told_as_planned(unit: str, status: 
     assert (make("coming_up", told) is None) == is_unknown
 
 
+@pytest.mark.parametrize(("unit", "status"), list(product(PERIODS, STATUSES)))
+def test_beside_a_plan_of_unknown_status_no_other_is_told_as_the_only_one(unit: str, status: str) -> None:
+    after = scene(unit).period.after
+    begins = f"{after.first}T20:00"
+    others = [change(begins, "scheduled", id="C-1", title="New line"), change(begins, status)]
+    said = words(scene(unit, ahead=others))
+    assert ("We know of one change planned" in said) == (status == "unknown")
+    assert "One change is planned" not in said
+
+
 @pytest.mark.parametrize("status", STATUSES)
 def test_only_announced_work_explains_a_failure(status: str) -> None:
     failed = activity("check", "2026-11-03T10:10", id="c9", outcome="failed", ends_at="2026-11-03T10:20")

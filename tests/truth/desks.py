@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from random import Random
 from typing import Any
 
 from tests.truth.clocks import local
 from tests.truth.dice import Dice
 from tests.truth.worlds import (
     APART,
+    BY_CHANGE,
     CATEGORIES,
     DAY,
     HOLDS,
@@ -25,6 +27,7 @@ from tests.truth.worlds import (
     told,
 )
 
+_OVER = ("solved", "closed", *APART, *WITHOUT_RESULT)
 _STEPS = list[tuple[datetime, str]]
 
 
@@ -52,6 +55,7 @@ class Desk:
         steps: _STEPS = []
         at = self._beginning(steps, opened, promise)
         self._ending(steps, at, promise)
+        self._remarks(steps, name)
         due = self._due_times(opened)
         return Life(
             id=name,
@@ -113,6 +117,14 @@ class Desk:
         if steps[-1][1] == "solved" and self._random.random() < 0.7:
             steps.append((self._dice.later(at, 1, 2880), "closed"))
 
+    def _remarks(self, steps: _STEPS, name: str) -> None:
+        """What is said of one that is over, where that moves its ending."""
+        apart = Random(name)  # dice of its own: the other choices of a world stay as they are
+        if BY_CHANGE in self._dice.traits and steps and steps[-1][1] in _OVER:
+            for _ in range(apart.choice((0, 0, 1, 1, 2))):
+                later = steps[-1][0] + apart.randrange(60, 40 * 24 * 60) * MINUTE
+                steps.append((self._dice.plain(later), "remark"))
+
     def _due_times(self, opened: datetime) -> tuple[datetime | date | None, datetime | date | None]:
         if "first_response_due_at" not in self._columns:
             return None, None
@@ -134,7 +146,9 @@ def exports(dice: Dice, lives: list[Life], columns: frozenset[str]) -> list[Deli
     found = []
     for number, at in enumerate(times):
         since = dice.begin if not number else at - 60 * DAY
-        rows = [_dated(told(life, at), dice) for life in lives if _is_touched(life, since, at)]
+        rows = [
+            _changed(_dated(told(life, at), dice), dice) for life in lives if _is_touched(life, since, at)
+        ]
         found.append(Delivery("tickets", f"tickets-{number}.csv", at, tuple(rows)))
     if len(found) > 1 and "updated_at" in columns and dice.chance(0.3, "all states in one file"):
         rows = [row for one in found for row in one.rows]
@@ -145,6 +159,15 @@ def exports(dice: Dice, lives: list[Life], columns: frozenset[str]) -> list[Deli
 def _is_touched(life: Life, since: datetime, until: datetime) -> bool:
     return life.opened <= until and any(
         since <= when <= until for when in (life.opened, *(when for when, _ in life.steps))
+    )
+
+
+def _changed(row: Row, dice: Dice) -> Row:
+    """The row of a log that tells when it ended by its last change alone."""
+    return (
+        row | {"closed_at": row["updated_at"] if row["outcome"] else None}
+        if BY_CHANGE in dice.traits
+        else row
     )
 
 

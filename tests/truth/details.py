@@ -85,7 +85,7 @@ def _fate(kind: str) -> Callable[[Works, str], Answer | None]:
             "solved": [one for one in ended if one.outcome == "solved"],
             "closed": [one for one in ended if one.outcome in WITHOUT_RESULT],
             "open": [one for one in came if one.is_open(truth.end)],
-            "unknown": [],
+            "unknown": [one for one in came if one.is_open(truth.end) is None],
         }[kind]
         return _of_tickets(truth, found, found, truth.open_known() if len(ended) == 0 else truth.ends_known)
 
@@ -102,7 +102,7 @@ def _overdue(truth: Works, _of: str) -> Answer | None:
         is_held = one.status in HOLDS
         sure += all(dues) and not is_held and one.is_open(truth.end) is True
         perhaps += any(dues)
-    return Answer(sure, perhaps, known=truth.count_backlog().known)
+    return Answer(sure, perhaps, known=worse(truth.open_known(), "perhaps" if truth.doubtful() else "yes"))
 
 
 def _part(truth: Works, share: str, part: str) -> Answer | None:

@@ -29,6 +29,10 @@ class Dice:
         self.unit = self.random.choices(("day", "week", "month"), (3, 3, 4))[0]
         self.period = self._period()
         self.now = self.period.end + 7 * HOUR + self.random.choice((0, 0, 0, 1, 2)) * DAY
+        apart = random.Random(f"{seed} late")  # dice of its own: other worlds stay as they are
+        if apart.random() < 0.12:
+            self.now += apart.choice((7, 20, 45)) * DAY
+            self.traits.add("told late")
         self.is_local = self.random.random() < 0.5  # how the logs write times
         self.begin = self.period.start - self.random.choice((70, 100, 130)) * DAY
         if self.chance(0.12, "begins late"):

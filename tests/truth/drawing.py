@@ -11,6 +11,7 @@ from tests.truth.desks import Desk, exports
 from tests.truth.dice import Dice
 from tests.truth.happenings import happenings
 from tests.truth.worlds import (
+    BY_CHANGE,
     DAY,
     EVERY,
     HOUR,
@@ -96,6 +97,9 @@ def _columns(dice: Dice) -> frozenset[str]:
         dice.chance(0.35, "due on a day")
     dice.chance(0.05, "answers on a day")
     dice.chance(0.05, "ends on a day")
+    if Random(f"{dice.seed} change").random() < 0.08 and "ends on a day" not in dice.traits:
+        dice.traits.add(BY_CHANGE)
+        kept = (kept - {"resolved_at"}) | {"closed_at", "status", "updated_at"}
     return frozenset(kept)
 
 

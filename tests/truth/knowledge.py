@@ -15,18 +15,19 @@ from typing import Any, Self
 
 from tests.truth.answers import Known, worse
 from tests.truth.clocks import Stretch, reads
-from tests.truth.worlds import APART, DAY, EVERY, Delivery, Patron, Row, World
+from tests.truth.worlds import APART, BY_CHANGE, DAY, EVERY, Delivery, Patron, Row, World
 
 _EIGHT_WEEKS = 56 * DAY
 _FEW = 20
+State = tuple[datetime, Row]  # what a log told, and as of when
 _Doubt = tuple[datetime, datetime, Known]
 
 
 class Ticket:
     """One ticket as its newest row tells it, in the words of the definitions."""
 
-    def __init__(self, row: Row, columns: frozenset[str], zone: str) -> None:
-        self.row, self.columns, self.zone = row, columns, zone
+    def __init__(self, row: Row, columns: frozenset[str], zone: str, states: tuple[State, ...] = ()) -> None:
+        self.row, self.columns, self.zone, self.states = row, columns, zone, states
         self.id, self.opened = row["id"], row["opened_at"]
         self.days: set[str] = set()  # the times of which only the day is known
         self.resolved, self.closed = self._instant("resolved_at"), self._instant("closed_at")
@@ -84,11 +85,39 @@ class Ticket:
 
     def is_open(self, at: datetime) -> bool | None:
         """Whether it was open then; None where nobody knows."""
+        if self.opened < at and (not self.outcome or (self.ended and self.ended >= at)):
+            return None if self.is_in_doubt(at) else True
         if self.opened >= at or not self.outcome:
             return bool(self.opened < at)
         if self.ended:
             return self.ended >= at
         return None if self.outcome in APART and self._may_be_later(at) else False
+
+    def is_in_doubt(self, at: datetime) -> bool:
+        """Whether it came back, and no row proves that it was open then and not solved: a count of none as of
+        later, or the newest count as of before.
+        """
+        if self.states[-1][0] < at or not self.came_back:
+            return False
+        if "reopen_count" not in self.columns:
+            return True
+        if any(as_of >= at and not row["reopen_count"] for as_of, row in self.states):
+            return False
+        count = self.row["reopen_count"]
+        return not any(
+            as_of < at and not row["outcome"] and row["reopen_count"] == count for as_of, row in self.states
+        )
+
+    @property
+    def came_back(self) -> bool:
+        """Whether the log counts so, or two rows show it."""
+        if "reopen_count" in self.columns:
+            return bool(self.row["reopen_count"])
+        over = [as_of for as_of, row in self.states if row["outcome"] == "solved"]
+        ends = {row.get("resolved_at") for _, row in self.states} - {None}
+        return len(ends) > 1 or any(
+            as_of > over[0] and not row["outcome"] for as_of, row in self.states if over
+        )
 
 
 class Knowledge:
@@ -108,15 +137,22 @@ class Knowledge:
 
     @cached_property
     def tickets(self) -> list[Ticket]:
-        """The newest row of each ticket of the client."""
-        newest: dict[str, tuple[tuple[datetime, datetime], Row]] = {}
+        """The newest row of each ticket of the client, and what the others say of it."""
+        told: dict[str, list[tuple[tuple[datetime, datetime], Row]]] = {}
         for at, row in self.world.rows("tickets"):
             if row["client"] != self.patron.slug:
                 continue
             rank = (row["updated_at"] if "updated_at" in self.world.columns else at, at)
-            if row["id"] not in newest or rank >= newest[row["id"]][0]:
-                newest[row["id"]] = (rank, row)
-        return [Ticket(row, self.world.columns, self.patron.zone) for _, row in newest.values()]
+            told.setdefault(row["id"], []).append((rank, row))
+        found = []
+        for rows in told.values():
+            rows.sort(key=lambda one: one[0])
+            states = tuple((as_of, row) for (as_of, _), row in rows)
+            row = rows[-1][1]
+            if BY_CHANGE in self.world.traits:
+                row = row | {"closed_at": _first_ending(states)}
+            found.append(Ticket(row, self.world.columns, self.patron.zone, states))
+        return found
 
     def covers(self, feed: str) -> Known:
         """Whether a feed tells what befell the client over the whole span."""
@@ -196,6 +232,15 @@ class Knowledge:
         if not any(row.get("resolved_at") or row.get("closed_at") for _, row in self.world.rows("tickets")):
             return worse(self.tickets_known, "perhaps")
         return self.tickets_known
+
+
+def _first_ending(states: tuple[State, ...]) -> datetime | None:
+    """When a log of last changes first told that it was over; where it was open since, when it last did."""
+    over = [as_of for as_of, row in states if row["outcome"]]
+    if not states[-1][1]["outcome"]:
+        return None
+    is_broken = any(as_of > over[0] and not row["outcome"] for as_of, row in states)
+    return over[-1] if is_broken else over[0]
 
 
 def _is_copy(one: Delivery, before: Delivery | None) -> bool:

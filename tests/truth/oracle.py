@@ -67,7 +67,18 @@ class Truth(Knowledge):
         return [one for one in self.tickets if one.is_open(self.end) is not False]
 
     def count_backlog(self) -> Answer:
-        return count(self.backlog(), self.perhaps_open(), self.open_known())
+        return count(self.backlog(), self.perhaps_open(), worse(self.open_known(), self.doubt()))
+
+    def doubtful(self) -> list[Ticket]:
+        """Those that may have been solved at the end and come back after it."""
+        return [one for one in self.tickets if one.is_open(self.end) is None and one.is_in_doubt(self.end)]
+
+    def doubt(self) -> Known:
+        """Whether how many are open can be known: not where a count of comings back has no row before it."""
+        if not self.doubtful():
+            return "yes"
+        is_counted = "reopen_count" in self.world.columns
+        return "no" if is_counted else "perhaps"
 
     def open_known(self) -> Known:
         """Whether the log says what is open: by when things ended, else by how they stand."""
@@ -78,7 +89,8 @@ class Truth(Knowledge):
     def count_waiting_on_client(self) -> Answer:
         held = [one for one in self.backlog() if one.status == "waiting for client"]
         known = "no" if "status" not in self.world.columns else self.as_read(self.open_known())
-        return count(held, held, known)
+        perhaps = held + [one for one in self.doubtful() if one.status == "waiting for client"]
+        return count(held, perhaps, worse(known, "perhaps" if self.doubtful() else "yes"))
 
     def count_urgent(self) -> Answer:
         urgent = [one for one in self.came_in() if one.priority == 1]
@@ -91,7 +103,7 @@ class Truth(Knowledge):
             [one for one in those if one.priority == 1] for those in (self.backlog(), self.perhaps_open())
         )
         known = self.as_read(self.open_known()) if "priority" in self.world.columns else "no"
-        return count(urgent, perhaps, known)
+        return count(urgent, perhaps, worse(known, "perhaps" if self.doubtful() else "yes"))
 
     def count_reopened(self) -> Answer:
         sure, perhaps = (
@@ -108,6 +120,7 @@ class Truth(Knowledge):
         if not perhaps:
             return Answer(known="no")
         known = self.open_known() if sure else worse(self.open_known(), "perhaps")
+        known = worse(known, self.doubt())
         return Answer(max(sure, default=1) - 1, max(perhaps), len(sure), len(perhaps), known)
 
     # --- promises ---
@@ -174,6 +187,8 @@ class Truth(Knowledge):
 
     def _silent(self, ticket: Ticket, due: datetime | None) -> list[Verdict | None]:
         """What a ticket without an answer may be: answered by its solution; undecided while on hold."""
+        if ticket in self.doubtful():
+            return [None]
         if ticket.is_over_undated or (ticket.status in HOLDS and ticket.is_open(self.end)):
             return [None]
         if ticket.outcome and ticket.ended and ticket.ended < self.end:
@@ -186,6 +201,8 @@ class Truth(Knowledge):
             ticket.ended if ticket.outcome == "solved" and ticket.ended and ticket.ended < self.end else None
         )
         if ticket.is_over_undated and ticket.outcome not in APART:
+            return [None]
+        if ticket in self.doubtful():
             return [None]
         found: list[Verdict | None] = []
         for due in self._dues(ticket, "resolution_due_at", self._promise(ticket).solution):

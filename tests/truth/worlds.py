@@ -14,6 +14,7 @@ from tests.truth.clocks import Hours, Stretch
 
 Row = dict[str, Any]  # what an export tells of one thing; None is an empty field
 
+BY_CHANGE = "ends by change"  # the trait of a log that tells endings by the last change alone
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 OPTIONAL = (
     "first_response_at",
@@ -70,7 +71,8 @@ class Terms:
 class Life:
     """One ticket from beginning to end: (when, what) in order.
 
-    What may be answered, hold, back, solved, reopened, closed, or an outcome that ends it otherwise.
+    What may be answered, hold, back, solved, reopened, closed, a remark, or an outcome that ends it
+    otherwise.
     """
 
     id: str
@@ -183,6 +185,8 @@ HOLDS = ("on hold", "waiting for client")  # of which only the second asks for a
 
 def _take(row: Row, when: datetime, what: str, held_since: datetime | None) -> datetime | None:
     """One step of a life on its row; since when it is on hold."""
+    if what == "remark":
+        return held_since
     if what in HOLDS:
         row["status"] = what
         return when

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.truth.worlds import Delivery, Patron, Promise, World
+from tests.truth.worlds import BY_CHANGE, Delivery, Patron, Promise, World
 
 _PRESETS = {
     "tickets": "plain-tickets",
@@ -52,9 +52,20 @@ def write_folder(world: World, folder: Path) -> None:
     (folder / "reporter.toml").write_text(_settings(world), "utf-8")
     for patron in world.patrons:
         (folder / "clients" / f"{patron.slug}.toml").write_text(_client(patron), "utf-8")
+    (folder / "presets").mkdir()
     if any(one.feed == "crimes" for one in world.deliveries):
-        (folder / "presets").mkdir()
         (folder / "presets" / "crimes.toml").write_text(_CRIMES, "utf-8")
+    if BY_CHANGE in world.traits:
+        (folder / "presets" / "by-change.toml").write_text(_by_change(world), "utf-8")
+
+
+def _by_change(world: World) -> str:
+    """A product that has no time of closing: its last change stands for it."""
+    names = (*_ALWAYS, *sorted(world.columns))
+    columns = {name: name for name in names if name != "client"} | {"closed_at": "updated_at"}
+    lines = ['records = "tickets"', 'required = ["opened_at"]', "[columns]"]
+    lines += [f'{name} = "{column}"' for name, column in columns.items()]
+    return "\n".join([*lines, "[client]", 'column = "client"']) + "\n"
 
 
 def write_file(world: World, delivery: Delivery, folder: Path) -> Path:
@@ -106,12 +117,16 @@ def _settings(world: World) -> str:
             "[[sources]]",
             f'name = "{feed}"',
             f'files = "{feed}*.csv"',
-            f'preset = "{_PRESETS[feed]}"',
+            f'preset = "{_preset(world, feed)}"',
             f'zone = "{zone}"',
         ]
         if feed == "tickets" and world.every:
             lines.append(f'expected_every = "{world.every}"')
     return "\n".join(lines) + "\n"
+
+
+def _preset(world: World, feed: str) -> str:
+    return "by-change" if feed == "tickets" and BY_CHANGE in world.traits else _PRESETS[feed]
 
 
 def _client(patron: Patron) -> str:
