@@ -141,7 +141,7 @@ def exports(dice: Dice, lives: list[Life], columns: frozenset[str]) -> list[Deli
     times = [dice.now - 30 * MINUTE]
     if dice.chance(0.06, "late feed"):
         times = [dice.period.start + (dice.period.end - dice.period.start) / 2]
-    if dice.chance(0.3, "split exports"):
+    if dice.chance(0.3, "split exports") or BY_CHANGE in dice.traits:
         times = [times[0] - 9 * DAY, times[0] - 4 * DAY, *times]
     found = []
     for number, at in enumerate(times):
