@@ -377,6 +377,14 @@ def usual_in_words(brief: Brief) -> str:
 
 
 @told
+def _undated(brief: Brief, n: int) -> str:
+    """What is over since nobody knows when; that it was solved is not said where the log does not say it."""
+    count = brief.voice.count(n)
+    if brief.is_recorded:
+        return f"Nothing more is known of {count}, counted as opened only."
+    return f"{first_capital(count)} {be(n)} closed without a known date and counted as opened only."
+
+
 def coverage(brief: Brief) -> str:
     """Which span and which feeds the numbers rest on, and what is not among them."""
     zone = brief.client.zone.replace("_", " ")
@@ -390,8 +398,7 @@ def coverage(brief: Brief) -> str:
         parts.append(f"Not received in time: {listing(late)}.")
     parts += [_where_data_begin(brief), *_holes(brief), *_not_recorded(brief), _ends_by_change(brief)]
     if undated := brief.cite(metrics.count_undated):
-        count = first_capital(brief.voice.count(undated))
-        parts.append(f"{count} {be(undated)} solved without a known date and counted as opened only.")
+        parts.append(_undated(brief, undated))
     if aside := sum(feed.set_aside for feed in brief.facts.feeds):
         brief.cite_number("rows_set_aside", aside, "rows", "Rows of these feeds that could not be read.")
         lines = first_capital(spelled(aside, "line"))

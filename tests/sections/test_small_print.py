@@ -45,7 +45,7 @@ def test_coverage_names_feeds_late_ones_and_where_the_data_begin() -> None:
 def test_tickets_solved_nobody_knows_when_are_owned_up_to() -> None:
     undated = [ticket("2026-10-05T09:00", status="closed", id="1"), ticket("2026-10-06T09:00", id="2")]
     said = entries(brief("2026-10", opened=undated))["Coverage"]
-    assert "One ticket is solved without a known date and counted as opened only." in said
+    assert "One ticket is closed without a known date and counted as opened only." in said
 
 
 def test_a_day_explains_what_usual_means() -> None:
