@@ -77,7 +77,7 @@ def rank(ticket: Ticket, brief: Brief) -> float:
     is_refrain = ticket.resolution[:REFRAIN_LENGTH] in brief.refrains
     ends_in_words = len(ticket.resolution) >= _WORDS_OF_AN_ENDING and not is_refrain
     return (
-        _IMPACT[ticket.priority]
+        _IMPACT[3 if ticket.no_priority else ticket.priority]
         + min((ticket.minutes_worked or 0) / 6, 20)
         + 25 * ends_in_words
         + 10 * carried_over
@@ -85,6 +85,11 @@ def rank(ticket: Ticket, brief: Brief) -> float:
         + 5 * ticket.is_proactive
         + 5 * bool(ticket.rating)
     )
+
+
+def _is_urgent(ticket: Ticket) -> bool:
+    """Whether it was urgent then: what was told otherwise since, or never, is not."""
+    return ticket.priority == 1 and not ticket.no_priority
 
 
 def is_solved(ticket: Ticket) -> bool:
@@ -101,14 +106,14 @@ def _told_on(ticket: Ticket, brief: Brief) -> date:
 
 def _candidates(brief: Brief, pins: set[str]) -> list[Ticket]:
     solved = records_of(brief.this.resolved, Ticket)
-    urgent = [ticket for ticket in brief.open_tickets if ticket.priority == 1 or ticket.id in pins]
+    urgent = [ticket for ticket in brief.open_tickets if _is_urgent(ticket) or ticket.id in pins]
     return [
         ticket
         for ticket in solved + urgent
         if ticket.id not in brief.note.hide
         and ticket.subject
         and ticket.precision != "month"
-        and (ticket.resolution.strip() or ticket.priority == 1 or ticket.id in pins)
+        and (ticket.resolution.strip() or _is_urgent(ticket) or ticket.id in pins)
         and brief.voice.may_tell(ticket)
     ]
 

@@ -183,6 +183,12 @@ def test_an_urgent_one_says_so() -> None:
     assert steps(told)["What happened"] == "It was reported at 10:00, and it was urgent."
 
 
+@pytest.mark.parametrize(("why", "count"), [("", 1), ("changed", 0), ("unknown word", 0)])
+def test_one_is_told_for_its_urgency_only_where_it_was_urgent_then(why: str, count: int) -> None:
+    row = still_open("2026-10-05T09:00", priority=1, no_priority=why)
+    assert len(choose(brief("2026-10", backlog=[row]))) == count
+
+
 def test_what_we_found_ourselves_is_told_as_that() -> None:
     told = card(solved("2026-10-05T09:00", "2026-10-05T09:25", is_proactive=True, resolution=CLEAN))
     assert steps(told)["What happened"] == (
