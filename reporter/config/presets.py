@@ -144,7 +144,11 @@ Form = Literal["html", "slug", "bytes", "lines"]
 
 
 class Preset(Model):
-    """A product's export: `columns` says which source column fills which field of a record."""
+    """A product's export: `columns` says which source column fills which field of a record.
+
+    Where `closed_at` or `resolved_at` has the column of `updated_at`, the log keeps no time of closing: its
+    last change stands for it, of several readings the first.
+    """
 
     records: Literal["tickets", "activities", "changes", "ratings"]
     label: str = ""

@@ -247,7 +247,8 @@ class _Rows:
         by_change = {name: self._is_last_change(name) for name in ("resolved_at", "closed_at")}
         if any(where.any() for where in by_change.values()):
             told = np.where(self._told["resolved_at"], by_change["resolved_at"], by_change["closed_at"])
-            self._beside[ENDS_BY_CHANGE] = np.asarray(told & ~np.isnat(self._made["closed_at"]), bool)
+            has_ended = ~np.isnat(self._made["resolved_at"]) | ~np.isnat(self._made["closed_at"])
+            self._beside[ENDS_BY_CHANGE] = np.asarray(told & has_ended, bool)
 
     def _is_last_change(self, name: str) -> Mask:
         """Where the field was filled from a column of the last change, rather than from one of its own."""

@@ -368,7 +368,7 @@ def _gathered(frame: pd.DataFrame, values: Values) -> dict[str, Column]:
         "open_until": np.where(is_open.to_numpy(bool), as_of, _NEVER),
         "first_solved_at": np.where(over | (CAME_BACK_AT in frame), solved, _NEVER),
         "back_by": np.where((frame["reopen_count"] > 0).to_numpy(bool), back, _NEVER),
-        "first_changed_at": np.where(by_change, seconds(frame["closed_at"]), _NEVER),
+        "first_changed_at": np.where(by_change, seconds(frame["updated_at"]), _NEVER),
         "least_priority": np.where(has_changed, 0, priority),
         "most_priority": priority,
     }

@@ -251,23 +251,23 @@ _MICROS = 1_000_000
 
 # Of a ticket whose log tells its ending by its last change: whether an earlier reading had it ended before.
 _ended_sooner = and_(
-    tickets.c.closed_at == tickets.c.updated_at,
-    tickets.c.first_changed_at < tickets.c.closed_at,
+    tickets.c.first_changed_at < tickets.c.updated_at,
     func.coalesce(tickets.c.open_until, 0) < tickets.c.first_changed_at * _MICROS,
 )
 
 
 def _ending(name: str) -> ColumnElement[Any]:
     """The column as of the first reading that had the ticket ended."""
-    told = tickets.c[name]
-    sooner = and_(told.is_not(None), _ended_sooner)
-    return case((sooner, tickets.c.first_changed_at), else_=told).label(name)
+    sooner = and_(tickets.c[name] == tickets.c.updated_at, _ended_sooner)
+    return case((sooner, tickets.c.first_changed_at), else_=tickets.c[name]).label(name)
 
 
 resolved_at, closed_at, left_at = _ending("resolved_at"), _ending("closed_at"), _ending("left_at")
-ends_by_change = case(
-    (and_(tickets.c.first_changed_at.is_not(None), tickets.c.closed_at == tickets.c.updated_at), 1), else_=0
-).label("ends_by_change")
+_is_dated_by_change = and_(
+    tickets.c.first_changed_at.is_not(None),
+    func.coalesce(tickets.c.resolved_at, tickets.c.closed_at) == tickets.c.updated_at,
+)
+ends_by_change = case((_is_dated_by_change, 1), else_=0).label("ends_by_change")
 
 # How often a ticket came back; where the log does not count it and two readings show it, once. It was said to
 # be open as of later than it was said to be solved, or to be solved later than that; a log that writes the

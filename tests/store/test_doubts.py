@@ -118,11 +118,8 @@ CHANGED = "2026-11-05T10:00"
 
 
 def closed(told: str, **words: Any) -> Row:
-    return row(
-        told,
-        "closed",
-        **{"resolved_at": told, "closed_at": told, "ends_by_change": True} | words,
-    )
+    ended = {"status": "closed", "resolved_at": told, "closed_at": told, "ends_by_change": True}
+    return row(told) | ended | words
 
 
 def changed(one: Row) -> pd.DataFrame:
@@ -146,6 +143,19 @@ CHANGES: list[tuple[str, list[Row], str]] = [
         "a time of its own later",
         [closed("2026-10-20"), closed("2026-11-02", updated_at=CHANGED, ends_by_change=False)],
         "2026-11",
+    ),
+    (
+        "solved, as the last change tells",
+        [closed("2026-10-20", status="resolved", closed_at=None), closed(CHANGED, closed_at=None)],
+        "2026-10",
+    ),
+    (
+        "solved by a time of its own, closed by the last change",
+        [
+            closed("2026-10-20", resolved_at="2026-10-18", ends_by_change=False),
+            closed(CHANGED, resolved_at="2026-10-18", ends_by_change=False),
+        ],
+        "2026-10",
     ),
     (
         "without a result",
