@@ -118,13 +118,15 @@ def _with_ends(kept: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
 
 
 def _with_returns(kept: pd.DataFrame, speaking: pd.DataFrame, is_open: pd.Series[bool]) -> pd.DataFrame:
-    """How often each came back, where no column counts it: since when, and when it was first solved."""
+    """When each was first solved, and by when it was open for the last time since.
+
+    Where the log goes on from another file, its first row here at which it is open may be a coming back.
+    """
     was_solved = (speaking["outcome"] == "solved").groupby(speaking["id"]).shift(fill_value=False)
     back = speaking[is_open & was_solved].groupby("id")["updated_at"]
     first = speaking[speaking["outcome"] == "solved"].groupby("id")["updated_at"].min()
-    times = back.size().reindex(kept.index).astype(float)
-    kept["reopen_count"] = kept["reopen_count"].fillna(times)
-    kept[CAME_BACK_AT] = back.max().reindex(kept.index)
+    begun = speaking[is_open].groupby("id")["updated_at"].min()
+    kept[CAME_BACK_AT] = back.max().reindex(kept.index).fillna(begun.reindex(kept.index))
     kept[FIRST_SOLVED_AT] = first.reindex(kept.index)
     return kept
 

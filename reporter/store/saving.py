@@ -357,17 +357,21 @@ def _gathered(frame: pd.DataFrame, values: Values) -> dict[str, Column]:
     priority = frame["priority"].to_numpy(np.int64)
     has_changed = frame.get(HAS_CHANGED_PRIORITY, pd.Series(False, frame.index)).to_numpy(bool)
     is_open = frame["status"].isin(OPEN_STATUSES) & frame["has_status"] & (frame["unknown_status"] == "")
-    solved, back = seconds(frame["resolved_at"]), as_of
     by_change = frame[ENDS_BY_CHANGE].eq(True).to_numpy(bool) if ENDS_BY_CHANGE in frame else False
+    solved, solved_by = np.where(over, seconds(frame["resolved_at"]), _NEVER), np.where(over, ended, _NEVER)
+    back_at = np.full(len(frame), _NEVER)
     if CAME_BACK_AT in frame:
-        solved = np.where(frame[FIRST_SOLVED_AT].notna(), seconds(frame[FIRST_SOLVED_AT]), solved)
-        back = np.where(frame[CAME_BACK_AT].notna(), seconds(frame[CAME_BACK_AT]) * 1_000_000, back)
+        first, back = seconds(frame[FIRST_SOLVED_AT]), seconds(frame[CAME_BACK_AT])
+        solved = np.where(first == _NEVER, solved, first)
+        solved_by = np.where(first == _NEVER, solved_by, first * 1_000_000)
+        back_at = np.where(back == _NEVER, _NEVER, back * 1_000_000)
     return {
-        "solved_by": np.where(over, ended, _NEVER),
+        "solved_by": solved_by,
         "closed_by": np.where(over & frame["closed_at"].notna().to_numpy(), ended, _NEVER),
-        "open_until": np.where(is_open.to_numpy(bool), as_of, _NEVER),
-        "first_solved_at": np.where(over | (CAME_BACK_AT in frame), solved, _NEVER),
-        "back_by": np.where((frame["reopen_count"] > 0).to_numpy(bool), back, _NEVER),
+        "open_until": np.maximum(np.where(is_open.to_numpy(bool), as_of, _NEVER), back_at),
+        "first_solved_at": solved,
+        "back_by": np.where((frame["reopen_count"] > 0).to_numpy(bool), as_of, _NEVER),
+        "back_at": back_at,
         "first_changed_at": np.where(by_change, seconds(frame["updated_at"]), _NEVER),
         "least_priority": np.where(has_changed, 0, priority),
         "most_priority": priority,

@@ -12,7 +12,8 @@ More gather what every reading of a ticket said, whichever stands: `solved_by` a
 earliest moment as of which one said that it was solved, or solved and closed; `open_until` the latest as of
 which one said that it was open. By them a ticket is known to have come back where no log counts it.
 `first_solved_at` is the earliest solving that one told, and `back_by` the earliest moment as of which one
-counted that it had come back: between them nobody knows how it stood. `first_changed_at` is the earliest
+counted that it had come back: between them nobody knows how it stood. `back_at` is when it did for the last
+time, at the latest, where the log tells events. `first_changed_at` is the earliest
 ending that one told by its last change alone: as long as none said later that it was open, the ticket ended
 then, and what changed it since was a remark. Where `least_priority` and `most_priority` differ, its priority
 is known of no moment but the last.
@@ -47,7 +48,7 @@ from sqlalchemy import (
 
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 STILL_OPEN = 1 << 40
 GATHERED = {  # of tickets: how of two readings
     "solved_by": "min",
@@ -55,6 +56,7 @@ GATHERED = {  # of tickets: how of two readings
     "open_until": "max",
     "first_solved_at": "min",
     "back_by": "min",
+    "back_at": "max",
     "first_changed_at": "min",
     "least_priority": "min",
     "most_priority": "max",
@@ -293,5 +295,8 @@ _is_known_solved = and_(
 _is_known_back = and_(tickets.c.reopen_count == 1, tickets.c.back_by < tickets.c.told_at)
 doubted_from = case((_is_known_solved, tickets.c.first_solved_at * _MICROS), else_=0).label("doubted_from")
 doubted_until = case(
-    (func.coalesce(_times, 0) < 1, 0), (_is_known_back, tickets.c.back_by), else_=tickets.c.told_at
+    (func.coalesce(_times, 0) < 1, 0),
+    (tickets.c.back_at.is_not(None), tickets.c.back_at),
+    (_is_known_back, tickets.c.back_by),
+    else_=tickets.c.told_at,
 ).label("doubted_until")

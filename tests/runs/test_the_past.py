@@ -203,25 +203,46 @@ status = "status"
 """
 
 
-@pytest.mark.parametrize(("period", "is_known"), [("2026-09", True), ("2026-10", False), ("2026-11", True)])
-def test_a_log_of_events_tells_what_was_open_but_for_the_month_between(
-    office: Office, period: str, is_known: bool
+# What became of a ticket that came back: its events, and at the ends of which months how it stood is known.
+RETURNS = {
+    "once": ([("2026-09-20", "open"), ("2026-10-20", "resolved"), ("2026-11-10", "open")], "yes no yes"),
+    "twice": (
+        [
+            ("2026-09-10", "open"),
+            ("2026-09-20", "resolved"),
+            ("2026-10-02", "open"),
+            ("2026-10-20", "resolved"),
+            ("2026-11-10", "open"),
+        ],
+        "no no yes",
+    ),
+}
+
+
+@pytest.mark.parametrize("split", [0, 2, 4, 5])  # a file that begins with an ending is set aside
+@pytest.mark.parametrize("name", RETURNS)
+def test_a_log_of_events_tells_what_was_open_but_for_the_time_between(
+    office: Office, name: str, split: int
 ) -> None:
     (office.folder / "presets").mkdir()
     (office.folder / "presets" / "events.toml").write_text(EVENTS)
     (office.folder / "reporter.toml").write_text(TRAC.format(preset="events"))
-    back = [("2026-09-20", "open"), ("2026-10-20", "resolved"), ("2026-11-10", "open"), ("2026-12-01", "")]
-    lives = {"back": back} | {
-        f"{n}": [(f"2026-{month:02}-{n + 2:02}", "open"), (f"2026-{month:02}-{n + 3:02}", "resolved")]
+    back, known = RETURNS[name]
+    back = [*back, ("2026-12-01", "")]
+    lives = {
+        f"{month}-{n}": [(f"2026-{month:02}-{n + 2:02}", "open"), (f"2026-{month:02}-{n + 3:02}", "resolved")]
         for month in (9, 10, 11)
-        for n in range(month, 26, 3)
+        for n in range(month - 8, 26, 3)
     }
-    rows = [
-        {"id": f"{name}", "subject": "Printer", "at": f"{day} 09:00", "status": status}
-        for name, life in lives.items()
-        for day, status in life
-    ]
-    read(office, rows, "2026-12-02 07:00")
-    letter, figures = october(office, "2026-12-02 09:00", period)
-    assert (DOUBT in letter) == (not is_known)
-    assert figures.get("count_backlog") == (1 if is_known else None)
+    # one file, or a second that goes on with the ticket
+    for part in filter(None, (back[:split], back[split:])):
+        rows = [
+            {"id": number, "subject": "Printer", "at": f"{day} 09:00", "status": status}
+            for number, life in (lives | {"back": part}).items()
+            for day, status in life
+        ]
+        read(office, rows, "2026-12-02 07:00")
+    for period, is_known in zip(("2026-09", "2026-10", "2026-11"), known.split(), strict=True):
+        letter, figures = october(office, "2026-12-02 09:00", period)
+        assert (DOUBT in letter) == (is_known == "no")
+        assert figures.get("count_backlog") == (1 if is_known == "yes" else None)
