@@ -376,7 +376,6 @@ def usual_in_words(brief: Brief) -> str:
     return f"the median of {f'the last {count}' if brief.is_unbroken else f'{count} before it'}."
 
 
-@told
 def _undated(brief: Brief, n: int) -> str:
     """What is over since nobody knows when; that it was solved is not said where the log does not say it."""
     count = brief.voice.count(n)
@@ -385,6 +384,7 @@ def _undated(brief: Brief, n: int) -> str:
     return f"{first_capital(count)} {be(n)} closed without a known date and counted as opened only."
 
 
+@told
 def coverage(brief: Brief) -> str:
     """Which span and which feeds the numbers rest on, and what is not among them."""
     zone = brief.client.zone.replace("_", " ")
