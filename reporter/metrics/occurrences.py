@@ -19,7 +19,7 @@ class Occurrences:
     set_apart: bool  # cancelled, doubles, spam or deleted
     without_result: bool
     on_hold: bool  # at its end
-    was_held: bool  # then, or before
+    was_held: bool  # for a time that is known, and taken off
     handed_over: bool  # came in before the client joined
     days: bool  # one of their times is known to the day only
 
@@ -33,7 +33,7 @@ def occurrences(span: Span, client: Client) -> Occurrences:
         set_apart=bool(len(span.apart) + len(span.withdrawn)),
         without_result=bool(len(span.closed)),
         on_hold=on_hold,
-        was_held=on_hold or bool(held),
+        was_held=bool(held),
         handed_over=bool(was_handed_over(rows, client).any()),
         days=bool(((rows["precision"] != "instant") | (rows["day_only"] != "")).any()),
     )

@@ -94,6 +94,7 @@ def test_only_what_occurs_is_explained_and_all_of_it(case: str) -> None:
     told = scene("month", dentist(joined_on=joined), **CASES[case][1])
     said = " ".join(entries(told, *EVERY).values())
     assert CASES[case][0] in said
+    assert ("taken off" in said) == (case == "was on hold")  # nothing is where no time on hold is known
     is_held = "hold" in CASES[case][0]
     for words in {words for words, _ in CASES.values() if words not in ("", "last solved")}:
         assert (words in said) == (words == CASES[case][0] or (is_held and words == "hold"))
