@@ -140,12 +140,12 @@ def _decisions(span: Span, client: Client) -> _Decisions:
 
 
 def _decided(span: Span, client: Client) -> _Decisions:
-    frames = (span.opened, span.apart, span.resolved, span.closed, span.withdrawn, span.doubtful)
-    touched = (span.backlog, *frames)
+    ended = (span.resolved, span.closed, span.withdrawn, span.doubtful, span.back_since)
+    touched = (span.backlog, span.opened, span.apart, *ended)
     told = [frame[_TOLD].assign(is_open=frame is span.backlog) for frame in touched if len(frame)]
     tickets = pd.concat(told or [_no_tickets(span)]).drop_duplicates(_KEY, ignore_index=True)
-    ended = tickets["status"].isin(("resolved", "closed")) & ~_is_set_apart(tickets)
-    dated = tickets["resolved_at"].notna() | ~ended
+    is_over = tickets["status"].isin(("resolved", "closed")) & ~_is_set_apart(tickets)
+    dated = tickets["resolved_at"].notna() | ~is_over
     answers = tickets[dated & ~was_handed_over(tickets, client) & _is_of_a_moment(tickets)]
     in_doubt = answers["status"] == ""  # by which moment it was solved nobody knows, nor answered by that
     solutions, answers = answers[~in_doubt], answers[~in_doubt | answers["first_response_at"].notna()]

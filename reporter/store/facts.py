@@ -55,6 +55,8 @@ from reporter.store.tables import (
     left_at,
     long_stays,
     resolved_at,
+    solved_from,
+    solved_until,
     tickets,
 )
 
@@ -87,6 +89,8 @@ _BESIDE = (  # read of tickets beside their own columns
     "doubted_from",
     "doubted_until",
     "ends_by_change",
+    "solved_from",
+    "solved_until",
 )
 _MICROS = 1_000_000
 _RATED_WITHIN = timedelta(days=90)
@@ -119,6 +123,8 @@ class Span:
     undated: pd.DataFrame = field(default_factory=lambda: frame_of((), "tickets"))
     # may have been open at its end or solved: it came back, nobody knows when; of these the status is ""
     doubtful: pd.DataFrame = field(default_factory=lambda: frame_of((), "tickets"))
+    # solved at its end, and back since; of these too the status is ""
+    back_since: pd.DataFrame = field(default_factory=lambda: frame_of((), "tickets"))
     backups_before: pd.DataFrame = field(default_factory=lambda: frame_of((), "activities"))  # four weeks
     named: pd.DataFrame = field(default_factory=lambda: frame_of((), "tickets"))  # by activities and ratings
     running: pd.DataFrame = field(default_factory=lambda: frame_of((), "changes"))  # begun before, not over
@@ -246,8 +252,8 @@ class _Cut:
         has_ended = tickets["status"].isin(("resolved", "closed"))
         ended = has_ended & (tickets["resolved_at"] >= start) & ~apart
         is_left = tickets["left_at"] >= (_seconds(period.end) if start < end else STILL_OPEN + 1)
-        doubtful = is_left & (tickets["status"] == "")
-        is_left &= ~doubtful
+        is_back = is_left & (tickets["status"] == "")
+        is_left &= ~is_back
         activities = _inside(self._activities, "at", start, end)
         found = Tickets(
             tickets[came | ended | is_left],
@@ -262,7 +268,7 @@ class _Cut:
         nights = _inside(self._backups, "at", max(start - _NIGHTS_BEFORE, self._joined - _HALF_A_DAY), start)
         left_inside = apart & (tickets["left_at"] >= _seconds(start))
         somehow = ended & ~no_result & (tickets["outcome"] != "solved")
-        told = tickets.drop(columns=[*_BESIDE])
+        told = tickets.drop(columns=[*_BESIDE, "was_solved"])
         return Span(
             period=period,
             opened=_only(told, came & ~apart),
@@ -276,7 +282,8 @@ class _Cut:
             known=known,
             withdrawn=_only(told, (left_inside | somehow) & ~came),
             undated=_inside(self._undated, "opened_at", max(start - _SHORT, self._joined), end),
-            doubtful=_only(told, doubtful),
+            doubtful=_only(told, is_back & ~tickets["was_solved"]),
+            back_since=_only(told, is_back & tickets["was_solved"]),
             named=self._named,
             backups_before=nights,
             running=_changes_as_of(running, end),
@@ -303,7 +310,9 @@ class _Cut:
         known.loc[(known["status"] == "closed") & (known["closed_at"] >= end), "status"] = "resolved"
         moment = _seconds(period.end) * _MICROS
         in_doubt = later & (known["doubted_from"] < moment) & (known["doubted_until"] >= moment)
-        known.loc[in_doubt, "status"] = ""
+        was_solved = (known["solved_from"] < _seconds(period.end)) & (known["solved_until"] >= moment)
+        known["was_solved"] = later & was_solved & (known["reopen_count"] > 0)
+        known.loc[in_doubt | known["was_solved"], "status"] = ""
         told_later = known["told_at"] >= moment
         known.loc[told_later & known["has_changed_priority"].astype(bool), "no_priority"] = "changed"
         for name in _OBSERVED:
@@ -367,6 +376,7 @@ def filed_between(
 def tickets_touching(connection: Connection, client: str, start: int, end: int) -> pd.DataFrame:
     """Tickets opened before `end` that were open at some moment since `start`, with their `left_at`."""
     beside = [left_at, has_changed_priority, tickets.c.told_at, doubted_from, doubted_until, ends_by_change]
+    beside += [solved_from, solved_until]
     as_ended = {"reopen_count": came_back, "resolved_at": resolved_at, "closed_at": closed_at}
     wanted = [*_columns(tickets, "tickets", **as_ended), *beside]
     recent = and_(

@@ -151,9 +151,16 @@ def _newest_of_each(record_type: str, values: Values) -> tuple[Values, Saved]:
 def _gather(values: Values, places: list[int], newest: int) -> None:
     """Let the row that stands know what the others of its id said."""
     for name, how in GATHERED.items():
-        told = [at for place in places if name in values and (at := values[name][place]) is not None]
+        those = places if how in ("min", "max") else _of_the_first_solving(values, places)
+        told = [at for place in those if name in values and (at := values[name][place]) is not None]
         if told:
             values[name][newest] = min(told) if how == "min" else max(told)
+
+
+def _of_the_first_solving(values: Values, places: list[int]) -> list[int]:
+    solved = {place: at for place in places if (at := values["first_solved_at"][place]) is not None}
+    first = min(solved.values(), default=None)
+    return [place for place, at in solved.items() if at == first]
 
 
 @dataclass(frozen=True)
@@ -268,11 +275,7 @@ def _statements(record_type: str, marks: tuple[str, ...], is_read_anew: bool) ->
     gathered = GATHERED if record_type == "tickets" and not is_read_anew else {}
     kept = ("source", "id", *_PRIORITIES, *gathered)  # by other settings a priority is another number
     sets = ", ".join(f"{name} = excluded.{name}" for name in names if name not in kept)
-    together = {
-        name: f"coalesce({how}({mine}, excluded.{name}), {mine}, excluded.{name})"
-        for name, how in gathered.items()
-        for mine in [f"{record_type}.{name}"]
-    }
+    together = {name: _together(f"{record_type}.{name}", how) for name, how in gathered.items()}
     gathers = ", ".join(f"{name} = {both}" for name, both in together.items())
     says_more = " OR ".join(
         f"{both} IS DISTINCT FROM {record_type}.{name}" for name, both in together.items()
@@ -296,6 +299,19 @@ def _statements(record_type: str, marks: tuple[str, ...], is_read_anew: bool) ->
     )
 
 
+def _together(mine: str, how: str) -> str:
+    """What the row that stands and one more say of a gathered column."""
+    table, name = mine.split(".")
+    theirs = f"excluded.{name}"
+    if how in ("min", "max"):
+        return f"coalesce({how}({mine}, {theirs}), {mine}, {theirs})"
+    ours, other = f"{table}.first_solved_at", "excluded.first_solved_at"
+    return (
+        f"CASE WHEN {ours} IS NULL OR {other} < {ours} THEN {theirs}"
+        f" WHEN {other} = {ours} THEN max({mine}, {theirs}) ELSE {mine} END"
+    )
+
+
 @cache
 def _content(record_type: str) -> tuple[str, ...]:
     """The columns that a row tells, in the order in which ties are broken."""
@@ -316,7 +332,8 @@ def _values(record_type: str, frame: pd.DataFrame, delivered: int) -> Values:
     if record_type == "tickets":
         left_at, lasting = backlog_stay(frame)
         values |= {"left_at": left_at.tolist(), "lasting": [length or None for length in lasting.tolist()]}
-        values |= {name: _known(told, told == _NEVER) for name, told in _gathered(frame, values).items()}
+        gathered = _gathered(frame, values, _last_moment(frame, delivered))
+        values |= {name: _known(told, told == _NEVER) for name, told in gathered.items()}
     return values
 
 
@@ -346,7 +363,13 @@ def backlog_stay(frame: pd.DataFrame) -> tuple[Column, Column]:
     return left, np.where(left == STILL_OPEN, OPEN_CLASS, classes)
 
 
-def _gathered(frame: pd.DataFrame, values: Values) -> dict[str, Column]:
+def _last_moment(frame: pd.DataFrame, delivered: int) -> int:
+    """Up to when rows tell how things stand: their newest moment, for a file may be dated by its copying."""
+    told = [seconds(frame[name]).max() for name in ("opened_at", "resolved_at", "closed_at", "updated_at")]
+    return min(delivered, int(max(told)) * 1_000_000)
+
+
+def _gathered(frame: pd.DataFrame, values: Values, until: int) -> dict[str, Column]:
     """As of when each row says that its ticket is solved, closed or open, and which priorities it had; no row
     proves more by itself, but that of a log of events.
     """
@@ -359,9 +382,12 @@ def _gathered(frame: pd.DataFrame, values: Values) -> dict[str, Column]:
     is_open = frame["status"].isin(OPEN_STATUSES) & frame["has_status"] & (frame["unknown_status"] == "")
     by_change = frame[ENDS_BY_CHANGE].eq(True).to_numpy(bool) if ENDS_BY_CHANGE in frame else False
     solved, solved_by = np.where(over, seconds(frame["resolved_at"]), _NEVER), np.where(over, ended, _NEVER)
+    stood = np.where(solved == _NEVER, _NEVER, until)
     back_at = np.full(len(frame), _NEVER)
     if CAME_BACK_AT in frame:
         first, back = seconds(frame[FIRST_SOLVED_AT]), seconds(frame[CAME_BACK_AT])
+        only_then = (frame["reopen_count"] == 1).to_numpy(bool)
+        stood = np.where(back == _NEVER, stood, np.where(only_then, back, first) * 1_000_000)
         solved = np.where(first == _NEVER, solved, first)
         solved_by = np.where(first == _NEVER, solved_by, first * 1_000_000)
         back_at = np.where(back == _NEVER, _NEVER, back * 1_000_000)
@@ -369,6 +395,7 @@ def _gathered(frame: pd.DataFrame, values: Values) -> dict[str, Column]:
         "solved_by": solved_by,
         "closed_by": np.where(over & frame["closed_at"].notna().to_numpy(), ended, _NEVER),
         "open_until": np.maximum(np.where(is_open.to_numpy(bool), as_of, _NEVER), back_at),
+        "stood_until": stood,
         "first_solved_at": solved,
         "back_by": np.where((frame["reopen_count"] > 0).to_numpy(bool), as_of, _NEVER),
         "back_at": back_at,

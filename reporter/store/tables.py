@@ -11,8 +11,9 @@ solved nobody knows when), and `lasting` the class of its stay (none up to 90 da
 More gather what every reading of a ticket said, whichever stands: `solved_by` and `closed_by` are the
 earliest moment as of which one said that it was solved, or solved and closed; `open_until` the latest as of
 which one said that it was open. By them a ticket is known to have come back where no log counts it.
-`first_solved_at` is the earliest solving that one told, and `back_by` the earliest moment as of which one
-counted that it had come back: between them nobody knows how it stood. `back_at` is when it did for the last
+`first_solved_at` is the earliest solving that one told, `stood_until` the latest moment at which one still
+told that very solving, and `back_by` the earliest as of which one counted that it had come back: between
+these two nobody knows how it stood. `back_at` is when it did for the last
 time, at the latest, where the log tells events. `first_changed_at` is the earliest
 ending that one told by its last change alone: as long as none said later that it was open, the ticket ended
 then, and what changed it since was a remark. Where `least_priority` and `most_priority` differ, its priority
@@ -48,12 +49,13 @@ from sqlalchemy import (
 
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 STILL_OPEN = 1 << 40
 GATHERED = {  # of tickets: how of two readings
     "solved_by": "min",
     "closed_by": "min",
     "open_until": "max",
+    "stood_until": "max of the first",  # of those that told the first solving
     "first_solved_at": "min",
     "back_by": "min",
     "back_at": "max",
@@ -294,6 +296,9 @@ _is_known_solved = and_(
 )
 _is_known_back = and_(tickets.c.reopen_count == 1, tickets.c.back_by < tickets.c.told_at)
 doubted_from = case((_is_known_solved, tickets.c.first_solved_at * _MICROS), else_=0).label("doubted_from")
+# Between these it was solved, and stood so.
+solved_from = func.coalesce(tickets.c.first_solved_at, STILL_OPEN).label("solved_from")
+solved_until = func.coalesce(tickets.c.stood_until, 0).label("solved_until")
 doubted_until = case(
     (func.coalesce(_times, 0) < 1, 0),
     (tickets.c.back_at.is_not(None), tickets.c.back_at),

@@ -102,7 +102,8 @@ def _why(brief: Brief, kind: _Kind, earlier: Told) -> str:
     elif kind.metric is metrics.count_resolved:
         was, now = earlier.solved, before.resolved
         fates = {**_endings(before.apart), **_endings(before.closed)}
-        fates = {**fates, **_returned(before.backlog), **_returned(before.doubtful)}
+        for those in (before.backlog, before.doubtful, before.back_since):
+            fates = {**fates, **_returned(those)}
     else:
         return ""
     here = set(_tickets(now))

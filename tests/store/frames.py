@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from reporter.records import RECORD_TYPES, TIME_COLUMN, TO_COME, columns
 from reporter.store.readings import Tally, forget_file, keep_deliveries, keep_reading
-from reporter.store.saving import NOTHING, Saved, save_frame
+from reporter.store.saving import NOTHING, Arrival, Saved, save_frame
 from reporter.store.store import Store
 from reporter.store.tables import set_aside
 
@@ -62,7 +62,7 @@ def keep(store: Store, records: str, frame: pd.DataFrame, delivered: datetime = 
             tally.newest_at = newest_in(records, rows, delivered)
             forget_file(connection, tally.source, tally.file)
             keep_reading(connection, tally, delivered)
-            saved += save_frame(connection, records, rows)
+            saved += save_frame(connection, records, rows, Arrival(at * 1_000_000))
         return saved
 
 

@@ -16,11 +16,11 @@ from reporter.sources.chunks import ENDS_BY_CHANGE
 from reporter.store.facts import Facts, load_facts
 from reporter.store.store import open_store
 from tests.metrics.worlds import client
-from tests.store.frames import frame, keep
+from tests.store.frames import at, frame, keep
 
 Row = dict[str, Any]
 MONTHS = ("2026-09", "2026-10", "2026-11", "2026-12")
-OPEN, SOLVED, DOUBT, NONE = "open", "solved", "doubt", ""
+OPEN, SOLVED, DOUBT, BACK, NONE = "open", "solved", "doubt", "back", ""
 
 
 def row(told: str, status: str = "open", **words: Any) -> Row:
@@ -80,7 +80,7 @@ LIVES: list[tuple[str, list[Row], tuple[str, str, str, str]]] = [
 
 def stood(facts: Facts) -> str:
     this = facts.this
-    told = {OPEN: this.backlog, SOLVED: this.resolved, DOUBT: this.doubtful}
+    told = {OPEN: this.backlog, SOLVED: this.resolved, DOUBT: this.doubtful, BACK: this.back_since}
     (found,) = [name for name, tickets in told.items() if len(tickets)] or [NONE]
     return found
 
@@ -112,6 +112,77 @@ def test_what_is_open_and_how_those_ended_that_came_in_are_not_known_then(tmp_pa
     assert count_resolved(october, client()) == 4
     assert fates(october, client()) == (4, 0, 1, 1)
     assert count_backlog(november, client()) == 2
+
+
+
+# The same, of exports that were made some days later: as of then it still stood so.
+SEEN: list[tuple[str, list[tuple[str, Row]], tuple[str, str, str, str]]] = [
+    (
+        "seen solved after the end",
+        [("2026-11-02", solved("2026-10-20", reopen_count=0.0)), ("2026-12-02", row("2026-11-10"))],
+        (OPEN, BACK, OPEN, OPEN),
+    ),
+    (
+        "seen solved after the end, and counted",
+        [
+            ("2026-11-02", solved("2026-10-20", reopen_count=0.0)),
+            ("2026-12-02", row("2026-11-10", reopen_count=1.0)),
+        ],
+        (OPEN, BACK, OPEN, OPEN),
+    ),
+    (
+        "seen solved after two ends, and solved again",
+        [
+            ("2026-11-02", solved("2026-10-20", reopen_count=0.0)),
+            ("2026-12-02", solved("2026-10-20", reopen_count=0.0)),
+            ("2027-01-02", solved("2026-12-20", reopen_count=1.0)),
+        ],
+        (OPEN, BACK, BACK, SOLVED),
+    ),
+    (
+        "seen solved before the end",
+        [
+            ("2026-10-25", solved("2026-10-20", reopen_count=0.0)),
+            ("2026-12-02", row("2026-11-10", reopen_count=1.0)),
+        ],
+        (OPEN, DOUBT, OPEN, OPEN),
+    ),
+    (
+        "seen solved after it had come back once before",
+        [
+            ("2026-11-02", solved("2026-10-20", reopen_count=1.0)),
+            ("2026-12-02", row("2026-11-10", reopen_count=2.0)),
+        ],
+        (DOUBT, BACK, OPEN, OPEN),
+    ),
+    (
+        "never back: the log writes the closing over the solving",
+        [
+            ("2026-11-02", solved("2026-10-20", reopen_count=0.0)),
+            (
+                "2026-12-02",
+                solved("2026-11-20", reopen_count=0.0) | {"status": "closed", "closed_at": "2026-11-20"},
+            ),
+        ],
+        (OPEN, OPEN, SOLVED, NONE),
+    ),
+]
+
+
+@pytest.mark.parametrize(("readings", "ends"), [one[1:] for one in SEEN], ids=[one[0] for one in SEEN])
+def test_what_a_reading_after_the_end_still_saw_solved_was_not_open_at_it(
+    readings: list[tuple[str, Row]], ends: tuple[str, ...], tmp_path: Path
+) -> None:
+    for number, order in enumerate(permutations(readings)):
+        with open_store(tmp_path / f"{number}.sqlite") as store:
+            for made, one in order:
+                newest = row(made, id="9", client="other")
+                keep(store, "tickets", frame("tickets", one, newest), at(made))
+            found = [
+                load_facts(store, Edition("monthly", "acme", parse_period(one, "UTC"))) for one in MONTHS
+            ]
+        assert tuple(map(stood, found)) == ends
+        assert count_backlog(found[1].this, client()) == {OPEN: 1, BACK: 0, DOUBT: None}[ends[1]]
 
 
 CHANGED = "2026-11-05T10:00"
