@@ -73,6 +73,14 @@ def count_backlog(span: Span, _client: Client) -> int | None:
     return len(span.backlog) if ends_are_known(span) and span.doubtful.empty else None
 
 
+def open_between(span: Span, _client: Client) -> dict[str, int] | None:
+    """Tickets open at the end of the period at least and at most, where some came back nobody knows when."""
+    if not ends_are_known(span) or span.doubtful.empty:
+        return None
+    least = len(span.backlog)
+    return {"at least": least, "at most": least + len(span.doubtful)}
+
+
 def is_urgent(tickets: pd.DataFrame) -> pd.Series[bool]:
     """Which tickets are known to be urgent: those of which no priority is known are not."""
     return (tickets["priority"] == 1) & (tickets["no_priority"] == "")
@@ -85,19 +93,15 @@ def count_urgent(span: Span, _client: Client) -> int | None:
 
 def count_urgent_open(span: Span, _client: Client) -> int | None:
     """Urgent tickets open at the end of the period."""
-    known = _has_priorities(span) and ends_are_known(span)
-    return _at_least(int(is_urgent(span.backlog).sum()), span) if known else None
+    known = _has_priorities(span) and ends_are_known(span) and not is_urgent(span.doubtful).any()
+    return int(is_urgent(span.backlog).sum()) if known else None
 
 
 def count_waiting_on_client(span: Span, _client: Client) -> int | None:
     """Tickets open at the end of the period that wait for an answer from you."""
     known = ends_are_known(span) and {"status", "on_hold"} <= span.known.columns
-    return _at_least(int((span.backlog["status"] == "waiting for client").sum()), span) if known else None
-
-
-def _at_least(n: int, span: Span) -> int | None:
-    """So many that are surely open; that there are none is not known where one may be."""
-    return n if n or span.doubtful.empty else None
+    n = int((span.backlog["status"] == "waiting for client").sum())
+    return n if known and (n or span.doubtful.empty) else None  # none is not known where one may be
 
 
 def count_reopened(span: Span, client: Client) -> int | None:

@@ -30,6 +30,10 @@ def _counts(brief: Brief) -> list[tuple[str, ...]]:
         ["–" if n is None else f"{n:,}" for n in brief.cite_both(metric)]
         for metric in (metrics.count_opened, metrics.count_resolved, metrics.count_backlog)
     )
+    if any((brief.measure(metrics.open_between), brief.measure_before(metrics.open_between))):
+        between = brief.cite_both(metrics.open_between)
+        told = ["–".join(f"{n:,}" for n in (bounds or {}).values()) for bounds in between]
+        left = [one or known for one, known in zip(told, left, strict=True)]
     usual = [brief.cite_usual(column) for column in ("opened", "resolved")]
     known = [[] if value is None else [f"{metrics.half_up(value):,}"] for value in usual]
     return [("Opened", *opened, *known[0]), ("Solved", *solved, *known[1]), ("Open at the end", *left)]

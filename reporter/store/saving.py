@@ -332,7 +332,7 @@ def _values(record_type: str, frame: pd.DataFrame, delivered: int) -> Values:
     if record_type == "tickets":
         left_at, lasting = backlog_stay(frame)
         values |= {"left_at": left_at.tolist(), "lasting": [length or None for length in lasting.tolist()]}
-        gathered = _gathered(frame, values, _last_moment(frame, delivered))
+        gathered = _gathered(frame, values, _seen_at(frame, delivered))
         values |= {name: _known(told, told == _NEVER) for name, told in gathered.items()}
     return values
 
@@ -363,13 +363,17 @@ def backlog_stay(frame: pd.DataFrame) -> tuple[Column, Column]:
     return left, np.where(left == STILL_OPEN, OPEN_CLASS, classes)
 
 
-def _last_moment(frame: pd.DataFrame, delivered: int) -> int:
-    """Up to when rows tell how things stand: their newest moment, for a file may be dated by its copying."""
-    told = [seconds(frame[name]).max() for name in ("opened_at", "resolved_at", "closed_at", "updated_at")]
-    return min(delivered, int(max(told)) * 1_000_000)
+def _seen_at(frame: pd.DataFrame, delivered: int) -> Column:
+    """Until when each row tells how its ticket stood: its delivery; of rows that do not say when they were
+    changed at most the newest moment of all, for a file may be dated by its copying.
+    """
+    moments = [seconds(frame[name]).max() for name in ("opened_at", "resolved_at", "closed_at")]
+    newest = min(delivered, int(max(moments)) * 1_000_000)
+    is_dated = frame[HAS_UPDATED_AT].to_numpy(bool) if HAS_UPDATED_AT in frame else True
+    return np.where(is_dated, np.full(len(frame), delivered), newest)
 
 
-def _gathered(frame: pd.DataFrame, values: Values, until: int) -> dict[str, Column]:
+def _gathered(frame: pd.DataFrame, values: Values, seen_at: Column) -> dict[str, Column]:
     """As of when each row says that its ticket is solved, closed or open, and which priorities it had; no row
     proves more by itself, but that of a log of events.
     """
@@ -382,7 +386,7 @@ def _gathered(frame: pd.DataFrame, values: Values, until: int) -> dict[str, Colu
     is_open = frame["status"].isin(OPEN_STATUSES) & frame["has_status"] & (frame["unknown_status"] == "")
     by_change = frame[ENDS_BY_CHANGE].eq(True).to_numpy(bool) if ENDS_BY_CHANGE in frame else False
     solved, solved_by = np.where(over, seconds(frame["resolved_at"]), _NEVER), np.where(over, ended, _NEVER)
-    stood = np.where(solved == _NEVER, _NEVER, until)
+    stood = np.where(solved == _NEVER, _NEVER, seen_at)
     back_at = np.full(len(frame), _NEVER)
     if CAME_BACK_AT in frame:
         first, back = seconds(frame[FIRST_SOLVED_AT]), seconds(frame[CAME_BACK_AT])

@@ -296,9 +296,13 @@ _is_known_solved = and_(
 )
 _is_known_back = and_(tickets.c.reopen_count == 1, tickets.c.back_by < tickets.c.told_at)
 doubted_from = case((_is_known_solved, tickets.c.first_solved_at * _MICROS), else_=0).label("doubted_from")
-# Between these it was solved, and stood so.
+# Between these it was solved, and stood so; not where that goes beyond what the row that stands tells of.
 solved_from = func.coalesce(tickets.c.first_solved_at, STILL_OPEN).label("solved_from")
-solved_until = func.coalesce(tickets.c.stood_until, 0).label("solved_until")
+_is_before = and_(
+    tickets.c.stood_until <= tickets.c.told_at,
+    tickets.c.stood_until <= func.coalesce(_micros, STILL_OPEN * _MICROS),
+)
+solved_until = case((_is_before, tickets.c.stood_until), else_=0).label("solved_until")
 doubted_until = case(
     (func.coalesce(_times, 0) < 1, 0),
     (tickets.c.back_at.is_not(None), tickets.c.back_at),

@@ -132,6 +132,11 @@ def solved_tile(brief: Brief, situation: Situation) -> Tile:
 @told
 def open_tile(brief: Brief, situation: Situation) -> Tile:
     """Still open: how many of them wait for the reader, or since when; a dash where it is not known."""
+    if bounds := brief.measure(metrics.open_between):
+        brief.cite(metrics.open_between)
+        least, most = bounds.values()
+        brief.cite_came_back(most - least)
+        return Tile("Still open", f"{least:,}–{most:,}", "", f"Of {spell(most - least)} we do not know")
     if situation.backlog is None:
         return Tile("Still open", "–", "", "Not in the data we get")
     brief.cite(metrics.count_backlog)

@@ -33,7 +33,6 @@ from reporter.story.telling import is_solved, title_of
 
 _FEW_OF_A_THEME = 4
 _NAMED = 2
-_RETURNED = "Were solved and came back, and the log does not tell whether before the end of the period."
 _APART = {"duplicate": "duplicate", "spam": "spam", "deleted": "deleted", "cancelled": "cancelled"}
 
 
@@ -228,7 +227,7 @@ def _parts(fates: Fates, brief: Brief) -> str:
         return _parts_of_recorded(fates)
     returned = _returned(brief)
     if returned:
-        brief.cite_number("came_back_since", returned, "tickets", _RETURNED)
+        brief.cite_came_back(returned)
     words = [
         (fates.solved, "solved"),
         (fates.closed, "closed without a result"),
@@ -251,13 +250,20 @@ def _returned(brief: Brief) -> int:
 
 
 def _in_doubt(brief: Brief) -> str:
-    """“We do not know on which day one was reopened, so we cannot say how many were open at the end.”"""
-    n = len(brief.this.doubtful)
-    if not n or not brief.tells_endings:
+    """“Two or three were open at the end, for we do not know on which day one was reopened.”"""
+    bounds = brief.measure(metrics.open_between)
+    if not bounds or not brief.tells_endings:
         return ""
-    brief.cite_number("came_back_since", n, "tickets", _RETURNED)
+    brief.cite(metrics.open_between)
+    least, most = bounds.values()
+    n = most - least
+    brief.cite_came_back(n)
     which = f"on which {agree(n, 'day', 'days')} {spell(n)} {was(n)} reopened"
-    return f"We do not know {which}, so we cannot say how many were open at the end."
+    if not least:
+        perhaps = "it may have been" if n == 1 else "any of them may have been"
+        return f"We do not know {which}; {perhaps} open at the end."
+    open_then = f"{spell(least)} or {spell(most)}" if n == 1 else f"between {spell(least)} and {spell(most)}"
+    return f"{first_capital(open_then)} were open at the end, for we do not know {which}."
 
 
 def _by_kind(brief: Brief) -> str:

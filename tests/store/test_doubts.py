@@ -114,7 +114,6 @@ def test_what_is_open_and_how_those_ended_that_came_in_are_not_known_then(tmp_pa
     assert count_backlog(november, client()) == 2
 
 
-
 # The same, of exports that were made some days later: as of then it still stood so.
 SEEN: list[tuple[str, list[tuple[str, Row]], tuple[str, str, str, str]]] = [
     (
@@ -156,6 +155,14 @@ SEEN: list[tuple[str, list[tuple[str, Row]], tuple[str, str, str, str]]] = [
         (DOUBT, BACK, OPEN, OPEN),
     ),
     (
+        "all exports copied on one day",
+        [
+            ("2027-01-02", solved("2026-10-20", reopen_count=0.0)),
+            ("2027-01-02", row("2026-11-10", reopen_count=1.0)),
+        ],
+        (OPEN, DOUBT, OPEN, OPEN),
+    ),
+    (
         "never back: the log writes the closing over the solving",
         [
             ("2026-11-02", solved("2026-10-20", reopen_count=0.0)),
@@ -176,8 +183,7 @@ def test_what_a_reading_after_the_end_still_saw_solved_was_not_open_at_it(
     for number, order in enumerate(permutations(readings)):
         with open_store(tmp_path / f"{number}.sqlite") as store:
             for made, one in order:
-                newest = row(made, id="9", client="other")
-                keep(store, "tickets", frame("tickets", one, newest), at(made))
+                keep(store, "tickets", frame("tickets", one), at(made))
             found = [
                 load_facts(store, Edition("monthly", "acme", parse_period(one, "UTC"))) for one in MONTHS
             ]

@@ -184,6 +184,7 @@ _JUDGES: dict[str, Callable[[Works, str], Answer | None]] = {
     "fates_open": _fate("open"),
     "fates_unknown": _fate("unknown"),
     "count_overdue": _overdue,
+    "open_between": lambda truth, _of: truth.open_between(),
     "activities_by_kind": _activities(""),
     "activities_by_kind_ok": _activities("ok"),
     "activities_by_kind_warning": _activities("warning"),

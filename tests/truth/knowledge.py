@@ -20,11 +20,14 @@ from tests.truth.worlds import APART, BY_CHANGE, DAY, EVERY, Delivery, Patron, R
 _EIGHT_WEEKS = 56 * DAY
 _FEW = 20
 State = tuple[datetime, Row]  # what a log told, and as of when
+Sight = tuple[datetime, Row]  # what a log told, and when that was delivered
 _Doubt = tuple[datetime, datetime, Known]
 
 
 class Ticket:
     """One ticket as its newest row tells it, in the words of the definitions."""
+
+    sights: tuple[Sight, ...] = ()
 
     def __init__(self, row: Row, columns: frozenset[str], zone: str, states: tuple[State, ...] = ()) -> None:
         self.row, self.columns, self.zone, self.states = row, columns, zone, states
@@ -108,6 +111,13 @@ class Ticket:
             as_of < at and not row["outcome"] and row["reopen_count"] == count for as_of, row in self.states
         )
 
+    def was_seen_solved(self, at: datetime) -> bool:
+        """Whether a file that came after that still told a solving before it."""
+        return any(
+            delivered >= at and row["outcome"] == "solved" and (row.get("resolved_at") or at) < at
+            for delivered, row in self.sights
+        )
+
     @property
     def came_back(self) -> bool:
         """Whether the log counts so, or two rows show it."""
@@ -151,7 +161,9 @@ class Knowledge:
             row = rows[-1][1]
             if BY_CHANGE in self.world.traits:
                 row = row | {"closed_at": _first_ending(states)}
-            found.append(Ticket(row, self.world.columns, self.patron.zone, states))
+            ticket = Ticket(row, self.world.columns, self.patron.zone, states)
+            ticket.sights = tuple((at, row) for (_, at), row in rows)
+            found.append(ticket)
         return found
 
     def covers(self, feed: str) -> Known:

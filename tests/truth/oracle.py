@@ -78,7 +78,12 @@ class Truth(Knowledge):
         if not self.doubtful():
             return "yes"
         is_counted = "reopen_count" in self.world.columns
-        return "no" if is_counted else "perhaps"
+        are_seen = all(one.was_seen_solved(self.end) for one in self.doubtful())
+        return "no" if is_counted and not are_seen else "perhaps"
+
+    def open_between(self) -> Answer:
+        """The bounds that are told where it is not known how many are open."""
+        return Answer(len(self.backlog()), len(self.perhaps_open()), known=self.open_known())
 
     def open_known(self) -> Known:
         """Whether the log says what is open: by when things ended, else by how they stand."""
