@@ -10,6 +10,7 @@ import pandas as pd
 
 from reporter.inspecting.guesses import Guess, Profile, Survey, data, meaning, plain
 from reporter.records import OPEN_STATUSES
+from reporter.sources.denials import denies, may_be_open
 
 _FLAGS = (
     ("false", "true"), ("0", "1"), ("no", "yes"), ("n", "y"), ("non", "oui"), ("nein", "ja"), ("nee", "ja"),
@@ -98,3 +99,30 @@ def instant_of(guesses: Mapping[str, Guess], survey: Survey, head: pd.DataFrame)
     if len(found) != 1:
         return None
     return Guess("closed_at", found[0].name, _FAIR, tuple(found[0].samples))
+
+
+def denials_of(
+    guesses: Mapping[str, Guess], ends: tuple[str, ...], survey: Survey, head: pd.DataFrame
+) -> Words:
+    """Statuses that deny a solving, or outcomes where there is no status, and how a ticket with one stands.
+
+    “Unresolved” is closed where its rows have an end, in one of the columns of `ends`; open where none has;
+    "" where only some have: then each row tells.
+    """
+    told = guesses.get("status") or guesses.get("outcome")
+    if told is None:
+        return {}
+    denying = [word for word in survey.columns[told.column].words if denies(word)]
+    return {word: _stands(word, told.column, ends, survey, head) for word in denying}
+
+
+def _stands(word: str, column: str, ends: tuple[str, ...], survey: Survey, head: pd.DataFrame) -> str:
+    if not may_be_open(word):
+        return "closed"
+    rows = head[head[column].str.strip() == word] if column in head else head.iloc[:0]
+    has_ended = pd.Series(False, index=rows.index)
+    for end in (end for end in ends if end in rows):
+        has_ended |= rows[end].str.strip().ne("") & ~rows[end].isin(list(survey.columns[end].unset))
+    if has_ended.all():
+        return "closed" if len(rows) else "open"
+    return "" if has_ended.any() else "open"

@@ -19,6 +19,8 @@ from reporter.records import RECORD_TYPES, columns
 from reporter.sources.cells import as_names
 from reporter.sources.chunks import Chunk
 from reporter.sources.dates import DateColumn, is_relative, looks_dated, readings_of
+from reporter.sources.denials import denies
+from reporter.sources.meanings import NO_RESULT
 from reporter.sources.numbering import Numbering
 
 _HERE = Path(__file__).resolve().parent
@@ -112,7 +114,9 @@ def meaning(records: str, field: str, word: str) -> str:
     known = _meanings(records, field)
     bare = plain(word)
     tail = plain(word.rpartition("]")[2])  # “[System] Incident”
-    return known.get(bare) or known.get(_RANK.sub("", bare)) or known.get(tail, "")
+    found = known.get(bare) or known.get(_RANK.sub("", bare)) or known.get(tail, "")
+    is_ending = records == "tickets" and field == "outcome"
+    return NO_RESULT if not found and is_ending and denies(word) else found
 
 
 def meaning_in(preset: Preset | None, field: str, word: str) -> str:

@@ -14,7 +14,8 @@ import pandas as pd
 from reporter.config.presets import OWN_WORDS, Preset
 from reporter.errors import CannotWriteError, DataError, UsageError
 from reporter.files import write_new, write_whole
-from reporter.inspecting.endings import instant_of, marks_of, sentences_of
+from reporter.inspecting.dating import NO_NAME, any_date
+from reporter.inspecting.endings import denials_of, instant_of, marks_of, sentences_of
 from reporter.inspecting.events import EventLog, event_log
 from reporter.inspecting.guesses import (
     Guess,
@@ -38,7 +39,6 @@ from reporter.sources.dates import formats_of
 _MONTH = "%Y-%m"
 _UTC = (" UTC", " GMT")
 _GUESSED = ("tickets", "activities")
-_NO_NAME = 0.3  # how sure a date column is that no name speaks for
 _USUAL_UNSET = ("?", "-", "Not set")
 _MOST_UNKNOWN = 40
 _SECONDS = ("second", "timespent", "actiontime", "time spent", "total_duration", "archive.duration")
@@ -81,7 +81,7 @@ def proposed(shape: Shape, survey: Survey, head: pd.DataFrame, wishes: Wishes) -
     filed = TIME_COLUMN[records]
     remarks = _unread(name, records, survey, guesses)
     if filed not in guesses:
-        guesses[filed] = _any_date(name, filed, survey, guesses)
+        guesses[filed] = any_date(name, filed, survey, guesses)
         remarks.append(
             f"No column is named as the date of a row; “{guesses[filed].column}” is a guess: check it."
         )
@@ -104,6 +104,8 @@ def proposed(shape: Shape, survey: Survey, head: pd.DataFrame, wishes: Wishes) -
     proposal.event_log = log
     if records == "tickets" and "outcome" not in guesses:
         _add_outcome(proposal, survey)
+    if records == "tickets":
+        _add_denials(proposal, survey, head)
     _note_events(proposal)
     _note_counter(proposal, survey)
     _note_numbers(proposal, survey)
@@ -118,6 +120,18 @@ def _add_outcome(proposal: Proposal, survey: Survey) -> None:
         proposal.guesses["outcome"], proposal.outcomes = found
         proposal.remarks.append(
             f"“{found[0].column}” tells in words that some tickets were not solved: check [outcome]."
+        )
+
+
+def _add_denials(proposal: Proposal, survey: Survey, head: pd.DataFrame) -> None:
+    """How tickets stand whose status denies a solving."""
+    names = ("resolved_at", "closed_at")
+    ends = [proposal.guesses[name].column for name in names if name in proposal.guesses]
+    ends += [proposal.spans[name][0] for name in names if name in proposal.spans]
+    proposal.denials = denials_of(proposal.guesses, tuple(ends), survey, head)
+    if torn := [word for word, status in proposal.denials.items() if not status]:
+        proposal.remarks.append(
+            f"“{torn[0]}” stands in rows with an end and without one: with one it ended without result."
         )
 
 
@@ -141,7 +155,7 @@ def _unread(name: str, records: str, survey: Survey, guesses: dict[str, Guess]) 
     """Columns that look like dates and cannot be read; DataError when rows are filed by such a one."""
     filed = TIME_COLUMN[records]
     taken = {guess.column for guess in guesses.values()}
-    instead = name_score(records, filed, guesses[filed].column) if filed in guesses else _NO_NAME
+    instead = name_score(records, filed, guesses[filed].column) if filed in guesses else NO_NAME
     remarks = []
     for column in survey.columns.values():
         if column.name in taken or not (column.is_unread or column.is_relative):
@@ -187,44 +201,6 @@ def zone_of(proposal: Proposal, survey: Survey, wishes: Wishes, given: str) -> s
     if naive:
         proposal.remarks.append(f"The dates name no zone: they are read as {given}, the workspace's own.")
     return given
-
-
-def _any_date(name: str, filed: str, survey: Survey, guesses: dict[str, Guess]) -> Guess:
-    """A column of dates that no name speaks for; DataError, saying why, when there is none."""
-    used = {guess.column: field for field, guess in guesses.items()}
-    dated = [column for column in survey.columns.values() if column.written_share > 0.8]
-    free = [column for column in dated if column.name not in used]
-    if free:
-        best = max(free, key=lambda column: column.filled)
-        return Guess(filed, best.name, _NO_NAME, tuple(best.samples))
-    if dated:
-        listed = ", ".join(f"“{column.name}” ({used[column.name]})" for column in dated)
-        raise DataError(
-            f"{name}: no column says when each row began; its dates are {listed}",
-            "export it with the date on which each row was opened or done",
-        )
-    raise _undated(name, survey)
-
-
-def _undated(name: str, survey: Survey) -> DataError:
-    relative = [column for column in survey.columns.values() if column.is_relative]
-    if relative:
-        listed = ", ".join(f"“{column.name}”" for column in relative)
-        return DataError(
-            f"{name}: {listed} hold dates like “{relative[0].samples[0]}”, told from a day it does not name",
-            "export it again with full dates",
-        )
-    for column in survey.columns.values():
-        if column.dates and column.dates.odd:
-            example = next(iter(column.dates.odd))
-            return DataError(
-                f"{name}: the dates in “{column.name}” cannot be read, as “{example}”",
-                "export it with dates in numbers, best as 2026-08-20 13:05",
-            )
-    return DataError(
-        f"{name}: no column holds dates, so its rows cannot be reported",
-        "export it with the date on which each row was opened or done",
-    )
 
 
 def _note_dates(proposal: Proposal, dated: list[Profile]) -> None:
@@ -287,13 +263,29 @@ class Proposal:
     event_log: EventLog | None = None
     spans: dict[str, tuple[str, str]] = field(default_factory=dict)  # field → column and unit
     outcomes: dict[str, str] = field(default_factory=dict)  # [outcome], where it is no list of codes
+    denials: dict[str, str] = field(default_factory=dict)  # words that deny a solving → our status
     remarks: list[str] = field(default_factory=list)
     of_product: Preset | None = None
 
     def meant(self, name: str, word: str) -> str:
         """A word of the file in ours: as its product means it, else as most do."""
         known = self.of_product if self.of_product and self.of_product.records == self.records else None
-        return meaning_in(known, name, word) or meaning(self.records, name, word)
+        if found := meaning_in(known, name, word):
+            return found
+        stands = self.denials.get(word, "closed") if name in ("status", "outcome") else "closed"
+        if name == "outcome" and "status" not in self.guesses and stands != "closed":
+            return ""  # each row tells whether it is over
+        return meaning(self.records, name, word) or (self.denials.get(word, "") if name == "status" else "")
+
+    @property
+    def refused(self) -> dict[str, str]:
+        """The statuses with which a ticket ended without result, and that as its outcome."""
+        over = (word for word in self.denials if "status" in self.guesses)
+        return {
+            word: ours
+            for word in over
+            if self.meant("status", word) in ("resolved", "closed") and (ours := self.meant("outcome", word))
+        }
 
 
 def as_toml(proposal: Proposal, survey: Survey) -> str:
@@ -310,7 +302,7 @@ def as_toml(proposal: Proposal, survey: Survey) -> str:
         _section("format", proposal.shape.format.model_dump(exclude_defaults=True)),
         _columns(proposal),
         *(_vocabulary(proposal, name, words) for name, words in _worded(proposal, survey)),
-        _section("outcome", {quoted(word): ours for word, ours in proposal.outcomes.items()}, all_of_it=True),
+        _endings(proposal, survey),
         _section("dates", dates),
         _section("client", whose(proposal.guesses, survey)),
         _section("unset", {"words": _unset(proposal, survey)}),
@@ -399,13 +391,16 @@ def _worded(proposal: Proposal, survey: Survey) -> Iterator[tuple[str, Counter[s
 
 
 def _vocabulary(proposal: Proposal, name: str, words: Counter[str]) -> str:
-    known, unknown = {}, []
+    known: dict[str, object] = {}
+    unknown = []
     for word, count in words.most_common():
         ours = proposal.meant(name, word)
         if ours:
             known[quoted(word)] = ours if name == "priority" else quoted(ours)
         else:
             unknown.append((word, count))
+    if name == "outcome":
+        known |= {quoted(word): quoted(ours) for word, ours in proposal.refused.items()}
     choice = [f"{number} {word.lower()}" for number, word in PRIORITIES.items()]
     choice = choice if name == "priority" else list(OWN_WORDS[proposal.records][name])
     text = f"[{name}]\n" + "".join(f"{word} = {ours}\n" for word, ours in known.items())
@@ -415,6 +410,14 @@ def _vocabulary(proposal: Proposal, name: str, words: Counter[str]) -> str:
             text += f"# {quoted(word[:60])} =   # {count:,} rows\n"
         text += f"# and {len(unknown) - _MOST_UNKNOWN:,} more\n" if len(unknown) > _MOST_UNKNOWN else ""
     return text if known or unknown else ""
+
+
+def _endings(proposal: Proposal, survey: Survey) -> str:
+    """[outcome] where no column of codes fills it."""
+    if any(name == "outcome" for name, _ in _worded(proposal, survey)):
+        return ""
+    told = proposal.outcomes | proposal.refused
+    return _section("outcome", {quoted(word): ours for word, ours in told.items()}, all_of_it=True)
 
 
 def unknown_words(proposal: Proposal, survey: Survey) -> dict[str, list[str]]:

@@ -181,8 +181,9 @@ def _batches(read: SourceFile, chunks: Chunks, workspace: Workspace) -> Iterator
         reduced, read.events = last_of_each(_in_order(mapper, chunks, read), happenings)
         yield reduced
     proved = [*mapper.evidence.verdict(read.name), *mapper.clocks.verdict(read.name)]
-    read.warnings += [*proved, *_counted(mapper)]
-    read.doubts += proved
+    denied = list(_denied(mapper))
+    read.warnings += [*proved, *_counted(mapper), *denied]
+    read.doubts += [*proved, *denied]
     read.grounds += [*mapper.evidence.grounds(), *mapper.clocks.grounds()]
     read.unknown = mapper.dictionary.unknown + mapper.owners.unknown
     if read.passed_over:
@@ -238,6 +239,14 @@ def _counted(mapper: Mapper) -> list[str]:
         warnings.append(f"{what} ({_rows(count)}); {mend_of(kind)}")
     hidden = len(mapper.dictionary.unknown) + len(mapper.owners.unknown) - len(warnings)
     return [*warnings, *([f"and {hidden} more unknown words"] if hidden else [])]
+
+
+def _denied(mapper: Mapper) -> Iterator[str]:
+    """What is told of statuses that are over by the preset and deny a solving."""
+    for word, count in mapper.dictionary.denied.most_common(_SHOWN):
+        shown = word[:60].replace(";", ",")
+        tickets = f"{_rows(count)} with the status “{shown}”"
+        yield f"{tickets} ended without result, not solved; if solved, say so: [outcome] “{shown}” = “solved”"
 
 
 def _mark(source: Source, preset: Preset, workspace: Workspace) -> str:

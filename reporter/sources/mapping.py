@@ -8,7 +8,9 @@ outcome is a warning, kind an incident or note, priority normal, how a change st
 
 How a ticket ended is told by its outcome's word, else by its status' (both looked up in `[outcome]`), else
 by its status: resolved and closed ones were solved, unless the word is “unknown”; so closed says solved only
-where no word says otherwise, and what was solved and then closed was solved once. One that was cancelled, a
+where no word says otherwise, and what was solved and then closed was solved once. A status, an outcome or a
+short resolution that denies a solving (denials.py) is no result, unless the preset gives that very word an
+outcome. One that was cancelled, a
 duplicate, spam or deleted is cancelled; an open one has not ended, whatever a column says.
 
 `updated_at` is the latest of the known instants when it is missing. A solved ticket without `resolved_at`
@@ -44,10 +46,11 @@ from reporter.sources.beginnings import AFTERWARDS, set_right
 from reporter.sources.cells import Part, as_names, is_part_of
 from reporter.sources.chunks import ENDS_BY_CHANGE, Chunk, SetAside, aside
 from reporter.sources.clocks import Clocks
+from reporter.sources.denials import LONGEST_REMARK
 from reporter.sources.meanings import Dictionary, Owners
 from reporter.sources.proofs import Evidence
 from reporter.sources.quantities import Instants, Mask, minutes_of, names_clock, parse_instants, why_no_number
-from reporter.sources.settling import GONE, Made, settle
+from reporter.sources.settling import DENIED, GONE, Made, settle
 from reporter.sources.texts import clean_texts, made_plain
 
 HAS_UPDATED_AT = "has_updated_at"  # beside the columns of a record: whether the log tells `updated_at`
@@ -180,12 +183,19 @@ class _Rows:
                 "" if is_open and word not in gone else word
                 for is_open, word in zip(opens, told, strict=True)
             ]
+        outcomes = self._of.dictionary.outcomes(told, statuses, self._remarks())
         return {
-            "outcome": self._of.dictionary.outcomes(told, statuses),
+            "outcome": outcomes,
+            DENIED: self._of.dictionary.is_only_denied(outcomes, told),
             "unknown_status": clean_texts(unknown, "unknown_status") if any(unknown) else unknown,
             "has_status": is_told if words["status"] else np.zeros(self._size, bool),
             "no_priority": self._without_priority(),
         }
+
+    def _remarks(self) -> list[str] | None:
+        """What was done, where it is said so shortly that it can be no more than how a ticket ended."""
+        values = self._words_of("resolution")
+        return values and [value if len(value) <= LONGEST_REMARK else "" for value in values]
 
     def _without_priority(self) -> list[str]:
         """Why each ticket has no priority; a preset that says what an empty one means gives it one."""

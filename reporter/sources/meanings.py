@@ -14,6 +14,7 @@ from reporter.config.models import Workspace
 from reporter.config.presets import NOBODY_KNOWS, OWN_WORDS, ClientRule, Preset
 from reporter.records import PRIORITIES, SET_APART
 from reporter.sources.cells import Part
+from reporter.sources.denials import denies
 
 T = TypeVar("T")
 
@@ -32,6 +33,7 @@ _FLAGS = {
     "yes": True, "true": True, "1": True, "y": True, "on": True,
     "no": False, "false": False, "0": False, "n": False, "off": False,
 }  # fmt: skip
+NO_RESULT = "closed without result"
 Column = Callable[[tuple[str, ...], Part], list[str] | None]  # a chunk's text of the first filled of these
 
 _QUOTED = re.compile(r'"[^"]*"|\([^()]*\)')  # a display name, which may quote any address
@@ -64,6 +66,10 @@ class Lexicon(Generic[T]):
             return self.known.get(folded)
         return next((meant for pattern, meant in self._patterns if pattern.fullmatch(folded)), None)
 
+    def has(self, word: str) -> bool:
+        """Whether the word itself stands there, rather than one that stands for many."""
+        return _folded(word) in self.known
+
 
 class Dictionary:
     """Translates the words of one source, and counts those it does not know."""
@@ -71,6 +77,7 @@ class Dictionary:
     def __init__(self, preset: Preset) -> None:
         self._preset = preset
         self.unknown: Counter[tuple[str, str]] = Counter()
+        self.denied: Counter[str] = Counter()  # statuses that the preset calls over, and that deny a solving
 
     def words(self, field: str, values: list[str]) -> list[str]:
         """The field's values in our words."""
@@ -87,15 +94,43 @@ class Dictionary:
         words = self._lexicon(field)
         return {value for value in set(values) if words.of(value) in meant}
 
-    def outcomes(self, told: list[str] | None, statuses: list[str]) -> list[str]:
-        """How each ticket ended by its outcome's word, else by its status'; "" where neither says."""
-        by_word = self._endings()
-        meant = {word: by_word.of(word) or "" for word in set(statuses)}
-        by_status = [meant[word] for word in statuses]
-        if told is None:
-            return by_status
-        words = self.words("outcome", told)
-        return [one or other for one, other in zip(words, by_status, strict=True)]
+    def outcomes(self, told: list[str] | None, statuses: list[str], remarks: list[str] | None) -> list[str]:
+        """How each ticket ended by its outcome's word, else by its status', else by the remark on it.
+
+        "" where none says. A word that denies a solving ended without result, unless the preset gives that
+        very word an outcome.
+        """
+        none = [""] * len(statuses)
+        by_status = _each(statuses, _ending_of, self._endings())
+        by_outcome, by_remark = none, none
+        if told is not None:
+            self.words("outcome", told)  # counts those that nobody knows
+            by_outcome = _each(told, _ending_of, self._lexicon("outcome"))
+        if remarks is not None:
+            by_remark = _each(remarks, _refusal_of, self._lexicon("outcome"))
+        self._count_denied(statuses, by_outcome)
+        return [
+            one or (last if last and other in ("", "solved") else other)
+            for one, other, last in zip(by_outcome, by_status, by_remark, strict=True)
+        ]
+
+    def is_only_denied(self, outcomes: list[str], told: list[str] | None) -> list[bool]:
+        """Which ended without result only because a word denies a solving, not because it means that."""
+        taught = self.words_of("outcome", (NO_RESULT,), told or [])
+        words = told or [""] * len(outcomes)
+        return [one == NO_RESULT and word not in taught for one, word in zip(outcomes, words, strict=True)]
+
+    def _count_denied(self, statuses: list[str], by_outcome: list[str]) -> None:
+        """Count the statuses that are over by the preset and deny a solving themselves."""
+        over, words = self._lexicon("status"), self._endings()
+        denying = {
+            word
+            for word in set(statuses)
+            if over.of(word) in ("resolved", "closed") and not words.has(word) and denies(word)
+        }
+        if denying:
+            told = zip(statuses, by_outcome, strict=True)
+            self.denied.update(word for word, outcome in told if word in denying and not outcome)
 
     def _endings(self) -> Lexicon[str]:
         """What statuses say of the ending: one that is called “unknown” says nothing."""
@@ -141,6 +176,22 @@ class Dictionary:
             if found is None:
                 self.unknown[(field, value)] += count
         return [meant[value] for value in values]
+
+
+def _each(values: list[str], ending_of: Callable[[str, Lexicon[str]], str], words: Lexicon[str]) -> list[str]:
+    """Of each value the ending that it tells."""
+    meant = {value: ending_of(value, words) for value in set(values)}
+    return [meant[value] for value in values]
+
+
+def _ending_of(word: str, words: Lexicon[str]) -> str:
+    meant = words.of(word) or ""
+    return (_refusal_of(word, words) or meant) if meant in ("", "solved") else meant
+
+
+def _refusal_of(word: str, words: Lexicon[str]) -> str:
+    """That it ended without result, where a word that has no outcome of its own denies a solving."""
+    return NO_RESULT if denies(word) and not words.has(word) else ""
 
 
 def _status_of(outcome: str) -> str:

@@ -11,6 +11,7 @@ from reporter.config.presets import NOBODY_KNOWS
 from reporter.records import OPEN_STATUSES, RECORD_TYPES, SET_APART, TIME_COLUMN, columns
 
 GONE = ("spam", "deleted")  # which no ticket is and still open, whatever its status
+DENIED = "denied"  # a word that denies a solving does not say that the ticket is over
 _DEADLINES = ("first_response_due_at", "resolution_due_at", "next_update_at")
 _NEVER = np.datetime64("NaT", "s")
 
@@ -42,7 +43,8 @@ def _settle_status(made: Made) -> None:
     status[unknown] = "open"
     status[unknown & ~np.isnat(resolved)] = "resolved"
     status[unknown & ~np.isnat(closed)] = "closed"
-    status[unknown & ~made["has_status"] & (np.array(made["outcome"], object) != "")] = "closed"
+    says_over = (np.array(made["outcome"], object) != "") & ~np.array(made[DENIED], bool)
+    status[unknown & ~made["has_status"] & says_over] = "closed"
     made["status"] = status
 
 
