@@ -107,7 +107,7 @@ class Dictionary:
             self.words("outcome", told)  # counts those that nobody knows
             by_outcome = _each(told, _ending_of, self._lexicon("outcome"))
         if remarks is not None:
-            by_remark = _each(remarks, _refusal_of, self._lexicon("outcome"))
+            by_remark = _each(remarks, _remarked, self._lexicon("outcome"))
         self._count_denied(statuses, by_outcome)
         return [
             one or (last if last and other in ("", "solved") else other)
@@ -126,7 +126,9 @@ class Dictionary:
         denying = {
             word
             for word in set(statuses)
-            if over.of(word) in ("resolved", "closed") and not words.has(word) and denies(word)
+            if over.of(word) in ("resolved", "closed")
+            and words.of(word) in (None, "", "solved")
+            and _refusal_of(word, words)
         }
         if denying:
             told = zip(statuses, by_outcome, strict=True)
@@ -187,6 +189,11 @@ def _each(values: list[str], ending_of: Callable[[str, Lexicon[str]], str], word
 def _ending_of(word: str, words: Lexicon[str]) -> str:
     meant = words.of(word) or ""
     return (_refusal_of(word, words) or meant) if meant in ("", "solved") else meant
+
+
+def _remarked(text: str, words: Lexicon[str]) -> str:
+    """Of a remark only that it denies a solving."""
+    return NO_RESULT if denies(text) and _ending_of(text, words) == NO_RESULT else ""
 
 
 def _refusal_of(word: str, words: Lexicon[str]) -> str:

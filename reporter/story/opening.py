@@ -122,9 +122,10 @@ def _urgent(brief: Brief, situation: Situation) -> str:
     brief.cite(metrics.count_urgent_open)
     said = [f"{title_of(one, brief, quoted=True)} ({_how_long(one, brief)})" for one in tickets]
     named = list(dict.fromkeys(said))[:_NAMED]
-    rest = sum(one not in named for one in said)
-    if rest > 0:
-        brief.cite_number("urgent_not_named", rest, "tickets", "Urgent tickets that are not named here.")
+    rest = len(said) - len(named)  # each name stands for one, so that they add up to what is said
+    if rest > 0 and len(named) > 1:
+        what = "Urgent tickets, beside one of each name given here."
+        brief.cite_number("urgent_not_named", rest, "tickets", what)
         named.append(f"{spell(rest)} more")
     brief.cite_number(
         "urgent_tickets", total, "tickets", "Urgent tickets that came in, or were open at the end."

@@ -318,10 +318,11 @@ def _summed_up(brief: Brief) -> list[Ask]:
         return []
     said = [title_of(ticket, brief, quoted=True) for ticket in waiting]
     names = list(dict.fromkeys(said))[:MOST_ASKS]
-    rest = sum(one not in names for one in said)
-    if rest > 0:
+    rest = len(said) - len(names)  # each name stands for one, so that they add up to what is said to wait
+    if rest > 0 and len(names) > 1:
         names.append(f"{spell(rest)} more")
-        brief.cite_number("waiting_not_named", rest, "tickets", "Tickets that wait for you, not named here.")
+        what = "Tickets that wait for you, beside one of each name given here."
+        brief.cite_number("waiting_not_named", rest, "tickets", what)
     count = first_capital(brief.voice.count(brief.cite(metrics.count_waiting_on_client) or 0))
     verb = agree(len(waiting), "waits", "wait")
     return [Ask(f"May we have your answer? {count} {verb} for it: {listing(names)}.")]
