@@ -19,7 +19,7 @@ from reporter.records import RECORD_TYPES, columns
 from reporter.sources.cells import as_names
 from reporter.sources.chunks import Chunk
 from reporter.sources.dates import DateColumn, is_relative, looks_dated, readings_of
-from reporter.sources.denials import denies
+from reporter.sources.denials import denies, may_be_open
 from reporter.sources.meanings import NO_RESULT
 from reporter.sources.numbering import Numbering
 
@@ -115,8 +115,10 @@ def meaning(records: str, field: str, word: str) -> str:
     bare = plain(word)
     tail = plain(word.rpartition("]")[2])  # “[System] Incident”
     found = known.get(bare) or known.get(_RANK.sub("", bare)) or known.get(tail, "")
-    is_ending = records == "tickets" and field == "outcome"
-    return NO_RESULT if not found and is_ending and denies(word) else found
+    if found or records != "tickets" or not denies(word):
+        return found
+    is_over = field == "status" and not may_be_open(word)
+    return NO_RESULT if field == "outcome" else "closed" if is_over else ""
 
 
 def meaning_in(preset: Preset | None, field: str, word: str) -> str:
