@@ -2,7 +2,8 @@
 
 A ticket was opened at its first event. Where no column says when it ended, that is the event with which it
 was closed for good: the first after the last one at which it was open. One that was open after it had been
-solved came back. Rows that name no status we know say nothing of it. Where the log has one instant a row, a
+solved came back; where the log follows each ticket from its opening and every status in it is known, no other
+did. Rows that name no status we know say nothing of it. Where the log has one instant a row, a
 ticket whose first row already ends it began before the log: its rows are set aside.
 """
 
@@ -19,6 +20,7 @@ from reporter.records import OPEN_STATUSES, RECORD_TYPES, columns
 from reporter.sources.chunks import CAME_BACK_AT, FIRST_SOLVED_AT, SetAside, aside
 
 _ENDS = ("resolved_at", "closed_at")
+_AT_ONCE = pd.Timedelta(hours=1)
 _EARLIER = "opened_at: its first row already ends it, so it was opened before this log begins"
 _KEPT = ["id", "updated_at", "opened_at", "status", "outcome", "has_status", "unknown_status"]
 
@@ -114,21 +116,36 @@ def _with_ends(kept: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
     closed = final[final["status"].isin(("closed", "cancelled"))].groupby("id")["updated_at"].min()
     kept["resolved_at"] = solved.reindex(kept.index)
     kept["closed_at"] = closed.reindex(kept.index)
-    return _with_returns(kept, speaking, is_open)
+    kept, came_back = _with_returns(kept, speaking, is_open)
+    if _tells_all(events):
+        kept["reopen_count"] = kept["reopen_count"].fillna(came_back.reindex(kept.index))
+    return kept
 
 
-def _with_returns(kept: pd.DataFrame, speaking: pd.DataFrame, is_open: pd.Series[bool]) -> pd.DataFrame:
-    """When each was first solved, and by when it was open for the last time since.
+def _tells_all(events: pd.DataFrame) -> bool:
+    """Whether each ticket is followed from its opening, and each of its statuses is known: then those that
+    came back are all that did.
+    """
+    begun = events.drop_duplicates("id")
+    is_followed = begun["updated_at"] - begun["opened_at"] <= _AT_ONCE
+    has_begun = ~begun["has_status"] | begun["status"].isin(OPEN_STATUSES)
+    return bool((is_followed & has_begun).all() and (events["unknown_status"] == "").all())
+
+
+def _with_returns(
+    kept: pd.DataFrame, speaking: pd.DataFrame, is_open: pd.Series[bool]
+) -> tuple[pd.DataFrame, pd.Series[float]]:
+    """When each was first solved, and by when it was last open since; and a 1 for each that came back.
 
     Where the log goes on from another file, its first row here at which it is open may be a coming back.
     """
     was_solved = (speaking["outcome"] == "solved").groupby(speaking["id"]).shift(fill_value=False)
-    back = speaking[is_open & was_solved].groupby("id")["updated_at"]
+    back = speaking[is_open & was_solved].groupby("id")["updated_at"].max()
     first = speaking[speaking["outcome"] == "solved"].groupby("id")["updated_at"].min()
     begun = speaking[is_open].groupby("id")["updated_at"].min()
-    kept[CAME_BACK_AT] = back.max().reindex(kept.index).fillna(begun.reindex(kept.index))
+    kept[CAME_BACK_AT] = back.reindex(kept.index).fillna(begun.reindex(kept.index))
     kept[FIRST_SOLVED_AT] = first.reindex(kept.index)
-    return kept
+    return kept, pd.Series(1.0, back.index)
 
 
 def _began_earlier(events: pd.DataFrame) -> dict[str, int]:

@@ -19,7 +19,8 @@ from reporter.store.tables import TOLD, filled, heard
 # What a ticket says now, and need not have said at the end of a span: no log keeps when it changed. Whether
 # its priority was another is known of each ticket.
 _OF_NOW = frozenset({"on_hold", "minutes_worked"})
-_OF_ALL = ("has_status", "outcome", "resolved_at", "closed_at")  # known only where each feed tells it
+# Known only where each feed tells it.
+_OF_ALL = ("has_status", "outcome", "resolved_at", "closed_at", "reopen_count")
 _ALL = frozenset({*columns(Ticket), "on_hold"})
 _ALWAYS = _ALL - TOLD.keys() - {"status"}
 # Columns whose loss is looked for, each with how many tickets must lack it: none that are filled later.
