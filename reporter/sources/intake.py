@@ -27,7 +27,7 @@ from reporter.sources.headings import likely_typos, match_columns, missing_colum
 from reporter.sources.looks import look_at
 from reporter.sources.mapping import Mapper, zone_of
 from reporter.sources.meanings import mend_of
-from reporter.sources.numbering import Numbering
+from reporter.sources.numbering import Numbering, ground_without_number
 from reporter.sources.reduction import EventRows, answers_in, last_of_each, order_of, wanted_rows
 
 if TYPE_CHECKING:
@@ -185,6 +185,8 @@ def _batches(read: SourceFile, chunks: Chunks, workspace: Workspace) -> Iterator
     read.warnings += [*proved, *_counted(mapper), *denied]
     read.doubts += [*proved, *denied]
     read.grounds += [*mapper.evidence.grounds(), *mapper.clocks.grounds()]
+    if read.preset.records == "tickets" and mapper.is_without_number:
+        read.grounds.append(ground_without_number(read.preset))
     read.unknown = mapper.dictionary.unknown + mapper.owners.unknown
     if read.passed_over:
         whose = "preset and the source say" if read.source.ignore else "preset says"

@@ -88,6 +88,11 @@ class Mapper:
         """The chunk's rows as a frame with the columns of the record type; `line` stays the index."""
         return _Rows(self, chunk).records()
 
+    @property
+    def is_without_number(self) -> bool:
+        """Whether rows were met, and no column gives them an id."""
+        return bool(self._seen) and self.found.keys().isdisjoint(self.preset.sources_of("id"))
+
     def id_of(self, names: list[str], row: tuple[str, ...]) -> str:
         """An id for a row without one; read again, or inside a longer export, it gets the same."""
         told = sorted((name, value) for name, value in zip(names, row, strict=True) if value)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from reporter.config.presets import Preset
+from reporter.sources.grounds import Ground
+
 _NUMBERED = re.compile(r"([^\d\s]{0,12})(\d{1,15})")
 _FEWEST = 3
 
@@ -58,3 +61,19 @@ class Numbering:
     def runs(self) -> bool:
         """Whether all begin alike and their numbers only rise, or only fall, as those of tickets do."""
         return self._runs and self._counted >= _FEWEST
+
+
+def mend_without_number(preset: Preset) -> str:
+    """What makes the tickets of a file known by a number, where its preset knows of none."""
+    named = [next(iter(preset.sources_of(name)), "") for name in ("opened_at", "subject")]
+    some = ", ".join(f'"{name}"' for name in named if name) or '"…"'
+    return (
+        'in the preset, name the column that tells the tickets apart: id = "…"; where there is none, make '
+        f"one of columns that never change, as id = {{ join = [{some}] }}; then ingest again"
+    )
+
+
+def ground_without_number(preset: Preset) -> Ground:
+    """That tickets of which no column is the number are known by all that is said of them."""
+    what = "each ticket is known by all that its row says, since no column is its number"
+    return Ground(what, "", mend_without_number(preset))

@@ -34,6 +34,7 @@ from reporter.sources.intake import (
 )
 from reporter.sources.mapping import HAS_UPDATED_AT
 from reporter.store.counting import refuse_counted
+from reporter.store.numberless import Numberless
 from reporter.store.openings import with_first_events
 from reporter.store.readings import (
     Reading,
@@ -278,10 +279,7 @@ def _save(
 
     A file read whole is remembered under its final name: where it will lie when it is put away.
     """
-    source = read.source.name
-    tally = Tally(source, read.name, read.sha256, read.mark, read.preset.records)
-    tally.delivered_us = _delivered_us(read, now)
-    tally.delivered_at = arrival_of(tally.delivered_us, now)
+    source, tally = read.source.name, _tally_of(read, now)
     newest: pd.Timestamp | None = None
     repeats = Repeats()
     with _fewer_sweeps(), store.writing() as connection:
@@ -290,6 +288,7 @@ def _save(
         if read.state is None:  # a feed tells only what is new
             tally.oldest_at, tally.newest_at = span_of(connection, source, read.name)
         forget_file(connection, source, read.name)
+        numberless = Numberless(connection, read, is_read_anew=is_read_anew)
         for batch in read.batches:
             if read.numbering.counts_rows and not is_read_anew:
                 refuse_counted(connection, read, batch.frame)
@@ -297,6 +296,7 @@ def _save(
             if read.preset.events:
                 frame = with_first_events(connection, frame, read.preset.events, is_read_anew=is_read_anew)
             repeats.take(frame)
+            numberless.take(frame)
             saved = save_frame(connection, read.preset.records, frame, arrival)
             tally.undated += len(batch.frame) - int(batch.frame[HAS_UPDATED_AT].sum())
             keep_deliveries(connection, source, batch.frame["client"].unique())
@@ -304,6 +304,7 @@ def _save(
             tally.add(saved, batch.set_aside, _span(batch.frame, read.preset.records, now))
             newest = _later(newest, batch.frame, now)
         repeats.refuse_events(read)
+        numberless.judge()
         tally.waiting = int(read.waiting is not None)
         if final_name and not tally.set_aside_count and not tally.waiting:
             tally.file = final_name
@@ -320,6 +321,13 @@ def _save(
         tuple(read.warnings),
         read.events,
     )
+
+
+def _tally_of(read: SourceFile, now: datetime) -> Tally:
+    tally = Tally(read.source.name, read.name, read.sha256, read.mark, read.preset.records)
+    tally.delivered_us = _delivered_us(read, now)
+    tally.delivered_at = arrival_of(tally.delivered_us, now)
+    return tally
 
 
 def _keep_told(connection: Connection, read: SourceFile, tally: Tally) -> None:
