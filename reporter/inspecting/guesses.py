@@ -14,7 +14,7 @@ from typing import Any
 from reporter.config.faults import parse_toml
 from reporter.config.presets import Preset
 from reporter.inspecting.contents import are_addresses, are_points, is_memo
-from reporter.inspecting.identity import better_id
+from reporter.inspecting.identity import better_id, is_id_like
 from reporter.records import RECORD_TYPES, columns
 from reporter.sources.cells import as_names
 from reporter.sources.chunks import Chunk
@@ -35,20 +35,17 @@ _LOOKED_AT = 200
 _CUT = 200
 _NUMBER = re.compile(r"-?\d{1,3}(?:[ \u00a0\u202f'’.,]\d{3})+(?:[.,]\d+)?|-?\d+(?:[.,]\d+)?")
 _CLOCK = re.compile(r"-?(?:\d+ )?\d+:\d\d(?::\d\d)?")
+_STROKES = str.maketrans("łøđ", "lod")  # which no accent makes
 _SURE_ENOUGH = 0.5
 _DATED_ENOUGH = 0.6
 _ENDINGS_ENOUGH = 0.6
 _ONE_WORD = 10
-_FINE = (
-    "subcategory",
-    "sub category",
-    "subtype",
-    "sub type",
-    "subtipo",
-    "sous type",
-    "service",
-    "type",
-)  # what tells a ticket without a subject
+_MOST_STATES = 20
+_STATES_ENOUGH = 0.6
+_ALL_STATES = 0.95
+_FINE = (  # what tells a ticket without a subject
+    "subcategory", "sub category", "subtype", "sub type", "subtipo", "sous type", "service", "type",
+)  # fmt: skip
 _TEAMS = ("queue", "component", "department", "borough", "project")  # often kept one per client
 _FEW_KINDS = 0.2
 _LATER_WORD = 0.004  # a word further down the list is a little less sure
@@ -61,22 +58,8 @@ _NAMES = {
     "value": 0.9, "identifier": 0.9, "id": 0.62,
 }  # fmt: skip
 _OTHERS = (
-    "by",
-    "count",
-    "id",
-    "email",
-    "reason",
-    "notes",
-    "flag",
-    "url",
-    "href",
-    "relative",
-    "diff",
-    "min",
-    "type",
-    "key",
-    "code",
-)
+    "by", "count", "id", "email", "reason", "notes", "flag", "url", "href", "relative", "diff", "min", "type", "key", "code",
+)  # fmt: skip
 _NOT_YET = {"estimated", "estimate", "planned", "scheduled", "remaining", "expected", "target", "budgeted"}
 _OF_TICKETS = (
     "status", "priority", "requester", "assignee", "closed_at", "resolved_at", "updated_at",
@@ -98,7 +81,7 @@ def data(name: str) -> dict[str, Any]:
 def plain(text: str) -> str:
     """“Date d'ouverture”, “dateOuverture”, “DATE_OUVERTURE” → words without accents and capital letters."""
     text = _CAMEL.sub(" ", text) if not text.isupper() else text
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    apart = unicodedata.normalize("NFKD", text.casefold().translate(_STROKES))
     bare = "".join(mark for mark in apart if not unicodedata.combining(mark))
     return " ".join(re.sub(r"[^\w#]+|_+", " ", bare).split())
 
@@ -300,6 +283,8 @@ def _fall_back(records: str, taken: dict[str, Guess], survey: Survey) -> None:
             taken[field] = Guess(field, column, _SURE_ENOUGH, tuple(survey.columns[column].samples))
 
     if records == "tickets":
+        if "status" not in taken and (column := _states(taken, survey)):
+            share("status", column)
         if "outcome" in plain(column_of("status")):
             share("resolution", column_of("status"))
         names = {plain(name): name for name in survey.columns}
@@ -316,11 +301,38 @@ def _fall_back(records: str, taken: dict[str, Guess], survey: Survey) -> None:
     share("client", column_of("asset"))
 
 
+def _states(taken: dict[str, Guess], survey: Survey) -> str:
+    """The column that no name speaks for, and that tells of open and of ended tickets in known words."""
+    used = {guess.column for guess in taken.values()}
+    for column in survey.columns.values():
+        if column.name not in used and column.filled * 2 > survey.rows and says_states(column):
+            met = {meaning("tickets", "status", word) for word in column.words}
+            is_known = _share_of(column.words, lambda word: bool(meaning("tickets", "status", word)))
+            ended = met & {"resolved", "closed"}
+            if is_known > _ALL_STATES and ended and met - {"resolved", "closed", "cancelled", ""}:
+                return column.name
+    return ""
+
+
 def _score(records: str, field: str, profile: Profile, survey: Survey) -> float:
     if re.search(r" \(\d+\)'*$|^column \(\d+\)$", profile.name):
         return 0.0
     name = name_score(records, field, profile.name)
+    if plain(profile.name) in data("headers")["unsure"].get(field, ()) and not _speaks(field, profile):
+        return 0.0
     return name * _content(records, field, profile, survey) if name else 0.0
+
+
+def _speaks(field: str, profile: Profile) -> bool:
+    """Whether the values alone show that a column with an unsure name fills the field."""
+    return is_id_like(profile) if field == "id" else says_states(profile)
+
+
+def says_states(profile: Profile) -> bool:
+    """Whether nearly all are known words of how a ticket stands."""
+    if not profile.filled or len(profile.words) > _MOST_STATES or profile.written_share > 0.5:
+        return False
+    return _share_of(profile.words, lambda word: bool(meaning("tickets", "status", word))) > _STATES_ENOUGH
 
 
 def name_score(records: str, field: str, column: str) -> float:

@@ -28,6 +28,7 @@ from reporter.inspecting.guesses import (
     name_score,
     record_type,
 )
+from reporter.inspecting.identity import without_number
 from reporter.inspecting.owning import whose
 from reporter.inspecting.purpose import refuse_other_tables
 from reporter.inspecting.shape import Shape
@@ -233,6 +234,8 @@ def _note_events(proposal: Proposal) -> None:
 
 def _note_counter(proposal: Proposal, survey: Survey) -> None:
     guess = proposal.guesses.get("id")
+    if guess is None and proposal.records == "tickets":
+        proposal.remarks.append(without_number(proposal.guesses))
     if guess and survey.columns[guess.column].numbering.counts_rows:
         proposal.remarks.append(
             f"“{guess.column}” counts the rows of this file, 1, 2, 3…. If the next export begins at 1 again"
