@@ -58,7 +58,8 @@ _NAMES = {
     "value": 0.9, "identifier": 0.9, "id": 0.62,
 }  # fmt: skip
 _OTHERS = (
-    "by", "count", "id", "email", "reason", "notes", "flag", "url", "href", "relative", "diff", "min", "type", "key", "code",
+    "by", "count", "id", "email", "reason", "notes", "flag", "url", "href", "relative", "diff", "min", "type",
+    "key", "code",
 )  # fmt: skip
 _NOT_YET = {"estimated", "estimate", "planned", "scheduled", "remaining", "expected", "target", "budgeted"}
 _OF_TICKETS = (
