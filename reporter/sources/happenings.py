@@ -3,13 +3,14 @@
 A ticket was opened at its first event. Where no column says when it ended, that is the event with which it
 was closed for good: the first after the last one at which it was open. One that was open after it had been
 solved came back; where the log follows each ticket from its opening and every status in it is known, no other
-did. Rows that name no status we know say nothing of it. Where the log has one instant a row, a
-ticket whose first row already ends it began before the log: its rows are set aside.
+did. Rows that name no status we know say nothing of it. Where the log has one instant a row, a ticket whose
+first row of all already ends it began before the log: its rows are set aside.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,8 +22,8 @@ from reporter.sources.chunks import CAME_BACK_AT, FIRST_SOLVED_AT, SetAside, asi
 
 _ENDS = ("resolved_at", "closed_at")
 _AT_ONCE = pd.Timedelta(hours=1)
-_EARLIER = "opened_at: its first row already ends it, so it was opened before this log begins"
-_KEPT = ["id", "updated_at", "opened_at", "status", "outcome", "has_status", "unknown_status"]
+EARLIER = "opened_at: its first row of all already ends it: it was opened before this log begins"
+TOLD_BY_EVENT = ["id", "updated_at", "opened_at", "status", "outcome", "has_status", "unknown_status"]
 
 
 @dataclass(frozen=True)
@@ -50,42 +51,33 @@ class Telling:
 
 
 class Happenings:
-    """The events of all tickets of a file, as they are read."""
+    """The events of all tickets of a file, as they are read; those set aside are `early`, by line."""
 
     def __init__(self, telling: Telling, file: str) -> None:
-        self._telling = telling
+        self.telling = telling
+        self.events = pd.DataFrame()
+        self.early = pd.DataFrame()
         self._file = file
         self._parts: list[pd.DataFrame] = []
 
     def add(self, frame: pd.DataFrame, order: pd.Series[float], is_answer: np.ndarray | None) -> None:
         """Take in the records of some rows."""
         answer = False if is_answer is None else is_answer
-        self._parts.append(frame[_KEPT].assign(order=order, answer=answer))
+        self._parts.append(frame[TOLD_BY_EVENT].assign(order=order, answer=answer))
 
     def settle(self, kept: pd.DataFrame) -> tuple[pd.DataFrame, list[SetAside]]:
         """The last row of each ticket with the instants its events tell, and the rows that began earlier."""
-        events = pd.concat(self._parts).rename_axis("line").reset_index()
-        events = events.sort_values(["id", "updated_at", "order", "line"], kind="stable", ignore_index=True)
+        events = in_order(pd.concat(self._parts).rename_axis("line").reset_index())
         self._check_order(events)
-        kept = kept.set_index("id", drop=False).rename_axis("number")
-        lines = pd.Series(_lines_of(kept, events), index=kept.index)
-        kept["opened_at"] = events.groupby("id")["opened_at"].min().reindex(kept.index)
-        if self._telling.answers:
-            first = events[events["answer"]].groupby("id")["updated_at"].min()
-            kept["first_response_at"] = first.reindex(kept.index)
-        early: dict[str, int] = {}
-        if self._telling.ends:
-            kept = _with_ends(kept, events)
-            early = _began_earlier(events) if self._telling.one_instant else {}
-        kept.index = pd.Index(lines.reindex(kept.index).to_numpy(), dtype=int)
-        return kept[~kept["id"].isin(early)], [
-            aside(line, _EARLIER, {"id": one}) for one, line in early.items()
-        ]
+        self.events = events
+        kept.index = pd.Index(_lines_of(kept, events), dtype=int)
+        kept, self.early = settled(kept, events, self.telling)
+        return kept, asides_of(self.early)
 
     def _check_order(self, events: pd.DataFrame) -> None:
         """DataError where several rows of a ticket differ and nothing puts them in order."""
         many = events[events.duplicated("id", keep=False)]
-        if many.empty or not self._telling.ends:
+        if many.empty or not self.telling.ends:
             return
         of_each = many.groupby("id")
         alike = of_each["updated_at"].nunique().eq(1) & of_each["order"].nunique().eq(1)
@@ -97,10 +89,41 @@ class Happenings:
             )
 
 
+def in_order(events: pd.DataFrame) -> pd.DataFrame:
+    """The events of each ticket as they came."""
+    return events.sort_values(["id", "updated_at", "order", "line"], kind="stable", ignore_index=True)
+
+
+def settled(kept: pd.DataFrame, events: pd.DataFrame, telling: Telling) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The tickets with what their events, in order, tell together; and those that began before these."""
+    lines = kept.index
+    kept = kept.set_index("id", drop=False).rename_axis("number")
+    kept["opened_at"] = events.groupby("id")["opened_at"].min().reindex(kept.index)
+    if telling.answers:
+        first = events[events["answer"]].groupby("id")["updated_at"].min()
+        kept["first_response_at"] = first.reindex(kept.index)
+    is_early = np.zeros(len(kept), bool)
+    if telling.ends:
+        kept = _with_ends(kept, events)
+        if telling.one_instant:
+            is_early = kept["id"].isin(_began_earlier(events)).to_numpy()
+    kept.index = lines
+    return kept[~is_early], kept[is_early]
+
+
+def asides_of(early: pd.DataFrame) -> list[SetAside]:
+    """The rows of tickets that began before the log."""
+    if early.empty:
+        return []
+    return [
+        aside(line, EARLIER, {"id": one}) for line, one in zip(early.index.tolist(), early["id"], strict=True)
+    ]
+
+
 def _lines_of(kept: pd.DataFrame, events: pd.DataFrame) -> np.ndarray:
     """The line on which the last event of each ticket stands."""
     last = events.drop_duplicates("id", keep="last").set_index("id")["line"]
-    return np.asarray(last.reindex(kept.index).to_numpy())
+    return np.asarray(last.reindex(kept["id"]).to_numpy())
 
 
 def _with_ends(kept: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
@@ -109,6 +132,8 @@ def _with_ends(kept: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
     told = kept.index.isin(last.index)
     for name in ("status", "outcome"):
         kept.loc[told, name] = last[name].reindex(kept.index[told])
+    kept.loc[told, "has_status"] = True
+    kept.loc[told, "unknown_status"] = ""
     is_open = speaking["status"].isin(OPEN_STATUSES)
     opens_later = is_open[::-1].groupby(speaking["id"][::-1]).cummax()[::-1]
     final = speaking[~opens_later]
@@ -148,8 +173,7 @@ def _with_returns(
     return kept, pd.Series(1.0, back.index)
 
 
-def _began_earlier(events: pd.DataFrame) -> dict[str, int]:
-    """The tickets that their first row already ends, and the line on which it stands."""
-    first = events[events["has_status"]].drop_duplicates("id")
-    ended = first[~first["status"].isin(OPEN_STATUSES)]
-    return dict(zip(ended["id"], ended["line"].tolist(), strict=True))
+def _began_earlier(events: pd.DataFrame) -> pd.Series[Any]:
+    """The tickets that their first row already ends."""
+    first = events.drop_duplicates("id")
+    return first.loc[first["has_status"] & ~first["status"].isin(OPEN_STATUSES), "id"]

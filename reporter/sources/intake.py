@@ -96,6 +96,7 @@ class SourceFile:
     waiting: SetAside | None = None
     unknown: Counter[tuple[str, str]] = field(default_factory=Counter)  # kind and word → rows
     numbering: Numbering = field(default_factory=Numbering)  # of its ids
+    happenings: Happenings | None = None  # of an event log of tickets
     doubts: list[str] = field(default_factory=list)  # of the warnings those that its own values speak for
     grounds: list[Ground] = field(default_factory=list)  # why it is read as it is
 
@@ -175,10 +176,9 @@ def _batches(read: SourceFile, chunks: Chunks, workspace: Workspace) -> Iterator
     if read.preset.events is None:
         yield from (_records(mapper, chunk, read) for chunk in chunks)
     else:
-        happenings = (
-            Happenings(Telling.of(read.preset), read.name) if read.preset.records == "tickets" else None
-        )
-        reduced, read.events = last_of_each(_in_order(mapper, chunks, read), happenings)
+        if read.preset.records == "tickets":
+            read.happenings = Happenings(Telling.of(read.preset), read.name)
+        reduced, read.events = last_of_each(_in_order(mapper, chunks, read), read.happenings)
         yield reduced
     proved = [*mapper.evidence.verdict(read.name), *mapper.clocks.verdict(read.name)]
     denied = list(_denied(mapper))

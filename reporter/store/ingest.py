@@ -33,6 +33,7 @@ from reporter.sources.intake import (
     state_of,
 )
 from reporter.sources.mapping import HAS_UPDATED_AT
+from reporter.store.continuations import Continuation
 from reporter.store.counting import refuse_counted
 from reporter.store.numberless import Numberless
 from reporter.store.openings import with_first_events
@@ -94,7 +95,7 @@ def ingest_workspace(
                 yield _ingest_feed(workspace, store, source, now)
             continue
         try:
-            yield _ingest(run, source, file)
+            yield from _ingested(run, source, file)
         except DataError as fault:
             keep_refusal(store, (source.name, shown_name(file, workspace)), fault)
             yield Reading(source.name, shown_name(file, workspace), fault=str(fault), hint=fault.hint)
@@ -219,6 +220,16 @@ def _no_source(workspace: Workspace, file: Path) -> DataError:
     )
 
 
+def _ingested(run: _Run, source: Source, file: Path) -> Iterator[Reading]:
+    """Read a file, and then again those whose rows waited for it."""
+    reading = _ingest(run, source, file)
+    yield reading
+    if reading.taken_up:
+        for other in files_of(source, run.workspace):
+            if shown_name(other, run.workspace) in reading.taken_up:
+                yield from _ingested(run, source, other)
+
+
 def _ingest(run: _Run, source: Source, file: Path) -> Reading:
     """Read a file, unless its content was read before; one that is whole and sound is put away if asked."""
     read = read_source(source, file, run.workspace)
@@ -281,7 +292,7 @@ def _save(
     """
     source, tally = read.source.name, _tally_of(read, now)
     newest: pd.Timestamp | None = None
-    repeats = Repeats()
+    repeats, taken_up = Repeats(), list[str]()
     with _fewer_sweeps(), store.writing() as connection:
         is_read_anew = was_read_otherwise(connection, tally)
         arrival = Arrival(tally.delivered_us, is_read_anew=is_read_anew)
@@ -292,12 +303,12 @@ def _save(
         for batch in read.batches:
             if read.numbering.counts_rows and not is_read_anew:
                 refuse_counted(connection, read, batch.frame)
+            batch, continuation = _with_other_files(connection, read, batch, is_read_anew=is_read_anew)
             frame = batch.frame
-            if read.preset.events:
-                frame = with_first_events(connection, frame, read.preset.events, is_read_anew=is_read_anew)
             repeats.take(frame)
             numberless.take(frame)
             saved = save_frame(connection, read.preset.records, frame, arrival)
+            taken_up += continuation.enter() if continuation else []
             tally.undated += len(batch.frame) - int(batch.frame[HAS_UPDATED_AT].sum())
             keep_deliveries(connection, source, batch.frame["client"].unique())
             keep_set_aside(connection, tally, batch.set_aside)
@@ -320,7 +331,21 @@ def _save(
         tally.first_set_aside,
         tuple(read.warnings),
         read.events,
+        taken_up=tuple(taken_up),
     )
+
+
+def _with_other_files(
+    connection: Connection, read: SourceFile, batch: Chunk, *, is_read_anew: bool
+) -> tuple[Chunk, Continuation | None]:
+    """The batch with what other files told of its tickets, if it is of a log of events."""
+    if read.happenings and read.happenings.telling.ends:
+        continuation = Continuation(connection, read, read.happenings, is_read_anew=is_read_anew)
+        return continuation.joined(batch), continuation
+    if read.preset.events:
+        frame = with_first_events(connection, batch.frame, read.preset.events, is_read_anew=is_read_anew)
+        batch = replace(batch, frame=frame)
+    return batch, None
 
 
 def _tally_of(read: SourceFile, now: datetime) -> Tally:

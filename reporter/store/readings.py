@@ -52,6 +52,7 @@ class Reading:
     events: int = 0
     fault: str = ""
     hint: str = ""
+    taken_up: tuple[str, ...] = ()  # files whose rows were set aside until this one came
     earlier: Earlier | None = None  # the reading that found the same; then nothing was read
 
     @property

@@ -106,7 +106,7 @@ def save_frame(
     if record_type in _HEARD:
         _hear(connection, record_type, frame)
     arrival = arrival or Arrival()
-    values = _values(record_type, frame, arrival.microseconds)
+    values = values_of(record_type, frame, arrival.microseconds)
     kept, folded = _newest_of_each(record_type, values)
     again = arrival.tells_again(kept["id"])
     is_dated = HAS_UPDATED_AT not in frame or bool(frame[HAS_UPDATED_AT].all())
@@ -321,7 +321,7 @@ def _content(record_type: str) -> tuple[str, ...]:
     return tuple(name for name in ranked if name not in ("source", "id"))
 
 
-def _values(record_type: str, frame: pd.DataFrame, delivered: int) -> Values:
+def values_of(record_type: str, frame: pd.DataFrame, delivered: int = 0) -> Values:
     """The table's columns, in its order."""
     kinds = columns(RECORD_TYPES[record_type])
     values = {name: _CONVERT[kind](frame[name]) for name, kind in kinds.items()}

@@ -78,12 +78,6 @@ def test_a_file_read_again_changes_nothing(tmp_path: Path) -> None:
     assert [reading.saved.updated for reading in readings[3:]] == [0, 0]
 
 
-def test_an_ending_whose_beginning_is_in_another_file_is_told(tmp_path: Path) -> None:
-    parts = [["1,2026-10-01 09:00,open,Ann,"], ["1,2026-10-02 09:00,resolved,Ann,"]]
-    readings = read(tmp_path / "ended", parts, (0, 1))
-    assert [reading.set_aside_count for reading in readings] == [0, 1]
-
-
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("is_dated", [True, False])
 def test_events_that_the_preset_does_not_know_for_events_are_refused_with_the_mend(
