@@ -72,3 +72,23 @@ def test_where_none_is_the_number_that_is_said_with_what_follows_and_the_mend(tm
     line = remark.partition("may: ")[2]
     preset = preset_in(found.text.replace("[columns]\n", f"[columns]\n{line}\n", 1))
     assert preset.sources_of("id") == ("Opened", "Subject", "Caller")
+
+
+def test_polish_headers_are_known(tmp_path: Path) -> None:
+    head = "Numer;Temat;Utworzono;Zamknięto;Rozwiązano;Priorytet;Klient;Przypisano"
+    row = "{0};Drukarka {0};2026-08-{1:02} 09:00;2026-08-{1:02} 12:00;2026-08-{1:02} 11:00;P2;Acme;Ann"
+    text = "\n".join([head, *(row.format(1040 + 3 * n, n) for n in range(1, 25))]) + "\n"
+    found = mapped(look(tmp_path, text))
+    fields = ("id", "subject", "opened_at", "closed_at", "resolved_at", "priority", "client", "assignee")
+    assert [found.get(name) for name in fields] == head.split(";")
+
+
+def test_abgeschlossen_beside_geloest_and_pri_are_known(tmp_path: Path) -> None:
+    head = "Nr;Betreff;Erstellt am;Gelöst am;Abgeschlossen am;Pri"
+    row = "{0};Drucker {0};2026-08-{1:02} 09:00;2026-08-{1:02} 12:00;2026-08-{1:02} 15:00;P{2}"
+    text = "\n".join([head, *(row.format(1040 + 3 * n, n, n % 4 + 1) for n in range(1, 25))]) + "\n"
+    inspected = look(tmp_path, text)
+    found = mapped(inspected)
+    fields = ("id", "subject", "opened_at", "resolved_at", "closed_at", "priority")
+    assert [found.get(name) for name in fields] == head.split(";")
+    assert preset_in(inspected.text).priority == {"P1": 1, "P2": 2, "P3": 3, "P4": 4}
