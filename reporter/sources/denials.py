@@ -76,6 +76,8 @@ def _part_denies(words: Words) -> bool:
 
 def _denies_solving(words: Words) -> bool:
     said = f" {' '.join(words)} "
+    if " any more " in said or " anymore " in said:
+        return False
     if any(f" {phrase} " in said for phrase in _table()["anywhere"]["phrases"]):
         return True
     return any(_denies_at(words, place) for place in range(len(words)))
@@ -134,7 +136,11 @@ def _fails(after: Words) -> bool:
         after = after[1:]
     if after and _is("after", "failed", after[0]):
         return True
-    return bool(after) and _is_no(after[0]) and any(_is("after", "found", one) for one in after[1:5])
+    if not after or not _is_no(after[0]):
+        return False
+    rest = (one for one in after[1:5] if not (one in _BEING or _is("between", "verbs", one)))
+    found = next(rest, "")  # “resolved no graffiti was found” tells what there was to solve
+    return _is("after", "found", found)
 
 
 def _refuses(words: Words) -> bool:

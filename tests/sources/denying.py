@@ -69,7 +69,9 @@ Not fixed remotely, fixed on site | Erst nicht reproduzierbar, dann behoben | No
 Failed disk replaced | Invalid licence replaced | Abandoned vehicle removed | No longer reproducible |
 Kein Handlungsbedarf | Rien à faire | Nada que hacer | Nada a fazer | Niente da fare | Niets te doen |
 Tritt nicht mehr auf | Ne se produit plus | Ya no falla | Komt niet meer voor | Parked | Unassigned |
-Keine Lösung erforderlich | Not billed | Fixed - no answer needed | Not unresolved | No charge
+Keine Lösung erforderlich | Not billed | Fixed - no answer needed | Not unresolved | No charge |
+Case Resolved No graffiti was found at this address case has been closed | Resolved no violation found |
+Fixed, not reproducible any more | Solved (Not Permanently)
 """
 HARMLESS = [word.strip() for line in _HARMLESS.split("\n") for word in line.split("|") if word.strip()]
 
