@@ -49,6 +49,7 @@ from reporter.metrics.safety import (
 from reporter.metrics.values import (
     Alerts,
     Backups,
+    Bounds,
     Checks,
     Devices,
     Fates,
@@ -75,6 +76,7 @@ from reporter.report import half_up
 __all__ = [
     "Alerts",
     "Backups",
+    "Bounds",
     "Checks",
     "Devices",
     "Fates",

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from reporter.config import Client
-from reporter.metrics.values import Fates, Hours, NamedCount, Satisfaction, Share, WordCount
+from reporter.metrics.values import Bounds, Fates, Hours, NamedCount, Satisfaction, Share, WordCount
 from reporter.periods import MONTH, QUARTER, Period
 from reporter.records import OPEN_STATUSES, SET_APART
 from reporter.report import half_up
@@ -73,12 +73,12 @@ def count_backlog(span: Span, _client: Client) -> int | None:
     return len(span.backlog) if ends_are_known(span) and span.doubtful.empty else None
 
 
-def open_between(span: Span, _client: Client) -> dict[str, int] | None:
+def open_between(span: Span, _client: Client) -> Bounds | None:
     """Tickets open at the end of the period at least and at most, where some came back nobody knows when."""
     if not ends_are_known(span) or span.doubtful.empty:
         return None
     least = len(span.backlog)
-    return {"at least": least, "at most": least + len(span.doubtful)}
+    return Bounds(least, least + len(span.doubtful))
 
 
 def is_urgent(tickets: pd.DataFrame) -> pd.Series[bool]:

@@ -215,6 +215,18 @@ class WordCount(NamedTuple):
     n: int
 
 
+class Bounds(NamedTuple):
+    """A count of which it is only known between which it lies, both included."""
+
+    least: int
+    most: int
+
+    @property
+    def total(self) -> int:
+        """All of which it is asked."""
+        return self.most
+
+
 class Fates(NamedTuple):
     """What became of the tickets that came in, by the end; `unknown`: ended, nobody knows how or when."""
 
@@ -376,7 +388,7 @@ def _parts(value: Any, unit: str) -> Iterable[_Part]:
             )
         case Hours():
             return _of_hours(value)
-        case Checks() | Alerts() | Fates():
+        case Checks() | Alerts() | Fates() | Bounds():
             return _of_counts(value, unit)
         case RestoreTest():
             return [("", _as_number(value.on), "date", None, "")]
@@ -419,11 +431,11 @@ def _of_hours(value: Hours) -> list[_Part]:
     return parts
 
 
-def _of_counts(value: Checks | Alerts | Fates, unit: str) -> list[_Part]:
+def _of_counts(value: Checks | Alerts | Fates | Bounds, unit: str) -> list[_Part]:
     told = dict(value._asdict())
     if isinstance(value, Alerts):
         told["without_ticket"] = value.raised - value.became_tickets
-    whole, first = (value.total, "") if isinstance(value, Fates) else (value[0], value._fields[0])
+    whole, first = (value.total, "") if isinstance(value, Fates | Bounds) else (value[0], value._fields[0])
     return [("" if tail == first else f"_{tail}", n, unit, whole, "") for tail, n in told.items()]
 
 

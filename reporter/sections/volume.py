@@ -32,7 +32,7 @@ def _counts(brief: Brief) -> list[tuple[str, ...]]:
     )
     if any((brief.measure(metrics.open_between), brief.measure_before(metrics.open_between))):
         between = brief.cite_both(metrics.open_between)
-        told = ["–".join(f"{n:,}" for n in (bounds or {}).values()) for bounds in between]
+        told = ["–".join(f"{n:,}" for n in bounds or ()) for bounds in between]
         left = [one or known for one, known in zip(told, left, strict=True)]
     usual = [brief.cite_usual(column) for column in ("opened", "resolved")]
     known = [[] if value is None else [f"{metrics.half_up(value):,}"] for value in usual]

@@ -19,6 +19,7 @@ CHUNK_ROWS = 50_000
 HAS_CHANGED_PRIORITY = "has_changed_priority"  # its own log says so
 ENDS_BY_CHANGE = "ends_by_change"  # it ended by its last change at the latest: no other time of it is told
 FIRST_SOLVED_AT = "first_solved_at"  # when its own events say that it was solved, before it came back
+FIRST_BACK_AT = "first_back_at"  # when it then came back for the first time
 CAME_BACK_AT = "came_back_at"  # by when it was open for the last time, as they say
 _ROW_CAP = 10_000
 _MINUTE = timedelta(minutes=1)

@@ -18,7 +18,7 @@ import pandas as pd
 from reporter.config.presets import Preset
 from reporter.errors import DataError
 from reporter.records import OPEN_STATUSES, RECORD_TYPES, columns
-from reporter.sources.chunks import CAME_BACK_AT, FIRST_SOLVED_AT, SetAside, aside
+from reporter.sources.chunks import CAME_BACK_AT, FIRST_BACK_AT, FIRST_SOLVED_AT, SetAside, aside
 
 _ENDS = ("resolved_at", "closed_at")
 _AT_ONCE = pd.Timedelta(hours=1)
@@ -165,10 +165,12 @@ def _with_returns(
     Where the log goes on from another file, its first row here at which it is open may be a coming back.
     """
     was_solved = (speaking["outcome"] == "solved").groupby(speaking["id"]).shift(fill_value=False)
-    back = speaking[is_open & was_solved].groupby("id")["updated_at"].max()
+    returns = speaking[is_open & was_solved].groupby("id")["updated_at"]
+    back = returns.max()
     first = speaking[speaking["outcome"] == "solved"].groupby("id")["updated_at"].min()
     begun = speaking[is_open].groupby("id")["updated_at"].min()
     kept[CAME_BACK_AT] = back.reindex(kept.index).fillna(begun.reindex(kept.index))
+    kept[FIRST_BACK_AT] = returns.min().reindex(kept.index)
     kept[FIRST_SOLVED_AT] = first.reindex(kept.index)
     return kept, pd.Series(1.0, back.index)
 

@@ -20,7 +20,13 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from reporter.records import OPEN_STATUSES, RECORD_TYPES, TIME_COLUMN, TO_COME, columns
-from reporter.sources.chunks import CAME_BACK_AT, ENDS_BY_CHANGE, FIRST_SOLVED_AT, HAS_CHANGED_PRIORITY
+from reporter.sources.chunks import (
+    CAME_BACK_AT,
+    ENDS_BY_CHANGE,
+    FIRST_BACK_AT,
+    FIRST_SOLVED_AT,
+    HAS_CHANGED_PRIORITY,
+)
 from reporter.sources.mapping import HAS_UPDATED_AT
 from reporter.store.tables import (
     CLASSES,
@@ -390,8 +396,9 @@ def _gathered(frame: pd.DataFrame, values: Values, seen_at: Column) -> dict[str,
     back_at = np.full(len(frame), _NEVER)
     if CAME_BACK_AT in frame:
         first, back = seconds(frame[FIRST_SOLVED_AT]), seconds(frame[CAME_BACK_AT])
-        only_then = (frame["reopen_count"] == 1).to_numpy(bool)
-        stood = np.where(back == _NEVER, stood, np.where(only_then, back, first) * 1_000_000)
+        first_back = seconds(frame[FIRST_BACK_AT])
+        last: Column = np.where(first_back == _NEVER, first, first_back)
+        stood = np.where(last == _NEVER, _NEVER, last * 1_000_000)
         solved = np.where(first == _NEVER, solved, first)
         solved_by = np.where(first == _NEVER, solved_by, first * 1_000_000)
         back_at = np.where(back == _NEVER, _NEVER, back * 1_000_000)

@@ -134,7 +134,7 @@ def open_tile(brief: Brief, situation: Situation) -> Tile:
     """Still open: how many of them wait for the reader, or since when; a dash where it is not known."""
     if bounds := brief.measure(metrics.open_between):
         brief.cite(metrics.open_between)
-        least, most = bounds.values()
+        least, most = bounds
         brief.cite_came_back(most - least)
         return Tile("Still open", f"{least:,}–{most:,}", "", f"Of {spell(most - least)} we do not know")
     if situation.backlog is None:

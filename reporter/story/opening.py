@@ -256,7 +256,7 @@ def _in_doubt(brief: Brief) -> str:
     if not bounds or not brief.tells_endings:
         return ""
     brief.cite(metrics.open_between)
-    least, most = bounds.values()
+    least, most = bounds
     n = most - least
     brief.cite_came_back(n)
     which = f"on which {agree(n, 'day', 'days')} {spell(n)} {was(n)} reopened"
