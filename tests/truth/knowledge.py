@@ -113,10 +113,12 @@ class Ticket:
 
     def was_seen_solved(self, at: datetime) -> bool:
         """Whether a file that came after that still told a solving before it."""
-        return any(
-            delivered >= at and row["outcome"] == "solved" and (row.get("resolved_at") or at) < at
+        solved = [
+            (delivered, row.get("resolved_at"))
             for delivered, row in self.sights
-        )
+            if row["outcome"] == "solved"
+        ]
+        return any(delivered >= at and isinstance(end, datetime) and end < at for delivered, end in solved)
 
     @property
     def came_back(self) -> bool:
