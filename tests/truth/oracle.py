@@ -81,9 +81,13 @@ class Truth(Knowledge):
         are_seen = all(one.was_seen_solved(self.end) for one in self.doubtful())
         return "no" if is_counted and not are_seen else "perhaps"
 
-    def open_between(self) -> Answer:
-        """The bounds that are told where it is not known how many are open."""
-        return Answer(len(self.backlog()), len(self.perhaps_open()), known=self.open_known())
+    def open_at_least(self) -> Answer:
+        """The lower bound that is told where it is not known how many are open: too low is not untrue."""
+        return Answer(0, len(self.perhaps_open()), known=self.open_known())
+
+    def open_at_most(self) -> Answer:
+        """The upper one: too high is not untrue."""
+        return Answer(len(self.backlog()), len(self.tickets), known=self.open_known())
 
     def open_known(self) -> Known:
         """Whether the log says what is open: by when things ended, else by how they stand."""
