@@ -55,7 +55,9 @@ def columns(brief: Brief, _report: Report) -> str:
 
 
 def statuses(brief: Brief, _report: Report) -> str:
-    """Statuses that nobody taught us count as open: on over a twentieth of the tickets that is too many."""
+    """Of statuses that nobody taught us a ticket is open or ended, as its times tell: on over a twentieth of
+    the tickets that is too many.
+    """
     this = brief.this
     frames = (this.opened, this.resolved, this.backlog, this.apart, this.closed)
     tickets = {key for frame in frames for key in zip(frame["source"], frame["id"], strict=True)}
@@ -63,7 +65,7 @@ def statuses(brief: Brief, _report: Report) -> str:
     if unknown * _A_TWENTIETH <= len(tickets):
         return ""
     rows = f"{unknown:,} of {len(tickets):,} tickets have"
-    return f"{rows} a status that we do not know, and count as open; {_MEND}"
+    return f"{rows} a status that we do not know: without an end they count as open; {_MEND}"
 
 
 def something_to_say(brief: Brief, report: Report) -> str:

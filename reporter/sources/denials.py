@@ -25,6 +25,7 @@ _APART = re.compile(r"[^\w\s'’-]+|\s[-–—]+\s|–|—")
 _THINGS = ("issue", "problem", "incident", "ticket", "error", "fault")  # after an English “no”
 _BEING = ("was", "is", "could", "war", "ist", "a", "est", "fue", "foi", "e")
 _STILL = ("yet", "noch", "encore", "ancora", "nog", "aun", "ainda")
+_NO = (["no"], ["nein"], ["non"], ["nao"], ["nee"])
 _PLAINLY = ("not", "non", "no", "nicht", "pas", "nao", "niet")
 
 Words = list[str]
@@ -51,13 +52,22 @@ def may_be_open(text: str) -> bool:
 @lru_cache(maxsize=10_000)
 def _denies(text: str) -> bool:
     parts = _parts(text)
-    denied = [place for place, words in enumerate(parts) if _part_denies(words)]
+    denied = [place for place, words in enumerate(parts) if _part_denies(words) or _answers_no(parts, place)]
     if not denied:
         return False
     if any(_helped(words) for words in parts[denied[-1] + 1 :]):
         return False
     is_solved = any(_helped(words) for words in parts[: denied[0]])
-    return not is_solved or any(_denies_solving(parts[place]) for place in denied)
+    plainly = (_denies_solving(parts[place]) or _answers_no(parts, place) for place in denied)
+    return not is_solved or any(plainly)
+
+
+def _answers_no(parts: list[Words], place: int) -> bool:
+    """“Solved: no”, “Gelöst? Nein”."""
+    if place and parts[place] in _NO:
+        return len(parts[place - 1]) < 3 and _is_solving(parts[place - 1][-1])
+    words = parts[place]
+    return len(words) == 2 and words[1:] in _NO and _is_solving(words[0])
 
 
 def _parts(text: str) -> list[Words]:

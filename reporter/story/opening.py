@@ -229,18 +229,26 @@ def _parts(fates: Fates, brief: Brief) -> str:
     returned = _returned(brief)
     if returned:
         brief.cite_came_back(returned)
+    undated = brief.measure(metrics.count_undated)
+    if undated:
+        brief.cite(metrics.count_undated)
+    somehow = fates.unknown - returned - undated
+    if somehow:
+        told = "Came in and ended, nobody knows with what result."
+        brief.cite_number("ended_somehow", somehow, "tickets", told)
     words = [
         (fates.solved, "solved"),
         (fates.closed, "closed without a result"),
         (fates.open, "still open"),
-        (fates.unknown - returned, "closed on a day we do not know"),
+        (undated, "closed on a day we do not know"),
+        (somehow, "closed, we do not know with what result"),
         (returned, "reopened since"),
     ]
-    told = [(n, word) for n, word in words if n]
-    if len(told) == 1:
+    parts = [(n, word) for n, word in words if n]
+    if len(parts) == 1:
         whole = {1: "it is", 2: "both are"}.get(total, "all are")
-        return f"{whole} {told[0][1]}"
-    first, *rest = told
+        return f"{whole} {parts[0][1]}"
+    first, *rest = parts
     head = f"{spell(first[0])} {be(first[0])} {first[1]}"
     return listing([head, *(f"{spell(n)} {word}" for n, word in rest)])
 

@@ -76,6 +76,9 @@ Fixed, not reproducible any more | Solved (Not Permanently)
 HARMLESS = [word.strip() for line in _HARMLESS.split("\n") for word in line.split("|") if word.strip()]
 
 
+NO = {"en": "no", "fr": "non", "de": "nein", "es": "no", "pt": "não", "it": "no", "nl": "nee"}
+
+
 def simple(language: str) -> list[str]:
     """The denials of a language, each by itself."""
     made = [form.format(word) for form in DENIED[language] for word in SOLVED[language]]
@@ -89,3 +92,5 @@ def denials(language: str) -> Iterator[str]:
         yield text.upper() if number % 2 else text.lower()
         for place, closed in enumerate(CLOSED[language]):
             yield WRITTEN[(number + place) % len(WRITTEN)].format(closed, text.lower())
+    for form in ("{}: {}", "{}? {}", "{} {}"):
+        yield from (form.format(word.capitalize(), NO[language]) for word in SOLVED[language])
