@@ -12,9 +12,10 @@ from reporter.records import OPEN_STATUSES
 from reporter.store.tables import tickets
 
 _COSTS = {
-    "status": "no status: how a ticket stands follows from its times; reports cannot say how many are open",
+    "status": "no status: reports cannot say more of how a ticket stands than its times do",
     "ending": "no time of solving: reports cannot say how many were solved",
     "answers": "no first answers: reports cannot say whether answers were in time",
+    "returns": "no count of comings back: reports cannot say whether what came back was solved before",
     "categories": "no categories: reports cannot say what it was about",
     "minutes": "no time worked: reports cannot say how many hours it took",
 }
@@ -43,6 +44,7 @@ def told_in(frame: pd.DataFrame) -> Counter[str]:
             "ending": int((frame["resolved_at"].notna() | frame["closed_at"].notna()).sum()),
             "answers": int(frame["first_response_at"].notna().sum()),
             "deadlines": int(frame["first_response_due_at"].notna().sum()),
+            "returns": int(frame["reopen_count"].notna().sum()),
             "categories": int((frame["category"] != "").sum()),
             "minutes": int(frame["minutes_worked"].notna().sum()),
         }
@@ -58,6 +60,7 @@ def blanks_of(connection: Connection) -> Iterator[tuple[str, str, int]]:
         "ending": or_(columns.resolved_at.is_not(None), columns.closed_at.is_not(None)),
         "answers": columns.first_response_at.is_not(None),
         "deadlines": columns.first_response_due_at.is_not(None),
+        "returns": columns.reopen_count.is_not(None),
         "categories": columns.category != "",
         "minutes": columns.minutes_worked.is_not(None),
     }

@@ -84,6 +84,7 @@ FULL = {
     "first_response_at": "2026-10-01",
     "category": "Mail",
     "minutes_worked": "5",
+    "reopen_count": "0",
 }
 COSTS = {
     "status": "no status",
@@ -91,6 +92,7 @@ COSTS = {
     "first_response_at": "no first answers",
     "category": "no categories",
     "minutes_worked": "no time worked",
+    "reopen_count": "no count of comings back",
 }
 
 
