@@ -226,16 +226,12 @@ def _parts(fates: Fates, brief: Brief) -> str:
     total = fates.solved + fates.closed + fates.open + fates.unknown
     if brief.is_recorded:
         return _parts_of_recorded(fates)
-    returned = _returned(brief)
-    if returned:
+    if returned := _returned(brief):
         brief.cite_came_back(returned)
-    undated = brief.measure(metrics.count_undated)
-    if undated:
+    if undated := brief.measure(metrics.count_undated):
         brief.cite(metrics.count_undated)
-    somehow = fates.unknown - returned - undated
-    if somehow:
-        told = "Came in and ended, nobody knows with what result."
-        brief.cite_number("ended_somehow", somehow, "tickets", told)
+    if somehow := fates.unknown - returned - undated:
+        brief.cite_number("ended_somehow", somehow, "tickets", "Ended, nobody knows with what result.")
     words = [
         (fates.solved, "solved"),
         (fates.closed, "closed without a result"),
@@ -248,9 +244,8 @@ def _parts(fates: Fates, brief: Brief) -> str:
     if len(parts) == 1:
         whole = {1: "it is", 2: "both are"}.get(total, "all are")
         return f"{whole} {parts[0][1]}"
-    first, *rest = parts
-    head = f"{spell(first[0])} {be(first[0])} {first[1]}"
-    return listing([head, *(f"{spell(n)} {word}" for n, word in rest)])
+    (n, word), *rest = parts
+    return listing([f"{spell(n)} {be(n)} {word}", *(f"{spell(n)} {word}" for n, word in rest)])
 
 
 def _returned(brief: Brief) -> int:
@@ -263,14 +258,11 @@ def _in_doubt(brief: Brief) -> str:
     bounds = brief.measure(metrics.open_between)
     if not bounds or not brief.tells_endings:
         return ""
-    brief.cite(metrics.open_between)
-    least, most = bounds
-    n = most - least
-    brief.cite_came_back(n)
+    least, most = brief.cite(metrics.open_between) or bounds
+    brief.cite_came_back(n := most - least)
     which = f"on which {agree(n, 'day', 'days')} {spell(n)} {was(n)} reopened"
     if not least:
-        perhaps = "it may have been" if n == 1 else "any of them may have been"
-        return f"We do not know {which}; {perhaps} open at the end."
+        return f"We do not know {which}; {agree(n, 'it', 'any of them')} may have been open at the end."
     open_then = f"{spell(least)} or {spell(most)}" if n == 1 else f"between {spell(least)} and {spell(most)}"
     return f"{first_capital(open_then)} were open at the end, for we do not know {which}."
 

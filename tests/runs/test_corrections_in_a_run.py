@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from reporter.config import load_workspace
 from reporter.report import Key
 from reporter.runs import operating
 from reporter.runs.building import Order, build
-from tests.runs.workspaces import Office, open_office
+from tests.runs.workspaces import Office, moment, open_office
 
 HEAD = ["id", "opened_at", "subject", "status", "client", "first_response_at", "resolved_at", "updated_at"]
 OCTOBER, NOVEMBER = "anna/monthly/2026-10", "anna/monthly/2026-11"
@@ -28,11 +29,14 @@ def ticket(number: int, month: int = 10, **other: str) -> dict[str, str]:
     return {**told, **known, "updated_at": f"{day} 10:00", **other}
 
 
-def log(office: Office, *rows: dict[str, str]) -> None:
-    with (office.folder / "desk.csv").open("w", newline="") as file:
+def log(office: Office, *rows: dict[str, str], at: str) -> None:
+    """The whole log, as it was exported an hour before that moment."""
+    path = office.folder / "desk.csv"
+    with path.open("w", newline="") as file:
         writer = csv.DictWriter(file, [*HEAD, "reopen_count"])
         writer.writeheader()
         writer.writerows(rows)
+    os.utime(path, (moment(at).timestamp() - 3600,) * 2)
 
 
 OLDER = [ticket(1, 8), ticket(1, 9), ticket(2, 9)]
@@ -46,7 +50,13 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
     """October is told and sent."""
     office = open_office(tmp_path / "northfield", monkeypatch)
     office.client("anna", "ann monthly")
-    log(office, *OLDER, *FIVE, ticket(27, 10, opened_at="2026-10-31 22:00", status="new", resolved_at=""))
+    log(
+        office,
+        *OLDER,
+        *FIVE,
+        ticket(27, 10, opened_at="2026-10-31 22:00", status="new", resolved_at=""),
+        at=IN_NOVEMBER,
+    )
     office.run(IN_NOVEMBER)
     assert office.states()[OCTOBER] == "sent"
     return office
@@ -70,7 +80,7 @@ def built(office: Office) -> str:
 
 def in_december(office: Office, *october: dict[str, str]) -> str:
     """What November says, and that `build` says the same."""
-    log(office, *OLDER, *october, *LATER)
+    log(office, *OLDER, *october, *LATER, at=IN_DECEMBER)
     office.run(IN_DECEMBER)
     told = said(office)
     assert built(office) == told
@@ -99,14 +109,14 @@ def test_what_was_never_sent_was_never_told(tmp_path: Path, monkeypatch: pytest.
     office = open_office(tmp_path / "northfield", monkeypatch)
     office.settings(review=True)
     office.client("anna", "ann monthly")
-    log(office, *OLDER, *FIVE, LAST)
+    log(office, *OLDER, *FIVE, LAST, at=IN_NOVEMBER)
     office.run(IN_NOVEMBER)
     assert office.states()[OCTOBER] == "held"
     assert "is now" not in in_december(office, *FIVE[:2], REOPENED, *FIVE[3:], LAST)
 
 
 def test_a_second_sending_does_not_change_what_was_told(office: Office) -> None:
-    log(office, *OLDER, *FIVE[:2], REOPENED, *FIVE[3:], LAST)
+    log(office, *OLDER, *FIVE[:2], REOPENED, *FIVE[3:], LAST, at="2026-11-10 09:00")
     with office.desk() as desk:
         operating.carry_out(desk, operating.plan_resending(desk, OCTOBER, "lost on the way"), "dan")
     office.run("2026-11-10 09:00")
@@ -115,7 +125,7 @@ def test_a_second_sending_does_not_change_what_was_told(office: Office) -> None:
 
 
 def test_what_was_corrected_in_a_second_sending_to_all_is_not_corrected_again(office: Office) -> None:
-    log(office, *OLDER, *FIVE[:2], REOPENED, *FIVE[3:], LAST)
+    log(office, *OLDER, *FIVE[:2], REOPENED, *FIVE[3:], LAST, at="2026-11-10 08:00")
     office.run("2026-11-10 08:00")
     with office.desk() as desk:
         plan = operating.plan_resending(desk, OCTOBER, "a wrong total", rebuild=True)
@@ -131,11 +141,11 @@ def test_an_edition_that_waits_is_made_anew_once_what_it_corrects_was_sent(
     office = open_office(tmp_path / "northfield", monkeypatch)
     office.settings(review=True)
     office.client("anna", "ann monthly")
-    log(office, *OLDER, *FIVE, LAST)
+    log(office, *OLDER, *FIVE, LAST, at=IN_NOVEMBER)
     office.run(IN_NOVEMBER)
     with office.desk() as desk:
         operating.carry_out(desk, operating.plan_approval(desk, OCTOBER), "dan")
-    log(office, *OLDER, *FIVE[:2], REOPENED, *FIVE[3:], LAST, *LATER)
+    log(office, *OLDER, *FIVE[:2], REOPENED, *FIVE[3:], LAST, *LATER, at=IN_DECEMBER)
     office.run(IN_DECEMBER)
     assert office.states() == {OCTOBER: "sent", NOVEMBER: "held"}
     assert "is now" not in said(office)  # October left after it was made
