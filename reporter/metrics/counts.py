@@ -93,8 +93,11 @@ def count_urgent(span: Span, _client: Client) -> int | None:
 
 def count_urgent_open(span: Span, _client: Client) -> int | None:
     """Urgent tickets open at the end of the period."""
-    known = _has_priorities(span) and ends_are_known(span) and not is_urgent(span.doubtful).any()
-    return int(is_urgent(span.backlog).sum()) if known else None
+    known = _has_priorities(span) and ends_are_known(span)
+    n = int(is_urgent(span.backlog).sum())
+    return (
+        n if known and (n or not is_urgent(span.doubtful).any()) else None
+    )  # none is not known where one may be
 
 
 def count_waiting_on_client(span: Span, _client: Client) -> int | None:

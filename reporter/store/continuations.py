@@ -34,8 +34,8 @@ _TOLD = "id, place, at, opened_at, nth, status, outcome, has_status, unknown_sta
 _INSTANTS = ["updated_at", "opened_at"]
 _SETTLED = (
     "opened_at", "first_response_at", "resolved_at", "closed_at", "status", "outcome", "has_status",
-    "unknown_status", "left_at", "lasting", "solved_by", "closed_by", "open_until", "first_solved_at",
-    "back_at",
+    "unknown_status", "left_at", "lasting", "solved_by", "closed_by", "open_until", "stood_until",
+    "first_solved_at", "back_at",
 )  # fmt: skip
 _BEFORE = "before"  # stands for the content of files of which no event was kept
 
