@@ -137,6 +137,7 @@ _OURS_ALONE = {
     "precision",
     "day_only",
     "unknown_status",
+    "unknown_outcome",
     "has_status",
     "no_priority",
 }

@@ -55,17 +55,20 @@ def columns(brief: Brief, _report: Report) -> str:
 
 
 def statuses(brief: Brief, _report: Report) -> str:
-    """Of statuses that nobody taught us a ticket is open or ended, as its times tell: on over a twentieth of
-    the tickets that is too many.
+    """A status that nobody taught us is taken as the ticket's times tell, and of such a way of ending nobody
+    knows whether it was solved: on over a twentieth of the tickets that is too many.
     """
     this = brief.this
     frames = (this.opened, this.resolved, this.backlog, this.apart, this.closed)
     tickets = {key for frame in frames for key in zip(frame["source"], frame["id"], strict=True)}
-    unknown = this.known.unknown_statuses
+    unknown = this.known.unknown_words
     if unknown * _A_TWENTIETH <= len(tickets):
         return ""
     rows = f"{unknown:,} of {len(tickets):,} tickets have"
-    return f"{rows} a status that we do not know: without an end they count as open; {_MEND}"
+    return (
+        f"{rows} a status, or a word for how they ended, that we do not know: without an end they count as"
+        f" open, and of the rest we cannot say whether they are solved; {_MEND}"
+    )
 
 
 def something_to_say(brief: Brief, report: Report) -> str:

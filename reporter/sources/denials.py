@@ -36,6 +36,11 @@ def denies(text: str) -> bool:
     return len(text) <= _LONGEST and _denies(text)
 
 
+def tells_solving(text: str) -> bool:
+    """Whether the text itself says that a ticket was solved: “Fixed by the vendor”, “Resolved remotely”."""
+    return not denies(text) and any(map(_helped, _parts(text)))
+
+
 def may_be_open(text: str) -> bool:
     """Whether a denial may be of a ticket that is still worked on, too: “Unresolved”, “Noch nicht gelöst”."""
     if not denies(text):

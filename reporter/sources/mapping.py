@@ -33,7 +33,7 @@ import numpy as np
 import pandas as pd
 
 from reporter.config.models import Source, Workspace
-from reporter.config.presets import OWN_WORDS, Joined, Preset
+from reporter.config.presets import NOBODY_KNOWS, OWN_WORDS, Joined, Preset
 from reporter.records import (
     OPEN_STATUSES,
     RECORD_TYPES,
@@ -46,16 +46,18 @@ from reporter.sources.beginnings import AFTERWARDS, set_right
 from reporter.sources.cells import Part, as_names, is_part_of
 from reporter.sources.chunks import ENDS_BY_CHANGE, Chunk, SetAside, aside
 from reporter.sources.clocks import Clocks
-from reporter.sources.denials import LONGEST_REMARK
+from reporter.sources.denials import LONGEST_REMARK, tells_solving
 from reporter.sources.meanings import Dictionary, Owners
 from reporter.sources.proofs import Evidence
 from reporter.sources.quantities import Instants, Mask, minutes_of, names_clock, parse_instants, why_no_number
-from reporter.sources.settling import DENIED, GONE, Made, settle
+from reporter.sources.settling import GONE, NOT_OVER, Made, settle
 from reporter.sources.texts import clean_texts, made_plain
 
 HAS_UPDATED_AT = "has_updated_at"  # beside the columns of a record: whether the log tells `updated_at`
 _MADE_LATER = {"source", "id", "client", "raw", "precision"}
-_OF_THE_ENDING = {"outcome", "day_only", "unknown_status", "has_status", "no_priority"}  # of a ticket
+_OF_THE_ENDING = {
+    *("outcome", "unknown_outcome", "day_only", "unknown_status", "has_status", "no_priority")
+}  # of a ticket
 
 _FILLED_IN = ("updated_at", "resolved_at", "closed_at")  # from others, where the log does not tell them
 _BLANK = "holds nothing"  # like an empty line, such a row is no row
@@ -189,13 +191,31 @@ class _Rows:
                 for is_open, word in zip(opens, told, strict=True)
             ]
         outcomes = self._of.dictionary.outcomes(told, statuses, self._remarks())
+        strange = self._strange_endings(told, outcomes)
+        is_unsaid = [
+            bool(word) or (bool(status) and not outcome and not tells_solving(status))
+            for word, status, outcome in zip(strange, unknown, outcomes, strict=True)
+        ]
+        denied = self._of.dictionary.is_only_denied(outcomes, told)
         return {
-            "outcome": outcomes,
-            DENIED: self._of.dictionary.is_only_denied(outcomes, told),
+            "outcome": np.where(is_unsaid, NOBODY_KNOWS, np.array(outcomes, object)).tolist(),
+            "unknown_outcome": clean_texts(strange, "unknown_outcome") if any(strange) else strange,
+            NOT_OVER: np.array(is_unsaid, bool) | np.array(denied, bool),
             "unknown_status": clean_texts(unknown, "unknown_status") if any(unknown) else unknown,
             "has_status": is_told if words["status"] else np.zeros(self._size, bool),
             "no_priority": self._without_priority(),
         }
+
+    def _strange_endings(self, told: list[str] | None, outcomes: list[str]) -> list[str]:
+        """The words on how a ticket ended that nobody taught us, where nothing else tells its result."""
+        if told is None:
+            return [""] * self._size
+        unknown = self._of.dictionary.unknown_of("outcome", told)
+        known = {word for word in set(unknown) if tells_solving(word)} | {""}
+        rows = zip(unknown, outcomes, self._made["status"], strict=True)
+        return [
+            "" if word in known or outcome or status == "resolved" else word for word, outcome, status in rows
+        ]
 
     def _remarks(self) -> list[str] | None:
         """What was done, where it is said so shortly that it can be no more than how a ticket ended."""

@@ -11,7 +11,7 @@ from reporter.config.presets import NOBODY_KNOWS
 from reporter.records import OPEN_STATUSES, RECORD_TYPES, SET_APART, TIME_COLUMN, columns
 
 GONE = ("spam", "deleted")  # which no ticket is and still open, whatever its status
-DENIED = "denied"  # a word that denies a solving does not say that the ticket is over
+NOT_OVER = "not over"  # a word that denies a solving, or is not known, does not say that the ticket is over
 _DEADLINES = ("first_response_due_at", "resolution_due_at", "next_update_at")
 _NEVER = np.datetime64("NaT", "s")
 
@@ -43,7 +43,7 @@ def _settle_status(made: Made) -> None:
     status[unknown] = "open"
     status[unknown & ~np.isnat(resolved)] = "resolved"
     status[unknown & ~np.isnat(closed)] = "closed"
-    says_over = (np.array(made["outcome"], object) != "") & ~np.array(made[DENIED], bool)
+    says_over = (np.array(made["outcome"], object) != "") & ~np.array(made[NOT_OVER], bool)
     status[unknown & ~made["has_status"] & says_over] = "closed"
     made["status"] = status
 

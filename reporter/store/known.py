@@ -50,7 +50,7 @@ class Known:
     activities: bool = True  # the same of activities
     columns: frozenset[str] = _ALL  # of tickets, that the feeds fill over the span
     lost: frozenset[str] = frozenset()  # that they used to fill, and that are empty over the span
-    unknown_statuses: int = 0  # tickets of the span whose status is a word that nobody taught us
+    unknown_words: int = 0  # tickets of the span whose status, or way of ending, nobody taught us
     holes: tuple[
         tuple[datetime, datetime], ...
     ] = ()  # stretches of it of which a feed of tickets says nothing
@@ -87,7 +87,7 @@ def known_of(
         activities=does,
         columns=_filled(connection, coverage, period, found) - lost,
         lost=lost,
-        unknown_statuses=_unknown_statuses(found.touched),
+        unknown_words=_unknown_words(found.touched),
         holes=_holes(lacks, period, "tickets"),
         activity_holes=_holes(lacks, period, "activities"),
         ends_by_change=found.end_by_change,
@@ -105,8 +105,10 @@ def _instants(stretches: Iterable[tuple[int, int]]) -> Iterator[tuple[datetime, 
         yield datetime.fromtimestamp(one, UTC), datetime.fromtimestamp(other, UTC)
 
 
-def _unknown_statuses(tickets: pd.DataFrame) -> int:
-    return int((tickets["unknown_status"] != "").sum()) if "unknown_status" in tickets else 0
+def _unknown_words(tickets: pd.DataFrame) -> int:
+    if "unknown_status" not in tickets:
+        return 0
+    return int(((tickets["unknown_status"] != "") | (tickets["unknown_outcome"] != "")).sum())
 
 
 def _filled(connection: Connection, coverage: Feeds, period: Period, found: Tickets) -> frozenset[str]:

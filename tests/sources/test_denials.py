@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reporter.records import OPEN_STATUSES
-from reporter.sources.denials import denies, may_be_open
+from reporter.sources.denials import denies, may_be_open, tells_solving
 from tests.sources.denying import CLOSED, HARMLESS, SOLVED, denials, simple
 from tests.sources.exports import Read, read
 
@@ -101,14 +101,49 @@ def test_a_preset_that_calls_it_closed_is_told_and_not_believed(
 
 
 @pytest.mark.parametrize("column", ["state", "code", "how"])
-def test_what_denies_nothing_stays_as_it_was(tmp_path: Path, column: str) -> None:
+def test_what_denies_nothing_ends_as_it_says(tmp_path: Path, column: str) -> None:
     place = ("state", "code", "how").index(column)
     rows = []
     for number, word in enumerate(HARMLESS):
         cells = ["", "", ""]
         cells[place] = f'"{word}"'
         rows.append(f"{number},{','.join(cells)},2026-10-01 09:00,2026-10-02 09:00")
-    assert set(taken(tmp_path, PRESET, *rows).column("outcome")) == {"solved"}
+    found = taken(tmp_path, PRESET, *rows)
+    says = ["solved" if column == "how" or tells_solving(word) else "" for word in HARMLESS]
+    assert found.column("outcome") == says
+    assert {"solved"} < {*says} or column == "how"
+
+
+STRANGE = ["User error", "Parked", "C-17", "workaround n. acc.", "Kunde informiert", "Advice", "x" * 400]
+HELPED = ["Fixed by the vendor", "Resolved - remotely", "Vor Ort gelöst", "Batterij vervangen", "Fixed"]
+
+
+@pytest.mark.parametrize("word", STRANGE)
+def test_nobody_knows_the_result_by_a_word_that_nobody_taught_us(tmp_path: Path, word: str) -> None:
+    preset = f'{PRESET}[status]\n"Resolved" = "resolved"\n"Closed - no answer" = "closed"\n'
+    preset += '[outcome]\n"Closed - no answer" = "closed without result"\n'
+    ends = "2026-10-01 09:00,2026-10-02 09:00"
+    rows = [f"1,closed,{word},,{ends}", f"2,Resolved,{word},,{ends}", f"3,{word},,,{ends}"]
+    rows += [f"4,Closed - no answer,{word},,{ends}", f"5,open,{word},,{ends}", f"6,{word},solved,,{ends}"]
+    rows += [f"7,closed,{word},Not solved,{ends}", f"8,,{word},,{ends}", f"9,,{word},,2026-10-01,"]
+    found = taken(tmp_path, preset, *rows)
+    without = "closed without result"
+    told = ["", "solved", "", without, "", "solved", without, "", ""]
+    assert found.column("outcome") == told
+    assert [bool(one) for one in found.column("unknown_outcome")] == [at in (0, 7, 8) for at in range(9)]
+    assert [bool(one) for one in found.column("unknown_status")] == [at in (2, 5) for at in range(9)]
+    assert [one == "open" for one in found.column("status")] == [at in (4, 8) for at in range(9)]
+    taught = taken(tmp_path, f'{preset}"{word}" = "solved"\n', *rows)
+    assert taught.column("outcome")[0] == "solved"
+    assert not any(taught.column("unknown_outcome"))
+
+
+@pytest.mark.parametrize("word", HELPED)
+def test_but_for_one_that_tells_of_a_solving_itself(tmp_path: Path, word: str) -> None:
+    ends = "2026-10-01 09:00,2026-10-02 09:00"
+    found = taken(tmp_path, PRESET, f"1,closed,{word},,{ends}", f"2,{word},,,{ends}")
+    assert found.column("outcome") == ["solved", "solved"]
+    assert not any(found.column("unknown_outcome"))
 
 
 def test_a_word_for_many_does_not_speak_for_one_that_denies(tmp_path: Path) -> None:

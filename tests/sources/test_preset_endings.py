@@ -200,7 +200,7 @@ WORDS = {
         "Closed - Merged": "duplicate",
         ">Canceled": "cancelled",
         "Closed (Spam)": "spam",
-        ">Closed - Billing": "solved",  # nobody taught us this word: its times say that it is over
+        ">Closed - Billing": "",  # nobody taught us this word: its times say that it is over, but not how
     },
     "syncro": {
         "Invoiced": "solved",

@@ -126,7 +126,7 @@ def test_what_had_all_ended_stands_as_it_stood_whenever_it_was_read(store: Store
 
 def test_statuses_that_nobody_knows_are_counted(store: Store) -> None:
     rows = [{"unknown_status": "Parked"}] * 3 + [{"opened_at": "2026-12-01", "unknown_status": "Parked"}]
-    assert tickets(store, *rows, *[SOLVED] * 9).this.known.unknown_statuses == 3
+    assert tickets(store, *rows, *[SOLVED] * 9).this.known.unknown_words == 3
 
 
 @pytest.mark.parametrize("column", ["resolved_at", "first_response_at", "has_status"])
