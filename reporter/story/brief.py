@@ -25,7 +25,7 @@ _ENOUGH_FOR_PAGES = 8  # tickets: below this there is no chart, and a page of it
 _REFRAIN = 3
 _LONG_WITHOUT_COPY = timedelta(days=8)
 REFRAIN_LENGTH = 40  # characters
-_CAME_BACK = "Were solved and came back after the period, or nobody knows when."
+_CAME_BACK = "Were solved and came back, nobody knows when."
 
 Cited = dict[Figure, None]  # an ordered set
 M = TypeVar("M")
@@ -90,8 +90,8 @@ class Brief:
         self.cite_figures(Figure(name, value, unit, None, self.period.name, definition, of))
 
     def cite_came_back(self, n: int) -> None:
-        """How many are neither counted as open nor as solved, for they came back, goes with what is told."""
-        self.cite_number("came_back_since", n, "tickets", _CAME_BACK)
+        """How many may have been open at the end or solved, for they came back, goes with what is told."""
+        self.cite_number("came_back_some_day", n, "tickets", _CAME_BACK)
 
     def cite_figures(self, *figures: Figure) -> None:
         """These go with what is being told."""

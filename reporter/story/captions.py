@@ -135,8 +135,13 @@ def open_tile(brief: Brief, situation: Situation) -> Tile:
     if bounds := brief.measure(metrics.open_between):
         brief.cite(metrics.open_between)
         least, most = bounds
-        brief.cite_came_back(most - least)
-        return Tile("Still open", f"{least:,}–{most:,}", "", f"Of {spell(most - least)} we do not know")
+        brief.cite_came_back(n := most - least)
+        return Tile(
+            "Still open",
+            f"{least:,}–{most:,}",
+            "",
+            f"{first_capital(spell(n))} came back, we do not know when",
+        )
     if situation.backlog is None:
         return Tile("Still open", "–", "", "Not in the data we get")
     brief.cite(metrics.count_backlog)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reporter import metrics
 from reporter.story.brief import Brief, told
-from reporter.story.opening import none_made_since, only_apart, unknown
+from reporter.story.opening import none_made_since, unknown
 from reporter.story.sentences import (
     NBSP,
     agree,
@@ -25,6 +25,7 @@ from reporter.story.sentences import (
 )
 from reporter.story.situation import Situation
 from reporter.story.telling import title_of
+from reporter.story.volume import only_apart
 
 Headline = tuple[str, str]
 _PACES = {"quiet": "quiet", "usual": "steady"}

@@ -5,19 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from reporter import metrics
-from reporter.metrics import Fates, Kept
-from reporter.records import OPEN_STATUSES, WITHOUT_RESULT, Ticket
+from reporter.metrics import Kept
+from reporter.records import OPEN_STATUSES, Ticket
 from reporter.story.brief import Brief, told
 from reporter.story.corrections import corrections
 from reporter.story.sentences import (
     agree,
     be,
-    compare_counts,
     counted,
     first_capital,
     joined,
     listing,
-    none_or,
     out_of,
     plural,
     prose_duration,
@@ -30,10 +28,10 @@ from reporter.story.sentences import (
 )
 from reporter.story.situation import Situation
 from reporter.story.telling import is_solved, title_of
+from reporter.story.volume import by_kind, of_volume_and_ends
 
 _FEW_OF_A_THEME = 4
 _NAMED = 2
-_APART = {"duplicate": "duplicate", "spam": "spam", "deleted": "deleted", "cancelled": "cancelled"}
 
 
 @told
@@ -52,7 +50,7 @@ def lede(brief: Brief, situation: Situation) -> tuple[str, ...]:
         sorry = "We are sorry." if situation.is_bad else ""
         promises, volume = of_promises(brief, situation), of_volume_and_ends(brief, situation)
         about, watch = _mostly_about(brief), "" if is_short else _watch(brief, situation)
-        rest = [volume, about, _by_kind(brief)]
+        rest = [volume, about, by_kind(brief)]
         broken = situation.overdue or situation.answers.bad or situation.solutions.bad
         if broken and (situation.is_bad or situation.level == "late"):
             rest = [promises, sorry, *rest]
@@ -164,171 +162,6 @@ def _missing(brief: Brief, situation: Situation) -> str:
     newest = brief.newest_backup
     last = f"; the last good one was made {brief.voice.moment_in(newest, brief.period)}" if newest else ""
     return f"{missing}{last}."
-
-
-@told
-def of_volume_and_ends(brief: Brief, situation: Situation) -> str:
-    """“You raised 61 tickets in October, after 66 in September; 59 are solved and two still open.”"""
-    if situation.opened is None:
-        return _tickets_not_known(brief) if brief.lacks_tickets else ""
-    voice = brief.voice
-    opened = brief.cite(metrics.count_opened) or 0
-    before = situation.opened_before
-    when = voice.before(brief.period)
-    if not opened and not situation.solved:
-        after = ""
-        if before:
-            brief.cite_before(metrics.count_opened)
-            after = f"; {when} it was {voice.count(before)}"
-        if situation.set_apart:
-            return f"{only_apart(brief)}{after}."
-        return f"{voice.nobody_came} {'until then' if brief.unknown_from else brief.when}{after}."
-    came = voice.came_in(voice.count(opened), opened, brief.when, recorded=brief.is_recorded)
-    compared = ""
-    if before is not None:
-        brief.cite_change(metrics.count_opened)
-        compared = f", {_compared(opened, before, when)}"
-    ended = f"{came}{compared}{_ends(brief, situation)}."
-    return joined(ended, _older(brief, situation), _came_back(brief), _in_doubt(brief))
-
-
-def _compared(opened: int, before: int, when: str) -> str:
-    if before and before == opened:
-        return f"as many as {when}"
-    if metrics.is_noise(opened, before):
-        return f"after {none_or(before)} {when}"
-    return compare_counts(opened, before, when)
-
-
-def _tickets_not_known(brief: Brief) -> str:
-    return f"The data we have do not tell how many {brief.voice.nouns} came in."
-
-
-def _ends(brief: Brief, situation: Situation) -> str:
-    """How those that came in ended, and who came in but was none; adds up to what came."""
-    fates = situation.fates
-    apart = _apart(brief)
-    if not situation.opened:
-        return apart
-    is_dated = brief.tells_endings
-    if fates and not is_dated and fates.unknown:
-        brief.cite(metrics.fates)
-        done = f"{none_or(fates.unknown)} {be(fates.unknown)} closed by now"
-        return f"; {done}, on days that the data we get do not tell{apart}"
-    if fates is None or (fates.unknown == situation.opened and not _returned(brief)):
-        nouns = brief.voice.nouns
-        return f"{apart}. When {nouns} are solved is not in the data we get, so we cannot say how many are"
-    brief.cite(metrics.fates)
-    return f"; {_parts(fates, brief)}{apart}"
-
-
-def _parts(fates: Fates, brief: Brief) -> str:
-    total = fates.solved + fates.closed + fates.open + fates.unknown
-    if brief.is_recorded:
-        return _parts_of_recorded(fates)
-    if returned := _returned(brief):
-        brief.cite_came_back(returned)
-    if undated := brief.measure(metrics.count_undated):
-        brief.cite(metrics.count_undated)
-    if somehow := fates.unknown - returned - undated:
-        brief.cite_number("ended_somehow", somehow, "tickets", "Ended, nobody knows with what result.")
-    words = [
-        (fates.solved, "solved"),
-        (fates.closed, "closed without a result"),
-        (fates.open, "still open"),
-        (undated, "closed on a day we do not know"),
-        (somehow, "closed, we do not know with what result"),
-        (returned, "reopened since"),
-    ]
-    parts = [(n, word) for n, word in words if n]
-    if len(parts) == 1:
-        whole = {1: "it is", 2: "both are"}.get(total, "all are")
-        return f"{whole} {parts[0][1]}"
-    (n, word), *rest = parts
-    return listing([f"{spell(n)} {be(n)} {word}", *(f"{spell(n)} {word}" for n, word in rest)])
-
-
-def _returned(brief: Brief) -> int:
-    """How many of those that came in may have been open at the end or solved, as they came back."""
-    return int((brief.this.opened["status"] == "").sum())
-
-
-def _in_doubt(brief: Brief) -> str:
-    """“Two or three were open at the end, for we do not know on which day one was reopened.”"""
-    bounds = brief.measure(metrics.open_between)
-    if not bounds or not brief.tells_endings:
-        return ""
-    least, most = brief.cite(metrics.open_between) or bounds
-    brief.cite_came_back(n := most - least)
-    which = f"on which {agree(n, 'day', 'days')} {spell(n)} {was(n)} reopened"
-    if not least:
-        return f"We do not know {which}; {agree(n, 'it', 'any of them')} may have been open at the end."
-    open_then = f"{spell(least)} or {spell(most)}" if n == 1 else f"between {spell(least)} and {spell(most)}"
-    return f"{first_capital(open_then)} were open at the end, for we do not know {which}."
-
-
-def _by_kind(brief: Brief) -> str:
-    """What was closed without a result, in the log's own words: “…” (200) and “…” (63)."""
-    told = [one for one in brief.measure(metrics.endings) if one.name not in ("", *WITHOUT_RESULT)]
-    endings = told[:_NAMED]
-    if brief.manner.paragraphs == 1 or not endings:
-        return ""
-    brief.cite(metrics.endings, *(one.name for one in endings))
-    named = listing([f"“{shorten(one.name, 60)}” ({one.n:,})" for one in endings])
-    the_most = "" if len(told) == len(endings) else ", the most"
-    return f"Closed without a result{the_most} as {named}."
-
-
-def _parts_of_recorded(fates: Fates) -> str:
-    """“four led to an outcome, 21 were closed without one and 15 are still looked into”"""
-    told = [
-        f"{none_or(fates.solved)} led to an outcome",
-        f"{spell(fates.closed)} {was(fates.closed)} closed without one" if fates.closed else "",
-        f"{spell(fates.open)} {be(fates.open)} still looked into" if fates.open else "",
-        f"of {spell(fates.unknown)} nothing more is known" if fates.unknown else "",
-    ]
-    return listing([part for part in told if part])
-
-
-def _apart(brief: Brief) -> str:
-    """“; one more was cancelled”"""
-    counts = {kind: n for kind, n in brief.measure(metrics.set_apart).items() if n}
-    if not counts:
-        return ""
-    brief.cite(metrics.set_apart)
-    said = []
-    for kind, n in counts.items():
-        if kind == "duplicate":
-            said.append(f"{spell(n)} more {agree(n, 'was a duplicate', 'were duplicates')}")
-        else:
-            said.append(f"{spell(n)} more {was(n)} {_APART.get(kind, kind)}")
-    return f"; {listing(said)}"
-
-
-def only_apart(brief: Brief) -> str:
-    """“No tickets came in yesterday; one more was cancelled”"""
-    return f"No {brief.voice.nouns} came in {brief.when}{_apart(brief)}"
-
-
-def _older(brief: Brief, situation: Situation) -> str:
-    """“We also solved three older ones.”"""
-    fates = situation.fates
-    if situation.solved is None or fates is None or situation.solved <= fates.solved:
-        return ""
-    older = situation.solved - fates.solved
-    brief.cite_number("count_older_resolved", older, "tickets", "Solved in the period, opened before it.")
-    return "We also solved an older one." if older == 1 else f"We also solved {spell(older)} older ones."
-
-
-def _came_back(brief: Brief) -> str:
-    n = brief.measure(metrics.count_reopened)
-    if not n:
-        return ""
-    brief.cite(metrics.count_reopened)
-    if n == brief.measure(metrics.count_resolved):
-        return f"{'The one' if n == 1 else 'All'} that we solved had come back before."
-    least = "" if "reopen_count" in brief.this.known.columns else "at least "
-    return f"{first_capital(f'{least}{spell(n)}')} of those we solved had come back before."
 
 
 @told

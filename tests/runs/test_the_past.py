@@ -92,7 +92,7 @@ def test_what_was_solved_then_and_is_open_again_is_never_told_as_open_then(
     read(office, [*others, BACK | {"reopen_count": count}], now)
     letter, figures = october(office, now)
     assert (DOUBT in letter) == (not is_read_twice)
-    assert "nine are solved and one reopened since" in letter
+    assert f"nine are solved and one reopened{' since' if is_read_twice else ''}." in letter
     assert "still open" not in letter
     assert "all solved" not in letter
     assert figures.get("count_backlog") == (0 if is_read_twice else None)
@@ -108,6 +108,15 @@ def test_how_many_were_open_at_least_and_at_most_is_told(office: Office, back: i
     assert said in letter.lower()
     assert f"Still open: 2–{2 + back}." in letter
     assert (figures["open_between_least"], figures["open_between_most"]) == (2, 2 + back)
+
+
+def test_those_that_came_in_before_are_told_apart_of_those_that_may_have_been_open(office: Office) -> None:
+    early = {"opened_at": "2026-09-14 09:00"}
+    again = [BACK | {"id": "91"}, BACK | {"id": "92"}, BACK | early | {"id": "93"}]
+    read(office, [*OTHERS, *again], "2026-11-20 09:00")
+    letter, _ = october(office, "2026-11-20 09:00")
+    assert "nine are solved and two reopened." in letter
+    assert "on which days three (one of them older) were reopened; any of them may have been open" in letter
 
 
 @pytest.mark.parametrize("now", ["2026-11-20 09:00", "2026-12-10 09:00"])

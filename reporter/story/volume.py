@@ -1,0 +1,206 @@
+"""What came in and how it ended, in the words of a paragraph: “You raised 61 tickets in October, …”."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from reporter import metrics
+from reporter.metrics import Fates
+from reporter.records import WITHOUT_RESULT
+from reporter.story.brief import Brief, told
+from reporter.story.sentences import (
+    agree,
+    be,
+    compare_counts,
+    first_capital,
+    joined,
+    listing,
+    none_or,
+    shorten,
+    spell,
+    was,
+)
+from reporter.story.situation import Situation
+
+_NAMED = 2
+_APART = {"duplicate": "duplicate", "spam": "spam", "deleted": "deleted", "cancelled": "cancelled"}
+
+
+@told
+def of_volume_and_ends(brief: Brief, situation: Situation) -> str:
+    """“You raised 61 tickets in October, after 66 in September; 59 are solved and two still open.”"""
+    if situation.opened is None:
+        return _tickets_not_known(brief) if brief.lacks_tickets else ""
+    voice = brief.voice
+    opened = brief.cite(metrics.count_opened) or 0
+    before = situation.opened_before
+    when = voice.before(brief.period)
+    if not opened and not situation.solved:
+        after = ""
+        if before:
+            brief.cite_before(metrics.count_opened)
+            after = f"; {when} it was {voice.count(before)}"
+        if situation.set_apart:
+            return f"{only_apart(brief)}{after}."
+        return f"{voice.nobody_came} {'until then' if brief.unknown_from else brief.when}{after}."
+    came = voice.came_in(voice.count(opened), opened, brief.when, recorded=brief.is_recorded)
+    compared = ""
+    if before is not None:
+        brief.cite_change(metrics.count_opened)
+        compared = f", {_compared(opened, before, when)}"
+    ended = f"{came}{compared}{_ends(brief, situation)}."
+    return joined(ended, _older(brief, situation), _came_back(brief), _in_doubt(brief))
+
+
+def _compared(opened: int, before: int, when: str) -> str:
+    if before and before == opened:
+        return f"as many as {when}"
+    if metrics.is_noise(opened, before):
+        return f"after {none_or(before)} {when}"
+    return compare_counts(opened, before, when)
+
+
+def _tickets_not_known(brief: Brief) -> str:
+    return f"The data we have do not tell how many {brief.voice.nouns} came in."
+
+
+def _ends(brief: Brief, situation: Situation) -> str:
+    """How those that came in ended, and who came in but was none; adds up to what came."""
+    fates = situation.fates
+    apart = _apart(brief)
+    if not situation.opened:
+        return apart
+    is_dated = brief.tells_endings
+    if fates and not is_dated and fates.unknown:
+        brief.cite(metrics.fates)
+        done = f"{none_or(fates.unknown)} {be(fates.unknown)} closed by now"
+        return f"; {done}, on days that the data we get do not tell{apart}"
+    if fates is None or (fates.unknown == situation.opened and not _has_returned(brief)):
+        nouns = brief.voice.nouns
+        return f"{apart}. When {nouns} are solved is not in the data we get, so we cannot say how many are"
+    brief.cite(metrics.fates)
+    return f"; {_parts(fates, brief)}{apart}"
+
+
+def _parts(fates: Fates, brief: Brief) -> str:
+    total = fates.solved + fates.closed + fates.open + fates.unknown
+    if brief.is_recorded:
+        return _parts_of_recorded(fates)
+    back, doubtful = (_came_in_of(some, brief) for some in (brief.this.back_since, brief.this.doubtful))
+    if back:
+        brief.cite_number("reopened_since", back, "tickets", "Were solved, and came back after the period.")
+    if doubtful:
+        brief.cite_number("reopened_some_day", doubtful, "tickets", "Came back, nobody knows when.")
+    if undated := brief.measure(metrics.count_undated):
+        brief.cite(metrics.count_undated)
+    if somehow := fates.unknown - back - doubtful - undated:
+        brief.cite_number("ended_somehow", somehow, "tickets", "Ended, nobody knows with what result.")
+    words = [
+        (fates.solved, "solved"),
+        (fates.closed, "closed without a result"),
+        (fates.open, "still open"),
+        (undated, "closed on a day we do not know"),
+        (somehow, "closed, we do not know with what result"),
+        (back, "reopened since"),
+        (doubtful, "reopened"),
+    ]
+    parts = [(n, word) for n, word in words if n]
+    if len(parts) == 1:
+        whole = {1: "it is", 2: "both are"}.get(total, "all are")
+        return f"{whole} {parts[0][1]}"
+    (n, word), *rest = parts
+    return listing([f"{spell(n)} {be(n)} {word}", *(f"{spell(n)} {word}" for n, word in rest)])
+
+
+def _has_returned(brief: Brief) -> bool:
+    """Whether some that came in were solved, and have come back."""
+    return any(_came_in_of(some, brief) for some in (brief.this.back_since, brief.this.doubtful))
+
+
+def _in_doubt(brief: Brief) -> str:
+    """“Two or three were open at the end, for we do not know on which day one was reopened.”"""
+    bounds = brief.measure(metrics.open_between)
+    if not bounds or not brief.tells_endings:
+        return ""
+    least, most = brief.cite(metrics.open_between) or bounds
+    n = most - least
+    brief.cite_came_back(n)
+    who = spell(n)
+    if (older := n - _came_in_of(brief.this.doubtful, brief)) and older < n:
+        brief.cite_number("came_back_older", older, "tickets", "Of those that came in before the period.")
+        who = f"{who} ({spell(older)} of them older)"
+    which = f"on which {agree(n, 'day', 'days')} {who} {was(n)} reopened"
+    if not least:
+        return f"We do not know {which}; {agree(n, 'it', 'any of them')} may have been open at the end."
+    open_then = f"{spell(least)} or {spell(most)}" if n == 1 else f"between {spell(least)} and {spell(most)}"
+    return f"{first_capital(open_then)} were open at the end, for we do not know {which}."
+
+
+def _came_in_of(tickets: pd.DataFrame, brief: Brief) -> int:
+    """How many of them came in during the period."""
+    of = ["source", "id"]
+    return len(tickets[of].merge(brief.this.opened[of]))
+
+
+def by_kind(brief: Brief) -> str:
+    """What was closed without a result, in the log's own words: “…” (200) and “…” (63)."""
+    told = [one for one in brief.measure(metrics.endings) if one.name not in ("", *WITHOUT_RESULT)]
+    endings = told[:_NAMED]
+    if brief.manner.paragraphs == 1 or not endings:
+        return ""
+    brief.cite(metrics.endings, *(one.name for one in endings))
+    named = listing([f"“{shorten(one.name, 60)}” ({one.n:,})" for one in endings])
+    the_most = "" if len(told) == len(endings) else ", the most"
+    return f"Closed without a result{the_most} as {named}."
+
+
+def _parts_of_recorded(fates: Fates) -> str:
+    """“four led to an outcome, 21 were closed without one and 15 are still looked into”"""
+    told = [
+        f"{none_or(fates.solved)} led to an outcome",
+        f"{spell(fates.closed)} {was(fates.closed)} closed without one" if fates.closed else "",
+        f"{spell(fates.open)} {be(fates.open)} still looked into" if fates.open else "",
+        f"of {spell(fates.unknown)} nothing more is known" if fates.unknown else "",
+    ]
+    return listing([part for part in told if part])
+
+
+def _apart(brief: Brief) -> str:
+    """“; one more was cancelled”"""
+    counts = {kind: n for kind, n in brief.measure(metrics.set_apart).items() if n}
+    if not counts:
+        return ""
+    brief.cite(metrics.set_apart)
+    said = []
+    for kind, n in counts.items():
+        if kind == "duplicate":
+            said.append(f"{spell(n)} more {agree(n, 'was a duplicate', 'were duplicates')}")
+        else:
+            said.append(f"{spell(n)} more {was(n)} {_APART.get(kind, kind)}")
+    return f"; {listing(said)}"
+
+
+def only_apart(brief: Brief) -> str:
+    """“No tickets came in yesterday; one more was cancelled”"""
+    return f"No {brief.voice.nouns} came in {brief.when}{_apart(brief)}"
+
+
+def _older(brief: Brief, situation: Situation) -> str:
+    """“We also solved three older ones.”"""
+    fates = situation.fates
+    if situation.solved is None or fates is None or situation.solved <= fates.solved:
+        return ""
+    older = situation.solved - fates.solved
+    brief.cite_number("count_older_resolved", older, "tickets", "Solved in the period, opened before it.")
+    return "We also solved an older one." if older == 1 else f"We also solved {spell(older)} older ones."
+
+
+def _came_back(brief: Brief) -> str:
+    n = brief.measure(metrics.count_reopened)
+    if not n:
+        return ""
+    brief.cite(metrics.count_reopened)
+    if n == brief.measure(metrics.count_resolved):
+        return f"{'The one' if n == 1 else 'All'} that we solved had come back before."
+    least = "" if "reopen_count" in brief.this.known.columns else "at least "
+    return f"{first_capital(f'{least}{spell(n)}')} of those we solved had come back before."
