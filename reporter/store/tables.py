@@ -184,6 +184,20 @@ set_aside = Table(
     Column("row", Text, nullable=False),
 )
 
+# What logs of events told of each ticket, by the content of the file that did: a ticket is settled by all.
+events = Table(
+    "events",
+    metadata,
+    *(Column(name, Text, primary_key=True) for name in ("source", "id", "sha256")),
+    Column("place", Integer, primary_key=True),  # the line in the file
+    *(Column(name, Text, nullable=False) for name in ("file", "mark")),
+    *(Column(name, BigInteger) for name in ("updated_at", "opened_at")),
+    Column("order", Float),
+    *(Column(name, Text, nullable=False) for name in ("status", "outcome", "unknown_status")),
+    *(Column(name, Boolean, nullable=False) for name in ("has_status", "answer")),
+    sqlite_with_rowid=False,
+)
+
 # How far each feed was read.
 bookmarks = Table(
     "bookmarks",
