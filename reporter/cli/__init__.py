@@ -1,7 +1,9 @@
 """The commands: parse, call, print. Only here does the program print, exit or read the clock."""
 
+import signal
 import sys
 from contextlib import suppress
+from types import FrameType
 
 from reporter.cli import building, contacts, ingesting, outbox, running, scheduling, workspace
 from reporter.cli.app import app, warn
@@ -10,10 +12,12 @@ from reporter.errors import ReporterError
 # Each adds its own to the program, when it is imported.
 COMMANDS = (building, contacts, ingesting, outbox, running, scheduling, workspace)
 _DISK_FAILED = 74  # EX_IOERR
+_SIGNALLED = 128  # and the number of the signal, as shells have it
 
 
 def main() -> None:
     """The entry point: faults of the user become one line, a hint and an exit code."""
+    signal.signal(signal.SIGTERM, _stop)
     try:
         app()
     except ReporterError as fault:
@@ -26,4 +30,9 @@ def main() -> None:
             warn(f"{fault.filename}: {fault.strerror}" if fault.filename else str(fault))
         sys.exit(_DISK_FAILED)
     except KeyboardInterrupt:
-        sys.exit(130)
+        sys.exit(_SIGNALLED + signal.SIGINT)
+
+
+def _stop(number: int, _frame: FrameType | None) -> None:
+    """Asked to stop, it tidies up first; the mail in hand is finished before this is called."""
+    sys.exit(_SIGNALLED + number)

@@ -74,6 +74,10 @@ def _watched(space: Workspace, moment: Callable[[], datetime], *, quiet: bool) -
         elif monitor:
             _warned(monitor.failed(ReporterError.exit_code, f"{type(fault).__name__}: {fault}"))
         raise
+    except (KeyboardInterrupt, SystemExit):
+        if monitor:
+            _warned(monitor.failed(ReporterError.exit_code, "It was asked to stop before it was done."))
+        raise
     if monitor:
         log = summary_of(account).text
         _warned(monitor.failed(account.exit_code, log) if account.exit_code else monitor.succeeded(log))

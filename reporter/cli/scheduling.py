@@ -30,6 +30,9 @@ ExecStart=:{command}
 # 75: another run holds the workspace, and does the work
 SuccessExitStatus=75
 TimeoutStartSec=12h
+# asked to stop, it finishes the mail in hand and sends no further
+KillMode=mixed
+TimeoutStopSec=15min
 Nice=10
 {limits}"""
 _LIMITS = """NoNewPrivileges=yes

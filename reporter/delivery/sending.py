@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,6 +28,7 @@ _FIRST_PAUSE = 5.0  # seconds within a run, doubling
 _FIRST_WAIT = timedelta(minutes=10)  # from run to run, doubling
 _LONGEST_WAIT = timedelta(hours=4)
 _LEEWAY = timedelta(minutes=1)  # cron is never exact
+_STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(frozen=True)
@@ -113,8 +117,26 @@ def _send(dispatch: Dispatch, mail: Delivery) -> Attempt:
         raise
     except Exception as bug:  # with one mail it must not cost the others theirs
         return Attempt(mail, f"{mail.name}: {unexpected(bug)}")
-    claimed = dispatch.ledger.move(mail, "sending", dispatch.clock(), attempted=True)
-    return Attempt(_hand_over(dispatch, claimed, Message(mail.recipient, mail.message_id, content)))
+    with _unstopped():
+        claimed = dispatch.ledger.move(mail, "sending", dispatch.clock(), attempted=True)
+        return Attempt(_hand_over(dispatch, claimed, Message(mail.recipient, mail.message_id, content)))
+
+
+@contextmanager
+def _unstopped() -> Iterator[None]:
+    """Who asks us to stop waits until it is known what became of the mail in hand."""
+    asked: list[int] = []
+    if threading.current_thread() is not threading.main_thread():  # signals come to that one alone
+        yield
+        return
+    heeded = {one: signal.signal(one, lambda number, _: asked.append(number)) for one in _STOPS}
+    try:
+        yield
+    finally:
+        for one, handler in heeded.items():
+            signal.signal(one, handler)
+        if asked:
+            signal.raise_signal(asked[0])
 
 
 def _hand_over(dispatch: Dispatch, claimed: Delivery, message: Message) -> Delivery:

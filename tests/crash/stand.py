@@ -26,6 +26,7 @@ MAKING, PRINTING, APPROVING, SENDING = "making", "printing", "approving", "sendi
 OF_A_RUN = (MAKING, PRINTING, SENDING)
 PHASES = (*OF_A_RUN, APPROVING)
 _MOST_RUNS = 3
+_STOPPED = 128 + 15  # by SIGTERM
 
 
 @dataclass
@@ -159,6 +160,8 @@ class Stand:
         """One mail at most was on its way; after a fault that leaves the program alive it knows more."""
         if len(people) > 1:
             yield f"{len(people)} are unsure, though only one can have been on its way"
+        if isinstance(what, Point) and what.is_stop and people:
+            yield f"{people[0]} is unsure, though the program was only asked to stop"
         if isinstance(what, Point) and (what.is_kill or what.lasts):
             return
         if isinstance(what, Point) and what.call in FILE_CALLS and people:
@@ -183,9 +186,9 @@ class Stand:
             all_done = is_done(folder / "space", self.truth) and not lost(self.truth, self._sink.accepted)
         if code == 0 and not all_done:
             yield "the run ended with 0 though not all was done"
-        if code < 0 or code > 119:
+        if (code < 0 or code > 119) and not (point.is_stop and code == _STOPPED):
             yield f"the run ended with {code}"
-        if code and not _words(folder).strip() and point.call != "write":
+        if code not in (0, _STOPPED) and not _words(folder).strip() and point.call != "write":
             yield "the run failed without a word"
         can_tidy = not point.lasts and point.call not in ("unlink", "unlinkat", "rmdir")
         if can_tidy and any((folder / "temporary").iterdir()):

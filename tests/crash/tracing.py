@@ -30,7 +30,8 @@ _SOCKET_FAULTS = {
     "poll": ("retval=0",),  # silence until the patience is over
     "shutdown": ("error=ENOTCONN",),
 }
-_KILL = "signal=KILL"
+_KILL, _STOP = "signal=KILL", "signal=TERM"
+_STOPPED_AT = (*SOCKET_CALLS, "rename", "link", "unlink", "mkdir")  # where a run is asked to stop
 # A disk that is full stays full: from this call on; of so many calls the first.
 _LASTING = {"write": 1, "openat": 1, "mkdir": 1, "fsync": 4, "pwrite64": 16}
 
@@ -52,6 +53,10 @@ class Point:
     @property
     def is_kill(self) -> bool:
         return self.fault == _KILL
+
+    @property
+    def is_stop(self) -> bool:
+        return self.fault == _STOP
 
     def __str__(self) -> str:
         return f"{self.call} {self.number}{'+' if self.lasts else ''} {self.fault}: {self.where[:150]}"
@@ -107,6 +112,8 @@ def points_at(call: Point) -> list[Point]:
         faults = (_KILL, "error=ENOSPC" if call.number % 2 else "error=EIO")
     else:
         faults = (_KILL, "error=ENOSPC", "error=EIO")
+    if call.call in _STOPPED_AT:
+        faults = (*faults, _STOP)
     points = [Point(call.call, call.number, fault, call.where) for fault in faults]
     if call.call in _LASTING and call.number % _LASTING[call.call] == 0:
         points.append(Point(call.call, call.number, "error=ENOSPC", call.where, lasts=True))
@@ -119,6 +126,8 @@ def was_hit(log: Path) -> str:
     for line in lines:
         if "(INJECTED)" in line:
             return line
+    if stopped := next((line for line in lines if "--- SIGTERM" in line), ""):
+        return stopped
     if any("killed by SIGKILL" in line for line in lines):
         return next((line for line in reversed(lines) if _LINE.match(line)), "killed")
     return ""

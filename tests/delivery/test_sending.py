@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import signal
 import sqlite3
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from reporter.delivery.messages import DeferredError, RefusedError, UnreachableError, UnsureError
+from reporter.delivery.messages import DeferredError, Message, RefusedError, UnreachableError, UnsureError
 from reporter.delivery.outbox import Outbox
 from reporter.runs import dispatching
 from reporter.runs.accounts import Account
@@ -223,3 +225,71 @@ def test_an_address_at_two_clients_gets_two_separate_mails(office: Office) -> No
     assert "Anna" in str(anna["List-ID"])
     assert "Bert" not in anna.as_string()
     assert "Anna" not in bert.as_string()
+
+
+class Told(BaseException):
+    """The program heeds a signal."""
+
+
+@pytest.fixture
+def heeded() -> Iterator[list[int]]:
+    """The signals to stop that the program heeded."""
+    told: list[int] = []
+
+    def heed(number: int, _frame: object) -> None:
+        told.append(number)
+        raise Told
+
+    were = {one: signal.signal(one, heed) for one in (signal.SIGINT, signal.SIGTERM)}
+    yield told
+    for one, handler in were.items():
+        signal.signal(one, handler)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("times", [1, 3])
+@pytest.mark.parametrize("when", ["before", "after", "deferred", "refused"])
+def test_asked_to_stop_it_finishes_the_mail_in_hand_and_sends_no_further(
+    office: Office, heeded: list[int], monkeypatch: pytest.MonkeyPatch, number: int, times: int, when: str
+) -> None:
+    said = {"deferred": DeferredError("451 later"), "refused": RefusedError("550 no")}.get(when)
+    if said:
+        office.post.says(said, ANN, at_body=True)
+    hand_over = office.post.hand_over
+
+    def interrupted(message: Message) -> str:
+        if when == "before":
+            ask()
+        try:
+            return hand_over(message)
+        finally:
+            if when != "before":
+                ask()
+
+    def ask() -> None:
+        for _ in range(times):
+            signal.raise_signal(number)
+
+    monkeypatch.setattr(office.post, "hand_over", interrupted)
+    with pytest.raises(Told):
+        office.run()
+    assert heeded == [number]
+    state = {"deferred": "approved", "refused": "refused"}.get(when, "sent")
+    with office.desk() as desk:
+        found = {mail.recipient: mail.state for mail in desk.ledger.deliveries()}
+    assert found == {ANN: state, BOB: "approved"}
+    monkeypatch.undo()
+
+
+@pytest.mark.usefixtures("heeded")
+def test_asked_to_stop_while_no_mail_is_in_hand_it_stops_there(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_recipient: str, _size: int) -> None:
+        signal.raise_signal(signal.SIGTERM)
+
+    monkeypatch.setattr(office.post, "offer", interrupted)
+    with pytest.raises(Told):
+        office.run()
+    with office.desk() as desk:
+        assert {mail.state for mail in desk.ledger.deliveries()} == {"approved"}
