@@ -19,7 +19,7 @@ from reporter.report import Document
 Lasting = Literal["no", "content", "name"]  # what outlasts a power cut; with its name its content does too
 
 PRIVATE = 0o600
-_MAKING = ".making-"
+_MAKING, _OLD = ".making-", "old"
 _WILD = frozenset("*?[")
 _MEND = "free some space, or choose a folder that you may write to"
 UNREADABLE = "check the folder, and who may read it"
@@ -88,7 +88,7 @@ def write_folder(documents: Sequence[Document], folder: Path, *, durable: bool =
     writable(folder.parent)
     try:
         with tempfile.TemporaryDirectory(
-            prefix=_MAKING, dir=folder.parent, ignore_cleanup_errors=True
+            prefix=f"{_MAKING}{folder.name}.", dir=folder.parent, ignore_cleanup_errors=True
         ) as made:
             fresh = Path(made, "new")
             fresh.mkdir()
@@ -99,7 +99,7 @@ def write_folder(documents: Sequence[Document], folder: Path, *, durable: bool =
             if durable:
                 for inner in {(fresh / document.name).parent for document in documents} | {fresh}:
                     sync_folder(inner)
-            _swap(fresh, folder, Path(made, "old"))
+            _swap(fresh, folder, Path(made, _OLD))
         if durable:
             sync_folder(folder.parent)
     except OSError as fault:
@@ -158,15 +158,34 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def sweep(root: Path) -> None:
-    """Remove what a run that was cut off had begun to write; the lock must be held."""
+def sweep(root: Path, idle: float = 0) -> None:
+    """Remove what a run that was cut off had begun to write, and put back what it was about to replace.
+
+    The lock must be held; without one only what nobody has touched for so many seconds is swept.
+    """
     try:
         left = find_files(root, f"**/{_MAKING}*")
     except OSError as fault:
         what = f"cannot read {fault.filename or root}: {fault.strerror or fault}"
         raise CannotWriteError(what, UNREADABLE) from None
     for path in left:
-        shutil.rmtree(path, ignore_errors=True)
+        with suppress(OSError):
+            if not idle or _idle_seconds(path) >= idle:
+                _put_back(path)
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _idle_seconds(path: Path) -> float:
+    """How long ago something was written there, by the clock of its own file system."""
+    with tempfile.TemporaryDirectory(prefix=_MAKING, dir=path.parent) as fresh:
+        return Path(fresh).stat().st_mtime - path.stat().st_mtime
+
+
+def _put_back(path: Path) -> None:
+    """The older edition goes back to its place where no fresh one has taken it."""
+    old, name = path / _OLD, path.name.removeprefix(_MAKING).rpartition(".")[0]
+    if name and is_folder(old) and not is_there(path.parent / name):
+        old.rename(path.parent / name)
 
 
 def is_there(path: Path) -> bool:

@@ -18,6 +18,7 @@ from reporter.files import (
     is_folder,
     is_there,
     list_folder,
+    sweep,
     write_folder,
     write_new,
     write_whole,
@@ -208,3 +209,14 @@ def test_patterns_find_what_they_always_found(tmp_path: Path) -> None:
         known = Path("/").glob(pattern[1:]) if pattern.startswith("/") else tmp_path.glob(pattern)
         assert find_files(tmp_path, pattern) == sorted(set(known)), pattern
     assert tmp_path / "in" / "deep" / "f.txt" in find_files(tmp_path, "in/**")
+
+
+def test_what_another_may_be_writing_is_not_swept(tmp_path: Path) -> None:
+    fresh, old = tmp_path / "acme" / ".making-a.x1", tmp_path / "acme" / ".making-b.x2"
+    for path in (fresh, old):
+        (path / "new").mkdir(parents=True)
+    os.utime(old, (1, 1))
+    sweep(tmp_path, idle=3600)
+    assert (fresh.exists(), old.exists()) == (True, False)
+    sweep(tmp_path)
+    assert not fresh.exists()

@@ -198,6 +198,7 @@ def _desk(workspace: Path, moment: Callable[[], datetime]) -> Iterator[Desk]:
     from reporter.runs.desk import open_desk
 
     with open_desk(load_workspace(workspace), moment) as desk:
+        desk.outbox.sweep()
         yield desk
 
 

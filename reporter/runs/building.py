@@ -10,7 +10,7 @@ from pathlib import Path
 from reporter.cadences import Cadence
 from reporter.config import Client, Workspace
 from reporter.errors import Failure, UsageError, safely
-from reporter.files import write_folder
+from reporter.files import sweep, write_folder
 from reporter.ledger.ledger import Ledger, ledger_to_look_into
 from reporter.outputs import MEDIA, pdf
 from reporter.periods import last_complete, parse_period
@@ -19,6 +19,8 @@ from reporter.runs import making
 from reporter.runs.accounts import Outcome
 from reporter.runs.desk import memory_of
 from reporter.store.store import Store, open_store
+
+_IDLE = 3600.0  # seconds; what was touched since then another build may be writing
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Order:
 def build(workspace: Workspace, order: Order) -> Iterator[Outcome]:
     """One outcome per client; one failed edition never stops the others."""
     editions = [edition_of(workspace.clients[slug], order) for slug in order.clients]
+    sweep(order.folder, _IDLE)
     with open_store(workspace.store_path) as store, ledger_to_look_into(workspace) as ledger:
         for edition in editions:
             built = safely(build_one, workspace, (store, ledger), edition, order)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import Any
 
 from reporter import metrics
 from reporter.metrics import Fates
@@ -136,7 +136,7 @@ def _in_doubt(brief: Brief) -> str:
     return f"{first_capital(open_then)} were open at the end, for we do not know {which}."
 
 
-def _came_in_of(tickets: pd.DataFrame, brief: Brief) -> int:
+def _came_in_of(tickets: Any, brief: Brief) -> int:
     """How many of them came in during the period."""
     of = ["source", "id"]
     return len(tickets[of].merge(brief.this.opened[of]))

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tests.crash.sink import STUMBLES, Stumble
-from tests.crash.stand import OF_A_RUN, PHASES, SENDING, Ordeal, Stand
+from tests.crash.stand import PHASES, SENDING, Ordeal, Stand
 from tests.crash.tracing import CannotTraceError, Point, points_at
 from tests.crash.workspace import EXPECTED
 
@@ -119,14 +119,14 @@ def main() -> int:
     options = argparse.ArgumentParser(prog="python -m tests.crash", description=__doc__)
     options.add_argument("--jobs", type=int, default=2)
     options.add_argument("--every", type=int, default=1, help="only every so many-th point")
-    options.add_argument("--phase", choices=PHASES, help="else those of a run: all but approving")
+    options.add_argument("--phase", choices=PHASES, help="else all of them")
     options.add_argument("--only", default="", help="only this call")
     told = options.parse_args()
     memory = Path("/dev/shm")
     folder = Path(tempfile.mkdtemp(prefix="reporter-crash-", dir=memory if memory.is_dir() else None))
     try:
         with Stand(folder / "first") as stand:
-            waiting = list(tasks(stand, [told.phase] if told.phase else OF_A_RUN))
+            waiting = list(tasks(stand, [told.phase] if told.phase else PHASES))
         random.Random(1).shuffle(waiting)  # what is not well shows early
         if told.only:
             waiting = [task for task in waiting if getattr(task[1], "call", "server") == told.only]

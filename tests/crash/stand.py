@@ -23,8 +23,7 @@ from tests.crash.tracing import CALLS, FILE_CALLS, Point, calls_in, was_hit
 from tests.crash.workspace import EXPECTED, LATER, NOW, write_workspace
 
 MAKING, PRINTING, APPROVING, SENDING = "making", "printing", "approving", "sending"
-OF_A_RUN = (MAKING, PRINTING, SENDING)
-PHASES = (*OF_A_RUN, APPROVING)
+PHASES = (MAKING, PRINTING, SENDING, APPROVING)
 _MOST_RUNS = 3
 _STOPPED = 128 + 15  # by SIGTERM
 

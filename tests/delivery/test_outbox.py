@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
 from reporter.delivery.outbox import Outbox, hashed
 from reporter.errors import CannotWriteError, DataError
+from reporter.files import write_folder
 from reporter.ledger import Delivery
+from reporter.report import Document
 
 KEY = "acme/weekly/2026-W44"
 
@@ -102,6 +105,39 @@ def test_what_is_half_made_is_no_edition_and_is_swept_away(tmp_path: Path) -> No
     assert outbox.editions() == []
     outbox.sweep()
     assert not half.exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes do not fork here")
+@pytest.mark.parametrize(("at", "stands"), [(1, "older"), (2, "older"), (3, "fresh")])
+def test_an_edition_that_was_taken_away_and_not_replaced_comes_back(
+    tmp_path: Path, at: int, stands: str
+) -> None:
+    folder = filled(tmp_path)
+    (folder / "letter.txt").write_text("older")
+    child = os.fork()
+    if not child:
+        _write_and_die(folder, at)
+    os.waitpid(child, 0)
+    assert folder.exists() == (at != 2)
+    outbox = Outbox.of(tmp_path)
+    outbox.sweep()
+    assert outbox.editions() == [KEY]
+    assert (folder / "letter.txt").read_text() == stands
+    assert [path.name for path in folder.parent.iterdir()] == [folder.name]
+
+
+def _write_and_die(folder: Path, at: int) -> NoReturn:
+    """Replace the edition, and be killed at that renaming."""
+    real, calls = Path.rename, count(1)
+
+    def rename(path: Path, target: Path) -> Path:
+        if next(calls) == at:
+            os._exit(9)
+        return real(path, target)
+
+    Path.rename = rename  # type: ignore[assignment,method-assign]
+    write_folder([Document("letter.txt", "", b"fresh")], folder)
+    os._exit(0)
 
 
 def test_an_outbox_that_does_not_exist_yet_is_empty(tmp_path: Path) -> None:
