@@ -34,7 +34,8 @@ class Ticket:
     clock, `working_minutes_on_hold` of opening hours. `day_only` names the times, blanks between, of which
     only the day is known. `unknown_status` is a status word that nobody taught us; without `has_status` the
     log says none: in both cases `status` follows from the times. `unknown_outcome` is a word on how it ended
-    that nobody taught us, where nothing else tells its result. `no_priority` says why the log tells no
+    that nobody taught us, where nothing else tells its result;
+    `ending` is the log's own word for an ending without result. `no_priority` says why the log tells no
     priority of it; `priority` is then a normal one, by which nothing is judged.
     """
 
@@ -72,6 +73,7 @@ class Ticket:
     day_only: str = ""
     unknown_status: str = ""
     unknown_outcome: str = ""
+    ending: str = ""
     has_status: bool = True
     no_priority: NoPriority = ""
     raw: str = ""

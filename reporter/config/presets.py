@@ -138,6 +138,7 @@ _OURS_ALONE = {
     "day_only",
     "unknown_status",
     "unknown_outcome",
+    "ending",
     "has_status",
     "no_priority",
 }

@@ -51,7 +51,7 @@ def count_resolved(span: Span, _client: Client) -> int | None:
 
 def endings(span: Span, _client: Client) -> list[WordCount]:
     """Tickets that ended in the period without being solved, by the words that the log has for how."""
-    words = span.closed["resolution"].where(span.closed["resolution"] != "", span.closed["outcome"])
+    words = span.closed["ending"].where(span.closed["ending"] != "", span.closed["outcome"])
     return _word_counts(words)
 
 

@@ -56,7 +56,7 @@ from reporter.sources.texts import clean_texts, made_plain
 HAS_UPDATED_AT = "has_updated_at"  # beside the columns of a record: whether the log tells `updated_at`
 _MADE_LATER = {"source", "id", "client", "raw", "precision"}
 _OF_THE_ENDING = {
-    *("outcome", "unknown_outcome", "day_only", "unknown_status", "has_status", "no_priority")
+    *("outcome", "unknown_outcome", "ending", "day_only", "unknown_status", "has_status", "no_priority")
 }  # of a ticket
 
 _FILLED_IN = ("updated_at", "resolved_at", "closed_at")  # from others, where the log does not tell them
@@ -177,9 +177,6 @@ class _Rows:
         """What the words of a ticket say about how it ended, and whether we know its status at all."""
         words = {name: self._words_of(name) for name in ("status", "outcome")}
         statuses = words["status"] or [""] * self._size
-        self._ended_as = [
-            one or other for one, other in zip(words["outcome"] or statuses, statuses, strict=True)
-        ]
         is_told = np.fromiter(map(bool, statuses), bool, self._size) | ("" in self._preset.status)
         unknown = self._of.dictionary.unknown_of("status", statuses)
         told = words["outcome"]
@@ -190,7 +187,7 @@ class _Rows:
                 "" if is_open and word not in gone else word
                 for is_open, word in zip(opens, told, strict=True)
             ]
-        outcomes = self._of.dictionary.outcomes(told, statuses, self._remarks())
+        outcomes, self._ended_as = self._of.dictionary.outcomes(told, statuses, self._remarks())
         strange = self._strange_endings(told, outcomes)
         is_unsaid = [
             bool(word) or (bool(status) and not outcome and not tells_solving(status))
@@ -234,12 +231,14 @@ class _Rows:
         return [why[value] for value in values]
 
     def _say_endings(self) -> None:
-        """Where nothing tells how a ticket ended without result, the log's own word for it does."""
-        said = self._made["resolution"]
-        self._made["resolution"] = [
-            word.replace("_", " ") if outcome in WITHOUT_RESULT and not resolution else resolution
-            for outcome, resolution, word in zip(self._made["outcome"], said, self._ended_as, strict=True)
+        """The log's own word for an ending without result; it tells what was done where nothing else does."""
+        endings = [
+            word.replace("_", " ") if outcome in WITHOUT_RESULT else ""
+            for outcome, word in zip(self._made["outcome"], self._ended_as, strict=True)
         ]
+        done = zip(self._made["resolution"], endings, strict=True)
+        self._made["resolution"] = [resolution or ending for resolution, ending in done]
+        self._made["ending"] = clean_texts(endings, "ending") if any(endings) else endings
 
     def _words_of(self, name: str) -> list[str] | None:
         """The field's words as the log or the preset's constant has them."""

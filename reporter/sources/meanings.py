@@ -94,8 +94,11 @@ class Dictionary:
         words = self._lexicon(field)
         return {value for value in set(values) if words.of(value) in meant}
 
-    def outcomes(self, told: list[str] | None, statuses: list[str], remarks: list[str] | None) -> list[str]:
-        """How each ticket ended by its outcome's word, else by its status', else by the remark on it.
+    def outcomes(
+        self, told: list[str] | None, statuses: list[str], remarks: list[str] | None
+    ) -> tuple[list[str], list[str]]:
+        """How each ticket ended by its outcome's word, else by its status', else by the remark on it; and
+        the word that says so, or the last that could.
 
         "" where none says. A word that denies a solving ended without result, unless the preset gives that
         very word an outcome.
@@ -109,10 +112,18 @@ class Dictionary:
         if remarks is not None:
             by_remark = _each(remarks, _remarked, self._lexicon("outcome"))
         self._count_denied(statuses, by_outcome)
-        return [
-            one or (last if last and other in ("", "solved") else other)
-            for one, other, last in zip(by_outcome, by_status, by_remark, strict=True)
+        words = zip(told or none, statuses, remarks or none, strict=True)
+        found = [
+            (one, word)
+            if one
+            else (last, remark)
+            if last and other in ("", "solved")
+            else (other, (not other and word) or status)
+            for one, other, last, (word, status, remark) in zip(
+                by_outcome, by_status, by_remark, words, strict=True
+            )
         ]
+        return [outcome for outcome, _ in found], [word for _, word in found]
 
     def is_only_denied(self, outcomes: list[str], told: list[str] | None) -> list[bool]:
         """Which ended without result only because a word denies a solving, not because it means that."""

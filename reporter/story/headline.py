@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from reporter import metrics
 from reporter.story.brief import Brief, told
 from reporter.story.opening import none_made_since, unknown
@@ -31,6 +33,7 @@ Headline = tuple[str, str]
 _PACES = {"quiet": "quiet", "usual": "steady"}
 _LONGEST_NAME = 48
 _TWICE = 1.9
+_LONG_AFTER = timedelta(days=14)  # later than any report is due
 
 
 @told
@@ -367,10 +370,12 @@ def _need(brief: Brief, situation: Situation) -> str:
 
 
 def prepared(brief: Brief) -> str:
-    """“Prepared on Monday 2 November by Dan Whitlock, your service lead”."""
+    """“Prepared on Monday 2 November by Dan Whitlock, your service lead”; long after, as of when it speaks."""
     voice = brief.voice
     day = voice.on(brief.now)
     on = f"Prepared on {voice.day(day) if day.year == brief.period.last.year else voice.full_day(day)}"
+    if day - brief.period.last > _LONG_AFTER:
+        on = f"As things stood at the end of {voice.plain_date(brief.period.last)}. {on}"
     if not brief.manner.signed:
         return f"{on} at {voice.time(brief.now)}"
     author = brief.note.author or brief.client.provider.signature
