@@ -46,7 +46,13 @@ def count_resolved(span: Span, _client: Client) -> int | None:
     """Tickets solved in the period, whenever they came in; one that came back counts where it was last
     solved. What was closed without a result is not solved.
     """
-    return len(span.resolved) if ends_are_known(span) else None
+    is_known = ends_are_known(span) and not (span.resolved.empty and may_be_more_solved(span))
+    return len(span.resolved) if is_known else None
+
+
+def may_be_more_solved(span: Span) -> bool:
+    """Whether more may have been solved than is known: some ended, nobody knows when or with what result."""
+    return not span.unsaid.empty or not _undated(span).empty
 
 
 def endings(span: Span, _client: Client) -> list[WordCount]:

@@ -119,6 +119,8 @@ class Span:
     known: Known = field(default_factory=Known)
     # came in before it and left inside, set apart or nobody knows with what result: their promises are judged
     withdrawn: pd.DataFrame = field(default_factory=lambda: frame_of((), "tickets"))
+    # ended inside, nobody knows with what result
+    unsaid: pd.DataFrame = field(default_factory=lambda: frame_of((), "tickets"))
     # came in inside or in the 90 days before, and ended nobody knows when; answers after the end not blanked
     undated: pd.DataFrame = field(default_factory=lambda: frame_of((), "tickets"))
     # may have been open at its end or solved: it came back, nobody knows when; of these the status is ""
@@ -281,6 +283,7 @@ class _Cut:
             closed=_ordered(_only(told, ended & no_result), "resolved_at"),
             known=known,
             withdrawn=_only(told, (left_inside | somehow) & ~came),
+            unsaid=_only(told, somehow),
             undated=_inside(self._undated, "opened_at", max(start - _SHORT, self._joined), end),
             doubtful=_only(told, is_back & ~tickets["was_solved"]),
             back_since=_only(told, is_back & tickets["was_solved"]),

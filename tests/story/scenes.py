@@ -199,7 +199,11 @@ def ended_otherwise(unit: str) -> Brief:
     """Eight tickets: five solved, two closed without a result, one open; and two more set apart."""
     rows = tickets(DAYS[unit], 8, 7)
     for row in rows["opened"][5:7]:
-        row |= {"outcome": "closed without result", "resolution": "Not reproducible"}
+        row |= {
+            "outcome": "closed without result",
+            "ending": "Not reproducible",
+            "resolution": "Not reproducible",
+        }
     apart = [
         solved(moment(DAYS[unit], 9), moment(DAYS[unit], 9, 5), id=word, outcome=word)
         for word in ("duplicate", "cancelled")
