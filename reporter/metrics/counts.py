@@ -42,17 +42,19 @@ def set_apart(span: Span, _client: Client) -> dict[str, int]:
     return {outcome: n for outcome, n in counts.items() if n}
 
 
-def count_resolved(span: Span, _client: Client) -> int | None:
+def count_resolved(span: Span, client: Client) -> int | None:
     """Tickets solved in the period, whenever they came in; one that came back counts where it was last
     solved. What was closed without a result is not solved.
     """
-    is_known = ends_are_known(span) and not (span.resolved.empty and may_be_more_solved(span))
+    is_known = ends_are_known(span) and not (span.resolved.empty and count_perhaps_solved(span, client))
     return len(span.resolved) if is_known else None
 
 
-def may_be_more_solved(span: Span) -> bool:
-    """Whether more may have been solved than is known: some ended, nobody knows when or with what result."""
-    return not span.unsaid.empty or not _undated(span).empty
+def count_perhaps_solved(span: Span, _client: Client) -> int:
+    """Tickets that ended in the period, nobody knows with what result, or that came in during it and ended,
+    nobody knows when.
+    """
+    return len({*_keys(span.unsaid, "id"), *_keys(_undated(span), "id")})
 
 
 def endings(span: Span, _client: Client) -> list[WordCount]:

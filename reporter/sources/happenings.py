@@ -133,7 +133,8 @@ def _with_ends(kept: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
     for name in ("status", "outcome"):
         kept.loc[told, name] = last[name].reindex(kept.index[told])
     kept.loc[told, "has_status"] = True
-    kept.loc[told, "unknown_status"] = ""
+    latest = events[events["has_status"]].drop_duplicates("id", keep="last").set_index("id")
+    kept.loc[told, "unknown_status"] = latest["unknown_status"].reindex(kept.index[told])
     is_open = speaking["status"].isin(OPEN_STATUSES)
     opens_later = is_open[::-1].groupby(speaking["id"][::-1]).cummax()[::-1]
     final = speaking[~opens_later]

@@ -209,10 +209,8 @@ class _Rows:
             return [""] * self._size
         unknown = self._of.dictionary.unknown_of("outcome", told)
         known = {word for word in set(unknown) if tells_solving(word)} | {""}
-        rows = zip(unknown, outcomes, self._made["status"], strict=True)
-        return [
-            "" if word in known or outcome or status == "resolved" else word for word, outcome, status in rows
-        ]
+        rows = zip(unknown, outcomes, strict=True)
+        return ["" if word in known or outcome not in ("", "solved") else word for word, outcome in rows]
 
     def _remarks(self) -> list[str] | None:
         """What was done, where it is said so shortly that it can be no more than how a ticket ended."""

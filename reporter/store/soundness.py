@@ -55,6 +55,9 @@ _SPANS = {
 }
 
 
+_UNSAYING = '; or "*" = "" there, where such words do not say whether it was solved, but the status does'
+
+
 @dataclass(frozen=True)
 class Finding:
     """Something doubtful: of what kind, in which source, in words, how many rows, and what mends it."""
@@ -155,6 +158,7 @@ def _unknown(connection: Connection, workspace: Workspace) -> Iterator[Finding]:
             yield Finding("unmapped client", source, what, int(count), mend_of(kind))
         else:
             mend = f"say what it means: [{kind}] in presets/{presets.get(source, source)}.toml"
+            mend += _UNSAYING if kind == "outcome" else ""
             yield Finding(f"unknown {kind}", source, f"{kind} “{word}” is not known", int(count), mend)
     for (source, kind), number in shown.items():
         if number > _WORDS_SHOWN:

@@ -116,7 +116,8 @@ def _compared(brief: Brief, now: Kept, metric: Callable[[Span, Client], Kept]) -
 def solved_tile(brief: Brief, situation: Situation) -> Tile:
     """Solved, beside the period before, or how soon; a dash where the log does not say when."""
     if situation.solved is None:
-        return Tile(brief.ended_well, "–", "", "When is not in the data we get")
+        what = "With what result" if brief.tells_endings else "When"
+        return Tile(brief.ended_well, "–", "", f"{what} is not in the data we get")
     brief.cite(metrics.count_resolved)
     if brief.manner.compared_with == "before" and brief.has_before:
         words = _against(metrics.count_resolved, brief)
@@ -308,7 +309,8 @@ def column_chart(brief: Brief, slots: dict[date, tuple[int, int]], labels: tuple
     brief.cite(metrics.count_resolved)
     brief.cite(metrics.opened_per_day)
     brief.cite(metrics.resolved_per_day)
-    if came != done:
+    is_all = not brief.measure(metrics.count_perhaps_solved)
+    if came != done and is_all:
         brief.cite_number("solved_beyond_opened", done - came, "tickets", "Solved, less those that came in.")
     gap = "as many as came in" if came == done else compare_counts(done, came, "came in")
     backlog = brief.cite(metrics.count_backlog)
@@ -316,7 +318,7 @@ def column_chart(brief: Brief, slots: dict[date, tuple[int, int]], labels: tuple
         "" if backlog is None else f"{first_capital(none_or(backlog))} {'is' if backlog < 2 else 'are'} open."
     )
     return ColumnChart(
-        title=f"We solved {gap}",
+        title=f"We solved {gap}" if is_all else f"{came:,} came in, {done:,} that we know of were solved",
         subtitle=f"{first_capital(brief.voice.nouns)} per {per} {brief.voice.during(brief.period)}:",
         unit=brief.voice.nouns,
         slots=labels,

@@ -305,7 +305,7 @@ def _what_follows(brief: Brief, situation: Situation) -> str:
     if situation.overdue and not (situation.level == "late" and _leads_overdue(situation)):
         n = brief.cite(metrics.count_overdue) or 0
         return f"{first_capital(brief.voice.count(n))} {be(n)} overdue."
-    if brief.is_recorded and situation.fates and situation.solved is not None:
+    if brief.is_recorded and situation.fates and situation.solved is not None and not situation.fates.unknown:
         brief.cite(metrics.fates)
         n = situation.fates.solved
         return f"{first_capital(none_or(n))} led to an outcome."
@@ -370,7 +370,7 @@ def _need(brief: Brief, situation: Situation) -> str:
 
 
 def prepared(brief: Brief) -> str:
-    """“Prepared on Monday 2 November by Dan Whitlock, your service lead”; long after, as of when it speaks."""
+    """“Prepared on Monday 2 November by Dan Whitlock, your service lead”; long after, as of when."""
     voice = brief.voice
     day = voice.on(brief.now)
     on = f"Prepared on {voice.day(day) if day.year == brief.period.last.year else voice.full_day(day)}"

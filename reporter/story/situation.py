@@ -227,6 +227,9 @@ def _is_growing(brief: Brief) -> bool:
         return False
     if len(last) < _GROWING or not brief.is_unbroken or brief.is_recorded:
         return False
+    unsure = metrics.count_perhaps_solved
+    if brief.measure(unsure) or brief.measure_before(unsure):
+        return False
     grown = last["opened"] - last["resolved"]
     return bool(
         (grown > 0).all() and not metrics.is_noise(int(last["opened"].sum()), int(last["resolved"].sum()))

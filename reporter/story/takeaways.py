@@ -225,7 +225,8 @@ def of_service(brief: Brief) -> str:
         told = _within(first, brief, f"of {whose} had a first answer")
     elif solved.n >= FEWEST_FOR_HALF:
         brief.cite(metrics.time_to_resolution)
-        told = _within(solved, brief, f"of the {solved.n:,} {nouns} we solved were done")
+        is_all = brief.measure(metrics.count_resolved) is not None
+        told = _within(solved, brief, f"of {'the ' * is_all}{solved.n:,} {nouns} we solved were done")
     else:
         told = _came_and_went(brief)
     return joined(told, of_promises(brief, assess(brief)) if brief.note.lede else "")  # the opening has it
@@ -237,10 +238,12 @@ def _came_and_went(brief: Brief) -> str:
         return ""
     count = first_capital(brief.voice.count(came))
     if done is None:
-        return f"{count} came in; when {brief.voice.nouns} are solved is not in the data we get."
+        how = "how they ended" if brief.tells_endings else f"when {brief.voice.nouns} are solved"
+        return f"{count} came in; {how} is not in the data we get."
+    known = " that we know of" if brief.measure(metrics.count_perhaps_solved) else ""
     if brief.is_recorded:
-        return f"{count} {was(came)} recorded, and {none_or(done)} led to an outcome."
-    return f"{count} came in and {none_or(done)} {'was' if done < 2 else 'were'} solved."
+        return f"{count} {was(came)} recorded, and {none_or(done)}{known} led to an outcome."
+    return f"{count} came in and {none_or(done)}{known} {'was' if done < 2 else 'were'} solved."
 
 
 def _within(spread: Spread, brief: Brief, what: str) -> str:

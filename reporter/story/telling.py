@@ -7,7 +7,7 @@ from datetime import date
 
 from reporter import metrics
 from reporter.config import StoryNote
-from reporter.records import OPEN_STATUSES, SET_APART, WITHOUT_RESULT, Activity, Change, Ticket
+from reporter.records import OPEN_STATUSES, Activity, Change, Ticket
 from reporter.report import AgendaItem, Step, StoryCard
 from reporter.store.facts import records_of
 from reporter.story.brief import REFRAIN_LENGTH, Brief, told
@@ -95,7 +95,7 @@ def _is_urgent(ticket: Ticket) -> bool:
 def is_solved(ticket: Ticket) -> bool:
     """Solved as far as the edition knows."""
     ended = ticket.status not in OPEN_STATUSES and ticket.resolved_at is not None
-    return ended and ticket.outcome not in (*WITHOUT_RESULT, *SET_APART)
+    return ended and ticket.outcome == "solved"
 
 
 def _told_on(ticket: Ticket, brief: Brief) -> date:
@@ -342,7 +342,8 @@ def _hands(ticket: Ticket, brief: Brief) -> str:
         return ""
     if ticket.assignee:
         return f"With {ticket.assignee}."
-    return "Not yet given to one of us." if ticket.status == "new" else ""
+    tells_hands = "assignee" in brief.this.known.columns
+    return "Not yet given to one of us." if ticket.status == "new" and tells_hands else ""
 
 
 def _next(ticket: Ticket, brief: Brief) -> str:

@@ -73,8 +73,13 @@ def _ends(brief: Brief, situation: Situation) -> str:
     is_dated = brief.tells_endings
     if fates and not is_dated and fates.unknown:
         brief.cite(metrics.fates)
-        done = f"{none_or(fates.unknown)} {be(fates.unknown)} closed by now"
-        return f"; {done}, on days that the data we get do not tell{apart}"
+        n, known = fates.unknown, fates.solved + fates.closed
+        days = agree(n, "a day", "days")
+        if known:
+            brief.cite_number("closed_by_now", n + known, "tickets", "Came in, and are closed by now.")
+            which = f"{spell(n)} of them on {days} that the data we get do not tell"
+            return f"; {spell(n + known)} are closed by now, {which}{apart}"
+        return f"; {none_or(n)} {be(n)} closed by now, on {days} that the data we get do not tell{apart}"
     if fates is None or (fates.unknown == situation.opened and not _has_returned(brief)):
         nouns = brief.voice.nouns
         return f"{apart}. When {nouns} are solved is not in the data we get, so we cannot say how many are"
@@ -156,8 +161,9 @@ def by_kind(brief: Brief) -> str:
 
 def _parts_of_recorded(fates: Fates) -> str:
     """“four led to an outcome, 21 were closed without one and 15 are still looked into”"""
+    none = "of none an outcome is known" if fates.unknown else "none led to an outcome"
     told = [
-        f"{none_or(fates.solved)} led to an outcome",
+        f"{spell(fates.solved)} led to an outcome" if fates.solved else none,
         f"{spell(fates.closed)} {was(fates.closed)} closed without one" if fates.closed else "",
         f"{spell(fates.open)} {be(fates.open)} still looked into" if fates.open else "",
         f"of {spell(fates.unknown)} nothing more is known" if fates.unknown else "",

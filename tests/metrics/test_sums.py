@@ -265,7 +265,9 @@ def test_what_came_in_and_what_ended_adds_up(world: World) -> None:
         solved, opened = metrics.count_resolved(span, PROMISED), metrics.count_opened(span, PROMISED)
         fates = metrics.fates(span, PROMISED)
         rows = metrics.by_category(span, PROMISED)
-        assert solved is not None
+        if solved is None:  # none that is known, and some of which nobody knows: then not 0
+            assert metrics.count_perhaps_solved(span, PROMISED)
+            solved = 0
         assert fates is not None
         assert fates.total == opened == sum(metrics.opened_per_day(span, PROMISED))
         assert opened == sum(row.opened for row in rows)

@@ -128,14 +128,26 @@ def test_nobody_knows_the_result_by_a_word_that_nobody_taught_us(tmp_path: Path,
     rows += [f"7,closed,{word},Not solved,{ends}", f"8,,{word},,{ends}", f"9,,{word},,2026-10-01,"]
     found = taken(tmp_path, preset, *rows)
     without = "closed without result"
-    told = ["", "solved", "", without, "", "solved", without, "", ""]
+    told = ["", "", "", without, "", "solved", without, "", ""]
     assert found.column("outcome") == told
-    assert [bool(one) for one in found.column("unknown_outcome")] == [at in (0, 7, 8) for at in range(9)]
+    assert [bool(one) for one in found.column("unknown_outcome")] == [at in (0, 1, 7, 8) for at in range(9)]
     assert [bool(one) for one in found.column("unknown_status")] == [at in (2, 5) for at in range(9)]
     assert [one == "open" for one in found.column("status")] == [at in (4, 8) for at in range(9)]
     taught = taken(tmp_path, f'{preset}"{word}" = "solved"\n', *rows)
     assert taught.column("outcome")[0] == "solved"
     assert not any(taught.column("unknown_outcome"))
+    unsaying = taken(tmp_path, f'{preset}"*" = ""\n', *rows)
+    assert unsaying.column("outcome") == [
+        "solved",
+        "solved",
+        "",
+        without,
+        "",
+        "solved",
+        without,
+        "solved",
+        "",
+    ]
 
 
 @pytest.mark.parametrize("word", HELPED)
