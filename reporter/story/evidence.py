@@ -260,12 +260,17 @@ def _hours_strip(brief: Brief) -> HoursStrip:
 @told
 def last_data(brief: Brief) -> tuple[str, str]:
     """“Last data received”, and each feed with its newest record."""
-    expected = {source.name for source in brief.sources if source.expected_every}
+    expected = {source.name: source.expected_every for source in brief.sources if source.expected_every}
     feeds = [feed for feed in brief.facts.feeds if feed.name in expected]
     said = [f"{brief.label_of(feed)} {_received(brief, feed.until)}" for feed in feeds if feed.until]
     if not said:
         return "", ""
-    late = [brief.label_of(feed) for feed in brief.late_feeds]
+    late = [
+        brief.label_of(feed)
+        for feed in brief.facts.feeds
+        if feed in brief.late_feeds
+        or (feed in feeds and feed.until and (brief.now - feed.until).total_seconds() > expected[feed.name])
+    ]
     verdict = f" {all_of(len(said))} arrived on time." if len(said) > 1 else ""
     if late:
         verdict = f" Late: {listing(late)}."

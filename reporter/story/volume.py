@@ -80,7 +80,7 @@ def _ends(brief: Brief, situation: Situation) -> str:
             which = f"{spell(n)} of them on {days} that the data we get do not tell"
             return f"; {spell(n + known)} are closed by now, {which}{apart}"
         return f"; {none_or(n)} {be(n)} closed by now, on {days} that the data we get do not tell{apart}"
-    if fates is None or (fates.unknown == situation.opened and not _has_returned(brief)):
+    if fates is None or (brief.measure(metrics.count_undated) == situation.opened):
         nouns = brief.voice.nouns
         return f"{apart}. When {nouns} are solved is not in the data we get, so we cannot say how many are"
     brief.cite(metrics.fates)
@@ -115,11 +115,6 @@ def _parts(fates: Fates, brief: Brief) -> str:
         return f"{whole} {parts[0][1]}"
     (n, word), *rest = parts
     return listing([f"{spell(n)} {be(n)} {word}", *(f"{spell(n)} {word}" for n, word in rest)])
-
-
-def _has_returned(brief: Brief) -> bool:
-    """Whether some that came in were solved, and have come back."""
-    return any(_came_in_of(some, brief) for some in (brief.this.back_since, brief.this.doubtful))
 
 
 def _in_doubt(brief: Brief) -> str:

@@ -88,6 +88,7 @@ def span(
         apart=frame("tickets", *rows.get("apart", ())),
         closed=frame("tickets", *rows.get("closed", ())),
         withdrawn=frame("tickets", *rows.get("withdrawn", ())),
+        unsaid=frame("tickets", *rows.get("unsaid", ())),
         undated=frame("tickets", *rows.get("undated", ())),
         named=frame("tickets", *rows.get("named", ())),
         backups_before=frame("activities", *rows.get("backups_before", ())),
