@@ -151,7 +151,9 @@ def by_kind(brief: Brief) -> str:
     brief.cite(metrics.endings, *(one.name for one in endings))
     named = listing([f"“{shorten(one.name, 60)}” ({one.n:,})" for one in endings])
     the_most = "" if len(told) == len(endings) else ", the most"
-    return f"Closed without a result{the_most} as {named}."
+    fates = brief.measure(metrics.fates)
+    older = "" if fates and sum(one.n for one in told) <= fates.closed else ", older ones too"
+    return f"Closed without a result{older}{the_most} as {named}."
 
 
 def _parts_of_recorded(fates: Fates) -> str:
@@ -191,9 +193,9 @@ def _older(brief: Brief, situation: Situation) -> str:
     fates = situation.fates
     if situation.solved is None or fates is None or situation.solved <= fates.solved:
         return ""
-    older = situation.solved - fates.solved
+    older, also = situation.solved - fates.solved, "also " if fates.solved else ""
     brief.cite_number("count_older_resolved", older, "tickets", "Solved in the period, opened before it.")
-    return "We also solved an older one." if older == 1 else f"We also solved {spell(older)} older ones."
+    return f"We {also}solved an older one." if older == 1 else f"We {also}solved {spell(older)} older ones."
 
 
 def _came_back(brief: Brief) -> str:

@@ -72,7 +72,7 @@ def test_a_feed_that_should_have_come_by_now_is_told_late(late: set[str]) -> Non
         Feed(one, now - timedelta(days=2 if one in late else 0), now, records="changes") for one in names
     ]
     sources = [
-        Source(name=one, files=f"{one}.csv", preset=f"plain-{one}", expected_every="1 day") for one in names
+        Source(name=one, files=f"{one}.csv", preset=f"plain-{one}", expected_every=86400) for one in names
     ]
     _, said = last_data(brief("2026-W41", feeds=tuple(feeds), sources=tuple(sources)))
     assert ("arrived on time" in said) == (not late)

@@ -95,7 +95,8 @@ def _grid(chart: ColumnChart, step: float, lines: int, base: float, width: float
     shapes: list[Shape] = []
     for line in range(1, lines + 1):
         y = base - _PLOT * line / lines
-        text = f"{step * line:,g}" + (f" {chart.unit}" if line == lines else "")
+        has_unit = line == lines and step * line > 1  # never “1 tickets”: the subtitle says of what
+        text = f"{step * line:,g}" + (f" {chart.unit}" if has_unit else "")
         shapes += [Rule(0, y, width, y, "hairline"), Label(0, y - 3, text, "ink-3", size=8.5)]
     return shapes
 
