@@ -21,6 +21,7 @@ from pydantic import (
 )
 
 from reporter.cadences import MENU
+from reporter.config.names import folded, host_of
 from reporter.errors import ConfigError
 
 LOCALES = ("en_AU", "en_CA", "en_GB", "en_IE", "en_NZ", "en_US")  # those whose words and dates we write
@@ -100,10 +101,17 @@ def _web_address(url: str) -> str:
 
 
 def _domain(text: str) -> str:
-    domain = text.casefold().removeprefix("@").rstrip(".")
-    if not re.fullmatch(r"(?:[\w-]+\.)+[\w-]+", domain):
+    domain = host_of(text.removeprefix("@"))
+    if "." not in domain:
         raise ValueError(f"“{text}” is not a mail domain; write one like acme.example")
     return domain
+
+
+def _prefix(text: str) -> str:
+    prefix = folded(text)
+    if not prefix:
+        raise ValueError("is empty, and would claim every asset; write one like ACME-")
+    return prefix
 
 
 CadenceName = Annotated[str, shaped("|".join(MENU), f"“{{}}” is not one of {', '.join(MENU)}")]
@@ -130,11 +138,7 @@ Address = Annotated[
     shaped(r"[^@\s<>\"',;:\\]+@[^@\s<>\"',;:\\]+\.[^@\s<>\"',;:\\.]+", "“{}” is not an e-mail address"),
 ]
 Domain = Annotated[str, AfterValidator(_domain)]
-Prefix = Annotated[
-    str,
-    shaped("(?s).+", "is empty, and would claim every asset; write one like ACME-"),
-    AfterValidator(str.casefold),
-]
+Prefix = Annotated[str, AfterValidator(_prefix)]
 DatabaseUrl = Annotated[str, AfterValidator(_no_password)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Words = Annotated[str, Field(max_length=500)]

@@ -24,6 +24,7 @@ from reporter.config.faults import (
 from reporter.config.feeds import feed_faults, load_service, service_names
 from reporter.config.mail import Sending
 from reporter.config.models import Brand, BrandFile, Client, Provider, Service, Settings, Source, Workspace
+from reporter.config.names import folded, shown_host
 from reporter.config.placeholders import placeholders_in, placeholders_of
 from reporter.config.presets import preset_names
 from reporter.errors import ConfigError
@@ -361,8 +362,8 @@ def _clash_faults(clients: dict[str, Client]) -> Iterator[Fault]:
     owners: dict[tuple[str, str], str] = {}
     for slug, client in clients.items():
         file = f"clients/{slug}.toml"
-        for name in {name.strip().casefold(): name for name in (slug, client.name, *client.aliases)}.values():
-            owner = owners.setdefault(("name", name.strip().casefold()), slug)
+        for known, name in {folded(name): name for name in (slug, client.name, *client.aliases)}.items():
+            owner = owners.setdefault(("name", known), slug)
             if owner != slug:
                 words = f"“{name}” already stands for clients/{owner}.toml; two clients cannot share a name"
                 yield Fault(words, ("aliases",) if name in client.aliases else ("name",), file)
@@ -370,11 +371,12 @@ def _clash_faults(clients: dict[str, Client]) -> Iterator[Fault]:
             for claim in dict.fromkeys(claims):
                 owner = owners.setdefault((key, claim), slug)
                 if owner != slug:
+                    shown = shown_host(claim) if key == "domains" else claim
                     words = (
-                        f"“{claim}” already stands for clients/{owner}.toml; rows of both would be mixed up"
+                        f"“{shown}” already stands for clients/{owner}.toml; rows of both would be mixed up"
                     )
                     yield Fault(words, (key,), file)
-        if not all(alias.strip() for alias in client.aliases):
+        if not all(map(folded, client.aliases)):
             yield Fault("an alias is empty; take it out", ("aliases",), file)
 
 

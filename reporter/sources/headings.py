@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 
+from reporter.config.names import folded
 from reporter.config.presets import Preset
 from reporter.errors import DataError
 from reporter.sources.cells import is_part_of
@@ -14,9 +15,9 @@ def column_names(header: list[str], preset: Preset, file: str) -> list[str]:
     """Distinct names for the columns; a name that stands twice is refused when the preset reads it."""
     names = [name.strip().strip("\ufeff") for name in header]
     twice = {name for name, count in Counter(names).items() if count > 1 and name}
-    read = {name.casefold() for name in columns_read(preset)}
+    read = set(map(folded, columns_read(preset)))
     for name in names:
-        if name in twice and name.casefold() in read and name not in preset.repeated:
+        if name in twice and folded(name) in read and name not in preset.repeated:
             raise DataError(
                 f"{file}: the column “{name}” stands {names.count(name)} times in the header",
                 "rename or remove all but one before reading",
@@ -37,10 +38,9 @@ def columns_read(preset: Preset) -> list[str]:
 
 def match_columns(names: list[str], preset: Preset, file: str, client_needed: bool) -> dict[str, str]:
     """Wanted column → column of the file, capital letters ignored; DataError names what is missing."""
-    folded = {name.casefold(): name for name in reversed(names)}
+    here = {folded(name): name for name in reversed(names)}
     matches = {
-        wanted: wanted if wanted in names else folded.get(wanted.casefold(), "")
-        for wanted in columns_read(preset)
+        wanted: wanted if wanted in names else here.get(folded(wanted), "") for wanted in columns_read(preset)
     }
     for wanted in [wanted for wanted, match in matches.items() if not match]:
         matches[wanted] = next((name for name in names if is_part_of(wanted, name)), "")
@@ -61,9 +61,9 @@ def match_columns(names: list[str], preset: Preset, file: str, client_needed: bo
 
 def _no_use(names: list[str], preset: Preset, file: str) -> DataError | None:
     """The fault of an export that the preset knows to be no use."""
-    here = {name.casefold() for name in names}
+    here = set(map(folded, names))
     for column, why in preset.refuse.items():
-        if column.casefold() in here:
+        if folded(column) in here:
             words, _, mend = why.partition("; ")
             return DataError(f"{file}: {words}", mend)
     return None

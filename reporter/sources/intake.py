@@ -26,7 +26,6 @@ from reporter.sources.happenings import Happenings, Telling
 from reporter.sources.headings import likely_typos, match_columns, missing_column
 from reporter.sources.looks import look_at
 from reporter.sources.mapping import Mapper, zone_of
-from reporter.sources.meanings import mend_of
 from reporter.sources.numbering import Numbering, ground_without_number
 from reporter.sources.reduction import EventRows, answers_in, last_of_each, order_of, wanted_rows
 
@@ -238,7 +237,7 @@ def _counted(mapper: Mapper) -> list[str]:
     ]
     for (kind, word), count in mapper.owners.unknown.most_common(_SHOWN):
         what = f"unknown {kind} “{word[:60]}”" if kind else "no client is named"
-        warnings.append(f"{what} ({_rows(count)}); {mend_of(kind)}")
+        warnings.append(f"{what} ({_rows(count)}); {mapper.owners.mend_of(kind, word)}")
     hidden = len(mapper.dictionary.unknown) + len(mapper.owners.unknown) - len(warnings)
     return [*warnings, *([f"and {hidden} more unknown words"] if hidden else [])]
 

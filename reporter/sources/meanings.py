@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Generic, TypeVar
 
-from reporter.config.models import Workspace
+from reporter.config.models import Client, Workspace
+from reporter.config.names import folded, host_of, is_mixed, lookalike, shown_host, strange_letters
 from reporter.config.presets import NOBODY_KNOWS, OWN_WORDS, ClientRule, Preset
 from reporter.records import PRIORITIES, SET_APART
 from reporter.sources.cells import Part
@@ -36,9 +37,10 @@ _FLAGS = {
 NO_RESULT = "closed without result"
 Column = Callable[[tuple[str, ...], Part], list[str] | None]  # a chunk's text of the first filled of these
 
-_QUOTED = re.compile(r'"[^"]*"|\([^()]*\)')  # a display name, which may quote any address
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)')  # a display name may quote any address
+_OPEN = frozenset('"()')  # what is left of these quotes nothing, and may hide an address
 _ADDRESS = re.compile(r"(?:mailto:)?[^@\s<>,;:()]+@([^@\s<>,;:()\"']+?)\.?")
-_HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.?")
+_LONGEST_ADDRESS = 1_000  # with its display name
 _BEGINNING = re.compile(r"[^-_.:/\\ 0-9]*[-_.:/\\ ]?")
 _MENDS = {
     "client": "add it to a client as alias",
@@ -226,7 +228,7 @@ def _spelled(word: str) -> list[str]:
 
 
 def _folded(word: str) -> str:
-    return re.sub(r"[\s_-]+", " ", word.strip().casefold())
+    return re.sub(r"[\s_-]+", " ", folded(word))
 
 
 class Owners:
@@ -235,8 +237,9 @@ class Owners:
     def __init__(self, workspace: Workspace, rule: ClientRule) -> None:
         self._rule = rule
         clients = workspace.clients
+        self._clients = clients
         self._by_name = _claimed({slug: (slug, one.name, *one.aliases) for slug, one in clients.items()})
-        self._by_domain = _claimed({slug: one.domains for slug, one in clients.items()})
+        self._by_domain = {host: slug for slug, one in clients.items() for host in map(host_of, one.domains)}
         self._by_prefix = _claimed({slug: one.prefixes for slug, one in clients.items()})
         self._longest = max(map(len, self._by_prefix), default=0)
         self._known: dict[tuple[str, str], str] = {}
@@ -246,7 +249,7 @@ class Owners:
         """The slug of each row's client, "" where none is known; `column` gives the chunk's text."""
         rule = self._rule
         if rule.fixed:
-            slug = self._by_name.get(_caseless(rule.fixed), "")
+            slug = self._by_name.get(folded(rule.fixed), "")
             if not slug:
                 self.unknown["client", rule.fixed] += size
             return [slug] * size
@@ -275,53 +278,77 @@ class Owners:
     def _claimant(self, kind: str, value: str) -> str:
         if not value:
             return ""
-        key = kind, _word(kind, value) if kind != "asset prefix" else value
+        key = kind, value
         if key not in self._known:
-            self._known[key] = self._looked_up(*key)
+            self._known[key] = self._looked_up(kind, value)
         return self._known[key]
 
-    def _looked_up(self, kind: str, word: str) -> str:
-        folded = _caseless(word)
-        if kind == "client":
-            return self._by_name.get(folded, "")
+    def _looked_up(self, kind: str, value: str) -> str:
         if kind == "mail domain":
-            labels = folded.split(".") if _HOST.fullmatch(folded) else []
-            parents = (".".join(labels[first:]) for first in range(len(labels)))
-            return next((self._by_domain[one] for one in parents if one in self._by_domain), "")
-        beginnings = (folded[:length] for length in range(self._longest, 0, -1))
+            above = _with_those_above(domain_of(value))
+            return next((self._by_domain[one] for one in above if one in self._by_domain), "")
+        name = folded(value)
+        if kind == "client":
+            return self._by_name.get(name, "")
+        beginnings = (name[:length] for length in range(self._longest, 0, -1))
         return next((self._by_prefix[one] for one in beginnings if one in self._by_prefix), "")
 
+    def mend_of(self, kind: str, word: str) -> str:
+        """How rows are given to a client that are nobody's for that word."""
+        return mend_of(kind, word, self._clients)
 
-def mend_of(kind: str) -> str:
-    """How rows are given to a client that are nobody's for what they name."""
+
+def mend_of(kind: str, word: str = "", clients: Mapping[str, Client] | None = None) -> str:
+    """How rows are given to a client that are nobody's for what they name, and whose that only looks like."""
+    called = _with_those_above(word) if kind == "mail domain" else [word]
+    for slug, client in (clients or {}).items():
+        names = _names_of(kind, client)
+        if twin := next(filter(None, (lookalike(one, names) for one in called)), ""):
+            strange = strange_letters(word)
+            told = f" ({strange})" if strange else ""
+            return (
+                f"looks like “{twin}” of clients/{slug}.toml, and is written otherwise{told}; only if it is "
+                f"surely theirs, {_MENDS[kind].replace('a client', 'that client')}"
+            )
+    if kind == "client" and is_mixed(word):
+        return f"mixes letters of several scripts ({strange_letters(word)}); if it is real, {_MENDS[kind]}"
     return _MENDS[kind]
 
 
+def _names_of(kind: str, client: Client) -> tuple[str, ...]:
+    """What rows may name a client by, as people read it."""
+    if kind == "mail domain":
+        return tuple(map(shown_host, client.domains))
+    return client.prefixes if kind == "asset prefix" else (client.name, *client.aliases, client.slug)
+
+
 def _claimed(claims: dict[str, tuple[str, ...]]) -> dict[str, str]:
-    """What is claimed, capital letters ignored → slug."""
-    return {_caseless(claim): slug for slug, claimed in claims.items() for claim in claimed}
+    """What is claimed, in the form in which it is compared → slug."""
+    return {claim: slug for slug, claimed in claims.items() for claim in map(folded, claimed) if claim}
 
 
 def _word(kind: str, value: str) -> str:
     """What a client would have to claim: the domain of an address, how an asset's name begins."""
     if kind == "mail domain":
-        return domain_of(value) or value
+        return shown_host(domain_of(value)) or value
     if kind == "asset prefix":
         beginning = _BEGINNING.match(value)
         return (beginning[0] if beginning else "") or value
     return value
 
 
+def _with_those_above(domain: str) -> list[str]:
+    """A domain, and those that it is a part of."""
+    labels = domain.split(".")
+    return [".".join(labels[first:]) for first in range(len(labels))]
+
+
 def domain_of(text: str) -> str:
     """The domain of the one whole address that the text is, alone or as Name <address>; else ""."""
-    bare = _QUOTED.sub(" ", text).strip()
+    bare = _QUOTED.sub(" ", text).strip() if len(text) <= _LONGEST_ADDRESS else ""
     name, angle, rest = bare.partition("<")
     address = rest.strip() if angle else bare
-    if angle and (not address.endswith(">") or set(",;") & set(name)):
+    if _OPEN & set(bare) or (angle and (not address.endswith(">") or set(",;") & set(name))):
         return ""
     found = _ADDRESS.fullmatch(address.removesuffix(">") if angle else address)
-    return found[1].casefold() if found else ""
-
-
-def _caseless(text: str) -> str:
-    return text.strip().casefold()
+    return host_of(found[1]) if found else ""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from reporter.config.names import folded
 from reporter.config.presets import Outages, Preset
 from reporter.errors import DataError
 from reporter.sources.chunks import HAS_CHANGED_PRIORITY, Chunk, Chunks, Row, SetAside, aside, chunk_of
@@ -46,13 +47,13 @@ def _without(chunk: Chunk, preset: Preset) -> Chunk:
 
 def _says(frame: pd.DataFrame, wanted: str, words: tuple[str, ...]) -> Mask:
     """Where that column holds one of the words; one that is not there is empty everywhere."""
-    by_name = {str(name).casefold(): name for name in frame.columns}
-    name = wanted if wanted in frame else by_name.get(wanted.casefold())
-    folded = {word.casefold() for word in words}
+    by_name = {folded(str(name)): name for name in frame.columns}
+    name = wanted if wanted in frame else by_name.get(folded(wanted))
+    meant = set(map(folded, words))
     if name is None:
-        return np.full(len(frame), "" in folded)
-    told = (value.strip().casefold() for value in frame[name].tolist())
-    return np.array([value in folded or (bool(value) and _ANY in folded) for value in told], bool)
+        return np.full(len(frame), "" in meant)
+    told = map(folded, frame[name].tolist())
+    return np.array([value in meant or (bool(value) and _ANY in meant) for value in told], bool)
 
 
 def _paired(chunks: Chunks, told: Outages, file: str) -> Chunks:

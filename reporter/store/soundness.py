@@ -155,7 +155,8 @@ def _unknown(connection: Connection, workspace: Workspace) -> Iterator[Finding]:
             continue
         if kind in _OURS:
             what = f"{kind} “{word}” is nobody's" if kind else "no client is named"
-            yield Finding("unmapped client", source, what, int(count), mend_of(kind))
+            mend = mend_of(kind, word, workspace.clients)
+            yield Finding("unmapped client", source, what, int(count), mend)
         else:
             mend = f"say what it means: [{kind}] in presets/{presets.get(source, source)}.toml"
             mend += _UNSAYING if kind == "outcome" else ""

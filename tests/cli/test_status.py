@@ -143,6 +143,16 @@ def test_words_nobody_knows_are_listed_with_their_counts_and_mend(folder: Path) 
     assert mends["client “Contoso” is nobody's"] == "add it to a client as alias"
 
 
+def test_a_name_that_only_looks_like_a_clients_is_told_as_unmapped_with_that_hint(folder: Path) -> None:
+    ingest(folder, desk="1,2026-11-20 09:00,a,open,асme,,,\n2,2026-11-20 09:00,b,open,ＡＣＭＥ\u200b,,,\n")
+    found = doubts(folder)
+    assert of_kind(found, "unmapped client") == [("client “асme” is nobody's", 1)]
+    (mend,) = [one["mend"] for one in found if one["kind"] == "unmapped client"]
+    assert mend.startswith(
+        "looks like “acme” of clients/acme.toml, and is written otherwise (“а” is cyrillic"
+    )
+
+
 def test_times_that_cannot_be_are_counted(folder: Path) -> None:
     rows = (
         "1,2026-11-20 09:00,a,open,acme,2026-11-20 08:00,,",

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from reporter.config import load_workspace
 from reporter.config.models import Client, Source, Workspace
+from reporter.config.names import folded
 from reporter.config.presets import ClientRule
 from reporter.errors import ConfigError, DataError
 from reporter.sources.intake import read_source
@@ -19,12 +22,14 @@ BIRCH = CLIENTS["birch"].model_copy(update={"domains": ("birch.example",), "pref
 HEAD = "id,opened_at,subject,organisation,mail,queue,device\n"
 
 
-def told(folder: Path, rule: ClientRule, *rows: str, client: str = "") -> tuple[list[str], list[str]]:
+def told(
+    folder: Path, rule: ClientRule, *rows: str, client: str = "", birch: Client = BIRCH
+) -> tuple[list[str], list[str]]:
     """The client of each row, and what is said; a row is organisation, mail, queue and device."""
     content = HEAD + "".join(f"{number},2026-10-01,x,{row}\n" for number, row in enumerate(rows))
     path = write(folder, content)
     source = Source(name="desk", files="*.csv", preset="plain-tickets", client=client, client_by=rule)
-    clients: dict[str, Client] = {"acme": ACME, "birch": BIRCH}
+    clients: dict[str, Client] = {"acme": ACME, "birch": birch}
     read = read_source(source, path, Workspace(folder=folder, provider=PROVIDER, clients=clients))
     found = [str(slug) for batch in read.batches for slug in batch.frame["client"]]
     return found, read.warnings
@@ -141,11 +146,119 @@ def test_a_rule_whose_columns_are_not_there_is_refused(tmp_path: Path) -> None:
         told(tmp_path, ClientRule(domain_of="email"), ",jo@acme.example,,")
 
 
+@pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
+@pytest.mark.parametrize("name", ["Café Ünal", "CAFÉ\u00a0ÜNAL", "Ｃａｆé\u3000Ünal", "Café\u200b Ünal"])
+def test_a_client_is_found_in_whatever_form_its_name_is_written(
+    tmp_path: Path, form: Literal["NFC", "NFD", "NFKC", "NFKD"], name: str
+) -> None:
+    cafe = BIRCH.model_copy(update={"name": "Café Ünal", "prefixes": (folded("Café-"),)})
+    written = unicodedata.normalize(form, name)
+    rules = (ClientRule(column="organisation"), ClientRule(prefix_of="device"))
+    rows = (f"{written},,,", f",,,{unicodedata.normalize(form, 'CAFÉ-1')}")
+    for rule, row in zip(rules, rows, strict=True):
+        assert told(tmp_path, rule, row, birch=cafe) == (["birch"], [])
+
+
+@pytest.mark.parametrize(
+    "mail", ["x@café.example", "x@CAFE\u0301.example", "x@xn--caf-dma.example", "x@a.café。example"]
+)
+def test_a_domain_is_found_as_letters_and_as_punycode(tmp_path: Path, mail: str) -> None:
+    for domain in ("café.example", "xn--caf-dma.example"):
+        cafe = Client.model_validate(BIRCH.model_dump() | {"domains": (domain,)})
+        assert told(tmp_path, ClientRule(domain_of="mail"), f",{mail},,", birch=cafe) == (["birch"], [])
+
+
+@pytest.mark.parametrize(
+    ("row", "word", "twin", "letters", "mend"),
+    [
+        ("{},,,", "client “Аcme Dental”", "Acme Dental", "“А” is cyrillic capital letter a", "as alias"),
+        ("{},,,", "client “Acme Dentаl”", "Acme Dental", "“а” is cyrillic small letter a", "as alias"),
+        (
+            ",x@{},,",
+            "mail domain “m.acmе.example”",
+            "acme.example",
+            "“е” is cyrillic small letter ie",
+            "`domains`",
+        ),
+        (",,,{}7", "asset prefix “АCM-”", "acm-", "“А” is cyrillic capital letter a", "`prefixes`"),
+    ],
+)
+def test_what_only_looks_like_a_client_is_nobodys_and_told(
+    tmp_path: Path, row: str, word: str, twin: str, letters: str, mend: str
+) -> None:
+    rule = ClientRule(column="organisation", domain_of="mail", prefix_of="device")
+    found, (warning,) = told(tmp_path, rule, row.format(word.split("“")[1].rstrip("”")))
+    assert found == [""]
+    looks = f"looks like “{twin}” of clients/acme.toml, and is written otherwise ({letters})"
+    assert warning.startswith(f"unknown {word} (1 row); {looks}; only if it is surely theirs, add it to that")
+    assert warning.endswith(mend)
+
+
+def test_a_name_of_letters_of_several_scripts_is_told(tmp_path: Path) -> None:
+    _, (warning,) = told(tmp_path, ClientRule(column="organisation"), "Аnything,,,")
+    assert "mixes letters of several scripts (“А” is cyrillic capital letter a)" in warning
+
+
+SPOOFS = [
+    before + evil + after
+    for before, after in [
+        ("", " via <p@beta.example>"),
+        ("<", "> <p@beta.example>"),
+        ("", ", p@beta.example"),
+        ("", "; p@beta.example"),
+        ("", "@beta.example"),
+        ('"Boss <', ">"),
+        ('"Boss\\" <', ">"),
+        ("(Boss <", ">"),
+        ("Boss) <", ">"),
+        ("<", " >x"),
+        ("<@", ":p@beta.example>"),
+        ("", "%00.beta.example"),
+        ("", "\0.beta.example"),
+        ("", "\u200b.beta.example"),
+        ("", "/.beta.example"),
+        ("", "／.beta.example"),
+        ("", "?cc=p@beta.example"),
+        ("", "#.beta.example"),
+        ("", "\\.beta.example"),
+        ("see ", ""),
+        ("p@beta.example ", ""),
+        ("p@beta.example\n", ""),
+        ("<<", ">>"),
+        ('"" "', "@x"),
+        ("", "..beta.example"),
+        ("", "@"),
+        ("group: ", ";"),
+        ("p@beta.example＠", ""),
+        ("[", "]"),
+    ]
+    for evil in ("boss@acme.example", "BOSS@mail.acme.co.uk")
+]
+QUOTED = ['"Boss <{}>" <p@birch.example>', "(<{}>) p@birch.example", '"a\\" <{}> \\"" <p@birch.example>',
+          "p@birch.example ({})", "=?utf-8?q?{}?= <p@birch.example>", "{} <p@birch.example>"]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SPOOFS)
+def test_what_is_not_one_whole_address_is_nobodys(text: str) -> None:
+    assert not domain_of(text) or not domain_of(text).endswith(("acme.example", "acme.co.uk"))
+
+
+@pytest.mark.parametrize("text", QUOTED)
+def test_a_display_name_is_no_address(text: str) -> None:
+    assert domain_of(text.format("boss@acme.example")) == "birch.example"
+
+
+def test_a_domain_alone_is_no_address(tmp_path: Path) -> None:
+    found, _ = told(tmp_path, ClientRule(domain_of="mail"), ",acme.example,,", ",@acme.example,,")
+    assert found == ["", ""]
+
+
 def settings(folder: Path, birch: str) -> Path:
     (folder / "clients").mkdir()
     (folder / "reporter.toml").write_text('[provider]\nname = "N"\nzone = "Europe/London"\n')
     (folder / "clients" / "acme.toml").write_text(
-        'name = "Acme"\naliases = ["ACM"]\ndomains = ["acme.example"]\nprefixes = ["ACM-"]\n'
+        'name = "Acme"\naliases = ["ACM", "Café"]\ndomains = ["acme.example", "CAFÉ.example"]\n'
+        'prefixes = ["ACM-", "CAFÉ-"]\n'
     )
     (folder / "clients" / "birch.toml").write_text(f'name = "Birch"\n{birch}\n')
     return folder
@@ -157,6 +270,11 @@ def settings(folder: Path, birch: str) -> Path:
         ('aliases = ["acm"]', "acm"),
         ('domains = ["@ACME.example"]', "acme.example"),
         ('prefixes = ["acm-"]', "acm-"),
+        ('aliases = ["Cafe\u0301"]', "Cafe\u0301"),
+        ('aliases = ["Ｃａｆé"]', "Ｃａｆé"),
+        ('domains = ["cafe\u0301.example"]', "café.example"),
+        ('domains = ["xn--caf-dma.example"]', "café.example"),
+        ('prefixes = ["Cafe\u0301-"]', "café-"),
     ],
 )
 def test_what_two_clients_claim_is_a_fault_of_the_workspace(tmp_path: Path, birch: str, claim: str) -> None:
@@ -170,6 +288,8 @@ def test_what_two_clients_claim_is_a_fault_of_the_workspace(tmp_path: Path, birc
         ('domains = ["jo@acme.example"]', "is not a mail domain; write one like acme.example"),
         ('domains = ["example"]', "is not a mail domain"),
         ('prefixes = [""]', "would claim every asset"),
+        ('prefixes = ["\u200b"]', "would claim every asset"),
+        ('aliases = ["\u200b"]', "an alias is empty"),
     ],
 )
 def test_a_claim_that_cannot_be_meant_is_refused(tmp_path: Path, birch: str, fault: str) -> None:
