@@ -84,6 +84,7 @@ def sample_of(lines: Iterable[bytes]) -> bytes:
     for line in lines:
         if line.isascii():
             continue
+        line = line.replace(b"\0", b"")
         met += 1
         if met % stride:
             continue

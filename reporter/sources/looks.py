@@ -5,18 +5,22 @@ from __future__ import annotations
 import codecs
 import gzip
 import hashlib
+import io
 import re
 import zlib
 from dataclasses import dataclass, replace
 from io import TextIOWrapper
 from itertools import chain
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, TYPE_CHECKING, cast
 
 from reporter.errors import DataError
 from reporter.sources.archives import ARCHIVE, is_archive, member_of, open_member
 from reporter.sources.encodings import UTF_8, WESTERN, Spelling, findings, is_western, sample_of
 from reporter.sources.grounds import Ground
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -24,6 +28,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_PLANES = 16  # of Unicode: higher, and what looks like UTF-32 is UTF-16 that begins with NUL
 _BLOCK = 1 << 20
 _PARQUET = b"PAR1"
 _AS_TABLE = "open it in a spreadsheet and save it as .xlsx, or export it as CSV"
@@ -44,6 +49,14 @@ _BINARY = {
     b"\x89PNG": "a picture",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls)",
 }
+_TAR = slice(257, 262), b"ustar"
+_NUL = b"\0"
+_SHORTEST_HOLE = 4  # so many in a row are no text; a crash, or a log cut while it is written, leaves them
+_HOLE = re.compile(rb"\0{4,}")
+_STRANGE = re.compile(rb"[\x01-\x07\x0e-\x19\x1c-\x1f\x7f]")  # control characters that no text needs
+_STRANGE_AT_MOST = 16  # one of so many bytes
+_FEW = 8
+_WIDE = ("utf-16", "utf-32", "utf_16", "utf_32", "u16", "u32")
 
 
 @dataclass(frozen=True)
@@ -62,6 +75,7 @@ class Look:
     member: str = ""  # the one file of an archive that was read
     doubt: str = ""  # why it may not be in the encoding that is said; one of the warnings
     ground: Ground | None = None  # of an encoding that could be another
+    has_nuls: bool = False  # characters that no text has, and which are left out of it
 
     @property
     def endings(self) -> list[str]:
@@ -74,7 +88,7 @@ def look_at(path: Path, name: str, encoding: str = "") -> Look:
     """Read the file once for its hash and encoding; DataError when it is no text and no workbook."""
     try:
         member = member_of(path, name) if is_archive(path) else ""
-        digest, head, is_utf8 = _scan(path)
+        scan = _scan(path)
     except FileNotFoundError:
         raise DataError(f"{name}: there is no such file", "check `files` in reporter.toml") from None
     except IsADirectoryError:
@@ -83,21 +97,23 @@ def look_at(path: Path, name: str, encoding: str = "") -> Look:
         raise DataError(f"{name}: the zipped file is damaged: {fault}", "export or copy it again") from None
     except OSError as fault:
         raise DataError(f"{name}: cannot be read: {fault.strerror or fault}") from None
-    if not head.strip():
+    if not scan.head.strip(b" \t\r\n\f\v"):
         raise DataError(f"{name}: the file is empty", "export it again")
     zipped = bool(member) or _is_zipped(path)
-    if head.startswith(ARCHIVE):
-        return Look(path, name, digest, zipped, True, "", "", member=member)
-    if head.startswith(_PARQUET) and b"\0" in head:
-        return Look(path, name, digest, zipped, False, "", "", is_parquet=True, member=member)
-    read = _text(path, name, encoding, head, is_utf8)
-    return replace(read, sha256=digest, is_zipped=zipped, member=member)
+    found = Look(path, name, scan.sha256, zipped, False, "", "", member=member)
+    if scan.head.startswith(ARCHIVE):
+        return replace(found, is_workbook=True)
+    if scan.head.startswith(_PARQUET) and _NUL in scan.head:
+        return replace(found, is_parquet=True)
+    return _text(found, encoding, scan)
 
 
-def _text(path: Path, name: str, encoding: str, head: bytes, is_utf8: bool) -> Look:
-    """What is known of a file of text, but its hash and how it is packed."""
-    found = _encoding_of(head, is_utf8)
-    _refuse_binary(name, head, encoding or found)
+def _text(look: Look, encoding: str, scan: _Scan) -> Look:
+    """A file of text, with what its bytes say of its encoding."""
+    path, name = look.path, look.name
+    found = _encoding_of(scan)
+    used = encoding or found
+    _refuse_binary(name, scan.head, used)
     warnings: tuple[str, ...] = ()
     doubt, ground = "", None
     if encoding:
@@ -106,16 +122,59 @@ def _text(path: Path, name: str, encoding: str, head: bytes, is_utf8: bool) -> L
             doubt, ground = _held_against_letters(path, encoding)
             warnings = (doubt,) if doubt else ()
     elif not found:
-        found, warnings = _judged(path, name), (_AS_WESTERN,)
-        ground = Ground(f"the text is read as {found}", "its letters")
-    text = head.decode(encoding or found, "replace")
+        used, warnings = _judged(path, name), (_AS_WESTERN,)
+        ground = Ground(f"the text is read as {used}", "its letters")
+    is_wide = _is_wide(used)
+    if scan.nuls and not is_wide:
+        told = f"{scan.nuls:,} {'character' if scan.nuls == 1 else 'characters'} NUL"
+        warnings += (f"{told} left out, the first in line {scan.first_nul_line:,}",)
+    text = scan.head.decode(used, "replace").replace("\0", "")
     _refuse_web_page(name, text)
-    return Look(path, name, "", False, False, encoding or found, text, warnings, doubt=doubt, ground=ground)
+    return replace(
+        look,
+        encoding=used,
+        head=text,
+        warnings=warnings,
+        doubt=doubt,
+        ground=ground,
+        has_nuls=bool(scan.nuls) or is_wide,
+    )
 
 
 def open_text(look: Look) -> IO[str]:
     """The file as text, line ends as they are."""
-    return TextIOWrapper(open_bytes(look.path), encoding=look.encoding, newline="")
+    file = open_bytes(look.path)
+    if not look.has_nuls:
+        return TextIOWrapper(file, encoding=look.encoding, newline="")
+    return TextIOWrapper(io.BufferedReader(_WithoutNuls(file, look.encoding)), encoding=UTF_8, newline="")
+
+
+class _WithoutNuls(io.RawIOBase):
+    """The text of a file as UTF-8, without the character NUL."""
+
+    def __init__(self, file: IO[bytes], encoding: str) -> None:
+        self._file = file
+        self._decoder = codecs.getincrementaldecoder(encoding)()
+        self._left = memoryview(b"")
+        self._is_over = False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        while not self._left and not self._is_over:
+            block = self._file.read(_BLOCK)
+            self._is_over = not block
+            text = self._decoder.decode(block, final=self._is_over)
+            self._left = memoryview(text.replace("\0", "").encode())
+        into = memoryview(buffer)
+        size = min(len(into), len(self._left))
+        into[:size], self._left = self._left[:size], self._left[size:]
+        return size
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
 
 
 def is_ended(line: str) -> bool:
@@ -135,31 +194,52 @@ def _is_zipped(path: Path) -> bool:
         return file.read(2) == b"\x1f\x8b"
 
 
-def _scan(path: Path) -> tuple[str, bytes, bool]:
-    digest, head, is_utf8 = hashlib.sha256(), b"", True
+@dataclass
+class _Scan:
+    """What one pass over the bytes finds."""
+
+    sha256: str = ""
+    head: bytes = b""  # from the first byte that is no hole
+    is_utf8: bool = True
+    nuls: int = 0
+    first_nul_line: int = 0
+
+
+def _scan(path: Path) -> _Scan:
+    found, digest, lines = _Scan(), hashlib.sha256(), 1
     decoder = codecs.getincrementaldecoder("utf-8")()
     with open_bytes(path) as file:
         for block in chain(iter(lambda: file.read(_BLOCK), b""), [b""]):
             digest.update(block)
-            head = head or block[: 1 << 16]
+            start = len(block) - len(block.lstrip(_NUL))
+            start = start if start >= _SHORTEST_HOLE else 0
+            found.head = found.head or block[start : start + (1 << 16)]
+            if nuls := block.count(_NUL):
+                before = block.count(b"\n", 0, block.index(_NUL))
+                found.first_nul_line = found.first_nul_line or lines + before
+                found.nuls += nuls
+            lines += block.count(b"\n") if not found.nuls else 0
             try:
                 decoder.decode(block, final=not block)
             except UnicodeDecodeError:
-                is_utf8 = False
-    return digest.hexdigest(), head, is_utf8
+                found.is_utf8 = False
+    found.sha256 = digest.hexdigest()
+    return found
 
 
-def _encoding_of(head: bytes, is_utf8: bool) -> str:
+def _encoding_of(scan: _Scan) -> str:
     """The encoding that the bytes prove, "" where they prove none."""
     for bom, encoding in _BOMS:
-        if head.startswith(bom):
+        is_short = encoding == "utf-32" and max(scan.head[6::4], default=0) > _PLANES
+        if scan.head.startswith(bom) and not is_short:
             return encoding
-    nuls = head.count(b"\0")
+    head = _HOLE.sub(b"", scan.head)
+    nuls = head.count(_NUL)
     if nuls > len(head) // 4:
-        return "utf-16-le" if head[1::2].count(b"\0") > nuls // 2 else "utf-16-be"
+        return "utf-16-le" if head[1::2].count(_NUL) > nuls // 2 else "utf-16-be"
     if any(mark in head for mark in _JAPANESE_MAIL):
         return "iso-2022-jp"
-    return UTF_8 if is_utf8 else ""
+    return UTF_8 if scan.is_utf8 else ""
 
 
 def _judged(path: Path, name: str) -> str:
@@ -245,8 +325,16 @@ def _refuse_binary(name: str, head: bytes, encoding: str) -> None:
     for mark, kind in _BINARY.items():
         if head.startswith(mark):
             raise DataError(f"{name}: is {kind}, not a list of records", "export it as CSV, JSON or XLSX")
-    if b"\0" in head and not encoding.startswith(("utf-16", "utf-32")):
+    place, mark = _TAR
+    begun = head.lstrip().partition(b"\n")[0]
+    is_strange = len(_STRANGE.findall(begun)) > max(_FEW, len(begun) // _STRANGE_AT_MOST)
+    if head[place] == mark or (_NUL in head and is_strange and not _is_wide(encoding)):
         raise DataError(f"{name}: is a binary file, not text", "export it as CSV, JSON or XLSX")
+
+
+def _is_wide(encoding: str) -> bool:
+    """Whether its letters have bytes that are nought."""
+    return encoding.lower().startswith(_WIDE)
 
 
 def _refuse_web_page(name: str, text: str) -> None:

@@ -172,6 +172,7 @@ def _text(value: Any) -> str:
 
 
 def _tidy(text: str) -> str:
+    text = text.replace("\0", "")
     return _SURROGATE.sub("\ufffd", text) if not text.isascii() else text
 
 
