@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from reporter.config.faults import Fault, Table, found_by, parse_toml
 from reporter.config.fields import Model, Words
+from reporter.config.nesting import nesting_fault
 from reporter.config.placeholders import is_placeholder, placeholders_in, still_says
 from reporter.errors import ConfigError
 from reporter.files import is_file
@@ -102,7 +103,12 @@ def read_commentary(folder: Path, edition: Edition) -> Note:
         table = parse_toml(b"\n" * above + front)
     except ConfigError as error:
         raise ConfigError(f"{file}: {error}") from None
-    return _checked(file, table, body)
+    note = _checked(file, table, body)
+    if found := nesting_fault(body.decode("utf-8").replace("\r\n", "\n")):
+        line, words = found
+        before = content[: len(content) - len(body)].count(b"\n")
+        raise ConfigError(f"{file}: line {before + line}: {words}")
+    return note
 
 
 def commentary_placeholders(folder: Path) -> Iterator[Fault]:

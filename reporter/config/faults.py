@@ -94,6 +94,14 @@ def parse_toml(content: bytes) -> Table:
         if place and place[1]:
             raise ConfigError(f"line {place[1]}, column {place[2]}: {words}") from None
         raise ConfigError(f"last line: {words}") from None
+    except RecursionError:
+        number = content[: content.index(max(content.splitlines(), key=_opened))].count(b"\n") + 1
+        raise ConfigError(f"line {number}: is nested too deep; take brackets out") from None
+
+
+def _opened(line: bytes) -> int:
+    """How many lists and tables a line begins."""
+    return line.count(b"[") + line.count(b"{") + line.count(b".")
 
 
 def parse_model(content: bytes, file: str, model: type[Checked]) -> Checked:

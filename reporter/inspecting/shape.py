@@ -97,7 +97,7 @@ def _is_jsonl(look: Look, start: str) -> bool:
     first, _, rest = start.partition("\n")
     try:
         is_object = isinstance(json.loads(first), dict)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return is_object and (
         bool(rest.strip()) or ".jsonl" in look.path.suffixes or ".ndjson" in look.path.suffixes

@@ -139,7 +139,7 @@ def _decoded(value: str) -> str:
         return value
     try:
         return bytes(int(byte) for byte in json.loads(value)).decode("utf-8", "replace")
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return value
 
 

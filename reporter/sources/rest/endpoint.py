@@ -249,6 +249,6 @@ def _token_in(response: httpx2.Response) -> str:
     try:
         answer: Any = response.json()
         return str(answer["access_token"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         words = f"no token was given by {response.url.host} (status {response.status_code})"
         raise DataError(words, "check the client's id and secret") from None
