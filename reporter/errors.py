@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import sys
 import traceback
@@ -11,6 +12,13 @@ from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+# What a terminal obeys rather than shows, or by which a text is turned round; line ends and tabs stay.
+_OBEYED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff"
+    "\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+_PICTURES, _DELETE = 0x2400, 0x7F
 
 
 class ReporterError(Exception):
@@ -26,6 +34,28 @@ class ReporterError(Exception):
 def installing(*packages: str) -> str:
     """The command that puts packages where this program runs."""
     return shlex.join((sys.executable, "-m", "pip", "install", *packages))
+
+
+def visible(text: str) -> str:
+    """Text for a person's eyes: what a terminal would obey is seen as a sign, like ␛ or ⟨U+202E⟩."""
+    return _OBEYED.sub(_sign, text)
+
+
+def _sign(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    if code < ord(" "):
+        return chr(_PICTURES + code)
+    return "\u2421" if code == _DELETE else f"⟨U+{code:04X}⟩"
+
+
+def escaped(text: str) -> str:
+    """JSON or TOML that says the same, with what a terminal would obey written as an escape."""
+    return _OBEYED.sub(_escape, text)
+
+
+def _escape(found: re.Match[str]) -> str:
+    halves = found[0].encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{halves[at : at + 4]}" for at in range(0, len(halves), 4))
 
 
 def unexpected(bug: Exception) -> str:

@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from reporter import __version__
-from reporter.errors import UsageError
+from reporter.errors import UsageError, escaped, visible
 
 Watch = Callable[[str, int, int], None]  # file, rows so far, rows expected (0: nobody knows)
 
@@ -52,25 +52,26 @@ def options(version: VersionOption = False) -> None:
 
 def say(text: str) -> None:
     """Words for the person at the terminal."""
-    print(text, file=sys.stderr)
+    print(visible(text), file=sys.stderr)
 
 
 def warn(text: str, hint: str = "") -> None:
     """What is wrong in red, and its mend."""
     red, plain = ("\033[31m", "\033[0m") if sys.stderr.isatty() else ("", "")
-    print(f"{red}{text}{plain}", file=sys.stderr)
+    print(f"{red}{visible(text)}{plain}", file=sys.stderr)
     if hint:
-        print(f"    {hint}", file=sys.stderr)
+        print(f"    {visible(hint)}", file=sys.stderr)
 
 
 def say_data(text: str) -> None:
-    """A line of data."""
-    print(text)
+    """A line of data, for a person or as text that `escaped` made."""
+    print(visible(text))
 
 
 def say_table(rows: Sequence[Sequence[str]], indent: str = "") -> None:
     """Rows of data, their cells one below the other; the last cell of a row may be as long as it likes."""
     widths: dict[int, int] = {}
+    rows = [[" ".join(visible(cell).splitlines()) for cell in row] for row in rows]
     for row in rows:
         for place, cell in enumerate(row[:-1]):
             widths[place] = max(widths.get(place, 0), len(cell))
@@ -81,7 +82,7 @@ def say_table(rows: Sequence[Sequence[str]], indent: str = "") -> None:
 
 def emit(data: object) -> None:
     """Data as JSON."""
-    print(json.dumps(data, ensure_ascii=False, indent=1, default=written))
+    print(escaped(json.dumps(data, ensure_ascii=False, indent=1, default=written)))
 
 
 def written(value: object) -> str:
@@ -120,7 +121,8 @@ def shown_rows(*, quiet: bool) -> Iterator[Watch | None]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[told]}"))
+    described = TextColumn("{task.description}", markup=False)
+    columns = (described, BarColumn(), TextColumn("{task.fields[told]}", markup=False))
     tasks: dict[str, TaskID] = {}
     with Progress(
         *columns, console=Console(stderr=True, soft_wrap=True, highlight=False), transient=True
@@ -130,7 +132,7 @@ def shown_rows(*, quiet: bool) -> Iterator[Watch | None]:
             if file not in tasks:
                 for done in tasks.values():
                     progress.update(done, visible=False)
-                tasks[file] = progress.add_task(file, total=expected or None, told="")
+                tasks[file] = progress.add_task(visible(file), total=expected or None, told="")
             task = progress.tasks[-1]
             told = row_words(rows, task.elapsed or 0.0)
             progress.update(tasks[file], completed=rows, total=max(rows, expected) or None, told=told)

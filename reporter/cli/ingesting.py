@@ -25,7 +25,7 @@ from reporter.cli.app import (
     shown_rows,
     warn,
 )
-from reporter.errors import DataError, UsageError
+from reporter.errors import DataError, UsageError, escaped
 
 if TYPE_CHECKING:
     from reporter.config import Source, Workspace
@@ -213,7 +213,7 @@ def inspect(
     if as_json:
         emit(as_data(found))
     else:
-        say_data(found.text.rstrip("\n"))
+        say_data(escaped(found.text.rstrip("\n")))
     if target:
         save_preset(target, found.text, force=force)
         say(f'Written to {target}. In reporter.toml, under [[sources]]: preset = "{save}"')

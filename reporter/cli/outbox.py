@@ -27,7 +27,7 @@ from reporter.cli.app import (
     warn,
     written,
 )
-from reporter.errors import ReporterError, UsageError
+from reporter.errors import ReporterError, UsageError, escaped
 
 if TYPE_CHECKING:
     from reporter.ledger import Delivery, Entry
@@ -189,7 +189,7 @@ def export(workspace: WorkspaceOption = Path()) -> None:
 
     with open_ledger(load_workspace(workspace)) as ledger:
         for line in ledger.export():
-            say_data(json.dumps(line, ensure_ascii=False, default=written))
+            say_data(escaped(json.dumps(line, ensure_ascii=False, default=written)))
 
 
 @contextmanager

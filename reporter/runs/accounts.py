@@ -16,7 +16,7 @@ from reporter.delivery.composing import Summary, compose_notice
 from reporter.delivery.messages import NotSentError
 from reporter.delivery.sending import Attempt
 from reporter.delivery.transports import transport_for
-from reporter.errors import DataError, Failure, ReporterError
+from reporter.errors import DataError, Failure, ReporterError, visible
 from reporter.ledger import Delivery, Entry
 from reporter.ledger.ledger import Ledger
 from reporter.report import Edition
@@ -131,7 +131,7 @@ def summary_of(account: Account) -> Summary:
     """All parts that have something in them."""
     parts = _parts(account)
     body = "\n\n".join("\n".join([part.heading, *(f"  {line}" for line in part.lines)]) for part in parts)
-    return Summary(_subject(account), body)
+    return Summary(visible(_subject(account)), visible(body))
 
 
 def tell(desk: Desk, account: Account) -> None:

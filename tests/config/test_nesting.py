@@ -15,8 +15,10 @@ from tests.config.test_commentary import FILE, OCTOBER
 
 DEEP = 20_000
 MARKS = (
-    ">", "> ", "- ", "* ", "1. ", "> - ", "[", "![", "[a](", "**a ", "*a _b ", "_a ", "*_", "*", "<div>", "<a ",
-    "<b><i>", "<!--", "<blockquote>", "<a href='", "#\n", "a\n=\n", "<a\n\n", "[[", "(", "`", "<", "&", "\\", "***a**b*",
+    ">", "> ", "- ", "* ", "1. ", "> - ", "[", "![", "[a](", "**a ", "*a _b ", "_a ", "*_", "*", "<div>",
+    "<a ",
+    "<b><i>", "<!--", "<blockquote>", "<a href='", "#\n", "a\n=\n", "<a\n\n", "[[", "(", "`", "<", "&", "\\",
+    "***a**b*",
     "<a@", "    ", "\t", "[a]: b\n", "* * *\n", "~~", "![a](b ", "|", "\"", "[^1]",
 )  # fmt: skip
 NESTED = {"a list by its indent": "\n".join("  " * at + "- a" for at in range(400))}
@@ -71,11 +73,7 @@ def test_what_people_write_is_not_refused(text: str) -> None:
     assert nesting_fault(text) is None
 
 
-@pytest.mark.parametrize(
-    "text", ["x = " + "[" * DEEP, "x = " + "{a=" * DEEP, "[" + "a." * 5_000 + "a]\nb = 1"]
-)
+@pytest.mark.parametrize("text", ["x = " + "[" * DEEP, "x = " + "{a=" * DEEP])
 def test_settings_nested_too_deep_are_a_fault_with_their_line(text: str) -> None:
-    try:
+    with pytest.raises(ConfigError, match=r"^line 2"):
         parse_toml(f"y = 1\n{text}\n".encode())
-    except ConfigError as fault:
-        assert str(fault).startswith("line 2")
