@@ -15,6 +15,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from reporter.errors import DataError, LockedError, ReporterError, installing
+from reporter.files import make_private_file
 
 CONNECT_SECONDS = 15
 PSYCOPG = "psycopg[binary]"
@@ -111,8 +112,12 @@ class Database:
 
 
 def file_database(path: Path, in_our_words: InOurWords, *settings: str) -> Database:
-    """A SQLite file, made by its first write; `settings` are pragmas beyond those that keep it whole."""
+    """A SQLite file, made by its first write, for its owner alone; so are the journals beside it.
+
+    `settings` are pragmas beyond those that keep it whole.
+    """
     engine = create_engine(URL.create("sqlite", database=str(path)), hide_parameters=True)
+    event.listen(engine, "do_connect", lambda *_: _make_private(path))
     event.listen(engine, "connect", _prepare_file)
     event.listen(engine, "begin", _begin_file)
     if settings:
@@ -135,6 +140,11 @@ def server_database(url: URL, in_our_words: InOurWords) -> Database:
         raise DataError(f"{name}: psycopg is not installed", installing(PSYCOPG)) from None
     event.listen(engine, "connect", _prepare_server)
     return Database(name, engine, in_our_words)
+
+
+def _make_private(path: Path) -> None:
+    with suppress(OSError):  # SQLite tells in its own words why it cannot be made
+        make_private_file(path)
 
 
 def _prepare_file(connection: Any, _record: object) -> None:

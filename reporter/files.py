@@ -19,6 +19,8 @@ from reporter.report import Document
 Lasting = Literal["no", "content", "name"]  # what outlasts a power cut; with its name its content does too
 
 PRIVATE = 0o600
+PRIVATE_FOLDER = 0o700
+OTHERS = 0o077  # whatever anybody but the owner may do
 _MAKING, _OLD = ".making-", "old"
 _WILD = frozenset("*?[")
 _MEND = "free some space, or choose a folder that you may write to"
@@ -61,7 +63,7 @@ def _filled(beside: Path, content: bytes, mode: int | None = None, lasting: Last
     """The content in a file beside its place; gone again when it cannot get there."""
     try:
         if mode is not None:
-            beside.touch(PRIVATE)
+            make_private_file(beside)
         _fill(beside, content, lasting)
         if mode is not None:
             beside.chmod(mode)
@@ -92,10 +94,14 @@ def write_folder(documents: Sequence[Document], folder: Path, *, durable: bool =
         ) as made:
             fresh = Path(made, "new")
             fresh.mkdir()
+            fresh.chmod(PRIVATE_FOLDER)
             for document in documents:
                 path = fresh / document.name
-                path.parent.mkdir(exist_ok=True)
+                if not path.parent.is_dir():
+                    path.parent.mkdir()
+                    path.parent.chmod(PRIVATE_FOLDER)
                 _fill(path, document.content, "content" if durable else "no")
+                path.chmod(PRIVATE)
             if durable:
                 for inner in {(fresh / document.name).parent for document in documents} | {fresh}:
                     sync_folder(inner)
@@ -139,12 +145,37 @@ def writable(folder: Path) -> Path:
     return folder
 
 
-def make_folder(folder: Path) -> None:
-    """The folder and those above it, each to outlast a power cut."""
+def make_folder(folder: Path, mode: int | None = PRIVATE_FOLDER) -> None:
+    """The folder and those above it, each to outlast a power cut; those that are there stay as they are.
+
+    `mode` says who may enter those that are made; None leaves that to the umask.
+    """
     if not folder.is_dir():
-        make_folder(folder.parent)
-        folder.mkdir(exist_ok=True)
+        make_folder(folder.parent, mode)
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            if not folder.is_dir():
+                raise
+        else:
+            if mode is not None:
+                folder.chmod(mode)
         sync_folder(folder.parent)
+
+
+def make_private_folder(folder: Path) -> None:
+    """The folder and those above it, those that are made for the owner alone; not to outlast a power cut."""
+    made = [one for one in (folder, *folder.parents) if not os.path.lexists(one)]
+    folder.mkdir(parents=True, exist_ok=True)
+    for one in made:
+        one.chmod(PRIVATE_FOLDER)
+
+
+def make_private_file(path: Path) -> None:
+    """An empty file for the owner alone, whatever the umask; one that is there stays as it is."""
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE))
+        path.chmod(PRIVATE)
 
 
 def sync_folder(folder: Path) -> None:
@@ -210,6 +241,18 @@ def list_folder(folder: Path) -> list[Path]:
             return sorted(folder / entry.name for entry in entries)
     except (FileNotFoundError, NotADirectoryError):
         return []
+
+
+def open_to_others(path: Path) -> list[Path]:
+    """The path, if others than its owner may read or change it, and all such that lie in it; no links."""
+    found = []
+    inside = [Path(folder, name) for folder, *some in os.walk(path) for names in some for name in names]
+    for one in (path, *inside):
+        with suppress(OSError):
+            mode = one.lstat().st_mode
+            if mode & OTHERS and not stat.S_ISLNK(mode):
+                found.append(one)
+    return found
 
 
 def find_files(folder: Path, pattern: str) -> list[Path]:

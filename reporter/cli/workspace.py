@@ -127,6 +127,7 @@ def _found_in(folder: Path, now: datetime) -> tuple[list[dict[str, str]], list[d
     """What is wrong in the settings or still to be changed there; what cannot be read, or is nobody's."""
     from reporter.config import load_workspace
     from reporter.config.environment import placeholders
+    from reporter.runs.onlookers import seen_by_others
     from reporter.store.readiness import ownerless, unreadable
 
     left = [_entry(str(fault), fault.mend) for fault in placeholders(folder)]
@@ -136,7 +137,8 @@ def _found_in(folder: Path, now: datetime) -> tuple[list[dict[str, str]], list[d
         told = [*(_entry(fault, "") for fault in error.faults[:-1]), _entry(error.faults[-1], error.hint)]
         return [*told, *left], []
     say(f"The workspace is sound: {len(space.clients)} clients, {len(space.sources)} sources.")
-    return left, [_entry(one.what, one.mend) for one in (*unreadable(space), *ownerless(space, now))]
+    found = (*unreadable(space), *ownerless(space, now), *seen_by_others(space))
+    return left, [_entry(one.what, one.mend) for one in found]
 
 
 def _check_data(folder: Path, now: datetime, *, as_json: bool) -> None:

@@ -204,15 +204,20 @@ class Secret(Model):
 
 def environment_names(settings: BaseModel) -> list[str]:
     """The variables of the environment from which these settings take secrets, each once."""
-    return list(dict.fromkeys(_names_in(settings)))
+    return list(dict.fromkeys(_names_in(settings, "env")))
 
 
-def _names_in(value: Any) -> Iterator[str]:
+def secret_files(settings: BaseModel) -> list[str]:
+    """The files from which these settings take secrets, each once."""
+    return list(dict.fromkeys(_names_in(settings, "file")))
+
+
+def _names_in(value: Any, place: str) -> Iterator[str]:
     if isinstance(value, BaseModel):
-        name = getattr(value, "env", "")
+        name = getattr(value, place, "") if isinstance(value, Secret) else ""
         if isinstance(name, str) and name:
             yield name
         value = {field: getattr(value, field) for field in type(value).model_fields}
     if isinstance(value, dict | tuple):
         for inner in value.values() if isinstance(value, dict) else value:
-            yield from _names_in(inner)
+            yield from _names_in(inner, place)

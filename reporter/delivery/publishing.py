@@ -173,7 +173,7 @@ class FolderPlace(Place):
 
     def put(self, name: str, content: bytes) -> None:
         path = self._root / name
-        make_folder(path.parent)
+        make_folder(path.parent, mode=None)
         write_whole(path, content, mode=None, alone=True)
 
     def put_where_none_is(self, name: str, content: bytes) -> None:

@@ -20,7 +20,7 @@ from reporter.config.mail import LedgerPlace
 from reporter.config.models import Workspace
 from reporter.database import Database, Trouble, file_database, is_locked, may_pass, server_database
 from reporter.errors import CannotWriteError, ConfigError, DataError, LockedError, ReporterError
-from reporter.files import UNREADABLE, is_there, list_folder
+from reporter.files import UNREADABLE, is_there, list_folder, make_private_folder
 from reporter.ledger import (
     Delivery,
     Entry,
@@ -333,7 +333,7 @@ def _has_sent(folder: Path) -> bool:
 
 def _file(path: Path) -> Database:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(path.parent)
     except OSError as fault:
         raise CannotWriteError(f"{path}: cannot be made: {fault.strerror}", "check the folder") from None
     return file_database(path, _in_our_words)

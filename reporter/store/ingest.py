@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from reporter.config.feeds import RestFeed, SingerFeed, SqlFeed
 from reporter.config.models import Source, Workspace
 from reporter.errors import CannotWriteError, DataError, LockedError, ReporterError
-from reporter.files import UNREADABLE, find_files, is_file, is_there
+from reporter.files import UNREADABLE, find_files, is_file, is_there, make_private_folder
 from reporter.records import RECORD_TYPES, TIME_COLUMN, TO_COME, columns
 from reporter.sources.chunks import Chunk
 from reporter.sources.grounds import Ground
@@ -276,7 +276,7 @@ def _put_away(reading: Reading, read: SourceFile, file: Path, place: Path) -> Re
 def put_away(file: Path, place: Path) -> str:
     """Move the file; why that could not be done, or nothing."""
     try:
-        place.parent.mkdir(exist_ok=True)
+        make_private_folder(place.parent)
         file.rename(place)
     except OSError as fault:
         return f"{file.name} could not be moved to {_DONE}/: {fault.strerror}"

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert, inspect, select
 
 from reporter.database import Database, Trouble, file_database
 from reporter.errors import CannotWriteError, DataError, LockedError, ReporterError
+from reporter.files import make_private_folder
 from reporter.store.tables import SCHEMA_VERSION, about, metadata
 
 _CACHE = "cache_size = -65536"  # kibibytes
@@ -55,7 +56,7 @@ class Store(AbstractContextManager["Store"]):
 def open_store(path: Path) -> Store:
     """The store at that path, made when missing; DataError when another version of Reporter made it."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(path.parent)
     except OSError as fault:
         raise CannotWriteError(f"{path}: cannot be made: {fault.strerror}") from None
     store = Store(path, file_database(path, _in_our_words, _CACHE))

@@ -22,7 +22,7 @@ from reporter.delivery.messages import (
     fault_in_words,
     shown,
 )
-from reporter.files import write_whole
+from reporter.files import make_private_folder, write_whole
 
 _LONGEST = 120  # characters of a file's name
 _COMPLAINTS = 4096  # bytes read of them
@@ -42,7 +42,7 @@ class FolderTransport(Transport):
     def offer(self, recipient: str, size: int) -> None:
         """Make the folder when it is missing."""
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            make_private_folder(self._folder)
         except OSError as fault:
             raise self._unwritable(fault) from None
 
@@ -50,7 +50,7 @@ class FolderTransport(Transport):
         """Write the file; the same message again is the same file."""
         name = file_name(message.message_id)
         try:
-            write_whole(self._folder / name, message.content, mode=None, alone=True)
+            write_whole(self._folder / name, message.content, alone=True)
         except OSError as fault:
             raise self._unwritable(fault) from None
         return f"written to {self._folder.name}/{name}"
