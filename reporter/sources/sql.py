@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import zoneinfo
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,8 +37,13 @@ from reporter.sources.headings import column_names
 
 _ROWS_AT_ONCE = 10_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# What to install for a module that is called otherwise.
-_PACKAGES = {"psycopg": PSYCOPG, "psycopg2": "psycopg2-binary", "MySQLdb": "mysqlclient"}
+# The package that brings a driver's module: some are called otherwise, and others' names are a stranger's.
+_PACKAGES = {
+    "psycopg": PSYCOPG, "psycopg2": "psycopg2-binary", "MySQLdb": "mysqlclient",
+    "mysql": "mysql-connector-python",
+    **{name: name for name in ("pymysql", "mariadb", "pyodbc", "pymssql", "oracledb", "pg8000")},
+}  # fmt: skip
+_UNKNOWN_DRIVER = "install the package that the driver's own page names, where this program runs: {}"
 
 Bound = Callable[[datetime, str], Any]
 _SINCE: dict[str, tuple[TypeEngine[Any], Bound]] = {
@@ -145,10 +151,10 @@ def _engine(query: Query) -> Engine:
     except NoSuchModuleError:
         raise DataError(f"{query.name}: “{query.url.drivername}” is no database we know", _EXAMPLE) from None
     except ModuleNotFoundError as fault:
-        driver = str(fault.name)
-        raise DataError(
-            f"{query.name}: the driver {driver} is not installed", installing(_PACKAGES.get(driver, driver))
-        ) from None
+        driver = str(fault.name).partition(".")[0]
+        package = _PACKAGES.get(driver)
+        mend = installing(package) if package else _UNKNOWN_DRIVER.format(sys.prefix)
+        raise DataError(f"{query.name}: the driver {driver} is not installed", mend) from None
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
+import reporter
 from reporter.config.models import Source
 from reporter.store.ingest import ingest_workspace
 from reporter.store.readings import Reading
@@ -122,6 +124,7 @@ def test_each_fault_is_one_line_with_its_mend(
         ("postgresql://x@y/z", "psycopg", "'psycopg[binary]'"),
         ("postgresql+psycopg2://x@y/z", "psycopg2", "psycopg2-binary"),
         ("mssql+pyodbc://x@y/z", "pyodbc", "pyodbc"),
+        ("mysql+mysqlconnector://x@y/z", "mysql", "mysql-connector-python"),
     ],
 )
 def test_a_missing_driver_is_named_by_the_package_that_brings_it(
@@ -131,6 +134,25 @@ def test_a_missing_driver_is_named_by_the_package_that_brings_it(
     reading = read(desk, url=url, query="SELECT 1")
     assert f"the driver {module} is not installed" in reading.fault
     assert reading.hint == f"{sys.executable} -m pip install {package}"
+
+
+@pytest.mark.parametrize(
+    "url", ["oracle+cx_oracle://x@y/z", "sqlite+pysqlcipher://x@y/z", "mysql+asyncmy://x@y/z"]
+)
+def test_no_package_is_guessed_for_a_driver_nobody_here_knows(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    for module in ("cx_Oracle", "sqlcipher3", "pysqlcipher3", "asyncmy"):
+        monkeypatch.setitem(sys.modules, module, None)
+    reading = read(desk, url=url, query="SELECT 1")
+    assert reading.fault
+    assert "pip install" not in reading.hint
+
+
+def test_no_hint_installs_a_package_of_our_own_name() -> None:
+    sources = Path(reporter.__file__).parent.rglob("*.py")
+    named = re.compile(r"""installing\(\s*f?["']reporter|pip install '?reporter""")
+    assert not [path.name for path in sources if named.search(path.read_text())]
 
 
 def test_a_database_that_cannot_be_looked_at_is_not_taken_for_absent(desk: Path) -> None:
