@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import islice
 
 # Drawn as nothing, so nobody sees that two names differ by them.
@@ -70,7 +71,7 @@ def _read_label(label: str) -> str:
 def lookalike(name: str, known: Iterable[str]) -> str:
     """Which of the known names a person would take this one for; "" where it looks like none."""
     drawn, own = _drawn(name), folded(name)
-    return next((one for one in known if folded(one) != own and _drawn(one) == drawn), "")
+    return next((one for one in known if _drawn(one) == drawn and folded(one) != own), "")
 
 
 def strange_letters(name: str) -> str:
@@ -89,6 +90,7 @@ def _is_latin(letter: str) -> bool:
     return letter in "ªº" or "LATIN" in unicodedata.name(letter, "")
 
 
+@lru_cache(maxsize=1 << 16)  # every name of a client is held against every unknown one
 def _drawn(name: str) -> str:
     """What a hasty reader sees: twins as one letter, accents and blanks overlooked."""
     apart = unicodedata.normalize("NFKD", _UNSEEN.sub("", name).translate(_LIKE))
