@@ -8,7 +8,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -29,6 +29,16 @@ class ReporterError(Exception):
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
         self.hint = hint
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _remade, (type(self), self.args, self.__dict__)
+
+
+def _remade(kind: type[ReporterError], args: tuple[Any, ...], told: dict[str, Any]) -> ReporterError:
+    """A fault that came from another process, whatever its class is made of."""
+    fault = kind.__new__(kind, *args)
+    fault.__dict__.update(told)
+    return fault
 
 
 def installing(*packages: str) -> str:
@@ -87,6 +97,10 @@ def safely(work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T | Failur
         return work(*args, **named)
     except ReporterError as fault:
         return Failure(str(fault), fault.hint)
+    except MemoryError:
+        return Failure(
+            "it needs more memory than it may have", "see `memory` under [limits] in reporter.toml"
+        )
     except Exception as bug:
         return Failure.of(bug)
 

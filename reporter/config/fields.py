@@ -26,9 +26,19 @@ from reporter.errors import ConfigError
 
 LOCALES = ("en_AU", "en_CA", "en_GB", "en_IE", "en_NZ", "en_US")  # those whose words and dates we write
 _URL_PASSWORD = re.compile(r"^[^/]+://[^/@:]*:[^/]+@|[?&](password|passwd|pwd)=", re.IGNORECASE)
-_SIZES = {"b": 1, "kb": 1_000, "mb": 1_000_000}
+_SIZES = {"b": 1, "kb": 1_000, "mb": 1_000_000, "gb": 1_000_000_000}
 _SECRET_MEND = 'write { env = "NAME" } or { file = "PATH" }'
-_UNITS = {"min": 60, "minute": 60, "h": 3600, "hour": 3600, "day": 86400, "week": 604800}
+_UNITS = {
+    "s": 1,
+    "second": 1,
+    "m": 60,
+    "min": 60,
+    "minute": 60,
+    "h": 3600,
+    "hour": 3600,
+    "day": 86400,
+    "week": 604800,
+}
 
 
 def zone_mend(name: str) -> str:
@@ -120,13 +130,13 @@ LocaleName = Annotated[str, AfterValidator(_locale)]
 Seconds = Annotated[
     int,
     _measured(
-        "(min|minute|h|hour|day|week)s?",
+        "(s|second|m|min|minute|h|hour|day|week)s?",
         _UNITS,
         "is not a duration; write one like “15 min”, “4 h” or “2 days”",
     ),
 ]
 Bytes = Annotated[
-    int, _measured("(?i:(b|kb|mb))", _SIZES, "is not a size; write one like “10 MB”"), Field(ge=1)
+    int, _measured("(?i:(b|kb|mb|gb))", _SIZES, "is not a size; write one like “10 MB”"), Field(ge=1)
 ]
 Colour = Annotated[
     str,
@@ -142,6 +152,18 @@ Prefix = Annotated[str, AfterValidator(_prefix)]
 DatabaseUrl = Annotated[str, AfterValidator(_no_password)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Words = Annotated[str, Field(max_length=500)]
+
+
+def duration(seconds: int) -> str:
+    """5 min, as a person would write it into the settings."""
+    units = (("h", 3600), ("min", 60))
+    return next((f"{seconds // many} {unit}" for unit, many in units if seconds % many == 0), f"{seconds} s")
+
+
+def size(count: int) -> str:
+    """2 GB, as a person would write it into the settings."""
+    units = (("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000))
+    return next((f"{count / many:g} {unit}" for unit, many in units if count >= many), f"{count} B")
 
 
 class Model(BaseModel):

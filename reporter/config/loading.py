@@ -62,7 +62,7 @@ def load_workspace(
         provider=walk.provider,
         sources=tuple(walk.sources.values()),
         clients=clients,
-        **{name: getattr(walk.settings, name) for name in Sending.model_fields if walk.settings},
+        **{name: getattr(walk.settings, name) for name in ("limits", *Sending.model_fields) if walk.settings},
     )
 
 

@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 from reporter.config.agreements import Agreement, Dues
 from reporter.config.feeds import Feed, RestFeed, SingerFeed, SqlFeed, as_feed
 from reporter.config.fields import (
+    Bytes,
     CadenceName,
     Colour,
     Domain,
@@ -164,10 +165,18 @@ class Source(Model):
         return self.sql or self.rest or self.singer
 
 
+class Limits(Model):
+    """What reading one file, or making one edition, may cost; what costs more is given up and told."""
+
+    memory: Bytes = Field(default=2_000_000_000, ge=100_000_000)
+    time: Seconds = Field(default=300, ge=1)
+
+
 class Settings(Sending):
     """reporter.toml."""
 
     provider: Provider
+    limits: Limits = Limits()
     sources: tuple[Source, ...] = ()
     defaults: dict[str, Any] = Field(default_factory=dict)
 
@@ -177,6 +186,7 @@ class Workspace(Sending):
 
     folder: Path
     provider: Provider
+    limits: Limits = Limits()
     sources: tuple[Source, ...] = ()
     clients: dict[str, Client] = Field(default_factory=dict)
     store_file: Path | None = None

@@ -68,6 +68,7 @@ class Happenings:
     def settle(self, kept: pd.DataFrame) -> tuple[pd.DataFrame, list[SetAside]]:
         """The last row of each ticket with the instants its events tell, and the rows that began earlier."""
         events = in_order(pd.concat(self._parts).rename_axis("line").reset_index())
+        self._parts.clear()
         self._check_order(events)
         self.events = events
         kept.index = pd.Index(_lines_of(kept, events), dtype=int)

@@ -9,12 +9,13 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 import numpy as np
 
 from reporter import __version__
+from reporter.children import Child, LimitError
 from reporter.config.feeds import RestFeed, SqlFeed
 from reporter.config.models import Source, Workspace
 from reporter.config.presets import Preset, load_preset
@@ -117,6 +118,59 @@ def read_source(source: Source, file: Path, workspace: Workspace) -> SourceFile:
         )
     read.batches = _batches(read, _whole_lines(read_rows(look, preset), file, read), workspace)
     return read
+
+
+def read_apart(child: Child, source: Source, file: Path, workspace: Workspace) -> SourceFile:
+    """The same, read in a child that knows the workspace; what breaks its limits is a DataError."""
+    name = shown_name(file, workspace)
+    (read,) = _told_by(child.stream(_look, source, file), name)
+    found: SourceFile = read
+    found.batches = _batches_from(child, found, file)
+    return found
+
+
+def _batches_from(child: Child, read: SourceFile, file: Path) -> Iterator[Chunk]:
+    """The batches that the child reads, and with each what it has learnt of the file."""
+    for chunk, told in _told_by(child.stream(_read_on, read.source, file, read.is_patient), read.name):
+        vars(read).update(told)
+        if chunk is not None:
+            yield chunk
+
+
+def _told_by(answers: Iterator[Any], name: str) -> Iterator[Any]:
+    """What a child gives, with what it could not do told as a fault of the file."""
+    try:
+        yield from answers
+    except LimitError as fault:
+        raise DataError(f"{name}: reading it {fault}", fault.hint) from None
+    except RecursionError:
+        raise DataError(f"{name}: is nested too deeply to be read", "export it again") from None
+    except MemoryError:
+        raise DataError(f"{name}: there is not enough memory to read it", "export less of it") from None
+
+
+_looked_at: list[SourceFile] = []  # in the child: the file that it will be told to read, or not
+
+
+def _look(workspace: Workspace, source: Source, file: Path) -> SourceFile:
+    read = read_source(source, file, workspace)
+    _looked_at[:] = [read]
+    return replace(read, batches=iter(()))
+
+
+def _read_on(
+    workspace: Workspace, source: Source, file: Path, is_patient: bool
+) -> Iterator[tuple[Chunk | None, dict[str, Any]]]:
+    """The batches of the file that was looked at, each with all that is known of the file by then."""
+    read = _looked_at.pop() if _looked_at else read_source(source, file, workspace)
+    read.is_patient = is_patient
+    for chunk in read.batches:
+        yield chunk, _learnt(read)
+    yield None, _learnt(read)
+
+
+def _learnt(read: SourceFile) -> dict[str, Any]:
+    return {name: told for name, told in vars(read).items() if name not in ("batches", "source")}
 
 
 def _preset_of(source: Source, workspace: Workspace, usual: str = "") -> Preset:

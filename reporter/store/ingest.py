@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from sqlalchemy import Connection
 
+from reporter.children import Child
 from reporter.config.feeds import RestFeed, SingerFeed, SqlFeed
 from reporter.config.models import Source, Workspace
 from reporter.errors import CannotWriteError, DataError, LockedError, ReporterError
@@ -25,9 +26,9 @@ from reporter.sources.intake import (
     Bookmark,
     Feeding,
     SourceFile,
+    read_apart,
     read_query_source,
     read_service,
-    read_source,
     read_stream,
     shown_name,
     state_of,
@@ -75,6 +76,7 @@ class _Run:
     store: Store
     now: datetime
     watch: Watch | None
+    child: Child
 
 
 def ingest_workspace(
@@ -85,14 +87,19 @@ def ingest_workspace(
     watch: Watch | None = None,
 ) -> Iterator[Reading]:
     """Read the files of every source, or only those given; a file that cannot be read yields its fault."""
-    run = _Run(workspace, store, now, watch)
+    with Child(workspace.limits, workspace) as child:
+        yield from _read(_Run(workspace, store, now, watch, child), files)
+
+
+def _read(run: _Run, files: Sequence[Path] | None) -> Iterator[Reading]:
+    workspace, store = run.workspace, run.store
     for source, file in _chosen(workspace, files):
         if isinstance(file, Reading):
             yield file
             continue
         if file is None:
             if not isinstance(source.feed, SingerFeed):  # a tap speaks when it is piped in
-                yield _ingest_feed(workspace, store, source, now)
+                yield _ingest_feed(workspace, store, source, run.now)
             continue
         try:
             yield from _ingested(run, source, file)
@@ -232,7 +239,7 @@ def _ingested(run: _Run, source: Source, file: Path) -> Iterator[Reading]:
 
 def _ingest(run: _Run, source: Source, file: Path) -> Reading:
     """Read a file, unless its content was read before; one that is whole and sound is put away if asked."""
-    read = read_source(source, file, run.workspace)
+    read = read_apart(run.child, source, file, run.workspace)
     if run.watch:
         read.batches = _watched(read.batches, read, run.watch)
     place = _place_for(file) if source.after == "move" else None
