@@ -7,7 +7,7 @@ import shlex
 import sys
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -80,23 +80,42 @@ class Failure:
     what: str
     mend: str = ""
     trace: str = ""
+    exit_code: int = field(default=1, compare=False)
 
     @classmethod
     def of(cls, bug: Exception) -> Failure:
         """A bug of ours, just caught."""
         return cls(unexpected(bug), trace=traceback.format_exc())
 
+    def as_fault(self) -> Exception:
+        """The failure to be raised: as a fault, or as the bug that it was."""
+        if self.trace:
+            return _KnownBugError(self)
+        fault = ReporterError(self.what, self.mend)
+        fault.exit_code = self.exit_code
+        return fault
+
     def at(self, where: str) -> Failure:
         """The same, saying where it happened."""
         return Failure(f"{where}: {self.what}", self.mend, self.trace)
+
+
+class _KnownBugError(Exception):
+    """A bug that was told once: as it was then."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.what)
+        self.failure = failure
 
 
 def safely(work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T | Failure:
     """What the work gives, or why it failed: the net under all that must not cost the others theirs."""
     try:
         return work(*args, **named)
+    except _KnownBugError as bug:
+        return bug.failure
     except ReporterError as fault:
-        return Failure(str(fault), fault.hint)
+        return Failure(str(fault), fault.hint, exit_code=fault.exit_code)
     except MemoryError:
         return Failure(
             "it needs more memory than it may have", "see `memory` under [limits] in reporter.toml"

@@ -7,8 +7,14 @@ from collections import Counter
 import pytest
 from hypothesis import settings
 
+from reporter import children
+
 settings.register_profile("repeatable", deadline=None, derandomize=True, database=None)
 settings.load_profile("repeatable")
+
+# A child costs a fork, thousands of times, and hides what a test has put in the place of a part of ours. Only
+# those of tests/test_children.py and end_to_end have children.
+children.IS_POSSIBLE = False
 
 # Long tests that share nothing: any worker takes the next, so that none sits idle at the end.
 _EACH_BY_ITSELF = {"test_truth.py", "test_growing.py"}

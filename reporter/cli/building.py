@@ -54,6 +54,7 @@ def build(
     quiet: QuietOption = False,
 ) -> None:
     """Build one edition per client, whole or not at all."""
+    from reporter.children import Child
     from reporter.config import load_workspace
     from reporter.runs import building
 
@@ -67,7 +68,8 @@ def build(
         outputs=building.outputs_named(to),
     )
     order, without_pdf = _printable(order, asked=bool(to))
-    outcomes = list(_told(building.build(space, order), quiet=quiet or as_json))
+    with Child(space.limits) as child:
+        outcomes = list(_told(building.build(space, order, child.map), quiet=quiet or as_json))
     if as_json:
         emit([_as_data(outcome) for outcome in outcomes])
     if without_pdf or any(outcome.fault for outcome in outcomes):
@@ -77,6 +79,7 @@ def build(
 @app.command()
 def demo(out: OutOption = None, quiet: QuietOption = False) -> None:
     """Build every report of the sample workspace: no network, no mail."""
+    from reporter.children import Child
     from reporter.config import load_workspace
     from reporter.config.environment import resource_folder
     from reporter.files import writable
@@ -90,10 +93,11 @@ def demo(out: OutOption = None, quiet: QuietOption = False) -> None:
         space = sample.model_copy(update={"store_file": Path(hidden, "store.sqlite")})
         for _ in read_files(space, None, _DEMO_NOW, quiet=quiet):
             pass
-        for cadence in MENU.values():
-            order = building.Order(cadence, tuple(space.clients), _DEMO_NOW, folder, outputs=tuple(MEDIA))
-            order, _ = _printable(order, asked=False)
-            outcomes += _told(building.build(space, order), quiet=quiet)
+        with Child(space.limits) as child:
+            for cadence in MENU.values():
+                order = building.Order(cadence, tuple(space.clients), _DEMO_NOW, folder, outputs=tuple(MEDIA))
+                order, _ = _printable(order, asked=False)
+                outcomes += _told(building.build(space, order, child.map), quiet=quiet)
     say("\nOpen these in a browser or a PDF reader:")
     for outcome in outcomes:
         _show(outcome)

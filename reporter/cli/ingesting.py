@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -29,6 +29,7 @@ from reporter.errors import DataError, UsageError, escaped
 
 if TYPE_CHECKING:
     from reporter.config import Source, Workspace
+    from reporter.config.models import Limits
     from reporter.inspecting import Inspection
     from reporter.inspecting.proposal import Wishes
     from reporter.inspecting.trials import Site
@@ -198,6 +199,7 @@ def inspect(
     quiet: QuietOption = False,
 ) -> None:
     """Guess how an unknown export is to be read, and print that as a preset."""
+    from reporter.config.models import Limits
     from reporter.inspecting.printout import as_data
     from reporter.inspecting.proposal import Wishes, place_of, save_preset
     from reporter.inspecting.trials import Site
@@ -207,7 +209,7 @@ def inspect(
     target = place_of(space.folder, save, force=force) if space and save else None
     site = Site(space.provider.zone, dict(space.clients)) if space else Site("")
     wishes = Wishes(clock(now).year, order, _zone(zone), _records(records), anew, encoding)
-    found = _asked(file, wishes, site)
+    found = _asked(file, wishes, site, space.limits if space else Limits())
     if not quiet and not as_json:
         _tell_guesses(found)
     if as_json:
@@ -251,15 +253,20 @@ def _workspace(folder: Path, *, needed: bool) -> Workspace | None:
     return load_workspace(folder, is_begun=True)
 
 
-def _asked(file: Path, wishes: Wishes, site: Site) -> Inspection:
+def _asked(file: Path, wishes: Wishes, site: Site, limits: Limits) -> Inspection:
     """Inspect; what the file does not decide is asked on a terminal, and refused elsewhere."""
+    from reporter.children import Child, LimitError
     from reporter.inspecting import inspect_file
     from reporter.inspecting.proposal import ZoneNeededError
     from reporter.sources.dates import AmbiguousDatesError
 
     while True:
         try:
-            return inspect_file(file, str(file), wishes, site)
+            with Child(limits) as child:
+                (found,) = child.stream(inspect_file, file, str(file), wishes, site)
+            return cast("Inspection", found)
+        except LimitError as fault:
+            raise DataError(f"{file}: reading it {fault}", fault.hint) from None
         except AmbiguousDatesError as fault:
             if wishes.order or not _is_terminal():
                 raise

@@ -6,20 +6,18 @@ order, in one process. One failure is one casualty: it is told, and what waits i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import repeat
 
 from reporter.errors import Failure, ReporterError, safely
 from reporter.runs import accounts, dispatching, filing, making, planning
 from reporter.runs.accounts import Account
 from reporter.runs.desk import Desk
-from reporter.runs.making import Made, Task
+from reporter.runs.making import Made, Spreading, Task
 from reporter.store.ingest import Watch
 
-Spreading = Callable[..., Iterable["Made | Failure | None"]]  # `map`, or the `map` of an executor
 
-
-def run(desk: Desk, watch: Watch | None = None, spread: Spreading = map) -> Account:
+def run(desk: Desk, watch: Watch | None = None, spread: Spreading | None = None) -> Account:
     """All that is to be done now; what could not be done is in the account, and is done by a later run."""
     account = Account(at=desk.clock())
     swept = safely(desk.outbox.sweep)
@@ -29,7 +27,7 @@ def run(desk: Desk, watch: Watch | None = None, spread: Spreading = map) -> Acco
     dispatching.settle(desk, account)
     held = planning.read_marks(desk)
     tasks = list(_due(desk, held, account))
-    for task, made in zip(tasks, _made(desk, tasks, spread), strict=True):
+    for task, made in zip(tasks, _made(desk, tasks, spread or desk.spread), strict=True):
         if made and not _file(desk, task, made, account):
             held.editions.pop(task.edition.key, None)  # so that the next run looks at it again
     planning.keep_marks(desk, held)

@@ -18,6 +18,7 @@ from reporter.report import Edition
 from reporter.runs import making
 from reporter.runs.accounts import Outcome
 from reporter.runs.desk import memory_of
+from reporter.runs.making import Spreading, Task
 from reporter.store.store import Store, open_store
 
 _IDLE = 3600.0  # seconds; what was touched since then another build may be writing
@@ -35,23 +36,28 @@ class Order:
     outputs: tuple[str, ...] = ()
 
 
-def build(workspace: Workspace, order: Order) -> Iterator[Outcome]:
+def build(workspace: Workspace, order: Order, spread: Spreading = map) -> Iterator[Outcome]:
     """One outcome per client; one failed edition never stops the others."""
     editions = [edition_of(workspace.clients[slug], order) for slug in order.clients]
     sweep(order.folder, _IDLE)
     with open_store(workspace.store_path) as store, ledger_to_look_into(workspace) as ledger:
         for edition in editions:
-            built = safely(build_one, workspace, (store, ledger), edition, order)
+            built = safely(build_one, workspace, (store, ledger), edition, order, spread)
             yield Outcome.failed(edition, built) if isinstance(built, Failure) else built
 
 
 def build_one(
-    workspace: Workspace, known: tuple[Store, Ledger | None], edition: Edition, order: Order
+    workspace: Workspace,
+    known: tuple[Store, Ledger | None],
+    edition: Edition,
+    order: Order,
+    spread: Spreading = map,
 ) -> Outcome:
     """Everything is rendered before anything is written."""
     store, ledger = known
-    made = making.compose(workspace, store, edition, memory_of(ledger, edition), order.now)
-    made = making.printed(workspace, made, order.outputs or order.cadence.outputs)
+    outputs = order.outputs or order.cadence.outputs
+    task = Task(edition, memory_of(ledger, edition), order.now, outputs=outputs)
+    made = making.one_made(workspace, store, task, spread)
     folder = write_folder(made.documents, order.folder / edition.key)
     names = tuple(document.name for document in made.documents)
     return Outcome(edition, folder, names, " ".join(made.report.headline))

@@ -19,6 +19,7 @@ from reporter.files import is_there
 from reporter.ledger.ledger import FILE, Ledger, open_ledger
 from reporter.periods import parse_period
 from reporter.report import Edition, Key, Memory
+from reporter.runs.making import Spreading
 from reporter.store.store import Store, open_store
 
 LOCK = ".reporter.lock"
@@ -35,10 +36,11 @@ class Desk:
     outbox: Outbox
     clock: Clock
     unread: set[str] = field(default_factory=set)  # sources that could not be read in this run
+    spread: Spreading = map  # where editions are made
 
 
 @contextmanager
-def open_desk(workspace: Workspace, clock: Clock) -> Iterator[Desk]:
+def open_desk(workspace: Workspace, clock: Clock, spread: Spreading = map) -> Iterator[Desk]:
     """The desk, for one run at a time; LockedError when another holds it."""
     with (
         _locked(workspace),
@@ -46,11 +48,11 @@ def open_desk(workspace: Workspace, clock: Clock) -> Iterator[Desk]:
         ledger.hold(),
         open_store(workspace.store_path) as store,
     ):
-        yield Desk(workspace, store, ledger, Outbox.of(workspace.folder), clock)
+        yield Desk(workspace, store, ledger, Outbox.of(workspace.folder), clock, spread=spread)
 
 
 @contextmanager
-def open_rehearsal(workspace: Workspace, clock: Clock) -> Iterator[Desk]:
+def open_rehearsal(workspace: Workspace, clock: Clock, spread: Spreading = map) -> Iterator[Desk]:
     """A desk on copies of store and ledger, which are thrown away: whatever is done there leaves no trace."""
     with tempfile.TemporaryDirectory(prefix="reporter-", ignore_cleanup_errors=True) as scratch:
         space = workspace.model_copy(
@@ -63,7 +65,7 @@ def open_rehearsal(workspace: Workspace, clock: Clock) -> Iterator[Desk]:
             with open_store(workspace.store_path) as store:
                 store.copy(space.store_path)
         with _copied_ledger(workspace, Path(scratch)) as ledger, open_store(space.store_path) as store:
-            yield Desk(space, store, ledger, Outbox.of(workspace.folder), clock)
+            yield Desk(space, store, ledger, Outbox.of(workspace.folder), clock, spread=spread)
 
 
 def memory_of(ledger: Ledger | None, edition: Edition) -> Memory:

@@ -5,7 +5,7 @@ Not here: what only a run knows (a feed unread just now), and what becomes of th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -31,6 +31,8 @@ from reporter.story.corrections import told_by
 from reporter.story.headline import headline, preheader, prepared, subject
 from reporter.story.opening import lede
 from reporter.story.situation import assess, wash_of
+
+Spreading = Callable[..., Iterable["Made | Failure | None"]]  # `map`, or another way to map
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ class Task:
     waiting: Waiting | None = None
     unread: tuple[str, ...] = ()
     stuck: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()  # else all of its cadence
 
     def reasons(self, made: Made) -> tuple[str, ...]:
         """Every reason to hold what was made; none when it may leave."""
@@ -105,7 +108,21 @@ def carry_out(workspace: Workspace, store: Store, task: Task) -> Made | Failure 
     """What the task asks for; None when the edition that waits stands as it is. Never raises."""
     if task.waiting and safely(_stands, workspace, store, task) is True:
         return None  # what failed in comparing is told by making
-    return safely(make, workspace, store, task.edition, task.memory, task.now)
+    return safely(_carried_out, workspace, store, task)
+
+
+def _carried_out(workspace: Workspace, store: Store, task: Task) -> Made:
+    made = compose(workspace, store, task.edition, task.memory, task.now)
+    return printed(workspace, made, task.outputs)
+
+
+def one_made(workspace: Workspace, store: Store, task: Task, spread: Spreading) -> Made:
+    """What the task asks for, made where `spread` has it made; else why it could not be."""
+    (found,) = spread(carry_out, (only(workspace, task.edition.client),), (store,), (task,))
+    assert found  # it waits for nothing
+    if isinstance(found, Failure):
+        raise found.as_fault()
+    return found
 
 
 def _stands(workspace: Workspace, store: Store, task: Task) -> bool:

@@ -67,7 +67,8 @@ def plan_resending(
     edition = replace(edition, revision=_next_revision(desk, edition))
     told = None
     if rebuild:
-        made = making.make(desk.workspace, desk.store, edition, memory_of(desk.ledger, edition), now)
+        task = making.Task(edition, memory_of(desk.ledger, edition), now)
+        made = making.one_made(desk.workspace, desk.store, task, desk.spread)
         _refuse_placeholders(key, made.reasons)
         documents, fresh, told = made.documents, entry_of(desk, made, now), made.told
     else:

@@ -106,6 +106,6 @@ def _of_waiting(desk: Desk, entry: Entry) -> Sequence[Message]:
 
 def _of_due(desk: Desk, edition: Edition) -> Sequence[Message]:
     task = task_of(desk, edition)
-    made = making.make(desk.workspace, desk.store, edition, task.memory, task.now)
+    made = making.one_made(desk.workspace, desk.store, task, desk.spread)
     contents = {document.name: document.content for document in made.documents}
     return freeze(desk.workspace, desk.ledger, entry_of(desk, made, task.now), contents, task.now).messages

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import chain
@@ -21,6 +21,8 @@ ENDS_BY_CHANGE = "ends_by_change"  # it ended by its last change at the latest: 
 FIRST_SOLVED_AT = "first_solved_at"  # when its own events say that it was solved, before it came back
 FIRST_BACK_AT = "first_back_at"  # when it then came back for the first time
 CAME_BACK_AT = "came_back_at"  # by when it was open for the last time, as they say
+LONGEST_FIELD = 131_072  # characters
+MOST_COLUMNS = 16_384
 _ROW_CAP = 10_000
 _MINUTE = timedelta(minutes=1)
 
@@ -70,6 +72,19 @@ def table_of(
     """Rows under one header."""
     frame = pd.DataFrame(rows, columns=names, index=pd.Index(lines, dtype=int), dtype=object)
     return Chunk(frame, set_aside)
+
+
+def without_giants(chunk: Chunk) -> Chunk:
+    """The chunk without the rows that have a field too long for any reader; they are set aside."""
+    columns = [chunk.frame.iloc[:, at].tolist() for at in range(chunk.frame.shape[1])]
+    if all(max(map(len, column), default=0) <= LONGEST_FIELD for column in columns):
+        return chunk
+    sizes = np.array([list(map(len, column)) for column in columns])
+    fits = sizes.max(axis=0) <= LONGEST_FIELD
+    reason = f"a field is longer than {LONGEST_FIELD:,} characters"
+    rows = zip(chunk.frame.index[~fits], chunk.frame[~fits].itertuples(index=False, name=None), strict=True)
+    giants = [aside(line, reason, (str(value)[:_ROW_CAP] for value in row)) for line, row in rows]
+    return replace(chunk, frame=chunk.frame[fits], set_aside=[*chunk.set_aside, *giants])
 
 
 def typed_chunks(names: list[str], batches: Iterable[Sequence[Sequence[Any]]]) -> Chunks:

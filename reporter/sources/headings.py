@@ -9,10 +9,12 @@ from reporter.config.names import folded
 from reporter.config.presets import Preset
 from reporter.errors import DataError
 from reporter.sources.cells import is_part_of
+from reporter.sources.chunks import MOST_COLUMNS
 
 
 def column_names(header: list[str], preset: Preset, file: str) -> list[str]:
     """Distinct names for the columns; a name that stands twice is refused when the preset reads it."""
+    refuse_too_many(len(header), file)
     names = [name.strip().strip("\ufeff") for name in header]
     twice = {name for name, count in Counter(names).items() if count > 1 and name}
     read = set(map(folded, columns_read(preset)))
@@ -23,6 +25,12 @@ def column_names(header: list[str], preset: Preset, file: str) -> list[str]:
                 "rename or remove all but one before reading",
             )
     return _distinct(names)
+
+
+def refuse_too_many(columns: int, file: str) -> None:
+    """DataError for more columns than any spreadsheet has."""
+    if columns > MOST_COLUMNS:
+        raise DataError(f"{file}: has {columns:,} columns; no list of records has so many", "export it again")
 
 
 def columns_read(preset: Preset) -> list[str]:

@@ -30,6 +30,7 @@ _BOMS = (
 )
 _PLANES = 16  # of Unicode: higher, and what looks like UTF-32 is UTF-16 that begins with NUL
 _BLOCK = 1 << 20
+_MOST_BYTES = 4_000_000_000  # when unzipped
 _PARQUET = b"PAR1"
 _AS_TABLE = "open it in a spreadsheet and save it as .xlsx, or export it as CSV"
 _OTHERWISE = "export it as CSV, JSON or XLSX"
@@ -76,6 +77,7 @@ class Look:
     doubt: str = ""  # why it may not be in the encoding that is said; one of the warnings
     ground: Ground | None = None  # of an encoding that could be another
     has_nuls: bool = False  # characters that no text has, and which are left out of it
+    longest_line: int = 0  # in bytes, to a megabyte
 
     @property
     def endings(self) -> list[str]:
@@ -88,7 +90,7 @@ def look_at(path: Path, name: str, encoding: str = "") -> Look:
     """Read the file once for its hash and encoding; DataError when it is no text and no workbook."""
     try:
         member = member_of(path, name) if is_archive(path) else ""
-        scan = _scan(path)
+        scan = _scan(path, name)
     except FileNotFoundError:
         raise DataError(f"{name}: there is no such file", "check `files` in reporter.toml") from None
     except IsADirectoryError:
@@ -100,7 +102,7 @@ def look_at(path: Path, name: str, encoding: str = "") -> Look:
     if not scan.head.strip(b" \t\r\n\f\v"):
         raise DataError(f"{name}: the file is empty", "export it again")
     zipped = bool(member) or _is_zipped(path)
-    found = Look(path, name, scan.sha256, zipped, False, "", "", member=member)
+    found = Look(path, name, scan.sha256, zipped, False, "", "", member=member, longest_line=scan.longest_line)
     if scan.head.startswith(ARCHIVE):
         return replace(found, is_workbook=True)
     if scan.head.startswith(_PARQUET) and _NUL in scan.head:
@@ -203,13 +205,21 @@ class _Scan:
     is_utf8: bool = True
     nuls: int = 0
     first_nul_line: int = 0
+    longest_line: int = 0  # nearly, in bytes
 
 
-def _scan(path: Path) -> _Scan:
+def _scan(path: Path, name: str) -> _Scan:
     found, digest, lines = _Scan(), hashlib.sha256(), 1
     decoder = codecs.getincrementaldecoder("utf-8")()
+    count = begun = longest = 0
     with open_bytes(path) as file:
         for block in chain(iter(lambda: file.read(_BLOCK), b""), [b""]):
+            end = max(block.rfind(b"\n"), block.rfind(b"\r"))
+            begun = count + end if end >= 0 else begun
+            count += len(block)
+            longest = max(longest, count - begun)
+            if count > _MOST_BYTES:
+                raise DataError(f"{name}: holds more than {_MOST_BYTES // 10**9} GB", "export less of it")
             digest.update(block)
             start = len(block) - len(block.lstrip(_NUL))
             start = start if start >= _SHORTEST_HOLE else 0
@@ -223,7 +233,7 @@ def _scan(path: Path) -> _Scan:
                 decoder.decode(block, final=not block)
             except UnicodeDecodeError:
                 found.is_utf8 = False
-    found.sha256 = digest.hexdigest()
+    found.sha256, found.longest_line = digest.hexdigest(), longest
     return found
 
 

@@ -42,7 +42,9 @@ def _import_all() -> None:
     import weasyprint
 
     import reporter
+    from reporter import children
 
+    children.IS_POSSIBLE = False  # what is done is watched call by call, so in one process
     del alembic, weasyprint
     for module in pkgutil.walk_packages(reporter.__path__, "reporter."):
         if not module.name.endswith("__main__") and ".migrations." not in module.name:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from reporter import children
 from reporter.config import Workspace, load_workspace
 from reporter.errors import DataError
 from reporter.periods import parse_period
@@ -27,6 +28,7 @@ from tests.truth.tracing import untraced
 from tests.truth.worlds import Delivery, World
 from tests.truth.writing import write_file, write_folder
 
+children.IS_POSSIBLE = False  # these files are ours, and a fork for each would cost more than to read it
 _MEMORY = Path("/dev/shm")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from reporter.config.presets import Preset
 from reporter.errors import DataError
-from reporter.sources.chunks import Chunks
+from reporter.sources.chunks import Chunks, without_giants
 from reporter.sources.formats.csv_rows import read_csv
 from reporter.sources.formats.json_rows import read_json, read_jsonl
 from reporter.sources.formats.log_rows import read_apt, read_blocks, read_nagios, read_runs
@@ -26,6 +26,8 @@ _READERS: dict[str, Callable[[Look, Preset], Chunks]] = {
     "nagios": read_nagios,
     "runs": read_runs,
 }
+_LINE_BY_LINE = {"csv", "jsonl", "blocks", "apt", "nagios"}
+_LONGEST_LINE = 32_000_000  # bytes
 _ENDINGS = {
     ".csv": "csv",
     ".tsv": "csv",
@@ -43,7 +45,16 @@ _ENDINGS = {
 def read_rows(look: Look, preset: Preset) -> Chunks:
     """The rows of a file in the format that it is in."""
     try:
-        yield from wanted_rows(_READERS[_format_of(look, preset)](look, preset), preset, look.name)
+        kind = _format_of(look, preset)
+        if kind in _LINE_BY_LINE and look.longest_line > _LONGEST_LINE:
+            words = (
+                f"{look.name}: has a line of more than {_LONGEST_LINE // 1_000_000} MB, which is no record"
+            )
+            raise DataError(words, "export it again")
+        chunks = _READERS[kind](look, preset)
+        if kind != "csv":  # which looks to it itself, line by line
+            chunks = map(without_giants, chunks)
+        yield from wanted_rows(chunks, preset, look.name)
     except UnicodeError as fault:
         hint = "set `encoding` under [format] in the preset"
         raise DataError(f"{look.name}: is not {look.encoding} text: {fault}", hint) from None

@@ -20,7 +20,7 @@ import pandas as pd
 
 from reporter.config.presets import Preset
 from reporter.errors import DataError
-from reporter.sources.chunks import CHUNK_ROWS, Chunk, Chunks, SetAside, aside, table_of
+from reporter.sources.chunks import CHUNK_ROWS, LONGEST_FIELD, Chunk, Chunks, SetAside, aside, table_of
 from reporter.sources.headings import column_names
 from reporter.sources.looks import Look, is_ended, open_text
 
@@ -115,7 +115,7 @@ class _Table:
     def chunks(self, lines: _Lines) -> Chunks:
         while block := lines.block():
             text = "".join(block)
-            is_plain = '"' not in text  # each line is a row
+            is_plain = '"' not in text and max(map(len, block)) <= LONGEST_FIELD  # each line is a row
             first = lines.number + 1
             chunk = self._plain(block, text, first) if is_plain else self._straight(block, first)
             if chunk:
@@ -214,7 +214,7 @@ class _Table:
         lines.give_back(rest)
         reason = "a quote is not closed, or not doubled inside a quoted field"
         if "limit" in fault:
-            reason = "a quote is not closed, or a field is longer than 131,072 characters"
+            reason = f"a quote is not closed, or a field is longer than {LONGEST_FIELD:,} characters"
         is_half = not rest and not is_ended(first)
         return aside(number, reason, [first.rstrip("\r\n")], is_half=is_half)
 

@@ -20,7 +20,7 @@ from typing import Any
 from reporter.config.presets import Preset
 from reporter.errors import DataError
 from reporter.sources.chunks import CHUNK_ROWS, Chunks, SetAside, aside, chunk_of
-from reporter.sources.headings import columns_read
+from reporter.sources.headings import columns_read, refuse_too_many
 from reporter.sources.looks import Look, is_ended, open_text
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -86,6 +86,7 @@ class _Objects:
             objects = [(number, item) for number, item in some if isinstance(item, dict)]
             has_any = has_any or bool(objects)
             rows = [(number, row) for number, item in objects for row in self._rows(item)]
+            refuse_too_many(len({name for _, row in rows for name in row}), file)
             yield chunk_of(rows, [item for _, item in some if isinstance(item, SetAside)])
         if self._each and has_any and not self._had_list:
             raise DataError(f"{file}: no object in it has a list “{self._each}”", "choose another preset")
