@@ -100,12 +100,12 @@ def huge_cell(folder: Path, megabytes: int = 200) -> Path:
 def wide_ods(folder: Path) -> Path:
     """A spreadsheet that repeats one value over all of its columns and rows."""
     path = folder / "wide.ods"
-    cell = '<table:table-cell office:value-type="string" table:number-columns-repeated="16384"><text:p>x</text:p>'
+    cell = '<table:table-cell office:value-type="string" table:number-columns-repeated="16384">'
     content = (
         f"<office:document-content {_ODS_NAMES}><office:body><office:spreadsheet>"
         '<table:table table:name="S"><table:table-row table:number-rows-repeated="1048576">'
-        f"{cell}</table:table-cell></table:table-row></table:table></office:spreadsheet></office:body>"
-        "</office:document-content>"
+        f"{cell}<text:p>x</text:p></table:table-cell></table:table-row></table:table>"
+        "</office:spreadsheet></office:body></office:document-content>"
     )
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")

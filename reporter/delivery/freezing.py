@@ -6,20 +6,26 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from reporter.cadences import MENU
+from reporter.children import Child, LimitError
 from reporter.config import Client, Contact, Workspace
 from reporter.config.mail import Mail
+from reporter.config.models import Brand, Limits
 from reporter.delivery.composing import compose_message
 from reporter.delivery.messages import Message, Parcel
 from reporter.delivery.outbox import MAIL, hashed
 from reporter.delivery.publishing import page_address
+from reporter.errors import ConfigError
 from reporter.ledger import Delivery, Entry
 from reporter.ledger.ledger import Ledger
+from reporter.outputs.brand import logo_data
 from reporter.outputs.letter import logo_png
 from reporter.report import Document, Key
 
 _LETTER = "letter.html"
+_LONGEST_DRAWING = 30  # seconds
 _UNSUBSCRIBING = "(unsubscribing)"  # no client is called so
 
 
@@ -102,11 +108,32 @@ def parcel_of(workspace: Workspace, ledger: Ledger, entry: Entry, documents: Map
         provider=client.provider.name,
         documents=documents,
         attachments=MENU[entry.cadence].attachments,
-        logo=logo_png(client.brand),
+        logo=_logo(workspace, client),
         page_address=address,
         because=entry.because,
         secret=ledger.token(_UNSUBSCRIBING),
     )
+
+
+def _logo(workspace: Workspace, client: Client) -> bytes:
+    """The client's logo as mails show it; b"" where it has none."""
+    data = logo_data(client.brand)
+    limits = workspace.limits.model_copy(update={"time": min(workspace.limits.time, _LONGEST_DRAWING)})
+    drawn = _drawn(client.brand, data, limits) if data else b""
+    if isinstance(drawn, str):
+        raise ConfigError(f"brand.toml: logo: drawing it {drawn}", "Save a simpler one.")
+    return drawn
+
+
+@lru_cache(maxsize=64)
+def _drawn(brand: Brand, _data: str, limits: Limits) -> bytes | str:
+    """A logo drawn in a child, again when it is another; in words what it broke of the limits."""
+    try:
+        with Child(limits) as child:
+            (png,) = child.stream(logo_png, brand)
+    except LimitError as fault:
+        return str(fault)
+    return bytes(png)
 
 
 def mail_of(workspace: Workspace, slug: str) -> Mail:

@@ -18,6 +18,7 @@ from pathlib import Path
 from reporter.config.environment import resource_folder
 from reporter.config.models import Brand
 from reporter.errors import ConfigError
+from reporter.outputs.pictures import weight_of
 
 Rgb = tuple[float, float, float]
 
@@ -182,6 +183,8 @@ def _read(path: Path) -> bytes:
         raise ConfigError(
             f"{path}: the logo has {len(content):,} bytes", f"Keep it under {LARGEST_LOGO:,} bytes."
         )
+    if words := weight_of(content, is_drawing=path.suffix.lower() == ".svg"):
+        raise ConfigError(f"{path}: the logo {words}", "Save a simpler or a smaller one.")
     return content
 
 
