@@ -54,7 +54,6 @@ def build(
     quiet: QuietOption = False,
 ) -> None:
     """Build one edition per client, whole or not at all."""
-    from reporter.children import Child
     from reporter.config import load_workspace
     from reporter.runs import building
 
@@ -68,8 +67,7 @@ def build(
         outputs=building.outputs_named(to),
     )
     order, without_pdf = _printable(order, asked=bool(to))
-    with Child(space.limits) as child:
-        outcomes = list(_told(building.build(space, order, child.map), quiet=quiet or as_json))
+    outcomes = list(_told(building.build(space, order), quiet=quiet or as_json))
     if as_json:
         emit([_as_data(outcome) for outcome in outcomes])
     if without_pdf or any(outcome.fault for outcome in outcomes):
@@ -79,7 +77,6 @@ def build(
 @app.command()
 def demo(out: OutOption = None, quiet: QuietOption = False) -> None:
     """Build every report of the sample workspace: no network, no mail."""
-    from reporter.children import Child
     from reporter.config import load_workspace
     from reporter.config.environment import resource_folder
     from reporter.files import writable
@@ -93,11 +90,10 @@ def demo(out: OutOption = None, quiet: QuietOption = False) -> None:
         space = sample.model_copy(update={"store_file": Path(hidden, "store.sqlite")})
         for _ in read_files(space, None, _DEMO_NOW, quiet=quiet):
             pass
-        with Child(space.limits) as child:
-            for cadence in MENU.values():
-                order = building.Order(cadence, tuple(space.clients), _DEMO_NOW, folder, outputs=tuple(MEDIA))
-                order, _ = _printable(order, asked=False)
-                outcomes += _told(building.build(space, order, child.map), quiet=quiet)
+        for cadence in MENU.values():
+            order = building.Order(cadence, tuple(space.clients), _DEMO_NOW, folder, outputs=tuple(MEDIA))
+            order, _ = _printable(order, asked=False)
+            outcomes += _told(building.build(space, order), quiet=quiet)
     say("\nOpen these in a browser or a PDF reader:")
     for outcome in outcomes:
         _show(outcome)

@@ -88,11 +88,10 @@ def _ran(
     space: Workspace, moment: Callable[[], datetime], monitor: Monitor | None = None, *, quiet: bool
 ) -> Account:
     from reporter import runs
-    from reporter.children import Child
     from reporter.runs.accounts import summary_of
     from reporter.runs.desk import open_desk
 
-    with Child(space.limits) as child, open_desk(space, moment, child.map) as desk:
+    with open_desk(space, moment) as desk:
         if monitor:
             _warned(monitor.started())
         with shown_rows(quiet=quiet) as watch:
@@ -113,12 +112,11 @@ def _warned(warning: str) -> None:
 
 def _rehearsed(space: Workspace, moment: Callable[[], datetime], only_to: str, *, as_json: bool) -> bool:
     """Foresee or rehearse; whether anything failed."""
-    from reporter.children import Child
     from reporter.config.mail import mail_address
     from reporter.runs.desk import open_rehearsal
     from reporter.runs.rehearsing import foresee, rehearse, unread
 
-    with Child(space.limits) as child, open_rehearsal(space, moment, child.map) as desk:
+    with open_rehearsal(space, moment) as desk:
         for reading in unread(desk):
             warn(reading.fault, reading.hint)
         outcomes = list(rehearse(desk, mail_address(only_to)) if only_to else foresee(desk))

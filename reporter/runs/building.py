@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from reporter.cadences import Cadence
+from reporter.children import Child
 from reporter.config import Client, Workspace
 from reporter.errors import Failure, UsageError, safely
 from reporter.files import sweep, write_folder
@@ -36,13 +37,17 @@ class Order:
     outputs: tuple[str, ...] = ()
 
 
-def build(workspace: Workspace, order: Order, spread: Spreading = map) -> Iterator[Outcome]:
+def build(workspace: Workspace, order: Order) -> Iterator[Outcome]:
     """One outcome per client; one failed edition never stops the others."""
     editions = [edition_of(workspace.clients[slug], order) for slug in order.clients]
     sweep(order.folder, _IDLE)
-    with open_store(workspace.store_path) as store, ledger_to_look_into(workspace) as ledger:
+    with (
+        Child(workspace.limits) as child,
+        open_store(workspace.store_path) as store,
+        ledger_to_look_into(workspace) as ledger,
+    ):
         for edition in editions:
-            built = safely(build_one, workspace, (store, ledger), edition, order, spread)
+            built = safely(build_one, workspace, (store, ledger), edition, order, child.map)
             yield Outcome.failed(edition, built) if isinstance(built, Failure) else built
 
 

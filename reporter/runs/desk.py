@@ -12,6 +12,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from reporter.cadences import MENU
+from reporter.children import Child
 from reporter.config import Workspace
 from reporter.delivery.outbox import Outbox
 from reporter.errors import CannotWriteError, LockedError
@@ -40,21 +41,25 @@ class Desk:
 
 
 @contextmanager
-def open_desk(workspace: Workspace, clock: Clock, spread: Spreading = map) -> Iterator[Desk]:
+def open_desk(workspace: Workspace, clock: Clock) -> Iterator[Desk]:
     """The desk, for one run at a time; LockedError when another holds it."""
     with (
+        Child(workspace.limits) as child,
         _locked(workspace),
         open_ledger(workspace) as ledger,
         ledger.hold(),
         open_store(workspace.store_path) as store,
     ):
-        yield Desk(workspace, store, ledger, Outbox.of(workspace.folder), clock, spread=spread)
+        yield Desk(workspace, store, ledger, Outbox.of(workspace.folder), clock, spread=child.map)
 
 
 @contextmanager
-def open_rehearsal(workspace: Workspace, clock: Clock, spread: Spreading = map) -> Iterator[Desk]:
+def open_rehearsal(workspace: Workspace, clock: Clock) -> Iterator[Desk]:
     """A desk on copies of store and ledger, which are thrown away: whatever is done there leaves no trace."""
-    with tempfile.TemporaryDirectory(prefix="reporter-", ignore_cleanup_errors=True) as scratch:
+    with (
+        Child(workspace.limits) as child,
+        tempfile.TemporaryDirectory(prefix="reporter-", ignore_cleanup_errors=True) as scratch,
+    ):
         space = workspace.model_copy(
             update={
                 "store_file": Path(scratch, "store.sqlite"),
@@ -65,7 +70,7 @@ def open_rehearsal(workspace: Workspace, clock: Clock, spread: Spreading = map) 
             with open_store(workspace.store_path) as store:
                 store.copy(space.store_path)
         with _copied_ledger(workspace, Path(scratch)) as ledger, open_store(space.store_path) as store:
-            yield Desk(space, store, ledger, Outbox.of(workspace.folder), clock, spread=spread)
+            yield Desk(space, store, ledger, Outbox.of(workspace.folder), clock, spread=child.map)
 
 
 def memory_of(ledger: Ledger | None, edition: Edition) -> Memory:
