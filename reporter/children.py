@@ -6,6 +6,7 @@ without them. Not here: what is done in a child, and what is told of it when it 
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
 import shutil
@@ -32,6 +33,7 @@ from reporter.errors import Failure, ReporterError, safely
 IS_POSSIBLE = sys.platform == "linux"
 _LARGEST_ANSWER = 4  # one piece of what it gives may take that part of the memory
 _MOST_OPEN = 1 << 20
+_PR_SET_PDEATHSIG = 1
 
 _ITEM, _DONE, _FAULT, _TOO_LARGE = "item", "done", "fault", "too large"
 
@@ -194,6 +196,7 @@ def _serve(connection: Connection, known: tuple[Any, ...], limits: Limits, folde
 def _let_go(ours: int) -> None:
     """Leave to the parent what is the parent's: its files, its words, its signals, its litter."""
     gc.freeze()
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)  # who is killed leaves nobody at work
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     nowhere = os.open(os.devnull, os.O_RDWR)
@@ -234,15 +237,12 @@ def _portable(fault: Exception) -> Exception:
 
 
 def _limit(limits: Limits) -> None:
-    """So much memory more than it has now; and an end of its own, should nobody be left to end it."""
+    """So much memory more than it has now."""
     import resource
 
     with open("/proc/self/statm", "rb") as file:  # noqa: PTH123
         pages = int(file.read().split()[0])
     _set(resource.RLIMIT_AS, pages * resource.getpagesize() + limits.memory)
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    many = os.cpu_count() or 1
-    _set(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + (limits.time + 1) * many)
 
 
 def _unlimit() -> None:

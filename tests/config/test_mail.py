@@ -11,6 +11,7 @@ from reporter.cadences import MENU
 from reporter.config import Workspace, load_workspace
 from reporter.config.agreements import CatchUp
 from reporter.config.environment import write_starter
+from reporter.config.fields import duration, size
 from tests.config.conftest import SETTINGS, Breaking, write
 
 MAIL = '[mail]\nsender = "reports@northfield.example"\n'
@@ -145,6 +146,13 @@ def test_a_full_table_is_read_as_written(workspace: Path) -> None:
             '[ledger]\nurl = "ledger"',
             "ledger.url: “ledger” is not a database address; write one like postgresql+psycopg://user@host/name",
         ),
+        ('[limits]\nmemory = "50 MB"', "limits.memory: 50000000 is too small; write 100000000 or more"),
+        ("[limits]\ntime = 0", "limits.time: 0 is too small; write 1 or more"),
+        (
+            '[limits]\ntime = "long"',
+            "limits.time: “long” is not a duration; write one like “15 min”, “4 h” or “2 days”",
+        ),
+        ('[limits]\nram = "1 GB"', "limits.ram: unknown key; known here: memory, time"),
         ("[catch_up]\ndaily = 0", "catch_up.daily: 0 is too small; write 1 or more"),
         ("[catch_up]\nday = 3", "catch_up.day: unknown key; did you mean “daily”?"),
     ],
@@ -234,3 +242,25 @@ def test_what_the_starter_comments_out_is_sound_once_it_is_not(tmp_path: Path) -
     found = load_workspace(tmp_path)
     assert None not in (found.mail, found.owner, found.ping, found.publish)
     assert found.catch_up == CatchUp()
+
+
+@pytest.mark.parametrize(
+    ("text", "memory", "time"),
+    [
+        ("", 2_000_000_000, 300),
+        ('[limits]\nmemory = "1.5 GB"\ntime = "90 s"\n', 1_500_000_000, 90),
+        ('[limits]\nmemory = "500 MB"\ntime = "5m"\n', 500_000_000, 300),
+        ("[limits]\nmemory = 100000000\ntime = 7\n", 100_000_000, 7),
+    ],
+)
+def test_what_one_file_or_edition_may_cost_can_be_set(
+    workspace: Path, text: str, memory: int, time: int
+) -> None:
+    found = read(workspace, text)
+    assert (found.limits.memory, found.limits.time) == (memory, time)
+
+
+def test_what_is_measured_is_told_as_a_person_writes_it() -> None:
+    assert [duration(many) for many in (7, 90, 300, 7_200)] == ["7 s", "90 s", "5 min", "2 h"]
+    told = [size(many) for many in (12, 5_000, 500_000_000, 1_500_000_000)]
+    assert told == ["12 B", "5 kB", "500 MB", "1.5 GB"]
