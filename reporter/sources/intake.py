@@ -19,7 +19,7 @@ from reporter.children import Child, LimitError
 from reporter.config.feeds import RestFeed, SqlFeed
 from reporter.config.models import Source, Workspace
 from reporter.config.presets import Preset, load_preset
-from reporter.errors import DataError
+from reporter.errors import DataError, ReporterError, unexpected
 from reporter.sources.chunks import Chunk, Chunks, SetAside
 from reporter.sources.formats import read_rows
 from reporter.sources.grounds import Ground
@@ -147,8 +147,13 @@ def _told_by(answers: Iterator[Any], name: str) -> Iterator[Any]:
         raise DataError(f"{name}: is nested too deeply to be read", "export it again") from None
     except MemoryError:
         raise DataError(f"{name}: there is not enough memory to read it", "export less of it") from None
+    except (ReporterError, OSError):
+        raise
+    except Exception as bug:  # of ours, and yet it costs this file alone
+        raise DataError(f"{name}: cannot be read: {unexpected(bug)}", _OUR_BUG) from bug
 
 
+_OUR_BUG = "that is a fault of Reporter: please tell us, with a file like it"
 _looked_at: list[SourceFile] = []  # in the child: the file that it will be told to read, or not
 
 

@@ -10,6 +10,8 @@ import pytest
 
 from reporter import children
 from reporter.config.models import Limits
+from reporter.sources.chunks import Chunk
+from reporter.sources.mapping import Mapper
 from reporter.store.ingest import ingest_workspace
 from reporter.store.readings import Reading
 from reporter.store.store import open_store
@@ -114,3 +116,23 @@ def test_a_row_with_a_field_too_long_is_set_aside_whatever_its_format(tmp_path: 
     found, _ = readings(tmp_path, Limits(), "a.csv", "b.jsonl", "c.json")
     assert [(one.saved.count, one.set_aside_count) for one in found] == [(1, 1), (2, 1), (2, 1)]
     assert all("a field is longer than 131,072 characters" in one.set_aside[0].reason for one in found)
+
+
+@pytest.mark.parametrize("is_possible", [True, False])
+def test_a_bug_of_ours_that_a_file_wakes_costs_that_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_possible: bool
+) -> None:
+    monkeypatch.setattr(children, "IS_POSSIBLE", is_possible)
+    (tmp_path / "a.csv").write_text("Ticket,Opened,Subject,Status\nT-1,2026-11-02 09:00,Odd,open\n")
+    (tmp_path / "b.csv").write_text("Ticket,Opened,Subject,Status\nT-2,2026-11-02 09:00,Fine,open\n")
+    real = Mapper.records
+
+    def fragile(self: Mapper, chunk: Chunk) -> Chunk:
+        if "Odd" in chunk.frame["Subject"].tolist():
+            raise KeyError("odd")
+        return real(self, chunk)
+
+    monkeypatch.setattr(Mapper, "records", fragile)
+    (bad, good), refused = readings(tmp_path, Limits(), "a.csv", "b.csv")
+    assert bad.fault == "a.csv: cannot be read: unexpected KeyError: 'odd'"
+    assert (good.saved.new, refused) == (1, ["a.csv"])
