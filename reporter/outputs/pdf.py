@@ -7,7 +7,6 @@ import contextlib
 import hashlib
 import io
 import logging
-import os
 import re
 import tempfile
 import unicodedata
@@ -48,7 +47,7 @@ def print_page(html: str, brand: Brand) -> Document:
     """report.pdf: a composed page as PDF/UA-1 with bookmarks, title and language."""
     paper = _PHONE_CHARTS.sub("", _composed(html.replace(STYLE_MARKER, "", 1)))
     is_complete = is_extended(paper)
-    press = _press(is_complete, os.getpid())  # the thread that its fonts ask does not live on in a child
+    press = _press(is_complete)
     paper = _CHARTS.sub(_picture, typefaces().set_complete(paper) if is_complete else paper)
     options = {
         **_weasyprint().DEFAULT_OPTIONS,
@@ -110,7 +109,7 @@ def _weasyprint() -> Any:
 
 
 @cache
-def _press(is_complete: bool, _process: int) -> Press:
+def _press(is_complete: bool) -> Press:
     maker = _weasyprint()
     from weasyprint.text.fonts import FontConfiguration
 
