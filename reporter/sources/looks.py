@@ -102,7 +102,9 @@ def look_at(path: Path, name: str, encoding: str = "") -> Look:
     if not scan.head.strip(b" \t\r\n\f\v"):
         raise DataError(f"{name}: the file is empty", "export it again")
     zipped = bool(member) or _is_zipped(path)
-    found = Look(path, name, scan.sha256, zipped, False, "", "", member=member, longest_line=scan.longest_line)
+    found = Look(
+        path, name, scan.sha256, zipped, False, "", "", member=member, longest_line=scan.longest_line
+    )
     if scan.head.startswith(ARCHIVE):
         return replace(found, is_workbook=True)
     if scan.head.startswith(_PARQUET) and _NUL in scan.head:
