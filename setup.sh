@@ -155,4 +155,4 @@ fi
 if install_system_packages; then
     echo "$PWD" > ".venv/.ready-$purpose"
 fi
-say "ready after $((SECONDS - started)) s"
+say "ready after $((SECONDS - started)) s; for the command “reporter” in this shell: . .venv/bin/activate"

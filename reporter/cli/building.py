@@ -67,7 +67,11 @@ def build(
         outputs=building.outputs_named(to),
     )
     order, without_pdf = _printable(order, asked=bool(to))
-    outcomes = list(_told(building.build(space, order), quiet=quiet or as_json))
+    outcomes = []
+    for outcome in _told(building.build(space, order), quiet=quiet or as_json):
+        outcomes.append(outcome)
+        if not (quiet or as_json):
+            _say_more(outcome)
     if as_json:
         emit([_as_data(outcome) for outcome in outcomes])
     if without_pdf or any(outcome.fault for outcome in outcomes):
@@ -78,7 +82,7 @@ def build(
 def demo(out: OutOption = None, quiet: QuietOption = False) -> None:
     """Build every report of the sample workspace: no network, no mail."""
     from reporter.config import load_workspace
-    from reporter.config.environment import resource_folder
+    from reporter.config.environment import activation, resource_folder
     from reporter.files import writable
     from reporter.outputs import MEDIA
     from reporter.runs import building
@@ -97,6 +101,8 @@ def demo(out: OutOption = None, quiet: QuietOption = False) -> None:
     say("\nOpen these in a browser or a PDF reader:")
     for outcome in outcomes:
         _show(outcome)
+    steps = filter(None, (activation(), "reporter init acme-reports"))
+    say("\n".join(("\nTo go on with a workspace of your own:", *(f"    {step}" for step in steps))))
     if any(outcome.fault for outcome in outcomes):
         raise typer.Exit(ReporterError.exit_code)
 
@@ -126,12 +132,24 @@ def _told(outcomes: Iterable[Outcome], *, quiet: bool) -> Iterator[Outcome]:
         yield outcome
 
 
+def _say_more(outcome: Outcome) -> None:
+    """Where its files lie, and for what the cron line would hold it."""
+    from reporter.delivery.gates import REVIEW
+
+    _say_files(outcome)
+    if held := [reason for reason in outcome.reasons if reason != REVIEW]:
+        say(f"    reporter run would hold it: {'; '.join(held)}")
+
+
 def _show(outcome: Outcome) -> None:
-    if outcome.folder is None:
-        return
-    say(f"\n{outcome.edition.key}: {outcome.headline}")
-    for name in _TO_OPEN:
-        if name in outcome.documents:
+    if outcome.folder:
+        say(f"\n{outcome.edition.key}: {outcome.headline}")
+        _say_files(outcome)
+
+
+def _say_files(outcome: Outcome) -> None:
+    if outcome.folder:
+        for name in [name for name in _TO_OPEN if name in outcome.documents] or [""]:
             say(f"    {outcome.folder / name}")
 
 
@@ -139,5 +157,5 @@ def _as_data(outcome: Outcome) -> dict[str, object]:
     return {
         "edition": outcome.edition.key,
         "folder": str(outcome.folder or ""),
-        **data_of(outcome, "documents", "headline", "fault"),
+        **data_of(outcome, "documents", "headline", "fault", "reasons"),
     }

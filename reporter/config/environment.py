@@ -6,6 +6,7 @@ import ctypes
 import ctypes.util
 import importlib.util
 import os
+import shlex
 import shutil
 import sys
 from contextlib import suppress
@@ -15,12 +16,11 @@ from pathlib import Path
 
 from reporter.config.commentary import commentary_placeholders
 from reporter.config.faults import Fault
-from reporter.config.placeholders import placeholders_of
+from reporter.config.placeholders import STARTER, placeholders_of
 from reporter.errors import CannotWriteError, MissingSoftwareError, UsageError, installing
 from reporter.files import is_folder, is_there, list_folder
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-_STARTER = Path(__file__).parent / "starter"
 
 _SETTINGS = ("reporter.toml", "clients/*.toml", "services.toml", "presets/*.toml", "services/*.toml")
 _BRANDS = ("brand.toml", "*/brand.toml", "*/*/brand.toml")  # a client may name any folder for its own
@@ -120,8 +120,8 @@ def write_starter(folder: Path) -> list[Path]:
     written = []
     try:
         _refuse_taken(folder)
-        for source in sorted(path for path in _STARTER.rglob("*") if path.is_file()):
-            target = folder / source.relative_to(_STARTER)
+        for source in sorted(path for path in STARTER.rglob("*") if path.is_file()):
+            target = folder / source.relative_to(STARTER)
             target.parent.mkdir(parents=True, exist_ok=True)
             with target.open("xb") as file:  # never over a file
                 file.write(source.read_bytes())
@@ -140,6 +140,15 @@ def placeholders(folder: Path) -> list[Fault]:
     files = dict.fromkeys(path.relative_to(folder).as_posix() for path in paths)
     found = [fault for file in files for fault in placeholders_of(folder, file)]
     return [*found, *commentary_placeholders(folder)]
+
+
+def activation() -> str:
+    """The command that lets a shell find `reporter`; "" where it does already."""
+    script = Path(sys.prefix, "bin", "activate")
+    if shutil.which("reporter") or not script.is_file():
+        return ""
+    here = Path.cwd()
+    return f". {shlex.quote(str(script.relative_to(here) if script.is_relative_to(here) else script))}"
 
 
 def can_load(library: str) -> bool:

@@ -1,4 +1,4 @@
-"""Text that begins with CHANGE ME is a placeholder: named wherever it stands, told to whom it concerns."""
+"""What begins with CHANGE ME, or is invented, is named wherever it stands and told to whom it concerns."""
 
 from __future__ import annotations
 
@@ -26,8 +26,13 @@ PLAIN = {
     "reporter.toml": re.compile(
         r"provider\.(zone|locale)|sources #\d\.(name|label|files|preset|expected_every)"
     ),
-    "clients/example.toml": re.compile(r"name|contacts #\d\.(name|email|role|wants #\d)"),
+    "clients/example.toml": re.compile(r"contacts #\d\.(role|wants #\d)"),
 }
+EXAMPLE = "clients/example.toml: "
+INVENTED = (
+    f"{EXAMPLE}name",
+    *(f"{EXAMPLE}contacts #{number}.{name}" for number in (1, 2) for name in ("name", "email")),
+)
 Steps = tuple[int | str, ...]
 
 
@@ -194,14 +199,15 @@ def test_nothing_of_the_starter_is_left_unmarked(tmp_path: Path) -> None:
     for path in sorted(tmp_path.rglob("*.toml")):
         file = path.relative_to(tmp_path).as_posix()
         for place, text in texts(tomllib.loads(path.read_text())):
+            where = f"{file}: {shown(place)}"
             marked += is_placeholder(text)
-            assert is_placeholder(text) or (file in PLAIN and PLAIN[file].fullmatch(shown(place))), (
-                file,
-                place,
-            )
-    assert len(placeholders(tmp_path)) == marked + 2  # and those of the commentary
+            is_plain = file in PLAIN and PLAIN[file].fullmatch(shown(place))
+            assert is_placeholder(text) or where in INVENTED or is_plain, where
+    assert len(placeholders(tmp_path)) == marked + len(INVENTED) + 2  # and those of the commentary
     client = load_workspace(tmp_path).clients["example"]
-    assert client.placeholders == ("reporter.toml: provider.name", "reporter.toml: provider.signature")
+    assert set(client.placeholders) == {
+        "reporter.toml: provider.name", "reporter.toml: provider.signature", *INVENTED,
+    }  # fmt: skip
     assert all(contact.email.endswith(".example") for contact in client.contacts)
     assert client.agreement == type(client.agreement)()
     assert client.expected == type(client.expected)()
@@ -233,3 +239,47 @@ def test_what_the_starter_comments_out_is_sound_once_it_is_not(tmp_path: Path) -
     assert found.clients["example"].brand.logo == "logo.svg"
     read_commentary(tmp_path, Edition("monthly", "example", parse_period("2026-10", "Europe/London")))
     assert len(placeholders(tmp_path)) > before + 10
+
+
+@pytest.mark.parametrize("place", INVENTED)
+def test_each_thing_that_the_starter_invents_is_named_until_it_is_changed(tmp_path: Path, place: str) -> None:
+    """In a file of another name too, whatever else of it was changed, and in whatever letters it stands."""
+    write_starter(tmp_path)
+    own = tmp_path / "clients" / "acme.toml"
+    (tmp_path / "clients" / "example.toml").rename(own)
+    before = {where.replace("example", "acme", 1) for where in INVENTED}
+    assert {fault.where for fault in placeholders(tmp_path) if "acme" in fault.where} == before
+    field = place.removeprefix(EXAMPLE)
+    table: Any = tomllib.loads(own.read_text())
+    for number, (steps, _) in enumerate(list(texts(table))):
+        if f"{EXAMPLE}{shown(steps)}" in INVENTED and shown(steps) != field:
+            inner = table
+            for step in steps[:-1]:
+                inner = inner[step]
+            inner[steps[-1]] = f"real-{number}@acme.test"
+    own.write_text(tomlkit.dumps(table))
+    assert [fault.where for fault in placeholders(tmp_path) if "acme" in fault.where] == [
+        f"clients/acme.toml: {field}"
+    ]
+    assert f"clients/acme.toml: {field}" in is_left(tmp_path)
+
+
+def test_what_stands_behind_a_mark_that_was_taken_away_is_still_invented(workspace: Path) -> None:
+    """Numbers that nobody answers and addresses that lead to nobody, wherever they are printed."""
+    calls = '[[provider.calls]]\nwhen = "Now"\nnumber = "020 7946 0100"\nwho = "Help desk"\n'
+    mail = '[mail]\nsender = "Reports@Your-Company.example"\n[mail.folder]\npath = "mail"\n'
+    write(workspace, {"reporter.toml": SETTINGS + calls + mail})
+    assert is_left(workspace) == ("reporter.toml: provider.calls #1.number", "reporter.toml: mail.sender")
+    real = calls.replace("020 7946 0100", "020 7946 0100 1") + mail.replace(
+        "your-company.example", "acme.test"
+    )
+    write(workspace, {"reporter.toml": SETTINGS + real.replace("Your-Company.example", "acme.test")})
+    assert is_left(workspace) == ()
+
+
+def test_a_namesake_is_nobody_invented(workspace: Path) -> None:
+    contact = '[[contacts]]\nname = "Priya Shah"\nemail = "priya@acme.test"\nrole = "Finance"\nwants = []\n'
+    aliases = 'aliases = ["Harbour Street Bakery"]\n'
+    client = 'name = "Acme"\n' + aliases + contact
+    write(workspace, {"clients/acme.toml": client})
+    assert is_left(workspace) == ()

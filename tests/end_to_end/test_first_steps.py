@@ -17,10 +17,17 @@ DAILY, WEEKLY = "example/daily/2026-11-01", "example/weekly/2026-W44"
 NO_MAIL = "there is no [mail] in reporter.toml to send it by"
 MAIL = """
 [mail]
-sender = "reports@your-company.example"
+sender = "reports@northfield.test"
 [mail.folder]
 path = "mail"
 """
+REAL = {
+    "harbour-street.example": "bakery.test",
+    "Priya Shah": "Pat Shaw",
+    "Tom Ellery": "Tim Hall",
+    'name = "Harbour Street Bakery"': 'name = "Bakers"\naliases = ["Harbour Street Bakery"]',
+}
+INVENTED = ("name", "contacts #1.name", "contacts #1.email", "contacts #2.name", "contacts #2.email")
 LOGO = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" width="9" height="9">'
     '<circle r="4" cx="4" cy="4"/></svg>'
@@ -36,7 +43,7 @@ def begin(folder: Path) -> Place:
     if check.code == 69:
         pytest.skip("Pango is not installed, without which there is no PDF")
     assert (check.code, check.out) == (78, "")
-    assert "The workspace is sound: 1 clients, 2 sources." in check.err
+    assert "sound" not in check.err
     for field in ("provider.name", "provider.signature"):
         assert f"reporter.toml: {field}: still says “CHANGE ME" in check.err
     read = place.reporter("ingest", *NOW)
@@ -52,6 +59,11 @@ def make_it_theirs(place: Place) -> None:
         file.write_text(
             re.sub(r"^(\w+ = \")?CHANGE ME[^\"\n]*", rf"\g<1>{words}", file.read_text(), flags=re.M)
         )
+    client = place.folder / "clients" / "example.toml"
+    told = client.read_text()
+    for invented, real in REAL.items():
+        told = told.replace(invented, real)
+    client.write_text(told)
     (place.folder / "brand" / "brand.toml").write_text('logo = "logo.svg"\n')
     (place.folder / "brand" / "logo.svg").write_text(LOGO)
     assert place.reporter("check", *NOW).code == 0
@@ -74,9 +86,16 @@ def test_a_new_workspace_mails_nobody_until_there_is_a_way_and_a_yes(tmp_path: P
     assert f"{WEEKLY}: late: " not in first.err  # its last file was written five minutes before midnight
     held = reasons(place)
     assert set(held) == {DAILY, WEEKLY}
-    left = "still in the template's words: reporter.toml: provider.name, reporter.toml: provider.signature"
     for why in held.values():
-        assert why[-3:] == [left, "waits for your approval", NO_MAIL]
+        assert why[-2:] == ["waits for your approval", NO_MAIL]
+        left = why[-3]
+        assert left.startswith("still in the template's words: ")
+        named = set(left.partition(": ")[2].split(", "))
+        assert named == {
+            "reporter.toml: provider.name",
+            "reporter.toml: provider.signature",
+            *(f"clients/example.toml: {field}" for field in INVENTED),
+        }
     unchanged = place.reporter("approve", WEEKLY, "--yes", *NOW)
     assert unchanged.code == 2
     assert unchanged.err.splitlines()[0] == f"{WEEKLY} cannot leave: {left}"
@@ -97,11 +116,11 @@ def test_a_new_workspace_mails_nobody_until_there_is_a_way_and_a_yes(tmp_path: P
     assert place.reporter("approve", WEEKLY, *NOW).code == 2  # nobody is here to ask
     approved = place.reporter("approve", WEEKLY, "--yes", *NOW)
     assert approved.code == 0
-    assert "to Priya Shah <priya@harbour-street.example>, letter and pdf" in approved.err
+    assert "to Pat Shaw <priya@bakery.test>, letter and pdf" in approved.err
     assert not (place.folder / "mail").exists()
     sent = place.reporter("send", *NOW)
     assert sent.code == 0
-    assert f"sent: {WEEKLY} to priya@harbour-street.example" in sent.err
+    assert f"sent: {WEEKLY} to priya@bakery.test" in sent.err
     assert_opens_in_a_mail_program(place)
     assert_stands_as_told(place)
 
@@ -109,11 +128,11 @@ def test_a_new_workspace_mails_nobody_until_there_is_a_way_and_a_yes(tmp_path: P
 def assert_opens_in_a_mail_program(place: Place) -> None:
     (file,) = (place.folder / "mail").glob("*.eml")
     edition = place.edition(WEEKLY)
-    assert place.frozen(WEEKLY) == {"priya@harbour-street.example": file.read_bytes()}
+    assert place.frozen(WEEKLY) == {"priya@bakery.test": file.read_bytes()}
     mail = BytesParser(policy=SMTP).parsebytes(file.read_bytes())
     assert isinstance(mail, EmailMessage)
     assert not [part for part in mail.walk() if part.defects]
-    assert mail["To"] == "Priya Shah <priya@harbour-street.example>"
+    assert mail["To"] == "Pat Shaw <priya@bakery.test>"
     found = parts(mail)
     assert set(found) == {"text/plain", "text/html", "image/png", "application/pdf"}
     headline = edition["headline"]
