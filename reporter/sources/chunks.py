@@ -44,6 +44,7 @@ class Chunk:
     frame: pd.DataFrame
     set_aside: list[SetAside] = field(default_factory=list)
     passed_over: int = 0  # rows that the preset does not want
+    unwanted: pd.DataFrame | None = None  # those rows
 
 
 Chunks = Iterator[Chunk]

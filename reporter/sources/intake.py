@@ -28,7 +28,7 @@ from reporter.sources.headings import likely_typos, match_columns, missing_colum
 from reporter.sources.looks import look_at
 from reporter.sources.mapping import Mapper, zone_of
 from reporter.sources.numbering import Numbering, ground_without_number
-from reporter.sources.reduction import EventRows, answers_in, last_of_each, order_of, wanted_rows
+from reporter.sources.reduction import EventRows, answers_in, ignored, last_of_each, order_of, wanted_rows
 
 if TYPE_CHECKING:
     from reporter.sources.formats.json_rows import Spool
@@ -92,6 +92,7 @@ class SourceFile:
     state: State | None = None  # of the file when it was first looked at
     expected_rows: int = 0  # about
     is_typed: bool = True  # whether numbers are told from texts
+    beside: Mapper | None = None  # of rows that the source ignores, where some may be stored
     is_patient: bool = True  # whether half a last line waits; else it is set aside
     waiting: SetAside | None = None
     unknown: Counter[tuple[str, str]] = field(default_factory=Counter)  # kind and word → rows
@@ -227,6 +228,8 @@ def _batches(read: SourceFile, chunks: Chunks, workspace: Workspace) -> Iterator
         read.preset = read.preset.model_copy(update={"client": read.source.client_by})
     mapper = Mapper(read.preset, read.source, workspace)
     mapper.evidence.is_typed = read.is_typed
+    if read.source.ignore and not (read.preset.events or read.preset.outages):
+        read.beside = Mapper(read.preset, read.source, workspace)
     if read.state:
         written = datetime.fromtimestamp(read.state.changed_ns / 1e9, UTC)
         mapper.evidence.written = written.date()
@@ -257,7 +260,12 @@ def _records(mapper: Mapper, chunk: Chunk, read: SourceFile) -> Chunk:
     for name in filter(None, map(mapper.found.get, read.preset.sources_of("id"))):
         if read.numbering.is_open and name in chunk.frame:
             read.numbering.add(chunk.frame[name].tolist())
-    return mapper.records(chunk)
+    made = mapper.records(chunk)
+    if read.beside is None or chunk.unwanted is None:
+        return made
+    read.beside.found = mapper.found
+    unwanted = read.beside.records(Chunk(ignored(chunk.unwanted, read.source.ignore)))
+    return replace(made, unwanted=unwanted.frame)
 
 
 def _in_order(mapper: Mapper, chunks: Chunks, read: SourceFile) -> Iterator[EventRows]:

@@ -42,7 +42,15 @@ def _without(chunk: Chunk, preset: Preset) -> Chunk:
     if keep.all():
         return chunk
     passed_over = chunk.passed_over + int((~keep).sum())
-    return replace(chunk, frame=frame[keep], passed_over=passed_over)
+    return replace(chunk, frame=frame[keep], passed_over=passed_over, unwanted=frame[~keep])
+
+
+def ignored(frame: pd.DataFrame, words: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
+    """The rows that hold one of a column's words."""
+    where = np.zeros(len(frame), bool)
+    for column, some in words.items():
+        where |= _says(frame, column, some)
+    return frame[where]
 
 
 def _says(frame: pd.DataFrame, wanted: str, words: tuple[str, ...]) -> Mask:

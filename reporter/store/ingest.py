@@ -36,6 +36,7 @@ from reporter.sources.intake import (
 from reporter.sources.mapping import HAS_UPDATED_AT
 from reporter.store.continuations import Continuation
 from reporter.store.counting import refuse_counted
+from reporter.store.leaving import Leaving
 from reporter.store.numberless import Numberless
 from reporter.store.openings import with_first_events
 from reporter.store.readings import (
@@ -65,7 +66,7 @@ if TYPE_CHECKING:
 Watch = Callable[[str, int, int], None]
 Keep = Callable[[Connection, "pd.Timestamp | None"], None]
 _DONE = "done"  # beside a file: where it goes once it was read well, if its source asks for that
-_NO_FILE = "drop the export there, or correct `files` in reporter.toml"
+_NO_FILE = "drop the export there, correct `files` in reporter.toml, or take its [[sources]] block away"
 
 
 @dataclass(frozen=True)
@@ -306,6 +307,7 @@ def _save(
         if read.state is None:  # a feed tells only what is new
             tally.oldest_at, tally.newest_at = span_of(connection, source, read.name)
         forget_file(connection, source, read.name)
+        leaving = Leaving(connection, read, tally.delivered_us)
         numberless = Numberless(connection, read, is_read_anew=is_read_anew)
         for batch in read.batches:
             if read.numbering.counts_rows and not is_read_anew:
@@ -315,6 +317,7 @@ def _save(
             repeats.take(frame)
             numberless.take(frame)
             saved = save_frame(connection, read.preset.records, frame, arrival)
+            leaving.take(batch)
             taken_up += continuation.enter() if continuation else []
             tally.undated += len(batch.frame) - int(batch.frame[HAS_UPDATED_AT].sum())
             keep_deliveries(connection, source, batch.frame["client"].unique())
@@ -323,6 +326,7 @@ def _save(
             newest = _later(newest, batch.frame, now)
         repeats.refuse_events(read)
         numberless.judge()
+        leaving.drop()
         tally.waiting = int(read.waiting is not None)
         if final_name and not tally.set_aside_count and not tally.waiting:
             tally.file = final_name
@@ -330,8 +334,12 @@ def _save(
         keep_reading(connection, tally, now)
         if keep:
             keep(connection, newest)
+    return _reading_of(read, tally, taken_up)
+
+
+def _reading_of(read: SourceFile, tally: Tally, taken_up: Sequence[str]) -> Reading:
     return Reading(
-        source,
+        tally.source,
         read.name,
         tally.saved,
         tally.set_aside_count,
