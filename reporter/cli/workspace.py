@@ -80,13 +80,15 @@ def status(workspace: WorkspaceOption = Path(), now: NowOption = "", as_json: Js
 @app.command()
 def init(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")] = Path()) -> None:
     """Write a commented workspace that builds at once."""
-    from reporter.config.environment import write_starter
+    from reporter.config.environment import activation, write_starter
 
     written = write_starter(folder)
     where = "" if folder == Path() else f" -w {folder}"
     say(f"A workspace of {len(written)} files is in {folder.resolve()}.")
     say("Look into reporter.toml first, then:")
-    say(f"  reporter ingest{where}\n  reporter build monthly{where} --period 2026-10")
+    for step in (activation(), f"reporter ingest{where}", f"reporter build monthly{where} --period 2026-10"):
+        if step:
+            say(f"  {step}")
 
 
 @app.command()
@@ -108,7 +110,7 @@ def check(
     from reporter.config.environment import environment_faults
 
     lacking = [_entry(fault.what, fault.mend) for fault in environment_faults()]
-    wrong, undone = _found_in(workspace, clock(now))
+    size, wrong, undone = _found_in(workspace, clock(now))
     if as_json:
         emit({"environment": lacking, "workspace": [*wrong, *undone]})
     for entry in [] if as_json else [*lacking, *wrong, *undone]:
@@ -116,29 +118,29 @@ def check(
     for entries, error in ((wrong, ConfigError), (lacking, MissingSoftwareError), (undone, DataError)):
         if entries:
             raise typer.Exit(error.exit_code)
-    say("Nothing is missing.")
+    say(f"The workspace is sound, with {size}: nothing is missing.")
 
 
 def _entry(fault: str, mend: str) -> dict[str, str]:
     return {"fault": fault, "mend": mend}
 
 
-def _found_in(folder: Path, now: datetime) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
-    """What is wrong in the settings or still to be changed there; what cannot be read, or is nobody's."""
+def _found_in(folder: Path, now: datetime) -> tuple[str, list[dict[str, str]], list[dict[str, str]]]:
+    """How large it is; what is wrong in the settings or still to be changed; what the logs leave undone."""
     from reporter.config import load_workspace
     from reporter.config.environment import placeholders
     from reporter.runs.onlookers import seen_by_others
-    from reporter.store.readiness import ownerless, unreadable
+    from reporter.store.readiness import ownerless, unreadable, untaught
 
     left = [_entry(str(fault), fault.mend) for fault in placeholders(folder)]
     try:
         space = load_workspace(folder)
     except ConfigError as error:
         told = [*(_entry(fault, "") for fault in error.faults[:-1]), _entry(error.faults[-1], error.hint)]
-        return [*told, *left], []
-    say(f"The workspace is sound: {len(space.clients)} clients, {len(space.sources)} sources.")
-    found = (*unreadable(space), *ownerless(space, now), *seen_by_others(space))
-    return left, [_entry(one.what, one.mend) for one in found]
+        return "", [*told, *left], []
+    size = f"{counted(len(space.clients), 'client')} and {counted(len(space.sources), 'source')}"
+    undone = (*unreadable(space), *ownerless(space, now), *untaught(space), *seen_by_others(space))
+    return size, left, [_entry(one.what, one.mend) for one in undone]
 
 
 def _check_data(folder: Path, now: datetime, *, as_json: bool) -> None:

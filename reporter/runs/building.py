@@ -65,7 +65,8 @@ def build_one(
     made = making.one_made(workspace, store, task, spread)
     folder = write_folder(made.documents, order.folder / edition.key)
     names = tuple(document.name for document in made.documents)
-    return Outcome(edition, folder, names, " ".join(made.report.headline))
+    headline = " ".join(made.report.headline)
+    return Outcome(edition, folder, names, headline, reasons=made.reasons)
 
 
 def edition_of(client: Client, order: Order) -> Edition:

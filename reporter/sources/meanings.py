@@ -43,7 +43,7 @@ _ADDRESS = re.compile(r"(?:mailto:)?[^@\s<>,;:()]+@([^@\s<>,;:()\"']+?)\.?")
 _LONGEST_ADDRESS = 1_000  # with its display name
 _BEGINNING = re.compile(r"[^-_.:/\\ 0-9]*[-_.:/\\ ]?")
 _MENDS = {
-    "client": "add it to a client as alias",
+    "client": "add it to a client as alias, write clients/….toml, or pass it over: `ignore` in the source",
     "mail domain": "add it to a client's `domains`",
     "asset prefix": "add it to a client's `prefixes`",
     "": "set `client` of the source in reporter.toml",

@@ -13,10 +13,11 @@ from reporter.files import UNREADABLE, is_there
 from reporter.sources.intake import shown_name
 from reporter.store.ingest import at_hand
 from reporter.store.readings import Reading
-from reporter.store.soundness import clients_standing, unmapped
+from reporter.store.soundness import clients_standing, unknown_words_of, unmapped
 from reporter.store.store import open_store
 
 _NO_SOURCE = "there are no sources, so nothing is known of anybody"
+_UNTAUGHT_MEND = "see all of them, and where to say what they mean: reporter check data"
 _NO_CLIENT_MEND = "see whose they are, and what gives them a client: reporter check data"
 
 
@@ -45,6 +46,20 @@ def ownerless(workspace: Workspace, now: datetime) -> Iterator[Failure]:
         yield Failure(f"{rows:,} {'row' if rows == 1 else 'rows'} {who}: nobody's", _NO_CLIENT_MEND)
     if nobody and not words:
         yield Failure("some records are nobody's", _NO_CLIENT_MEND)
+
+
+def untaught(workspace: Workspace) -> Iterator[Failure]:
+    """The words of the logs that nobody taught us, in one line; nothing where nothing was read yet."""
+    if not is_there(workspace.store_path):
+        return
+    with open_store(workspace.store_path) as store:
+        words = unknown_words_of(store)
+    if words:
+        (kind, word), rows = words[0]
+        others = len(words) - 1
+        more = f", and {others:,} more {'word' if others == 1 else 'words'}" if others else ""
+        told = f"{rows:,} {'row' if rows == 1 else 'rows'}"
+        yield Failure(f"the {kind} “{word}” of {told} is not known{more}", _UNTAUGHT_MEND)
 
 
 def _try(workspace: Workspace, source: Source) -> list[Failure]:

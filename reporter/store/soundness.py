@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from reporter.config.models import Source, Workspace
 from reporter.records import RECORD_TYPES, TIME_COLUMN, TO_COME, columns
@@ -76,6 +76,7 @@ def findings(workspace: Workspace, store: Store, now: datetime) -> list[Finding]
             *_refused(connection, workspace),
             *_doubted(connection),
             *_unknown(connection, workspace),
+            *_left_over(connection),
             *_unsettled(connection, now),
             *_backwards(connection),
             *_from_the_future(connection, now),
@@ -93,6 +94,16 @@ def unmapped(store: Store) -> list[tuple[str, int]]:
     with store.reading() as connection:
         found = connection.execute(chosen.group_by(unknown_words.c.word).order_by(rows.desc())).all()
     return [(str(word), int(count)) for word, count in found]
+
+
+def unknown_words_of(store: Store) -> list[tuple[tuple[str, str], int]]:
+    """Kind and word of what no preset knows, and how many rows that concerns, most first."""
+    rows = func.sum(unknown_words.c.rows)
+    names = (unknown_words.c.kind, unknown_words.c.word)
+    chosen = select(*names, rows).where(unknown_words.c.kind.not_in(_OURS)).group_by(*names)
+    with store.reading() as connection:
+        found = connection.execute(chosen.order_by(rows.desc(), *names)).all()
+    return [((str(kind), str(word)), int(count)) for kind, word, count in found]
 
 
 def doubled(store: Store, since: datetime) -> list[Finding]:
@@ -167,6 +178,17 @@ def _unknown(connection: Connection, workspace: Workspace) -> Iterator[Finding]:
             yield Finding(
                 f"unknown {kind}" if kind not in _OURS else "unmapped client", source, words, 0, mend_of("")
             )
+
+
+def _left_over(connection: Connection) -> Iterator[Finding]:
+    """Records that are nobody's, and that no file at hand tells of any more."""
+    told = select(unknown_words.c.source).where(unknown_words.c.kind.in_(_OURS))
+    mend = "to be rid of them delete store.sqlite, which is made again from the logs: reporter ingest"
+    for name, table in RECORD_TABLES.items():
+        is_left = and_(table.c.client == "", table.c.source.not_in(told))
+        for source, count, example in _counted(connection, name, is_left):
+            what = f"{name} of earlier exports are nobody's, as {example}"
+            yield Finding("unmapped client", source, what, count, mend)
 
 
 def unsettled(store: Store, now: datetime) -> list[tuple[str, int]]:

@@ -87,6 +87,43 @@ def test_a_newcomer_gets_a_report_from_three_commands(tmp_path: Path) -> None:
     assert "example/monthly/2026-10: " in made.stderr
     assert (folder / "out/example/monthly/2026-10/page.html").is_file()
     assert (folder / "out/example/monthly/2026-10/letter.txt").is_file()
+    for name in ("page.html", "letter.html"):
+        assert f"    {folder}/out/example/monthly/2026-10/{name}\n" in made.stderr
+    assert "report.pdf" not in made.stderr
+
+
+def test_building_says_for_what_a_run_would_hold_the_edition(tmp_path: Path) -> None:
+    """Most of all for words that nobody taught us; that a person must look first is no news."""
+    folder = tmp_path / "shop"
+    reporter("init", folder)
+    log = folder / "exports" / "tickets.csv"
+    words = ("build", "monthly", "-w", folder, "--period", "2026-10", "--to", "json", *NOW)
+    for statuses in ("closed", "Vertagt"):
+        log.write_text(log.read_text().replace(",closed,", f",{statuses},"))
+        assert reporter("ingest", "-w", folder).returncode == 0
+        made = reporter(*words)
+        assert made.returncode == 0
+        assert f"    {folder}/out/example/monthly/2026-10\n" in made.stderr
+        (held,) = [line for line in made.stderr.splitlines() if "reporter run would hold it: " in line]
+        assert "still in the template's words: " in held
+        assert ("tickets have a status" in held) == (statuses == "Vertagt")
+        assert "waits for your approval" not in held
+    assert any(
+        "tickets have a status" in why for why in json.loads(reporter(*words, "--json").stdout)[0]["reasons"]
+    )
+
+
+@pytest.mark.parametrize("is_found", [True, False])
+def test_whoever_begins_is_told_how_a_shell_finds_the_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_found: bool
+) -> None:
+    (tmp_path / "an env" / "bin").mkdir(parents=True)
+    (tmp_path / "an env" / "bin" / "activate").write_text("")
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / "an env"))
+    monkeypatch.setattr("shutil.which", lambda name: "/usr/bin/reporter" if is_found else None)
+    begun = reporter("init", "shop", folder=tmp_path)
+    assert ("  . 'an env/bin/activate'\n  reporter ingest -w shop\n" in begun.stderr) == (not is_found)
+    assert ("activate" in begun.stderr) == (not is_found)
 
 
 def test_json_is_the_only_thing_on_standard_output(workspace: Path, tmp_path: Path) -> None:

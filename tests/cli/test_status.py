@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 from reporter.cli.app import app, row_words, shown_rows
 from reporter.errors import DataError, UsageError
+from reporter.sources.meanings import mend_of
 
 NOW = "2026-11-22T12:00+00:00"
 HEAD = "id,opened_at,subject,status,client,first_response_at,resolved_at,minutes_worked\n"
@@ -140,7 +141,7 @@ def test_words_nobody_knows_are_listed_with_their_counts_and_mend(folder: Path) 
     assert (
         mends["status “Parked” is not known"] == "say what it means: [status] in presets/plain-tickets.toml"
     )
-    assert mends["client “Contoso” is nobody's"] == "add it to a client as alias"
+    assert mends["client “Contoso” is nobody's"] == mend_of("client")
 
 
 def test_a_name_that_only_looks_like_a_clients_is_told_as_unmapped_with_that_hint(folder: Path) -> None:
@@ -240,10 +241,49 @@ def test_nothing_is_missing_only_where_sources_can_be_read_and_rows_have_an_owne
     ]
     ingest(folder, desk=SOUND, other=SOUND)
     assert found(folder) == (0, [])
-    assert "Nothing is missing." in run(folder, "check").stderr
+    said = run(folder, "check").stderr
+    assert said == "The workspace is sound, with 2 clients and 2 sources: nothing is missing.\n"
     ingest(folder, other=SOUND.replace("Acme Dental", "Cedar Ltd"))
     assert found(folder) == (65, ["1 row of “Cedar Ltd”: nobody's"])
-    assert "Nothing is missing." not in run(folder, "check").stderr
+    assert_not_sound(folder)
+
+
+def assert_not_sound(folder: Path) -> None:
+    said = run(folder, "check").stderr
+    assert ("sound" in said, "nothing is missing" in said.lower()) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "told"),
+    [
+        (("Parked",), "the status “Parked” of 1 row is not known"),
+        (("Parked", "Stuck", "Parked"), "the status “Parked” of 2 rows is not known, and 1 more word"),
+        (("A", "B", "B", "C", "open"), "the status “B” of 2 rows is not known, and 2 more words"),
+    ],
+)
+def test_words_that_nobody_taught_us_are_one_line(folder: Path, statuses: tuple[str, ...], told: str) -> None:
+    row = "{},2026-11-20 09:00,a,{},acme,,,\n"
+    rows = "".join(row.format(number, status) for number, status in enumerate(statuses))
+    ingest(folder, desk=rows, other=SOUND)
+    assert found(folder) == (65, [told])
+    assert "reporter check data" in run(folder, "check").stderr
+    assert_not_sound(folder)
+
+
+def test_one_of_each_is_said_in_the_singular(folder: Path) -> None:
+    (folder / "clients" / "birch.toml").unlink()
+    settings = folder / "reporter.toml"
+    settings.write_text(settings.read_text().rpartition("[[sources]]")[0])
+    ingest(folder, desk=SOUND)
+    assert "with 1 client and 1 source:" in run(folder, "check").stderr
+
+
+def test_a_source_that_nothing_feeds_may_be_taken_away(folder: Path) -> None:
+    ingest(folder, desk=SOUND)
+    for command in ("check", "ingest", "run"):
+        said = run(folder, command).stderr
+        assert "source “other”: no file matches other*.csv" in said
+        assert "or take its [[sources]] block away" in said
 
 
 def test_a_file_that_may_not_be_read_and_a_broken_preset_are_missing(folder: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from reporter.records import RECORD_TYPES, columns
 from reporter.sources.intake import read_source
 from reporter.sources.mapping import HAS_UPDATED_AT
+from reporter.sources.meanings import mend_of
 from tests.sources.exports import Read, read, source, workspace, write
 
 
@@ -123,7 +124,7 @@ def test_a_client_is_found_by_name_slug_or_alias_and_never_becomes_a_path(tmp_pa
     found = Read(write(tmp_path, content), source(client=""))
     assert found.column("client") == ["acme", "acme", "birch", "acme", "", ""]
     assert found.file.warnings == [
-        "unknown client “../../etc” (1 row); add it to a client as alias",
+        f"unknown client “../../etc” (1 row); {mend_of('client')}",
         "no client is named (1 row); set `client` of the source in reporter.toml",
     ]
 
@@ -131,7 +132,7 @@ def test_a_client_is_found_by_name_slug_or_alias_and_never_becomes_a_path(tmp_pa
 def test_an_unknown_client_of_the_source_is_told(tmp_path: Path) -> None:
     found = Read(write(tmp_path, "id,opened_at\n1,2026-10-01\n"), source(client="../../etc"))
     assert found.column("client") == [""]
-    assert found.file.warnings == ["unknown client “../../etc” (1 row); add it to a client as alias"]
+    assert found.file.warnings == [f"unknown client “../../etc” (1 row); {mend_of('client')}"]
 
 
 def test_rows_without_an_id_count_even_when_they_are_the_same(tmp_path: Path) -> None:

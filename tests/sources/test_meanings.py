@@ -12,7 +12,7 @@ from reporter.config.names import folded
 from reporter.config.presets import ClientRule
 from reporter.errors import ConfigError, DataError
 from reporter.sources.intake import read_source
-from reporter.sources.meanings import domain_of
+from reporter.sources.meanings import domain_of, mend_of
 from tests.sources.exports import CLIENTS, PROVIDER, Read, write
 
 ACME = CLIENTS["acme"].model_copy(
@@ -118,7 +118,7 @@ def test_a_queue_or_project_is_a_name_or_alias_where_no_organisation_is_told(tmp
     rule = ClientRule(column="organisation", also=("queue",))
     found, warnings = told(tmp_path, rule, ",,ACM,", "Birch & Co,,ACM,", "Contoso,,ACM,")
     assert found == ["acme", "birch", ""]
-    assert warnings == ["unknown client “Contoso” (1 row); add it to a client as alias"]
+    assert warnings == [f"unknown client “Contoso” (1 row); {mend_of('client')}"]
 
 
 def test_the_first_rule_that_knows_a_client_decides(tmp_path: Path) -> None:
