@@ -8,7 +8,8 @@ from itertools import product
 
 import pandas as pd
 
-from reporter.inspecting.guesses import Guess, Profile, Survey, data, meaning, plain
+from reporter.inspecting.guesses import Guess, Profile, Survey
+from reporter.inspecting.words import data, meaning, plain
 from reporter.records import OPEN_STATUSES
 from reporter.sources.denials import denies, may_be_open
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from reporter.errors import DataError
-from reporter.inspecting.guesses import Guess, Survey, data, plain
+from reporter.inspecting.guesses import Guess, Survey
+from reporter.inspecting.words import data, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
-from pathlib import Path
-from typing import Any
 
-from reporter.config.faults import parse_toml
 from reporter.config.presets import Preset
 from reporter.inspecting.contents import are_addresses, are_points, is_memo
 from reporter.inspecting.identity import better_id, is_id_like
+from reporter.inspecting.words import data, has_words, meaning, meaning_in, plain
 from reporter.records import RECORD_TYPES, columns
 from reporter.sources.cells import as_names
 from reporter.sources.chunks import Chunk
 from reporter.sources.dates import DateColumn, is_relative, looks_dated, readings_of
-from reporter.sources.denials import denies, may_be_open
-from reporter.sources.meanings import NO_RESULT
 from reporter.sources.numbering import Numbering
 
-_HERE = Path(__file__).resolve().parent
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_RANK = re.compile(r"^(?:[a-z]+ )?\d+ (?=\D)|(?<=\D) \d+$")
 _UNSET_WORDS = frozenset(
     {"?", "-", "--", "Not set", "None", "NULL", "null", "N/A", "n/a", "NaN", "nan", "< default >",
      "(none)", "(null)", "Nobody", "Nobody in particular", "undefined", "#N/A"}
@@ -35,7 +27,6 @@ _LOOKED_AT = 200
 _CUT = 200
 _NUMBER = re.compile(r"-?\d{1,3}(?:[ \u00a0\u202f'’.,]\d{3})+(?:[.,]\d+)?|-?\d+(?:[.,]\d+)?")
 _CLOCK = re.compile(r"-?(?:\d+ )?\d+:\d\d(?::\d\d)?")
-_STROKES = str.maketrans("łøđ", "lod")  # which no accent makes
 _SURE_ENOUGH = 0.5
 _DATED_ENOUGH = 0.6
 _ENDINGS_ENOUGH = 0.6
@@ -62,58 +53,11 @@ _OTHERS = (
     "key", "code",
 )  # fmt: skip
 _NOT_YET = {"estimated", "estimate", "planned", "scheduled", "remaining", "expected", "target", "budgeted"}
-_OF_TICKETS = (
-    "status", "priority", "requester", "assignee", "closed_at", "resolved_at", "updated_at",
-    "resolution_due_at", "reopen_count", "subject",
-)  # fmt: skip
 _PERSON = {"customer", "contact", "requester", "user", "person", "caller", "people"}
 _OF_WHOM = _PERSON | {"company", "client", "organization", "account", "agreement", "member", "agent", "owner"}
 _OWN_MATTERS = ("status", "outcome", "priority", "kind", "subject", "title")
 _PARTS = ("name", "displayName", "email", "login", "id")
 _ENTRY = re.compile(r"\[\]")
-
-
-@cache
-def data(name: str) -> dict[str, Any]:
-    """A table of words that lies beside this module."""
-    return parse_toml((_HERE / f"{name}.toml").read_bytes())
-
-
-def plain(text: str) -> str:
-    """“Date d'ouverture”, “dateOuverture”, “DATE_OUVERTURE” → words without accents and capital letters."""
-    text = _CAMEL.sub(" ", text) if not text.isupper() else text
-    apart = unicodedata.normalize("NFKD", text.casefold().translate(_STROKES))
-    bare = "".join(mark for mark in apart if not unicodedata.combining(mark))
-    return " ".join(re.sub(r"[^\w#]+|_+", " ", bare).split())
-
-
-@cache
-def _meanings(records: str, field: str) -> dict[str, str]:
-    table = data("vocabulary").get(records, {}).get(field, {})
-    return {word: ours for ours, words in table.items() for word in words}
-
-
-def meaning(records: str, field: str, word: str) -> str:
-    """A product's word for a field in ours, "" when it is not known; “3 - Moderate” is moderate."""
-    known = _meanings(records, field)
-    bare = plain(word)
-    tail = plain(word.rpartition("]")[2])  # “[System] Incident”
-    found = known.get(bare) or known.get(_RANK.sub("", bare)) or known.get(tail, "")
-    if found or records != "tickets" or not denies(word):
-        return found
-    is_over = field == "status" and not may_be_open(word)
-    return NO_RESULT if field == "outcome" else "closed" if is_over else ""
-
-
-def meaning_in(preset: Preset | None, field: str, word: str) -> str:
-    """What a product's own preset says of a word, "" where it is silent."""
-    known = getattr(preset, field, {})
-    return next((str(ours) for theirs, ours in known.items() if plain(theirs) == plain(word)), "")
-
-
-def has_words(records: str, field: str) -> bool:
-    """Whether the field holds words of a fixed list."""
-    return bool(_meanings(records, field))
 
 
 @dataclass
@@ -470,23 +414,3 @@ def _as_text(field: str, profile: Profile) -> float:
 
 def _is_of_people(name: str) -> bool:
     return bool(_PERSON & set(plain(name).split()))
-
-
-def record_type(survey: Survey) -> str:
-    """Whether the rows are tickets or activities: by the fields that the columns fill."""
-    tickets, activities = guessed("tickets", survey), guessed("activities", survey)
-    told = {name for name in _OF_TICKETS if name in tickets and tickets[name].confidence > 0.7}
-    if "subject" in told and plain(tickets["subject"].column).endswith("name"):
-        told.remove("subject")
-    weight = {
-        "asset": 3.0,
-        "outcome": 1.0,
-        "ends_at": 2.0,
-        "minutes": 1.5,
-        "ticket_id": 1.0,
-        "kind": 0.5,
-        "at": 1.0,
-    }
-    done = sum(weight.get(name, 0.0) for name, guess in activities.items() if guess.confidence > 0.7)
-    asked = len(told) + (1.0 if "opened_at" in tickets else 0.0)
-    return "activities" if done >= asked else "tickets"

@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from reporter.inspecting.contents import are_addresses
-from reporter.inspecting.guesses import Guess, Profile, Survey, plain
+from reporter.inspecting.guesses import Guess, Profile, Survey
+from reporter.inspecting.words import plain
 
 _BEGINNING = re.compile(r"([^\W\d_]{2,}[^\W_]*)[-_:/\\. ]+\S.*")
 _MOST = 0.8

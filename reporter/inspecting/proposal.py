@@ -17,23 +17,14 @@ from reporter.files import write_new, write_whole
 from reporter.inspecting.dating import NO_NAME, any_date
 from reporter.inspecting.endings import denials_of, instant_of, marks_of, sentences_of
 from reporter.inspecting.events import EventLog, event_log
-from reporter.inspecting.guesses import (
-    Guess,
-    Profile,
-    Survey,
-    guessed,
-    has_words,
-    meaning,
-    meaning_in,
-    name_score,
-    record_type,
-)
+from reporter.inspecting.guesses import Guess, Profile, Survey, guessed, name_score
 from reporter.inspecting.identity import without_number
 from reporter.inspecting.owning import whose
-from reporter.inspecting.purpose import refuse_other_tables
+from reporter.inspecting.purpose import record_type, refuse_other_tables
 from reporter.inspecting.shape import Shape
 from reporter.inspecting.spans import spans_of
 from reporter.inspecting.trials import preset_of_product, product_of
+from reporter.inspecting.words import has_words, meaning, meaning_in
 from reporter.records import PRIORITIES, RECORD_TYPES, TIME_COLUMN, columns
 from reporter.sources.dates import formats_of
 

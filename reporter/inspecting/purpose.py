@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import cache
 
 from reporter.errors import DataError
-from reporter.inspecting.guesses import Guess, Survey, data, plain
+from reporter.inspecting.guesses import Guess, Survey, guessed
+from reporter.inspecting.words import data, plain
 
 _SURE = 0.7
 _SHOWN = 12
-_OF_TICKETS = (
+_MARKS = (
     "subject",
     "status",
     "first_response_at",
@@ -19,6 +20,10 @@ _OF_TICKETS = (
     "id",
     "client",
 )
+_OF_TICKETS = (
+    "status", "priority", "requester", "assignee", "closed_at", "resolved_at", "updated_at",
+    "resolution_due_at", "reopen_count", "subject",
+)  # fmt: skip
 _OF_WORK = ("title", "kind", "outcome", "asset", "minutes", "detail", "ticket_id", "ends_at", "id")
 _ALONE = frozenset({"subject", "title", "detail", "kind", "id"})  # a bank statement has them too
 _OF_TICKETS_ALONE = ("first_response_at", "resolved_at", "closed_at", "priority")  # beside a subject
@@ -29,9 +34,29 @@ _LACK = {
 }
 
 
+def record_type(survey: Survey) -> str:
+    """Whether the rows are tickets or activities: by the fields that the columns fill."""
+    tickets, activities = guessed("tickets", survey), guessed("activities", survey)
+    told = {name for name in _OF_TICKETS if name in tickets and tickets[name].confidence > 0.7}
+    if "subject" in told and plain(tickets["subject"].column).endswith("name"):
+        told.remove("subject")
+    weight = {
+        "asset": 3.0,
+        "outcome": 1.0,
+        "ends_at": 2.0,
+        "minutes": 1.5,
+        "ticket_id": 1.0,
+        "kind": 0.5,
+        "at": 1.0,
+    }
+    done = sum(weight.get(name, 0.0) for name, guess in activities.items() if guess.confidence > 0.7)
+    asked = len(told) + (1.0 if "opened_at" in tickets else 0.0)
+    return "activities" if done >= asked else "tickets"
+
+
 def refuse_other_tables(name: str, records: str, guesses: dict[str, Guess], survey: Survey) -> None:
     """DataError where nothing but a date speaks for such a log, or a column speaks for another trade."""
-    wanted = _OF_TICKETS if records == "tickets" else _OF_WORK
+    wanted = _MARKS if records == "tickets" else _OF_WORK
     told = {field for field in wanted if field in guesses and _speaks(field, guesses[field])}
     others = [column for column in survey.columns if _is_of_another_trade(column)]
     if told and not (others and told <= _ALONE):

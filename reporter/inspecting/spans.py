@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from reporter.inspecting.guesses import Guess, Profile, Survey, data, plain
+from reporter.inspecting.guesses import Guess, Profile, Survey
+from reporter.inspecting.words import data, plain
 from reporter.sources.quantities import minutes_of, parse_instants
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ import pandas as pd
 from reporter.config.models import Client, Provider, Source, Workspace
 from reporter.config.presets import BUILT_IN, Preset, load_preset
 from reporter.errors import ConfigError, DataError
-from reporter.inspecting.guesses import data, plain
 from reporter.inspecting.shape import Shape
+from reporter.inspecting.words import data, plain
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
 from reporter.sources.chunks import SetAside
 from reporter.sources.formats import read_rows

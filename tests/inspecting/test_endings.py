@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from reporter.inspecting.guesses import data
 from reporter.inspecting.proposal import Wishes
+from reporter.inspecting.words import data
 from tests.inspecting.looking import YEAR, look, mapped, preset_in
 
 _BEGUN = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from reporter.config.presets import BUILT_IN, load_preset
-from reporter.inspecting.guesses import data, meaning
+from reporter.inspecting.words import data, meaning
 from reporter.records import ON_HOLD
 
 # How the one who asked for help is called, in each language that presets and word lists know.
