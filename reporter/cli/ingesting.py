@@ -237,9 +237,10 @@ def _zone(name: str) -> str:
 
 
 def _records(name: str) -> str:
-    if name not in ("", "tickets", "activities"):
+    if name not in ("", "tickets", "activities", "ratings"):
         raise UsageError(
-            f"“{name}” is nothing that can be inspected", "write --as tickets or --as activities"
+            f"“{name}” is nothing that can be inspected",
+            "write --as tickets, --as activities or --as ratings",
         )
     return name
 
@@ -316,7 +317,7 @@ def _tell_guesses(found: Inspection) -> None:
         printout.date_lines(found),
         printout.word_lines(found),
         [_title(found.zone), *preview] if preview else [],
-        printout.coverage_lines(found.coverage, found.zone),
+        printout.coverage_lines(found.coverage, found.zone, found.unused),
     ):
         if part:
             say("\n".join(part) + "\n")

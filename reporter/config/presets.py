@@ -6,11 +6,12 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from reporter.config.faults import Shelf, did_you_mean
 from reporter.config.fields import Model, Zone
 from reporter.records import (
+    PRIORITIES,
     RECORD_TYPES,
     ActivityKind,
     ActivityOutcome,
@@ -33,6 +34,20 @@ def _pattern(text: str) -> str:
 
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Vocabulary = dict[str, str]
+_RANKS = ", ".join(f"{number} for {word.lower()}" for number, word in PRIORITIES.items())
+
+
+def _ranked(value: object) -> object:
+    """“low” as 4; a number stays what it is."""
+    if not isinstance(value, str):
+        return value
+    number = next((one for one, word in PRIORITIES.items() if word.lower() == value.strip().casefold()), None)
+    if number is None:
+        raise ValueError(f"“{value[:60]}” is no priority; write {_RANKS}, or the word itself")
+    return number
+
+
+Rank = Annotated[int, BeforeValidator(_ranked)]
 
 NOBODY_KNOWS = "unknown"  # the outcome of what has ended, and nobody says how
 OWN_WORDS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -160,7 +175,7 @@ class Preset(Model):
     required: tuple[str, ...] | None = None  # fields whose columns must be there; all when not said
     constants: dict[str, str] = Field({})
     status: Vocabulary = Field({})
-    priority: dict[str, int] = Field({})
+    priority: dict[str, Rank] = Field({})
     kind: Vocabulary = Field({})
     outcome: Vocabulary = Field({})
     verdict: Vocabulary = Field({})
@@ -204,7 +219,9 @@ class Preset(Model):
         for table, ours in OWN_WORDS[self.records].items():
             for theirs, word in getattr(self, table).items():
                 if word not in ours:
-                    known = f"“{word}” is no {table} of {self.records}; {did_you_mean(word, ours)}"
+                    known = (
+                        f"“{word}” is no {table} of {self.records}; {did_you_mean(word, filter(None, ours))}"
+                    )
                     raise ValueError(f"[{table}] “{theirs}” = {known}")
         return self
 

@@ -203,7 +203,7 @@ def _tried(proposal: Proposal, survey: Survey, site: Site) -> Inspection:
 def _costly(coverage: Coverage, proposal: Proposal) -> str:
     """The field for which most rows were set aside, when they are many; never the one they are dated by."""
     for name, count in coverage.aside.most_common():
-        is_needed = name == TIME_COLUMN[proposal.records]
+        is_needed = name in (TIME_COLUMN[proposal.records], "verdict")
         if name in proposal.guesses and not is_needed and count > coverage.read * _TOO_MANY_ASIDE:
             return name
     return ""

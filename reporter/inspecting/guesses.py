@@ -11,7 +11,7 @@ from functools import cache
 from reporter.config.presets import Preset
 from reporter.inspecting.contents import are_addresses, are_points, is_memo
 from reporter.inspecting.identity import better_id, is_id_like
-from reporter.inspecting.words import data, has_words, meaning, meaning_in, plain
+from reporter.inspecting.words import data, has_words, meaning, meaning_in, plain, without_unit
 from reporter.records import RECORD_TYPES, columns
 from reporter.sources.cells import as_names
 from reporter.sources.chunks import Chunk
@@ -29,6 +29,7 @@ _NUMBER = re.compile(r"-?\d{1,3}(?:[ \u00a0\u202f'’.,]\d{3})+(?:[.,]\d+)?|-?\d
 _CLOCK = re.compile(r"-?(?:\d+ )?\d+:\d\d(?::\d\d)?")
 _SURE_ENOUGH = 0.5
 _DATED_ENOUGH = 0.6
+_MOVED = 0.95  # how sure a column is that tells what a status was changed to
 _ENDINGS_ENOUGH = 0.6
 _ONE_WORD = 10
 _MOST_STATES = 20
@@ -196,14 +197,17 @@ class Guess:
 
 def guessed(records: str, survey: Survey) -> dict[str, Guess]:
     """The column of each field for which there is one, the client's too."""
+    moves = _moves(survey)
     scored = [
         (score, field, profile)
         for field in data("headers")[records]
         for profile in survey.columns.values()
-        if (score := _score(records, field, profile, survey)) >= _SURE_ENOUGH
+        if profile.name not in moves and (score := _score(records, field, profile, survey)) >= _SURE_ENOUGH
     ]
     taken: dict[str, Guess] = {}
     used: set[str] = set()
+    if "status" in data("headers")[records]:
+        scored += [(_MOVED, "status", now) for now in moves.values() if says_states(now)]
     scored.sort(key=lambda found: -found[0])
     if better := better_id(survey, [profile for _, name, profile in scored if name == "id"]):
         taken["id"] = Guess("id", better.name, _SURE_ENOUGH, tuple(better.samples))
@@ -215,6 +219,25 @@ def guessed(records: str, survey: Survey) -> dict[str, Guess]:
             used.add(profile.name)
     _fall_back(records, taken, survey)
     return taken
+
+
+def _moves(survey: Survey) -> dict[str, Profile]:
+    """Columns that tell what stood before, as “From” or “Old status”, each with that of what stands now."""
+    by_name = {plain(name): column for name, column in survey.columns.items()}
+    found: dict[str, Profile] = {}
+    for old, new in data("headers")["moves"]["pairs"]:
+        for name, column in by_name.items():
+            parts = name.split()
+            if old not in parts:
+                continue
+            now = by_name.get(" ".join(new if part == old else part for part in parts))
+            rest = " ".join(part for part in parts if part != old)
+            is_of_status = name_score("tickets", "status", rest) > _SURE_ENOUGH if rest else False
+            if now and (is_of_status or says_states(column) or says_states(now)):
+                found[column.name] = now
+            elif is_of_status and rest in by_name and says_states(column):
+                found.setdefault(column.name, by_name[rest])
+    return found
 
 
 def _fall_back(records: str, taken: dict[str, Guess], survey: Survey) -> None:
@@ -286,9 +309,10 @@ def name_score(records: str, field: str, column: str) -> float:
         return 0.0  # company.status.name is no status of a ticket
     if records == "tickets" and field.startswith("minutes") and _names_span(column):
         return 0.0  # hours until it was solved are no hours worked
-    return max(
-        (weight * _word_score(records, field, word) for word, weight in _readings(column)), default=0.0
-    )
+    readings = _readings(column)
+    if field.startswith("minutes"):
+        readings = (*readings, *((without_unit(word), weight) for word, weight in readings))
+    return max((weight * _word_score(records, field, word) for word, weight in readings), default=0.0)
 
 
 @cache
@@ -378,6 +402,8 @@ def _as_word(records: str, field: str, profile: Profile, product: Preset | None 
     share = known / profile.filled
     if field == "outcome" and records == "tickets":  # a word for any other thing would end tickets wrongly
         return 0.3 + 0.7 * share if share >= _ENDINGS_ENOUGH else 0.0
+    if field == "verdict":
+        return max(0.9 * (profile.number_share > 0.9), (0.6 + 0.4 * share) * (share > 0.3))
     if field in ("kind", "outcome"):
         return 0.3 + 0.7 * share
     if field == "priority" and profile.number_share > 0.9:

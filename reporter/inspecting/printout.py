@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from reporter.inspecting import Inspection
+from reporter.inspecting.guesses import name_score
 from reporter.inspecting.proposal import shortened
 from reporter.inspecting.trials import Coverage
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
@@ -38,6 +39,7 @@ _PREVIEWED = (
     "outcome",
     "priority",
     "kind",
+    "verdict",
     "subject",
     "title",
     "resolved_at",
@@ -45,6 +47,14 @@ _PREVIEWED = (
     "ends_at",
     "asset",
 )
+_TOLD_BY = {
+    "status": ("status",),
+    "ending": ("resolved_at", "closed_at"),
+    "answers": ("first_response_at",),
+    "returns": ("reopen_count",),
+    "minutes": ("minutes_worked",),
+}
+_LIKELY = 0.8
 _WIDTH = 28
 _SHOWN = 12
 
@@ -114,7 +124,8 @@ def date_lines(found: Inspection) -> list[str]:
 def word_lines(found: Inspection) -> list[str]:
     """The words of status, priority and the like that nobody taught us."""
     return [
-        f"Not known as a {field}, to be filled in: {', '.join(f'“{word[:40]}”' for word in words[:_SHOWN])}"
+        f"Not known as {'an' if field[0] in 'aeiou' else 'a'} {field}, to be filled in: "
+        + ", ".join(f"“{word[:40]}”" for word in words[:_SHOWN])
         + (f" and {len(words) - _SHOWN} more" if len(words) > _SHOWN else "")
         for field, words in found.unknown.items()
     ] + [
@@ -134,8 +145,11 @@ def preview_lines(coverage: Coverage, zone: str = "") -> list[str]:
     return _table(rows) if coverage.preview else []
 
 
-def coverage_lines(coverage: Coverage, zone: str = "") -> list[str]:
-    """“412 of 430 rows usable; 18 have no close date”, and why rows were set aside."""
+def coverage_lines(coverage: Coverage, zone: str = "", unused: Sequence[str] = ()) -> list[str]:
+    """“412 of 430 rows usable; 18 have no close date”, why rows were set aside, and what is not in the file.
+
+    A column that fills no field (`unused`) may tell by its name what seems to be missing.
+    """
     if coverage.events:
         start = f"{coverage.usable:,} {coverage.records} out of {coverage.events:,} rows"
     else:
@@ -152,8 +166,17 @@ def coverage_lines(coverage: Coverage, zone: str = "") -> list[str]:
     lines += [f"Set aside: line {row.line}: {row.reason}" for row in coverage.rows_aside]
     lines += [f"and {hidden:,} more rows set aside"] if hidden > 0 else []
     if coverage.records == "tickets":
-        lines += [f"Not in it: {sentence}." for sentence in costs(coverage.told)]
+        lines += [_missing(name, sentence, unused) for name, sentence in costs(coverage.told).items()]
     return lines
+
+
+def _missing(name: str, sentence: str, unused: Sequence[str]) -> str:
+    """“Not in it: no first answers: …”; never of what a column that is not read may tell."""
+    for column in unused:
+        if any(name_score("tickets", field, column) > _LIKELY for field in _TOLD_BY.get(name, ())):
+            what, _, cost = sentence.removeprefix("no ").partition(": ")
+            return f"Not read: {what}, which “{column}” may tell by its name: {cost}."
+    return f"Not in it: {sentence}."
 
 
 def as_data(found: Inspection) -> dict[str, Any]:
@@ -180,7 +203,7 @@ def as_data(found: Inspection) -> dict[str, Any]:
             "usable": coverage.usable,
             "empty": {name: count for name, count in coverage.empty.items() if count},
             "set_aside": dict(coverage.aside),
-            "never_filled": costs(coverage.told) if coverage.records == "tickets" else [],
+            "never_filled": list(costs(coverage.told).values()) if coverage.records == "tickets" else [],
             "first": _iso(coverage.first),
             "last": _iso(coverage.last),
         },

@@ -24,20 +24,18 @@ from reporter.inspecting.purpose import record_type, refuse_other_tables
 from reporter.inspecting.shape import Shape
 from reporter.inspecting.spans import spans_of
 from reporter.inspecting.trials import preset_of_product, product_of
+from reporter.inspecting.units import doubts_of, units_of
 from reporter.inspecting.words import has_words, meaning, meaning_in
 from reporter.records import PRIORITIES, RECORD_TYPES, TIME_COLUMN, columns
 from reporter.sources.dates import formats_of
 
 _MONTH = "%Y-%m"
+_NEARLY_ALL = 0.9
+_VERDICTS = {"5": "good", "4": "good", "2": "bad", "1": "bad"}
 _UTC = (" UTC", " GMT")
-_GUESSED = ("tickets", "activities")
+_GUESSED = ("tickets", "activities", "ratings")
 _USUAL_UNSET = ("?", "-", "Not set")
 _MOST_UNKNOWN = 40
-_SECONDS = ("second", "timespent", "actiontime", "time spent", "total_duration", "archive.duration")
-_HOURS = (
-    "hour", "hrs", "(h)", "heure", "stunde", "hora", "uren", "spent time", "temps passé", "aufgewendete",
-    "tiempo dedicado", "tempo gasto",
-)  # fmt: skip
 
 
 class ZoneNeededError(DataError):
@@ -69,7 +67,7 @@ def proposed(shape: Shape, survey: Survey, head: pd.DataFrame, wishes: Wishes) -
     survey.of_product = preset_of_product(product)
     records = wishes.records or record_type(survey)
     guesses = guessed(records, survey)
-    log = event_log(name, records, guesses, survey, head)
+    log = None if records == "ratings" else event_log(name, records, guesses, survey, head)
     filed = TIME_COLUMN[records]
     remarks = _unread(name, records, survey, guesses)
     if filed not in guesses:
@@ -98,7 +96,10 @@ def proposed(shape: Shape, survey: Survey, head: pd.DataFrame, wishes: Wishes) -
         _add_outcome(proposal, survey)
     if records == "tickets":
         _add_denials(proposal, survey, head)
+    if records == "ratings":
+        _add_scale(proposal, survey)
     _note_events(proposal)
+    proposal.remarks += doubts_of(guesses, survey)
     _note_counter(proposal, survey)
     _note_numbers(proposal, survey)
     return proposal
@@ -113,6 +114,30 @@ def _add_outcome(proposal: Proposal, survey: Survey) -> None:
         proposal.remarks.append(
             f"“{found[0].column}” tells in words that some tickets were not solved: check [outcome]."
         )
+
+
+def _add_scale(proposal: Proposal, survey: Survey) -> None:
+    """What the points of a scale mean, as far as most surveys agree."""
+    guess = proposal.guesses.get("verdict")
+    if guess is None:
+        raise _unjudged(proposal)
+    column = survey.columns[guess.column]
+    if column.number_share < _NEARLY_ALL:
+        return
+    points = [word for word in column.words if word.isdigit()]
+    if max(map(int, points), default=0) == len(_VERDICTS) + 1:
+        proposal.verdicts = {word: _VERDICTS[word] for word in points if word in _VERDICTS}
+    proposal.remarks.append(
+        f"“{guess.column}” is a number: 4 and 5 are read as good, 1 and 2 as bad where five is the most."
+        " Whether 3 is good, and what any other scale means, is for you to say under [verdict]."
+    )
+
+
+def _unjudged(proposal: Proposal) -> DataError:
+    return DataError(
+        f"{proposal.shape.look.name}: no column holds a verdict",
+        "export the survey with the score of each answer",
+    )
 
 
 def _add_denials(proposal: Proposal, survey: Survey, head: pd.DataFrame) -> None:
@@ -257,6 +282,7 @@ class Proposal:
     event_log: EventLog | None = None
     spans: dict[str, tuple[str, str]] = field(default_factory=dict)  # field → column and unit
     outcomes: dict[str, str] = field(default_factory=dict)  # [outcome], where it is no list of codes
+    verdicts: dict[str, str] = field(default_factory=dict)  # points of a scale → our verdict
     denials: dict[str, str] = field(default_factory=dict)  # words that deny a solving → our status
     remarks: list[str] = field(default_factory=list)
     of_product: Preset | None = None
@@ -265,6 +291,8 @@ class Proposal:
         """A word of the file in ours: as its product means it, else as most do."""
         known = self.of_product if self.of_product and self.of_product.records == self.records else None
         if found := meaning_in(known, name, word):
+            return found
+        if name == "verdict" and (found := self.verdicts.get(word, "")):
             return found
         stands = self.denials.get(word, "closed") if name in ("status", "outcome") else "closed"
         if name == "outcome" and "status" not in self.guesses and stands != "closed":
@@ -300,7 +328,7 @@ def as_toml(proposal: Proposal, survey: Survey) -> str:
         _section("dates", dates),
         _section("client", whose(proposal.guesses, survey)),
         _section("unset", {"words": _unset(proposal, survey)}),
-        _section("durations", _units(proposal, survey)),
+        _section("durations", units_of(proposal.guesses, survey)),
         _since_opening(proposal.spans),
         _section("repeated", _repeated(proposal, survey)),
         _events(log) if log else "",
@@ -324,6 +352,7 @@ def _comment(text: str) -> str:
 def _head(proposal: Proposal) -> str:
     remarks = "".join(_comment(remark) for remark in proposal.remarks)
     required = [TIME_COLUMN[proposal.records]]
+    required += ["verdict"] if "verdict" in proposal.guesses else []  # else each would be a good one
     required += ["id"] if "id" in proposal.guesses else []
     return (
         f"{remarks}records = {quoted(proposal.records)}\nlabel = {quoted(proposal.label)}\n"
@@ -378,7 +407,7 @@ def shortened(text: str, width: int) -> str:
 
 def _worded(proposal: Proposal, survey: Survey) -> Iterator[tuple[str, Counter[str]]]:
     """The fields of fixed words that a column fills, and the words in it."""
-    for name in ("status", "priority", "kind", "outcome"):
+    for name in ("status", "priority", "kind", "outcome", "verdict"):
         guess = None if name == "outcome" and proposal.outcomes else proposal.guesses.get(name)
         if guess and (has_words(proposal.records, name) or name == "priority"):
             yield name, survey.columns[guess.column].words
@@ -395,13 +424,13 @@ def _vocabulary(proposal: Proposal, name: str, words: Counter[str]) -> str:
             unknown.append((word, count))
     if name == "outcome":
         known |= {quoted(word): quoted(ours) for word, ours in proposal.refused.items()}
-    choice = [f"{number} {word.lower()}" for number, word in PRIORITIES.items()]
-    choice = choice if name == "priority" else list(OWN_WORDS[proposal.records][name])
+    choice = [f"{number} for {word.lower()}" for number, word in PRIORITIES.items()]
+    choice = choice if name == "priority" else list(filter(None, OWN_WORDS[proposal.records][name]))
     text = f"[{name}]\n" + "".join(f"{word} = {ours}\n" for word, ours in known.items())
     if unknown:
         text += f"# Not known; fill in one of: {', '.join(choice)}\n"
         for word, count in unknown[:_MOST_UNKNOWN]:
-            text += f"# {quoted(word[:60])} =   # {count:,} rows\n"
+            text += f"# {quoted(word[:60])} =   # {count:,} {'row' if count == 1 else 'rows'}\n"
         text += f"# and {len(unknown) - _MOST_UNKNOWN:,} more\n" if len(unknown) > _MOST_UNKNOWN else ""
     return text if known or unknown else ""
 
@@ -428,23 +457,6 @@ def _unset(proposal: Proposal, survey: Survey) -> tuple[str, ...]:
     used = {guess.column for guess in proposal.guesses.values()}
     met = {word for name in used for word in survey.columns[name].unset} - set(_USUAL_UNSET)
     return (*_USUAL_UNSET, *sorted(met)) if met else ()
-
-
-def _units(proposal: Proposal, survey: Survey) -> dict[str, str]:
-    return {
-        name: _unit(guess.column, survey.columns[guess.column].clock_share)
-        for name in ("minutes_worked", "minutes_on_hold", "minutes")
-        if (guess := proposal.guesses.get(name))
-    }
-
-
-def _unit(column: str, clock_share: float) -> str:
-    if clock_share > 0.5:
-        return "clock"
-    low = column.casefold()
-    if any(word in low for word in _SECONDS):
-        return "seconds"
-    return "hours" if any(word in low for word in _HOURS) else "minutes"
 
 
 def _repeated(proposal: Proposal, survey: Survey) -> dict[str, str]:

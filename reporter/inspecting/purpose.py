@@ -24,6 +24,7 @@ _OF_TICKETS = (
     "status", "priority", "requester", "assignee", "closed_at", "resolved_at", "updated_at",
     "resolution_due_at", "reopen_count", "subject",
 )  # fmt: skip
+_NEVER_RATED = ("subject", "status", "assignee", "priority", "resolved_at", "closed_at", "resolution")
 _OF_WORK = ("title", "kind", "outcome", "asset", "minutes", "detail", "ticket_id", "ends_at", "id")
 _ALONE = frozenset({"subject", "title", "detail", "kind", "id"})  # a bank statement has them too
 _OF_TICKETS_ALONE = ("first_response_at", "resolved_at", "closed_at", "priority")  # beside a subject
@@ -34,9 +35,18 @@ _LACK = {
 }
 
 
+def _is_survey(tickets: dict[str, Guess], ratings: dict[str, Guess]) -> bool:
+    """Whether each row is a verdict on a ticket, which stands beside it by its number alone."""
+    told = {name for name, guess in ratings.items() if guess.confidence > _SURE}
+    is_ticket = any(name in tickets and tickets[name].confidence > _SURE for name in _NEVER_RATED)
+    return {"at", "ticket_id", "verdict"} <= told and not is_ticket
+
+
 def record_type(survey: Survey) -> str:
-    """Whether the rows are tickets or activities: by the fields that the columns fill."""
+    """Whether the rows are tickets, activities or ratings: by the fields that the columns fill."""
     tickets, activities = guessed("tickets", survey), guessed("activities", survey)
+    if _is_survey(tickets, guessed("ratings", survey)):
+        return "ratings"
     told = {name for name in _OF_TICKETS if name in tickets and tickets[name].confidence > 0.7}
     if "subject" in told and plain(tickets["subject"].column).endswith("name"):
         told.remove("subject")
@@ -56,6 +66,8 @@ def record_type(survey: Survey) -> str:
 
 def refuse_other_tables(name: str, records: str, guesses: dict[str, Guess], survey: Survey) -> None:
     """DataError where nothing but a date speaks for such a log, or a column speaks for another trade."""
+    if records == "ratings":
+        return
     wanted = _MARKS if records == "tickets" else _OF_WORK
     told = {field for field in wanted if field in guesses and _speaks(field, guesses[field])}
     others = [column for column in survey.columns if _is_of_another_trade(column)]

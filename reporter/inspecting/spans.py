@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from reporter.inspecting.guesses import Guess, Profile, Survey
-from reporter.inspecting.words import data, plain
+from reporter.inspecting.words import data, plain, without_unit
 from reporter.sources.quantities import minutes_of, parse_instants
 
 if TYPE_CHECKING:
@@ -80,21 +80,10 @@ def _is_span(name: str, column: Profile) -> bool:
     is_number = column.number_share > 0.9 or column.clock_share > 0.9
     if not column.filled or not is_number or column.name.strip() == "":
         return False
-    units = {word for known in data("headers")["units"].values() for word in known} | {
-        "in",
-        "en",
-        "em",
-        "di",
-        "calendar",
-    }
     known = set(data("headers")["spans"][name])
     whole = plain(column.name)
-    for words in (whole.split(), _WORKING.sub("", whole).split()):
-        while words and words[-1] in units:
-            words.pop()
-        if " ".join(words) in known:
-            return True
-    return whole in known
+    bare = " ".join(_WORKING.sub("", whole).split())
+    return not known.isdisjoint((whole, without_unit(whole), without_unit(bare)))
 
 
 def _judge(name: str, column: Profile, rows: _Beginnings, told: Spans) -> None:

@@ -15,7 +15,9 @@ from reporter.sources.meanings import NO_RESULT
 
 _HERE = Path(__file__).resolve().parent
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_RANK = re.compile(r"^(?:[a-z]+ )?\d+ (?=\D)|(?<=\D) \d+$")
+_RANK = re.compile(r"^(?:[a-z]+ ?)?\d+ (?=\D)|(?<=\D) (?:(?:p|pri|prio|s|sev) ?)?\d+$")
+_RANKED = re.compile(r"^([a-z]+ ?\d) \D|\D ((?:p|pri|prio|s|sev) ?\d)$")  # “P4 Request”
+_BEFORE_UNITS = {"in", "en", "em", "di", "calendar"}
 _STROKES = str.maketrans("łøđ", "lod")  # which no accent makes
 
 
@@ -45,6 +47,8 @@ def meaning(records: str, field: str, word: str) -> str:
     bare = plain(word)
     tail = plain(word.rpartition("]")[2])  # “[System] Incident”
     found = known.get(bare) or known.get(_RANK.sub("", bare)) or known.get(tail, "")
+    if field == "priority" and not found and (ranked := _RANKED.search(bare)):
+        found = known.get(ranked[1] or ranked[2], "")
     if found or records != "tickets" or not denies(word):
         return found
     is_over = field == "status" and not may_be_open(word)
@@ -60,3 +64,12 @@ def meaning_in(preset: Preset | None, field: str, word: str) -> str:
 def has_words(records: str, field: str) -> bool:
     """Whether the field holds words of a fixed list."""
     return bool(_meanings(records, field))
+
+
+def without_unit(name: str) -> str:
+    """A plain name without the unit that ends it: “resolution time in hours” is a resolution time."""
+    units = {word for known in data("headers")["units"].values() for word in known} | _BEFORE_UNITS
+    words = name.split()
+    while words and words[-1] in units:
+        words.pop()
+    return " ".join(words)

@@ -21,17 +21,17 @@ _COSTS = {
 }
 
 
-def costs(told: Mapping[str, int]) -> list[str]:
-    """Sentences on what none of these tickets says; `told` counts those that do, of `tickets`."""
+def costs(told: Mapping[str, int]) -> dict[str, str]:
+    """A sentence for each thing that none of these tickets says; `told` counts those that do."""
     if not told["tickets"]:
-        return []
+        return {}
     missing = [name for name in _COSTS if not told[name]]
     if told["status"] and not told["ended"]:  # what is all open has no time of solving yet
         missing = [name for name in missing if name != "ending"]
     sentences = {**_COSTS}
     if told["deadlines"]:
         sentences["answers"] += " (a due time alone is no answer)"
-    return [sentences[name] for name in missing]
+    return {name: sentences[name] for name in missing}
 
 
 def told_in(frame: pd.DataFrame) -> Counter[str]:
@@ -68,4 +68,4 @@ def blanks_of(connection: Connection) -> Iterator[tuple[str, str, int]]:
     chosen = select(columns.source, func.count().label("tickets"), *counted).group_by(columns.source)
     for row in connection.execute(chosen.order_by(columns.source)).mappings():
         told = {name: int(row[name]) for name in ("tickets", *is_told)}
-        yield from ((str(row["source"]), sentence, told["tickets"]) for sentence in costs(told))
+        yield from ((str(row["source"]), sentence, told["tickets"]) for sentence in costs(told).values())

@@ -39,7 +39,7 @@ def test_the_preset_says_what_was_found_and_what_is_not_known(tmp_path: Path) ->
     assert preset.dates.formats == ("%d/%m/%Y %H:%M",)
     assert preset.durations == {"minutes_worked": "hours"}
     assert found.unknown == {"status": ["Parked"], "priority": ["Mauve"]}
-    assert '# "Parked" =   # 1 rows' in found.text
+    assert '# "Parked" =   # 1 row' in found.text
 
 
 def test_the_preview_and_the_coverage_come_from_the_real_reader(tmp_path: Path) -> None:
