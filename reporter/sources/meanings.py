@@ -308,7 +308,7 @@ def mend_of(kind: str, word: str = "", clients: Mapping[str, Client] | None = No
             told = f" ({strange})" if strange else ""
             return (
                 f"looks like “{twin}” of clients/{slug}.toml, and is written otherwise{told}; only if it is "
-                f"surely theirs, {_MENDS[kind].replace('a client', 'that client')}"
+                f"surely theirs, {_MENDS[kind].partition(',')[0].replace('a client', 'that client')}"
             )
     if kind == "client" and is_mixed(word):
         return f"mixes letters of several scripts ({strange_letters(word)}); if it is real, {_MENDS[kind]}"
