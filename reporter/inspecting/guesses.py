@@ -11,7 +11,7 @@ from functools import cache
 from reporter.config.presets import Preset
 from reporter.inspecting.contents import are_addresses, are_points, is_memo
 from reporter.inspecting.identity import better_id, is_id_like
-from reporter.inspecting.words import data, has_words, meaning, meaning_in, plain, without_unit
+from reporter.inspecting.words import data, has_words, is_short_span, meaning, meaning_in, plain, without_unit
 from reporter.records import RECORD_TYPES, columns
 from reporter.sources.cells import as_names
 from reporter.sources.chunks import Chunk
@@ -319,6 +319,8 @@ def name_score(records: str, field: str, column: str) -> float:
 def _names_span(column: str) -> bool:
     """Whether it is called the time until an answer or an end."""
     name = f" {plain(column)} "
+    if any(is_short_span(field, name.strip()) for field in data("headers")["short_spans"]):
+        return True
     return any(f" {words} " in name for known in data("headers")["spans"].values() for words in known)
 
 

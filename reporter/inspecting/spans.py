@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from reporter.inspecting.guesses import Guess, Profile, Survey
-from reporter.inspecting.words import data, plain, without_unit
+from reporter.inspecting.words import data, is_short_span, plain, without_unit
 from reporter.sources.quantities import minutes_of, parse_instants
 
 if TYPE_CHECKING:
@@ -83,6 +83,8 @@ def _is_span(name: str, column: Profile) -> bool:
     known = set(data("headers")["spans"][name])
     whole = plain(column.name)
     bare = " ".join(_WORKING.sub("", whole).split())
+    if is_short_span(name, whole):
+        return True
     return not known.isdisjoint((whole, without_unit(whole), without_unit(bare)))
 
 

@@ -73,3 +73,9 @@ def without_unit(name: str) -> str:
     while words and words[-1] in units:
         words.pop()
     return " ".join(words)
+
+
+def is_short_span(name: str, header: str) -> bool:
+    """Whether a plain header with a unit tells the instant `name` as a span, as “response hrs”."""
+    bare = without_unit(header)
+    return bare != header and bare in data("headers")["short_spans"][name]

@@ -48,3 +48,11 @@ def test_a_span_of_opening_hours_tells_no_instant(tmp_path: Path) -> None:
     found, _ = inspected(tmp_path, "Resolution time in business hours", "hours")
     assert not preset_in(found.text).since_opening
     assert any("opening hours only" in line for line in found.remarks)
+
+
+@pytest.mark.parametrize("unit", ["hours", "minutes"])
+@pytest.mark.parametrize("header", ["Resolution ({})", "Solution in {}", "Resolved in {}"])
+def test_a_short_name_is_a_span_where_a_unit_stands_beside_it(tmp_path: Path, header: str, unit: str) -> None:
+    found, _ = inspected(tmp_path, header.format(unit), unit)
+    assert preset_in(found.text).since_opening["resolved_at"].unit == unit
+    assert not any("does not say in which unit" in line for line in found.remarks)
