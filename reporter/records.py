@@ -81,7 +81,11 @@ class Ticket:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Activity:
-    """One dated thing done or observed. `quantity` counts what the row stands for (1 when empty)."""
+    """One dated thing done or observed. `quantity` counts what the row stands for (1 when empty).
+
+    `unknown_kind` and `unknown_outcome` are words that nobody taught us: its `kind`, or `outcome`, says
+    nothing. Of one that `lacks_kind` the log says none.
+    """
 
     source: str
     id: str
@@ -100,6 +104,9 @@ class Activity:
     ticket_id: str = ""
     is_proactive: bool = True
     precision: Precision = "instant"
+    unknown_kind: str = ""
+    unknown_outcome: str = ""
+    lacks_kind: bool = False
     raw: str = ""
 
 

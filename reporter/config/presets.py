@@ -153,6 +153,8 @@ _OURS_ALONE = {
     "day_only",
     "unknown_status",
     "unknown_outcome",
+    "unknown_kind",
+    "lacks_kind",
     "ending",
     "has_status",
     "no_priority",

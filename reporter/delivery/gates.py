@@ -7,6 +7,7 @@ from datetime import datetime
 
 from reporter.report import Report
 from reporter.store.facts import Feed, Lack
+from reporter.store.untold import BY_MACHINE, Doubt
 from reporter.story.brief import Brief
 
 Gate = Callable[[Brief, Report], str]
@@ -71,6 +72,32 @@ def statuses(brief: Brief, _report: Report) -> str:
     )
 
 
+def results(brief: Brief, _report: Report) -> str:
+    """What activities of an unknown kind are nobody knows, nor how those of an unknown outcome ended: over a
+    twentieth is too many, and so is any that hides what failed.
+    """
+    said = [_untold(doubt) for doubt in brief.this.known.doubts if doubt.rows * _A_TWENTIETH > doubt.of]
+    said += [_hidden(doubt) for doubt in brief.this.known.doubts if doubt.failed and _is_hidden(brief, doubt)]
+    return f"{'; '.join(said)}; {_MEND}" if said else ""
+
+
+def _untold(doubt: Doubt) -> str:
+    n, of = f"{doubt.rows:,}", f"{doubt.of:,}"
+    if not doubt.kind:
+        return f"of {n} of {of} activities we do not know the kind: they may be copies, checks or other work"
+    rows = f"{n} of {of} activities of the kind “{doubt.kind}”"
+    return f"{rows} have an outcome that we do not know: we cannot say whether they went well"
+
+
+def _hidden(doubt: Doubt) -> str:
+    rows = f"{doubt.failed:,} of {doubt.of:,} activities of the kind “{doubt.kind}” failed"
+    return f"{rows}, which is not told, since the outcome or the kind of others is not known"
+
+
+def _is_hidden(brief: Brief, doubt: Doubt) -> bool:
+    return doubt.kind in BY_MACHINE and (doubt.kind != "backup" or not brief.backups.of)
+
+
 def something_to_say(brief: Brief, report: Report) -> str:
     """No record of the client lies in the period, nothing is open or planned, and nobody wrote a word.
 
@@ -79,7 +106,8 @@ def something_to_say(brief: Brief, report: Report) -> str:
     this = brief.this
     if this.known.tickets:
         return ""
-    frames = (this.opened, this.resolved, this.backlog, this.activities, this.changes, this.ratings)
+    tickets, work = (this.opened, this.resolved, this.backlog), (this.activities, this.untold)
+    frames = (*tickets, *work, this.changes, this.ratings)
     if any(len(frame) for frame in frames) or len(brief.facts.ahead) or brief.note != type(brief.note)():
         return ""
     return f"nothing to say: no record of {report.client} lies in {report.period}"
@@ -96,6 +124,7 @@ GATES: tuple[Gate, ...] = (
     completeness,
     columns,
     statuses,
+    results,
     something_to_say,
     your_own_words,
     review,

@@ -11,6 +11,7 @@ import pandas as pd
 
 from reporter.config.presets import Format
 from reporter.inspecting.guesses import Guess, Survey
+from reporter.inspecting.kinds import ask
 from reporter.inspecting.proposal import (
     Proposal,
     Wishes,
@@ -92,7 +93,10 @@ def _with_shipped(shape: Shape, fit: Fit, wishes: Wishes, site: Site) -> Inspect
     if coverage.usable * 2 <= coverage.read or not coverage.usable:
         return None
     label = fit.preset.label
-    return Inspection(shape, text, coverage, survey.rows, product=label, shipped=fit.name, zone=zone)
+    remarks = ask(coverage.warnings)
+    return Inspection(
+        shape, text, coverage, survey.rows, product=label, shipped=fit.name, zone=zone, remarks=remarks
+    )
 
 
 def _with_own_dates(shape: Shape, fit: Fit, wishes: Wishes, site: Site) -> Inspection | None:
@@ -191,7 +195,8 @@ def _tried(proposal: Proposal, survey: Survey, site: Site) -> Inspection:
         )
     product, language = product_of(list(survey.columns))
     found = Inspection(proposal.shape, text, coverage, survey.rows, product, language)
-    found.guesses, found.remarks, found.zone = proposal.guesses, proposal.remarks, site.zone
+    found.guesses, found.zone = proposal.guesses, site.zone
+    found.remarks = [*proposal.remarks, *ask(coverage.warnings)]
     found.unknown = unknown_words(proposal, survey)
     used = {guess.column for guess in proposal.guesses.values()}
     used |= {column for guess in proposal.guesses.values() for column in guess.joined}

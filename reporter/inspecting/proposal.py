@@ -19,6 +19,7 @@ from reporter.inspecting.endings import denials_of, instant_of, marks_of, senten
 from reporter.inspecting.events import EventLog, event_log
 from reporter.inspecting.guesses import Guess, Profile, Survey, guessed, name_score
 from reporter.inspecting.identity import without_number
+from reporter.inspecting.kinds import to_fill_in
 from reporter.inspecting.owning import whose
 from reporter.inspecting.purpose import record_type, refuse_other_tables
 from reporter.inspecting.shape import Shape
@@ -325,6 +326,7 @@ def as_toml(proposal: Proposal, survey: Survey) -> str:
         _columns(proposal),
         *(_vocabulary(proposal, name, words) for name, words in _worded(proposal, survey)),
         _endings(proposal, survey),
+        to_fill_in() if proposal.records == "activities" and "kind" not in proposal.guesses else "",
         _section("dates", dates),
         _section("client", whose(proposal.guesses, survey)),
         _section("unset", {"words": _unset(proposal, survey)}),

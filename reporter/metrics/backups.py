@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from math import isnan
@@ -15,6 +14,7 @@ from reporter.config import Client
 from reporter.metrics.values import Backups
 from reporter.periods import clock_reads
 from reporter.store.facts import Span
+from reporter.store.untold import is_strange, is_unsure
 
 _NOON = time(12)
 _WEEK = timedelta(days=7)
@@ -66,9 +66,20 @@ def share_backups(span: Span, client: Client) -> Backups:
     twice counts once; one that ended with a warning is made; one that did not run is missing. Nights before
     you joined us, and those that are not over, are not counted.
     """
-    nights = _nights(span)
-    agreed = client.expected.backups_per_day if span.known.activities else None
+    rows = _rows(span)
+    doubtful = rows[is_unsure(rows)]
     due = [night for night in span.period.days if _is_due(night, span, client)]
+    in_doubt = doubtful[doubtful["night"].isin(due) | (doubtful["at"] >= span.period.start)]
+    told = _told(span, client, _nights(rows[~is_unsure(rows)]), due)
+    if in_doubt.empty:
+        return told
+    # beside work of an unknown kind, that all agreed copies were made is known, and else nothing
+    is_known = is_strange(in_doubt).all() and told.basis == "agreed" and not told.bad
+    return told if is_known else Backups(0, 0)
+
+
+def _told(span: Span, client: Client, nights: Nights, due: list[date]) -> Backups:
+    agreed = client.expected.backups_per_day if span.known.activities else None
     if agreed:
         return _summed([_of_agreed(nights, night, agreed) for night in due], "agreed")
     scheduled = [_usual_jobs(nights, night) if span.known.activities else None for night in due]
@@ -124,18 +135,20 @@ def _noon(day: date, zone: str) -> datetime:
     return clock_reads(datetime.combine(day, _NOON), zone)
 
 
-def _nights(span: Span) -> Nights:
+def _nights(rows: pd.DataFrame) -> Nights:
+    titles = rows["title"].str.replace(r"\d+", "#", regex=True)  # a number in it is of one run
+    jobs = zip(rows["asset"], titles, strict=True)
     found: Nights = defaultdict(dict)
-    for night, job, outcome, quantity in _rows(span):
+    for night, job, outcome, quantity in zip(
+        rows["night"], jobs, rows["outcome"], rows["quantity"], strict=True
+    ):
         found[night].setdefault(job, _JobNight()).add(outcome, quantity)
     return dict(found)
 
 
-def _rows(span: Span) -> Iterator[tuple[date, Job, str, float]]:
-    rows = pd.concat([span.backups_before, span.activities[span.activities["kind"] == "backup"]])
+def _rows(span: Span) -> pd.DataFrame:
+    """Copies, and what may be one, with their nights."""
+    inside = pd.concat([span.activities, span.untold])
+    rows = pd.concat([span.backups_before, inside[(inside["kind"] == "backup") | is_strange(inside)]])
     local = rows["at"].dt.tz_convert(span.period.zone)
-    nights = (local.dt.tz_localize(None) + pd.Timedelta(hours=12)).dt.date
-    titles = rows["title"].str.replace(r"\d+", "#", regex=True)  # a number in it is of one run
-    return zip(
-        nights, zip(rows["asset"], titles, strict=True), rows["outcome"], rows["quantity"], strict=True
-    )
+    return rows.assign(night=(local.dt.tz_localize(None) + pd.Timedelta(hours=12)).dt.date)

@@ -15,6 +15,7 @@ from reporter.periods import MONTH, QUARTER, Period
 from reporter.records import OPEN_STATUSES, SET_APART
 from reporter.report import half_up
 from reporter.store.facts import Span
+from reporter.store.untold import is_strange
 
 AGES = ("0–2 days", "3–7", "8–30", "over 30")
 _OLDEST_OF_AGE = (2, 7, 30)
@@ -237,7 +238,7 @@ def hours_worked(span: Span, _client: Client) -> Hours:
     frames = (span.resolved, span.closed, span.apart, span.withdrawn, _ended_somehow(span))
     tickets = pd.concat([frame[_BOOKED] for frame in frames]).rename(columns={"minutes_worked": "minutes"})
     activities = _worked_apart_from_tickets(span)
-    missing = _untold_of_tickets(span, tickets) + _untold(activities)
+    missing = _untold_of_tickets(span, tickets) + _untold(activities) + _of_unknown_kind(span)
     both = [frame[["minutes", "is_proactive"]] for frame in (tickets, activities)]
     work = pd.concat(both, ignore_index=True).dropna(subset=["minutes"])
     planned = work["is_proactive"].astype(bool)
@@ -251,7 +252,8 @@ def _untold_of_tickets(span: Span, tickets: pd.DataFrame) -> int:
     desks, every = set(tickets.loc[tickets["minutes"].notna(), "source"]), set(tickets["source"])
     if len(every) == 1 and "minutes_worked" in span.known.columns:  # though not of those of this span
         desks = every
-    booked = {*span.activities.loc[span.activities["minutes"].notna(), "ticket_id"]} - {""}
+    work = pd.concat([span.activities, span.untold])
+    booked = {*work.loc[work["minutes"].notna(), "ticket_id"]} - {""}
     return int((blank["source"].isin(desks) & ~blank["id"].isin(booked)).sum())
 
 
@@ -263,6 +265,11 @@ def _untold(activities: pd.DataFrame) -> int:
     took_time = ~activities["kind"].isin(_BY_THE_WAY) | activities["kind"].isin(kinds)
     untold = blank & took_time & (activities["outcome"] != "failed") & activities["source"].isin(logs)
     return int(untold.sum())
+
+
+def _of_unknown_kind(span: Span) -> int:
+    """How many took time of which nobody knows whether they were the work of people."""
+    return int((is_strange(span.untold) & span.untold["minutes"].notna()).sum())
 
 
 def hours_included(span: Span, client: Client) -> float | None:
@@ -286,7 +293,8 @@ def csat(span: Span, _client: Client) -> Satisfaction:
 
 def _worked_apart_from_tickets(span: Span) -> pd.DataFrame:
     # a ticket's own minutes hold the visits made for it, in whichever span it ended
-    activities = span.activities[~span.activities["kind"].isin(_BY_MACHINE)]
+    activities = pd.concat([span.activities, span.untold[~is_strange(span.untold)]])
+    activities = activities[~activities["kind"].isin(_BY_MACHINE)]
     if not (activities["ticket_id"] != "").any():
         return activities
     known = _known_tickets(span)

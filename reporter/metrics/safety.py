@@ -24,11 +24,14 @@ _STEP = timedelta(minutes=15)  # local hours begin at a quarter of a UTC hour, e
 def activities_by_kind(span: Span, _client: Client) -> dict[str, Outcomes]:
     """Activities in the period by kind, and how they ended; one line of the log may stand for several."""
     told = span.activities[~_is_blocked_mail(span.activities)]
+    told = told[~told["kind"].isin(span.known.unclear)]
     return {str(kind): _outcomes(rows) for kind, rows in told.groupby("kind")}
 
 
 def newest_backup_at(span: Span, _client: Client) -> datetime | None:
     """When the newest copy of the period that did not fail was made."""
+    if "backup" in span.known.unclear:
+        return None
     backups = span.activities[span.activities["kind"] == "backup"]
     newest = backups.loc[backups["outcome"] != "failed", "at"].max()
     return None if pd.isna(newest) else newest.to_pydatetime()
@@ -41,9 +44,8 @@ def is_restore_test(title: str) -> bool:
 
 def restore_test(span: Span, _client: Client) -> RestoreTest | None:
     """The last time in the period that a backup was read back to see whether it can be."""
-    named = span.activities["title"].str.casefold().str.startswith(_RESTORE_TEST)
-    tests = span.activities[named & (span.activities["kind"] == "maintenance")]
-    if tests.empty:
+    tests = span.activities[_is_restore_test(span.activities) & (span.activities["kind"] == "maintenance")]
+    if tests.empty or _is_restore_test(span.untold).any():  # which may be the last
         return None
     last = tests.sort_values(["at", "id"]).iloc[-1]
     day = last["at"].to_pydatetime().astimezone(ZoneInfo(span.period.zone)).date()
@@ -130,6 +132,10 @@ def checks_of(span: Span) -> pd.DataFrame:
     """The checks of the period; a mail filter's tally is none."""
     rows = span.activities
     return rows[(rows["kind"] == "check") & ~_is_blocked_mail(rows)]
+
+
+def _is_restore_test(rows: pd.DataFrame) -> pd.Series[bool]:
+    return rows["title"].str.casefold().str.startswith(_RESTORE_TEST).astype(bool)
 
 
 def _is_blocked_mail(rows: pd.DataFrame) -> pd.Series[bool]:

@@ -3,8 +3,8 @@
 A row is set aside, with its reason, when an instant or a number in it cannot be read, when the instant it
 is filed under is missing, when it was resolved before it was opened, or when a rating has no known verdict.
 A status, kind, outcome or priority nobody taught us keeps its row, under a default that is counted as a
-warning: an unknown status follows from the times (closed, else resolved, else open), an activity's unknown
-outcome is a warning, kind an incident or note, priority normal, how a change stands unknown.
+warning: an unknown status follows from the times (closed, else resolved, else open), kind is incident,
+priority normal, how a change stands unknown; of an activity the word is kept beside it.
 
 How a ticket ended is told by its outcome's word, else by its status' (both looked up in `[outcome]`), else
 by its status: resolved and closed ones were solved, unless the word is “unknown”; so closed says solved only
@@ -54,11 +54,9 @@ from reporter.sources.settling import GONE, NOT_OVER, Made, settle
 from reporter.sources.texts import clean_texts, made_plain
 
 HAS_UPDATED_AT = "has_updated_at"  # beside the columns of a record: whether the log tells `updated_at`
-_MADE_LATER = {"source", "id", "client", "raw", "precision"}
-_OF_THE_ENDING = {
-    *("outcome", "unknown_outcome", "ending", "day_only", "unknown_status", "has_status", "no_priority")
-}  # of a ticket
-
+_MADE_LATER = {"source", "id", "client", "raw", "precision", "unknown_outcome"}
+_OF_THE_ENDING = {*("outcome", "ending", "day_only", "unknown_status", "has_status", "no_priority")}
+_UNKNOWN_OF_WORK = {"unknown_kind", "lacks_kind"}
 _FILLED_IN = ("updated_at", "resolved_at", "closed_at")  # from others, where the log does not tell them
 _BLANK = "holds nothing"  # like an empty line, such a row is no row
 _NEVER = np.datetime64("NaT", "s")
@@ -125,11 +123,15 @@ class _Rows:
     def records(self) -> Chunk:
         """Field by field, then what follows from other fields, then the rows that did not do set aside."""
         is_ticket = self._preset.records == "tickets"
+        later = _OF_THE_ENDING if is_ticket else _UNKNOWN_OF_WORK
         for name, kind in self._of.kinds.items():
-            if name not in _MADE_LATER and not (is_ticket and name in _OF_THE_ENDING):
+            if name not in _MADE_LATER and name not in later:
                 self._made[name] = self._field(name, kind)
         if is_ticket:
             self._made |= self._ending()
+        elif self._preset.records == "activities":
+            words = (self._words_of("kind"), self._words_of("outcome"))
+            self._made |= self._of.dictionary.unknown_of_work(*words, self._size)
         self._add_spans()
         self._made["source"] = [self._of.source] * self._size
         self._made["client"] = self._of.owners.of(self._values.first_filled, self._size)

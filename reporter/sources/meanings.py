@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from reporter.config.models import Client, Workspace
 from reporter.config.names import folded, host_of, is_mixed, lookalike, shown_host, strange_letters
@@ -16,6 +16,7 @@ from reporter.config.presets import NOBODY_KNOWS, OWN_WORDS, ClientRule, Preset
 from reporter.records import PRIORITIES, SET_APART
 from reporter.sources.cells import Part
 from reporter.sources.denials import denies
+from reporter.sources.texts import clean_texts
 
 T = TypeVar("T")
 
@@ -35,6 +36,7 @@ _FLAGS = {
     "no": False, "false": False, "0": False, "n": False, "off": False,
 }  # fmt: skip
 NO_RESULT = "closed without result"
+_UNREADABLE = "?"
 Column = Callable[[tuple[str, ...], Part], list[str] | None]  # a chunk's text of the first filled of these
 
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)')  # a display name may quote any address
@@ -90,6 +92,26 @@ class Dictionary:
         words = self._lexicon(field)
         strange = {value for value in set(values) if words.of(value) is None}
         return [value if value in strange else "" for value in values] if strange else [""] * len(values)
+
+    def unknown_of_work(
+        self, kinds: list[str] | None, outcomes: list[str] | None, size: int
+    ) -> dict[str, list[Any]]:
+        """Of each activity what is not known of its kind and how it ended; counts those that say no kind."""
+        is_taught = any(not _folded(word) for word in self._preset.kind)
+        lacks = [not is_taught and not word for word in kinds or [""] * size]
+        if any(lacks):
+            self.unknown["kind", ""] += sum(lacks)
+        strange = {"unknown_kind": self._strange("kind", kinds or [""] * size)}
+        strange["unknown_outcome"] = self._strange("outcome", outcomes or [""] * size)
+        return {**strange, "lacks_kind": lacks}
+
+    def _strange(self, field: str, values: list[str]) -> list[str]:
+        """The words that nobody taught us as they may be kept; of one that may not, that there is one."""
+        words = self.unknown_of(field, values)
+        if not any(words):
+            return words
+        kept = clean_texts(words, field)
+        return [word and (told or _UNREADABLE) for word, told in zip(words, kept, strict=True)]
 
     def words_of(self, field: str, meant: tuple[str, ...], values: list[str]) -> set[str]:
         """Those of the values that mean one of these."""

@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Table, and_, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, Table, and_, not_, or_, select, union_all
 
 from reporter.periods import Period
 from reporter.records import (
@@ -59,6 +59,7 @@ from reporter.store.tables import (
     solved_until,
     tickets,
 )
+from reporter.store.untold import is_strange, is_told
 
 __all__ = [
     "Asked",
@@ -96,6 +97,9 @@ _MICROS = 1_000_000
 _RATED_WITHIN = timedelta(days=90)
 _DTYPES: dict[ColumnKind | None, type] = {"number": float, "flag": bool, None: int}
 _ASKED = Asked()
+_is_known_kind = and_(activities.c.unknown_kind == "", not_(activities.c.lacks_kind))
+_is_known_work = and_(_is_known_kind, activities.c.unknown_outcome == "")
+_may_be_copy = or_(activities.c.kind == "backup", not_(_is_known_kind))
 _OBSERVED = ("first_response_at", "resolved_at", "closed_at")
 
 
@@ -111,7 +115,7 @@ class Span:
     opened: pd.DataFrame  # tickets opened inside, but those set apart
     resolved: pd.DataFrame  # tickets solved, whose last resolution lies inside
     backlog: pd.DataFrame  # tickets open at its end
-    activities: pd.DataFrame  # activities that began inside
+    activities: pd.DataFrame  # activities that began inside, and may be told
     changes: pd.DataFrame  # changes whose window began inside
     ratings: pd.DataFrame  # ratings given inside
     apart: pd.DataFrame  # tickets opened inside that were cancelled, doubles, spam or deleted by its end
@@ -127,7 +131,10 @@ class Span:
     doubtful: pd.DataFrame = field(default_factory=lambda: frame_of((), "tickets"))
     # solved at its end, and back since; of these too the status is ""
     back_since: pd.DataFrame = field(default_factory=lambda: frame_of((), "tickets"))
-    backups_before: pd.DataFrame = field(default_factory=lambda: frame_of((), "activities"))  # four weeks
+    # of four weeks; those that may be copies, of an unknown kind or result, too
+    backups_before: pd.DataFrame = field(default_factory=lambda: frame_of((), "activities"))
+    # that began inside, of which only their time may be told: of an unknown kind or result, or beside such
+    untold: pd.DataFrame = field(default_factory=lambda: frame_of((), "activities"))
     named: pd.DataFrame = field(default_factory=lambda: frame_of((), "tickets"))  # by activities and ratings
     running: pd.DataFrame = field(default_factory=lambda: frame_of((), "changes"))  # begun before, not over
     until: datetime | None = None  # how far the span had come when it was told; None: to its end
@@ -159,6 +166,7 @@ class Facts:
     first_record_at: datetime | None  # the client's oldest ticket or activity since it joined
     newest_copy_at: datetime | None = None  # the last good copy before the period's end, within 400 days
     known_copy_at: datetime | None = None  # the last good copy of which anything is known, later ones too
+    # neither where a later one may be of it: of an unknown kind, or a copy of an unknown result
     lacks: tuple[Lack, ...] = ()  # of the period, what the feeds that it needs do not tell
 
 
@@ -206,16 +214,19 @@ def first_record_at(connection: Connection, client: str, period: Period, joined:
 
 
 def newest_copy_at(connection: Connection, client: str, until: datetime, joined: int) -> datetime | None:
-    """When the client's last good copy was made before that moment, as far as one looks back."""
+    """When the client's last good copy was made before that moment, as far as one looks back; None where a
+    later one is of an unknown result, or of an unknown kind and may be a copy.
+    """
     end = _seconds(until)
     chosen = select(activities.c.at).where(
-        activities.c.client == client,
-        activities.c.at >= max(end - _LOOKED_BACK, joined),
-        activities.c.at < end,
-        activities.c.kind == "backup",
-        activities.c.outcome != "failed",
+        activities.c.client == client, activities.c.at < end, activities.c.outcome != "failed", _may_be_copy
     )
-    return instant_of(connection.execute(chosen.order_by(activities.c.at.desc()).limit(1)).scalar())
+    last = chosen.where(activities.c.at >= max(end - _LOOKED_BACK, joined), _is_known_work)
+    newest = connection.execute(last.order_by(activities.c.at.desc()).limit(1)).scalar()
+    if newest is None:
+        return None
+    doubtful = connection.execute(chosen.where(activities.c.at >= newest, not_(_is_known_work)).limit(1))
+    return instant_of(newest) if doubtful.scalar() is None else None
 
 
 class _Cut:
@@ -234,8 +245,9 @@ class _Cut:
         self._undated = _ordered(_allowed(undated, period), "opened_at")
         work = filed_between(connection, "activities", client, start, end)
         self._activities = _ordered(_allowed(work, period), "at")
-        earlier = filed_between(connection, "activities", client, early, start, kind="backup")
-        backups = self._activities[self._activities["kind"] == "backup"]
+        earlier = filed_between(connection, "activities", client, early, start, _may_be_copy)
+        is_copy = (self._activities["kind"] == "backup") | is_strange(self._activities)
+        backups = self._activities[is_copy]
         copies = pd.concat([_allowed(earlier, period), backups]) if len(earlier) else backups
         self._backups = _ordered(copies, "at")
         changes = filed_between(connection, "changes", client, early, ahead_until)
@@ -263,7 +275,8 @@ class _Cut:
             bool(is_left.any()),
             bool(tickets.loc[ended, "ends_by_change"].any()),
         )
-        known = known_of(self._connection, self._coverage, period, found, len(activities) > 0)
+        known = known_of(self._connection, self._coverage, period, found, activities)
+        told_work = is_told(activities, known.doubts)
         changes = _inside(self._changes, "starts_at", start, end)
         is_running = (self._changes["starts_at"] < start) & (self._changes["ends_at"] > start)
         running = _only(self._changes, is_running)
@@ -276,7 +289,7 @@ class _Cut:
             opened=_only(told, came & ~apart),
             resolved=_ordered(_only(told, ended & (tickets["outcome"] == "solved")), "resolved_at"),
             backlog=_only(told, is_left),
-            activities=activities,
+            activities=_only(activities, told_work),
             changes=_changes_as_of(changes, end),
             ratings=_inside(self._ratings, "at", start, end),
             apart=_only(told, came & apart),
@@ -289,6 +302,7 @@ class _Cut:
             back_since=_only(told, is_back & tickets["was_solved"]),
             named=self._named,
             backups_before=nights,
+            untold=_only(activities, ~told_work),
             running=_changes_as_of(running, end),
         )
 
@@ -366,14 +380,13 @@ def _seconds(instant: datetime) -> int:
 
 
 def filed_between(
-    connection: Connection, table: str, client: str, start: int, end: int, **only: str
+    connection: Connection, table: str, client: str, start: int, end: int, *only: ColumnElement[bool]
 ) -> pd.DataFrame:
-    """The client's records whose time lies in [start, end), and whose columns say what `only` asks for."""
+    """The client's records whose time lies in [start, end), and of which `only` is true."""
     source = RECORD_TABLES[table]
     filed = source.c[TIME_COLUMN[table]]
     chosen = select(*_columns(source, table)).where(source.c.client == client, filed >= start, filed < end)
-    chosen = chosen.where(*(source.c[name] == word for name, word in only.items()))
-    return frame_of(connection.execute(chosen).all(), table)
+    return frame_of(connection.execute(chosen.where(*only)).all(), table)
 
 
 def tickets_touching(connection: Connection, client: str, start: int, end: int) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from reporter.records import SET_APART, Ticket, columns
 from reporter.store.coverage import Feeds, Lack
 from reporter.store.silences import EIGHT_WEEKS, FEWEST_RECORDS, HOUR
 from reporter.store.tables import TOLD, filled, heard
+from reporter.store.untold import Doubt, doubts_of
 
 # What a ticket says now, and need not have said at the end of a span: no log keeps when it changed. Whether
 # its priority was another is known of each ticket.
@@ -56,8 +57,14 @@ class Known:
     ] = ()  # stretches of it of which a feed of tickets says nothing
     activity_holes: tuple[tuple[datetime, datetime], ...] = ()  # the same of activities
     ends_by_change: bool = False  # some that ended in it tell when by their last change alone
+    doubts: tuple[Doubt, ...] = ()  # activities of which a kind or an outcome is not known
     is_whole: bool = True  # nothing of it is missing: it may stand in a comparison
     covered: tuple[tuple[datetime, datetime], ...] | None = None  # what the feeds tell of; None: all of it
+
+    @property
+    def unclear(self) -> frozenset[str]:
+        """The kinds of activity of which nobody knows what all of them came to."""
+        return frozenset(doubt.kind for doubt in self.doubts)
 
 
 @dataclass(frozen=True)
@@ -71,13 +78,13 @@ class Tickets:
 
 
 def known_of(
-    connection: Connection, coverage: Feeds, period: Period, found: Tickets, has_activities: bool
+    connection: Connection, coverage: Feeds, period: Period, found: Tickets, activities: pd.DataFrame
 ) -> Known:
     """What the feeds of a client tell of the period."""
     tickets = coverage.covered(period, "tickets")
     tells = coverage.is_covered(period, "tickets") or bool(tickets and len(found.touched))
     does = coverage.is_covered(period, "activities")
-    does |= bool(coverage.covered(period, "activities") and has_activities)
+    does |= bool(coverage.covered(period, "activities") and len(activities))
     lost = frozenset(_lost(connection, coverage, period, found))
     lacks = coverage.lacks(period)
     is_whole = coverage.is_whole(period)
@@ -91,6 +98,7 @@ def known_of(
         holes=_holes(lacks, period, "tickets"),
         activity_holes=_holes(lacks, period, "activities"),
         ends_by_change=found.end_by_change,
+        doubts=doubts_of(activities),
         is_whole=is_whole,
         covered=None if is_whole else tuple(_instants(covered)),
     )

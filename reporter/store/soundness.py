@@ -169,9 +169,9 @@ def _unknown(connection: Connection, workspace: Workspace) -> Iterator[Finding]:
             mend = mend_of(kind, word, workspace.clients)
             yield Finding("unmapped client", source, what, int(count), mend)
         else:
-            mend = f"say what it means: [{kind}] in presets/{presets.get(source, source)}.toml"
-            mend += _UNSAYING if kind == "outcome" else ""
-            yield Finding(f"unknown {kind}", source, f"{kind} “{word}” is not known", int(count), mend)
+            what = f"{kind} “{word}” is not known" if word else f"no {kind} is said"
+            mend = _mend_of(kind, word, presets.get(source, source))
+            yield Finding(f"unknown {kind}", source, what, int(count), mend)
     for (source, kind), number in shown.items():
         if number > _WORDS_SHOWN:
             words = f"and {number - _WORDS_SHOWN:,} more unknown words"
@@ -189,6 +189,15 @@ def _left_over(connection: Connection) -> Iterator[Finding]:
         for source, count, example in _counted(connection, name, is_left):
             what = f"{name} of earlier exports are nobody's, as {example}"
             yield Finding("unmapped client", source, what, count, mend)
+
+
+def _mend_of(kind: str, word: str, preset: str) -> str:
+    """How a preset is taught what a word means; where none stands, what all rows are, or those without."""
+    if word:
+        said = f"say what it means: [{kind}] in presets/{preset}.toml"
+        return said + (_UNSAYING if kind == "outcome" else "")
+    every, empty = f'{kind} = "…" under [constants]', f'"" = "…" under [{kind}]'
+    return f"say it in presets/{preset}.toml: {every} for all rows, or {empty} for those that say none"
 
 
 def unsettled(store: Store, now: datetime) -> list[tuple[str, int]]:

@@ -252,8 +252,7 @@ class Brief:
     @property
     def newest_backup(self) -> datetime | None:
         """When the newest good copy was made of which anything is known, be it after the period."""
-        told = (self.measure(metrics.newest_backup_at), self.measure_before(metrics.newest_backup_at))
-        return max(filter(None, (*told, self.facts.known_copy_at)), default=None)
+        return self.facts.known_copy_at
 
     @cached_property
     def failed_work(self) -> list[Activity]:

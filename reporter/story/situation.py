@@ -12,6 +12,7 @@ from reporter import metrics
 from reporter.metrics import Backups, Checks, Devices, Fates, Kept
 from reporter.records import OPEN_STATUSES, Change, Ticket
 from reporter.report import Ask, Tone, Wash
+from reporter.store.untold import BY_MACHINE
 from reporter.story.brief import Brief, told
 from reporter.story.sentences import agree, first_capital, joined, listing, sentence, shorten, spell
 from reporter.story.telling import title_of
@@ -76,6 +77,7 @@ class Situation:
     outages: tuple[Interruption, ...]  # unannounced, and longer than an answer may take
     late_feeds: tuple[str, ...]
     is_known: bool  # tickets, from end to end of the period
+    is_unclear: bool  # what copies, checks, updates or alarms came to, or whether some work was any of these
     asks: tuple[Ask, ...]
     needs: int
 
@@ -113,8 +115,8 @@ class Situation:
 
     @property
     def has_proof(self) -> bool:
-        """Whether anything but tickets was watched, and every feed delivered in time."""
-        return (self.checks.run > 0 or self.backups.of > 0) and not self.late_feeds
+        """Whether anything but tickets was watched, all of it is known, and every feed was in time."""
+        return (self.checks.run > 0 or self.backups.of > 0) and not self.late_feeds and not self.is_unclear
 
     @property
     def failures(self) -> int:
@@ -123,7 +125,7 @@ class Situation:
 
     @property
     def is_quiet(self) -> bool:
-        """Nothing came in, nothing failed, nothing is left open."""
+        """Nothing came in, nothing failed, as is known of all, nothing is left open."""
         came_or_stays = self.opened != 0 or self.backlog != 0 or self.set_apart
         failed = (
             self.failures
@@ -133,6 +135,7 @@ class Situation:
             or self.updates.bad
             or self.answers.bad
             or self.solutions.bad
+            or self.is_unclear
         )
         return not (came_or_stays or failed or self.backups.bad or self.backups.warning)
 
@@ -155,7 +158,8 @@ class Situation:
     def tone(self) -> Tone:
         if self.needs:
             return "needs you"
-        worried = not self.is_known or self.late_feeds or self.level in ("broken", "late")
+        unknown = not self.is_known or self.late_feeds or self.is_unclear
+        worried = unknown or self.level in ("broken", "late")
         return "watching" if worried else "steady"
 
 
@@ -202,6 +206,7 @@ def _assessed(brief: Brief) -> Situation:
         outages=_outages_that_lead(brief),
         late_feeds=tuple(brief.label_of(feed) for feed in brief.late_feeds),
         is_known=not brief.is_silent and brief.this.known.tickets,
+        is_unclear=not brief.this.known.unclear.isdisjoint(("", *BY_MACHINE)),
         asks=asks_of(brief),
         needs=count_needs(brief),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -13,6 +14,7 @@ from reporter.config.models import Client, Provider
 from reporter.periods import Period, parse_period
 from reporter.records import RECORD_TYPES, columns
 from reporter.store.facts import Known, Span
+from reporter.store.untold import doubts_of, is_told
 
 DTYPES: dict[str, Any] = {
     "instant": "datetime64[us, UTC]",
@@ -77,12 +79,16 @@ def span(
     period: str | Period = "2026-08", zone: str = "Europe/London", known: Known | None = None, **rows: Any
 ) -> Span:
     """A span whose frames hold these rows: opened=[ticket(…)], activities=[activity(…)], …"""
+    work = frame("activities", *rows.get("activities", ()))
+    doubts = doubts_of(work)
+    told = is_told(work, doubts)
     return Span(
         period=parse_period(period, zone) if isinstance(period, str) else period,
         opened=frame("tickets", *rows.get("opened", ())),
         resolved=frame("tickets", *rows.get("resolved", ())),
         backlog=frame("tickets", *rows.get("backlog", ())),
-        activities=frame("activities", *rows.get("activities", ())),
+        activities=work[told],
+        untold=work[~told],
         changes=frame("changes", *rows.get("changes", ())),
         ratings=frame("ratings", *rows.get("ratings", ())),
         apart=frame("tickets", *rows.get("apart", ())),
@@ -93,7 +99,7 @@ def span(
         named=frame("tickets", *rows.get("named", ())),
         backups_before=frame("activities", *rows.get("backups_before", ())),
         running=frame("changes", *rows.get("running", ())),
-        known=known or Known(),
+        known=replace(known or Known(), doubts=doubts),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from reporter.config import Client, Note
+from reporter.metrics import newest_backup_at
 from reporter.periods import Period, parse_period
 from reporter.report import Edition
 from reporter.store.facts import Facts, Feed, Lack
@@ -56,10 +57,14 @@ def brief(
         [(when.first, when.name, 0, 0, 0, 0, 0, 0.0)],
         columns=["first", "name", "opened", "resolved", "incidents", "requests", "planned", "minutes"],
     )
+    this = span(when, **{name: found for name, found in rows.items() if name not in _FACTS})
+    earlier = span(when.before, **(before or {}))
+    copies = [newest_backup_at(one, known) for one in (this, earlier)]
     facts = Facts(
         edition=Edition({"day": "daily", "week": "weekly"}.get(when.unit, "monthly"), known.slug, when),
-        this=span(when, **{name: found for name, found in rows.items() if name not in _FACTS}),
-        before=span(when.before, **(before or {})),
+        this=this,
+        before=earlier,
+        known_copy_at=max(filter(None, copies), default=None),
         ahead=frame("changes", *rows.get("ahead", ())),
         history=rows.get("history", history),
         feeds=rows.get("feeds", ()),
