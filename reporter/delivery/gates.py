@@ -84,7 +84,7 @@ def results(brief: Brief, _report: Report) -> str:
 def _untold(doubt: Doubt) -> str:
     n, of = f"{doubt.rows:,}", f"{doubt.of:,}"
     if not doubt.kind:
-        return f"of {n} of {of} activities we do not know the kind: they may be copies, checks or other work"
+        return f"{n} of {of} activities are of a kind that we do not know: copies, checks or any other work"
     rows = f"{n} of {of} activities of the kind “{doubt.kind}”"
     return f"{rows} have an outcome that we do not know: we cannot say whether they went well"
 

@@ -251,7 +251,8 @@ def _of_volume(brief: Brief, situation: Situation) -> str:
         return (
             f"A busy {unit if not brief.is_one_day else name}: {count}{_beside_the_usual(brief, situation)}."
         )
-    if brief.manner.headline == "pace" and situation.pace and situation.opened is not None:
+    is_paced = bool(situation.pace) and situation.opened is not None and not situation.is_unclear
+    if brief.manner.headline == "pace" and is_paced:
         pace = "quiet" if opened <= 5 else _PACES[situation.pace]
         return f"A {pace} {unit}."
     if brief.manner.headline == "pace":
