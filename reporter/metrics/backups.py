@@ -70,7 +70,7 @@ def share_backups(span: Span, client: Client) -> Backups:
     doubtful = rows[is_unsure(rows)]
     due = [night for night in span.period.days if _is_due(night, span, client)]
     in_doubt = doubtful[doubtful["night"].isin(due) | (doubtful["at"] >= span.period.start)]
-    told = _told(span, client, _nights(rows[~is_unsure(rows)]), due)
+    told = _told(span, client, _nights(rows[~is_strange(rows)]), due)
     if in_doubt.empty:
         return told
     # beside work of an unknown kind, that all agreed copies were made is known, and else nothing

@@ -129,6 +129,8 @@ def _quantity(rows: Iterable[Row]) -> float:
 def _activities(outcome: str) -> Callable[[Works, str], Answer | None]:
     def judged(truth: Works, of: str) -> Answer | None:
         rows = [row for row in truth.activities if row["kind"] == of and row["title"] != "Mails blocked"]
+        if truth.is_unsure(of):
+            return Answer(known="no")
         if of == "patch" or not rows:
             return None
         total = _quantity(row for row in rows if outcome in ("", row["outcome"]))
@@ -140,13 +142,15 @@ def _activities(outcome: str) -> Callable[[Works, str], Answer | None]:
 def _alarms(fits: Callable[[Row, str], bool]) -> Callable[[Works, str], Answer | None]:
     def judged(truth: Works, of: str) -> Answer | None:
         total = _quantity(row for row in truth.activities if row["kind"] == "alert" and fits(row, of))
-        return Answer(total, total, known="perhaps")
+        return Answer(total, total, known="no" if truth.is_unsure("alert") else "perhaps")
 
     return judged
 
 
 def _failed_checks(truth: Works, _of: str) -> Answer | None:
     """Those of announced work may be told apart."""
+    if truth.is_unsure("check"):
+        return Answer(known="no")
     return Answer(0, truth.failed_checks(), known="perhaps")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -17,12 +18,31 @@ def happenings(dice: Dice, patrons: tuple[Patron, ...], lives: list[Life]) -> di
     """The rows of each feed that the world has."""
     feeds: dict[str, list[Row]] = {}
     if dice.chance(0.6, "activities"):
-        feeds["activities"] = [row for patron in patrons for row in _Machines(dice, patron, lives).rows()]
+        work = [row for patron in patrons for row in _Machines(dice, patron, lives).rows()]
+        feeds["activities"] = _with_unknown_words(dice, work)
     if dice.chance(0.4, "changes"):
         feeds["changes"] = [row for patron in patrons for row in _changes(dice, patron)]
     if dice.chance(0.3, "ratings"):
         feeds["ratings"] = [row for patron in patrons for row in _ratings(dice, patron, lives)]
     return {name: rows for name, rows in feeds.items() if rows}
+
+
+def _with_unknown_words(dice: Dice, work: list[Row]) -> list[Row]:
+    """In some worlds a few rows, or many, have a word that nobody taught the program, or no kind at all."""
+    apart = random.Random(f"{dice.seed} unknown work")  # dice of its own: other worlds stay as they are
+    if apart.random() > 0.25:
+        return work
+    dice.traits.add("unknown work")
+    share, names = (
+        apart.choice((0.003, 0.03, 0.5)),
+        apart.choice((("outcome",), ("kind",), ("outcome", "kind"))),
+    )
+    words = {"outcome": ("timed out", "aborted"), "kind": ("backup job", "")}
+    told = []
+    for row in work:
+        name = apart.choice(names)
+        told.append(row | {name: apart.choice(words[name])} if apart.random() < share else row)
+    return told
 
 
 class _Machines:

@@ -161,7 +161,9 @@ def _judge_holding(truth: Works, made: Made, account: Account) -> None:
     if partly and not made.reasons:
         account.tell(truth, made.report, "held", said, f"{partly} cover the span only partly")
     is_covered = "tickets" in own and all(truth.covers(feed) == "yes" for feed in own)
-    if is_covered and made.reasons and not truth.is_recorded:
+    if truth.has_too_many_unknown and not made.reasons:
+        account.tell(truth, made.report, "held", said, "too much work of an unknown kind or result")
+    if is_covered and made.reasons and not (truth.is_recorded or truth.is_unsure_of_any):
         account.tell(truth, made.report, "held", said, "all feeds cover the span")
 
 

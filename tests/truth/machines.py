@@ -14,6 +14,8 @@ from tests.truth.worlds import APART, DAY, HOUR, Row
 
 _NOON = timedelta(hours=12)
 _BY_MACHINE = ("backup", "check", "alert", "patch")
+_KINDS = (*_BY_MACHINE, "visit", "call", "maintenance", "project", "note")
+_RESULTS = ("ok", "warning", "failed")
 
 
 class Works(Truth):
@@ -39,6 +41,32 @@ class Works(Truth):
     def _of_kind(self, kind: str) -> list[Row]:
         return [row for row in self.activities if row["kind"] == kind]
 
+    # --- what nobody taught the program to read ---
+
+    @property
+    def strange(self) -> list[Row]:
+        """Those of which it cannot know the kind."""
+        return [row for row in self.activities if row["kind"] not in _KINDS]
+
+    def is_unsure(self, kind: str) -> bool:
+        """Whether it cannot know what all of that kind came to: all stand in one log."""
+        words = {row["outcome"] for row in self._of_kind(kind)}
+        return bool(words.difference(_RESULTS)) or bool(self.strange and kind in _BY_MACHINE)
+
+    @property
+    def is_unsure_of_any(self) -> bool:
+        """Whether there is any such work."""
+        return bool(self.strange) or any(map(self.is_unsure, _KINDS))
+
+    @property
+    def has_too_many_unknown(self) -> bool:
+        """Whether a kind has over a twentieth of unknown results, or all work of unknown kinds."""
+        shares = [(len(self.strange), len(self.activities))]
+        for kind in _KINDS:
+            rows = self._of_kind(kind)
+            shares.append((sum(row["outcome"] not in _RESULTS for row in rows), len(rows)))
+        return any(n * 20 > of for n, of in shares)
+
     def checks(self) -> Answer:
         rows = [row for row in self._of_kind("check") if row["title"] != "Mails blocked"]
         return _sum(rows, self._seen("check"))
@@ -53,6 +81,8 @@ class Works(Truth):
 
     def _seen(self, kind: str) -> Known:
         """A feed that never told of a kind says nothing about it; one that did may be silent for a while."""
+        if self.is_unsure(kind):
+            return "no"
         if not any(row["kind"] == kind for row in self.all_activities):
             return "no" if self.machines_known == "no" else "perhaps"
         return "perhaps" if not self._of_kind(kind) and self.machines_known == "yes" else self.machines_known
@@ -104,7 +134,17 @@ class Works(Truth):
             return Answer(known="no" if self.machines_known == "no" else "perhaps", n_low=0, n_high=0)
         if self.machines_known == "perhaps":
             return Answer(0, 1, 0, float("inf"), "perhaps")
+        doubtful = [
+            row
+            for row in self.all_activities
+            if row["kind"] not in _KINDS or (row["kind"] == "backup" and row["outcome"] not in _RESULTS)
+            if self.span.holds(row["at"]) or self._date_of_night(row) in self.span.days
+        ]
         nights = [self._night(day) for day in self.span.days]
+        if doubtful:  # it may know that all agreed copies were made, and else nothing
+            due = len(nights) * (self.patron.copies or 0)
+            is_known = due and all(row["kind"] != "backup" for row in doubtful)
+            return Answer(1, 1, due, due, "perhaps") if is_known else Answer(known="no", n_low=0, n_high=0)
         if self.patron.copies is None:
             return self._usual_backups()
         good = sum(min(len(night), self.patron.copies) for night in nights)
@@ -123,9 +163,11 @@ class Works(Truth):
         found: dict[date, list[Row]] = {}
         for row in self.all_activities:
             if row["kind"] == "backup":
-                night = local(row["at"], self.patron.zone) + _NOON
-                found.setdefault(night.date(), []).append(row)
+                found.setdefault(self._date_of_night(row), []).append(row)
         return found
+
+    def _date_of_night(self, row: Row) -> date:
+        return (local(row["at"], self.patron.zone) + _NOON).date()
 
     def _usual_backups(self) -> Answer:
         good = due = 0
@@ -173,8 +215,12 @@ class Works(Truth):
             for where in ("surely", "perhaps")
         )
         work = [row for row in self.activities if row["kind"] not in _BY_MACHINE]
-        free = [row.get("minutes") or 0 for row in work if not row.get("ticket_id")]
-        bound = [row.get("minutes") or 0 for row in work if row.get("ticket_id")]
+        is_free = [not row.get("ticket_id") and row["kind"] in _KINDS for row in work]
+        minutes = [row.get("minutes") or 0 for row in work]
+        free, bound = (
+            [n for n, known in zip(minutes, is_free, strict=True) if known is wanted]
+            for wanted in (True, False)
+        )
         low = (sum(told) + sum(free)) / 60
         high = low + (sum(bound) + sum(perhaps)) / 60
         known: Known = "yes" if any((*told, *free)) and self.as_read("yes") == "yes" else "perhaps"

@@ -86,17 +86,17 @@ class Ground:
         return claim.of is None or claim.of == 0 or answer.allows(claim.value / claim.of, int(claim.of))
 
     def _checks_failed(self, claim: Claim) -> bool:
-        return not self.truth.failed_checks()
+        return not self.truth.failed_checks() and not self.truth.is_unsure("check")
 
     def _wrong(self, claim: Claim) -> bool:
-        return not self.trouble()
+        return not self.trouble() and not self.truth.is_unsure_of_any
 
     def _calm(self, claim: Claim) -> bool:
         return not self.trouble()
 
     def trouble(self) -> str:
         """What surely stopped people or failed to protect them: the reason why no span with it is quiet."""
-        if self.truth.long_outages():
+        if self.truth.long_outages() and not self.truth.is_unsure("check"):
             return "a line was down"
         copies = self.truth.share_backups()
         if self.truth.patron.copies and copies.known == "yes" and copies.high < 1:
