@@ -156,6 +156,8 @@ def _ground_of(source: str, what: str, some: list[Verdict]) -> Finding:
 
 def _unknown(connection: Connection, workspace: Workspace) -> Iterator[Finding]:
     presets = {source.name: source.preset for source in workspace.sources}
+    of_tickets = select(readings.c.source).where(readings.c.records == "tickets")
+    desks = set(connection.execute(of_tickets).scalars())
     rows = func.sum(unknown_words.c.rows)
     names = (unknown_words.c.source, unknown_words.c.kind, unknown_words.c.word)
     found = connection.execute(select(*names, rows).group_by(*names).order_by(*names[:2], rows.desc())).all()
@@ -171,6 +173,7 @@ def _unknown(connection: Connection, workspace: Workspace) -> Iterator[Finding]:
         else:
             what = f"{kind} “{word}” is not known" if word else f"no {kind} is said"
             mend = _mend_of(kind, word, presets.get(source, source))
+            mend += _UNSAYING if kind == "outcome" and source in desks else ""
             yield Finding(f"unknown {kind}", source, what, int(count), mend)
     for (source, kind), number in shown.items():
         if number > _WORDS_SHOWN:
@@ -194,8 +197,7 @@ def _left_over(connection: Connection) -> Iterator[Finding]:
 def _mend_of(kind: str, word: str, preset: str) -> str:
     """How a preset is taught what a word means; where none stands, what all rows are, or those without."""
     if word:
-        said = f"say what it means: [{kind}] in presets/{preset}.toml"
-        return said + (_UNSAYING if kind == "outcome" else "")
+        return f"say what it means: [{kind}] in presets/{preset}.toml"
     every, empty = f'{kind} = "…" under [constants]', f'"" = "…" under [{kind}]'
     return f"say it in presets/{preset}.toml: {every} for all rows, or {empty} for those that say none"
 
