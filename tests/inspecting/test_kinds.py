@@ -1,4 +1,4 @@
-"""A log of work that does not say of what kind it is: the person is asked, and the preset has a place for it."""
+"""A log of work that does not say of what kind it is: the person is asked, and there is a place for it."""
 
 from __future__ import annotations
 
