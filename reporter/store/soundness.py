@@ -35,6 +35,7 @@ from reporter.store.tables import (
     tickets,
     unknown_words,
 )
+from reporter.store.teaching import teach
 from reporter.store.verdicts import DOUBTED, GROUND, REFUSED, Verdict, verdicts_of
 
 _ROWS_AT_ONCE = 5_000
@@ -53,9 +54,6 @@ _SPANS = {
     "tickets": ("minutes_worked", "minutes_on_hold", "working_minutes_on_hold"),
     "activities": ("minutes",),
 }
-
-
-_UNSAYING = '; or "*" = "" there, where such words do not say whether it was solved, but the status does'
 
 
 @dataclass(frozen=True)
@@ -172,8 +170,7 @@ def _unknown(connection: Connection, workspace: Workspace) -> Iterator[Finding]:
             yield Finding("unmapped client", source, what, int(count), mend)
         else:
             what = f"{kind} “{word}” is not known" if word else f"no {kind} is said"
-            mend = _mend_of(kind, word, presets.get(source, source))
-            mend += _UNSAYING if kind == "outcome" and source in desks else ""
+            mend = teach(kind, word, presets.get(source, source), is_of_tickets=source in desks)
             yield Finding(f"unknown {kind}", source, what, int(count), mend)
     for (source, kind), number in shown.items():
         if number > _WORDS_SHOWN:
@@ -192,14 +189,6 @@ def _left_over(connection: Connection) -> Iterator[Finding]:
         for source, count, example in _counted(connection, name, is_left):
             what = f"{name} of earlier exports are nobody's, as {example}"
             yield Finding("unmapped client", source, what, count, mend)
-
-
-def _mend_of(kind: str, word: str, preset: str) -> str:
-    """How a preset is taught what a word means; where none stands, what all rows are, or those without."""
-    if word:
-        return f"say what it means: [{kind}] in presets/{preset}.toml"
-    every, empty = f'{kind} = "…" under [constants]', f'"" = "…" under [{kind}]'
-    return f"say it in presets/{preset}.toml: {every} for all rows, or {empty} for those that say none"
 
 
 def unsettled(store: Store, now: datetime) -> list[tuple[str, int]]:
