@@ -39,6 +39,19 @@ class Outbox:
         """Whether an edition waits here."""
         return _is_there(self.place(key))
 
+    def was_put_away(self, key: str) -> bool:
+        """Whether an edition lies among those that have left."""
+        return _is_there(self.gone / key)
+
+    def has_gone(self, key: str) -> bool:
+        """Whether an edition lies among those that have left, and does not wait."""
+        return not self.holds(key) and self.was_put_away(key)
+
+    def take_back(self, key: str) -> None:
+        """Let an edition wait again that was put away, so that it may leave."""
+        if self.has_gone(key):
+            move_folder(self.gone / key, self.place(key))
+
     def documents(self, entry: Entry) -> dict[str, bytes]:
         """The documents of an edition, each as it was made; DataError when one was changed or is missing."""
         return {name: self._read(entry.key, name, sha256) for name, sha256 in entry.documents.items()}
@@ -60,12 +73,11 @@ class Outbox:
 
     def editions(self) -> list[str]:
         """The keys of the editions whose folders wait here; CannotWriteError where they cannot be listed."""
-        with _told(self.waiting):
-            return [
-                "/".join(folder.relative_to(self.waiting).parts)
-                for folder in find_files(self.waiting, "*/*/*")
-                if not folder.name.startswith(".") and is_folder(folder)
-            ]
+        return _keys_in(self.waiting)
+
+    def gone_ones(self) -> list[str]:
+        """The keys of those that were put away."""
+        return _keys_in(self.gone)
 
     def put_away(self, key: str) -> None:
         """Move an edition that has left, or never will, out of the waiting ones."""
@@ -76,6 +88,15 @@ class Outbox:
     def sweep(self) -> None:
         """Remove what a run that was cut off left half made."""
         sweep(self.waiting)
+
+
+def _keys_in(place: Path) -> list[str]:
+    with _told(place):
+        return [
+            "/".join(folder.relative_to(place).parts)
+            for folder in find_files(place, "*/*/*")
+            if not folder.name.startswith(".") and is_folder(folder)
+        ]
 
 
 def _is_there(folder: Path) -> bool:

@@ -24,7 +24,7 @@ from reporter.ledger.tables import (
 from reporter.report import Told
 
 ALLOWED: Mapping[State, frozenset[State]] = {
-    "approved": frozenset({"approved", "sending", "sent", "refused", "withdrawn"}),
+    "approved": frozenset({"approved", "sending", "sent", "refused", "unsure", "withdrawn"}),
     "sending": frozenset({"approved", "sent", "refused", "unsure"}),
     "unsure": frozenset({"approved", "sent", "refused", "withdrawn"}),
 }

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 
+from reporter.config import Workspace
 from reporter.delivery.archive import is_archived
 from reporter.delivery.freezing import is_published
 from reporter.delivery.messages import UnreachableError
+from reporter.delivery.outbox import Outbox
 from reporter.delivery.publishing import PAGE, ClientPlace, publish, unpublish, write_index
 from reporter.delivery.sending import Dispatch, send_due
 from reporter.delivery.transports import transport_for
 from reporter.errors import Failure, ReporterError, safely
 from reporter.ledger import FINAL, Delivery, Entry
+from reporter.ledger.ledger import ledger_to_look_into
 from reporter.outputs.page import Index, IndexLine
 from reporter.report import Key
 from reporter.runs.accounts import Account
 from reporter.runs.desk import Desk, edition_named
-from reporter.runs.filing import NO_MAIL, NO_MAIL_MEND
+from reporter.runs.filing import LIES_IN_SENT, NO_MAIL, NO_MAIL_MEND
 from reporter.store.soundness import doubled, feeds_standing, unmapped, unsettled
+from reporter.story.sentences import counted
 from reporter.story.voice import Voice
 
 _FOUND = "found in the archive mailbox"
@@ -34,13 +38,16 @@ def settle(desk: Desk, account: Account) -> None:
     The others stay unsure, for a person.
     """
     desk.ledger.found_sending(desk.clock())
+    for delivery in desk.ledger.deliveries(states={"approved"}):  # as an older ledger has it
+        if delivery.channel == "mail" and desk.outbox.has_gone(delivery.edition):
+            desk.ledger.move(delivery, "unsure", desk.clock(), words=LIES_IN_SENT)
     unsure = desk.ledger.deliveries(states={"unsure"})
     mail = desk.workspace.mail
     if not unsure or mail is None:
         return
     if transport_for(desk.workspace).is_repeatable:
         for delivery in unsure:
-            desk.ledger.move(delivery, "approved", desk.clock(), words=_REPEATABLE)
+            _send_again(desk, delivery, _REPEATABLE)
     elif mail.archive and mail.archive.user:  # else it only gets its copies
         try:
             found = is_archived(mail.archive, desk.workspace.folder, [one.message_id for one in unsure])
@@ -59,7 +66,26 @@ def _settle(desk: Desk, delivery: Delivery, found: Collection[str]) -> None:
     if delivery.message_id in found:
         desk.ledger.move(delivery, "sent", now, words=_FOUND)
     elif mail.archive.is_complete and waited:
-        desk.ledger.move(delivery, "approved", now, words=_NOT_FOUND)
+        _send_again(desk, delivery, _NOT_FOUND)
+
+
+def _send_again(desk: Desk, delivery: Delivery, words: str) -> None:
+    desk.outbox.take_back(delivery.edition)
+    desk.ledger.move(delivery, "approved", desk.clock(), words=words)
+
+
+def unknown_to_the_ledger(workspace: Workspace) -> Iterator[Failure]:
+    """That editions lie in sent/ of which the ledger does not know that they have left."""
+    outbox = Outbox.of(workspace.folder)
+    with ledger_to_look_into(workspace) as ledger:
+        if ledger is None:
+            return
+        known = {entry.key for entry in ledger.entries(states=FINAL)}
+    if left := [key for key in outbox.gone_ones() if key not in known]:
+        what = f"the ledger is older than sent/: {counted(len(left), 'edition')} there, as {left[0]}, it calls unsent"
+        yield Failure(
+            what, "put the newest ledger back; until then they are held, or unsure: reporter outbox"
+        )
 
 
 def deliver(desk: Desk, account: Account, keys: Collection[str] = ()) -> None:

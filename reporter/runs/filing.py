@@ -21,6 +21,9 @@ from reporter.schedule import due_at
 NO_MAIL = "there is no [mail] in reporter.toml to send it by"
 NO_MAIL_MEND = 'write [mail] with sender = "you@example.com", and [mail.smtp] with host = "smtp.example.com"'
 NOBODY = "nobody reads it now"
+LIES_IN_SENT = (
+    "it lies in sent/, so it has left, and this ledger is older than that: withdraw it where they have it"
+)
 
 
 def file(desk: Desk, task: Task, made: Made | Failure) -> Outcome:

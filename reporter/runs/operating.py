@@ -120,6 +120,8 @@ def resolve(desk: Desk, key: str, *, was_sent: bool, to: str = "") -> list[Deliv
         raise UsageError(f"nothing of {key} is unsure", "see: reporter outbox")
     words = "they have it, a person says" if was_sent else "they do not have it, a person says"
     state: State = "sent" if was_sent else "approved"
+    if not was_sent:
+        desk.outbox.take_back(key)
     return [desk.ledger.move(mail, state, desk.clock(), words=words) for mail in unsure]
 
 

@@ -23,7 +23,7 @@ from reporter.periods import parse_period
 from reporter.report import Edition
 from reporter.runs.accounts import Account
 from reporter.runs.desk import Desk, edition_named, memory_of
-from reporter.runs.filing import NO_MAIL, NOBODY, give_up, unmade
+from reporter.runs.filing import LIES_IN_SENT, NO_MAIL, NOBODY, give_up, unmade
 from reporter.runs.making import Task, Waiting, record_types
 from reporter.schedule import DuePeriods, due_at, due_periods, next_due
 from reporter.store.ingest import Watch, ingest_workspace
@@ -105,14 +105,21 @@ def task_of(desk: Desk, edition: Edition) -> Task:
     """The edition as it is to be made now, with the reasons to hold it that only this run knows."""
     client = desk.workspace.clients[edition.client]
     unread, now = readability(_unread(desk, edition.client)), desk.clock()
+    stuck = [LIES_IN_SENT] if _has_left_before(desk, edition.key) else []
     has_a_way = desk.workspace.mail or not recipients_of(client, edition.cadence, now)
     return Task(
         edition,
         memory_of(desk.ledger, edition),
         now,
         unread=(unread,) if unread else (),
-        stuck=() if has_a_way else (NO_MAIL,),
+        stuck=(*stuck, *(() if has_a_way else (NO_MAIL,))),
     )
+
+
+def _has_left_before(desk: Desk, key: str) -> bool:
+    """Whether it lies in sent/, though the ledger does not know that it has left."""
+    entry = desk.ledger.entry(key)
+    return (entry is None or entry.state == "held") and desk.outbox.was_put_away(key)
 
 
 def _unread(desk: Desk, slug: str) -> list[str]:
