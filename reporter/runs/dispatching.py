@@ -82,10 +82,9 @@ def unknown_to_the_ledger(workspace: Workspace) -> Iterator[Failure]:
             return
         known = {entry.key for entry in ledger.entries(states=FINAL)}
     if left := [key for key in outbox.gone_ones() if key not in known]:
-        what = f"the ledger is older than sent/: {counted(len(left), 'edition')} there, as {left[0]}, it calls unsent"
-        yield Failure(
-            what, "put the newest ledger back; until then they are held, or unsure: reporter outbox"
-        )
+        there = f"{counted(len(left), 'edition')} there, as {left[0]}"
+        mend = "put the newest ledger back; until then they are held, or unsure: reporter outbox"
+        yield Failure(f"the ledger is older than sent/: {there}, it calls unsent", mend)
 
 
 def deliver(desk: Desk, account: Account, keys: Collection[str] = ()) -> None:
