@@ -60,7 +60,7 @@ def statuses(brief: Brief, _report: Report) -> str:
     knows whether it was solved: on over a twentieth of the tickets that is too many.
     """
     this = brief.this
-    frames = (this.opened, this.resolved, this.backlog, this.apart, this.closed)
+    frames = (this.opened, this.resolved, this.backlog, this.apart, this.closed, this.unsaid)
     tickets = {key for frame in frames for key in zip(frame["source"], frame["id"], strict=True)}
     unknown = this.known.unknown_words
     if unknown * _A_TWENTIETH <= len(tickets):

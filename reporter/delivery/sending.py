@@ -134,7 +134,7 @@ def _unstopped() -> Iterator[None]:
         yield
     finally:
         for one, handler in heeded.items():
-            signal.signal(one, handler)
+            signal.signal(one, signal.SIG_DFL if handler is None else handler)  # None: not set by Python
         if asked:
             signal.raise_signal(asked[0])
 

@@ -80,7 +80,7 @@ def _ends(brief: Brief, situation: Situation) -> str:
             which = f"{spell(n)} of them on {days} that the data we get do not tell"
             return f"; {spell(n + known)} are closed by now, {which}{apart}"
         return f"; {none_or(n)} {be(n)} closed by now, on {days} that the data we get do not tell{apart}"
-    if fates is None or (brief.measure(metrics.count_undated) == situation.opened):
+    if fates is None or brief.measure(metrics.count_undated) == situation.opened:
         nouns = brief.voice.nouns
         return f"{apart}. When {nouns} are solved is not in the data we get, so we cannot say how many are"
     brief.cite(metrics.fates)

@@ -8,6 +8,7 @@ import pytest
 
 from reporter import metrics
 from reporter.config import Source
+from reporter.delivery.gates import statuses
 from reporter.sections.tiles import tiles
 from reporter.store.facts import Feed
 from reporter.story.evidence import last_data
@@ -16,6 +17,7 @@ from reporter.story.opening import lede
 from reporter.story.situation import assess
 from reporter.story.telling import tell_open
 from tests.metrics.worlds import at
+from tests.sample_report import quiet_daily
 from tests.story.briefs import brief, feed, solved, still_open
 
 FEEDS = (feed("desk", "2026-11-02T06:00"),)
@@ -77,3 +79,14 @@ def test_a_feed_that_should_have_come_by_now_is_told_late(late: set[str]) -> Non
     _, said = last_data(brief("2026-W41", feeds=tuple(feeds), sources=tuple(sources)))
     assert ("arrived on time" in said) == (not late)
     assert all((one in said.partition("Late:")[2]) == (one in late) for one in names)
+
+
+@pytest.mark.parametrize(("unknown", "others"), [(1, 0), (3, 2), (1, 18), (1, 19), (2, 60)])
+def test_the_gate_counts_older_ones_of_an_unknown_result_among_all(unknown: int, others: int) -> None:
+    unsaid = [solved("2026-09-06T09:00", "2026-10-06T09:40", outcome="", id=f"u{n}") for n in range(unknown)]
+    done = [solved("2026-10-06T09:00", "2026-10-06T09:40", id=f"d{n}") for n in range(others)]
+    told = brief("2026-10", opened=done, resolved=done, unsaid=unsaid, feeds=FEEDS)
+    object.__setattr__(told.this.known, "unknown_words", unknown)
+    said = statuses(told, quiet_daily())
+    assert bool(said) == (unknown * 20 > unknown + others)
+    assert said.startswith(f"{unknown} of {unknown + others} tickets") or not said
