@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from reporter.report import Agenda, Ask, Block, Section, Wash
 from reporter.story.brief import Brief
-from reporter.story.takeaways import and_more, of_plans
-from reporter.story.telling import tell_change
+from reporter.story.takeaways import of_plans
+from reporter.story.telling import and_more, tell_change
 
 MOST = 5
 

@@ -6,8 +6,7 @@ from reporter.records import Activity
 from reporter.report import Prose, Section
 from reporter.store.facts import records_of
 from reporter.story.brief import Brief
-from reporter.story.takeaways import and_more
-from reporter.story.telling import choose, tell_work
+from reporter.story.telling import and_more, choose, tell_work
 
 MOST = 3
 _TOLD = ("visit", "maintenance", "project", "patch", "call", "note")

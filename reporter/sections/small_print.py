@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reporter.report import Figure, Section, SmallPrint, Step
-from reporter.story import evidence, terms
+from reporter.story import backlog, evidence, terms
 from reporter.story.brief import Brief
 
 _TERMS = {
@@ -31,7 +31,8 @@ def small_print(brief: Brief, figures: Iterable[Figure]) -> Section:
     manner = brief.manner
     told = {figure.name: figure.definition for figure in figures if figure.value is not None}
     names = [name for name in _TERMS if name in told and (manner.definitions or name in _IN_SHORT)]
-    entries = [Step(_TERMS[name], terms.meaning_of(name, told[name], brief)) for name in names]
+    called = _TERMS | {"count_backlog": backlog.name_of(brief)}
+    entries = [Step(called[name], terms.meaning_of(name, told[name], brief)) for name in names]
     if {"time_to_first_response", "time_to_resolution"} & set(names):
         entries.append(Step("Half within", terms.half_in_words(brief)))
     has_usual = len(brief.this.opened) and len(brief.facts.history) > _ENOUGH_FOR_USUAL

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reporter.report import Tile
-from reporter.story import captions
+from reporter.story import backlog, captions
 from reporter.story.brief import Brief
 from reporter.story.situation import Situation
 
@@ -21,7 +21,7 @@ def tiles(brief: Brief, situation: Situation) -> tuple[Tile, ...]:
     if not anything_came:
         return tuple([first, *captions.background_tiles(brief, situation)][:_MOST])
     on_time = captions.on_time_tiles(brief, situation)
-    solved, still_open = captions.solved_tile(brief, situation), captions.open_tile(brief, situation)
+    solved, still_open = captions.solved_tile(brief, situation), backlog.tile(brief, situation)
     if brief.manner.last_tile == "open":
         return (first, *(on_time or [solved]), still_open)
     return (first, *on_time, solved, *(captions.backup_tiles(brief, situation) or [still_open]))

@@ -168,6 +168,8 @@ class Facts:
     known_copy_at: datetime | None = None  # the last good copy of which anything is known, later ones too
     # neither where a later one may be of it: of an unknown kind, or a copy of an unknown result
     lacks: tuple[Lack, ...] = ()  # of the period, what the feeds that it needs do not tell
+    # open at its end, and over by the time it was told: how they ended
+    left_since: pd.DataFrame = field(default_factory=lambda: frame_of((), "tickets"))
 
 
 def load_facts(store: Store, edition: Edition, asked: Asked = _ASKED) -> Facts:
@@ -192,6 +194,7 @@ def load_facts(store: Store, edition: Edition, asked: Asked = _ASKED) -> Facts:
                 connection, edition.client, max(period.end, asked.now or period.end), joined
             ),
             lacks=coverage.lacks(period),
+            left_since=cut.left_since(period, asked.now),
         )
 
 
@@ -305,6 +308,19 @@ class _Cut:
             untold=_only(activities, ~told_work),
             running=_changes_as_of(running, end),
         )
+
+    def left_since(self, period: Period, until: datetime | None) -> pd.DataFrame:
+        """What was open at the period's end and over by that moment, as it ended; a day that its log does not
+        tell is blanked.
+        """
+        if until is None:
+            return frame_of((), "tickets")
+        end, left = _seconds(period.end), self._tickets["left_at"]
+        is_over = (left >= end) & (left < _seconds(until)) & (left < STILL_OPEN)
+        over = _only(self._tickets, is_over & (self._tickets["opened_at"] < pd.Timestamp(period.end)))
+        is_undated = over["ends_by_change"].astype(bool)
+        over.loc[is_undated, ["resolved_at", "closed_at"]] = pd.NaT
+        return over.drop(columns=list(_BESIDE))
 
     def _since(self, period: Period) -> pd.Timestamp:
         """Where what is told of the period begins; at its end where the client joined later."""

@@ -25,6 +25,7 @@ _ENOUGH_FOR_PAGES = 8  # tickets: below this there is no chart, and a page of it
 _REFRAIN = 3
 _LONG_WITHOUT_COPY = timedelta(days=8)
 REFRAIN_LENGTH = 40  # characters
+_LONG_AFTER = timedelta(days=14)  # later than any report is due
 _CAME_BACK = "Were solved and came back, nobody knows when."
 
 Cited = dict[Figure, None]  # an ordered set
@@ -88,6 +89,14 @@ class Brief:
     def cite_number(self, name: str, value: float, unit: str, definition: str, of: str = "") -> None:
         """A number that no metric tells goes with what is being told."""
         self.cite_figures(Figure(name, value, unit, None, self.period.name, definition, of))
+
+    def cite_waiting(self) -> None:
+        """How many wait on the client goes with what is told."""
+        if self.has_ended_since:
+            told = "Open tickets that wait on you, and have not ended since."
+            self.cite_number("waiting_now", len(self.waiting), "tickets", told)
+        else:
+            self.cite(metrics.count_waiting_on_client)
 
     def cite_came_back(self, n: int) -> None:
         """How many may have been open at the end or solved, for they came back, goes with what is told."""
@@ -213,7 +222,38 @@ class Brief:
         """Open at the end of the period: urgent first, then the longest open; none where nobody says so."""
         if not {"status", "resolved_at", "closed_at"} & self.this.known.columns:
             return []
-        return sorted(records_of(self.this.backlog, Ticket), key=lambda t: (t.priority, t.opened_at, t.id))
+        found = records_of(self.this.backlog, Ticket)
+        return sorted(
+            found, key=lambda one: (self.end_since(one) is not None, one.priority, one.opened_at, one.id)
+        )
+
+    @cached_property
+    def open_now(self) -> list[Ticket]:
+        """Those of the open tickets that have not ended since."""
+        return [ticket for ticket in self.open_tickets if self.end_since(ticket) is None]
+
+    @cached_property
+    def _ends_since(self) -> dict[tuple[str, str], Ticket]:
+        return {(one.source, one.id): one for one in records_of(self.facts.left_since, Ticket)}
+
+    def end_since(self, ticket: Ticket) -> Ticket | None:
+        """How a ticket that was open at the period's end has ended since; None where it has not."""
+        return self._ends_since.get((ticket.source, ticket.id))
+
+    @cached_property
+    def has_ended_since(self) -> bool:
+        """Whether a ticket that was open at the period's end has ended since."""
+        return len(self.open_now) < len(self.open_tickets)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it is made long after its period, later than any report is due."""
+        return self.voice.on(self.now) - self.period.last > _LONG_AFTER
+
+    @property
+    def tells_then(self) -> bool:
+        """Whether what was open at the period's end is told in the past: it may be over."""
+        return self.is_late or self.has_ended_since
 
     @cached_property
     def waiting(self) -> list[Ticket]:
@@ -228,7 +268,7 @@ class Brief:
     def _standing(self, status: str) -> list[Ticket]:
         if "on_hold" not in self.this.known.columns:  # who waited then nobody says
             return []
-        return [ticket for ticket in self.open_tickets if ticket.status == status]
+        return [ticket for ticket in self.open_now if ticket.status == status]
 
     @cached_property
     def urgent_tickets(self) -> list[Ticket]:

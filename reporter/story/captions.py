@@ -22,8 +22,9 @@ from reporter.report import (
     Tile,
 )
 from reporter.store.facts import Span
+from reporter.story.backlog import are_open
 from reporter.story.brief import Brief, told
-from reporter.story.sentences import agree, be, compare_counts, first_capital, none_or, plural, shorten, spell
+from reporter.story.sentences import be, compare_counts, first_capital, none_or, plural, shorten, spell
 from reporter.story.situation import Situation
 from reporter.story.takeaways import FEWEST_FOR_HALF, of_history
 
@@ -128,34 +129,6 @@ def solved_tile(brief: Brief, situation: Situation) -> Tile:
             brief.cite(metrics.time_to_resolution)
             words = f"Half of them {brief.voice.within(spread.half, spread.counted)}"
     return Tile(brief.ended_well, brief.voice.number(situation.solved), "", words)
-
-
-@told
-def open_tile(brief: Brief, situation: Situation) -> Tile:
-    """Still open: how many of them wait for the reader, or since when; a dash where it is not known."""
-    if bounds := brief.measure(metrics.open_between):
-        brief.cite(metrics.open_between)
-        least, most = bounds
-        brief.cite_came_back(n := most - least)
-        return Tile(
-            "Still open",
-            f"{least:,}–{most:,}",
-            "",
-            f"{first_capital(spell(n))} came back, we do not know when",
-        )
-    if situation.backlog is None:
-        return Tile("Still open", "–", "", "Not in the data we get")
-    brief.cite(metrics.count_backlog)
-    if not situation.backlog:
-        return Tile("Still open", "0", "", "Nothing is left over")
-    waiting = len(brief.waiting) if brief.voice.asks else 0
-    if waiting:
-        brief.cite(metrics.count_waiting_on_client)
-        words = f"{first_capital(spell(waiting))} {agree(waiting, 'waits', 'wait')} for you"
-    else:
-        brief.cite(metrics.oldest_open_days)
-        words = f"{agree(situation.backlog, 'Since', 'The oldest since')} {brief.since(brief.oldest)}"
-    return Tile("Still open", brief.voice.number(situation.backlog), "", words)
 
 
 @told
@@ -314,9 +287,7 @@ def column_chart(brief: Brief, slots: dict[date, tuple[int, int]], labels: tuple
         brief.cite_number("solved_beyond_opened", done - came, "tickets", "Solved, less those that came in.")
     gap = "as many as came in" if came == done else compare_counts(done, came, "came in")
     backlog = brief.cite(metrics.count_backlog)
-    after = (
-        "" if backlog is None else f"{first_capital(none_or(backlog))} {'is' if backlog < 2 else 'are'} open."
-    )
+    after = "" if backlog is None else f"{first_capital(none_or(backlog))} {are_open(backlog, brief, '')}."
     return ColumnChart(
         title=f"We solved {gap}" if is_all else f"{came:,} came in, {done:,} that we know of were solved",
         subtitle=f"{first_capital(brief.voice.nouns)} per {per} {brief.voice.during(brief.period)}:",

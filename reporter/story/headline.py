@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from reporter import metrics
+from reporter.records import Ticket
+from reporter.story import backlog
 from reporter.story.brief import Brief, told
 from reporter.story.opening import none_made_since, unknown
 from reporter.story.sentences import (
-    NBSP,
     agree,
     be,
     compare_counts,
@@ -33,7 +32,6 @@ Headline = tuple[str, str]
 _PACES = {"quiet": "quiet", "usual": "steady"}
 _LONGEST_NAME = 48
 _TWICE = 1.9
-_LONG_AFTER = timedelta(days=14)  # later than any report is due
 
 
 @told
@@ -114,7 +112,7 @@ def _urgent(brief: Brief, situation: Situation, bad: str) -> str:
     if len(opened) == 1 and says:
         title = title_of(opened[0], brief, quoted=bool(bad), most=_LONGEST_NAME)
         if left:
-            return f"{bad}{title} is not solved yet." if bad else f"{title}: not solved yet."
+            return _not_solved(opened[0], f"{bad}{title}", brief, is_bad=bool(bad))
         if (seconds := brief.taken(opened[0])) is not None:
             lasted = prose_duration(seconds)
             return f"{bad}{title} lasted {lasted}." if bad else f"{title}: over after {lasted}."
@@ -122,11 +120,20 @@ def _urgent(brief: Brief, situation: Situation, bad: str) -> str:
     brief.cite_number("urgent_tickets", came, "tickets", definition)
     brief.cite_number("urgent_tickets_open", left, "tickets", "Of these, open at the end.")
     ended = "both are over" if came == 2 else "all are over" if came > 2 else "it is over"
-    rest = f"{spell(left)} {be(left)} still open" if left else ended
-    if left == came:
-        rest = {1: "it is still open", 2: "both are still open"}.get(left, "all are still open")
+    which = {1: "it", 2: "both"}.get(left, "all") if left == came else spell(left)
+    rest = f"{which} {backlog.are_open(left, brief)}" if left else ended
     said = spelled(came, noun)
     return f"{bad or ''}{said if bad else first_capital(said)} {brief.when}{f'; {rest}' if says else ''}."
+
+
+def _not_solved(ticket: Ticket, title: str, brief: Brief, *, is_bad: bool) -> str:
+    """“Card terminal refuses every card: not solved yet.”, “…: solved since.”"""
+    if since := backlog.fate_since(ticket, brief):
+        return f"{title} was {since}." if is_bad else f"{title}: {since}."
+    if brief.tells_then:
+        then = f"not solved when the {brief.voice.span_word(brief.period)} ended"
+        return f"{title} was {then}." if is_bad else f"{title}: {then}."
+    return f"{title} is not solved yet." if is_bad else f"{title}: not solved yet."
 
 
 def _no_copies(brief: Brief, situation: Situation) -> str:
@@ -145,23 +152,14 @@ def _copies(brief: Brief, situation: Situation) -> str:
 
 def _of_lateness(brief: Brief, situation: Situation) -> str:
     verb, kept = situation.worse
-    if kept.bad and not _leads_overdue(situation):
+    if kept.bad and not situation.leads_overdue:
         brief.cite(metrics.share_answered_in_time if verb == "answered" else metrics.share_resolved_in_time)
         late = f"{out_of(kept.bad, kept.of)} {plural(brief.voice.noun, kept.of)}"
         return f"{first_capital(late)} {was(kept.bad)} not {verb} in time."
-    if _leads_overdue(situation):
+    if situation.leads_overdue:
         n = brief.cite(metrics.count_overdue) or 0
-        return f"{first_capital(brief.voice.count(n))} {be(n)} overdue."
+        return f"{first_capital(brief.voice.count(n))} {backlog.are_overdue(n, brief)}."
     return f"For the third {brief.voice.span_word(brief.period)} running more came in than we solved."
-
-
-def _leads_overdue(situation: Situation) -> bool:
-    return situation.overdue > 0 and (_only_overdue(situation) or not situation.breaks_promises)
-
-
-def _only_overdue(situation: Situation) -> bool:
-    verb, kept = situation.worse
-    return verb == "solved" and kept.missing == kept.bad == situation.overdue
 
 
 def _so_far(brief: Brief, situation: Situation) -> str:
@@ -286,6 +284,9 @@ def _ends(brief: Brief, situation: Situation) -> str:
     if not fates.solved:
         if fates.closed == total:
             return ", closed without a result"
+        if brief.tells_then:
+            within = f"within the {brief.voice.span_word(brief.period)}"
+            return f", not solved {within}" if total == 1 else f", none solved {within}"
         return ", not solved yet" if total == 1 else ", none solved yet"
     return f", {spell(fates.solved)} solved"
 
@@ -303,9 +304,9 @@ def _what_follows(brief: Brief, situation: Situation) -> str:
         newest = brief.newest_backup
         if newest:
             return f"The last good one is from {brief.voice.moment(newest, brief.period.last)}."
-    if situation.overdue and not (situation.level == "late" and _leads_overdue(situation)):
+    if situation.overdue and not (situation.level == "late" and situation.leads_overdue):
         n = brief.cite(metrics.count_overdue) or 0
-        return f"{first_capital(brief.voice.count(n))} {be(n)} overdue."
+        return f"{first_capital(brief.voice.count(n))} {backlog.are_overdue(n, brief)}."
     if brief.is_recorded and situation.fates and situation.solved is not None and not situation.fates.unknown:
         brief.cite(metrics.fates)
         n = situation.fates.solved
@@ -315,7 +316,7 @@ def _what_follows(brief: Brief, situation: Situation) -> str:
     )
     waits_unknown = brief.measure(metrics.count_waiting_on_client) is None
     if (tells_open or waits_unknown) and situation.backlog:
-        return _still_open(brief, situation)
+        return backlog.follows(brief, situation)
     if situation.backlog is None:
         return _what_is_not_known(brief)
     return brief.voice.nothing_open
@@ -328,38 +329,6 @@ def _what_is_not_known(brief: Brief) -> str:
     if "tickets" in brief.known and "status" not in brief.this.known.columns:
         return f"Which {brief.voice.nouns} are solved is not in our data."
     return "Nothing needs you." if brief.voice.asks else ""
-
-
-def _still_open(brief: Brief, situation: Situation) -> str:
-    backlog = brief.cite(metrics.count_backlog) or 0
-    fates = situation.fates
-    if told := _told_as_open(situation):
-        rest = backlog - told
-        if not rest:
-            brief.cite(metrics.oldest_open_days)
-            which = agree(told, "It has", "The oldest has")
-            return f"{which} been open since {brief.since(brief.oldest)}."
-        brief.cite_number("open_beside", rest, "tickets", "Open at the end, beside those named before.")
-        return f"{first_capital(spell(rest))} more {be(rest)} open."
-    is_count = brief.manner.headline == "count" and situation.level == "volume"
-    if is_count and fates and not fates.unknown and situation.opened and backlog == fates.open:
-        brief.cite(metrics.fates)
-        if situation.opened == 1:
-            return "It is still open."
-        which = {situation.opened: "both" if situation.opened == 2 else "all"}.get(backlog, spell(backlog))
-        return f"{first_capital(which)} {be(backlog)} still open."
-    older = fates and situation.opened and not fates.open and not fates.unknown
-    noun = f"{'older ' if older else ''}{plural(brief.voice.noun, backlog)}"
-    if backlog > 10:
-        return f"{backlog:,}{NBSP}{noun} are still open."
-    return f"{first_capital(spell(backlog))} {noun} {be(backlog)} still open."
-
-
-def _told_as_open(situation: Situation) -> int:
-    """How many of the open ones the first sentence has told of."""
-    if situation.level == "broken":
-        return 0 if situation.outages else situation.urgent_open
-    return situation.overdue if situation.level == "late" and _leads_overdue(situation) else 0
 
 
 def _need(brief: Brief, situation: Situation) -> str:
@@ -375,7 +344,7 @@ def prepared(brief: Brief) -> str:
     voice = brief.voice
     day = voice.on(brief.now)
     on = f"Prepared on {voice.day(day) if day.year == brief.period.last.year else voice.full_day(day)}"
-    if day - brief.period.last > _LONG_AFTER:
+    if brief.is_late:
         on = f"As things stood at the end of {voice.plain_date(brief.period.last)}. {on}"
     if not brief.manner.signed:
         return f"{on} at {voice.time(brief.now)}"

@@ -7,6 +7,7 @@ from datetime import datetime
 from reporter import metrics
 from reporter.metrics import Kept
 from reporter.records import OPEN_STATUSES, Ticket
+from reporter.story.backlog import are_overdue, carried, fate_since
 from reporter.story.brief import Brief, told
 from reporter.story.corrections import corrections
 from reporter.story.sentences import (
@@ -19,8 +20,6 @@ from reporter.story.sentences import (
     out_of,
     plural,
     prose_duration,
-    sentence,
-    shorten,
     spell,
     spelled,
     was,
@@ -57,7 +56,7 @@ def lede(brief: Brief, situation: Situation) -> tuple[str, ...]:
         else:  # no consoling numbers before what went wrong
             rest = [sorry, *rest, promises or _solving_time(brief, situation)]
         now = joined(unknown(brief), broke, *rest, watch, corrections(brief))
-    coming = "" if is_short else joined(_changes(brief), _carried(brief, situation), _needs(brief, situation))
+    coming = "" if is_short else joined(_changes(brief), carried(brief, situation), _needs(brief, situation))
     return tuple(paragraph for paragraph in (now, coming) if paragraph)
 
 
@@ -140,7 +139,7 @@ def _how_long(ticket: Ticket, brief: Brief) -> str:
         if brief.is_one_day and brief.voice.on(begun) == brief.period.first and ticket.precision == "instant":
             since = voice.time(begun)
         if is_open:
-            return f"since {since}, not solved yet"
+            return _not_solved(ticket, since, brief)
         is_over = ticket.status in ("resolved", "closed", "cancelled")
         return f"{since}, not open any more" if is_over else since
     seconds = brief.taken(ticket)
@@ -148,6 +147,13 @@ def _how_long(ticket: Ticket, brief: Brief) -> str:
         return f"{voice.time(begun)} to {voice.time(ticket.resolved_at)}"
     after = f", solved in {prose_duration(seconds)}" if seconds is not None else ", solved"
     return f"{voice.plain_date(voice.on(begun))}{after}"
+
+
+def _not_solved(ticket: Ticket, begun: str, brief: Brief) -> str:
+    if since := fate_since(ticket, brief):
+        return f"{begun}, {since}"
+    then = f"when the {brief.voice.span_word(brief.period)} ended" if brief.tells_then else "yet"
+    return f"since {begun}, not solved {then}"
 
 
 def _missing(brief: Brief, situation: Situation) -> str:
@@ -179,14 +185,14 @@ def of_promises(brief: Brief, situation: Situation) -> str:
         brief.cite(metrics.count_overdue)
         _cite_overdue(brief, solutions, overdue)
     if not kinds:
-        return f"{first_capital(spell(overdue))} {be(overdue)} overdue." if overdue else ""
+        return f"{first_capital(spell(overdue))} {are_overdue(overdue, brief)}." if overdue else ""
     if not any(kept.bad for kept, _ in kinds) and not overdue:
         return _all_kept(kinds)
     if len(kinds) == 2 and all(kept.of == kept.late == 1 for kept, _ in kinds) and not overdue:
         return "The one that was due was answered and solved late."
-    said = [_kept(kept, verb, overdue if verb == "solved" else 0) for kept, verb in kinds]
+    said = [_kept(kept, verb, overdue if verb == "solved" else 0, brief) for kept, verb in kinds]
     if overdue and all(verb != "solved" for _, verb in kinds):
-        said.insert(0, f"{spell(overdue)} {be(overdue)} overdue")
+        said.insert(0, f"{spell(overdue)} {are_overdue(overdue, brief)}")
     return f"{first_capital('; '.join(said))}."
 
 
@@ -214,7 +220,7 @@ def _all_kept(kinds: list[tuple[Kept, str]]) -> str:
     return f"Every {what} that was due came in time."
 
 
-def _kept(kept: Kept, verb: str, overdue: int) -> str:
+def _kept(kept: Kept, verb: str, overdue: int, brief: Brief) -> str:
     done = kept.good + kept.late
     said = []
     not_in_time = kept.missing - (kept.open if overdue else 0)  # those that are open are overdue, told next
@@ -228,19 +234,20 @@ def _kept(kept: Kept, verb: str, overdue: int) -> str:
         more = f"{spell(not_in_time)} more" if said else out_of(not_in_time, kept.of)
         said.append(f"{more} {was(not_in_time)} not {verb} in time")
     if overdue:
-        said.append(_overdue(kept, overdue, is_more=bool(said)))
+        said.append(_overdue(kept, overdue, brief, is_more=bool(said)))
     if not said:
         return f"every {'first answer' if verb == 'answered' else 'solution'} came in time"
     return listing(said)
 
 
-def _overdue(kept: Kept, overdue: int, *, is_more: bool) -> str:
+def _overdue(kept: Kept, overdue: int, brief: Brief, *, is_more: bool) -> str:
     """Those whose time ran out in the period, and those of before, so that all that is said adds up."""
     before, more = overdue - kept.open, "more " if is_more else ""
     if not kept.open:
-        return f"{spell(before)} from before {be(before)} overdue"
-    told = f"{spell(kept.open)} {more}{be(kept.open)} overdue"
-    return f"{told}, as {be(before)} {spell(before)} from before" if before else told
+        return f"{spell(before)} from before {are_overdue(before, brief)}"
+    told = f"{spell(kept.open)} {are_overdue(kept.open, brief, more)}"
+    verb = was(before) if brief.tells_then else be(before)
+    return f"{told}, as {verb} {spell(before)} from before" if before else told
 
 
 def _mostly_about(brief: Brief) -> str:
@@ -299,30 +306,6 @@ def _changes(brief: Brief) -> str:
     if brief.may_be_planned:
         return f"We know of {count} planned {which}."
     return f"{first_capital(count)} {be(n)} planned {which}."
-
-
-def _carried(brief: Brief, situation: Situation) -> str:
-    if situation.backlog is None:
-        return ""
-    if not situation.backlog:
-        brief.cite(metrics.count_backlog)
-        return f"No {brief.voice.nouns} are left open."
-    n = brief.cite(metrics.count_backlog) or 0
-    brief.cite(metrics.oldest_open_days)
-    since = f"{agree(n, 'since', 'the oldest since')} {brief.since(brief.oldest)}"
-    return joined(
-        f"{first_capital(brief.voice.count(n))} {be(n)} still open, {since}.", _next_step(brief, situation)
-    )
-
-
-def _next_step(brief: Brief, situation: Situation) -> str:
-    """What is being done about the worst of them, where a bad period has one with its next step written."""
-    if not (situation.is_bad or situation.urgent_open):
-        return ""
-    told = next((one for one in brief.open_tickets if one.next_step and brief.voice.may_tell(one)), None)
-    if told is None:
-        return ""
-    return f"{title_of(told, brief)}: {within_a_sentence(sentence(shorten(told.next_step, 160)))}"
 
 
 def _needs(brief: Brief, situation: Situation) -> str:

@@ -114,6 +114,13 @@ class Situation:
         return min(pairs, key=lambda pair: (not pair[1].of, pair[1].share or 0))
 
     @property
+    def leads_overdue(self) -> bool:
+        """Whether lateness is told as what is overdue, rather than as a promise that was not kept."""
+        verb, kept = self.worse
+        is_all = verb == "solved" and kept.missing == kept.bad == self.overdue
+        return self.overdue > 0 and (is_all or not self.breaks_promises)
+
+    @property
     def has_proof(self) -> bool:
         """Whether anything but tickets was watched, all of it is known, and every feed was in time."""
         return (self.checks.run > 0 or self.backups.of > 0) and not self.late_feeds and not self.is_unclear
@@ -331,7 +338,8 @@ def _summed_up(brief: Brief) -> list[Ask]:
         names.append(f"{spell(rest)} more")
         what = "Tickets that wait for you, beside one of each name given here."
         brief.cite_number("waiting_not_named", rest, "tickets", what)
-    count = first_capital(brief.voice.count(brief.cite(metrics.count_waiting_on_client) or 0))
+    brief.cite_waiting()
+    count = first_capital(brief.voice.count(len(waiting)))
     verb = agree(len(waiting), "waits", "wait")
     return [Ask(f"May we have your answer? {count} {verb} for it: {listing(names)}.")]
 

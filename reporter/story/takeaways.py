@@ -6,7 +6,7 @@ from math import floor
 
 from reporter import metrics
 from reporter.metrics import Hours, NamedCount, Spread
-from reporter.records import PRIORITIES, Change, Ticket
+from reporter.records import Change
 from reporter.report import StoryCard
 from reporter.story.brief import Brief, told
 from reporter.story.opening import of_promises
@@ -34,7 +34,6 @@ from reporter.story.telling import choose, from_note, is_solved
 FEWEST_FOR_HALF = 10  # durations; of fewer, half and nine in ten say little
 FEWEST_PERIODS = 5  # for a line
 _MOST_THEMES = 5
-_MOST_OPEN_AT_LENGTH = 5
 
 
 @told
@@ -114,56 +113,6 @@ def of_volume(brief: Brief) -> str:
 
 def _number_or_none(n: int) -> str:
     return f"{n:,}" if n > 10 else none_or(n)
-
-
-@told
-def of_still_open(brief: Brief, tickets: list[Ticket]) -> str:
-    """“Two tickets. We write again at the times shown, even if nothing has changed.”"""
-    n = len(tickets)
-    brief.cite(metrics.count_backlog)
-    brief.cite_number("count_shown_open", n, "tickets", "Open as far as the log says, and told of here.")
-    count = first_capital(brief.voice.count(n))
-    if brief.voice.tells_open_first or n > _MOST_OPEN_AT_LENGTH:
-        old = brief.measure(metrics.backlog_ages)["over 30"]
-        if old:
-            brief.cite(metrics.backlog_ages, "over 30")
-        which = "" if n == 1 else f"{'all' if old == n else spell(old)} of them "
-        older = f", {which}for more than 30 days" if old else ""
-        return f"{count} {be(n)} open{_as_far_as_told(brief)}{older}."
-    if brief.measure(metrics.count_backlog) is None:
-        return f"{count} {be(n)} open{_as_far_as_told(brief)}."
-    if any(ticket.next_update_at and ticket.next_update_at > brief.now for ticket in tickets):
-        return f"{count}. We write again at the times shown, even if nothing has changed."
-    return f"{count}, and this is where {agree(n, 'it stands', 'they stand')}."
-
-
-def _as_far_as_told(brief: Brief) -> str:
-    return "" if brief.measure(metrics.count_backlog) is not None else " as far as our data tell"
-
-
-@told
-def of_those_left_out(brief: Brief, tickets: list[Ticket]) -> str:
-    """“And seven more: two high, five normal.”"""
-    if not tickets:
-        return ""
-    ranked = [ticket.priority for ticket in tickets if not ticket.no_priority]
-    levels = {level: ranked.count(level) for level in PRIORITIES}
-    definition = "Open at the end of the period, and not listed here."
-    brief.cite_number("open_not_listed", len(tickets), "tickets", definition)
-    for level, n in levels.items():
-        brief.cite_number("open_not_listed", n, "tickets", definition, PRIORITIES[level].lower())
-    shares = [f"{spell(n)} {PRIORITIES[level].lower()}" for level, n in levels.items() if n]
-    is_told = len(shares) > 1 and len(ranked) == len(tickets)
-    return and_more(brief, len(tickets), tail=f": {', '.join(shares)}" if is_told else "")
-
-
-@told
-def and_more(brief: Brief, rest: int, noun: str = "", tail: str = "") -> str:
-    """“And two more.”, “And two other jobs.”; nothing where none is left out."""
-    if rest <= 0:
-        return ""
-    brief.cite_number("not_listed", rest, noun or "lines", "What is not listed here.")
-    return f"And {spell(rest)} {f'other {plural(noun, rest)}' if noun else 'more'}{tail}."
 
 
 @told

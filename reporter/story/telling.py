@@ -14,9 +14,11 @@ from reporter.story.brief import REFRAIN_LENGTH, Brief, told
 from reporter.story.sentences import (
     first_capital,
     joined,
+    plural,
     prose_duration,
     sentence,
     shorten,
+    spell,
     spelled,
     within_a_sentence,
 )
@@ -96,6 +98,17 @@ def is_solved(ticket: Ticket) -> bool:
     """Solved as far as the edition knows."""
     ended = ticket.status not in OPEN_STATUSES and ticket.resolved_at is not None
     return ended and ticket.outcome == "solved"
+
+
+def verb_of(ticket: Ticket) -> str:
+    """“Solved”, “Closed”: how one ended that was open at the end of the period."""
+    return "Solved" if ticket.outcome == "solved" else "Closed"
+
+
+def _day_of(ticket: Ticket, brief: Brief) -> str:
+    """“, on Monday 2 November”; "" where the log does not tell the day."""
+    at = ticket.resolved_at or ticket.closed_at
+    return f", on {brief.voice.day(brief.voice.on(at))}" if at else ""
 
 
 def _told_on(ticket: Ticket, brief: Brief) -> date:
@@ -208,7 +221,10 @@ def _fit(sentences: list[str]) -> str:
 
 def _ending(ticket: Ticket, brief: Brief) -> str:
     if not is_solved(ticket) or ticket.resolved_at is None:
-        return "not solved yet"
+        if end := brief.end_since(ticket):
+            return f"{verb_of(end)} since".lower()
+        unit = brief.voice.span_word(brief.period)
+        return f"not solved when the {unit} ended" if brief.tells_then else "not solved yet"
     verb = "done" if ticket.kind == "request" else brief.voice.mended
     seconds = brief.taken(ticket)
     days = (brief.voice.on(ticket.resolved_at) - brief.voice.on(ticket.opened_at)).days
@@ -239,10 +255,14 @@ def _is_timed(ticket: Ticket, brief: Brief) -> bool:
 
 
 def _how_it_ended(ticket: Ticket, ended: str, brief: Brief) -> str:
+    if end := brief.end_since(ticket):
+        return f"{verb_of(end)} since{_day_of(end, brief)}."
     if not is_solved(ticket) or ticket.resolved_at is None:
         due = ticket.next_update_at
         update = f"We write again on {brief.voice.moment(due)}." if due and due > brief.now else ""
-        return joined("Not solved yet.", sentence(shorten(ticket.next_step, _STEP_LENGTH)), update)
+        unit = brief.voice.span_word(brief.period)
+        not_yet = f"Not solved when the {unit} ended." if brief.tells_then else "Not solved yet."
+        return joined(not_yet, sentence(shorten(ticket.next_step, _STEP_LENGTH)), update)
     voice = brief.voice
     day = voice.on(ticket.resolved_at)
     seconds = brief.taken(ticket)
@@ -267,6 +287,9 @@ def _meaning(ticket: Ticket, brief: Brief) -> str:
     if "resolution" in missed and is_solved(ticket):
         return "This took longer than we promise, and we are sorry."
     if "resolution" in missed:
+        if brief.tells_then:
+            unit = brief.voice.span_word(brief.period)
+            return f"It was overdue when the {unit} ended, and we are sorry."
         return "It is overdue: it takes longer than we promise, and we are sorry."
     if "answer" in missed:
         came = missed["answer"] == missed["answer"]  # no instant is unequal to itself
@@ -280,7 +303,8 @@ def _meaning(ticket: Ticket, brief: Brief) -> str:
 def _what_you_can_do(ticket: Ticket, brief: Brief) -> str:
     calls = brief.client.provider.calls
     number = calls[min(1, len(calls) - 1)].number if calls else ""
-    again = "Tell us if it happens again" if is_solved(ticket) else "Tell us while it is happening"
+    is_over = is_solved(ticket) or brief.tells_then
+    again = "Tell us if it happens again" if is_over else "Tell us while it is happening"
     return f"{again}{f': ring {number}' if number else ''}."
 
 
@@ -293,65 +317,6 @@ def _when(ticket: Ticket, brief: Brief) -> str:
     if is_dated or not ticket.resolved_at or voice.on(ticket.resolved_at) != day:
         return voice.time(ticket.opened_at)
     return f"{voice.time(ticket.opened_at)} to {voice.time(ticket.resolved_at)}"
-
-
-@told
-def tell_open(ticket: Ticket, brief: Brief) -> AgendaItem:
-    """An open ticket: since when, who has it, what comes next; nothing of it that the reader may not see."""
-    voice = brief.voice
-    when, time = f"Open for {_age(ticket, brief)}", ""
-    if ticket.next_update_at and ticket.next_update_at > brief.now:
-        when = "Next update"
-        time = f"{voice.rail_day(voice.on(ticket.next_update_at))}, {voice.time(ticket.next_update_at)}"
-    elif ticket in brief.waiting and voice.asks:
-        when = "Waiting on you"
-    elif ticket in brief.held:
-        when = "On hold"
-    remark = joined(_since(ticket, brief), _hands(ticket, brief), _next(ticket, brief))
-    return AgendaItem(when, time, _open_headline(ticket, brief), (Step("", remark),))
-
-
-def _open_headline(ticket: Ticket, brief: Brief) -> str:
-    noun = first_capital(brief.voice.noun)
-    if not brief.voice.may_tell(ticket):
-        return ticket.category or noun
-    place = f", {ticket.place}" if ticket.place and ticket.place.lower() not in ticket.subject.lower() else ""
-    return f"{subject(ticket) or noun}{place}"
-
-
-def _age(ticket: Ticket, brief: Brief) -> str:
-    days = (brief.period.last - brief.voice.on(ticket.opened_at)).days
-    if ticket.precision != "instant" and days < 1:
-        return "less than a day"
-    if days >= 1:
-        brief.cite_number("days_open", days, "days", "Calendar days since it was opened.", ticket.id)
-        return spelled(days, "day")
-    seconds = (brief.known_until - ticket.opened_at).total_seconds()
-    brief.cite_number("time_open", seconds, "seconds", "Since it was opened, by the clock.", ticket.id)
-    return prose_duration(seconds)
-
-
-def _since(ticket: Ticket, brief: Brief) -> str:
-    if ticket.precision != "instant":
-        return f"Open since {brief.since(ticket)}."
-    return f"Reported {brief.voice.moment_in(ticket.opened_at, brief.period)}."
-
-
-def _hands(ticket: Ticket, brief: Brief) -> str:
-    if not brief.voice.tells_names:
-        return ""
-    if ticket.assignee:
-        return f"With {ticket.assignee}."
-    tells_hands = "assignee" in brief.this.known.columns
-    return "Not yet given to one of us." if ticket.status == "new" and tells_hands else ""
-
-
-def _next(ticket: Ticket, brief: Brief) -> str:
-    if ticket in brief.waiting and brief.voice.asks and brief.manner.asks == "each":
-        return "It waits for your answer."
-    held = "It is on hold." if ticket in brief.held else ""
-    step = sentence(shorten(ticket.next_step, 180)) if brief.voice.may_tell(ticket) else ""
-    return joined(held, step)
 
 
 def tell_change(change: Change, brief: Brief) -> AgendaItem:
@@ -389,3 +354,12 @@ def _window(change: Change, brief: Brief) -> str:
 def tell_work(activity: Activity) -> str:
     """A piece of work in its own words: title, and the detail where there is one."""
     return joined(sentence(shorten(activity.title, 140)), sentence(shorten(activity.detail, 140)))
+
+
+@told
+def and_more(brief: Brief, rest: int, noun: str = "", tail: str = "") -> str:
+    """“And two more.”, “And two other jobs.”; nothing where none is left out."""
+    if rest <= 0:
+        return ""
+    brief.cite_number("not_listed", rest, noun or "lines", "What is not listed here.")
+    return f"And {spell(rest)} {f'other {plural(noun, rest)}' if noun else 'more'}{tail}."

@@ -90,7 +90,7 @@ def _ends(brief: Brief, situation: Situation) -> str:
 def _parts(fates: Fates, brief: Brief) -> str:
     total = fates.solved + fates.closed + fates.open + fates.unknown
     if brief.is_recorded:
-        return _parts_of_recorded(fates)
+        return _parts_of_recorded(fates, brief)
     back, doubtful = (_came_in_of(some, brief) for some in (brief.this.back_since, brief.this.doubtful))
     if back:
         brief.cite_number("reopened_since", back, "tickets", "Were solved, and came back after the period.")
@@ -103,7 +103,7 @@ def _parts(fates: Fates, brief: Brief) -> str:
     words = [
         (fates.solved, "solved"),
         (fates.closed, "closed without a result"),
-        (fates.open, "still open"),
+        *_those_open(fates, brief),
         (undated, "closed on a day we do not know"),
         (somehow, "closed, we do not know with what result"),
         (back, "reopened since"),
@@ -156,13 +156,30 @@ def by_kind(brief: Brief) -> str:
     return f"Closed without a result{older}{the_most} as {named}."
 
 
-def _parts_of_recorded(fates: Fates) -> str:
+def _those_open(fates: Fates, brief: Brief) -> list[tuple[int, str]]:
+    """How many of those that came in are still open, and what became of the others since."""
+    came = set(zip(brief.this.opened["source"], brief.this.opened["id"], strict=True))
+    ends = [brief.end_since(one) for one in brief.open_tickets if (one.source, one.id) in came]
+    solved = sum(end is not None and end.outcome == "solved" for end in ends)
+    closed = sum(end is not None for end in ends) - solved
+    still = fates.open - solved - closed
+    told = [(still, "still open"), (solved, "solved since"), (closed, "closed since")]
+    for n, words in told:
+        if solved or closed:
+            brief.cite_number(words.replace(" ", "_"), n, "tickets", f"Came in, and {words}.")
+    return told
+
+
+def _parts_of_recorded(fates: Fates, brief: Brief) -> str:
     """“four led to an outcome, 21 were closed without one and 15 are still looked into”"""
+    (still, _), *ends = _those_open(fates, brief)
+    since = sum(n for n, _ in ends)
     none = "of none an outcome is known" if fates.unknown else "none led to an outcome"
     told = [
         f"{spell(fates.solved)} led to an outcome" if fates.solved else none,
         f"{spell(fates.closed)} {was(fates.closed)} closed without one" if fates.closed else "",
-        f"{spell(fates.open)} {be(fates.open)} still looked into" if fates.open else "",
+        f"{spell(still)} {be(still)} still looked into" if still else "",
+        f"{spell(since)} came to an end since" if since else "",
         f"of {spell(fates.unknown)} nothing more is known" if fates.unknown else "",
     ]
     return listing([part for part in told if part])

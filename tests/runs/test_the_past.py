@@ -106,7 +106,7 @@ def test_how_many_were_open_at_least_and_at_most_is_told(office: Office, back: i
     read(office, [*OTHERS, *open_then, *again], "2026-11-20 09:00")
     letter, figures = october(office, "2026-11-20 09:00")
     assert said in letter.lower()
-    assert f"Still open: 2–{2 + back}." in letter
+    assert f"Open at the end: 2–{2 + back}." in letter
     assert (figures["open_between_least"], figures["open_between_most"]) == (2, 2 + back)
 
 

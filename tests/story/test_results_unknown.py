@@ -11,11 +11,11 @@ from reporter.config import Source
 from reporter.delivery.gates import statuses
 from reporter.sections.tiles import tiles
 from reporter.store.facts import Feed
+from reporter.story.backlog import tell_open
 from reporter.story.evidence import last_data
 from reporter.story.headline import headline
 from reporter.story.opening import lede
 from reporter.story.situation import assess
-from reporter.story.telling import tell_open
 from tests.metrics.worlds import at
 from tests.sample_report import quiet_daily
 from tests.story.briefs import brief, feed, solved, still_open

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 
 from tests.truth.answers import Answer, Known, count, worse
@@ -188,6 +189,10 @@ _JUDGES: dict[str, Callable[[Works, str], Answer | None]] = {
     "fates_open": _fate("open"),
     "fates_unknown": _fate("unknown"),
     "count_overdue": _overdue,
+    "solved_since": lambda truth, _of: Answer(0, len(truth.ended_since("solved"))),
+    "closed_since": lambda truth, _of: Answer(0, len(truth.ended_since(*APART, *WITHOUT_RESULT, "?"))),
+    "still_open": lambda truth, _of: Answer(0, len(truth.perhaps_open_still())),
+    "waiting_now": lambda truth, _of: replace(truth.waiting_still(), n_low=None, n_high=None),
     "open_between_least": lambda truth, _of: truth.open_at_least(),
     "open_between_most": lambda truth, _of: truth.open_at_most(),
     "activities_by_kind": _activities(""),

@@ -101,6 +101,32 @@ class Truth(Knowledge):
         perhaps = held + [one for one in self.doubtful() if one.status == "waiting for client"]
         return count(held, perhaps, worse(known, "perhaps" if self.doubtful() else "yes"))
 
+    def perhaps_open_still(self) -> list[Ticket]:
+        """Of those that may have been open at the end the ones that may be so when it is told."""
+        return [one for one in self.perhaps_open() if one.is_open(self.world.now) is not False]
+
+    def open_still(self) -> Answer:
+        """How many were open at the end, and are when it is told."""
+        sure = [one for one in self.backlog() if one.is_open(self.world.now)]
+        return count(sure, self.perhaps_open_still(), worse(self.open_known(), self.doubt()))
+
+    def perhaps_waiting_still(self) -> list[Ticket]:
+        return [one for one in self.perhaps_open_still() if one.status == "waiting for client"]
+
+    def waiting_still(self) -> Answer:
+        """Those that wait on the client, and have not ended since."""
+        sure = [one for one in self.perhaps_waiting_still() if one.is_open(self.end)]
+        known = self.count_waiting_on_client().known
+        return count(sure, self.perhaps_waiting_still(), known)
+
+    def ended_since(self, *outcomes: str) -> list[Ticket]:
+        """Open at the end, and so ended by the time it is told."""
+        return [
+            one
+            for one in self.perhaps_open()
+            if one.outcome in outcomes and (one.ended is None or self.end <= one.ended < self.world.now)
+        ]
+
     def count_urgent(self) -> Answer:
         urgent = [one for one in self.came_in() if one.priority == 1]
         sure = [one for one in urgent if not one.may_be_apart(self.end)]

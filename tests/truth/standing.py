@@ -29,6 +29,8 @@ class Ground:
             "open": self.truth.count_backlog,
             "urgent open": self.truth.count_urgent_open,
             "needs": self.needs,
+            "open now": self.truth.open_still,
+            "waits": self.truth.waiting_still,
             "answered late": self.truth.share_answered_in_time,
             "answered on time": self.truth.share_answered_in_time,
             "solved late": self.truth.share_resolved_in_time,
@@ -52,6 +54,13 @@ class Ground:
         if _is(self.truth.count_backlog(), claim.value):
             return True
         return claim.value > 0 and _is(self.truth.open_of_new(), claim.value)
+
+    def _open_now(self, claim: Claim) -> bool:
+        """What is said to be still so when the report is made."""
+        return claim.value <= len(self.truth.perhaps_open_still())
+
+    def _waits(self, claim: Claim) -> bool:
+        return claim.value <= len(self.truth.perhaps_waiting_still())
 
     def _urgent_open(self, claim: Claim) -> bool:
         return _is(self.truth.count_urgent_open(), claim.value)
@@ -109,14 +118,14 @@ class Ground:
 
     def needs(self) -> Answer:
         """How many things need the client: tickets that wait for it, and changes with an action."""
-        held = self.truth.count_waiting_on_client()
+        held = self.truth.waiting_still()
         asks = self.truth.changes_with_action()
         return Answer(max(held.low, asks[0]) and 1, held.high + asks[1], known=worse(held.known, "perhaps"))
 
     def _needs(self, claim: Claim) -> bool:
         if claim.place == "wash":
             return True  # held against the other places
-        held = self.truth.count_waiting_on_client()
+        held = self.truth.waiting_still()
         low = held.low if held.known == "yes" else 0
         sure, perhaps = self.truth.changes_with_action()
         if claim.value == 0:
