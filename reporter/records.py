@@ -24,6 +24,7 @@ OPEN_STATUSES = ("new", "open", "on hold", "waiting for client")
 ON_HOLD = ("on hold", "waiting for client")  # while its promises pause; only the second asks the client
 SET_APART = ("cancelled", "duplicate", "spam", "deleted")  # outcomes of what never was a request
 WITHOUT_RESULT = ("closed without result", "handed on")
+BY_MACHINE = ("backup", "check", "patch", "alert")  # kinds of work that are told by how they ended
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from reporter.records import BY_MACHINE
 from reporter.report import Report
 from reporter.store.facts import Feed, Lack
-from reporter.store.untold import BY_MACHINE, Doubt
+from reporter.store.untold import Doubt
 from reporter.story.brief import Brief
 
 Gate = Callable[[Brief, Report], str]

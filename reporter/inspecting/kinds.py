@@ -6,19 +6,25 @@ from collections.abc import Sequence
 from typing import get_args
 
 from reporter.records import ActivityKind
-from reporter.sources.intake import NO_KIND
+from reporter.sources.intake import NO_KIND, NO_RESULT
 
 _CHOICE = ", ".join(get_args(ActivityKind))
+_WITHOUT_KIND = (
+    'such work is not told, and holds an edition. Say it in the preset: kind = "…" under [constants] where'
+    f' all rows are of one kind, or "" = "…" under [kind] for those that say none; one of: {_CHOICE}.'
+)
+_WITHOUT_RESULT = (
+    "whether such copies, checks, updates or alarms went well is not told, and holds an edition. Say what an"
+    ' empty one means: "" = "ok", "warning" or "failed" under [outcome] in the preset.'
+)
 
 
 def ask(warnings: Sequence[str]) -> list[str]:
-    """What a person is to say of rows of no kind, by what was met in reading; nothing where each has one."""
+    """What a person is to say of rows of no kind, or of no result, by what was met in reading."""
     return [
-        f"{line[:1].upper()}{line[1:]}: such work is not told, and holds an edition. Say it in the preset:"
-        f' kind = "…" under [constants] where all rows are of one kind, or "" = "…" under [kind] for those'
-        f" that say none; one of: {_CHOICE}."
+        f"{line[:1].upper()}{line[1:]}: {_WITHOUT_KIND if line.startswith(NO_KIND) else _WITHOUT_RESULT}"
         for line in warnings
-        if line.startswith(NO_KIND)
+        if line.startswith((NO_KIND, NO_RESULT))
     ]
 
 

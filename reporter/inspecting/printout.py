@@ -13,7 +13,7 @@ from reporter.inspecting.proposal import shortened
 from reporter.inspecting.trials import Coverage
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
 from reporter.sources.dates import looks_dated, order_of
-from reporter.sources.intake import NO_KIND
+from reporter.sources.intake import NO_KIND, NO_RESULT
 from reporter.store.blanks import costs
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -132,7 +132,7 @@ def word_lines(found: Inspection) -> list[str]:
     ] + [
         f"While reading: {line}"
         for line in found.coverage.warnings
-        if not (line.startswith(NO_KIND) or (found.unknown and line.startswith("unknown ")))
+        if not (line.startswith((NO_KIND, NO_RESULT)) or (found.unknown and line.startswith("unknown ")))
     ]
 
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from reporter.sources.singer import Tapped
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-NO_KIND = "no kind is said"  # of activities
+NO_KIND, NO_RESULT = "no kind is said", "no outcome is said"  # of activities
 _SHOWN = 10
 
 
@@ -300,7 +300,7 @@ def _meet(mapper: Mapper, chunk: Chunk, read: SourceFile) -> None:
 
 def _counted(mapper: Mapper) -> list[str]:
     warnings = [
-        f"{f'unknown {field} “{word[:60]}”' if word else NO_KIND} ({_rows(count)})"
+        f"{f'unknown {field} “{word[:60]}”' if word else f'no {field} is said'} ({_rows(count)})"
         for (field, word), count in mapper.dictionary.unknown.most_common(_SHOWN)
     ]
     for (kind, word), count in mapper.owners.unknown.most_common(_SHOWN):

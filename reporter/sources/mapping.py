@@ -131,7 +131,7 @@ class _Rows:
             self._made |= self._ending()
         elif self._preset.records == "activities":
             words = (self._words_of("kind"), self._words_of("outcome"))
-            self._made |= self._of.dictionary.unknown_of_work(*words, self._size)
+            self._made |= self._of.dictionary.unknown_of_work(*words, self._made["kind"])
         self._add_spans()
         self._made["source"] = [self._of.source] * self._size
         self._made["client"] = self._of.owners.of(self._values.first_filled, self._size)

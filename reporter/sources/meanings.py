@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from reporter.config.models import Client, Workspace
 from reporter.config.names import folded, host_of, is_mixed, lookalike, shown_host, strange_letters
 from reporter.config.presets import NOBODY_KNOWS, OWN_WORDS, ClientRule, Preset
-from reporter.records import PRIORITIES, SET_APART
+from reporter.records import BY_MACHINE, PRIORITIES, SET_APART
 from reporter.sources.cells import Part
 from reporter.sources.denials import denies
 from reporter.sources.texts import clean_texts
@@ -37,6 +37,7 @@ _FLAGS = {
 }  # fmt: skip
 NO_RESULT = "closed without result"
 _UNREADABLE = "?"
+_UNSAID = "none is said"
 Column = Callable[[tuple[str, ...], Part], list[str] | None]  # a chunk's text of the first filled of these
 
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)')  # a display name may quote any address
@@ -94,16 +95,33 @@ class Dictionary:
         return [value if value in strange else "" for value in values] if strange else [""] * len(values)
 
     def unknown_of_work(
-        self, kinds: list[str] | None, outcomes: list[str] | None, size: int
+        self, kinds: list[str] | None, outcomes: list[str] | None, meant: list[str]
     ) -> dict[str, list[Any]]:
-        """Of each activity what is not known of its kind and how it ended; counts those that say no kind."""
+        """Of each activity what is not known of its kind and how it ended, by its words and the kind that is
+        meant; counts those that say none.
+        """
+        size = len(meant)
         is_taught = any(not _folded(word) for word in self._preset.kind)
         lacks = [not is_taught and not word for word in kinds or [""] * size]
         if any(lacks):
             self.unknown["kind", ""] += sum(lacks)
         strange = {"unknown_kind": self._strange("kind", kinds or [""] * size)}
-        strange["unknown_outcome"] = self._strange("outcome", outcomes or [""] * size)
+        strange["unknown_outcome"] = self._strange_outcomes(outcomes, meant)
         return {**strange, "lacks_kind": lacks}
+
+    def _strange_outcomes(self, outcomes: list[str] | None, meant: list[str]) -> list[str]:
+        """The words on how work ended that nobody taught us; a machine's that say nothing are not known,
+        where a column could: work of people that was done needs no word.
+        """
+        if outcomes is None:
+            return [""] * len(meant)
+        strange = self._strange("outcome", outcomes)
+        if any(not _folded(word) for word in self._preset.outcome):
+            return strange
+        silent = [not word.strip() and kind in BY_MACHINE for word, kind in zip(outcomes, meant, strict=True)]
+        if any(silent):
+            self.unknown["outcome", ""] += sum(silent)
+        return [_UNSAID if mute else word for mute, word in zip(silent, strange, strict=True)]
 
     def _strange(self, field: str, values: list[str]) -> list[str]:
         """The words that nobody taught us as they may be kept; of one that may not, that there is one."""

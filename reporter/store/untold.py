@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-BY_MACHINE = ("backup", "check", "patch", "alert")
+from reporter.records import BY_MACHINE
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,8 @@ from typing import Literal
 
 from reporter import metrics
 from reporter.metrics import Backups, Checks, Devices, Fates, Kept
-from reporter.records import OPEN_STATUSES, Change, Ticket
+from reporter.records import BY_MACHINE, OPEN_STATUSES, Change, Ticket
 from reporter.report import Ask, Tone, Wash
-from reporter.store.untold import BY_MACHINE
 from reporter.story.brief import Brief, told
 from reporter.story.sentences import agree, first_capital, joined, listing, sentence, shorten, spell
 from reporter.story.telling import title_of

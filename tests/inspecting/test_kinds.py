@@ -52,3 +52,12 @@ def test_a_preset_that_comes_with_reporter_asks_too(tmp_path: Path) -> None:
     )
     assert found.shipped == "plain-activities"
     assert [remark for remark in found.remarks if remark.startswith("No kind is said (8 rows)")]
+
+
+@pytest.mark.parametrize("blank", [0, 1, 4])
+def test_what_an_empty_result_of_a_machine_means_is_asked(tmp_path: Path, blank: int) -> None:
+    rows = [f"{row[:-2] if n < blank else row};Backup" for n, row in enumerate(ROWS)]
+    found = look(tmp_path, "\n".join([f"{HEADS[1]};Kind", *rows]) + "\n", wishes=AS_WORK)
+    asked = [one for one in found.remarks if one.startswith("No outcome is said")]
+    assert bool(asked) == bool(blank)
+    assert all('"" = "ok"' in one for one in asked)

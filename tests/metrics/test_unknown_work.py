@@ -11,9 +11,8 @@ import pytest
 from reporter import metrics
 from reporter.metrics import Backups, Checks
 from reporter.periods import parse_period
-from reporter.records import ActivityKind
+from reporter.records import BY_MACHINE, ActivityKind
 from reporter.store.facts import Span
-from reporter.store.untold import BY_MACHINE
 from tests.metrics.worlds import activity, client, span
 
 PERIODS = ("2026-11-03", "2026-W44", "2026-10")

@@ -8,11 +8,11 @@ from typing import get_args
 import pytest
 
 from reporter.config.presets import BUILT_IN, load_preset
-from reporter.records import ActivityKind, ActivityOutcome
+from reporter.records import BY_MACHINE, ActivityKind, ActivityOutcome
 from tests.sources.exports import Read, source, write
 
 KINDS = get_args(ActivityKind)
-TAUGHT = ("success", "succeeded", "error", "failure", *get_args(ActivityOutcome), "OK", "Failed", "")
+TAUGHT = ("success", "succeeded", "error", "failure", *get_args(ActivityOutcome), "OK", "Failed")
 UNKNOWN = (
     "aborted",
     "timed out",
@@ -38,6 +38,31 @@ def test_an_outcome_that_nobody_taught_us_is_kept(tmp_path: Path, kind: str) -> 
     assert found.column("unknown_outcome") == [*[""] * len(TAUGHT), *UNKNOWN]
     assert set(found.column("unknown_kind")) == {""}
     assert not any(found.column("lacks_kind"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("words", [("", "ok"), ("", ""), (" ", "failed", "aborted")])
+def test_a_machine_that_says_no_outcome_where_it_could_is_not_known(
+    tmp_path: Path, kind: str, words: tuple[str, ...]
+) -> None:
+    found = read(
+        tmp_path, "at,kind,outcome", *(f"2026-10-0{n},{kind},{word}" for n, word in enumerate(words, 1))
+    )
+    strange = [bool(one) for one in found.column("unknown_outcome")]
+    assert strange == [(not word.strip() and kind in BY_MACHINE) or word == "aborted" for word in words]
+    told = any("no outcome is said" in line for line in found.file.warnings)
+    assert told == (kind in BY_MACHINE)
+
+
+@pytest.mark.parametrize("kind", BY_MACHINE)
+def test_without_a_column_or_with_a_word_for_none_it_is(tmp_path: Path, kind: str) -> None:
+    assert read(tmp_path, "at,kind", f"2026-10-01,{kind}").column("unknown_outcome") == [""]
+    (tmp_path / "presets").mkdir()
+    columns = '[columns]\nat = "at"\nkind = "kind"\noutcome = "outcome"\n'
+    text = f'records = "activities"\n{columns}[outcome]\n"" = "ok"\n'
+    (tmp_path / "presets" / "log.toml").write_text(text)
+    found = read(tmp_path, "at,kind,outcome", f"2026-10-02,{kind},", preset="log")
+    assert (found.column("outcome"), found.column("unknown_outcome")) == (["ok"], [""])
 
 
 @pytest.mark.parametrize("word", ["backup job", "Sicherung", "Backups", "unknown", "?!", "\u0301"])
