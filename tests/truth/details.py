@@ -189,7 +189,7 @@ _JUDGES: dict[str, Callable[[Works, str], Answer | None]] = {
     "fates_open": _fate("open"),
     "fates_unknown": _fate("unknown"),
     "count_overdue": _overdue,
-    "solved_since": lambda truth, _of: Answer(0, len(truth.ended_since("solved"))),
+    "solved_since": lambda truth, _of: Answer(0, len(truth.ended_since("solved", "?"))),
     "closed_since": lambda truth, _of: Answer(0, len(truth.ended_since(*APART, *WITHOUT_RESULT, "?"))),
     "still_open": lambda truth, _of: Answer(0, len(truth.perhaps_open_still())),
     "waiting_now": lambda truth, _of: replace(truth.waiting_still(), n_low=None, n_high=None),
