@@ -129,6 +129,7 @@ def _found_in(folder: Path, now: datetime) -> tuple[str, list[dict[str, str]], l
     """How large it is; what is wrong in the settings or still to be changed; what the logs leave undone."""
     from reporter.config import load_workspace
     from reporter.config.environment import placeholders
+    from reporter.outputs.templates import faults_in
     from reporter.runs.dispatching import unknown_to_the_ledger
     from reporter.runs.onlookers import seen_by_others
     from reporter.store.readiness import ownerless, unreadable, untaught
@@ -140,6 +141,7 @@ def _found_in(folder: Path, now: datetime) -> tuple[str, list[dict[str, str]], l
         told = [*(_entry(fault, "") for fault in error.faults[:-1]), _entry(error.faults[-1], error.hint)]
         return "", [*told, *left], []
     size = f"{counted(len(space.clients), 'client')} and {counted(len(space.sources), 'source')}"
+    left += [_entry(one.what, one.mend) for one in faults_in(space.folder / "templates")]
     undone = (*unreadable(space), *ownerless(space, now), *untaught(space), *seen_by_others(space))
     undone = (*undone, *unknown_to_the_ledger(space))
     return size, left, [_entry(one.what, one.mend) for one in undone]

@@ -215,6 +215,8 @@ def _check_client(walk: _Walk, slug: str, own: Table, table: Table) -> Client | 
     """The client, when sound; a fault that came from the defaults is told of reporter.toml."""
     file = f"clients/{slug}.toml"
     brand = _read_brand(walk, table.pop("brand", None), file if "brand" in own else _SETTINGS)
+    if (templates := walk.folder / "templates").is_dir():
+        brand = brand.model_copy(update={"templates": templates})
     client = None
     try:
         left = tuple(dict.fromkeys(fault.where for fault in _placeholders(walk, own, table, brand)))

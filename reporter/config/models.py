@@ -94,9 +94,10 @@ class BrandFile(Model):
 
 
 class Brand(BrandFile):
-    """How a provider looks; `folder` is where its logo lies."""
+    """How a provider looks; `folder` is where its logo lies, `templates` where its own templates do."""
 
     folder: Path = Path()
+    templates: Path | None = None
 
 
 class Client(Model):

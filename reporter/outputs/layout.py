@@ -151,7 +151,7 @@ def cells_of(row: Row, table: Table) -> list[PlacedCell]:
     for cell in row.cells:
         at = min(at + cell.span, len(table.columns))
         is_number = table.columns[at - 1].number and cell.span != len(table.columns)
-        tag = "td" if placed else 'th scope="row"'
+        tag = "td" if placed else "th"
         placed.append(PlacedCell(tag, cell.text, cell.note, cell.span, cell.tone, is_number))
     return placed
 

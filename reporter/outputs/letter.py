@@ -17,7 +17,8 @@ from reporter.config.models import Brand
 from reporter.errors import MissingSoftwareError
 from reporter.outputs import layout, pdf
 from reporter.outputs.brand import initial, logo_data, palette
-from reporter.outputs.typesetting import fill, tidy, wrap
+from reporter.outputs.templates import fill
+from reporter.outputs.typesetting import tidy, wrap
 from reporter.report import Document, Report
 
 if TYPE_CHECKING:
@@ -61,8 +62,8 @@ class Address:
 def render(report: Report, brand: Brand) -> tuple[Document, Document]:
     """letter.html, under 100 kB so that no mail program cuts it, and letter.txt, 72 columns, for itself."""
     values = _values(report, brand)
-    html = _inliner().inline(fill("letter.html", values))
-    text = re.sub(r"\n{3,}", "\n\n", fill("letter.txt", values)).strip() + "\n"
+    html = _inliner().inline(fill("letter.html", values, brand.templates))
+    text = re.sub(r"\n{3,}", "\n\n", fill("letter.txt", values, brand.templates)).strip() + "\n"
     return (
         Document("letter.html", "text/html; charset=utf-8", html.encode()),
         Document("letter.txt", "text/plain; charset=utf-8", text.encode()),

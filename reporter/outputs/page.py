@@ -6,14 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, partial
 from itertools import groupby
-from pathlib import Path
+
+from markupsafe import Markup
 
 from reporter.config.environment import resource_folder
 from reporter.config.models import Brand
 from reporter.outputs import layout
 from reporter.outputs.brand import initial, logo_data, palette, typefaces
 from reporter.outputs.charts import chart_markup
-from reporter.outputs.typesetting import fill, tidy
+from reporter.outputs.templates import fill
+from reporter.outputs.typesetting import tidy
 from reporter.report import Document, Report, Section
 
 STYLE_MARKER = "<!--styles-->"
@@ -56,7 +58,7 @@ def render_index(index: Index, brand: Brand) -> Document:
     return finish(fill("index.html", values), "index.html")
 
 
-def compose(report: Report, brand: Brand, overrides: Path | None = None) -> str:
+def compose(report: Report, brand: Brand) -> str:
     """The page without fonts and style sheet, which the page maker of the PDF has parsed already."""
     report = tidy(report)
     values = {
@@ -69,7 +71,7 @@ def compose(report: Report, brand: Brand, overrides: Path | None = None) -> str:
         "made_at": report.made_at.isoformat(timespec="seconds"),
         "draw": partial(chart_markup, colours=palette(brand.colour)),
     }
-    return fill("page.html", values, overrides)
+    return fill("page.html", values, brand.templates)
 
 
 @cache
@@ -82,10 +84,10 @@ def _look(brand: Brand, provider: str) -> dict[str, object]:
     """What the brand gives to every page."""
     return {
         "colours": palette(brand.colour),
-        "faces": typefaces(),
+        "faces": {"serif": Markup(typefaces().serif), "sans": Markup(typefaces().sans)},
         "logo": logo_data(brand),
         "initial": initial(provider),
-        "style_marker": STYLE_MARKER,
+        "style_marker": Markup(STYLE_MARKER),
     }
 
 

@@ -1,4 +1,4 @@
-"""How words are set: cleaned, tied so that lines end well, wrapped, as a table or Markdown; and templates.
+"""How words are set: cleaned, tied so that lines end well, wrapped, as a table or Markdown.
 
 Whatever a log holds, no document may stall, break or mislead. Not here: wording.
 """
@@ -8,19 +8,12 @@ from __future__ import annotations
 import re
 import textwrap
 from dataclasses import fields, is_dataclass, replace
-from functools import cache
-from pathlib import Path
 from typing import Any, TypeVar
 
 import markdown
 import nh3
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
-from reporter.config.environment import resource_folder
-from reporter.errors import ConfigError
-from reporter.outputs import layout
 from reporter.report import Cell, Row, Said, Table, resting_on
 
 LONGEST_TEXT = 4_000  # characters of one field
@@ -222,50 +215,3 @@ def _paragraph(table: Table, row: Row) -> str:
     if table.wordy:
         return hang(" – ".join(text for text in _texts(row) if text), "- ")
     return hang(" ".join(row_words(table, row)), "- ")
-
-
-@cache
-def environment(overrides: Path | None = None) -> ImmutableSandboxedEnvironment:
-    """The templates; a file of the same name in `overrides` stands before ours."""
-    folders = [*([overrides] if overrides else []), resource_folder("templates") / "outputs"]
-    found = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(folders),
-        autoescape=select_autoescape(("html", "svg"), default_for_string=True, default=False),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    found.filters |= {
-        "tie": tie,
-        "bind": bind,
-        "css_string": css_string,
-        "markdown": markdown_to_html,
-        "wrapped": wrap,
-        "hung": hang,
-        "lower_first": lower_first,
-        "underlined": underline,
-    }
-    found.globals |= {
-        "kind_of": layout.kind_of,
-        "groups_of": layout.groups_of,
-        "total_width": layout.total_width,
-        "cells_of": layout.cells_of,
-        "halves_of": layout.halves_of,
-        "shares_of": layout.shares_of,
-        "spans_of": layout.spans_of,
-        "text_table": text_table,
-        "row_words": row_words,
-    }
-    return found
-
-
-def fill(name: str, values: dict[str, object], overrides: Path | None = None) -> str:
-    """One template filled with values; a fault in a user's own template is the user's to mend."""
-    try:
-        return environment(overrides).get_template(name).render(values)
-    except TemplateError as fault:
-        if overrides is None:
-            raise
-        line = getattr(fault, "lineno", None)
-        where = f"{overrides / name}, line {line}" if line else str(overrides / name)
-        raise ConfigError(f"{where}: {fault.message}", "Mend the template or remove it.") from fault

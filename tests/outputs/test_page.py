@@ -9,7 +9,6 @@ import pytest
 
 from reporter.config.models import Brand
 from reporter.errors import ConfigError
-from reporter.outputs import page as page_output
 from reporter.outputs.brand import typefaces
 from reporter.report import Commentary, Prose, Report, Section, StoryCard
 from tests.outputs.conftest import BRAND, content_of
@@ -166,29 +165,6 @@ def test_a_quiet_report_starts_with_its_proof_and_without_a_rule() -> None:
 def test_the_paper_is_the_one_asked_for() -> None:
     assert "size: A4" in html_of(quiet_daily())
     assert "size: Letter" in html_of(replace(quiet_daily(), paper="Letter"))
-
-
-def test_a_template_of_the_workspace_stands_before_ours(tmp_path: Path) -> None:
-    (tmp_path / "page.html").write_text("<h1>{{ report.client }}</h1>{{ 7 * 7 }}")
-    assert page_output.compose(quiet_daily(), BRAND, tmp_path) == "<h1>Acme Dental Group</h1>49"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "{{ report.__class__.__mro__ }}",
-        "{{ tie.__globals__ }}{{ groups_of.__globals__ }}",
-        "{{ report.lede.append(1) }}",
-        "{% if %}",
-        "{{ missing }}",
-    ],
-)
-def test_a_template_of_the_workspace_cannot_reach_out_and_its_faults_are_named(
-    tmp_path: Path, text: str
-) -> None:
-    (tmp_path / "page.html").write_text(text)
-    with pytest.raises(ConfigError, match=r"page\.html"):
-        page_output.compose(quiet_daily(), BRAND, tmp_path)
 
 
 def test_who_prepared_a_report_is_said_even_without_a_lede() -> None:

@@ -8,7 +8,7 @@ from reporter.outputs.brand import Palette, typefaces
 from reporter.outputs.charts.drawing import NARROW, WIDE, Drawing
 from reporter.outputs.charts.plots import draw_columns, draw_lines
 from reporter.outputs.charts.strips import draw_hours, draw_ranges, draw_split
-from reporter.outputs.typesetting import fill
+from reporter.outputs.templates import fill
 from reporter.report import ColumnChart, HoursStrip, LineChart, RangeStrip, SplitStrip
 
 Chart = ColumnChart | RangeStrip | LineChart | SplitStrip | HoursStrip
