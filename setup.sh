@@ -8,7 +8,8 @@ cd "$(dirname "$0")"
 purpose="${1:-demo}"
 case "$purpose" in
     demo) extras="." ;;
-    test | ci) extras=".[dev]" ;;
+    test) extras=".[dev]" ;;
+    ci) extras=".[dev,conform]" ;;
     *) echo "usage: ./setup.sh demo|test|ci" >&2; exit 2 ;;
 esac
 
@@ -125,9 +126,20 @@ print(*missing_packages(for_development='$purpose' != 'demo'))"
 missing_servers() {
     local package
     for package in postgresql request-tracker5 rt5-db-sqlite rt5-standalone \
-        postfix dovecot-imapd spamassassin strace; do
+        postfix dovecot-imapd spamassassin strace libjaxb-java; do
         dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || echo "$package"
     done
+    command -v javac >/dev/null || echo default-jdk-headless
+    command -v npm >/dev/null || echo npm
+}
+
+# What judges pages: the validator of HTML, and axe. Never fatal: without them those tests are skipped.
+install_checkers() {
+    [ "$purpose" = ci ] && command -v npm >/dev/null || return 0
+    [ ! -f .venv/checkers/node_modules/axe-core/axe.min.js ] || return 0
+    say "installing the validator of HTML, and axe"
+    npm install --silent --no-fund --no-audit --prefix .venv/checkers vnu-jar@26.9.27 axe-core@4.14.1 \
+        </dev/null >/dev/null 2>&1 || say "npm could not install them; the tests that need them are skipped"
 }
 
 # Never fatal: without Pango pages and mail still work, and a PDF is refused in one clear line.
@@ -152,7 +164,10 @@ if ! is_done installed; then
     fi
     install_python_packages
 fi
-if install_system_packages; then
+is_complete=yes
+install_system_packages || is_complete=no
+install_checkers
+if [ "$is_complete" = yes ]; then
     echo "$PWD" > ".venv/.ready-$purpose"
 fi
 say "ready after $((SECONDS - started)) s; for the command “reporter” in this shell: . .venv/bin/activate"

@@ -554,3 +554,4 @@ class Document:
     name: str  # page.html
     media_type: str
     content: bytes
+    remarks: tuple[str, ...] = ()  # for its owner

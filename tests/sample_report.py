@@ -361,7 +361,7 @@ def _promised() -> Section:
                 (
                     Column("In September we said", 41, number=False),
                     Column("What happened", 41, number=False),
-                    Column("", 18, number=False),
+                    Column("State", 18, number=False),
                 ),
                 (
                     _row(

@@ -242,12 +242,13 @@ def typefaces() -> Typefaces:
 def _as_they_have_it(found: re.Match[str]) -> str:
     """A letter that they lack as its parts, where they have those."""
     parts = unicodedata.normalize("NFD", found[0])
-    has_parts = len(parts) > 1 and all(ord(part) in _letters() for part in parts)
-    return parts if has_parts and ord(found[0]) not in _letters() else found[0]
+    has_parts = len(parts) > 1 and all(ord(part) in own_signs() for part in parts)
+    return parts if has_parts and ord(found[0]) not in own_signs() else found[0]
 
 
 @cache
-def _letters() -> frozenset[int]:
+def own_signs() -> frozenset[int]:
+    """The signs that both of our typefaces have."""
     from fontTools.ttLib import TTFont
 
     folder = resource_folder("templates") / "fonts"

@@ -30,6 +30,8 @@ _BODY = re.compile(r"<!--body-->.*?<!--/body-->", re.DOTALL)
 _COLOURS = re.compile(r"<!--foot accent=(#[0-9a-f]{6})-->")
 _TEXT_HEAD = re.compile(r"\A.*?\n=+\n", re.DOTALL)  # provider, client, period, status line
 
+_CHARSET = '<meta charset="utf-8">'
+
 _SCALE = 3  # pixels for each one shown
 _HEIGHT = 22  # CSS pixels, of logo and tile
 _WIDEST = 110
@@ -63,6 +65,7 @@ def render(report: Report, brand: Brand) -> tuple[Document, Document]:
     """letter.html, under 100 kB so that no mail program cuts it, and letter.txt, 72 columns, for itself."""
     values = _values(report, brand)
     html = _inliner().inline(fill("letter.html", values, brand.templates))
+    html = html.replace(_CHARSET, "", 1).replace("<head>", f"<head>{_CHARSET}", 1)  # styles went before it
     text = re.sub(r"\n{3,}", "\n\n", fill("letter.txt", values, brand.templates)).strip() + "\n"
     return (
         Document("letter.html", "text/html; charset=utf-8", html.encode()),

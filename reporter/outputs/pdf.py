@@ -21,12 +21,15 @@ from urllib.request import url2pathname
 from reporter.config.environment import resource_folder
 from reporter.config.models import Brand
 from reporter.errors import MissingSoftwareError
+from reporter.outputs import glyphs
 from reporter.outputs.brand import is_extended, typefaces
 from reporter.outputs.page import STYLE_MARKER, style_sheet
 from reporter.report import Document
 
 _HINT = "Install Pango (Debian: apt install libpangoft2-1.0-0 libharfbuzz-subset0), or leave out pdf."
 
+_LACKING = "the PDF shows signs that no font here has as their names in brackets: "
+_FONTS = "install fonts that have them (Debian: fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji)"
 _LEAST_FULL = 1 / 3  # of the last page; else the report is set closer
 _PHONE_CHARTS = re.compile(r'<svg [^>]*class="chart narrow".*?</svg>', re.DOTALL)  # paper never shows them
 _CHARTS = re.compile(
@@ -46,6 +49,7 @@ class Press:
 def print_page(html: str, brand: Brand) -> Document:
     """report.pdf: a composed page as PDF/UA-1 with bookmarks, title and language."""
     paper = _PHONE_CHARTS.sub("", _composed(html.replace(STYLE_MARKER, "", 1)))
+    paper, lacking = glyphs.named(paper)
     is_complete = is_extended(paper)
     press = _press(is_complete)
     paper = _CHARTS.sub(_picture, typefaces().set_complete(paper) if is_complete else paper)
@@ -61,7 +65,8 @@ def print_page(html: str, brand: Brand) -> Document:
         closer = _lay_out(tight, brand, press, options)
         if len(closer.pages) < len(laid_out.pages):
             laid_out = closer
-    return Document("report.pdf", "application/pdf", laid_out.write_pdf(**options))
+    remarks = (f"{_LACKING}{', '.join(lacking)}; {_FONTS}",) if lacking else ()
+    return Document("report.pdf", "application/pdf", laid_out.write_pdf(**options), remarks)
 
 
 def _picture(chart: re.Match[str]) -> str:
@@ -116,7 +121,7 @@ def _press(is_complete: bool) -> Press:
     fonts = FontConfiguration()
     faces = typefaces()
     letters = faces.complete_css if is_complete else faces.latin_css + faces.extended_css
-    sources = (letters, style_sheet())
+    sources = (letters, style_sheet(), style_sheet("paper.css"))
     fetcher = _fetcher(())
     sheets = [maker.CSS(string=source, font_config=fonts, url_fetcher=fetcher) for source in sources]
     # a pool's workers end without collecting: their font folder would stay behind

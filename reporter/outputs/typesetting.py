@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
@@ -39,6 +40,7 @@ _NUMBER_AND_WORD = re.compile(rf"(?<=\d) (?=(?:{_MONTHS}|{_UNITS})\b)")
 _BEFORE_MONTH = re.compile(rf"(?<=\b(?:in|on|by|of|to|at)) (?=(?:{_MONTHS})\b)")
 _ONE_LETTER = re.compile(r"\b[A-Za-z]-[a-z]{2,14}\b")
 
+_HEADS = re.compile(r"<h([3-6])>(.*?)</h\1>", re.DOTALL)
 _TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "blockquote", "h3", "h4", "h5", "h6", "code"}
 
 _GAP = 2
@@ -125,7 +127,20 @@ def markdown_to_html(text: str) -> Markup:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer",
     )
-    return Markup(safe)
+    return Markup(_HEADS.sub(_step_by_step(), safe))
+
+
+def _step_by_step() -> Callable[[re.Match[str]], str]:
+    """Heads of which each is at most one level below the one before it, the first of them the third."""
+    above: list[int] = []
+
+    def level(head: re.Match[str]) -> str:
+        while above and above[-1] >= int(head[1]):
+            above.pop()
+        above.append(int(head[1]))
+        return f"<h{2 + len(above)}>{head[2]}</h{2 + len(above)}>"
+
+    return level
 
 
 def wrap(text: str, indent: int = 0) -> str:

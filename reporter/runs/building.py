@@ -66,7 +66,8 @@ def build_one(
     folder = write_folder(made.documents, order.folder / edition.key)
     names = tuple(document.name for document in made.documents)
     headline = " ".join(made.report.headline)
-    return Outcome(edition, folder, names, headline, reasons=made.reasons)
+    remarks = tuple(one for document in made.documents for one in document.remarks)
+    return Outcome(edition, folder, names, headline, reasons=made.reasons, warnings=remarks)
 
 
 def edition_of(client: Client, order: Order) -> Edition:

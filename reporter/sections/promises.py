@@ -20,7 +20,7 @@ def promises(brief: Brief) -> Section | None:
     columns = (
         Column(promises_head(brief), 0.41, number=False),
         Column("What happened", 0.41, number=False),
-        Column("", 0.18, number=False),
+        Column("State", 0.18, number=False),
     )
     return Section(
         name="promises",

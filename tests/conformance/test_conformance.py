@@ -1,0 +1,100 @@
+"""Documents as judges that are not ours see them: PDF/UA-1, HTML without errors, no barriers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from reporter.config import Brand
+from reporter.outputs import render_documents
+from reporter.report import Commentary, Report, Section
+from tests.conformance.judges import barriers_in, breaches_of_pdf_ua, errors_in_html
+from tests.sample_report import busy_daily, community_weekly, monthly, quiet_daily
+
+REPORTS: dict[str, Callable[[], Report]] = {
+    "quiet": quiet_daily,
+    "busy": busy_daily,
+    "monthly": monthly,
+    "community": community_weekly,
+}
+SIGNS = {  # what a log or a client's name may hold
+    "latin": "Zażółć gęślą jaźń, İstanbul, Đà Nẵng, ﬁ ﬂ, cafe\u0301",
+    "greek": "Αθήνα Υπολογιστές",
+    "cyrillic": "Київ принтер не друкує",
+    "hebrew": "שלום המדפסת תקועה",
+    "arabic": "الطابعة لا تعمل",
+    "devanagari": "प्रिंटर काम नहीं करता",
+    "bengali": "মুদ্রণযন্ত্র",
+    "tamil": "அச்சுப்பொறி",
+    "thai": "เครื่องพิมพ์ไม่ทำงาน",
+    "hangul": "프린터가 작동하지 않습니다",
+    "japanese": "プリンターが動きません 漢字",
+    "chinese": "打印机不工作",
+    "georgian": "პრინტერი",
+    "armenian": "տպիչ",
+    "ethiopic": "አታሚ",
+    "khmer": "ម៉ាស៊ីនបោះពុម្ព",
+    "burmese": "ပရင်တာ",
+    "tibetan": "པར་འཁོར",
+    "cherokee": "ᏣᎳᎩ",
+    "runes": "ᚠᚢᚦᚨᚱᚲ",
+    "cuneiform": "𒀀𒁀",
+    "hieroglyphs": "𓀀𓂀",
+    "emoji": "😀 printer 🖨️ 👩‍💻 👍🏽 🇬🇧 ❤️",
+    "mathematics": "𝔘𝔫𝔦𝔠𝔬𝔡𝔢 ∑ ∞ ≠ ⟨x⟩",
+    "arrows": "→ ⇒ ➜ ✓ ✗ ★ ☎ ⚠",
+    "private": "\ue000\uf8ff\U000f0000",
+    "unassigned": "\u0378\U0001fbff",
+    "marks": "a\u0300\u0301\u0302\u0303 \u200b\u200d\u2060\ufeff\u00ad",
+}
+MARKDOWN = """- one\n- two\n\n    1. a\n    2. b\n\n> said\n\n### A head\n\n# Another\n\n##### Below
+\n[here](#x) [us](https://x.example) `code`\n\n- \n- c"""
+ALLOWED = "Property “mso-hide” doesn't exist"  # without it Outlook shows the preheader
+
+
+def hostile(signs: str) -> Report:
+    """A report in which these signs stand wherever a log's words may."""
+    report = quiet_daily()
+    said = Commentary(f"{signs}\n\n{MARKDOWN}", signs)
+    section = Section(name="commentary", heading=signs, takeaway=signs, blocks=(said,))
+    report = replace(report, client=f"Acme {signs}", provider=signs, headline=(signs, signs), footer=signs)
+    return replace(report, lede=(f"{signs} and on.",), sections=(section, *report.sections))
+
+
+def write(folder: Path, name: str, report: Report, *media: str) -> list[Path]:
+    paths = []
+    for document in render_documents(report, Brand(), media):
+        path = folder / f"{name}-{document.name}"
+        path.write_bytes(document.content)
+        paths.append(path)
+    return paths
+
+
+def files_of(reports: Mapping[str, Report], folder: Path, *media: str) -> list[Path]:
+    return [path for name, report in reports.items() for path in write(folder, name, report, *media)]
+
+
+def test_pdfs_are_pdf_ua_whatever_they_hold(tmp_path: Path) -> None:
+    reports = {name: make() for name, make in REPORTS.items()}
+    files = files_of(reports | {name: hostile(text) for name, text in SIGNS.items()}, tmp_path, "pdf")
+    broken = {name: rules for name, rules in breaches_of_pdf_ua(files).items() if rules}
+    assert not broken
+
+
+def test_pages_and_letters_are_html_without_errors(tmp_path: Path) -> None:
+    reports = {name: make() for name, make in REPORTS.items()} | {"signs": hostile("<b>\"'&😀프린터\u202e")}
+    files = files_of(reports, tmp_path, "page", "letter")
+    errors = errors_in_html([path for path in files if path.suffix == ".html"])
+    assert [one for one in errors if ALLOWED not in one] == []
+    assert all("letter" in one for one in errors)
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_pages_and_letters_have_no_barriers(tmp_path: Path, name: str) -> None:
+    (tmp_path / "judged").mkdir()
+    for path in write(tmp_path, name, REPORTS[name](), "page", "letter"):
+        if path.suffix == ".html":
+            assert barriers_in(path, tmp_path / "judged") == []
