@@ -197,7 +197,7 @@ def _trouble(fault: DBAPIError) -> Trouble | None:
             return trouble
     if "no such table" in words or "no such column" in words:
         return "lacks a table"
-    if "decode to UTF-8" in words:
+    if "decode to UTF-8" in words or "user-defined function raised" in words:
         return "damaged"
     unanswered = isinstance(fault, OperationalError) and not code
     if _is_postgres(fault) and (unanswered or code.startswith(_UNREACHABLE)):

@@ -81,6 +81,7 @@ class Failure:
     mend: str = ""
     trace: str = ""
     exit_code: int = field(default=1, compare=False)
+    is_damage: bool = field(default=False, compare=False)  # of the store: it may be read anew
 
     @classmethod
     def of(cls, bug: Exception) -> Failure:
@@ -91,13 +92,13 @@ class Failure:
         """The failure to be raised: as a fault, or as the bug that it was."""
         if self.trace:
             return _KnownBugError(self)
-        fault = ReporterError(self.what, self.mend)
+        fault = (DamagedError if self.is_damage else ReporterError)(self.what, self.mend)
         fault.exit_code = self.exit_code
         return fault
 
     def at(self, where: str) -> Failure:
         """The same, saying where it happened."""
-        return Failure(f"{where}: {self.what}", self.mend, self.trace)
+        return Failure(f"{where}: {self.what}", self.mend, self.trace, is_damage=self.is_damage)
 
 
 class _KnownBugError(Exception):
@@ -115,7 +116,8 @@ def safely(work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T | Failur
     except _KnownBugError as bug:
         return bug.failure
     except ReporterError as fault:
-        return Failure(str(fault), fault.hint, exit_code=fault.exit_code)
+        is_damage = isinstance(fault, DamagedError)
+        return Failure(str(fault), fault.hint, exit_code=fault.exit_code, is_damage=is_damage)
     except MemoryError:
         return Failure(
             "it needs more memory than it may have", "see `memory` under [limits] in reporter.toml"
@@ -134,6 +136,10 @@ class DataError(ReporterError):
     """A file that cannot be read as what it claims to be."""
 
     exit_code = 65
+
+
+class DamagedError(DataError):
+    """The store does not hold what was read into it."""
 
 
 class MissingSoftwareError(ReporterError):

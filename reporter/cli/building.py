@@ -123,6 +123,8 @@ def _printable(order: building.Order, *, asked: bool) -> tuple[building.Order, b
 def _told(outcomes: Iterable[Outcome], *, quiet: bool) -> Iterator[Outcome]:
     """Say of each edition where it lies, or why it is not there."""
     for outcome in outcomes:
+        for warning in outcome.warnings:
+            warn(warning)
         if outcome.fault:
             warn(f"{outcome.edition.key}: {outcome.fault}", outcome.hint)
         if outcome.trace:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
@@ -97,16 +99,25 @@ def read_files(
     space: Workspace, files: list[Path] | None, now: datetime, *, quiet: bool
 ) -> Iterator[Reading]:
     """Read what the sources name, or only these files, saying of each what it gave."""
-    from reporter.store.ingest import ingest_workspace
-    from reporter.store.store import open_store
+    from reporter.store.rereading import ingested
 
-    with open_store(space.store_path) as store, shown_rows(quiet=quiet) as watch:
-        yield from _told(ingest_workspace(space, store, files, now, watch), quiet=quiet)
+    with shown_rows(quiet=quiet) as watch:
+        yield from _told(ingested(space, files, now, watch, partial(_locked, space)), quiet=quiet)
 
 
-def _told(readings: Iterator[Reading], *, quiet: bool) -> Iterator[Reading]:
-    """Say of each what it gave; a fault is always said."""
+def _locked(space: Workspace) -> AbstractContextManager[None]:
+    """Nobody else is at work there; loaded only where a store is read anew."""
+    from reporter.runs.desk import locked
+
+    return locked(space)
+
+
+def _told(readings: Iterator[Reading | str], *, quiet: bool) -> Iterator[Reading]:
+    """Say of each what it gave; a fault is always said, and what was found of the store."""
     for reading in readings:
+        if isinstance(reading, str):
+            warn(reading)
+            continue
         if reading.fault:
             warn(reading.fault, reading.hint)
         elif not quiet:

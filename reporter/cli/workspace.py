@@ -49,6 +49,7 @@ def status(workspace: WorkspaceOption = Path(), now: NowOption = "", as_json: Js
 
     space, moment = load_workspace(workspace), clock(now)
     with open_store(space.store_path) as store:
+        store.check()
         feeds, clients = feeds_standing(space, store, moment), clients_standing(space, store, moment)
     with open_ledger(space) as ledger:
         series, waiting = list(outlooks(space, ledger, moment)), _waiting(ledger)
@@ -155,6 +156,7 @@ def _check_data(folder: Path, now: datetime, *, as_json: bool) -> None:
 
     space = load_workspace(folder)
     with open_store(space.store_path) as store:
+        store.check(*store.clients())
         found = findings(space, store, now)
         if not found and not any(feed.read_at for feed in feeds_standing(space, store)):
             raise DataError("nothing was read yet, so there is nothing to check", "run: reporter ingest")

@@ -18,9 +18,10 @@ from reporter.periods import last_complete, parse_period
 from reporter.report import Edition
 from reporter.runs import making
 from reporter.runs.accounts import Outcome
-from reporter.runs.desk import memory_of
+from reporter.runs.desk import locked, memory_of
 from reporter.runs.making import Spreading, Task
-from reporter.store.store import Store, open_store
+from reporter.store.rereading import damage_of, open_as_found, read_anew, told_of
+from reporter.store.store import Store
 
 _IDLE = 3600.0  # seconds; what was touched since then another build may be writing
 
@@ -43,12 +44,26 @@ def build(workspace: Workspace, order: Order) -> Iterator[Outcome]:
     sweep(order.folder, _IDLE)
     with (
         Child(workspace.limits) as child,
-        open_store(workspace.store_path) as store,
+        open_as_found(workspace.store_path) as store,
         ledger_to_look_into(workspace) as ledger,
     ):
+        told = mend_for_builds(workspace, store, order)
         for edition in editions:
             built = safely(build_one, workspace, (store, ledger), edition, order, child.map)
-            yield Outcome.failed(edition, built) if isinstance(built, Failure) else built
+            outcome = Outcome.failed(edition, built) if isinstance(built, Failure) else built
+            yield replace(outcome, warnings=told)
+            told = ()
+
+
+def mend_for_builds(workspace: Workspace, store: Store, order: Order) -> tuple[str, ...]:
+    """Read a store anew that does not hold what was read of the clients ordered; what is to be told of it."""
+    damage = damage_of(store, order.clients)
+    if damage is None:
+        return ()
+    with locked(workspace):
+        for _ in read_anew(workspace, store, damage, order.now):
+            pass
+    return (told_of(damage),)
 
 
 def build_one(

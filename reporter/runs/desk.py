@@ -21,6 +21,7 @@ from reporter.ledger.ledger import FILE, Ledger, open_ledger
 from reporter.periods import parse_period
 from reporter.report import Edition, Key, Memory
 from reporter.runs.making import Spreading
+from reporter.store.rereading import open_as_found
 from reporter.store.store import Store, open_store
 
 LOCK = ".reporter.lock"
@@ -45,10 +46,10 @@ def open_desk(workspace: Workspace, clock: Clock) -> Iterator[Desk]:
     """The desk, for one run at a time; LockedError when another holds it."""
     with (
         Child(workspace.limits) as child,
-        _locked(workspace),
+        locked(workspace),
         open_ledger(workspace) as ledger,
         ledger.hold(),
-        open_store(workspace.store_path) as store,
+        open_as_found(workspace.store_path) as store,
     ):
         yield Desk(workspace, store, ledger, Outbox.of(workspace.folder), clock, spread=child.map)
 
@@ -97,7 +98,8 @@ def _copied_ledger(workspace: Workspace, scratch: Path) -> Ledger:
 
 
 @contextmanager
-def _locked(workspace: Workspace) -> Iterator[None]:
+def locked(workspace: Workspace) -> Iterator[None]:
+    """Nobody else is at work there meanwhile; LockedError when somebody is."""
     lock = FileLock(workspace.folder / LOCK)
     try:
         lock.acquire(timeout=0)

@@ -85,7 +85,8 @@ def make(workspace: Workspace, store: Store, edition: Edition, memory: Memory, n
 
 
 def compose(workspace: Workspace, store: Store, edition: Edition, memory: Memory, now: datetime) -> Made:
-    """The edition before any medium, as it is told at `now`."""
+    """The edition before any medium, as it is told at `now`; DamagedError when the store is not sound."""
+    store.check_read(edition.client)
     brief = brief_of(workspace, store, edition, now, memory)
     report = report_of(brief, MENU[edition.cadence])
     return Made(report, gates.reasons(brief, report), told=told_by(brief, report.figures))

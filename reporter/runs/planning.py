@@ -17,6 +17,7 @@ from reporter.config.commentary import commentary_path
 from reporter.config.environment import resource_folder
 from reporter.delivery.freezing import is_published, is_read, recipients_of
 from reporter.delivery.gates import readability
+from reporter.errors import DamagedError
 from reporter.ledger import Entry
 from reporter.ledger.ledger import Ledger
 from reporter.periods import parse_period
@@ -28,6 +29,7 @@ from reporter.runs.making import Task, Waiting, record_types
 from reporter.schedule import DuePeriods, due_at, due_periods, next_due
 from reporter.store.ingest import Watch, ingest_workspace
 from reporter.store.readings import Reading
+from reporter.store.rereading import damage_of, read_anew
 from reporter.store.soundness import client_mark, feeds_known, feeds_standing, readings_mark
 from reporter.store.store import Store
 
@@ -38,11 +40,26 @@ _LONGEST_WAIT = timedelta(days=14)  # what is held for longer leaves only when a
 
 
 def read_sources(desk: Desk, watch: Watch | None = None) -> Iterator[Reading]:
-    """What each source gave; those that failed, or that a bug kept from being read, are noted on the desk."""
+    """What each source gave; those that failed, or that a bug kept from being read, are noted on the desk.
+
+    DamagedError when the store does not hold what was read before.
+    """
     desk.unread.update(source.name for source in desk.workspace.sources if not source.singer)
+    if damage := damage_of(desk.store):
+        raise damage
+    yield from _noted(desk, ingest_workspace(desk.workspace, desk.store, None, desk.clock(), watch))
+
+
+def read_sources_anew(desk: Desk, damage: DamagedError, watch: Watch | None = None) -> Iterator[Reading]:
+    """What each source gave to a new store, in place of the damaged one; DamagedError when it gave less."""
+    desk.unread.update(source.name for source in desk.workspace.sources if not source.singer)
+    yield from _noted(desk, read_anew(desk.workspace, desk.store, damage, desk.clock(), watch))
+
+
+def _noted(desk: Desk, readings: Iterator[Reading]) -> Iterator[Reading]:
     failed: set[str] = set()
     try:
-        for reading in ingest_workspace(desk.workspace, desk.store, None, desk.clock(), watch):
+        for reading in readings:
             failed |= {reading.source} if reading.fault else set()
             desk.unread.discard(reading.source)
             yield reading
@@ -114,6 +131,11 @@ def task_of(desk: Desk, edition: Edition) -> Task:
         unread=(unread,) if unread else (),
         stuck=(*stuck, *(() if has_a_way else (NO_MAIL,))),
     )
+
+
+def looked_at_again(desk: Desk, task: Task) -> Task:
+    """The same task, now that the sources were read anew."""
+    return replace(task_of(desk, task.edition), waiting=task.waiting)
 
 
 def _has_left_before(desk: Desk, key: str) -> bool:

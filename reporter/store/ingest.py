@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from fnmatch import fnmatch
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +19,7 @@ from sqlalchemy import Connection
 from reporter.children import Child
 from reporter.config.feeds import RestFeed, SingerFeed, SqlFeed
 from reporter.config.models import Source, Workspace
-from reporter.errors import CannotWriteError, DataError, LockedError, ReporterError
+from reporter.errors import CannotWriteError, DamagedError, DataError, LockedError, ReporterError
 from reporter.files import UNREADABLE, find_files, is_file, is_there, make_private_folder
 from reporter.records import RECORD_TYPES, TIME_COLUMN, TO_COME, columns
 from reporter.sources.chunks import Chunk
@@ -53,6 +55,7 @@ from reporter.store.readings import (
     keep_set_aside,
     keep_unknown,
     span_of,
+    was_read,
     was_read_otherwise,
 )
 from reporter.store.repeats import Repeats
@@ -66,6 +69,7 @@ if TYPE_CHECKING:
 Watch = Callable[[str, int, int], None]
 Keep = Callable[[Connection, "pd.Timestamp | None"], None]
 _DONE = "done"  # beside a file: where it goes once it was read well, if its source asks for that
+_NUMBER = re.compile(r"-[0-9]+(?=\.|$)")  # of a second file of one name
 _NO_FILE = "drop the export there, correct `files` in reporter.toml, or take its [[sources]] block away"
 
 
@@ -94,7 +98,7 @@ def ingest_workspace(
 
 def _read(run: _Run, files: Sequence[Path] | None) -> Iterator[Reading]:
     workspace, store = run.workspace, run.store
-    for source, file in _chosen(workspace, files):
+    for source, file in _chosen(run, files):
         if isinstance(file, Reading):
             yield file
             continue
@@ -104,6 +108,8 @@ def _read(run: _Run, files: Sequence[Path] | None) -> Iterator[Reading]:
             continue
         try:
             yield from _ingested(run, source, file)
+        except DamagedError:
+            raise  # the store, and no file of theirs
         except DataError as fault:
             keep_refusal(store, (source.name, shown_name(file, workspace)), fault)
             yield Reading(source.name, shown_name(file, workspace), fault=str(fault), hint=fault.hint)
@@ -120,6 +126,8 @@ def ingest_stream(
         try:
             feeding = read_stream(source, workspace, tapped)
             yield _keep_feed(store, feeding, now, bookmark_of(store, source.name))
+        except DamagedError:
+            raise
         except ReporterError as fault:
             yield Reading(source.name, "-", fault=f"source “{source.name}”: {fault}", hint=fault.hint)
 
@@ -134,7 +142,7 @@ def _ingest_feed(workspace: Workspace, store: Store, source: Source, now: dateti
             assert isinstance(source.feed, RestFeed)
             feeding = read_service(source, source.feed, workspace, bookmark)
         return _keep_feed(store, feeding, now, bookmark)
-    except (LockedError, CannotWriteError):
+    except (DamagedError, LockedError, CannotWriteError):
         raise
     except ReporterError as fault:
         if isinstance(fault, DataError):
@@ -182,16 +190,25 @@ def _place_for(file: Path) -> Path:
     return next(place for name in names if not (place := folder / name).exists())
 
 
-def _chosen(
-    workspace: Workspace, files: Sequence[Path] | None
-) -> Iterator[tuple[Source, Path | Reading | None]]:
+def _put_away_before(run: _Run, source: Source) -> list[Path]:
+    """The files of a source that were put away, where its store knows nothing of it: it begins anew."""
+    if source.after != "move" or was_read(run.store, source.name):
+        return []
+    named = Path(source.files)
+    found = find_files(run.workspace.folder, str(named.parent / _DONE / "*"))
+    return [path for path in found if is_file(path) and fnmatch(_NUMBER.sub("", path.name), named.name)]
+
+
+def _chosen(run: _Run, files: Sequence[Path] | None) -> Iterator[tuple[Source, Path | Reading | None]]:
     """What to read for which source: a file, the fault where none can be had, or None for a feed."""
+    workspace = run.workspace
     if files is None:
         for source in workspace.sources:
             if source.feed:
                 yield source, None
             else:
-                yield from ((source, file) for file in at_hand(source, workspace))
+                known = [*_put_away_before(run, source), *at_hand(source, workspace)]
+                yield from ((source, file) for file in known)
         return
     matches = [
         (source, {path.resolve() for path in files_of(source, workspace)})
@@ -243,7 +260,7 @@ def _ingest(run: _Run, source: Source, file: Path) -> Reading:
     read = read_apart(run.child, source, file, run.workspace)
     if run.watch:
         read.batches = _watched(read.batches, read, run.watch)
-    place = _place_for(file) if source.after == "move" else None
+    place = _place_for(file) if source.after == "move" and not _is_put_away(file) else None
     earlier = earlier_reading(run.store, source.name, read.sha256, read.mark)
     is_later = earlier is not None and _delivered_us(read, run.now) > earlier.delivered_us
     # A later copy of an old export says again how things stand where no row tells since when.

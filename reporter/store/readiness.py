@@ -39,6 +39,7 @@ def ownerless(workspace: Workspace, now: datetime) -> Iterator[Failure]:
     if not is_there(workspace.store_path):
         return
     with open_store(workspace.store_path) as store:
+        store.check(*store.clients())
         words = unmapped(store)
         nobody = [one for one in clients_standing(workspace, store, now) if not one.client]
     for word, rows in words:

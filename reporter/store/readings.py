@@ -138,6 +138,14 @@ def earlier_reading(store: Store, source: str, sha256: str, mark: str) -> Earlie
     )
 
 
+def was_read(store: Store, source: str) -> bool:
+    """Whether the source ever gave anything."""
+    with store.reading() as connection:
+        return (
+            connection.execute(select(readings.c.file).where(readings.c.source == source)).first() is not None
+        )
+
+
 def keep_delivery(store: Store, which: tuple[str, str], delivered_us: int, now: datetime) -> None:
     """Remember that the same file of a source was delivered again."""
     source, file = which

@@ -143,11 +143,16 @@ readings = Table(
     *(Column(name, BigInteger) for name in ("oldest_at", "newest_at", "read_at")),
     Column("delivered_at", BigInteger),  # when a file was written, or a query answered
     Column("delivered_us", BigInteger),  # the same in microseconds, by the clock of the machine
+    sqlite_with_rowid=False,
 )
 
 # Whose records each source has brought: a client's report names no feed of others.
 deliveries = Table(
-    "deliveries", metadata, Column("client", Text, primary_key=True), Column("source", Text, primary_key=True)
+    "deliveries",
+    metadata,
+    Column("client", Text, primary_key=True),
+    Column("source", Text, primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 # Words of each file that neither its preset nor any client knows; replaced when the file is read again.
@@ -159,6 +164,7 @@ unknown_words = Table(
     Column("kind", Text, primary_key=True),  # status, priority, client, mail domain, …
     Column("word", Text, primary_key=True),
     Column("rows", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 # What each file proves of how it is to be read, and why it was refused; replaced when it is read again.
@@ -170,6 +176,7 @@ verdicts = Table(
     Column("place", Integer, primary_key=True),
     Column("kind", Text, nullable=False),  # refused, doubted or ground
     *(Column(name, Text, nullable=False) for name in ("what", "proof", "mend")),
+    sqlite_with_rowid=False,
 )
 
 # Rows that cannot be read yet; replaced when their file is read again.
@@ -182,6 +189,7 @@ set_aside = Table(
     Column("place", Integer, primary_key=True),
     Column("reason", Text, nullable=False),
     Column("row", Text, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 # What logs of events told of each ticket, by the content of the file that did: a ticket is settled by all.
@@ -206,6 +214,7 @@ bookmarks = Table(
     Column("newest_at", BigInteger),
     Column("state", Text, nullable=False),
     Column("asked", Text, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 # In which hours of a day (UTC, a bit for each) a source has records, how many at least, and which of `TOLD`
@@ -226,6 +235,17 @@ filled = Table(
     metadata,
     Column("source", Text, primary_key=True),
     Column("columns", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# How many rows there are, and what their checksums add up to: of records by client, else of a whole table.
+sealed = Table(
+    "seals",
+    metadata,
+    Column("records", Text, primary_key=True),
+    Column("client", Text, primary_key=True),
+    *(Column(name, BigInteger, nullable=False) for name in ("rows", "sum")),
+    sqlite_with_rowid=False,
 )
 
 about = Table(
@@ -262,7 +282,7 @@ def long_stays(client: str, start: int) -> FromClause:
         searches.append(found)
     found_ids = union_all(*searches).subquery()
     is_found = and_(tickets.c.source == found_ids.c.source, tickets.c.id == found_ids.c.id)
-    return found_ids.join(tickets, is_found)
+    return found_ids.join(tickets, and_(is_found, tickets.c.client == client))
 
 
 _MICROS = 1_000_000

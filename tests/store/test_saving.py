@@ -133,7 +133,7 @@ def test_when_a_ticket_left_the_backlog() -> None:
 def test_a_store_of_another_version_is_refused_with_the_mend(tmp_path: Path) -> None:
     path = tmp_path / "store.sqlite"
     with open_store(path) as store, store.writing() as connection:
-        connection.execute(about.update().values(value="0"))
+        connection.execute(about.update().where(about.c.name == "version").values(value="0"))
     with pytest.raises(DataError, match="another version") as caught:
         open_store(path)
     assert "delete it and run: reporter ingest" in caught.value.hint
