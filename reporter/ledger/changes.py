@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypedDict
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, select
 
-from reporter.ledger import FINAL, Delivery, Entry, ForbiddenMoveError, MovedError, State, tables
+from reporter.ledger import FINAL, Delivery, Entry, ForbiddenMoveError, MovedError, State, chain, tables
 from reporter.ledger.tables import (
     deliveries_of,
     delivery_of,
@@ -48,7 +48,7 @@ class Transaction:
         which = (of.edition, of.channel, of.recipient) if isinstance(of, Delivery) else (of.key, "", "")
         event = dict(zip(("edition", "channel", "recipient"), which, strict=True))
         told = {"at": at, "before": before, "after": of.state, "words": words}
-        self.connection.execute(insert(tables.events).values({**event, **told, "change": self.mark}))
+        chain.put(self.connection, tables.events, {**event, **told, "change": self.mark})
 
 
 def keep(writing: Transaction, entry: Entry, told: Told | None = None) -> None:
@@ -77,7 +77,7 @@ def approve(
     writing.tell(at, approved, stored.state if stored else "", words)
     for delivery in deliveries:
         ready = replace(delivery, state="approved", updated_at=at)
-        writing.connection.execute(insert(tables.deliveries).values(delivery_row(ready)))
+        chain.put(writing.connection, tables.deliveries, delivery_row(ready))
         writing.tell(at, ready, "")
 
 
@@ -125,14 +125,13 @@ def withdraw(writing: Transaction, key: str, at: datetime, because: str) -> Entr
     if entry.state in FINAL:
         raise ForbiddenMoveError(f"{key}: is {entry.state} and cannot be withdrawn")
     because = plain(because)
-    stated = update(tables.editions).where(tables.editions.c.key == key).values(because=because)
-    writing.connection.execute(stated)
+    entry = replace(entry, because=because)
+    _rewrite(writing, entry)
     open_ones = [one for one in deliveries_of(writing.connection, key) if one.state not in FINAL]
     for delivery in open_ones:
         _check_move(delivery, delivery, "withdrawn")
         gone = replace(delivery, state="withdrawn", updated_at=at, next_try_at=None, words=because)
         _put(writing, gone, delivery.state)
-    entry = replace(entry, because=because)
     return _end(writing, entry, at) if open_ones else _set_state(writing, entry, "withdrawn", at)
 
 
@@ -180,28 +179,31 @@ def _is(delivery: Delivery) -> ColumnElement[bool]:
 
 
 def _write(writing: Transaction, entry: Entry, stored: Entry | None) -> None:
-    row, table = edition_row(entry), tables.editions
     if stored is None:
-        writing.connection.execute(insert(table).values(row))
+        chain.put(writing.connection, tables.editions, edition_row(entry))
     else:
-        writing.connection.execute(update(table).where(table.c.key == entry.key).values(row))
-        writing.connection.execute(delete(tables.documents).where(tables.documents.c.edition == entry.key))
-    if entry.documents:
-        writing.connection.execute(insert(tables.documents), document_rows(entry))
+        _rewrite(writing, entry)
+        chain.drop(writing.connection, tables.documents, tables.documents.c.edition == entry.key)
+    for row in document_rows(entry):
+        chain.put(writing.connection, tables.documents, row)
+
+
+def _rewrite(writing: Transaction, entry: Entry) -> None:
+    table = tables.editions
+    chain.change(writing.connection, table, edition_row(entry), table.c.key == entry.key)
 
 
 def _remember(writing: Transaction, edition: str, told: Told | None) -> None:
     """What an edition says stands until it is made anew; it is told once the edition was sent."""
     if told:
         table = tables.told
-        writing.connection.execute(delete(table).where(table.c.edition == edition))
-        writing.connection.execute(insert(table).values(told_row(edition, told)))
+        chain.drop(writing.connection, table, table.c.edition == edition)
+        chain.put(writing.connection, table, told_row(edition, told))
 
 
 def _put(writing: Transaction, delivery: Delivery, before: State) -> None:
-    unmoved = update(tables.deliveries).where(_is(delivery), tables.deliveries.c.state == before)
-    changed = writing.connection.execute(unmoved.values(delivery_row(delivery)))
-    if changed.rowcount != 1:
+    unmoved = and_(_is(delivery), tables.deliveries.c.state == before)
+    if chain.change(writing.connection, tables.deliveries, delivery_row(delivery), unmoved) != 1:
         raise MovedError(f"{delivery.name}: has been changed meanwhile", "run it again")
     at = delivery.updated_at
     assert at is not None
@@ -215,9 +217,8 @@ def _end(writing: Transaction, entry: Entry, at: datetime) -> Entry:
 
 
 def _set_state(writing: Transaction, entry: Entry, state: State, at: datetime) -> Entry:
-    table = tables.editions
-    writing.connection.execute(update(table).where(table.c.key == entry.key).values(state=state))
     ended = replace(entry, state=state)
+    _rewrite(writing, ended)
     writing.tell(at, ended, entry.state, entry.because if state == "withdrawn" else "")
     return ended
 

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, Unpack
 
-from sqlalchemy import URL, Connection, Select, delete, insert, make_url, or_, select
+from sqlalchemy import URL, Connection, Select, insert, make_url, or_, select
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from reporter.config.mail import LedgerPlace
@@ -28,6 +28,7 @@ from reporter.ledger import (
     LedgerUnreachableError,
     MovedError,
     State,
+    chain,
     changes,
     tables,
 )
@@ -235,14 +236,14 @@ def _token(writing: Transaction, client: str) -> str:
         return str(known)
     # Small letters and digits: the same on file systems that know no case, and no leading dash.
     made = base64.b32encode(secrets.token_bytes(20)).decode("ascii").lower()
-    writing.connection.execute(insert(table).values(client=client, token=made))
+    chain.put(writing.connection, table, {"client": client, "token": made})
     return made
 
 
 def _note(writing: Transaction, name: str, value: str) -> None:
     table = tables.notes
-    writing.connection.execute(delete(table).where(table.c.name == name))
-    writing.connection.execute(insert(table).values(name=name, value=value))
+    chain.drop(writing.connection, table, table.c.name == name)
+    chain.put(writing.connection, table, {"name": name, "value": value})
 
 
 def _told_to(connection: Connection, series: tuple[str, str, str]) -> list[Any]:
@@ -304,6 +305,7 @@ def open_ledger(workspace: Workspace) -> Ledger:
     database = _server(place, workspace.folder) if place else _file(workspace.folder / FILE)
     try:
         bring_up_to_date(database, may_be_made=not _has_sent(workspace.folder))
+        _check(database)
     except BaseException:
         database.close()
         raise
@@ -319,9 +321,22 @@ def ledger_to_look_into(workspace: Workspace) -> Iterator[Ledger | None]:
         return
     database = _server(place, workspace.folder) if place else _file(workspace.folder / FILE)
     try:
-        yield Ledger(database) if is_up_to_date(database) else None
+        is_readable = is_up_to_date(database)
+        if is_readable:
+            _check(database)
+        yield Ledger(database) if is_readable else None
     finally:
         database.close()
+
+
+def _check(database: Database) -> None:
+    """DataError unless every row is as it was written, and none is missing: nothing is sent on a guess."""
+    with database.reading() as connection:
+        if not database.is_file:
+            connection = connection.execution_options(isolation_level="REPEATABLE READ")
+        words = chain.damage_in(connection)
+    if words:
+        raise DataError(f"{database.name}: the ledger is damaged: {words}", RESTORE)
 
 
 def _has_sent(folder: Path) -> bool:
@@ -393,6 +408,7 @@ def _copy(source: Database, path: Path) -> Database:
 def _copy_rows(source: Database, target: Database) -> None:
     with source.reading() as old, target.told(), target.writing() as new:
         old = old.execution_options(isolation_level="REPEATABLE READ", stream_results=True)
-        for table in tables.metadata.sorted_tables:
+        for table in chain.SEALED:
             for rows in old.execute(select(table)).partitions(_ROWS_AT_ONCE):
                 new.execute(insert(table), [dict(row._mapping) for row in rows])
+        chain.seal_all(new)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, column, inspect, select, table, text
 
 from reporter.database import Database
 from reporter.errors import DataError
-from reporter.ledger import tables
+from reporter.ledger import chain, tables
 
 RESTORE = "restore it from your backup; it holds what was sent, and cannot be made again"
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -56,6 +56,8 @@ def _revision(connection: Connection, name: str) -> str:
         raise DataError(f"{name}: is not a ledger, or it is damaged: it has lost its version", RESTORE)
     if found not in tables.REVISIONS:
         raise DataError(f"{name}: the ledger was written by a newer Reporter ({found})", "update Reporter")
+    if (tables.counts.name in names) != (found >= tables.CHAINED):
+        raise DataError(f"{name}: the ledger is damaged: its version is not its own", RESTORE)
     return str(found)
 
 
@@ -69,6 +71,7 @@ def _migrate(connection: Connection) -> None:
     config.set_main_option("version_locations", "\n".join(map(_literal, VERSIONS)))
     config.attributes["connection"] = connection
     command.upgrade(config, tables.REVISIONS[-1])
+    chain.seal_all(connection)
 
 
 def _literal(path: Path) -> str:

@@ -29,7 +29,8 @@ from reporter.ledger import Delivery, Entry, Event
 from reporter.report import Key, Told
 
 VERSION_TABLE = "ledger_version"
-REVISIONS = ("0001", "0002")  # oldest first; the last is what this program writes
+REVISIONS = ("0001", "0002", "0003")  # oldest first; the last is what this program writes
+CHAINED = "0003"  # since when its rows are hashed
 _SORTED_BY_BYTES = Text().with_variant(Text(collation="C"), "postgresql")  # as SQLite does
 
 
@@ -68,6 +69,12 @@ class Instant(TypeDecorator[datetime]):
 
 metadata = MetaData()
 
+
+def _hash() -> Column[str]:
+    """Of the row as it was written: see ledger.chain."""
+    return Column("hash", Words, nullable=False, server_default="")
+
+
 editions = Table(
     "editions",
     metadata,
@@ -88,6 +95,7 @@ editions = Table(
     Column("approved_at", Instant),
     Column("approved_by", Words, nullable=False),
     Column("because", Words, nullable=False),
+    _hash(),
     Index("editions_by_state", "state"),
     Index("editions_by_client", "client", "cadence", "due_at"),
     Index("editions_by_due", "due_at", "key"),
@@ -99,6 +107,7 @@ documents = Table(
     Column("edition", Words, primary_key=True),
     Column("name", Words, primary_key=True),
     Column("sha256", Words, nullable=False),
+    _hash(),
 )
 
 deliveries = Table(
@@ -116,6 +125,7 @@ deliveries = Table(
     Column("next_try_at", Instant),
     Column("updated_at", Instant),
     Column("words", Words, nullable=False),
+    _hash(),
     Index("deliveries_by_state", "state"),
     Index("deliveries_by_recipient", "recipient", "channel", "state"),
 )
@@ -128,6 +138,7 @@ told = Table(
     Column("figures", Words, nullable=False),  # JSON: name, so many, of so many
     Column("opened", Words, nullable=False),  # JSON lists of tickets
     Column("solved", Words, nullable=False),
+    _hash(),
 )
 
 events = Table(
@@ -142,6 +153,7 @@ events = Table(
     Column("before", Words, nullable=False),
     Column("after", Words, nullable=False),
     Column("words", Words, nullable=False),
+    _hash(),
     Index("events_by_edition", "edition", "number"),
 )
 
@@ -150,6 +162,7 @@ places = Table(
     metadata,
     Column("client", Words, primary_key=True),
     Column("token", Words, nullable=False, unique=True),
+    _hash(),
 )
 
 notes = Table(
@@ -157,6 +170,16 @@ notes = Table(
     metadata,
     Column("name", Words, primary_key=True),
     Column("value", Words, nullable=False),
+    _hash(),
+)
+
+# How many rows each table has, and the hash of its last event.
+counts = Table(
+    "counts",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("rows", BigInteger, nullable=False),
+    Column("last", Words, nullable=False),
 )
 
 _ENTRY = tuple(one.name for one in fields(Entry) if one.name not in ("reasons", "documents"))

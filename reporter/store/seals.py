@@ -28,7 +28,8 @@ _SEALED = tuple(name for name in metadata.tables if name not in ("seals", "about
 _TOLD = tuple(name for name in _SEALED if name not in RECORD_TABLES)
 _NOW = """INSERT INTO seals (records, client, rows, sum) VALUES (?, ?, ?, ?)
     ON CONFLICT (records, client) DO UPDATE SET rows = rows + excluded.rows, sum = (sum + excluded.sum) & ?"""
-_SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
+_SCHEMA = """SELECT type, name, tbl_name, sql FROM sqlite_master
+    WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name"""
 _Kept = defaultdict[tuple[str, str], list[int]]
 
 

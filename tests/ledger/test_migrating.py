@@ -17,7 +17,7 @@ from sqlalchemy import Connection, inspect, text
 
 from reporter.config.models import Workspace
 from reporter.errors import DataError
-from reporter.ledger import migrating, tables
+from reporter.ledger import chain, migrating, tables
 from reporter.ledger.ledger import Ledger, ledger_to_look_into, open_ledger
 from tests.ledger.editions import NOW, TOLD, edition, mail, published
 
@@ -27,8 +27,8 @@ import os, signal
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
 
 def upgrade():
@@ -75,8 +75,8 @@ def test_the_program_knows_every_migration_in_order() -> None:
 
 def with_next(folder: Path, monkeypatch: pytest.MonkeyPatch, then: str = "") -> None:
     folder.mkdir()
-    (folder / "0003_next.py").write_text(NEXT.replace("{then}", then))
-    monkeypatch.setattr(tables, "REVISIONS", ("0001", "0002", "0003"))
+    (folder / "0004_next.py").write_text(NEXT.replace("{then}", then))
+    monkeypatch.setattr(tables, "REVISIONS", (*tables.REVISIONS, "0004"))
     monkeypatch.setattr(migrating, "VERSIONS", (*migrating.VERSIONS, folder))
 
 
@@ -87,6 +87,16 @@ def fill(place: Workspace) -> list[dict[str, Any]]:
         ledger.move(ledger.deliveries()[0], "sent", NOW)
         ledger.set_note("a", "b")
         return list(ledger.export())
+
+
+def make_first(place: Workspace) -> None:
+    """The ledger as the first migration left it."""
+    with open_ledger(place) as ledger, ledger._database.writing() as connection:
+        for table in chain.SEALED:
+            connection.execute(text(f"ALTER TABLE {table.name} DROP COLUMN hash"))
+        for name in ("told", "counts"):
+            connection.execute(text(f"DROP TABLE {name}"))
+        connection.execute(text("UPDATE ledger_version SET version_num = '0001'"))
 
 
 def test_an_older_ledger_is_brought_up_to_date_without_loss(
@@ -100,15 +110,12 @@ def test_an_older_ledger_is_brought_up_to_date_without_loss(
             assert ledger.note("a") == "b!"
             with ledger._database.reading() as connection:
                 assert "again" in inspect(connection).get_table_names()
-                assert connection.execute(text("SELECT * FROM ledger_version")).scalars().all() == ["0003"]
+                assert connection.execute(text("SELECT * FROM ledger_version")).scalars().all() == ["0004"]
 
 
 def test_a_ledger_from_before_figures_were_kept_loses_nothing_and_has_told_nothing(place: Workspace) -> None:
-    with pytest.MonkeyPatch.context() as older:
-        older.setattr(tables, "REVISIONS", ("0001",))
-        before = fill(place)
-        with open_ledger(place) as ledger, ledger._database.reading() as connection:
-            assert "told" not in inspect(connection).get_table_names()
+    before = fill(place)
+    make_first(place)
     with ledger_to_look_into(place) as looked:
         assert looked is None  # looking brings nothing up to date
     with open_ledger(place) as ledger:
@@ -127,7 +134,7 @@ def test_an_older_program_refuses_what_a_newer_one_migrated(place: Workspace, tm
     with pytest.MonkeyPatch.context() as newer:
         with_next(tmp_path / "more", newer)
         open_ledger(place).close()
-    with pytest.raises(DataError, match=r"written by a newer Reporter \(0003\)"):
+    with pytest.raises(DataError, match=r"written by a newer Reporter \(0004\)"):
         open_ledger(place)
 
 
@@ -154,7 +161,7 @@ def test_kill_9_amid_a_migration_leaves_the_ledger_as_it_was(place: Workspace, t
     code = (
         "import sys; from pathlib import Path; from reporter.config.models import Workspace\n"
         "from reporter.ledger import migrating, tables; from reporter.ledger.ledger import open_ledger\n"
-        "tables.REVISIONS = ('0001', '0002', '0003')\n"
+        "tables.REVISIONS = (*tables.REVISIONS, '0004')\n"
         "migrating.VERSIONS = (*migrating.VERSIONS, Path(sys.argv[1]))\n"
         "open_ledger(Workspace.model_validate_json(sys.argv[2]))"
     )
