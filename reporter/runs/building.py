@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from reporter.cadences import Cadence
@@ -47,17 +48,22 @@ def build(workspace: Workspace, order: Order) -> Iterator[Outcome]:
         open_as_found(workspace.store_path) as store,
         ledger_to_look_into(workspace) as ledger,
     ):
-        told = mend_for_builds(workspace, store, order)
+        told = _mended(workspace, store, order)
+        is_new = bool(told)
         for edition in editions:
-            built = safely(build_one, workspace, (store, ledger), edition, order, child.map)
+            one = partial(safely, build_one, workspace, (store, ledger), edition, order, child.map)
+            built = one()
+            if isinstance(built, Failure) and built.is_damage and not is_new:
+                told = _mended(workspace, store, order, edition.client)
+                is_new, built = True, one()
             outcome = Outcome.failed(edition, built) if isinstance(built, Failure) else built
             yield replace(outcome, warnings=told)
             told = ()
 
 
-def mend_for_builds(workspace: Workspace, store: Store, order: Order) -> tuple[str, ...]:
-    """Read a store anew that does not hold what was read of the clients ordered; what is to be told of it."""
-    damage = damage_of(store, order.clients)
+def _mended(workspace: Workspace, store: Store, order: Order, *clients: str) -> tuple[str, ...]:
+    """Read a store anew that does not hold what was read before; what is to be told of it."""
+    damage = damage_of(store, clients)
     if damage is None:
         return ()
     with locked(workspace):

@@ -85,7 +85,7 @@ def damage_in_records(connection: Connection, client: str) -> str:
     """What is damaged of a client's records, in words; "" when nothing is."""
     for name in RECORD_TABLES:
         found = connection.exec_driver_sql(
-            f"SELECT {_sums(name)} FROM {name} NOT INDEXED WHERE client = ?", (client,)
+            f"SELECT {_sums(name)} FROM {name} WHERE client = ?", (client,)
         ).one()
         if tuple(found) != _written(connection, name, client):
             return f"a row of {name} of {client or 'nobody'}"
@@ -122,7 +122,7 @@ def _by_id(name: str) -> str:
     """How many of a client's records are found by their id, in the index of ids and nowhere else."""
     time = TIME_COLUMN[name]
     return (
-        f"SELECT count(*) FROM {name} AS mine NOT INDEXED WHERE mine.client = ? AND EXISTS"
+        f"SELECT count(*) FROM {name} AS mine WHERE mine.client = ? AND EXISTS"
         f" (SELECT 1 FROM {name} AS found WHERE found.source = mine.source AND found.id = mine.id"
         f" AND +found.client = mine.client AND +found.{time} = mine.{time})"
     )
@@ -132,8 +132,8 @@ _SAME = " AND ".join(
     f"found.{name} = mine.{name}" for name in ("client", "lasting", "opened_at", "left_at", "source", "id")
 )
 _LONG = f"""SELECT
-    (SELECT count(*) FROM tickets NOT INDEXED WHERE client = ? AND lasting IS NOT NULL),
-    (SELECT count(*) FROM tickets AS mine NOT INDEXED WHERE mine.client = ? AND mine.lasting IS NOT NULL
+    (SELECT count(*) FROM tickets WHERE client = ? AND +lasting IS NOT NULL),
+    (SELECT count(*) FROM tickets AS mine WHERE mine.client = ? AND +mine.lasting IS NOT NULL
      AND EXISTS (SELECT 1 FROM tickets AS found INDEXED BY tickets_long
                  WHERE found.lasting IS NOT NULL AND {_SAME})),
     (SELECT count(*) FROM tickets INDEXED BY tickets_long WHERE client = ? AND lasting IS NOT NULL)"""
