@@ -50,15 +50,25 @@ def build(workspace: Workspace, order: Order) -> Iterator[Outcome]:
     ):
         told = _mended(workspace, store, order)
         is_new = bool(told)
+        built_of = partial(_built, workspace, (store, ledger), order, child.map)
         for edition in editions:
-            one = partial(safely, build_one, workspace, (store, ledger), edition, order, child.map)
-            built = one()
+            built = built_of(edition)
             if isinstance(built, Failure) and built.is_damage and not is_new:
                 told = _mended(workspace, store, order, edition.client)
-                is_new, built = True, one()
+                is_new, built = True, built_of(edition)
             outcome = Outcome.failed(edition, built) if isinstance(built, Failure) else built
             yield replace(outcome, warnings=told)
             told = ()
+
+
+def _built(
+    workspace: Workspace,
+    known: tuple[Store, Ledger | None],
+    order: Order,
+    spread: Spreading,
+    edition: Edition,
+) -> Outcome | Failure:
+    return safely(build_one, workspace, known, edition, order, spread)
 
 
 def _mended(workspace: Workspace, store: Store, order: Order, *clients: str) -> tuple[str, ...]:

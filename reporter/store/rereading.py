@@ -7,11 +7,13 @@ from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from reporter.config.models import Workspace
 from reporter.errors import DamagedError, DataError
 from reporter.store.ingest import Watch, ingest_workspace
 from reporter.store.readings import Reading
-from reporter.store.seals import sealed_rows
+from reporter.store.seals import rows_there, sealed_rows
 from reporter.store.store import Store, check_version, open_store, store_as_it_is
 
 _BESIDE = "-anew"
@@ -92,7 +94,12 @@ def ingested(
 
 
 def _rows_of(store: Store) -> dict[str, int]:
-    """How many records of each type were written; none where that cannot be read."""
+    """How many records of each type were written and are there; none where neither can be read."""
+    written, there = _counted(store, sealed_rows), _counted(store, rows_there)
+    return {name: min(count, there.get(name, count)) for name, count in written.items()}
+
+
+def _counted(store: Store, count: Callable[[Connection], dict[str, int]]) -> dict[str, int]:
     with suppress(DataError), store.reading() as connection:
-        return sealed_rows(connection)
+        return count(connection)
     return {}

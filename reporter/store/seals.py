@@ -97,9 +97,15 @@ def damage_in_records(connection: Connection, client: str) -> str:
 
 def sealed_rows(connection: Connection) -> dict[str, int]:
     """How many records of each type were written."""
-    asked = "SELECT records, sum(rows) FROM seals GROUP BY records"
+    asked = "SELECT records, coalesce(sum(rows), 0) FROM seals GROUP BY records"
     found = {row[0]: int(row[1]) for row in connection.exec_driver_sql(asked)}
     return {name: found.get(name, 0) for name in RECORD_TABLES}
+
+
+def rows_there(connection: Connection) -> dict[str, int]:
+    """How many records of each type there are."""
+    asked = {name: f"SELECT count(*) FROM {name}" for name in RECORD_TABLES}
+    return {name: int(connection.exec_driver_sql(one).scalar_one()) for name, one in asked.items()}
 
 
 def _written(connection: Connection, name: str, client: str) -> tuple[int, int]:

@@ -67,7 +67,7 @@ class Stand:
         assert (self.usual.code, self.usual) == (0, self._again()), self.usual.words
 
     def flips(self, which: str, count: int, seed: int = 0) -> Iterator[Flip]:
-        """So many bits, each turned in a file that is whole otherwise; half of them where something stands."""
+        """So many bits, each turned in a whole file; at least half of them where something stands."""
         content = (self._before / _FILES[which]).read_bytes()
         chance = random.Random(f"{which} {seed}")
         written = [place for place, byte in enumerate(content) if byte]
