@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from sqlite3 import DatabaseError
 from typing import Any, Literal
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
@@ -154,8 +155,14 @@ def _prepare_file(connection: Any, _record: object) -> None:
 
 
 def _set(connection: Any, settings: tuple[str, ...]) -> None:
-    for setting in settings:
-        connection.execute(f"PRAGMA {setting}").close()
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").close()  # reads what tables there are
+        for setting in settings:
+            connection.execute(f"PRAGMA {setting}").close()
+    except UnicodeDecodeError:  # its own words about a damaged name
+        fault = DatabaseError("malformed database schema")
+        fault.sqlite_errorname = "SQLITE_CORRUPT"
+        raise fault from None
 
 
 def _begin_file(connection: Connection) -> None:

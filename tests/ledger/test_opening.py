@@ -237,3 +237,17 @@ def test_a_sent_folder_that_cannot_be_looked_at_does_not_mean_that_nothing_was_s
     (tmp_path / "sent").symlink_to(tmp_path / "sent")
     assert "sent: cannot be read: Too many levels of symbolic links" in refused(tmp_path, CannotWriteError)
     assert not (tmp_path / "ledger.sqlite").exists()
+
+
+def test_a_broken_letter_in_what_tables_there_are_is_told_as_damage(tmp_path: Path) -> None:
+    path = filled(tmp_path)
+    content = path.read_bytes()
+    first, told = content.index(b"CREATE"), []
+    for place in range(first, 4096, 29):
+        path.write_bytes(content[:place] + bytes([content[place] ^ 0x80]) + content[place + 1 :])
+        try:
+            open_ledger(workspace(tmp_path)).close()  # where nothing stands, nothing is broken
+        except DataError as fault:
+            told.append(str(fault))
+    assert len(told) > 20
+    assert all("damaged" in one for one in told)
