@@ -17,7 +17,9 @@ import typer
 
 from reporter import __version__
 from reporter.errors import UsageError, escaped, visible
+from reporter.ledger import TOLERANCE
 
+PRETENDING = "leave --now out, or add --pretend: it shows what would be, writes nothing and sends nothing"
 Watch = Callable[[str, int, int], None]  # file, rows so far, rows expected (0: nobody knows)
 
 app = typer.Typer(
@@ -28,6 +30,9 @@ app = typer.Typer(
 )
 
 WorkspaceOption = Annotated[Path, typer.Option("--workspace", "-w", help="The workspace folder.")]
+PretendOption = Annotated[
+    bool, typer.Option("--pretend", help="With --now: show what would be; write nothing, send nothing.")
+]
 NowOption = Annotated[str, typer.Option(help="Pretend it is this moment, e.g. 2026-11-04T07:00+00:00.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print data as JSON on standard output.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing unless something is wrong.")]
@@ -95,10 +100,15 @@ def data_of(thing: object, *names: str) -> dict[str, object]:
     return {name: getattr(thing, name) for name in names}
 
 
+def system_clock() -> datetime:
+    """The clock of this machine: the only place that reads it."""
+    return datetime.now(UTC)
+
+
 def clock(text: str) -> datetime:
     """The moment given with --now, else the present one; without a zone it is UTC."""
     if not text:
-        return datetime.now(UTC)
+        return system_clock()
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -109,7 +119,16 @@ def clock(text: str) -> datetime:
 def ticking(now: str) -> Callable[[], datetime]:
     """The clock on the wall; with --now it stands still."""
     fixed = clock(now)
-    return (lambda: fixed) if now else lambda: clock("")
+    return (lambda: fixed) if now else system_clock
+
+
+def writing(now: str, hint: str = "leave --now out") -> Callable[[], datetime]:
+    """The clock of who writes or sends: UsageError when --now is not about what the machine's clock says."""
+    moment, present = ticking(now), system_clock()
+    if abs(moment() - present) > TOLERANCE:
+        said, is_now = (f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC" for at in (moment(), present))
+        raise UsageError(f"it is {is_now}, so nothing is written or sent as if it were {said}", hint)
+    return moment
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,8 +12,10 @@ from uuid import uuid4
 import typer
 
 from reporter.cli.app import (
+    PRETENDING,
     JsonOption,
     NowOption,
+    PretendOption,
     QuietOption,
     WorkspaceOption,
     app,
@@ -23,8 +26,9 @@ from reporter.cli.app import (
     shown_rows,
     ticking,
     warn,
+    writing,
 )
-from reporter.errors import ReporterError
+from reporter.errors import ReporterError, UsageError
 
 if TYPE_CHECKING:
     from reporter.config import Workspace
@@ -41,17 +45,20 @@ def run(
     dry_run: DryOption = False,
     only_to: OnlyToOption = "",
     now: NowOption = "",
+    pretend: PretendOption = False,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Read the sources, build what is due, hold or send it, tell the owner: the line for cron."""
     from reporter.config import load_workspace
 
-    space, moment = load_workspace(workspace), ticking(now)
-    if dry_run or only_to:
-        failed = _rehearsed(space, moment, only_to, as_json=as_json)
+    if pretend and only_to:
+        raise UsageError("--pretend sends nothing, --only-to does", "write one of the two")
+    space = load_workspace(workspace)
+    if dry_run or pretend or only_to:
+        failed = _rehearsed(space, ticking(now), only_to, as_json=as_json)
         raise typer.Exit(ReporterError.exit_code if failed else 0)
-    account = _watched(space, moment, quiet=quiet or as_json)
+    account = _watched(space, writing(now, PRETENDING), quiet=quiet or as_json)
     if as_json:
         emit(_as_data(account))
     raise typer.Exit(account.exit_code)
@@ -165,6 +172,7 @@ def _as_data(account: Account) -> dict[str, object]:
         "held": [{"edition": entry.key, "reasons": entry.reasons} for entry in account.held],
         "unsure": [data_of(one, "edition", "recipient") for one in account.unsure],
         "missed": account.missed,
+        "leaps": [asdict(leap) for leap in account.leaps],
         "faults": [failure.what for failure in account.failures],
         "warnings": account.warnings,
     }

@@ -43,6 +43,7 @@ def status(workspace: WorkspaceOption = Path(), now: NowOption = "", as_json: Js
     """How fresh each feed is, how far each client's records go, what was sent last and is due next."""
     from reporter.config import load_workspace
     from reporter.ledger.ledger import open_ledger
+    from reporter.runs import reckoning
     from reporter.runs.planning import outlooks
     from reporter.store.soundness import clients_standing, feeds_standing
     from reporter.store.store import open_store
@@ -53,10 +54,13 @@ def status(workspace: WorkspaceOption = Path(), now: NowOption = "", as_json: Js
         feeds, clients = feeds_standing(space, store, moment), clients_standing(space, store, moment)
     with open_ledger(space) as ledger:
         series, waiting = list(outlooks(space, ledger, moment)), _waiting(ledger)
+    wrong = list(reckoning.faults(space, moment))
     if as_json:
         found = [_feed_data(feed, moment) for feed in feeds]
         known = [asdict(client) for client in clients]
-        emit({"feeds": found, "clients": known, "editions": [_series_data(one) for one in series], **waiting})
+        clock_faults = [_entry(one.what, one.mend) for one in wrong]
+        told = {"feeds": found, "clients": known, "editions": [_series_data(one) for one in series]}
+        emit({**told, **waiting, "clock": clock_faults})
         return
     zone = ZoneInfo(space.provider.zone)
     tables = {
@@ -71,6 +75,8 @@ def status(workspace: WorkspaceOption = Path(), now: NowOption = "", as_json: Js
     for title, rows in tables.items():
         say_data(title)
         say_table(rows, "  ")
+    for fault in wrong:
+        warn(fault.what, fault.mend)
     for state, count in waiting.items():
         if count:
             say_data(
@@ -131,6 +137,7 @@ def _found_in(folder: Path, now: datetime) -> tuple[str, list[dict[str, str]], l
     from reporter.config import load_workspace
     from reporter.config.environment import placeholders
     from reporter.outputs.templates import faults_in
+    from reporter.runs import reckoning
     from reporter.runs.dispatching import unknown_to_the_ledger
     from reporter.runs.onlookers import seen_by_others
     from reporter.store.readiness import ownerless, unreadable, untaught
@@ -144,7 +151,7 @@ def _found_in(folder: Path, now: datetime) -> tuple[str, list[dict[str, str]], l
     size = f"{counted(len(space.clients), 'client')} and {counted(len(space.sources), 'source')}"
     left += [_entry(one.what, one.mend) for one in faults_in(space.folder / "templates")]
     undone = (*unreadable(space), *ownerless(space, now), *untaught(space), *seen_by_others(space))
-    undone = (*undone, *unknown_to_the_ledger(space))
+    undone = (*undone, *unknown_to_the_ledger(space), *reckoning.faults(space, now))
     return size, left, [_entry(one.what, one.mend) for one in undone]
 
 
@@ -250,6 +257,8 @@ def _waiting(ledger: Ledger) -> dict[str, int]:
 
 def _series_row(series: Outlook, zone: ZoneInfo) -> list[str]:
     last = f"last {series.last.period}, {series.last.state}" if series.last else "none yet"
+    if series.stopped:
+        return [series.client, series.cadence, last, series.stopped]
     due = f"next {series.next_period}, due {_written(series.next_due_at, zone)}"
     return [series.client, series.cadence, last, due, f"to {counted(series.readers, 'reader')}"]
 
@@ -259,8 +268,8 @@ def _series_data(series: Outlook) -> dict[str, Any]:
         **data_of(series, "client", "cadence"),
         "last": series.last.key if series.last else None,
         "last_state": series.last.state if series.last else None,
-        "next": series.next_period,
-        **data_of(series, "next_due_at", "readers"),
+        "next": series.next_period or None,
+        **data_of(series, "next_due_at", "readers", "stopped"),
     }
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from reporter.errors import LockedError, ReporterError, UsageError
@@ -16,6 +16,9 @@ State = Literal["held", "approved", "sending", "sent", "refused", "unsure", "wit
 Channel = Literal["mail", "publish"]
 
 FINAL: frozenset[State] = frozenset({"sent", "refused", "withdrawn"})
+TOLERANCE = timedelta(minutes=5)  # so far may clocks that write here lie apart
+WRITTEN_OFF = "missed, and too long past"  # why an edition was withdrawn that no run had made in time
+TAKEN_BACK = "it was written off and taken back; the next run makes it"
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,16 @@ class Entry:
     approved_at: datetime | None = None
     approved_by: str = ""
     because: str = ""  # why it was withdrawn, or sent again
+
+    @property
+    def is_written_off(self) -> bool:
+        """Whether it was never made, since too many came after it."""
+        return self.state == "withdrawn" and self.because == WRITTEN_OFF
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether it waits to be made although it is older than what a run makes up for."""
+        return self.state == "held" and self.reasons == (TAKEN_BACK,)
 
 
 @dataclass(frozen=True)
@@ -75,6 +88,14 @@ class Event:
     before: str
     after: str
     words: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The first sendings of one cadence to one client, as they stand at a moment."""
+
+    last: Entry | None = None  # the newest that was due
+    ahead: frozenset[str] = frozenset()  # keys of those that are entered though they are due only later
 
 
 class MovedError(LockedError):

@@ -10,7 +10,17 @@ from typing import TypedDict
 
 from sqlalchemy import ColumnElement, Connection, and_, select
 
-from reporter.ledger import FINAL, Delivery, Entry, ForbiddenMoveError, MovedError, State, chain, tables
+from reporter.ledger import (
+    FINAL,
+    TAKEN_BACK,
+    Delivery,
+    Entry,
+    ForbiddenMoveError,
+    MovedError,
+    State,
+    chain,
+    tables,
+)
 from reporter.ledger.tables import (
     deliveries_of,
     delivery_of,
@@ -133,6 +143,23 @@ def withdraw(writing: Transaction, key: str, at: datetime, because: str) -> Entr
         gone = replace(delivery, state="withdrawn", updated_at=at, next_try_at=None, words=because)
         _put(writing, gone, delivery.state)
     return _end(writing, entry, at) if open_ones else _set_state(writing, entry, "withdrawn", at)
+
+
+def take_back(writing: Transaction, keys: Collection[str], now: datetime) -> None:
+    """What was written off waits to be made; before it is due it is forgotten, and only its events stay."""
+    for key in keys:
+        entry = _locked(writing, key)
+        if not entry.is_written_off:
+            raise ForbiddenMoveError(f"{key}: is {entry.state}, and was not written off")
+        if entry.due_at > now:
+            chain.drop(writing.connection, tables.editions, tables.editions.c.key == key)
+            writing.tell(
+                now, entry, entry.state, "taken back before it is due, so it counts as never entered"
+            )
+        else:
+            waiting = replace(entry, state="held", made_at=now, because="", reasons=(TAKEN_BACK,))
+            _write(writing, waiting, entry)
+            writing.tell(now, waiting, entry.state, TAKEN_BACK)
 
 
 def found_sending(writing: Transaction, at: datetime) -> list[Delivery]:

@@ -8,6 +8,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -27,6 +28,7 @@ from reporter.ledger import (
     Event,
     LedgerUnreachableError,
     MovedError,
+    Standing,
     State,
     chain,
     changes,
@@ -44,7 +46,7 @@ from reporter.ledger.tables import (
     event_of,
     told_of,
 )
-from reporter.report import Told
+from reporter.report import Key, Told
 
 T = TypeVar("T")
 
@@ -88,15 +90,32 @@ class Ledger(AbstractContextManager["Ledger"]):
             named = documents_of(connection, where) if rows else {}
         return [entry_of(row, named[row.key]) for row in rows]
 
-    def newest(self, client: str, cadence: str) -> Entry | None:
-        """The edition of the latest due date, told for the first time."""
+    def series(self, client: str, cadence: str, now: datetime) -> Standing:
+        """The newest of its editions that was due by then, told for the first time, and those ahead of it."""
         table = tables.editions
         wanted = select(table.c.key).where(
             table.c.client == client, table.c.cadence == cadence, table.c.revision == 1
         )
+        newest = wanted.where(table.c.due_at <= now).order_by(table.c.due_at.desc()).limit(1)
         with self._database.reading() as connection:
-            key = connection.execute(wanted.order_by(table.c.due_at.desc()).limit(1)).scalar()
-            return entry_at(connection, key) if key else None
+            ahead = connection.execute(wanted.where(table.c.due_at > now)).scalars()
+            key = connection.execute(newest).scalar()
+            return Standing(entry_at(connection, key) if key else None, frozenset(ahead))
+
+    def written_off(self, client: str) -> list[Entry]:
+        """The editions that were too long past to make, by due date; not what was sent again since."""
+        found = self.entries(client=client, states={"withdrawn"})
+        again = self._read(partial(_told_again, client=client))
+        return [one for one in found if one.is_written_off and one.key not in again]
+
+    def newest_at(self, after: int = 0) -> tuple[datetime | None, int]:
+        """When the newest was written of all events after that number, and the number of the last."""
+        at, number = tables.events.c.at, tables.events.c.number
+        wanted = select(at, number).where(number > after)
+        with self._database.reading() as connection:
+            newest = connection.execute(wanted.order_by(at.desc()).limit(1)).first()
+            last = connection.execute(wanted.order_by(number.desc()).limit(1)).first()
+        return (newest.at, last.number) if newest and last else (None, after)
 
     def deliveries(self, edition: str = "", states: Collection[str] = ()) -> list[Delivery]:
         """Deliveries by edition, channel and recipient."""
@@ -154,6 +173,10 @@ class Ledger(AbstractContextManager["Ledger"]):
     def withdraw(self, key: str, at: datetime, because: str) -> Entry:
         """Stop what has not left of an edition; the edition as it is then."""
         return self._change(partial(changes.withdraw, key=key, at=at, because=because))
+
+    def take_back(self, keys: Collection[str], now: datetime) -> None:
+        """Let editions that were written off be made after all, all of them or none."""
+        self._change(partial(changes.take_back, keys=keys, now=now))
 
     def found_sending(self, at: datetime) -> list[Delivery]:
         """Every mail that an earlier run left half-way, now unsure."""
@@ -258,6 +281,13 @@ def _told_to(connection: Connection, series: tuple[str, str, str]) -> list[Any]:
         .order_by(edition.c.revision, mail.c.channel, mail.c.recipient)
     )
     return list(connection.execute(sent))
+
+
+def _told_again(connection: Connection, client: str) -> frozenset[str]:
+    """The keys of the client's editions that have a later sending."""
+    table = tables.editions
+    later = select(table.c.key).where(table.c.client == client, table.c.revision > 1)
+    return frozenset(str(replace(Key.parse(key), revision=1)) for key in connection.execute(later).scalars())
 
 
 def _events_after(connection: Connection, number: int, edition: str) -> list[Any]:

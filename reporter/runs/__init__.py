@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import repeat
 
 from reporter.errors import DamagedError, Failure, ReporterError, safely
-from reporter.runs import accounts, dispatching, filing, making, planning
+from reporter.runs import accounts, dispatching, filing, making, planning, reckoning
 from reporter.runs.accounts import Account
 from reporter.runs.desk import Desk
 from reporter.runs.making import Made, Spreading, Task
@@ -26,6 +26,7 @@ def run(desk: Desk, watch: Watch | None = None, spread: Spreading | None = None)
     swept = safely(desk.outbox.sweep)
     if isinstance(swept, Failure):
         account.failures.append(swept)
+    reckoning.start(desk.ledger)
     mender = Mender(desk, account, watch)
     _read(desk, account, mender)
     dispatching.settle(desk, account)
@@ -34,6 +35,8 @@ def run(desk: Desk, watch: Watch | None = None, spread: Spreading | None = None)
     if later := _make(desk, tasks, held, mender):
         _make(desk, [planning.looked_at_again(desk, task) for task in later], held, mender)
     planning.keep_marks(desk, held)
+    if not account.leaps:
+        reckoning.settle(desk.ledger, desk.clock())
     dispatching.deliver(desk, account)
     accounts.tell(desk, account)
     return account

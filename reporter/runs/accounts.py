@@ -21,6 +21,7 @@ from reporter.ledger import Delivery, Entry
 from reporter.ledger.ledger import Ledger
 from reporter.report import Edition
 from reporter.runs.desk import Desk
+from reporter.runs.reckoning import LEAPT, LEAPT_MEND, Leap
 from reporter.store.readings import Reading
 from reporter.store.soundness import FeedStanding, Finding
 from reporter.story.sentences import plural
@@ -60,6 +61,9 @@ class Account:
     readings: list[Reading] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)  # editions made, or not, in this run
     missed: list[str] = field(default_factory=list)  # keys of editions too long past to make
+    leaps: list[Leap] = field(
+        default_factory=list
+    )  # series that are held until a person vouches for the clock
     attempts: list[Attempt] = field(default_factory=list)
     published: list[str] = field(default_factory=list)  # keys
     failures: list[Failure] = field(default_factory=list)
@@ -107,9 +111,12 @@ class Account:
 
     @property
     def exit_code(self) -> int:
-        """0 when all went well; 1 when an edition or a mail failed; 65 when only a feed could not be read."""
+        """0 when all went well; 1 when an edition or a mail failed, or the clock leapt.
+
+        65 when only a feed could not be read.
+        """
         troubled = any(attempt.fault or attempt.delivery.state not in _DELIVERED for attempt in self.attempts)
-        if self.unmade or self.failures or self.unsure or troubled:
+        if self.unmade or self.failures or self.unsure or self.leaps or troubled:
             return ReporterError.exit_code
         return DataError.exit_code if self.unread else 0
 
@@ -152,7 +159,10 @@ def _is_news(parts: list[Part], account: Account, ledger: Ledger) -> bool:
         return True
     if not parts or ledger.note(_NOTE) == _fingerprint(parts):
         told_at = ledger.note(_NOTE_AT)
-        return bool(parts and told_at and account.at - datetime.fromisoformat(told_at) >= _AGAIN)
+        since = account.at - datetime.fromisoformat(told_at) if told_at else timedelta(0)
+        return (
+            bool(parts) and not timedelta(0) <= since < _AGAIN
+        )  # it was told later by a clock that was ahead
     return True
 
 
@@ -173,6 +183,7 @@ def _subject(account: Account) -> str:
         (failed, "failed"),
         (len(account.put_off), "put off"),
         (len(account.missed), "missed"),
+        (sum(leap.count for leap in account.leaps), "held by a leap of the clock"),
         (len(account.late), f"{plural('feed', len(account.late))} late"),
         (len(account.unmapped), f"{plural('client', len(account.unmapped))} unknown"),
         (aside, f"{plural('row', aside)} set aside"),
@@ -195,6 +206,11 @@ def _parts(account: Account) -> list[Part]:
             "Put off, and tried again by a later run",
             _said(account.put_off),
             compared=tuple(one.name for one in account.put_off),  # a server may say something else each time
+        ),
+        Part(
+            f"Nothing is made of these: {LEAPT} ({LEAPT_MEND})",
+            tuple(map(str, account.leaps)),
+            compared=tuple(f"{leap.client}/{leap.cadence}" for leap in account.leaps),  # more every day
         ),
         Part("Missed, and too long past to make", tuple(account.missed), is_news=True),
         Part("Feeds late", tuple(_late(account))),

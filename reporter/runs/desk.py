@@ -20,6 +20,7 @@ from reporter.files import is_there
 from reporter.ledger.ledger import FILE, Ledger, open_ledger
 from reporter.periods import parse_period
 from reporter.report import Edition, Key, Memory
+from reporter.runs import reckoning
 from reporter.runs.making import Spreading
 from reporter.store.rereading import open_as_found
 from reporter.store.store import Store, open_store
@@ -42,8 +43,11 @@ class Desk:
 
 
 @contextmanager
-def open_desk(workspace: Workspace, clock: Clock) -> Iterator[Desk]:
-    """The desk, for one run at a time; LockedError when another holds it."""
+def open_desk(workspace: Workspace, clock: Clock, *, at_any_time: bool = False) -> Iterator[Desk]:
+    """The desk, for one run at a time; LockedError when another holds it.
+
+    ClockError when the clock is behind the ledger, but for who wants to mend that: `at_any_time`.
+    """
     with (
         Child(workspace.limits) as child,
         locked(workspace),
@@ -51,6 +55,8 @@ def open_desk(workspace: Workspace, clock: Clock) -> Iterator[Desk]:
         ledger.hold(),
         open_as_found(workspace.store_path) as store,
     ):
+        if not at_any_time:
+            reckoning.check(ledger, clock())
         yield Desk(workspace, store, ledger, Outbox.of(workspace.folder), clock, spread=child.map)
 
 

@@ -18,6 +18,7 @@ from reporter.ledger import FINAL, Delivery, Entry
 from reporter.ledger.ledger import ledger_to_look_into
 from reporter.outputs.page import Index, IndexLine
 from reporter.report import Key
+from reporter.runs import reckoning
 from reporter.runs.accounts import Account
 from reporter.runs.desk import Desk, edition_named
 from reporter.runs.filing import LIES_IN_SENT, NO_MAIL, NO_MAIL_MEND
@@ -63,6 +64,7 @@ def _settle(desk: Desk, delivery: Delivery, found: Collection[str]) -> None:
     assert mail
     assert mail.archive
     waited = delivery.updated_at and now - delivery.updated_at >= timedelta(seconds=mail.archive.wait)
+    waited = waited and reckoning.is_usual(desk.ledger, now)
     if delivery.message_id in found:
         desk.ledger.move(delivery, "sent", now, words=_FOUND)
     elif mail.archive.is_complete and waited:
@@ -184,7 +186,8 @@ def _send_due(desk: Desk, account: Account, keys: Collection[str]) -> None:
     if mail is None:
         account.failures.append(Failure(NO_MAIL, NO_MAIL_MEND))
         return
-    give_up = timedelta(seconds=mail.give_up)
+    is_sure = not account.leaps and reckoning.is_usual(desk.ledger, desk.clock())
+    give_up = timedelta(seconds=mail.give_up) if is_sure else timedelta.max
     try:
         with transport_for(desk.workspace) as transport:
             dispatch = Dispatch(desk.ledger, desk.outbox, transport, desk.clock, mail.patience, give_up)

@@ -147,6 +147,8 @@ def _refuse_placeholders(key: str, reasons: Sequence[str]) -> None:
 
 def _refuse_twice(desk: Desk, entry: Entry, contacts: Sequence[Contact]) -> None:
     """Nobody is to get again what they are still to get."""
+    if entry.is_taken_back:
+        raise UsageError(f"{entry.key} was taken back", "the next run makes it")
     if entry.state == "held":
         raise UsageError(f"{entry.key} has not left yet", f"let it go: reporter approve {entry.key}")
     if contacts and desk.workspace.mail is None:

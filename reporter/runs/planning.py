@@ -11,22 +11,22 @@ from functools import lru_cache
 from pathlib import Path
 
 from reporter import __version__
-from reporter.cadences import MENU, Cadence
+from reporter.cadences import MENU
 from reporter.config import Workspace
 from reporter.config.commentary import commentary_path
 from reporter.config.environment import resource_folder
 from reporter.delivery.freezing import is_published, is_read, recipients_of
 from reporter.delivery.gates import readability
 from reporter.errors import DamagedError
-from reporter.ledger import Entry
+from reporter.ledger import WRITTEN_OFF, Entry
 from reporter.ledger.ledger import Ledger
-from reporter.periods import parse_period
 from reporter.report import Edition
+from reporter.runs import reckoning
 from reporter.runs.accounts import Account
 from reporter.runs.desk import Desk, edition_named, memory_of
 from reporter.runs.filing import LIES_IN_SENT, NO_MAIL, NOBODY, give_up, unmade
 from reporter.runs.making import Task, Waiting, record_types
-from reporter.schedule import DuePeriods, due_at, due_periods, next_due
+from reporter.schedule import due_at, next_due
 from reporter.store.ingest import Watch, ingest_workspace
 from reporter.store.readings import Reading
 from reporter.store.rereading import damage_of, read_anew
@@ -35,7 +35,8 @@ from reporter.store.store import Store
 
 PAUSED = "everyone who reads it has paused"
 _NOTE = "what the held editions were made of"
-_MISSED = "missed, and too long past"
+_BEHIND = "nothing comes while the clock is behind the ledger: reporter check"
+_LEAPT = "held since the clock leapt: reporter catch-up"
 _LONGEST_WAIT = timedelta(days=14)  # what is held for longer leaves only when a person approves it
 
 
@@ -70,12 +71,13 @@ def _noted(desk: Desk, readings: Iterator[Reading]) -> Iterator[Reading]:
 def plan(desk: Desk, slug: str, marks: Marks, account: Account) -> list[Task]:
     """What is to be made for a client: of what waits that which is made of other things now, and what is due.
 
-    What nobody reads, or is too long past, is entered at once; `marks` are brought up to date.
+    What nobody reads, or is too long past, is entered at once, but nothing of a series whose clock leapt.
+    `marks` are brought up to date.
     """
     held = [
         entry
         for entry in desk.ledger.entries(client=slug, states={"held"})
-        if desk.clock() - entry.due_at <= _LONGEST_WAIT
+        if _may_be_made(entry, desk.clock())
     ]
     tasks = [*_waiting(desk, held, account), *_due(desk, slug, account)]
     changed = []
@@ -88,6 +90,11 @@ def plan(desk: Desk, slug: str, marks: Marks, account: Account) -> list[Task]:
         elif not task.waiting or before != now:
             changed.append(task)
     return changed
+
+
+def _may_be_made(entry: Entry, now: datetime) -> bool:
+    """Not before it is due, as when it was held while the clock was ahead; nor long after."""
+    return entry.due_at <= now and (now - entry.due_at <= _LONGEST_WAIT or entry.is_taken_back)
 
 
 def _waiting(desk: Desk, held: Iterable[Entry], account: Account) -> Iterator[Task]:
@@ -105,10 +112,14 @@ def _waiting(desk: Desk, held: Iterable[Entry], account: Account) -> Iterator[Ta
 
 
 def _due(desk: Desk, slug: str, account: Account) -> Iterator[Task]:
-    for cadence, found in due_now(desk, slug):
+    since = reckoning.reckoned(desk.ledger).run_at
+    for cadence, found in reckoning.due_now(desk.workspace, desk.ledger, slug, desk.clock()):
+        if leap := reckoning.leap_of(desk.workspace, slug, cadence, found, since):
+            account.leaps.append(leap)
+            continue
         for period in found.missed:
             edition = Edition(cadence.name, slug, period)
-            give_up(desk, unmade(desk, edition), edition, _MISSED)
+            give_up(desk, unmade(desk, edition), edition, WRITTEN_OFF)
             account.missed.append(edition.key)
         for period in found.due:
             edition = Edition(cadence.name, slug, period)
@@ -164,17 +175,6 @@ def is_paused(desk: Desk, edition: Edition) -> bool:
     return paused and not is_published(desk.workspace, edition.client)
 
 
-def due_now(desk: Desk, slug: str) -> Iterator[tuple[Cadence, DuePeriods]]:
-    """For each cadence that somebody reads: what is due for the client and not in the ledger yet."""
-    client = desk.workspace.clients[slug]
-    for cadence in MENU.values():
-        if is_read(desk.workspace, slug, cadence.name):
-            newest = desk.ledger.newest(slug, cadence.name)
-            last = parse_period(newest.period, client.zone) if newest else None
-            most = desk.workspace.catch_up.of(cadence)
-            yield cadence, due_periods(cadence, client, desk.clock(), last, most)
-
-
 @dataclass(frozen=True)
 class Outlook:
     """One series of editions; `last` is None before the first."""
@@ -182,21 +182,27 @@ class Outlook:
     client: str
     cadence: str
     last: Entry | None
-    next_period: str
-    next_due_at: datetime
+    next_period: str  # "" while none comes, and `stopped` says why
+    next_due_at: datetime | None
     readers: int  # who would get it at that moment
+    stopped: str = ""
 
 
 def outlooks(workspace: Workspace, ledger: Ledger, now: datetime) -> Iterator[Outlook]:
     """Every series that somebody reads, by client and in the order of the menu."""
+    is_behind = reckoning.behind_by(ledger, now) is not None
+    leapt = {(leap.client, leap.cadence): _LEAPT for leap in reckoning.leaps(workspace, ledger, now)}
     for slug, client in workspace.clients.items():
         for cadence in MENU.values():
             if is_read(workspace, slug, cadence.name):
-                period = next_due(cadence, client, now)
+                series, period = ledger.series(slug, cadence.name, now), next_due(cadence, client, now)
+                while Edition(cadence.name, slug, period).key in series.ahead:
+                    period = period.after
                 due = due_at(cadence, period, client)
-                last = ledger.newest(slug, cadence.name)
                 readers = len(recipients_of(client, cadence.name, due))
-                yield Outlook(slug, cadence.name, last, period.name, due, readers)
+                stopped = _BEHIND if is_behind else leapt.get((slug, cadence.name), "")
+                name, at = ("", None) if stopped else (period.name, due)
+                yield Outlook(slug, cadence.name, series.last, name, at, readers, stopped)
 
 
 # What a held edition was made of is kept as two hashes: of what it says, and of how it looks. As long as they

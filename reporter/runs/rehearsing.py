@@ -12,11 +12,12 @@ from reporter.delivery.transports import transport_for
 from reporter.errors import Failure, safely
 from reporter.ledger import Entry
 from reporter.report import Edition
-from reporter.runs import making
+from reporter.runs import making, reckoning
 from reporter.runs.accounts import Outcome
 from reporter.runs.desk import Desk, edition_named
 from reporter.runs.filing import entry_of
-from reporter.runs.planning import PAUSED, due_now, is_paused, read_sources, task_of
+from reporter.runs.planning import PAUSED, is_paused, read_sources, task_of
+from reporter.runs.reckoning import LEAPT, Leap
 from reporter.store.readings import Reading
 
 
@@ -35,8 +36,8 @@ def foresee(desk: Desk) -> Iterator[Outcome]:
             mails = [one for one in desk.ledger.deliveries(entry.key, {"approved"}) if one.channel == "mail"]
             to = tuple(mail.recipient for mail in mails)
             yield Outcome(edition, headline=entry.headline, state=entry.state, recipients=to)
-    for edition in _due(desk):
-        yield _foreseen(desk, edition)
+    for edition, leap in _due(desk):
+        yield Outcome(edition, state="held", reasons=(LEAPT,)) if leap else _foreseen(desk, edition)
 
 
 def rehearse(desk: Desk, address: str) -> Iterator[Outcome]:
@@ -65,11 +66,14 @@ def _send_all(
     return tuple(message.recipient for message in messages)
 
 
-def _due(desk: Desk) -> Iterator[Edition]:
-    for slug in desk.workspace.clients:
-        for cadence, found in due_now(desk, slug):
+def _due(desk: Desk) -> Iterator[tuple[Edition, Leap | None]]:
+    """What is due, and the leap of the clock that holds it."""
+    space, since = desk.workspace, reckoning.reckoned(desk.ledger).run_at
+    for slug in space.clients:
+        for cadence, found in reckoning.due_now(space, desk.ledger, slug, desk.clock()):
+            leap = reckoning.leap_of(space, slug, cadence, found, since)
             for period in found.due:
-                yield Edition(cadence.name, slug, period)
+                yield Edition(cadence.name, slug, period), leap
 
 
 def _foreseen(desk: Desk, edition: Edition) -> Outcome:
@@ -96,7 +100,7 @@ def _rehearsed(desk: Desk) -> Iterator[tuple[Edition, Callable[[], Sequence[Mess
         edition = edition_named(desk.workspace, entry.key)
         if edition and entry.documents:
             yield edition, partial(_of_waiting, desk, entry)
-    for edition in _due(desk):
+    for edition, _ in _due(desk):
         yield edition, partial(_of_due, desk, edition)
 
 

@@ -49,7 +49,7 @@ from sqlalchemy import (
 
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
 
-SCHEMA_VERSION = 11
+SCHEMA_VERSION = 12
 STILL_OPEN = 1 << 40
 GATHERED = {  # of tickets: how of two readings
     "solved_by": "min",

@@ -11,6 +11,7 @@ import pytest
 
 from reporter.cli import main
 from reporter.delivery.messages import RefusedError, UnsureError
+from tests.machine import set_clock
 from tests.runs.workspaces import Office, open_office, tell_little
 
 ANN, BOB = "ann@anna.example", "bob@bert.example"
@@ -38,6 +39,7 @@ def reporter(office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
         capsys.readouterr()
         clock = () if words[0] in ("outbox", "ledger") else ("--now", NOW)
         monkeypatch.setattr(sys, "argv", ["reporter", *words, "-w", str(office.folder), *clock])
+        set_clock(clock, monkeypatch)
         code = 0
         try:
             main()

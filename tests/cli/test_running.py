@@ -12,7 +12,8 @@ import pytest
 
 from reporter.cli import main
 from reporter.delivery.messages import RefusedError, UnreachableError
-from tests.runs.workspaces import Office, open_office, tell_little
+from tests.machine import set_clock
+from tests.runs.workspaces import Office, moment, open_office, tell_little
 
 ANN = "ann@anna.example"
 TUESDAY = "anna/daily/2026-11-03"
@@ -46,6 +47,7 @@ def reporter(office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
         capsys.readouterr()
         clock = ("--now", now) if now else ()
         monkeypatch.setattr(sys, "argv", ["reporter", *words, "-w", str(office.folder), *clock])
+        set_clock(clock, monkeypatch)
         with pytest.raises(SystemExit) as end:
             main()
         return Said(int(end.value.code or 0), *capsys.readouterr())
@@ -196,6 +198,7 @@ def test_monitoring_hears_of_the_start_and_how_it_ended(
     (office.folder / "desk.csv").unlink()
     assert reporter("run", now="2026-11-04T12:00+00:00").code == 65
     assert heard[2:] == ["start", "failure 65: Failed"]
+    office.now = moment("2026-11-04 12:00")
     with office.desk():
         reporter("run")
     assert [word for word in heard[4:] if word != "start"] == []

@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 from reporter.cli.app import app, row_words, shown_rows
 from reporter.errors import DataError, UsageError
 from reporter.sources.meanings import mend_of
+from tests.machine import set_clock
 
 NOW = "2026-11-22T12:00+00:00"
 HEAD = "id,opened_at,subject,status,client,first_response_at,resolved_at,minutes_worked\n"
@@ -44,7 +45,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, *words: str, now: str = NOW) -> Result:
-    return CliRunner().invoke(app, [*words, "-w", str(folder), "--now", now])
+    with pytest.MonkeyPatch.context() as patch:
+        set_clock(("--now", now), patch)
+        return CliRunner().invoke(app, [*words, "-w", str(folder), "--now", now])
 
 
 def ingest(folder: Path, **files: str) -> None:

@@ -21,6 +21,8 @@ from contextlib import suppress
 from hashlib import sha256
 from typing import Any
 
+from tests.machine import set_clock
+
 _PR_SET_PTRACER = 0x59616D61
 
 
@@ -89,6 +91,7 @@ def _run(arguments: list[str]) -> int:
     from reporter.cli import main
 
     sys.argv = ["reporter", *arguments]
+    set_clock(arguments)
     try:
         main()
         code: Any = 0

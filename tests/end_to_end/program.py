@@ -14,6 +14,8 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
+from tests.machine import set_clock
+
 _PATIENCE = 60  # seconds
 # What commands import, ready in the process that each of ours is forked from; else it takes half of the time.
 _HEAVY = (
@@ -130,6 +132,7 @@ def _work(
     os.chdir(folder)
     os.environ.update(environment)
     sys.argv = ["reporter", *words]
+    set_clock(words)
     if largest is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
     from reporter.cli import main

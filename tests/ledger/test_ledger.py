@@ -13,7 +13,16 @@ import pytest
 
 from reporter.config.models import Workspace
 from reporter.errors import CannotWriteError
-from reporter.ledger import FINAL, Delivery, Entry, ForbiddenMoveError, MovedError, State
+from reporter.ledger import (
+    FINAL,
+    WRITTEN_OFF,
+    Delivery,
+    Entry,
+    ForbiddenMoveError,
+    MovedError,
+    Standing,
+    State,
+)
 from reporter.ledger.changes import ALLOWED, ending
 from reporter.ledger.ledger import Ledger, open_ledger
 from reporter.report import Told
@@ -268,11 +277,54 @@ def test_editions_are_listed_by_due_date_client_and_cadence(ledger: Ledger) -> N
 def test_the_newest_edition_is_the_one_due_last_told_for_the_first_time(ledger: Ledger) -> None:
     for key, minutes in (("a/daily/2", 20), ("a/daily/1", 10), ("a/daily/2.2", 30), ("a/weekly/1", 40)):
         ledger.keep(edition(key, due_at=later(minutes)))
-    newest = ledger.newest("a", "daily")
-    assert newest
-    assert newest.key == "a/daily/2"
-    assert ledger.newest("a", "monthly") is None
-    assert ledger.newest("b", "daily") is None
+    series = ledger.series("a", "daily", later(20))
+    assert series.last
+    assert (series.last.key, series.ahead) == ("a/daily/2", frozenset())
+    assert ledger.series("a", "monthly", later(90)) == ledger.series("b", "daily", later(90)) == Standing()
+
+
+def test_what_is_due_later_is_ahead_of_its_series(ledger: Ledger) -> None:
+    for key, minutes in (("a/daily/1", 10), ("a/daily/2", 20), ("a/daily/3", 30), ("b/daily/4", 40)):
+        ledger.keep(edition(key, due_at=later(minutes)))
+    series = ledger.series("a", "daily", later(19))
+    assert series.last
+    assert (series.last.key, series.ahead) == ("a/daily/1", frozenset({"a/daily/2", "a/daily/3"}))
+    assert ledger.series("a", "daily", later(9)) == Standing(
+        None, frozenset(f"a/daily/{n}" for n in (1, 2, 3))
+    )
+
+
+def test_the_newest_event_is_told_by_its_time_and_the_last_by_its_number(ledger: Ledger) -> None:
+    assert ledger.newest_at() == (None, 0)
+    for key, minutes in (("a/daily/1", 10), ("a/daily/2", 30), ("a/daily/3", 20)):
+        ledger.keep(edition(key, made_at=later(minutes)))
+    assert ledger.newest_at() == (later(30), 3)
+    assert ledger.newest_at(2) == (later(20), 3)
+    assert ledger.newest_at(3) == (None, 3)
+
+
+def test_what_was_written_off_waits_or_is_forgotten_when_it_is_taken_back(ledger: Ledger) -> None:
+    for key, minutes in (("a/daily/1", 10), ("a/daily/2", 30)):
+        given = {"state": "withdrawn", "because": WRITTEN_OFF, "due_at": later(minutes), "documents": {}}
+        ledger.keep(edition(key, **given))
+    ledger.keep(edition("a/daily/3", state="withdrawn", because="wrong month"))
+    assert [one.key for one in ledger.written_off("a")] == ["a/daily/1", "a/daily/2"]
+    with pytest.raises(ForbiddenMoveError, match="was not written off"):
+        ledger.take_back(["a/daily/1", "a/daily/3"], later(20))
+    assert len(ledger.written_off("a")) == 2
+    ledger.take_back(["a/daily/1", "a/daily/2"], later(20))
+    standing = {one.key: (one.state, one.is_taken_back) for one in ledger.entries(client="a")}
+    assert standing == {"a/daily/1": ("held", True), "a/daily/3": ("withdrawn", False)}
+    assert ledger.entry("a/daily/2") is None
+    assert [event.after for event in ledger.events("a/daily/2")] == ["withdrawn", "withdrawn"]
+    with pytest.raises(ForbiddenMoveError, match="is held"):
+        ledger.take_back(["a/daily/1"], later(20))
+
+
+def test_what_was_sent_again_is_no_longer_written_off(ledger: Ledger) -> None:
+    ledger.keep(edition("a/daily/1", state="withdrawn", because=WRITTEN_OFF))
+    ledger.keep(edition("a/daily/1.2"))
+    assert ledger.written_off("a") == []
 
 
 def test_a_thread_holds_what_was_sent_to_that_person_in_that_cadence(ledger: Ledger) -> None:

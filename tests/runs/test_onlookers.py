@@ -16,6 +16,7 @@ from reporter.config import load_workspace
 from reporter.files import OTHERS, open_to_others
 from reporter.runs.onlookers import seen_by_others
 from tests.end_to_end.workspaces import TO_FOLDER, write_workspace
+from tests.machine import set_clock
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
 NOW = ("--now", "2026-11-04T07:00+00:00")
@@ -48,7 +49,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, *arguments: str) -> str:
-    result = CliRunner().invoke(app, [*arguments, "-w", str(folder)])
+    with pytest.MonkeyPatch.context() as patch:
+        set_clock(arguments, patch)
+        result = CliRunner().invoke(app, [*arguments, "-w", str(folder)])
     return result.output + result.stderr
 
 

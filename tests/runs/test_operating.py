@@ -265,6 +265,8 @@ def test_what_nobody_would_get_leaves_no_folder_behind(office: Office) -> None:
 def test_what_was_missed_can_be_made_later(office: Office) -> None:
     office.run("2026-10-28 07:00")
     office.run("2026-11-04 07:00")
+    office.vouch()
+    office.run("2026-11-04 07:00")
     missed = "anna/daily/2026-10-28"
     assert office.states()[missed] == "withdrawn"
     with pytest.raises(UsageError, match="was never made") as fault:

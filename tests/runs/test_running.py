@@ -11,7 +11,7 @@ from reporter.delivery.outbox import Outbox
 from reporter.errors import CannotWriteError, DataError, LockedError
 from reporter.files import write_folder
 from reporter.report import Report
-from reporter.runs import filing, making, operating, planning
+from reporter.runs import filing, making, operating, reckoning
 from reporter.runs.making import report_of
 from reporter.schedule import due_periods
 from tests.runs.workspaces import Office, moment, open_office, tell_little
@@ -141,7 +141,7 @@ def test_a_bug_where_nobody_expects_one_costs_only_that_client(
             raise OverflowError("date value out of range")
         return real(unit, client, *rest)
 
-    monkeypatch.setattr(planning, "due_periods", fragile)
+    monkeypatch.setattr(reckoning, "due_periods", fragile)
     account = quick.run()
     assert quick.gone == [f"bert/daily/2026-11-03 to {BOB}"]
     assert [fault.what for fault in account.failures] == [
@@ -235,6 +235,8 @@ def test_taking_the_review_away_lets_go_what_it_held(quick: Office) -> None:
 
 def test_after_days_off_the_newest_are_made_up_for_and_the_others_told(quick: Office) -> None:
     quick.run("2026-10-20 07:30")
+    assert len(quick.run("2026-11-04 07:30").leaps) == 2
+    quick.vouch()
     account = quick.run("2026-11-04 07:30")
     made = [name for name in quick.gone if "anna" in name][1:]
     assert made == [f"anna/daily/2026-11-{day} to {ANN}" for day in ("01", "02", "03")]

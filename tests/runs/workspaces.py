@@ -27,7 +27,7 @@ from reporter.delivery.sending import Dispatch
 from reporter.errors import MissingSoftwareError
 from reporter.outputs import pdf, render_documents
 from reporter.report import Document, Edition, Memory, Report
-from reporter.runs import dispatching, making, run
+from reporter.runs import dispatching, making, reckoning, run
 from reporter.runs.accounts import Account
 from reporter.runs.building import Order
 from reporter.runs.desk import Desk, open_desk
@@ -202,6 +202,11 @@ class Office:
             self.now = moment(now)
         with self.desk() as desk:
             return run(desk)
+
+    def vouch(self) -> None:
+        """A person says that the clock is right: reporter catch-up --write-off."""
+        with self.desk() as desk:
+            reckoning.settle(desk.ledger, self.now)
 
     def states(self) -> dict[str, str]:
         """Every edition and how it stands."""
