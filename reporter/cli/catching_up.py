@@ -74,7 +74,8 @@ def _say_behind(workspace: Path) -> None:
     from reporter.runs import reckoning
 
     space = load_workspace(workspace)
-    found = list(reckoning.faults(space, clock("")))
+    now = clock("")
+    found = list(reckoning.faults(space, now, now))
     for fault in found:
         warn(fault.what, fault.mend)
     with ledger_to_look_into(space) as ledger:

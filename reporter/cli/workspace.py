@@ -53,8 +53,8 @@ def status(workspace: WorkspaceOption = Path(), now: NowOption = "", as_json: Js
         store.check()
         feeds, clients = feeds_standing(space, store, moment), clients_standing(space, store, moment)
     with open_ledger(space) as ledger:
-        series, waiting = list(outlooks(space, ledger, moment)), _waiting(ledger)
-    wrong = list(reckoning.faults(space, moment))
+        series, waiting = list(outlooks(space, ledger, moment, clock(""))), _waiting(ledger)
+    wrong = list(reckoning.faults(space, moment, clock("")))
     if as_json:
         found = [_feed_data(feed, moment) for feed in feeds]
         known = [asdict(client) for client in clients]
@@ -151,7 +151,7 @@ def _found_in(folder: Path, now: datetime) -> tuple[str, list[dict[str, str]], l
     size = f"{counted(len(space.clients), 'client')} and {counted(len(space.sources), 'source')}"
     left += [_entry(one.what, one.mend) for one in faults_in(space.folder / "templates")]
     undone = (*unreadable(space), *ownerless(space, now), *untaught(space), *seen_by_others(space))
-    undone = (*undone, *unknown_to_the_ledger(space), *reckoning.faults(space, now))
+    undone = (*undone, *unknown_to_the_ledger(space), *reckoning.faults(space, now, clock("")))
     return size, left, [_entry(one.what, one.mend) for one in undone]
 
 

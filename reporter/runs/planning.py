@@ -188,9 +188,9 @@ class Outlook:
     stopped: str = ""
 
 
-def outlooks(workspace: Workspace, ledger: Ledger, now: datetime) -> Iterator[Outlook]:
-    """Every series that somebody reads, by client and in the order of the menu."""
-    is_behind = reckoning.behind_by(ledger, now) is not None
+def outlooks(workspace: Workspace, ledger: Ledger, now: datetime, present: datetime) -> Iterator[Outlook]:
+    """Every series that somebody reads, by client and in the order of the menu; `present` is by the clock."""
+    is_behind = reckoning.behind_by(ledger, present) is not None
     leapt = {(leap.client, leap.cadence): _LEAPT for leap in reckoning.leaps(workspace, ledger, now)}
     for slug, client in workspace.clients.items():
         for cadence in MENU.values():

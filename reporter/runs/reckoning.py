@@ -91,12 +91,12 @@ def check(ledger: Ledger, now: datetime) -> None:
         raise ClockError(fault.what, fault.mend)
 
 
-def faults(workspace: Workspace, now: datetime) -> Iterator[Failure]:
-    """What of the clock keeps editions from being made."""
+def faults(workspace: Workspace, now: datetime, present: datetime) -> Iterator[Failure]:
+    """What of the clock keeps editions from being made at that moment; `present` is what it says."""
     with ledger_to_look_into(workspace) as ledger:
         if ledger is None:
             return
-        if fault := behind_by(ledger, now):
+        if fault := behind_by(ledger, present):
             yield fault
         for leap in leaps(workspace, ledger, now):
             yield Failure(f"{LEAPT}, so nothing is made of {leap}", LEAPT_MEND)

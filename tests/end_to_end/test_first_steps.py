@@ -162,4 +162,4 @@ def assert_stands_as_told(place: Place) -> None:
     assert {one["last"]: one["last_state"] for one in standing["editions"]} == {DAILY: "held", WEEKLY: "sent"}
     assert (standing["held"], standing["approved"], standing["unsure"]) == (1, 0, 0)
     assert "1 edition held: reporter outbox" in place.reporter("status", *NOW).out
-    assert place.reporter("check", "--json").data == {"environment": [], "workspace": []}
+    assert place.reporter("check", "--json", *NOW).data == {"environment": [], "workspace": []}

@@ -16,6 +16,13 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 NOW = ("--now", "2026-10-02T07:30+01:00")
+PROGRAM = """
+import sys
+from tests.machine import set_clock
+set_clock(sys.argv)
+from reporter.cli import main
+main()
+"""
 CLIENT = """
 name = "Anna's"
 joined_on = 2026-02-02
@@ -69,9 +76,9 @@ class House:
     def tried(self, *words: str) -> subprocess.CompletedProcess[str]:
         """The command from the copy, in the workspace."""
         return subprocess.run(
-            [sys.executable, "-m", "reporter.cli", *words],
+            [sys.executable, "-c", PROGRAM, *words],
             cwd=self.workspace,
-            env={**os.environ, "PYTHONPATH": str(self.package.parent)},
+            env={**os.environ, "PYTHONPATH": f"{self.package.parent}{os.pathsep}{ROOT}"},
             capture_output=True,
             text=True,
             timeout=120,

@@ -237,7 +237,7 @@ def test_status_promises_only_what_comes(office: Office, days: int) -> None:
     run_on(office, 3)
     office.now = moment("2026-11-03 12:00") + timedelta(days=days)
     with office.desk() as desk:
-        series = list(outlooks(desk.workspace, desk.ledger, office.now))
+        series = list(outlooks(desk.workspace, desk.ledger, office.now, office.now))
     assert len(series) == 7
     account = office.run()
     leapt = {(leap.client, leap.cadence) for leap in account.leaps}
@@ -254,9 +254,9 @@ def test_status_promises_nothing_while_runs_are_refused(office: Office) -> None:
     run_on(office, 3)
     space, before = load_workspace(office.folder), moment("2026-11-01 12:00")
     with office.desk() as desk:
-        series = list(outlooks(desk.workspace, desk.ledger, before))
+        series = list(outlooks(desk.workspace, desk.ledger, office.now, before))
     assert all(one.stopped and not one.next_period and one.next_due_at is None for one in series)
-    (fault,) = reckoning.faults(space, before)
+    (fault,) = reckoning.faults(space, before, before)
     assert "the clock says 2026-11-01 12:00 UTC" in fault.what
 
 
