@@ -19,7 +19,7 @@ from reporter import __version__
 from reporter.errors import UsageError, escaped, visible
 from reporter.ledger import TOLERANCE
 
-PRETENDING = "leave --now out, or add --pretend: it shows what would be, writes nothing and sends nothing"
+_PRETEND = "leave --now out, or add --pretend, which writes and sends as if it were that moment"
 Watch = Callable[[str, int, int], None]  # file, rows so far, rows expected (0: nobody knows)
 
 app = typer.Typer(
@@ -31,7 +31,7 @@ app = typer.Typer(
 
 WorkspaceOption = Annotated[Path, typer.Option("--workspace", "-w", help="The workspace folder.")]
 PretendOption = Annotated[
-    bool, typer.Option("--pretend", help="With --now: show what would be; write nothing, send nothing.")
+    bool, typer.Option("--pretend", help="With --now: write and send as if it were that moment.")
 ]
 NowOption = Annotated[str, typer.Option(help="Pretend it is this moment, e.g. 2026-11-04T07:00+00:00.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print data as JSON on standard output.")]
@@ -122,12 +122,14 @@ def ticking(now: str) -> Callable[[], datetime]:
     return (lambda: fixed) if now else system_clock
 
 
-def writing(now: str, hint: str = "leave --now out") -> Callable[[], datetime]:
-    """The clock of who writes or sends: UsageError when --now is not about what the machine's clock says."""
+def writing(now: str, *, pretend: bool) -> Callable[[], datetime]:
+    """The clock of who sends: UsageError when --now is not about what the machine's clock says, and nobody
+    says that it is to be pretended.
+    """
     moment, present = ticking(now), system_clock()
-    if abs(moment() - present) > TOLERANCE:
+    if not pretend and abs(moment() - present) > TOLERANCE:
         said, is_now = (f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC" for at in (moment(), present))
-        raise UsageError(f"it is {is_now}, so nothing is written or sent as if it were {said}", hint)
+        raise UsageError(f"it is {is_now}, so nothing is written or sent as if it were {said}", _PRETEND)
     return moment
 
 

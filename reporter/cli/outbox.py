@@ -5,15 +5,15 @@ from __future__ import annotations
 import getpass
 import json
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from reporter.cli.app import (
-    PRETENDING,
     JsonOption,
     NowOption,
     PretendOption,
@@ -90,14 +90,14 @@ def approve(
     """Let held editions go: shows what each says and who gets it, then asks."""
     from reporter.delivery.gates import REVIEW
 
-    with _looked_at(workspace, now) if pretend else _desk(workspace, now, PRETENDING) as desk:
+    with _desk(workspace, writing(now, pretend=pretend)) as desk:
         held = desk.ledger.entries(states={"held"}) if everything else []
         chosen = keys or [entry.key for entry in held if entry.reasons == (REVIEW,)]
         if not chosen and everything:
             say("Nothing waits for your approval alone.")
         elif not chosen:
             raise UsageError("name an edition, or --all", "see what waits: reporter outbox")
-        codes = [_approve(desk, key, yes=yes, pretend=pretend) for key in chosen]
+        codes = [_approve(desk, key, yes=yes) for key in chosen]
     raise typer.Exit(max(codes, default=0))
 
 
@@ -111,7 +111,7 @@ def withdraw(
     """Take an edition back before it leaves."""
     from reporter.runs import operating
 
-    with _desk(workspace, now) as desk:
+    with _desk(workspace, ticking(now)) as desk:
         gone = operating.withdraw(desk, key, because)
     for delivery in gone:
         warn(f"{delivery.recipient} has it already ({delivery.state})")
@@ -131,10 +131,7 @@ def send(
     from reporter.runs.dispatching import deliver, settle
     from reporter.runs.operating import entry_named
 
-    if pretend:
-        _say_leaving(workspace, now, keys or ())
-        return
-    with _desk(workspace, now, PRETENDING) as desk:
+    with _desk(workspace, writing(now, pretend=pretend)) as desk:
         account = Account(at=desk.clock())
         chosen = frozenset(entry_named(desk, key).key for key in keys or ())
         settle(desk, account)
@@ -162,7 +159,7 @@ def resend(
     """Send an edition again, as it was or corrected, with the reason at its top."""
     from reporter.runs.operating import carry_out, plan_resending
 
-    with _desk(workspace, now) as desk:
+    with _desk(workspace, ticking(now)) as desk:
         plan = plan_resending(desk, key, because, to=to or (), rebuild=rebuild)
         if _agreed(plan, "Send it again?", yes=yes):
             carry_out(desk, plan, getpass.getuser())
@@ -183,7 +180,7 @@ def resolve(
 
     if sent == again:
         raise UsageError("say what became of it: --sent, or --resend", "ask the recipient first")
-    with _desk(workspace, now) as desk:
+    with _desk(workspace, ticking(now)) as desk:
         for delivery in operating.resolve(desk, key, was_sent=sent, to=to):
             say(f"{delivery.name}: {'sent' if sent else 'is sent again by the next run'}")
 
@@ -200,40 +197,16 @@ def export(workspace: WorkspaceOption = Path()) -> None:
 
 
 @contextmanager
-def _desk(workspace: Path, now: str = "", hint: str = "leave --now out") -> Iterator[Desk]:
+def _desk(workspace: Path, moment: Callable[[], datetime]) -> Iterator[Desk]:
     from reporter.config import load_workspace
     from reporter.runs.desk import open_desk
 
-    with open_desk(load_workspace(workspace), writing(now, hint)) as desk:
+    with open_desk(load_workspace(workspace), moment) as desk:
         desk.outbox.sweep()
         yield desk
 
 
-@contextmanager
-def _looked_at(workspace: Path, now: str) -> Iterator[Desk]:
-    """A desk on which nothing lasts; only the outbox is the real one, and is not to be written to."""
-    from reporter.config import load_workspace
-    from reporter.runs.desk import open_rehearsal
-
-    with open_rehearsal(load_workspace(workspace), ticking(now)) as desk:
-        yield desk
-
-
-def _say_leaving(workspace: Path, now: str, keys: Collection[str]) -> None:
-    """What `send` would send."""
-    from reporter.runs.operating import entry_named
-
-    with _looked_at(workspace, now) as desk:
-        chosen = {entry_named(desk, key).key for key in keys}
-        found = [
-            one for one in desk.ledger.deliveries(states={"approved"}) if not chosen or one.edition in chosen
-        ]
-    for delivery in found:
-        say_data(delivery.name)
-    say("None of it was sent." if found else "Nothing is approved.")
-
-
-def _approve(desk: Desk, key: str, *, yes: bool, pretend: bool) -> int:
+def _approve(desk: Desk, key: str, *, yes: bool) -> int:
     """Ask, and let it go; what stands in the way of one is told, and the next is looked at."""
     from reporter.runs.operating import carry_out, plan_approval
 
@@ -242,10 +215,7 @@ def _approve(desk: Desk, key: str, *, yes: bool, pretend: bool) -> int:
     except ReporterError as fault:
         warn(str(fault), fault.hint)
         return fault.exit_code
-    if pretend:
-        _show_plan(plan)
-        say(f"{key}: was not approved, since --pretend was said.")
-    elif _agreed(plan, "Approve it?", yes=yes):
+    if _agreed(plan, "Approve it?", yes=yes):
         carry_out(desk, plan, getpass.getuser())
         say(f"{key}: approved; it leaves with the next run, or now: reporter send {key}")
     return 0

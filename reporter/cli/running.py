@@ -12,7 +12,6 @@ from uuid import uuid4
 import typer
 
 from reporter.cli.app import (
-    PRETENDING,
     JsonOption,
     NowOption,
     PretendOption,
@@ -28,7 +27,7 @@ from reporter.cli.app import (
     warn,
     writing,
 )
-from reporter.errors import ReporterError, UsageError
+from reporter.errors import ReporterError
 
 if TYPE_CHECKING:
     from reporter.config import Workspace
@@ -52,13 +51,11 @@ def run(
     """Read the sources, build what is due, hold or send it, tell the owner: the line for cron."""
     from reporter.config import load_workspace
 
-    if pretend and only_to:
-        raise UsageError("--pretend sends nothing, --only-to does", "write one of the two")
     space = load_workspace(workspace)
-    if dry_run or pretend or only_to:
+    if dry_run or only_to:
         failed = _rehearsed(space, ticking(now), only_to, as_json=as_json)
         raise typer.Exit(ReporterError.exit_code if failed else 0)
-    account = _watched(space, writing(now, PRETENDING), quiet=quiet or as_json)
+    account = _watched(space, writing(now, pretend=pretend), quiet=quiet or as_json)
     if as_json:
         emit(_as_data(account))
     raise typer.Exit(account.exit_code)
