@@ -286,7 +286,8 @@ class Truth(Knowledge):
 
     def _on_the_day(self, due: datetime, event: datetime) -> list[Verdict | None]:
         """What an event known by its day alone may be on the very day of its deadline: anything."""
-        if event <= due < event + DAY:
+        day = local(event, self.patron.zone).date()
+        if event <= due < reads(day + DAY, time(), self.patron.zone):  # a day may have 25 hours
             return [Verdict(due, True, True), Verdict(due, False, True), None]
         return []
 
