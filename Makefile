@@ -1,5 +1,5 @@
 # What can be done here. The work is in setup.sh and in Reporter itself.
-.PHONY: help demo test check golden crash truth readings bench pictures clean
+.PHONY: help demo test check golden crash hostile truth readings bench pictures clean
 
 help: ## show this list
 	@grep -E '^[a-z]+: .*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -25,6 +25,11 @@ golden: ## write the golden files anew; read the difference before committing it
 crash: ## kill a run, and fill its disk, at every system call; twenty minutes
 	@./setup.sh test
 	@.venv/bin/python -m tests.crash
+
+hostile: ## tell twelve thousand hostile strings, and flip four hundred bits in store and ledger; over an hour
+	@./setup.sh test
+	@.venv/bin/python -m tests.hostile
+	@.venv/bin/python -m tests.flips
 
 truth: ## tell ten thousand invented worlds, and hold every figure and claim against what is true; over an hour
 	@./setup.sh test
