@@ -126,6 +126,7 @@ def markdown_to_html(text: str) -> Markup:
         attributes={"a": {"href"}},
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer",
+        url_relative="deny",
     )
     return Markup(_HEADS.sub(_step_by_step(), safe))
 

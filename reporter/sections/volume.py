@@ -40,7 +40,7 @@ def _counts(brief: Brief) -> list[tuple[str, ...]]:
 
 
 def _table(brief: Brief, lines: list[tuple[str, ...]]) -> Table:
-    heads = ("", *volume_heads(brief))
+    heads = volume_heads(brief)
     shown = [0, 1]
     if brief.has_before:
         shown.append(2)

@@ -170,10 +170,10 @@ def background_tiles(brief: Brief, situation: Situation) -> list[Tile]:
     return shown
 
 
-def volume_heads(brief: Brief) -> tuple[str, str, str]:
-    """“This week”, “The week before”, “Usual week”."""
+def volume_heads(brief: Brief) -> tuple[str, str, str, str]:
+    """“Tickets”, “This week”, “The week before”, “Usual week”."""
     unit = brief.voice.span_word(brief.period)
-    return f"This {unit}", f"The {unit} before", f"Usual {unit}"
+    return first_capital(brief.voice.nouns), f"This {unit}", f"The {unit} before", f"Usual {unit}"
 
 
 @told

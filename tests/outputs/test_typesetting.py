@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -121,3 +122,19 @@ def test_a_long_table_says_how_many_rows_it_leaves_out() -> None:
     assert short.rows[-2].cells[0].text == "5 more rows are not shown."
     assert short.rows[-1].is_sum
     assert prose == Prose(("ab",))
+
+
+@pytest.mark.parametrize(
+    "address", ["#x", "b.html", "/x", "//evil.example", "../x", "?q", "file:///x", "javascript:x"]
+)
+def test_a_link_that_leads_nowhere_from_a_mail_is_only_its_words(address: str) -> None:
+    assert "href" not in markdown_to_html(f"[here]({address})")
+
+
+@pytest.mark.parametrize("levels", [(1,), (3, 5), (5, 1, 6), (2, 2, 4, 6, 1), (6, 6)])
+def test_heads_go_down_one_step_at_a_time(levels: tuple[int, ...]) -> None:
+    html = markdown_to_html("\n\n".join(f"{'#' * level} Head" for level in levels))
+    found = [int(level) for level in re.findall(r"<h(\d)>", html)]
+    assert len(found) == len(levels)
+    assert all(later - before <= 1 for before, later in zip([2, *found], found, strict=False))
+    assert found[0] == 3

@@ -27,7 +27,7 @@ def test_only_who_joined_this_week_is_told_it_is_the_first() -> None:
     )
     begins = volume(SCENES["the log begins here"]("week"))
     assert takeaway(begins) == "Six tickets came in. There is nothing to compare with yet."
-    assert [column.head for column in table(begins).columns] == ["", "This week"]
+    assert [column.head for column in table(begins).columns] == ["Tickets", "This week"]
 
 
 def test_the_rows_are_the_counts() -> None:
