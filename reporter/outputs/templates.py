@@ -25,6 +25,7 @@ from jinja2 import (
     nodes,
     select_autoescape,
 )
+from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from reporter.config.environment import resource_folder
@@ -52,6 +53,10 @@ OWN = (  # what a workspace may have of its own
     "letter_blocks.html",
     "letter_blocks.txt",
 )
+_GIVEN = {
+    *("report", "sections", "apart", "colours", "initial", "faces", "logo", "style_marker", "size", "long"),
+    *("made_at", "draw", "address", "accent", "part"),
+}
 _MEND = "Mend the template, or remove it."
 _RUN = {"script", "iframe", "frame", "object", "embed", "base", "link", "portal", "applet"}
 _LOADS = {
@@ -209,8 +214,17 @@ def faults_in(own: Path) -> Iterator[Failure]:
             continue
         try:
             environment(own).get_template(path.name)
+            yield from _strangers(path, own)
         except (TemplateError, UnicodeDecodeError, RecursionError) as fault:
             yield Failure(f"{_place_of(fault, own) or path}: {_words_of(fault)}", _MEND)
+
+
+def _strangers(path: Path, own: Path) -> Iterator[Failure]:
+    """The names that a template uses and nobody gives it."""
+    tree = environment(own).parse(path.read_text("utf-8"))
+    for name in sorted(find_undeclared_variables(tree) - _GIVEN - set(environment(own).globals)):
+        line = next(node.lineno for node in tree.find_all(nodes.Name) if node.name == name)
+        yield Failure(f"{path}, line {line}: “{name}” is nothing that a template is given", _MEND)
 
 
 def _place_of(fault: BaseException, own: Path) -> str:

@@ -7,6 +7,7 @@ made long after, it is told in the past, and what became of it is told beside it
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from reporter import metrics
 from reporter.records import PRIORITIES, Ticket
@@ -31,6 +32,7 @@ from reporter.story.situation import Situation
 from reporter.story.telling import and_more, subject, title_of, verb_of
 
 _MOST_AT_LENGTH = 5
+_DAYS_AFTER = timedelta(days=3)
 
 
 def are_overdue(n: int, brief: Brief, more: str = "") -> str:
@@ -216,6 +218,8 @@ def tell_open(ticket: Ticket, brief: Brief) -> AgendaItem:
         remark = joined(_since(ticket, brief), f"{verb_of(end)} since.")
         return AgendaItem(verb_of(end), day, _open_headline(ticket, brief), (Step("", remark),))
     when, time = f"Open for {_age(ticket, brief)}", ""
+    if _is_days_after(brief):
+        when, time = "Open since", brief.since(ticket)
     if ticket.next_update_at and ticket.next_update_at > brief.now:
         when = "Next update"
         time = f"{voice.rail_day(voice.on(ticket.next_update_at))}, {voice.time(ticket.next_update_at)}"
@@ -250,7 +254,14 @@ def _age(ticket: Ticket, brief: Brief) -> str:
 def _since(ticket: Ticket, brief: Brief) -> str:
     if ticket.precision != "instant":
         return f"{'Came in' if brief.end_since(ticket) else 'Open since'} {brief.since(ticket)}."
+    if brief.end_since(ticket) or _is_days_after(brief):
+        return f"Reported on {brief.since(ticket)}."
     return f"Reported {brief.voice.moment_in(ticket.opened_at, brief.period)}."
+
+
+def _is_days_after(brief: Brief) -> bool:
+    """Whether an age, or a weekday by itself, would be read as of the day of the report."""
+    return brief.now - brief.period.end > _DAYS_AFTER
 
 
 def _hands(ticket: Ticket, brief: Brief) -> str:

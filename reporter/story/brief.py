@@ -26,6 +26,7 @@ _REFRAIN = 3
 _LONG_WITHOUT_COPY = timedelta(days=8)
 REFRAIN_LENGTH = 40  # characters
 _LONG_AFTER = timedelta(days=14)  # later than any report is due
+_STALE = timedelta(hours=48)
 _CAME_BACK = "Were solved and came back, nobody knows when."
 
 Cited = dict[Figure, None]  # an ordered set
@@ -250,10 +251,16 @@ class Brief:
         """Whether it is made long after its period, later than any report is due."""
         return self.voice.on(self.now) - self.period.last > _LONG_AFTER
 
+    @cached_property
+    def is_stale(self) -> bool:
+        """Whether the newest log of tickets is days older than the report: what it calls open may be over."""
+        ends = [feed.until for feed in self.facts.feeds if feed.records == "tickets" and feed.until]
+        return bool(ends) and self.now - max(ends) > _STALE
+
     @property
     def tells_then(self) -> bool:
         """Whether what was open at the period's end is told in the past: it may be over."""
-        return self.is_late or self.has_ended_since
+        return self.is_late or self.is_stale or self.has_ended_since
 
     @cached_property
     def waiting(self) -> list[Ticket]:

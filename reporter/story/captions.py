@@ -117,8 +117,9 @@ def _compared(brief: Brief, now: Kept, metric: Callable[[Span, Client], Kept]) -
 def solved_tile(brief: Brief, situation: Situation) -> Tile:
     """Solved, beside the period before, or how soon; a dash where the log does not say when."""
     if situation.solved is None:
-        what = "With what result" if brief.tells_endings else "When"
-        return Tile(brief.ended_well, "–", "", f"{what} is not in the data we get")
+        unsure = "We do not know with what result" if len(brief.this.unsaid) else "We do not know when"
+        words = unsure if brief.tells_endings else "When is not in the data we get"
+        return Tile(brief.ended_well, "–", "", words)
     brief.cite(metrics.count_resolved)
     if brief.manner.compared_with == "before" and brief.has_before:
         words = _against(metrics.count_resolved, brief)

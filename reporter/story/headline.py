@@ -123,7 +123,19 @@ def _urgent(brief: Brief, situation: Situation, bad: str) -> str:
     which = {1: "it", 2: "both"}.get(left, "all") if left == came else spell(left)
     rest = f"{which} {backlog.are_open(left, brief)}" if left else ended
     said = spelled(came, noun)
-    return f"{bad or ''}{said if bad else first_capital(said)} {brief.when}{f'; {rest}' if says else ''}."
+    said = f"{said if bad else first_capital(said)}{_when_they_came(opened, brief)}"
+    return f"{bad or ''}{said}{f'; {rest}' if says else ''}."
+
+
+def _when_they_came(tickets: list[Ticket], brief: Brief) -> str:
+    """“ yesterday”; of those that came in before the period “ from before”, “, one of them from before”."""
+    older = sum(one.opened_at < brief.period.start for one in tickets)
+    if not older:
+        return f" {brief.when}"
+    if older == len(tickets):
+        return " from before"
+    brief.cite_number("urgent_older", older, "tickets", "Urgent tickets that came in before the period.")
+    return f", {spell(older)} of them from before"
 
 
 def _not_solved(ticket: Ticket, title: str, brief: Brief, *, is_bad: bool) -> str:

@@ -187,7 +187,7 @@ def of_promises(brief: Brief, situation: Situation) -> str:
     if not kinds:
         return f"{first_capital(spell(overdue))} {are_overdue(overdue, brief)}." if overdue else ""
     if not any(kept.bad for kept, _ in kinds) and not overdue:
-        return _all_kept(kinds)
+        return _all_kept(kinds, brief)
     if len(kinds) == 2 and all(kept.of == kept.late == 1 for kept, _ in kinds) and not overdue:
         return "The one that was due was answered and solved late."
     said = [_kept(kept, verb, overdue if verb == "solved" else 0, brief) for kept, verb in kinds]
@@ -208,9 +208,11 @@ def _cite_overdue(brief: Brief, solutions: Kept, overdue: int) -> None:
             brief.cite_number(name, n, "tickets", definition)
 
 
-def _all_kept(kinds: list[tuple[Kept, str]]) -> str:
+def _all_kept(kinds: list[tuple[Kept, str]], brief: Brief) -> str:
     if len(kinds) == 2 and all(kept.of == 1 for kept, _ in kinds):
-        return "First answer and solution came in time."
+        if brief.measure(metrics.count_opened) == 1:
+            return "First answer and solution came in time."
+        return "The one first answer and the one solution that were due came in time."
     if len(kinds) == 2:
         return "Every first answer and every solution that was due came in time."
     kept, verb = kinds[0]

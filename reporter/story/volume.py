@@ -80,7 +80,12 @@ def _ends(brief: Brief, situation: Situation) -> str:
             which = f"{spell(n)} of them on {days} that the data we get do not tell"
             return f"; {spell(n + known)} are closed by now, {which}{apart}"
         return f"; {none_or(n)} {be(n)} closed by now, on {days} that the data we get do not tell{apart}"
-    if fates is None or brief.measure(metrics.count_undated) == situation.opened:
+    if fates and brief.measure(metrics.count_undated) == situation.opened:
+        n = brief.cite(metrics.count_undated) or 0
+        whole = {1: "it is", 2: "both are"}.get(n, "all are")
+        days = agree(n, "a day", "days")
+        return f"; {whole} closed by now, on {days} that the data we get do not tell{apart}"
+    if fates is None:
         nouns = brief.voice.nouns
         return f"{apart}. When {nouns} are solved is not in the data we get, so we cannot say how many are"
     brief.cite(metrics.fates)
@@ -163,7 +168,11 @@ def _those_open(fates: Fates, brief: Brief) -> list[tuple[int, str]]:
     solved = sum(end is not None and end.outcome == "solved" for end in ends)
     closed = sum(end is not None for end in ends) - solved
     still = fates.open - solved - closed
-    told = [(still, "still open"), (solved, "solved since"), (closed, "closed since")]
+    told = [
+        (still, "open at the end" if brief.is_late else "still open"),
+        (solved, "solved since"),
+        (closed, "closed since"),
+    ]
     for n, words in told:
         if solved or closed:
             brief.cite_number(words.replace(" ", "_"), n, "tickets", f"Came in, and {words}.")

@@ -145,7 +145,12 @@ def test_links_and_pictures_inside_are_fine(tmp_path: Path) -> None:
     assert composed(tmp_path, text)
 
 
-@pytest.mark.parametrize("text", [*UNESCAPING[2:], "{% if %}", "{% block a %}", "{{ a | no_such_filter }}"])
+UNDEFINED = ["{{ nonsense }}", "{% if nonsense %}{% endif %}", "{% for a in nonsense %}{{ a }}{% endfor %}"]
+
+
+@pytest.mark.parametrize(
+    "text", [*UNESCAPING[2:], *UNDEFINED, "{% if %}", "{% block a %}", "{{ 1 | no_such }}"]
+)
 def test_check_sees_what_can_be_seen_without_a_report(tmp_path: Path, text: str) -> None:
     branded(tmp_path, blocks=f"\n{text}\n")
     (fault,) = faults_in(tmp_path)

@@ -85,3 +85,55 @@ def test_of_two_the_one_that_has_is_told_apart(office: Office, cadence: str) -> 
     text = letter(office, cadence, rows)
     assert re.search(r"one (?:has been )?solved since|one still open and one solved since", text)
     assert not re.search(r"[Tt]wo (?:\w+ ){0,2}(?:is|are) still open", text)
+
+
+@pytest.mark.parametrize(("cadence", "older"), list(product(MADE, (1, 2))))
+def test_urgent_ones_from_before_are_not_told_as_of_the_period(
+    office: Office, cadence: str, older: int
+) -> None:
+    begin = datetime.fromisoformat(ENDS[cadence]) - timedelta(
+        days={"daily": 1, "weekly": 7, "monthly": 31}[cadence]
+    )
+    opened = [begin + timedelta(hours=9 if n >= older else -30 - n) for n in range(2)]
+    rows = [row(n, at, "open", None, "Urgent") for n, at in enumerate(opened)]
+    text = letter(office, cadence, rows)
+    said = "Two urgent tickets from before;" if older == 2 else "Two urgent tickets, one of them from before;"
+    assert text.startswith(said)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_what_is_closed_nobody_knows_when_does_not_deny_what_the_log_tells(
+    office: Office, number: int
+) -> None:
+    office.client("anna", "ann daily")
+    office.tickets("2026-11-01")
+    log = office.folder / "desk.csv"
+    head = log.read_text()
+    undated = [f"x{n},2026-11-02 09:0{n},Till refuses,closed,anna,," for n in range(number)]
+    log.write_text(head + "\n".join(undated) + "\n")
+    office.run("2026-11-03 09:00")
+    (mail,) = office.post.mails()
+    body = mail.get_body(("plain",))
+    assert body
+    text = " ".join(body.get_content().split())
+    assert "is not in the data we get" not in text
+    whole = {1: "it is", 2: "both are"}[number]
+    assert (
+        f"{whole} closed by now, on {'a day' if number == 1 else 'days'} that the data we get do not tell"
+        in text
+    )
+
+
+@pytest.mark.parametrize("days", [0, 2, 5, 12])
+def test_an_age_and_a_weekday_are_not_read_as_of_a_later_day(office: Office, days: int) -> None:
+    office.client("anna", "ann weekly")
+    office.tickets(f"{datetime(2026, 11, 1) + timedelta(days=days):%Y-%m-%d}")  # noqa: DTZ001
+    with (office.folder / "desk.csv").open("a") as log:
+        log.write("x,2026-10-30 09:00,Till refuses,open,anna,,\n")
+    office.run(f"{datetime(2026, 11, 2, 9) + timedelta(days=days):%Y-%m-%d %H:%M}")  # noqa: DTZ001
+    (mail,) = office.post.mails()
+    body = mail.get_body(("plain",))
+    text = " ".join(body.get_content().split()) if body else ""
+    assert ("Reported on Friday" in text) == (days < 3)
+    assert ("Reported on 30 October" in text) == (days >= 3)
+    assert ("Open for" in text) == (days < 3)

@@ -127,7 +127,7 @@ def test_what_is_open_and_was_changed_since_was_open_then(office: Office, now: s
     letter, figures = october(office, now)
     assert DOUBT not in letter
     assert figures["count_backlog"] == 1
-    assert "one still open" in letter
+    assert "one open at the end" in letter
 
 
 def test_what_was_read_to_be_back_before_the_month_ended_was_open_then(office: Office) -> None:
