@@ -40,6 +40,7 @@ _NUMBER_AND_WORD = re.compile(rf"(?<=\d) (?=(?:{_MONTHS}|{_UNITS})\b)")
 _BEFORE_MONTH = re.compile(rf"(?<=\b(?:in|on|by|of|to|at)) (?=(?:{_MONTHS})\b)")
 _ONE_LETTER = re.compile(r"\b[A-Za-z]-[a-z]{2,14}\b")
 
+_DEAD_LINK = re.compile(r'<a rel="noopener noreferrer">(.*?)</a>', re.DOTALL)
 _HEADS = re.compile(r"<h([3-6])>(.*?)</h\1>", re.DOTALL)
 _TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "blockquote", "h3", "h4", "h5", "h6", "code"}
 
@@ -128,6 +129,7 @@ def markdown_to_html(text: str) -> Markup:
         link_rel="noopener noreferrer",
         url_relative="deny",
     )
+    safe = _DEAD_LINK.sub(r"\1", safe)
     return Markup(_HEADS.sub(_step_by_step(), safe))
 
 

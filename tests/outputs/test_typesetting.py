@@ -128,7 +128,9 @@ def test_a_long_table_says_how_many_rows_it_leaves_out() -> None:
     "address", ["#x", "b.html", "/x", "//evil.example", "../x", "?q", "file:///x", "javascript:x"]
 )
 def test_a_link_that_leads_nowhere_from_a_mail_is_only_its_words(address: str) -> None:
-    assert "href" not in markdown_to_html(f"[here]({address})")
+    assert markdown_to_html(f"[here]({address}), [there](https://x.example)") == (
+        '<p>here, <a href="https://x.example" rel="noopener noreferrer">there</a></p>'
+    )
 
 
 @pytest.mark.parametrize("levels", [(1,), (3, 5), (5, 1, 6), (2, 2, 4, 6, 1), (6, 6)])
