@@ -69,7 +69,7 @@ def ended_since(tickets: Sequence[Ticket], brief: Brief) -> str:
 def fate_since(ticket: Ticket, brief: Brief) -> str:
     """“solved since”, “closed since”; "" while it is open, or nobody knows better."""
     end = brief.end_since(ticket)
-    return "" if end is None else f"{'solved' if end.outcome == 'solved' else 'closed'} since"
+    return "" if end is None else f"{verb_of(end).lower()} since"
 
 
 def follows(brief: Brief, situation: Situation) -> str:
@@ -227,8 +227,10 @@ def tell_open(ticket: Ticket, brief: Brief) -> AgendaItem:
         when = "Waiting on you"
     elif ticket in brief.held:
         when = "On hold"
-    remark = joined(_since(ticket, brief), _hands(ticket, brief), _next(ticket, brief))
-    return AgendaItem(when, time, _open_headline(ticket, brief), (Step("", remark),))
+    since = "" if when == "Open since" else _since(ticket, brief)
+    remark = joined(since, _hands(ticket, brief), _next(ticket, brief))
+    remarks = (Step("", remark),) if remark else ()
+    return AgendaItem(when, time, _open_headline(ticket, brief), remarks)
 
 
 def _open_headline(ticket: Ticket, brief: Brief) -> str:
