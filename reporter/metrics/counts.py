@@ -78,16 +78,18 @@ def fates(span: Span, _client: Client) -> Fates | None:
 
 def count_backlog(span: Span, _client: Client) -> int | None:
     """Tickets open at the end of the period, whenever they came in, those on hold included."""
-    # not known where one was solved and came back, and the log does not tell whether before the end
-    return len(span.backlog) if ends_are_known(span) and span.doubtful.empty else None
+    # not known where one came back or is over, and the log does not tell whether before the end
+    return len(span.backlog) if ends_are_known(span) and span.perhaps_open.empty else None
 
 
 def open_between(span: Span, _client: Client) -> Bounds | None:
-    """Tickets open at the end of the period at least and at most, where some came back nobody knows when."""
-    if not ends_are_known(span) or span.doubtful.empty:
+    """Tickets open at the end of the period at least and at most, where some came back or ended, nobody knows
+    when.
+    """
+    if not ends_are_known(span) or span.perhaps_open.empty:
         return None
     least = len(span.backlog)
-    return Bounds(least, least + len(span.doubtful))
+    return Bounds(least, least + len(span.perhaps_open))
 
 
 def is_urgent(tickets: pd.DataFrame) -> pd.Series[bool]:
@@ -105,7 +107,7 @@ def count_urgent_open(span: Span, _client: Client) -> int | None:
     known = _has_priorities(span) and ends_are_known(span)
     n = int(is_urgent(span.backlog).sum())
     return (
-        n if known and (n or not is_urgent(span.doubtful).any()) else None
+        n if known and (n or not is_urgent(span.perhaps_open).any()) else None
     )  # none is not known where one may be
 
 
@@ -113,7 +115,7 @@ def count_waiting_on_client(span: Span, _client: Client) -> int | None:
     """Tickets open at the end of the period that wait for an answer from you."""
     known = ends_are_known(span) and {"status", "on_hold"} <= span.known.columns
     n = int((span.backlog["status"] == "waiting for client").sum())
-    return n if known and (n or span.doubtful.empty) else None  # none is not known where one may be
+    return n if known and (n or span.perhaps_open.empty) else None  # none is not known where one may be
 
 
 def count_reopened(span: Span, client: Client) -> int | None:
@@ -146,7 +148,7 @@ def oldest_open_days(span: Span, _client: Client) -> int | None:
     """Calendar days from the day on which the oldest ticket still open at the end of the period came in to
     the last day of the period.
     """
-    return max(_ages(span), default=None) if span.doubtful.empty else None
+    return max(_ages(span), default=None) if span.perhaps_open.empty else None
 
 
 def opened_per_day(span: Span, _client: Client) -> tuple[int, ...]:

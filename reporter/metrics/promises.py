@@ -83,8 +83,9 @@ def late_tickets(span: Span, client: Client) -> pd.DataFrame:
     when, and `done_at` when it came; NaT had not come by the end.
     """
     decided = _decisions(span, client)
-    late = pd.concat([frame[~frame["in_time"]] for frame in (decided.solutions, decided.answers)])
-    late = late.drop(columns=["in_time", "is_open"])
+    frames = (decided.solutions, decided.answers)
+    late = pd.concat([frame[~frame["in_time"] & frame["is_known"]] for frame in frames])
+    late = late.drop(columns=["in_time", "is_open", "is_known"])
     return late.sort_values(["priority", "opened_at", "id", "missed"], ignore_index=True)
 
 
@@ -144,19 +145,46 @@ def _decided(span: Span, client: Client) -> _Decisions:
     touched = (span.backlog, span.opened, span.apart, *ended)
     told = [frame[_TOLD].assign(is_open=frame is span.backlog) for frame in touched if len(frame)]
     tickets = pd.concat(told or [_no_tickets(span)]).drop_duplicates(_KEY, ignore_index=True)
+    tickets = tickets[~was_handed_over(tickets, client) & _is_of_a_moment(tickets)]
     is_over = tickets["status"].isin(("resolved", "closed")) & ~_is_set_apart(tickets)
-    dated = tickets["resolved_at"].notna() | ~is_over
-    answers = tickets[dated & ~was_handed_over(tickets, client) & _is_of_a_moment(tickets)]
-    in_doubt = answers["status"] == ""  # by which moment it was solved nobody knows, nor answered by that
-    solutions, answers = answers[~in_doubt], answers[~in_doubt | answers["first_response_at"].notna()]
-    if len(span.undated):
-        undated = span.undated.loc[_is_of_a_moment(span.undated), _TOLD]
-        answers = pd.concat([answers, undated.assign(is_open=False)], ignore_index=True)
-    answers_are_known = span.known.tickets and "first_response_at" in span.known.columns
+    solutions = tickets[(tickets["resolved_at"].notna() | ~is_over) & (tickets["status"] != "")]
+    unsure = _unsure(span, client)
+    has_answer = unsure["first_response_at"].notna()
+    answers = pd.concat([solutions, unsure.loc[has_answer, _TOLD].assign(is_open=False)], ignore_index=True)
+    nothing = slice(0, 0)
+    answered = slice(None) if span.known.tickets and "first_response_at" in span.known.columns else nothing
+    solved = slice(None) if ends_are_known(span) else nothing
     return _Decisions(
-        _judged(answers if answers_are_known else answers[:0], "first_response", span, client),
-        _judged(solutions if ends_are_known(span) else solutions[:0], "resolution", span, client),
+        _with_unsure(answers[answered], unsure[~has_answer][answered], "first_response", span, client),
+        _with_unsure(solutions[solved], unsure[solved], "resolution", span, client),
     )
+
+
+def _unsure(span: Span, client: Client) -> pd.DataFrame:
+    """Those that are over, or came back, nobody knows when, with the instants between which they ended."""
+    back = span.doubtful[_TOLD].assign(ended_until=pd.Timestamp(span.period.end))
+    back["ended_from"] = back["opened_at"]
+    undated = span.undated[[*_TOLD, "ended_from", "ended_until"]]
+    both = pd.concat([frame for frame in (back, undated) if len(frame)] or [undated], ignore_index=True)
+    both["ended_from"] = both[["opened_at", "ended_from"]].max(axis=1)
+    return both[~was_handed_over(both, client) & _is_of_a_moment(both)]
+
+
+def _with_unsure(
+    tickets: pd.DataFrame, unsure: pd.DataFrame, promise: Promise, span: Span, client: Client
+) -> pd.DataFrame:
+    """Those decided within the span; `is_known` is false of those that may have been missed, nobody knows."""
+    decided = _judged(tickets, promise, span, client).assign(is_known=True)
+    if not _is_promised(unsure, promise, client):
+        return decided
+    due_first, due = _due(unsure, client, promise)
+    first, last = unsure["ended_from"], unsure["ended_until"]
+    start, reached = pd.Timestamp(span.period.start), pd.Timestamp(span.known_until)
+    may_be = (due >= start) & (due < reached) & (last > due_first)
+    is_late = first >= due
+    told = unsure[_TOLD].assign(missed=_MISSED[promise], due_at=due, done_at=first.mask(first.notna()))
+    told = told.assign(in_time=False, is_open=False, is_known=is_late)
+    return pd.concat([frame for frame in (decided, told[may_be]) if len(frame)] or [decided])
 
 
 def _no_tickets(span: Span) -> pd.DataFrame:
@@ -200,10 +228,12 @@ def _is_promised(tickets: pd.DataFrame, promise: Promise, client: Client) -> boo
     return len(tickets) > 0 and (agreed or bool(tickets[f"{promise}_due_at"].notna().any()))
 
 
-def _kept(decided: pd.DataFrame) -> Kept:
+def _kept(told: pd.DataFrame) -> Kept:
+    decided = told[told["is_known"]]
     came = decided["done_at"].notna()
     late, waits = ~decided["in_time"] & came, ~decided["in_time"] & ~came & decided["is_open"]
-    return Kept(int(decided["in_time"].sum()), len(decided), int(late.sum()), int(waits.sum()))
+    counts = (int(decided["in_time"].sum()), len(decided), int(late.sum()), int(waits.sum()))
+    return Kept(*counts, unknown=len(told) - len(decided))
 
 
 def _is_set_apart(tickets: pd.DataFrame) -> pd.Series[bool]:

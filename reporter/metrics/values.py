@@ -21,8 +21,7 @@ from reporter.report import Figure, half_up
 from reporter.store.facts import Span
 
 _FEWEST = 4  # with fewer earlier periods nothing is usual yet
-_POINTS = 0.02
-_SURE = 1.96  # 95 %
+_POINTS, _SURE = 0.02, 1.96  # 95 %
 _UNITS = {  # of all that are not tickets
     "oldest_open_days": "days",
     "hours_included": "hours",
@@ -58,12 +57,13 @@ class Share:
 
 @dataclass(frozen=True)
 class Kept(Share):
-    """Promises decided: those kept, of so many; `late` came after their time, the rest not at all, and of the
-    rest `open` may still come.
+    """Promises decided: kept, of so many; `late` came after their time, the rest not at all, of which `open`
+    may still come. Beside them `unknown` may have been missed, nobody knows.
     """
 
     late: int = 0
     open: int = 0
+    unknown: int = 0
 
     @property
     def missing(self) -> int:
@@ -405,7 +405,7 @@ def _parts(value: Any, unit: str) -> Iterable[_Part]:
 def _of_share(value: Share, unit: str) -> list[_Part]:
     told: dict[str, int] = {"_good": value.good, "_bad": value.bad}
     if isinstance(value, Kept):
-        told |= {"_late": value.late, "_missing": value.missing}
+        told |= {"_late": value.late, "_missing": value.missing, "_unknown": value.unknown}
     if isinstance(value, Backups):
         told |= {"_warning": value.warning}
     if isinstance(value, Devices) and not value.are_devices:

@@ -1,62 +1,48 @@
 """Facts: the frames one edition may look at, cut by client and period, as things stood when its period ended.
 
 A ticket is resolved when its last resolution lies inside; one that is solved nobody knows when is neither
-resolved nor backlog; a cancelled one counts as opened only. One that came back, nobody knows whether before
-the period ended, is neither: how it stood is in doubt. What came after the period's end is blanked: a
-ticket solved later is open, without resolution or rating, and a change that began later is scheduled.
-Deadlines stay: they were known. Nothing is told of the time before the client joined: what was open then was
-handed over, and is backlog and solved, but never came in.
+resolved nor backlog, but open where a reading found it so; a cancelled one counts as opened only. One that
+came back, nobody knows whether before the period ended, is neither: how it stood is in doubt. What came after
+the period's end is blanked: a ticket solved later is open, without resolution or rating, and a change that
+began later is scheduled. Deadlines stay: they were known. Nothing is told of the time before the client
+joined: what was open then was handed over, and is backlog and solved, but never came in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from functools import cache
-from math import isnan
-from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Table, and_, not_, or_, select, union_all
+from sqlalchemy import Connection, and_, not_, or_, select
 
 from reporter.periods import Period
 from reporter.records import (
-    RECORD_TYPES,
     SET_APART,
-    TIME_COLUMN,
     WITHOUT_RESULT,
-    Activity,
-    Change,
-    ColumnKind,
-    Rating,
     Ticket,
     columns,
 )
 from reporter.report import Edition
 from reporter.store.coverage import Asked, Feed, Feeds, Lack, coverage_of, feeds_of, has_month_dates
+from reporter.store.frames import (
+    BESIDE,
+    filed_between,
+    frame_of,
+    records_of,
+    tickets_named,
+    tickets_touching,
+)
 from reporter.store.history import earlier_periods, history_of
-from reporter.store.known import Known, Tickets, known_of
+from reporter.store.known import Known, Tickets, filled_columns, known_of
 from reporter.store.store import Store
 from reporter.store.tables import (
-    RECORD_TABLES,
     SHORT,
     STILL_OPEN,
+    UNDATED_CLASS,
     activities,
-    came_back,
-    closed_at,
-    deliveries,
-    doubted_from,
-    doubted_until,
-    ends_by_change,
-    has_changed_priority,
     instant_of,
-    left_at,
-    long_stays,
-    resolved_at,
-    solved_from,
-    solved_until,
     tickets,
 )
 from reporter.store.untold import is_strange, is_told
@@ -75,27 +61,14 @@ __all__ = [
     "records_of",
 ]
 
-R = TypeVar("R", Ticket, Activity, Change, Rating)
-
 _AHEAD = timedelta(days=45)
-_ASKED_AT_ONCE = 500
 _LOOKED_BACK = 400 * 86400  # seconds
 _SHORT = timedelta(seconds=SHORT)
 _NIGHTS_BEFORE = timedelta(days=29)  # four weeks of nights, the first of which begins at noon the day before
 _HALF_A_DAY = timedelta(hours=12)  # the night of the day on which a client joins has begun by then
-_BESIDE = (  # read of tickets beside their own columns
-    "left_at",
-    "has_changed_priority",
-    "told_at",
-    "doubted_from",
-    "doubted_until",
-    "ends_by_change",
-    "solved_from",
-    "solved_until",
-)
+_ENDED = ("ended_from", "ended_until")
 _MICROS = 1_000_000
 _RATED_WITHIN = timedelta(days=90)
-_DTYPES: dict[ColumnKind | None, type] = {"number": float, "flag": bool, None: int}
 _ASKED = Asked()
 _is_known_kind = and_(activities.c.unknown_kind == "", not_(activities.c.lacks_kind))
 _is_known_work = and_(_is_known_kind, activities.c.unknown_outcome == "")
@@ -125,8 +98,8 @@ class Span:
     withdrawn: pd.DataFrame = field(default_factory=lambda: frame_of((), "tickets"))
     # ended inside, nobody knows with what result
     unsaid: pd.DataFrame = field(default_factory=lambda: frame_of((), "tickets"))
-    # came in inside or in the 90 days before, and ended nobody knows when; answers after the end not blanked
-    undated: pd.DataFrame = field(default_factory=lambda: frame_of((), "tickets"))
+    # may have ended inside, or be open at its end: over nobody knows when, but between these two instants
+    undated: pd.DataFrame = field(default_factory=lambda: _undated_of(frame_of((), "tickets", *BESIDE)))
     # may have been open at its end or solved: it came back, nobody knows when; of these the status is ""
     doubtful: pd.DataFrame = field(default_factory=lambda: frame_of((), "tickets"))
     # solved at its end, and back since; of these too the status is ""
@@ -138,6 +111,12 @@ class Span:
     named: pd.DataFrame = field(default_factory=lambda: frame_of((), "tickets"))  # by activities and ratings
     running: pd.DataFrame = field(default_factory=lambda: frame_of((), "changes"))  # begun before, not over
     until: datetime | None = None  # how far the span had come when it was told; None: to its end
+
+    @property
+    def perhaps_open(self) -> pd.DataFrame:
+        """Tickets that may have been open at its end: came back, or are over, nobody knows when."""
+        late = self.undated[self.undated["ended_until"] > pd.Timestamp(self.period.end)]
+        return pd.concat([self.doubtful, late.drop(columns=list(_ENDED))], ignore_index=True)
 
     @property
     def known_until(self) -> datetime:
@@ -242,10 +221,8 @@ class _Cut:
         early = start - int(_NIGHTS_BEFORE.total_seconds())
         rated_until = end + int(_RATED_WITHIN.total_seconds())
         ahead_until = end + int(_AHEAD.total_seconds())
-        touching = tickets_touching(connection, client, start, end)
+        touching = tickets_touching(connection, client, start, end, _undated_class(connection, coverage))
         self._tickets = _ordered(_allowed(touching, period), "opened_at")
-        undated = undated_between(connection, client, start - SHORT, end)
-        self._undated = _ordered(_allowed(undated, period), "opened_at")
         work = filed_between(connection, "activities", client, start, end)
         self._activities = _ordered(_allowed(work, period), "at")
         earlier = filed_between(connection, "activities", client, early, start, _may_be_copy)
@@ -269,6 +246,7 @@ class _Cut:
         has_ended = tickets["status"].isin(("resolved", "closed"))
         ended = has_ended & (tickets["resolved_at"] >= start) & ~apart
         is_left = tickets["left_at"] >= (_seconds(period.end) if start < end else STILL_OPEN + 1)
+        is_left &= ~has_ended | (tickets["ended_until"] == 0)
         is_back = is_left & (tickets["status"] == "")
         is_left &= ~is_back
         activities = _inside(self._activities, "at", start, end)
@@ -286,7 +264,7 @@ class _Cut:
         nights = _inside(self._backups, "at", max(start - _NIGHTS_BEFORE, self._joined - _HALF_A_DAY), start)
         left_inside = apart & (tickets["left_at"] >= _seconds(start))
         somehow = ended & ~no_result & (tickets["outcome"] != "solved")
-        told = tickets.drop(columns=[*_BESIDE, "was_solved"])
+        told = tickets.drop(columns=[*BESIDE, "was_solved"])
         return Span(
             period=period,
             opened=_only(told, came & ~apart),
@@ -300,7 +278,7 @@ class _Cut:
             known=known,
             withdrawn=_only(told, (left_inside | somehow) & ~came),
             unsaid=_only(told, somehow),
-            undated=_inside(self._undated, "opened_at", max(start - _SHORT, self._joined), end),
+            undated=_undated_of(tickets[: len(tickets) if start < end else 0]),
             doubtful=_only(told, is_back & ~tickets["was_solved"]),
             back_since=_only(told, is_back & tickets["was_solved"]),
             named=self._named,
@@ -316,11 +294,11 @@ class _Cut:
         if until is None:
             return frame_of((), "tickets")
         end, left = _seconds(period.end), self._tickets["left_at"]
-        is_over = (left >= end) & (left < _seconds(until)) & (left < STILL_OPEN)
+        is_over = (left >= end) & (left <= _seconds(until)) & (left < STILL_OPEN)
         over = _only(self._tickets, is_over & (self._tickets["opened_at"] < pd.Timestamp(period.end)))
         is_undated = over["ends_by_change"].astype(bool)
         over.loc[is_undated, ["resolved_at", "closed_at"]] = pd.NaT
-        return over.drop(columns=list(_BESIDE))
+        return over.drop(columns=list(BESIDE))
 
     def _since(self, period: Period) -> pd.Timestamp:
         """Where what is told of the period begins; at its end where the client joined later."""
@@ -337,11 +315,13 @@ class _Cut:
         end = pd.Timestamp(period.end)
         known = self._tickets[self._tickets["opened_at"] < end].copy()
         later = known["left_at"] >= _seconds(period.end)
+        moment = _seconds(period.end) * _MICROS
+        is_undated = known["ended_until"] > 0  # but open where a reading found it so
+        later &= ~is_undated | (known["ended_from"] >= moment)
         was_open = later & known["status"].isin(("resolved", "closed", "cancelled"))
         known.loc[was_open, "status"] = "open"
         known.loc[was_open, ["outcome", "resolution", "rating"]] = ""
         known.loc[(known["status"] == "closed") & (known["closed_at"] >= end), "status"] = "resolved"
-        moment = _seconds(period.end) * _MICROS
         in_doubt = later & (known["doubted_from"] < moment) & (known["doubted_until"] >= moment)
         was_solved = (known["solved_from"] < _seconds(period.end)) & (known["solved_until"] >= moment)
         known["was_solved"] = later & was_solved & (known["reopen_count"] > 0)
@@ -395,105 +375,15 @@ def _seconds(instant: datetime) -> int:
     return int(instant.timestamp())
 
 
-def filed_between(
-    connection: Connection, table: str, client: str, start: int, end: int, *only: ColumnElement[bool]
-) -> pd.DataFrame:
-    """The client's records whose time lies in [start, end), and of which `only` is true."""
-    source = RECORD_TABLES[table]
-    filed = source.c[TIME_COLUMN[table]]
-    chosen = select(*_columns(source, table)).where(source.c.client == client, filed >= start, filed < end)
-    return frame_of(connection.execute(chosen.where(*only)).all(), table)
+def _undated_class(connection: Connection, coverage: Feeds) -> tuple[int, ...]:
+    """That of long stays which ended nobody knows when, where the client's feeds tell of ends at all."""
+    sources = [feed.name for feed in coverage.feeds if feed.records == "tickets"]
+    return (UNDATED_CLASS,) if filled_columns(connection, sources) & {"resolved_at", "closed_at"} else ()
 
 
-def tickets_touching(connection: Connection, client: str, start: int, end: int) -> pd.DataFrame:
-    """Tickets opened before `end` that were open at some moment since `start`, with their `left_at`."""
-    beside = [left_at, has_changed_priority, tickets.c.told_at, doubted_from, doubted_until, ends_by_change]
-    beside += [solved_from, solved_until]
-    as_ended = {"reopen_count": came_back, "resolved_at": resolved_at, "closed_at": closed_at}
-    wanted = [*_columns(tickets, "tickets", **as_ended), *beside]
-    recent = and_(
-        tickets.c.opened_at >= start - SHORT,
-        tickets.c.opened_at < end,
-        or_(tickets.c.opened_at >= start, tickets.c.left_at >= start),
-    )
-    chosen = (
-        select(*wanted).where(tickets.c.client == client, recent),
-        select(*wanted).select_from(long_stays(client, start)),
-    )
-    found = connection.execute(union_all(*chosen)).all()
-    return frame_of(found, "tickets", *_BESIDE)
-
-
-def undated_between(connection: Connection, client: str, start: int, end: int) -> pd.DataFrame:
-    """Tickets opened in [start, end) that are over, nobody knows since when."""
-    chosen = select(*_columns(tickets, "tickets")).where(
-        tickets.c.client == client,
-        tickets.c.opened_at >= start,
-        tickets.c.opened_at < end,
-        tickets.c.resolved_at.is_(None),
-        tickets.c.status.in_(("resolved", "closed")),
-        tickets.c.outcome.not_in(SET_APART),
-    )
-    return frame_of(connection.execute(chosen).all(), "tickets")
-
-
-def tickets_named(connection: Connection, client: str, numbers: list[str]) -> pd.DataFrame:
-    """The client's tickets of these numbers, of whichever desk, as they stand now."""
-    sources = select(deliveries.c.source).where(deliveries.c.client == client)
-    rows: list[Any] = []
-    for first in range(0, len(numbers), _ASKED_AT_ONCE):
-        asked = numbers[first : first + _ASKED_AT_ONCE]
-        chosen = select(*_columns(tickets, "tickets")).where(
-            tickets.c.source.in_(sources), tickets.c.id.in_(asked), tickets.c.client == client
-        )
-        rows.extend(connection.execute(chosen).all())
-    return frame_of(rows, "tickets")
-
-
-def _columns(source: Table, table: str, **instead: Any) -> list[Any]:
-    return [instead.get(name, source.c[name]) for name in columns(RECORD_TYPES[table])]
-
-
-def frame_of(rows: Any, table: str, *seconds: str) -> pd.DataFrame:
-    """Rows of the table as a frame; `seconds` are columns beyond the record's, left as whole numbers."""
-    if not rows:
-        return _empty_frame(table, seconds).copy()
-    kinds = columns(RECORD_TYPES[table])
-    values = zip([*kinds, *seconds], zip(*rows, strict=True), strict=True)
-    return pd.DataFrame({name: _column(column, kinds.get(name)) for name, column in values})
-
-
-@cache
-def _empty_frame(table: str, seconds: tuple[str, ...]) -> pd.DataFrame:
-    kinds = columns(RECORD_TYPES[table])
-    return pd.DataFrame({name: _column((), kinds.get(name)) for name in (*kinds, *seconds)})
-
-
-def _column(values: Sequence[Any], kind: ColumnKind | None) -> Any:
-    if kind == "instant":
-        instants = np.array(values, dtype="datetime64[s]").astype("datetime64[us]")
-        return pd.DatetimeIndex(instants, tz="UTC").array
-    if kind == "text":
-        return pd.array(values, dtype="str")
-    return np.array(values, dtype=_DTYPES[kind])
-
-
-def records_of(frame: pd.DataFrame, record_type: type[R]) -> list[R]:
-    """One record per row, in the frame's order; NaT and NaN become None."""
-    kinds = columns(record_type)
-    names = [name for name in kinds if name in frame.columns]
-    rows = zip(*(_values(frame[name], kinds[name]) for name in names), strict=True)
-    return [record_type(**dict(zip(names, row, strict=True))) for row in rows]
-
-
-def _values(column: pd.Series[Any], kind: str) -> list[Any]:
-    values = column.tolist()
-    if kind == "instant":
-        return [None if value is pd.NaT else value.to_pydatetime() for value in values]
-    if kind == "number":
-        return [None if isnan(value) else _number(value) for value in values]
-    return values
-
-
-def _number(value: float) -> float:
-    return int(value) if float(value).is_integer() else float(value)
+def _undated_of(tickets: pd.DataFrame) -> pd.DataFrame:
+    """Those that are over, nobody knows when: between which two instants that was."""
+    undated = _only(tickets, (tickets["ended_until"] > 0) & tickets["status"].isin(("resolved", "closed")))
+    told = undated[[*columns(Ticket), *_ENDED]]
+    ended = {name: pd.to_datetime(undated[name], unit="us", utc=True) for name in _ENDED}
+    return told.assign(**ended)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -122,12 +122,7 @@ def _unknown_words(tickets: pd.DataFrame) -> int:
 def _filled(connection: Connection, coverage: Feeds, period: Period, found: Tickets) -> frozenset[str]:
     """The columns that the feeds fill, over their whole logs, as far as they speak of the span's own time."""
     sources = _sources(coverage, period, found.touched)
-    masks = dict(
-        connection.execute(
-            select(filled.c.source, filled.c.columns).where(filled.c.source.in_(sources))
-        ).all()
-    )
-    told = [_names(int(masks.get(source, 0))) for source in sources]
+    told = _told_by(connection, sources)
     if not told:
         return _ALWAYS
     by_any, by_all = frozenset.union(*told), frozenset.intersection(*told)
@@ -143,6 +138,17 @@ def _filled(connection: Connection, coverage: Feeds, period: Period, found: Tick
         if "resolved_at" not in names:
             names -= {"status"}
     return names
+
+
+def filled_columns(connection: Connection, sources: Sequence[str]) -> frozenset[str]:
+    """The columns that any of these feeds fills, over its whole log."""
+    return frozenset().union(*_told_by(connection, sources))
+
+
+def _told_by(connection: Connection, sources: Sequence[str]) -> list[frozenset[str]]:
+    chosen = select(filled.c.source, filled.c.columns).where(filled.c.source.in_(sources))
+    masks = dict(connection.execute(chosen).all())
+    return [_names(int(masks.get(source, 0))) for source in sources]
 
 
 def _names(mask: int) -> frozenset[str]:

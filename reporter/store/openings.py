@@ -45,7 +45,7 @@ def with_first_events(
 def _stored(connection: Connection, frame: pd.DataFrame) -> pd.DataFrame:
     """What is stored of these tickets, by id."""
     table = RECORD_TABLES["tickets"]
-    names = (*_FIRST, "resolved_at", "closed_at", "updated_at", "status")
+    names = (*_FIRST, "resolved_at", "closed_at", "updated_at", "status", "outcome")
     rows: list[Any] = []
     for source, ids in frame.groupby("source")["id"]:
         every = ids.tolist()
@@ -55,7 +55,7 @@ def _stored(connection: Connection, frame: pd.DataFrame) -> pd.DataFrame:
             )
             rows += connection.execute(asked).all()
     found = pd.DataFrame(rows, columns=["id", *names]).set_index("id")
-    for name in names[:-1]:
+    for name in names[:-2]:
         found[name] = pd.to_datetime(found[name].astype("Float64"), unit="s", utc=True).astype(
             frame[name].dtype
         )
@@ -65,7 +65,7 @@ def _stored(connection: Connection, frame: pd.DataFrame) -> pd.DataFrame:
 def _enter(connection: Connection, frame: pd.DataFrame, known: pd.DataFrame) -> None:
     """Tell the stored tickets their first events."""
     table = RECORD_TABLES["tickets"]
-    _, lasting = backlog_stay(known)
+    _, lasting = backlog_stay(known, seconds(known["updated_at"]) * 1_000_000)
     opened, answered = (seconds(known[name]) for name in _FIRST)
     rows = [
         {

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
-from reporter.records import OPEN_STATUSES, RECORD_TYPES, TIME_COLUMN, TO_COME, columns
+from reporter.records import OPEN_STATUSES, RECORD_TYPES, SET_APART, TIME_COLUMN, TO_COME, columns
 from reporter.sources.chunks import (
     CAME_BACK_AT,
     ENDS_BY_CHANGE,
@@ -36,6 +36,7 @@ from reporter.store.tables import (
     SHORT,
     STILL_OPEN,
     TOLD,
+    UNDATED_CLASS,
     month_key,
 )
 
@@ -336,7 +337,7 @@ def values_of(record_type: str, frame: pd.DataFrame, delivered: int = 0) -> Valu
         told = np.where(frame[HAS_UPDATED_AT].to_numpy(bool), told, delivered)
     values["told_at"] = told.tolist()
     if record_type == "tickets":
-        left_at, lasting = backlog_stay(frame)
+        left_at, lasting = backlog_stay(frame, np.array(values["told_at"], dtype=np.int64))
         values |= {"left_at": left_at.tolist(), "lasting": [length or None for length in lasting.tolist()]}
         gathered = _gathered(frame, values, _seen_at(frame, delivered))
         values |= {name: _known(told, told == _NEVER) for name, told in gathered.items()}
@@ -353,19 +354,25 @@ def _literal(column: list[Any]) -> str:
     return "NULL" if first is None else str(first)
 
 
-def backlog_stay(frame: pd.DataFrame) -> tuple[Column, Column]:
-    """When each ticket left the backlog, and the class of its stay, 0 for the short ones."""
+def backlog_stay(frame: pd.DataFrame, told_at: Column) -> tuple[Column, Column]:
+    """When each ticket left the backlog, at the latest as of when it is told (microseconds), and the class of
+    its stay, 0 for the short ones.
+    """
     opened, resolved, closed, updated = (
         seconds(frame[name]) for name in ("opened_at", "resolved_at", "closed_at", "updated_at")
     )
     status = frame["status"].to_numpy()
     ended = np.where(resolved == _NEVER, closed, resolved)
+    is_undated = (ended == _NEVER) & np.isin(status, ("resolved", "closed"))
+    is_undated &= ~frame["outcome"].isin(SET_APART).to_numpy()
     left = np.where(ended == _NEVER, opened, ended)
+    left = np.where(is_undated, told_at // 1_000_000, left)
     cancelled = status == "cancelled"
     left = np.where(cancelled, np.where(closed == _NEVER, updated, closed), left)
     left = np.where(np.isin(status, OPEN_STATUSES), STILL_OPEN, left)
     stay = np.maximum(left - opened, 1)
     classes = np.clip(np.ceil(np.log2(stay / SHORT)), 0, CLASSES).astype(int)
+    classes = np.where(is_undated & (classes > 0), UNDATED_CLASS, classes)
     return left, np.where(left == STILL_OPEN, OPEN_CLASS, classes)
 
 
@@ -386,13 +393,16 @@ def _gathered(frame: pd.DataFrame, values: Values, seen_at: Column) -> dict[str,
     ends = np.maximum(seconds(frame["resolved_at"]), seconds(frame["closed_at"]))
     as_of = np.array(values["told_at"], dtype=np.int64)
     ended = np.maximum(as_of, np.where(ends == _NEVER, 0, ends) * 1_000_000)
-    over = frame["status"].isin(("resolved", "closed")).to_numpy() & (frame["outcome"] == "solved").to_numpy()
+    is_over = frame["status"].isin(("resolved", "closed")).to_numpy()
+    over = is_over & (frame["outcome"] == "solved").to_numpy()
     priority = frame["priority"].to_numpy(np.int64)
     has_changed = frame.get(HAS_CHANGED_PRIORITY, pd.Series(False, frame.index)).to_numpy(bool)
     is_open = frame["status"].isin(OPEN_STATUSES) & frame["has_status"] & (frame["unknown_status"] == "")
     by_change = frame[ENDS_BY_CHANGE].eq(True).to_numpy(bool) if ENDS_BY_CHANGE in frame else False
     solved, solved_by = np.where(over, seconds(frame["resolved_at"]), _NEVER), np.where(over, ended, _NEVER)
     stood = np.where(solved == _NEVER, _NEVER, seen_at)
+    open_until = np.where(is_open.to_numpy(bool), as_of, _NEVER)
+    seen_open = np.where(is_open.to_numpy(bool), np.maximum(as_of, seen_at), _NEVER)
     back_at = np.full(len(frame), _NEVER)
     if CAME_BACK_AT in frame:
         first, back = seconds(frame[FIRST_SOLVED_AT]), seconds(frame[CAME_BACK_AT])
@@ -405,7 +415,9 @@ def _gathered(frame: pd.DataFrame, values: Values, seen_at: Column) -> dict[str,
     return {
         "solved_by": solved_by,
         "closed_by": np.where(over & frame["closed_at"].notna().to_numpy(), ended, _NEVER),
-        "open_until": np.maximum(np.where(is_open.to_numpy(bool), as_of, _NEVER), back_at),
+        "open_until": np.maximum(open_until, back_at),
+        "seen_open": np.maximum(seen_open, back_at),
+        "over_by": np.where(is_over, as_of, _NEVER),
         "stood_until": stood,
         "first_solved_at": solved,
         "back_by": np.where((frame["reopen_count"] > 0).to_numpy(bool), as_of, _NEVER),

@@ -4,13 +4,16 @@
 was delivered. Of two rows of one id the later stands; of two of one moment their content decides.
 
 Two columns of tickets are made here: `left_at` is when the ticket left the backlog (its resolution; for a
-cancelled one its closing, else its last update; `STILL_OPEN` for an open one; its opening when it was
-solved nobody knows when), and `lasting` the class of its stay (none up to 90 days, 1 up to 180, 2 up to 360,
-…, `OPEN_CLASS`), so that the few long ones are found without reading the whole history.
+cancelled one its closing, else its last update; `STILL_OPEN` for an open one; when it was solved nobody
+knows when, the moment as of which it was told to be over), and `lasting` the class of its stay (none up to 90
+days, 1 up to 180, 2 up to 360, …, `UNDATED_CLASS`, `OPEN_CLASS`), so that the few long ones are found
+without reading the whole history.
 
 More gather what every reading of a ticket said, whichever stands: `solved_by` and `closed_by` are the
 earliest moment as of which one said that it was solved, or solved and closed; `open_until` the latest as of
-which one said that it was open. By them a ticket is known to have come back where no log counts it.
+which one said that it was open. By them a ticket is known to have come back where no log counts it. A reading
+of a later file may say the same of as long before: until `seen_open` one found it open. `over_by` is the
+earliest as of which one said that it was over.
 `first_solved_at` is the earliest solving that one told, `stood_until` the latest moment at which one still
 told that very solving, and `back_by` the earliest as of which one counted that it had come back: between
 these two nobody knows how it stood. `back_at` is when it did for the last
@@ -47,14 +50,16 @@ from sqlalchemy import (
     union_all,
 )
 
-from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
+from reporter.records import RECORD_TYPES, SET_APART, TIME_COLUMN, columns
 
-SCHEMA_VERSION = 12
+SCHEMA_VERSION = 13
 STILL_OPEN = 1 << 40
 GATHERED = {  # of tickets: how of two readings
     "solved_by": "min",
     "closed_by": "min",
     "open_until": "max",
+    "seen_open": "max",
+    "over_by": "min",
     "stood_until": "max of the first",  # of those that told the first solving
     "first_solved_at": "min",
     "back_by": "min",
@@ -65,6 +70,7 @@ GATHERED = {  # of tickets: how of two readings
 }
 SHORT = 90 * 86400
 OPEN_CLASS = 99
+UNDATED_CLASS = 98
 CLASSES = 8  # the longest begins after 90 × 2⁷ days: 31 years
 
 # The columns of tickets of which some logs say nothing, each with what then stands there.
@@ -263,14 +269,15 @@ def instant_of(seconds: int | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
-def long_stays(client: str, start: int) -> FromClause:
-    """The client's tickets opened over 90 days before `start` and still open then.
+def long_stays(client: str, start: int, *more: int) -> FromClause:
+    """The client's tickets opened over 90 days before `start` and still open then; `more` are further classes
+    of stay that are asked for.
 
     One search per class of stay, since a stay of that class cannot have begun before its own bound; answered
     from `tickets_long` alone, so that neither older nor later history is read.
     """
     searches = []
-    for lasting in (*range(1, CLASSES + 1), OPEN_CLASS):
+    for lasting in (*range(1, CLASSES + 1), *more, OPEN_CLASS):
         found = select(tickets.c.source, tickets.c.id).where(
             tickets.c.client == client,
             tickets.c.lasting == lasting,
@@ -294,10 +301,25 @@ _ended_sooner = and_(
 )
 
 
+# Of one that is over, nobody knows since when: from when to when (microseconds) it may have ended.
+_is_undated = and_(
+    tickets.c.status.in_(("resolved", "closed")),
+    tickets.c.outcome.not_in(SET_APART),
+    func.coalesce(tickets.c.resolved_at, tickets.c.closed_at).is_(None),
+)
+_over_at = case(
+    (tickets.c.over_by > func.coalesce(tickets.c.open_until, 0), tickets.c.over_by), else_=tickets.c.told_at
+)
+ended_from = case((_is_undated, func.coalesce(tickets.c.seen_open, 0)), else_=0).label("ended_from")
+ended_until = case((_is_undated, _over_at), else_=0).label("ended_until")
+
+
 def _ending(name: str) -> ColumnElement[Any]:
     """The column as of the first reading that had the ticket ended."""
     sooner = and_(tickets.c[name] == tickets.c.updated_at, _ended_sooner)
-    return case((sooner, tickets.c.first_changed_at), else_=tickets.c[name]).label(name)
+    by_change = (sooner, tickets.c.first_changed_at)
+    undated = [(_is_undated, _over_at // _MICROS)] if name == "left_at" else []
+    return case(by_change, *undated, else_=tickets.c[name]).label(name)
 
 
 resolved_at, closed_at, left_at = _ending("resolved_at"), _ending("closed_at"), _ending("left_at")

@@ -144,9 +144,10 @@ def tile(brief: Brief, situation: Situation) -> Tile:
     if bounds := brief.measure(metrics.open_between):
         brief.cite(metrics.open_between)
         least, most = bounds
-        brief.cite_came_back(n := most - least)
-        came_back = f"{first_capital(spell(n))} came back, we do not know when"
-        return Tile(label, f"{least:,}–{most:,}", "", came_back)
+        back, closed = brief.cite_in_doubt()
+        what = "" if back and closed else " came back," if back else " closed,"
+        who = f"{first_capital(spell(back + closed))}{what}" if what else f"Of {spell(back + closed)}"
+        return Tile(label, f"{least:,}–{most:,}", "", f"{who} we do not know when")
     if situation.backlog is None:
         return Tile(label, "–", "", "Not in the data we get")
     brief.cite(metrics.count_backlog)

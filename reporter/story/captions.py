@@ -95,14 +95,18 @@ def on_time_tiles(brief: Brief, situation: Situation) -> list[Tile]:
 def _in_short(now: Kept) -> str:
     if now.bad:
         return f"{first_capital(spell(now.bad))} not in time"
+    if now.unknown:
+        return f"Of {spell(now.unknown)} more we do not know"
     return "Every one" if now.of > 1 else ""
 
 
 def _compared(brief: Brief, now: Kept, metric: Callable[[Span, Client], Kept]) -> str:
     before, when = brief.measure_before(metric), brief.voice.before(brief.period)
+    if now.unknown and not now.bad:
+        return f"Of {spell(now.unknown)} more we do not know"
     if not brief.has_before or before.share is None or now.share is None:
         return f"{now.bad:,} not in time" if now.bad else "None was late"
-    if not now.bad and not before.bad:
+    if not (now.bad or before.bad or now.unknown or before.unknown):
         return f"None late, as {when}"
     brief.cite_before(metric)
     was = f"{before.good:,} of {before.of:,} {when}"

@@ -174,10 +174,30 @@ def _missing(brief: Brief, situation: Situation) -> str:
 def of_promises(brief: Brief, situation: Situation) -> str:
     """Both promises in one sentence, the worse first; "" when none was decided."""
     answers, solutions = situation.answers, situation.solutions
-    if answers.of:
+    if answers.of or answers.unknown:
         brief.cite(metrics.share_answered_in_time)
-    if solutions.of:
+    if solutions.of or solutions.unknown:
         brief.cite(metrics.share_resolved_in_time)
+    return joined(_of_known_promises(brief, situation), _of_unknown_promises(situation))
+
+
+def _of_unknown_promises(situation: Situation) -> str:
+    """“Whether one more was solved in time we do not know.”"""
+    kinds = [(situation.answers, "answered"), (situation.solutions, "solved")]
+    told = [(kept.unknown, verb) for kept, verb in kinds if kept.unknown]
+    if not told:
+        return ""
+    more = " more" if any(kept.of for kept, _ in kinds) else ""
+    n = told[0][0]
+    said = f"{spell(n)}{more} {was(n)} {told[0][1]}"
+    if len(told) > 1:
+        same = told[1][0] == n
+        said += f" and {told[1][1]}" if same else f" and {spell(told[1][0])} {told[1][1]}"
+    return f"Whether {said} in time we do not know."
+
+
+def _of_known_promises(brief: Brief, situation: Situation) -> str:
+    answers, solutions = situation.answers, situation.solutions
     kinds = [pair for pair in ((answers, "answered"), (solutions, "solved")) if pair[0].of]
     overdue = situation.overdue
     kinds.sort(key=lambda kind: kind[0].good / (kind[0].of + (overdue if kind[1] == "solved" else 0)))
@@ -188,7 +208,8 @@ def of_promises(brief: Brief, situation: Situation) -> str:
         return f"{first_capital(spell(overdue))} {are_overdue(overdue, brief)}." if overdue else ""
     if not any(kept.bad for kept, _ in kinds) and not overdue:
         return _all_kept(kinds, brief)
-    if len(kinds) == 2 and all(kept.of == kept.late == 1 for kept, _ in kinds) and not overdue:
+    is_one = all(kept.of == kept.late == 1 and not kept.unknown for kept, _ in kinds)
+    if len(kinds) == 2 and is_one and not overdue:
         return "The one that was due was answered and solved late."
     said = [_kept(kept, verb, overdue if verb == "solved" else 0, brief) for kept, verb in kinds]
     if overdue and all(verb != "solved" for _, verb in kinds):
@@ -201,7 +222,7 @@ def _cite_overdue(brief: Brief, solutions: Kept, overdue: int) -> None:
     parts = [
         ("overdue_now", solutions.open, "Overdue since a day of the period."),
         ("overdue_before", overdue - solutions.open, "Overdue since before the period."),
-        ("ended_overdue", solutions.missing - solutions.open, "Ended after their time, not solved."),
+        ("ended_overdue", solutions.missing - solutions.open, "Over by the end, and not solved in time."),
     ]
     for name, n, definition in parts:
         if n:
@@ -209,17 +230,17 @@ def _cite_overdue(brief: Brief, solutions: Kept, overdue: int) -> None:
 
 
 def _all_kept(kinds: list[tuple[Kept, str]], brief: Brief) -> str:
+    known = "that we know of" if any(kept.unknown for kept, _ in kinds) else ""
     if len(kinds) == 2 and all(kept.of == 1 for kept, _ in kinds):
-        if brief.measure(metrics.count_opened) == 1:
+        if brief.measure(metrics.count_opened) == 1 and not known:
             return "First answer and solution came in time."
-        return "The one first answer and the one solution that were due came in time."
+        return f"The one first answer and the one solution {known or 'that were due'} came in time."
     if len(kinds) == 2:
-        return "Every first answer and every solution that was due came in time."
+        return f"Every first answer and every solution {known or 'that was due'} came in time."
     kept, verb = kinds[0]
     what = "first answer" if verb == "answered" else "solution"
-    if kept.of == 1:
-        return f"The one {what} that was due came in time."
-    return f"Every {what} that was due came in time."
+    which = "The one" if kept.of == 1 else "Every"
+    return f"{which} {what} {known or 'that was due'} came in time."
 
 
 def _kept(kept: Kept, verb: str, overdue: int, brief: Brief) -> str:
@@ -229,7 +250,7 @@ def _kept(kept: Kept, verb: str, overdue: int, brief: Brief) -> str:
     if kept.late:
         whole = {1: "the one that was due was", 2: "both were"}.get(done, f"all {spell(done)} were")
         who = whole if kept.late == done else f"{out_of(kept.late, done)} {was(kept.late)}"
-        if kept.late == done and (not_in_time or overdue):  # more than these were due
+        if kept.late == done and (not_in_time or overdue or kept.unknown):  # more than these were due
             who = f"{spell(kept.late)} {was(kept.late)}"
         said.append(f"{who} {verb} late")
     if not_in_time:
@@ -238,7 +259,8 @@ def _kept(kept: Kept, verb: str, overdue: int, brief: Brief) -> str:
     if overdue:
         said.append(_overdue(kept, overdue, brief, is_more=bool(said)))
     if not said:
-        return f"every {'first answer' if verb == 'answered' else 'solution'} came in time"
+        known = " that we know of" if kept.unknown else ""
+        return f"every {'first answer' if verb == 'answered' else 'solution'}{known} came in time"
     return listing(said)
 
 

@@ -123,22 +123,35 @@ def _parts(fates: Fates, brief: Brief) -> str:
 
 
 def _in_doubt(brief: Brief) -> str:
-    """“Two or three were open at the end, for we do not know on which day one was reopened.”"""
+    """“Two or three were open at the end, for we do not know on which day one was closed.”"""
     bounds = brief.measure(metrics.open_between)
     if not bounds or not brief.tells_endings:
         return ""
     least, most = brief.cite(metrics.open_between) or bounds
-    n = most - least
-    brief.cite_came_back(n)
-    who = spell(n)
-    if (older := n - _came_in_of(brief.this.doubtful, brief)) and older < n:
-        brief.cite_number("came_back_older", older, "tickets", "Of those that came in before the period.")
+    n, counts = most - least, brief.cite_in_doubt()
+    open_then = f"{spell(least)} or {spell(most)}" if n == 1 else f"between {spell(least)} and {spell(most)}"
+    if not counts[0] and n == _came_in_of(brief.this.perhaps_open, brief) == _undated_told(brief):
+        if least:
+            return f"So {open_then} were open at the end."
+        return f"{agree(n, 'That one', 'Any of those')} may have been open at the end."
+    doings = [
+        f"{spell(those)} {was(those)} {verb}"
+        for those, verb in zip(counts, ("reopened", "closed"), strict=True)
+        if those
+    ]
+    who = listing(doings)
+    if (older := n - _came_in_of(brief.this.perhaps_open, brief)) and older < n:
+        brief.cite_number("in_doubt_older", older, "tickets", "Of those that came in before the period.")
         who = f"{who} ({spell(older)} of them older)"
-    which = f"on which {agree(n, 'day', 'days')} {who} {was(n)} reopened"
+    which = f"on which {agree(n, 'day', 'days')} {who}"
     if not least:
         return f"We do not know {which}; {agree(n, 'it', 'any of them')} may have been open at the end."
-    open_then = f"{spell(least)} or {spell(most)}" if n == 1 else f"between {spell(least)} and {spell(most)}"
     return f"{first_capital(open_then)} were open at the end, for we do not know {which}."
+
+
+def _undated_told(brief: Brief) -> int:
+    """How many the sentence before told to be closed on a day that nobody knows."""
+    return brief.measure(metrics.count_undated) if brief.measure(metrics.fates) else 0
 
 
 def _came_in_of(tickets: Any, brief: Brief) -> int:

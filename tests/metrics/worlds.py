@@ -82,8 +82,9 @@ def span(
     work = frame("activities", *rows.get("activities", ()))
     doubts = doubts_of(work)
     told = is_told(work, doubts)
+    stretch = parse_period(period, zone) if isinstance(period, str) else period
     return Span(
-        period=parse_period(period, zone) if isinstance(period, str) else period,
+        period=stretch,
         opened=frame("tickets", *rows.get("opened", ())),
         resolved=frame("tickets", *rows.get("resolved", ())),
         backlog=frame("tickets", *rows.get("backlog", ())),
@@ -95,12 +96,23 @@ def span(
         closed=frame("tickets", *rows.get("closed", ())),
         withdrawn=frame("tickets", *rows.get("withdrawn", ())),
         unsaid=frame("tickets", *rows.get("unsaid", ())),
-        undated=frame("tickets", *rows.get("undated", ())),
+        undated=_undated([*rows.get("undated", ()), *rows.get("opened", ())], stretch),
         named=frame("tickets", *rows.get("named", ())),
         backups_before=frame("activities", *rows.get("backups_before", ())),
         running=frame("changes", *rows.get("running", ())),
         known=replace(known or Known(), doubts=doubts),
     )
+
+
+def _undated(rows: list[dict[str, Any]], period: Period) -> pd.DataFrame:
+    """Those over nobody knows when: by the end of the period, but where they say `ended_until`."""
+    over = [one for one in rows if one["status"] in ("resolved", "closed") and not one.get("resolved_at")]
+    edges = {"ended_from": None, "ended_until": period.end}
+    told = {
+        name: pd.array([one.get(name, edge) for one in over], dtype=DTYPES["instant"])
+        for name, edge in edges.items()
+    }
+    return frame("tickets", *over).assign(**told)
 
 
 def client(zone: str = "Europe/London", **agreement: Any) -> Client:
@@ -117,10 +129,10 @@ def client(zone: str = "Europe/London", **agreement: Any) -> Client:
 
 
 def _dated(row: dict[str, Any]) -> dict[str, Any]:
-    instants = ("at",)
+    ends = ("_at", "_from", "_until")
     return {
         name: at(value)
-        if isinstance(value, str) and value and (name in instants or name.endswith("_at"))
+        if isinstance(value, str) and value and (name == "at" or name.endswith(ends))
         else value
         for name, value in row.items()
     }

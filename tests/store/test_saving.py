@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from reporter.errors import CannotWriteError, DataError
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
-from reporter.store.facts import filed_between, frame_of
+from reporter.store.frames import filed_between, frame_of
 from reporter.store.saving import Saved, backlog_stay
 from reporter.store.store import Store, open_store
 from reporter.store.tables import OPEN_CLASS, RECORD_TABLES, STILL_OPEN, about
@@ -124,9 +124,10 @@ def test_when_a_ticket_left_the_backlog() -> None:
         {"status": "closed", "resolved_at": "2027-08-03"},
     ]
     numbered = [{"id": str(n), "opened_at": DAY} | row for n, row in enumerate(rows)]
-    left_at, lasting = backlog_stay(frame("tickets", *numbered))
+    told_at = np.full(len(rows), int(at("2026-08-06").timestamp()) * 1_000_000)
+    left_at, lasting = backlog_stay(frame("tickets", *numbered), told_at)
     days = np.where(left_at == STILL_OPEN, -1, (left_at - int(at(DAY).timestamp())) // 86400)
-    assert days.tolist() == [1, 0, 2, -1, 119, 365]
+    assert days.tolist() == [1, 3, 2, -1, 119, 365]
     assert lasting.tolist() == [0, 0, 0, OPEN_CLASS, 1, 3]
 
 

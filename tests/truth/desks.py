@@ -17,6 +17,7 @@ from tests.truth.worlds import (
     HOLDS,
     MINUTE,
     PLACES,
+    SOME_DAY,
     SUBJECTS,
     WITHOUT_RESULT,
     Delivery,
@@ -163,7 +164,9 @@ def _is_touched(life: Life, since: datetime, until: datetime) -> bool:
 
 
 def _changed(row: Row, dice: Dice) -> Row:
-    """The row of a log that tells when it ended by its last change alone."""
+    """The row of a log that tells when it ended by its last change alone, or of some not at all."""
+    if SOME_DAY in dice.traits and row["outcome"] and Random(f"{dice.seed} {row['id']}").random() < 0.3:
+        return row | {"resolved_at": None, "closed_at": None}
     return (
         row | {"closed_at": row["updated_at"] if row["outcome"] else None}
         if BY_CHANGE in dice.traits

@@ -79,16 +79,20 @@ def _set_apart(truth: Works, of: str) -> Answer | None:
 def _fate(kind: str) -> Callable[[Works, str], Answer | None]:
     def judged(truth: Works, _of: str) -> Answer | None:
         came = truth.came_in()
-        if any(one.may_be_apart(truth.end) or one.outcome == "?" or one.is_over_undated for one in came):
+        if any(one.may_be_apart(truth.end) or one.outcome == "?" for one in came):
             return None
         ended = [one for one in came if one.ended and one.ended < truth.end]
         found = {
             "solved": [one for one in ended if one.outcome == "solved"],
             "closed": [one for one in ended if one.outcome in WITHOUT_RESULT],
             "open": [one for one in came if one.is_open(truth.end)],
-            "unknown": [one for one in came if one.is_open(truth.end) is None],
-        }[kind]
-        return _of_tickets(truth, found, found, truth.open_known() if len(ended) == 0 else truth.ends_known)
+        }
+        seen = [one for one in came if one.is_undated_then(truth.end) and one.was_seen_open(truth.end)]
+        told = {one for those in found.values() for one in those}
+        found["unknown"] = [one for one in came if one not in told]
+        perhaps = found[kind] + (seen if kind == "open" else [])
+        sure = [one for one in found[kind] if kind != "unknown" or one not in seen]
+        return _of_tickets(truth, sure, perhaps, truth.open_known() if len(ended) == 0 else truth.ends_known)
 
     return judged
 
@@ -103,11 +107,17 @@ def _overdue(truth: Works, _of: str) -> Answer | None:
         is_held = one.status in HOLDS
         sure += all(dues) and not is_held and one.is_open(truth.end) is True
         perhaps += any(dues)
-    return Answer(sure, perhaps, known=worse(truth.open_known(), "perhaps" if truth.doubtful() else "yes"))
+    return Answer(
+        sure, perhaps, known=worse(truth.open_known(), "perhaps" if truth.may_be_more_open else "yes")
+    )
 
 
 def _part(truth: Works, share: str, part: str) -> Answer | None:
-    """Good, bad, late and missing of the promises decided."""
+    """Good, bad, late and missing of the promises decided; and those that may have been missed."""
+    if part == "unknown":
+        dues = truth.answer_dues if share == "share_answered_in_time" else truth.solution_dues
+        sure, perhaps = truth.may_be_missed(dues)
+        return Answer(len(sure), len(perhaps) + len(truth.doubtful()))
     ours = [one for one in truth.tickets if not truth.was_handed_over(one)]
     ways = [getattr(truth, _SHARES[share])(one) for one in ours]
     inside = [[one if one and truth.span.holds(one.at) else None for one in way] for way in ways]

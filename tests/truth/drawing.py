@@ -17,6 +17,7 @@ from tests.truth.worlds import (
     HOUR,
     OPTIONAL,
     PLACES,
+    SOME_DAY,
     Delivery,
     Life,
     Patron,
@@ -100,6 +101,9 @@ def _columns(dice: Dice) -> frozenset[str]:
     if Random(f"{dice.seed} change").random() < 0.08 and "ends on a day" not in dice.traits:
         dice.traits.add(BY_CHANGE)
         kept = (kept - {"resolved_at"}) | {"closed_at", "status", "updated_at"}
+    if Random(f"{dice.seed} undated").random() < 0.12 and BY_CHANGE not in dice.traits:
+        dice.traits.add(SOME_DAY)
+        kept |= {"status"}
     return frozenset(kept)
 
 

@@ -94,7 +94,25 @@ class Ticket:
             return bool(self.opened < at)
         if self.ended:
             return self.ended >= at
-        return None if self.outcome in APART and self._may_be_later(at) else False
+        if self.outcome in APART:
+            return None if self._may_be_later(at) else False
+        return self._is_proven(at)
+
+    def _is_proven(self, at: datetime) -> bool | None:
+        """Whether what is over since nobody knows when was open then, as other rows of it prove."""
+        last_open = max((as_of for as_of, row in self.states if not row["outcome"]), default=None)
+        if last_open and last_open >= at:
+            return True
+        is_over = (as_of for as_of, row in self.states if row["outcome"] and as_of <= at)
+        return False if any(not last_open or as_of > last_open for as_of in is_over) else None
+
+    def was_seen_open(self, at: datetime) -> bool:
+        """Whether a file that came after that still told it to be open."""
+        return any(delivered >= at and not row["outcome"] for delivered, row in self.sights)
+
+    def is_undated_then(self, at: datetime) -> bool:
+        """Whether it is over, and nobody knows whether it was so by then."""
+        return self.is_over_undated and self.outcome not in APART and self.is_open(at) is None
 
     def is_in_doubt(self, at: datetime) -> bool:
         """Whether it came back, and no row proves that it was open then and not solved: a count of none as of

@@ -73,10 +73,24 @@ class Truth(Knowledge):
         """Those that may have been solved at the end and come back after it."""
         return [one for one in self.tickets if one.is_open(self.end) is None and one.is_in_doubt(self.end)]
 
+    def undated(self) -> list[Ticket]:
+        """Those that are over, and may have been open at the end, nobody knows."""
+        return [one for one in self.tickets if one.is_undated_then(self.end)]
+
+    @property
+    def may_be_more_open(self) -> bool:
+        """Whether some may have been open at the end, nobody knows."""
+        return bool(self.doubtful() or self.undated())
+
     def doubt(self) -> Known:
-        """Whether how many are open can be known: not where a count of comings back has no row before it."""
+        """Whether how many are open can be known: not where a count of comings back has no row before it, nor
+        where one ended some day, and no file had it open after the end.
+        """
+        undated = self.undated()
+        if any(not one.was_seen_open(self.end) for one in undated):
+            return "no"
         if not self.doubtful():
-            return "yes"
+            return "perhaps" if undated else "yes"
         is_counted = "reopen_count" in self.world.columns
         are_seen = all(one.was_seen_solved(self.end) for one in self.doubtful())
         return "no" if is_counted and not are_seen else "perhaps"
@@ -99,7 +113,7 @@ class Truth(Knowledge):
         held = [one for one in self.backlog() if one.status == "waiting for client"]
         known = "no" if "status" not in self.world.columns else self.as_read(self.open_known())
         perhaps = held + [one for one in self.doubtful() if one.status == "waiting for client"]
-        return count(held, perhaps, worse(known, "perhaps" if self.doubtful() else "yes"))
+        return count(held, perhaps, worse(known, "perhaps" if self.may_be_more_open else "yes"))
 
     def perhaps_open_still(self) -> list[Ticket]:
         """Of those that may have been open at the end the ones that may be so when it is told."""
@@ -138,7 +152,7 @@ class Truth(Knowledge):
             [one for one in those if one.priority == 1] for those in (self.backlog(), self.perhaps_open())
         )
         known = self.as_read(self.open_known()) if "priority" in self.world.columns else "no"
-        return count(urgent, perhaps, worse(known, "perhaps" if self.doubtful() else "yes"))
+        return count(urgent, perhaps, worse(known, "perhaps" if self.may_be_more_open else "yes"))
 
     def count_reopened(self) -> Answer:
         sure, perhaps = (
@@ -213,6 +227,9 @@ class Truth(Knowledge):
         event = ticket.answered if ticket.answered and ticket.answered < self.end else None
         found: list[Verdict | None] = []
         for due in self._dues(ticket, "first_response_due_at", self._promise(ticket).answer):
+            if event is None and ticket.is_over_undated and ticket.outcome not in APART:
+                found += self._some_day(ticket, due)
+                continue
             found += self._verdicts(ticket, due, event, ticket.ended)
             if event and due and "first_response_at" in ticket.days:
                 found += self._on_the_day(due, event)
@@ -220,11 +237,22 @@ class Truth(Knowledge):
                 found += self._silent(ticket, due)
         return found or [None]
 
+    def _some_day(self, ticket: Ticket, due: datetime | None) -> list[Verdict | None]:
+        """What a promise may be of which only the ending tells, and nobody knows when that was: missed where
+        it was open when its time ran out, else not judged.
+        """
+        if due is None or due >= self.end:
+            return [None]
+        missed = Verdict(due, False, False)
+        if ticket.is_open(due):
+            return [missed]
+        return [missed, None] if ticket.was_seen_open(due) or ticket.answered else [None]
+
     def _silent(self, ticket: Ticket, due: datetime | None) -> list[Verdict | None]:
         """What a ticket without an answer may be: answered by its solution; undecided while on hold."""
         if ticket in self.doubtful():
             return [None]
-        if ticket.is_over_undated or (ticket.status in HOLDS and ticket.is_open(self.end)):
+        if ticket.status in HOLDS and ticket.is_open(self.end):
             return [None]
         if ticket.outcome and ticket.ended and ticket.ended < self.end:
             return self._verdicts(ticket, due, ticket.ended, None)
@@ -235,12 +263,13 @@ class Truth(Knowledge):
         solved = (
             ticket.ended if ticket.outcome == "solved" and ticket.ended and ticket.ended < self.end else None
         )
-        if ticket.is_over_undated and ticket.outcome not in APART:
-            return [None]
         if ticket in self.doubtful():
             return [None]
         found: list[Verdict | None] = []
         for due in self._dues(ticket, "resolution_due_at", self._promise(ticket).solution):
+            if ticket.is_over_undated and ticket.outcome not in APART:
+                found += self._some_day(ticket, due)
+                continue
             if due is not None and solved is None and ticket.is_open(self.end) and ticket.status in HOLDS:
                 found.append(None)
                 if self.as_read("yes") == "yes":
@@ -253,6 +282,31 @@ class Truth(Knowledge):
             if ticket.outcome == "?" and ticket.ended and ticket.ended < self.end:
                 found += [None, *self._verdicts(ticket, due, ticket.ended, None)]
         return found or [None]
+
+    def may_be_missed(
+        self, dues: Callable[[Ticket], list[datetime | None]]
+    ) -> tuple[list[Ticket], list[Ticket]]:
+        """Those whose promise ran out in the span, and nobody knows whether it was kept: surely, perhaps."""
+        sure, perhaps = [], []
+        for one in self.tickets:
+            if not one.is_over_undated or one.outcome in APART or self.was_handed_over(one):
+                continue
+            told = dues(one)
+            unknown = [
+                bool(due and self.span.holds(due) and due < self.end and one.is_open(due) is None)
+                for due in told
+            ]
+            if any(unknown):
+                perhaps.append(one)
+            if told and all(unknown) and not any(due and one.was_seen_open(due) for due in told):
+                sure.append(one)
+        return sure, perhaps
+
+    def answer_dues(self, ticket: Ticket) -> list[datetime | None]:
+        """When its first answer was due: all that may be meant; none where it is known to have come."""
+        if ticket.answered:
+            return []
+        return self._dues(ticket, "first_response_due_at", self._promise(ticket).answer)
 
     def solution_dues(self, ticket: Ticket) -> list[datetime | None]:
         """When its solution was due: all that may be meant."""

@@ -78,6 +78,12 @@ class Ground:
 
     _not_on_time = _answered_late
 
+    def _answers_in_time(self, _claim: Claim) -> bool:
+        return not self.truth.may_be_missed(self.truth.answer_dues)[0]
+
+    def _solutions_in_time(self, _claim: Claim) -> bool:
+        return not self.truth.may_be_missed(self.truth.solution_dues)[0]
+
     def _answered_on_time(self, claim: Claim) -> bool:
         return _is_share(self.truth.answered().good, self.truth.answered().of, claim)
 

@@ -15,6 +15,7 @@ from tests.truth.clocks import Hours, Stretch
 Row = dict[str, Any]  # what an export tells of one thing; None is an empty field
 
 BY_CHANGE = "ends by change"  # the trait of a log that tells endings by the last change alone
+SOME_DAY = "some endings undated"  # that of a log in which some are over, nobody knows since when
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 OPTIONAL = (
     "first_response_at",

@@ -1,0 +1,82 @@
+"""What is over since nobody knows when is told neither as in time nor as not open, but as a reading shows."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import datetime, timedelta
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from tests.runs.test_ended_since import ENDS, MADE, PROMISE
+from tests.runs.workspaces import Office, moment, open_office
+
+ALL_KEPT = re.compile(
+    r"(?:every|the one) solution that was due|solution came in time|None was late|Every one"
+)
+NONE_OPEN = re.compile(
+    r"Nothing is left over|Still open: 0(?!–)|Open at the end:? 0(?!–)|No tickets are left open"
+)
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    return open_office(tmp_path / "northfield", monkeypatch)
+
+
+def write(office: Office, rows: list[str], at: str) -> None:
+    """The log of that moment: an even one, and these rows behind it."""
+    office.tickets("2026-11-02")
+    log = office.folder / "desk.csv"
+    head, *even = log.read_text().splitlines()
+    told = [f"{head},priority", *(f"{row},Low" for row in even), *rows]
+    log.write_text("\n".join(told) + "\n")
+    os.utime(log, (moment(at).timestamp(),) * 2)
+
+
+def letter(office: Office, cadence: str) -> str:
+    """What was sent of that cadence."""
+    (mail,) = [one for one in office.post.mails() if "ann" in one["to"]]
+    body = mail.get_body(("plain",))
+    return f"{mail['subject']} " + " ".join(body.get_content().split()) if body else ""
+
+
+@pytest.mark.parametrize(
+    ("cadence", "many", "priority"), list(product(MADE, (1, 2), ("Urgent", "High", "Low")))
+)
+def test_that_it_was_in_time_or_not_open_is_not_said(
+    office: Office, cadence: str, many: int, priority: str
+) -> None:
+    office.client("anna", f"ann {cadence}", more=PROMISE)
+    begun = datetime.fromisoformat(ENDS[cadence]) - timedelta(hours=9)
+    write(
+        office,
+        [f"x{n},{begun},Till {n} refuses,closed,anna,,,{priority}" for n in range(many)],
+        MADE[cadence],
+    )
+    office.run(MADE[cadence])
+    text = letter(office, cadence)
+    assert not NONE_OPEN.search(text), text
+    assert "may have been open at the end" in text
+    assert f"0–{many}" in text
+    if priority == "High":
+        assert not ALL_KEPT.search(text), text
+
+
+@pytest.mark.parametrize("cadence", MADE)
+def test_what_a_reading_had_open_after_the_end_was_open(office: Office, cadence: str) -> None:
+    end = datetime.fromisoformat(ENDS[cadence])
+    begun = end - timedelta(hours=9)
+    later = end + timedelta(hours=2)
+    office.client("anna")
+    write(office, [f"x,{begun},Till refuses,open,anna,,,High"], f"{later}")
+    office.run(f"{later}")
+    office.client("anna", f"ann {cadence}", more=PROMISE)
+    write(office, [f"x,{begun},Till refuses,closed,anna,,,High"], MADE[cadence])
+    office.run(MADE[cadence])
+    text = letter(office, cadence)
+    assert not NONE_OPEN.search(text), text
+    assert "solved since" in text, text
+    assert "overdue when" in text or "late" in text, text
