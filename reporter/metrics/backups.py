@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from math import isnan
 from typing import Literal
@@ -64,13 +64,15 @@ def share_backups(span: Span, client: Client) -> Backups:
     copy is due once a night: as many as are agreed, else those that ran on that weekday in three of the four
     weeks before, else those that were seen. One that was tried again and then worked is made; one that ran
     twice counts once; one that ended with a warning is made; one that did not run is missing. Nights before
-    you joined us, and those that are not over, are not counted.
+    you joined us, and those that are not over, are not counted, nor those of which nothing is known.
     """
     rows = _rows(span)
     doubtful = rows[is_unsure(rows)]
-    due = [night for night in span.period.days if _is_due(night, span, client)]
+    every = [night for night in span.period.days if _is_over(night, span, client)]
+    due = [night for night in every if not _is_in_a_hole(night, span)]
     in_doubt = doubtful[doubtful["night"].isin(due) | (doubtful["at"] >= span.period.start)]
     told = _told(span, client, _nights(rows[~is_strange(rows)]), due)
+    told = replace(told, nights_unknown=len(every) - len(due))
     if in_doubt.empty:
         return told
     # beside work of an unknown kind, that all agreed copies were made is known, and else nothing
@@ -123,12 +125,15 @@ def _usual_jobs(nights: Nights, night: date) -> frozenset[Job] | None:
     return frozenset(job for job, n in counts.items() if n >= _WEEKS_RUN)
 
 
-def _is_due(night: date, span: Span, client: Client) -> bool:
+def _is_over(night: date, span: Span, client: Client) -> bool:
     if client.joined_on and night < client.joined_on:
         return False
+    return _noon(night, span.period.zone) <= min(span.until or span.period.end, span.period.end)
+
+
+def _is_in_a_hole(night: date, span: Span) -> bool:
     begins, ends = (_noon(day, span.period.zone) for day in (night - timedelta(days=1), night))
-    in_hole = any(one < ends and begins < other for one, other in span.known.activity_holes)
-    return ends <= min(span.until or span.period.end, span.period.end) and not in_hole
+    return any(one < ends and begins < other for one, other in span.known.activity_holes)
 
 
 def _noon(day: date, zone: str) -> datetime:

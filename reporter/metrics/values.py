@@ -75,11 +75,12 @@ class Kept(Share):
 class Backups(Share):
     """Copies that were due, and those made; `warning` of the good ones ended with a warning.
 
-    `basis` says by what they were due: as agreed, as the weeks before had it, or only those that were seen.
+    `basis` says by what they were due: as agreed, as usual, or only those seen; of some nights none knows.
     """
 
     warning: int = 0
     basis: Literal["agreed", "usual", "seen"] = "seen"
+    nights_unknown: int = 0
 
 
 @dataclass(frozen=True)
@@ -407,9 +408,8 @@ def _of_share(value: Share, unit: str) -> list[_Part]:
     if isinstance(value, Kept):
         told |= {"_late": value.late, "_missing": value.missing, "_unknown": value.unknown}
     if isinstance(value, Backups):
-        told |= {"_warning": value.warning}
-    if isinstance(value, Devices) and not value.are_devices:
-        unit = "updates"
+        told |= {"_warning": value.warning, "_nights_unknown": value.nights_unknown}
+    unit = "updates" if isinstance(value, Devices) and not value.are_devices else unit
     counts: list[_Part] = [(tail, n, unit, value.of, "") for tail, n in told.items()]
     return [("", value.share, "share", value.of, ""), *counts]
 

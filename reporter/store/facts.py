@@ -319,7 +319,8 @@ class _Cut:
         is_undated = known["ended_until"] > 0  # but open where a reading found it so
         later &= ~is_undated | (known["ended_from"] >= moment)
         was_open = later & known["status"].isin(("resolved", "closed", "cancelled"))
-        known.loc[was_open, "status"] = "open"
+        was_held = (known["held_from"] < moment) & (known["held_until"] >= moment)
+        known.loc[was_open, "status"] = np.where(was_held[was_open], "on hold", "open")
         known.loc[was_open, ["outcome", "resolution", "rating"]] = ""
         known.loc[(known["status"] == "closed") & (known["closed_at"] >= end), "status"] = "resolved"
         in_doubt = later & (known["doubted_from"] < moment) & (known["doubted_until"] >= moment)

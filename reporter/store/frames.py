@@ -24,6 +24,8 @@ from reporter.store.tables import (
     ended_until,
     ends_by_change,
     has_changed_priority,
+    held_from,
+    held_until,
     left_at,
     long_stays,
     resolved_at,
@@ -47,6 +49,8 @@ BESIDE = (  # read of tickets beside their own columns
     "solved_until",
     "ended_from",
     "ended_until",
+    "held_from",
+    "held_until",
 )
 
 
@@ -67,7 +71,7 @@ def tickets_touching(
     stays also those of the classes `more`.
     """
     beside = [left_at, has_changed_priority, tickets.c.told_at, doubted_from, doubted_until, ends_by_change]
-    beside += [solved_from, solved_until, ended_from, ended_until]
+    beside += [solved_from, solved_until, ended_from, ended_until, held_from, held_until]
     as_ended = {"reopen_count": came_back, "resolved_at": resolved_at, "closed_at": closed_at}
     wanted = [*_columns(tickets, "tickets", **as_ended), *beside]
     recent = and_(

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
-from reporter.records import OPEN_STATUSES, RECORD_TYPES, SET_APART, TIME_COLUMN, TO_COME, columns
+from reporter.records import ON_HOLD, OPEN_STATUSES, RECORD_TYPES, SET_APART, TIME_COLUMN, TO_COME, columns
 from reporter.sources.chunks import (
     CAME_BACK_AT,
     ENDS_BY_CHANGE,
@@ -340,7 +340,7 @@ def values_of(record_type: str, frame: pd.DataFrame, delivered: int = 0) -> Valu
         left_at, lasting = backlog_stay(frame, np.array(values["told_at"], dtype=np.int64))
         values |= {"left_at": left_at.tolist(), "lasting": [length or None for length in lasting.tolist()]}
         gathered = _gathered(frame, values, _seen_at(frame, delivered))
-        values |= {name: _known(told, told == _NEVER) for name, told in gathered.items()}
+        values |= {name: _known(gathered[name], gathered[name] == _NEVER) for name in GATHERED}
     return values
 
 
@@ -398,6 +398,7 @@ def _gathered(frame: pd.DataFrame, values: Values, seen_at: Column) -> dict[str,
     priority = frame["priority"].to_numpy(np.int64)
     has_changed = frame.get(HAS_CHANGED_PRIORITY, pd.Series(False, frame.index)).to_numpy(bool)
     is_open = frame["status"].isin(OPEN_STATUSES) & frame["has_status"] & (frame["unknown_status"] == "")
+    is_held = (is_open & frame["status"].isin(ON_HOLD)).to_numpy(bool)
     by_change = frame[ENDS_BY_CHANGE].eq(True).to_numpy(bool) if ENDS_BY_CHANGE in frame else False
     solved, solved_by = np.where(over, seconds(frame["resolved_at"]), _NEVER), np.where(over, ended, _NEVER)
     stood = np.where(solved == _NEVER, _NEVER, seen_at)
@@ -417,6 +418,8 @@ def _gathered(frame: pd.DataFrame, values: Values, seen_at: Column) -> dict[str,
         "closed_by": np.where(over & frame["closed_at"].notna().to_numpy(), ended, _NEVER),
         "open_until": np.maximum(open_until, back_at),
         "seen_open": np.maximum(seen_open, back_at),
+        "held_from": np.where(is_held, as_of, _NEVER),
+        "held_until": np.where(is_held, np.maximum(as_of, seen_at), _NEVER),
         "over_by": np.where(is_over, as_of, _NEVER),
         "stood_until": stood,
         "first_solved_at": solved,

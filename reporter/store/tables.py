@@ -13,14 +13,13 @@ More gather what every reading of a ticket said, whichever stands: `solved_by` a
 earliest moment as of which one said that it was solved, or solved and closed; `open_until` the latest as of
 which one said that it was open. By them a ticket is known to have come back where no log counts it. A reading
 of a later file may say the same of as long before: until `seen_open` one found it open. `over_by` is the
-earliest as of which one said that it was over.
-`first_solved_at` is the earliest solving that one told, `stood_until` the latest moment at which one still
-told that very solving, and `back_by` the earliest as of which one counted that it had come back: between
-these two nobody knows how it stood. `back_at` is when it did for the last
-time, at the latest, where the log tells events. `first_changed_at` is the earliest
-ending that one told by its last change alone: as long as none said later that it was open, the ticket ended
-then, and what changed it since was a remark. Where `least_priority` and `most_priority` differ, its priority
-is known of no moment but the last.
+earliest as of which one said that it was over; from `held_from` to `held_until` some said that it was on
+hold. `first_solved_at` is the earliest solving that one told, `stood_until` the latest moment at which one
+still told that very solving, and `back_by` the earliest as of which one counted that it had come back:
+between these two nobody knows how it stood. `back_at` is when it did for the last time, at the latest, where
+the log tells events. `first_changed_at` is the earliest ending that one told by its last change alone: as
+long as none said later that it was open, the ticket ended then, and what changed it since was a remark. Where
+`least_priority` and `most_priority` differ, its priority is known of no moment but the last.
 """
 
 from __future__ import annotations
@@ -60,6 +59,8 @@ GATHERED = {  # of tickets: how of two readings
     "open_until": "max",
     "seen_open": "max",
     "over_by": "min",
+    "held_from": "min",
+    "held_until": "max",
     "stood_until": "max of the first",  # of those that told the first solving
     "first_solved_at": "min",
     "back_by": "min",
@@ -310,6 +311,11 @@ _is_undated = and_(
 _over_at = case(
     (tickets.c.over_by > func.coalesce(tickets.c.open_until, 0), tickets.c.over_by), else_=tickets.c.told_at
 )
+held_from = func.coalesce(tickets.c.held_from, STILL_OPEN * _MICROS).label("held_from")
+held_until = case(  # without end where no later reading had it open otherwise
+    (tickets.c.held_until >= tickets.c.open_until, STILL_OPEN * _MICROS),
+    else_=func.coalesce(tickets.c.held_until, 0),
+).label("held_until")
 ended_from = case((_is_undated, func.coalesce(tickets.c.seen_open, 0)), else_=0).label("ended_from")
 ended_until = case((_is_undated, _over_at), else_=0).label("ended_until")
 

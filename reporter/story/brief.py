@@ -372,6 +372,11 @@ class Brief:
         return Backups(0, 0) if self.is_silent else self.measure(metrics.share_backups)
 
     @property
+    def copies_known(self) -> str:
+        """“ that we know of”, where of some nights nothing is known."""
+        return " that we know of" if self.backups.nights_unknown or self.late_feeds else ""
+
+    @property
     def holes_in_words(self) -> str:
         """“Nothing is known of 1 to 10 October.”; "" where nothing is missing."""
         said = list(dict.fromkeys(self.hole_in_words(*hole) for hole in self.this.known.holes))

@@ -148,7 +148,9 @@ def backup_tiles(brief: Brief, situation: Situation) -> list[Tile]:
         words = f"{first_capital(spell(backups.bad))} {be(backups.bad)} missing"
     elif backups.warning:
         words = f"{first_capital(spell(backups.warning))} with a warning"
-    elif brief.has_before and before.of and not before.bad:
+    elif n := backups.nights_unknown:
+        words = f"Of {spell(n)} more {plural('night', n)} we do not know"
+    elif brief.has_before and before.of and not before.bad and not before.nights_unknown:
         words = f"None missed, as {brief.voice.before(brief.period)}"
     else:
         words = "None missed"

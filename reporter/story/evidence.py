@@ -44,7 +44,7 @@ def backup_proof(brief: Brief) -> list[Proof]:
     brief.cite(metrics.share_backups)
     number, what = (
         f"{backups.good:,} of {backups.of:,}",
-        f"{plural('copy', backups.of)} {agree(backups.of, 'was', 'were')} made.",
+        f"{plural('copy', backups.of)}{brief.copies_known} {agree(backups.of, 'was', 'were')} made.",
     )
     if backups.bad:
         return [Proof(False, number, what, f"{first_capital(spell(backups.bad))} {be(backups.bad)} missing.")]

@@ -387,7 +387,7 @@ def preheader(brief: Brief, situation: Situation) -> str:
     if situation.backups.of:
         good, of = brief.cite(metrics.share_backups).good, situation.backups.of
         made = f"{out_of(good, of)} copies" if of > 1 else "the copy" if good else "no copy"
-        parts.append(f"{made} made")
+        parts.append(f"{made}{brief.copies_known} made")
     if situation.checks.run and not situation.checks.failed:  # else it is a number that asks a question
         brief.cite(metrics.checks)
         announced = " outside announced work" if situation.checks.announced else ""

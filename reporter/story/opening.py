@@ -302,8 +302,7 @@ def _watch(brief: Brief, situation: Situation) -> str:
     done = ""
     if situation.backups.of and not situation.backups.bad:
         brief.cite(metrics.share_backups)
-        known = " that we know of" if situation.late_feeds else ""
-        of = situation.backups.of
+        of, known = situation.backups.of, brief.copies_known
         every = f"All {spell(of)} copies" if of > 2 else "Both copies" if of == 2 else "The one copy"
         done = f"{every}{known} {agree(of, 'was', 'were')} made"
     checks = situation.checks

@@ -104,7 +104,7 @@ def _overdue(truth: Works, _of: str) -> Answer | None:
         if truth.was_handed_over(one):  # it was not promised to this client
             continue
         dues = [due is not None and due < truth.end for due in truth.solution_dues(one)]
-        is_held = one.status in HOLDS
+        is_held = truth.was_held(one) is not False if one.outcome else one.status in HOLDS
         sure += all(dues) and not is_held and one.is_open(truth.end) is True
         perhaps += any(dues)
     return Answer(
@@ -114,15 +114,16 @@ def _overdue(truth: Works, _of: str) -> Answer | None:
 
 def _part(truth: Works, share: str, part: str) -> Answer | None:
     """Good, bad, late and missing of the promises decided; and those that may have been missed."""
-    if part == "unknown":
-        dues = truth.answer_dues if share == "share_answered_in_time" else truth.solution_dues
-        sure, perhaps = truth.may_be_missed(dues)
-        return Answer(len(sure), len(perhaps) + len(truth.doubtful()))
     ours = [one for one in truth.tickets if not truth.was_handed_over(one)]
     ways = [getattr(truth, _SHARES[share])(one) for one in ours]
     inside = [[one if one and truth.span.holds(one.at) else None for one in way] for way in ways]
     if getattr(truth, share)().known != "yes":
         return None  # of nothing, nothing is good and nothing bad
+    if part == "unknown":
+        dues = truth.answer_dues if share == "share_answered_in_time" else truth.solution_dues
+        sure, perhaps = truth.may_be_missed(dues)
+        least = [one for one in sure if not one.answered or share != "share_answered_in_time"]
+        return Answer(len(least), len(perhaps) + len(truth.doubtful()))
     tests: dict[str, Callable[[bool, bool], bool]] = {
         "good": lambda kept, came: kept,
         "bad": lambda kept, came: not kept,

@@ -15,7 +15,7 @@ from typing import Any, Self
 
 from tests.truth.answers import Known, worse
 from tests.truth.clocks import Stretch, reads
-from tests.truth.worlds import APART, BY_CHANGE, DAY, EVERY, Delivery, Patron, Row, World
+from tests.truth.worlds import APART, BY_CHANGE, DAY, EVERY, HOLDS, Delivery, Patron, Row, World
 
 _EIGHT_WEEKS = 56 * DAY
 _FEW = 20
@@ -105,6 +105,14 @@ class Ticket:
             return True
         is_over = (as_of for as_of, row in self.states if row["outcome"] and as_of <= at)
         return False if any(not last_open or as_of > last_open for as_of in is_over) else None
+
+    def was_held(self, at: datetime) -> bool | None:
+        """Whether what ended after that was on hold then, as rows of before and files of after prove."""
+        before = [row["status"] in HOLDS for as_of, row in self.states if as_of < at]
+        if not any(before) or "status" not in self.columns:
+            return False
+        held_after = any(seen >= at and row["status"] in HOLDS for seen, row in self.sights)
+        return True if before[-1] and held_after else None
 
     def was_seen_open(self, at: datetime) -> bool:
         """Whether a file that came after that still told it to be open."""

@@ -248,11 +248,16 @@ class Truth(Knowledge):
             return [missed]
         return [missed, None] if ticket.was_seen_open(due) or ticket.answered else [None]
 
+    def was_held(self, ticket: Ticket) -> bool | None:
+        """Whether one that ended later was on hold at the end."""
+        return ticket.was_held(self.end) if ticket.is_open(self.end) is not False else False
+
     def _silent(self, ticket: Ticket, due: datetime | None) -> list[Verdict | None]:
         """What a ticket without an answer may be: answered by its solution; undecided while on hold."""
         if ticket in self.doubtful():
             return [None]
-        if ticket.status in HOLDS and ticket.is_open(self.end):
+        is_held = self.was_held(ticket) is not False if ticket.outcome else ticket.status in HOLDS
+        if is_held and ticket.is_open(self.end) is not False:
             return [None]
         if ticket.outcome and ticket.ended and ticket.ended < self.end:
             return self._verdicts(ticket, due, ticket.ended, None)
@@ -270,18 +275,30 @@ class Truth(Knowledge):
             if ticket.is_over_undated and ticket.outcome not in APART:
                 found += self._some_day(ticket, due)
                 continue
-            if due is not None and solved is None and ticket.is_open(self.end) and ticket.status in HOLDS:
-                found.append(None)
-                if self.as_read("yes") == "yes":
-                    continue  # else it was put on hold nobody knows when
-            found += self._verdicts(ticket, due, solved, None if solved else ticket.ended)
-            if self.held(ticket) and self.terms_of(ticket).rules:
-                found.append(None)  # how much of its hold was open time is not known
-            if solved and due and ticket.ended_on_a_day:
-                found += self._on_the_day(due, solved)
-            if ticket.outcome == "?" and ticket.ended and ticket.ended < self.end:
-                found += [None, *self._verdicts(ticket, due, ticket.ended, None)]
+            if due is not None and solved is None:
+                is_held = self._is_held(ticket)
+                found += [None] if is_held is not False else []
+                if is_held:
+                    continue
+            found += self._solved(ticket, due, solved)
         return found or [None]
+
+    def _is_held(self, ticket: Ticket) -> bool | None:
+        """Whether it was on hold at the end; None where nobody knows since when."""
+        if ticket.outcome:
+            return self.was_held(ticket)
+        is_held = ticket.is_open(self.end) and ticket.status in HOLDS
+        return (True if self.as_read("yes") == "yes" else None) if is_held else False
+
+    def _solved(self, ticket: Ticket, due: datetime | None, solved: datetime | None) -> list[Verdict | None]:
+        found = self._verdicts(ticket, due, solved, None if solved else ticket.ended)
+        if self.held(ticket) and self.terms_of(ticket).rules:
+            found.append(None)  # how much of its hold was open time is not known
+        if solved and due and ticket.ended_on_a_day:
+            found += self._on_the_day(due, solved)
+        if ticket.outcome == "?" and ticket.ended and ticket.ended < self.end:
+            found += [None, *self._verdicts(ticket, due, ticket.ended, None)]
+        return found
 
     def may_be_missed(
         self, dues: Callable[[Ticket], list[datetime | None]]
@@ -298,13 +315,14 @@ class Truth(Knowledge):
             ]
             if any(unknown):
                 perhaps.append(one)
-            if told and all(unknown) and not any(due and one.was_seen_open(due) for due in told):
+            is_known = any(due and one.was_seen_open(due) for due in told)
+            if told and all(unknown) and not is_known:
                 sure.append(one)
         return sure, perhaps
 
     def answer_dues(self, ticket: Ticket) -> list[datetime | None]:
         """When its first answer was due: all that may be meant; none where it is known to have come."""
-        if ticket.answered:
+        if ticket.answered and ticket.answered < self.end:
             return []
         return self._dues(ticket, "first_response_due_at", self._promise(ticket).answer)
 

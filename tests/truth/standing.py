@@ -79,7 +79,7 @@ class Ground:
     _not_on_time = _answered_late
 
     def _answers_in_time(self, _claim: Claim) -> bool:
-        return not self.truth.may_be_missed(self.truth.answer_dues)[0]
+        return all(one.answered for one in self.truth.may_be_missed(self.truth.answer_dues)[0])
 
     def _solutions_in_time(self, _claim: Claim) -> bool:
         return not self.truth.may_be_missed(self.truth.solution_dues)[0]
