@@ -93,8 +93,8 @@ class Brief:
 
     def cite_waiting(self) -> None:
         """How many wait on the client goes with what is told."""
-        if self.has_ended_since:
-            told = "Open tickets that wait on you, and have not ended since."
+        if self.has_ended_since or self.measure(metrics.count_waiting_on_client) is None:
+            told = "Open tickets that wait on you, as far as the log says, and have not ended since."
             self.cite_number("waiting_now", len(self.waiting), "tickets", told)
         else:
             self.cite(metrics.count_waiting_on_client)

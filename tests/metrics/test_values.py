@@ -250,12 +250,14 @@ def test_every_answer_says_what_it_is_counted_in_and_out_of_how_many(
                 "_bad": (3, 20),
                 "_late": (1, 20),
                 "_missing": (2, 20),
+                "_unknown": (0, 20),
             },
         ),
         (
             metrics.share_backups,
             Backups(30, 31, 1, "agreed"),
-            {"": (30 / 31, 31), "_good": (30, 31), "_bad": (1, 31), "_warning": (1, 31)},
+            {"": (30 / 31, 31), "_good": (30, 31), "_bad": (1, 31)}
+            | {"_warning": (1, 31), "_nights_unknown": (0, 31)},
         ),
         (metrics.patches, Devices(4, 5), {"": (0.8, 5), "_good": (4, 5), "_bad": (1, 5)}),
         (metrics.checks, Checks(100, 3, 65), {"": (100, 100), "_failed": (3, 100), "_announced": (65, 100)}),
