@@ -28,6 +28,7 @@ from reporter.sources.chunks import (
     HAS_CHANGED_PRIORITY,
 )
 from reporter.sources.mapping import HAS_UPDATED_AT
+from reporter.store import seals
 from reporter.store.tables import (
     CLASSES,
     GATHERED,
@@ -89,7 +90,16 @@ class Arrival:
     def __init__(self, microseconds: int = 0, *, is_read_anew: bool = False) -> None:
         self.microseconds = microseconds
         self.is_read_anew = is_read_anew
+        self._first: dict[tuple[str, str], bool] = {}
         self._told: list[Column] = []  # hashes, sorted; each list more than twice as long as the next
+
+    def is_first(self, connection: Connection, record_type: str, source: str) -> bool:
+        """Whether nothing was known of the source when its first batch came."""
+        if (record_type, source) not in self._first:
+            asked = f"SELECT 1 FROM {record_type} WHERE source = ? LIMIT 1"
+            found = connection.exec_driver_sql(asked, (source,)).scalar()
+            self._first[record_type, source] = found is None
+        return self._first[record_type, source]
 
     def tells_again(self, ids: list[str]) -> Column:
         """Which of these ids an earlier batch told of; all of them are known from now on."""
@@ -118,7 +128,8 @@ def save_frame(
     again = arrival.tells_again(kept["id"])
     is_dated = HAS_UPDATED_AT not in frame or bool(frame[HAS_UPDATED_AT].all())
     way = _Way(record_type, is_dated, arrival.is_read_anew)
-    saved = _save(connection, way, _chosen(kept, ~again))
+    are_new = [arrival.is_first(connection, record_type, one) for one in pd.unique(frame["source"])]
+    saved = (_add if all(are_new) else _save)(connection, way, _chosen(kept, ~again))
     return saved + folded + _fold(connection, replace(way, is_read_anew=False), _chosen(kept, again))
 
 
@@ -192,6 +203,18 @@ def _fold(connection: Connection, way: _Way, values: Values) -> Saved:
     connection.exec_driver_sql(way.statements(marks).lost, lines)
     lost = _changes(connection) - before
     return Saved(folded=rows, differing=lost + _save(connection, way, values).updated)
+
+
+def _add(connection: Connection, way: _Way, values: Values) -> Saved:
+    """Insert rows of which none is known."""
+    rows = len(values["id"])
+    if not rows:
+        return NOTHING
+    marks, lines = _marked(values)
+    whole = list(zip(*values.values(), strict=True))
+    with seals.noting(connection, way.record_type, values["client"], whole):
+        connection.exec_driver_sql(way.statements(marks).add, lines)
+    return Saved(rows)
 
 
 def _save(connection: Connection, way: _Way, values: Values) -> Saved:
@@ -268,6 +291,7 @@ def _changes(connection: Connection) -> int:
 
 
 class _Statements(NamedTuple):
+    add: str  # what is new, as is known
     insert: str  # what is new
     update: str  # what speaks as of later and says something else
     confirm: str  # what then still speaks as of later says the same
@@ -298,6 +322,7 @@ def _statements(record_type: str, marks: tuple[str, ...], is_read_anew: bool) ->
     insert = f"INSERT INTO {record_type} ({', '.join(names)}) VALUES ({', '.join(marks)})"
     upsert = f"{insert} ON CONFLICT (source, id) DO UPDATE SET"
     return _Statements(
+        insert,
         f"{insert} ON CONFLICT (source, id) DO NOTHING",
         f"{upsert} {sets} WHERE ({differs}) AND {wins}",
         f"{upsert} told_at = excluded.told_at WHERE {later}",
@@ -444,7 +469,7 @@ def _instants(column: pd.Series[Any]) -> list[int | None]:
 
 def _numbers(column: pd.Series[Any]) -> list[float | None]:
     values = column.to_numpy(dtype=float, na_value=np.nan)
-    return _known(values, np.isnan(values))
+    return _known(values + 0.0, np.isnan(values))  # nought has no sign in the store
 
 
 def _known(values: Column, missing: Column) -> list[Any]:
@@ -460,6 +485,6 @@ def _known(values: Column, missing: Column) -> list[Any]:
 _CONVERT: dict[str, Callable[[pd.Series[Any]], list[Any]]] = {
     "instant": _instants,
     "number": _numbers,
-    "flag": lambda column: column.astype(bool).tolist(),
+    "flag": lambda column: column.astype(int).tolist(),
     "text": lambda column: column.tolist(),
 }

@@ -2,8 +2,8 @@
 
 Each row has a checksum over all its columns; `seals` keeps how many rows there are and what their checksums
 add up to: of records for each client, of the other tables as a whole. What is written is watched by triggers
-of the connection that writes it. So a damaged row stays known even after it was changed or deleted, since
-what it said then was never added.
+of the connection that writes it, but for batches that are noted as a whole. So a damaged row stays known even
+after it was changed or deleted, since what it said then was never added.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import marshal
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -30,6 +30,7 @@ _NOW = """INSERT INTO seals (records, client, rows, sum) VALUES (?, ?, ?, ?)
     ON CONFLICT (records, client) DO UPDATE SET rows = rows + excluded.rows, sum = (sum + excluded.sum) & ?"""
 _SCHEMA = """SELECT type, name, tbl_name, sql FROM sqlite_master
     WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name"""
+_Row = tuple[Any, ...]
 _Kept = defaultdict[tuple[str, str], list[int]]
 
 
@@ -63,6 +64,22 @@ def sealing(connection: Connection) -> Iterator[None]:
     if kept:
         rows = [(*which, count, total & _MASK, _MASK) for which, (count, total) in kept.items()]
         connection.exec_driver_sql(_NOW, rows)
+
+
+@contextmanager
+def noting(
+    connection: Connection, records: str, clients: Sequence[str], rows: Sequence[_Row]
+) -> Iterator[None]:
+    """Note these rows, as the table will hold them, rather than watch each; all of them must be inserted."""
+    connection.exec_driver_sql(f"DROP TRIGGER temp.{_trigger(records, 'INSERT')}")
+    yield
+    kept: _Kept = connection.info[_KEPT]
+    for client, row in zip(clients, rows, strict=True):
+        one = kept[records, client]
+        one[0] += 1
+        one[1] += row_seal(*row)
+    for statement in _triggers():
+        connection.exec_driver_sql(statement)
 
 
 def schema_seal(connection: Connection) -> str:
@@ -153,10 +170,14 @@ def _triggers() -> tuple[str, ...]:
         came, went = (_noted(name, sign, row) for sign, row in ((1, "NEW"), (-1, "OLD")))
         for event, told in (("INSERT", came), ("DELETE", went), ("UPDATE", f"{went} {came}")):
             made.append(
-                f"CREATE TEMP TRIGGER IF NOT EXISTS {name}_{event.lower()} AFTER {event} ON main.{name}"
+                f"CREATE TEMP TRIGGER IF NOT EXISTS {_trigger(name, event)} AFTER {event} ON main.{name}"
                 f" BEGIN {told} END"
             )
     return tuple(made)
+
+
+def _trigger(name: str, event: str) -> str:
+    return f"{name}_{event.lower()}"
 
 
 def _noted(name: str, sign: int, row: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from math import ceil
 
 from tests.truth.answers import Answer, Known, Share, count, worse
@@ -71,10 +72,18 @@ class Truth(Knowledge):
 
     def doubtful(self) -> list[Ticket]:
         """Those that may have been solved at the end and come back after it."""
+        return self._doubtful
+
+    @cached_property
+    def _doubtful(self) -> list[Ticket]:
         return [one for one in self.tickets if one.is_open(self.end) is None and one.is_in_doubt(self.end)]
 
     def undated(self) -> list[Ticket]:
         """Those that are over, and may have been open at the end, nobody knows."""
+        return self._undated
+
+    @cached_property
+    def _undated(self) -> list[Ticket]:
         return [one for one in self.tickets if one.is_undated_then(self.end)]
 
     @property
