@@ -300,7 +300,9 @@ def _long_silences(times: list[datetime], told: datetime, usual: timedelta | Non
     for place, gap in enumerate(gaps):
         first = bisect_left(times, times[place] - _EIGHT_WEEKS)
         if place - first + 1 < _FEW:
-            if usual and gap > usual:
+            begun = bisect_left(times, times[0] + _EIGHT_WEEKS)  # of a young log its first weeks tell
+            others = [DAY, *(2 * one for other, one in enumerate(gaps[:begun]) if other != place)]
+            if (usual and gap > usual) or (begun >= _FEW and gap > max(others)):
                 yield times[place], times[place] + gap, "perhaps"
             continue
         longest, usually = nlargest(2, gaps[first:place])  # the longest may be a hole itself
