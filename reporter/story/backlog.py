@@ -39,14 +39,14 @@ def are_overdue(n: int, brief: Brief, more: str = "") -> str:
     """“is overdue”, “more are overdue”; in the past “were overdue when the week ended”."""
     if not brief.tells_then:
         return f"{more}{be(n)} overdue"
-    return f"{more}{was(n)} overdue when the {brief.voice.span_word(brief.period)} ended"
+    return f"{more}{was(n)} overdue {brief.at_its_end}"
 
 
 def are_open(n: int, brief: Brief, still: str = "still ") -> str:
     """“is still open”; where it is told in the past “was open when the week ended”."""
     if not brief.tells_then:
         return f"{be(n)} {still}open"
-    return f"{was(n)} open when the {brief.voice.span_word(brief.period)} ended"
+    return f"{was(n)} open {brief.at_its_end}"
 
 
 def ended_since(tickets: Sequence[Ticket], brief: Brief) -> str:

@@ -372,6 +372,11 @@ class Brief:
         return Backups(0, 0) if self.is_silent else self.measure(metrics.share_backups)
 
     @property
+    def at_its_end(self) -> str:
+        """“when the week ended”"""
+        return f"when the {self.voice.span_word(self.period)} ended"
+
+    @property
     def copies_known(self) -> str:
         """“ that we know of”, where of some nights nothing is known."""
         return " that we know of" if self.backups.nights_unknown or self.late_feeds else ""

@@ -143,7 +143,7 @@ def _not_solved(ticket: Ticket, title: str, brief: Brief, *, is_bad: bool) -> st
     if since := backlog.fate_since(ticket, brief):
         return f"{title} was {since}." if is_bad else f"{title}: {since}."
     if brief.tells_then:
-        then = f"not solved when the {brief.voice.span_word(brief.period)} ended"
+        then = f"not solved {brief.at_its_end}"
         return f"{title} was {then}." if is_bad else f"{title}: {then}."
     return f"{title} is not solved yet." if is_bad else f"{title}: not solved yet."
 

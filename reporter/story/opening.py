@@ -94,8 +94,7 @@ def _outages(brief: Brief, situation: Situation) -> str:
         brief.cite(metrics.outages)
         begun = brief.voice.moment_in(one.begun, brief.period)
         if one.ended is None:
-            unit = brief.voice.span_word(brief.period)
-            back = "is not back yet" if brief.is_running else f"was not back when the {unit} ended"
+            back = "is not back yet" if brief.is_running else f"was not back {brief.at_its_end}"
             said.append(f"{one.name} failed {begun} and {back}.")
         elif brief.is_one_day:
             until = brief.voice.time(one.ended)
@@ -152,7 +151,7 @@ def _how_long(ticket: Ticket, brief: Brief) -> str:
 def _not_solved(ticket: Ticket, begun: str, brief: Brief) -> str:
     if since := fate_since(ticket, brief):
         return f"{begun}, {since}"
-    then = f"when the {brief.voice.span_word(brief.period)} ended" if brief.tells_then else "yet"
+    then = brief.at_its_end if brief.tells_then else "yet"
     return f"since {begun}, not solved {then}"
 
 

@@ -223,8 +223,7 @@ def _ending(ticket: Ticket, brief: Brief) -> str:
     if not is_solved(ticket) or ticket.resolved_at is None:
         if end := brief.end_since(ticket):
             return f"{verb_of(end)} since".lower()
-        unit = brief.voice.span_word(brief.period)
-        return f"not solved when the {unit} ended" if brief.tells_then else "not solved yet"
+        return f"not solved {brief.at_its_end}" if brief.tells_then else "not solved yet"
     verb = "done" if ticket.kind == "request" else brief.voice.mended
     seconds = brief.taken(ticket)
     days = (brief.voice.on(ticket.resolved_at) - brief.voice.on(ticket.opened_at)).days
@@ -260,8 +259,7 @@ def _how_it_ended(ticket: Ticket, ended: str, brief: Brief) -> str:
     if not is_solved(ticket) or ticket.resolved_at is None:
         due = ticket.next_update_at
         update = f"We write again on {brief.voice.moment(due)}." if due and due > brief.now else ""
-        unit = brief.voice.span_word(brief.period)
-        not_yet = f"Not solved when the {unit} ended." if brief.tells_then else "Not solved yet."
+        not_yet = f"Not solved {brief.at_its_end}." if brief.tells_then else "Not solved yet."
         return joined(not_yet, sentence(shorten(ticket.next_step, _STEP_LENGTH)), update)
     voice = brief.voice
     day = voice.on(ticket.resolved_at)
@@ -288,8 +286,7 @@ def _meaning(ticket: Ticket, brief: Brief) -> str:
         return "This took longer than we promise, and we are sorry."
     if "resolution" in missed:
         if brief.tells_then:
-            unit = brief.voice.span_word(brief.period)
-            return f"It was overdue when the {unit} ended, and we are sorry."
+            return f"It was overdue {brief.at_its_end}, and we are sorry."
         return "It is overdue: it takes longer than we promise, and we are sorry."
     if "answer" in missed:
         came = missed["answer"] == missed["answer"]  # no instant is unequal to itself
