@@ -98,6 +98,7 @@ def count_overdue(span: Span, client: Client) -> int | None:
     ours = span.backlog[~span.backlog["status"].isin(ON_HOLD) & (span.backlog["precision"] != "month")]
     ours = ours[~was_handed_over(ours, client)]
     due = resolution_due(ours, client)
+    due = due[~_was_paused(ours, due, span)]
     promised = any(target.resolution for target in client.agreement.targets.values())
     if not promised and "resolution_due_at" not in span.known.columns:
         return None
@@ -174,7 +175,10 @@ def _with_unsure(
     tickets: pd.DataFrame, unsure: pd.DataFrame, promise: Promise, span: Span, client: Client
 ) -> pd.DataFrame:
     """Those decided within the span; `is_known` is false of those that may have been missed, nobody knows."""
-    decided = _judged(tickets, promise, span, client).assign(is_known=True)
+    decided = _judged(tickets, promise, span, client)
+    decided["is_known"] = (
+        decided["in_time"] | (promise != "resolution") | ~_was_paused(decided, decided["due_at"], span)
+    )
     if not _is_promised(unsure, promise, client):
         return decided
     due_first, due = _due(unsure, client, promise)
@@ -185,6 +189,13 @@ def _with_unsure(
     told = unsure[_TOLD].assign(missed=_MISSED[promise], due_at=due, done_at=first.mask(first.notna()))
     told = told.assign(in_time=False, is_open=False, is_known=is_late)
     return pd.concat([frame for frame in (decided, told[may_be]) if len(frame)] or [decided])
+
+
+def _was_paused(tickets: pd.DataFrame, due: pd.Series, span: Span) -> pd.Series[bool]:
+    """Which were on hold before they were due, nobody knows for how long: their agreed time may end later."""
+    since = [span.paused.get(key, pd.NaT) for key in zip(tickets["source"], tickets["id"], strict=True)]
+    is_agreed = tickets["resolution_due_at"].isna()
+    return (_instants(pd.Series(since, tickets.index, dtype="object")) < due) & is_agreed
 
 
 def _no_tickets(span: Span) -> pd.DataFrame:
@@ -242,7 +253,7 @@ def _is_set_apart(tickets: pd.DataFrame) -> pd.Series[bool]:
 
 def _left_at(tickets: pd.DataFrame) -> pd.Series[pd.Timestamp]:
     """When tickets were set apart, after which nothing is judged; NaT for the others."""
-    cancelled = tickets["closed_at"].fillna(tickets["updated_at"])
+    cancelled = tickets["resolved_at"].fillna(tickets["closed_at"]).fillna(tickets["updated_at"])
     closed = tickets["resolved_at"].fillna(tickets["opened_at"])
     return cancelled.where(tickets["status"] == "cancelled", closed).where(_is_set_apart(tickets))
 

@@ -10,6 +10,7 @@ joined: what was open then was handed over, and is backlog and solved, but never
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -110,6 +111,8 @@ class Span:
     untold: pd.DataFrame = field(default_factory=lambda: frame_of((), "activities"))
     named: pd.DataFrame = field(default_factory=lambda: frame_of((), "tickets"))  # by activities and ratings
     running: pd.DataFrame = field(default_factory=lambda: frame_of((), "changes"))  # begun before, not over
+    # since when readings had a ticket (source, id) on hold, of those of which nobody knows for how long
+    paused: Mapping[tuple[str, str], pd.Timestamp] = field(default_factory=dict)
     until: datetime | None = None  # how far the span had come when it was told; None: to its end
 
     @property
@@ -285,6 +288,7 @@ class _Cut:
             backups_before=nights,
             untold=_only(activities, ~told_work),
             running=_changes_as_of(running, end),
+            paused=_paused(tickets, end),
         )
 
     def left_since(self, period: Period, until: datetime | None) -> pd.DataFrame:
@@ -380,6 +384,13 @@ def _undated_class(connection: Connection, coverage: Feeds) -> tuple[int, ...]:
     """That of long stays which ended nobody knows when, where the client's feeds tell of ends at all."""
     sources = [feed.name for feed in coverage.feeds if feed.records == "tickets"]
     return (UNDATED_CLASS,) if filled_columns(connection, sources) & {"resolved_at", "closed_at"} else ()
+
+
+def _paused(tickets: pd.DataFrame, end: pd.Timestamp) -> Mapping[tuple[str, str], pd.Timestamp]:
+    is_timed = tickets[["minutes_on_hold", "working_minutes_on_hold"]].notna().any(axis=1)
+    found = tickets[(tickets["held_from"] < _seconds(end) * _MICROS) & ~is_timed]
+    since = pd.to_datetime(found["held_from"], unit="us", utc=True)
+    return {(source, one): at for source, one, at in zip(found["source"], found["id"], since, strict=True)}
 
 
 def _undated_of(tickets: pd.DataFrame) -> pd.DataFrame:

@@ -393,7 +393,7 @@ def backlog_stay(frame: pd.DataFrame, told_at: Column) -> tuple[Column, Column]:
     left = np.where(ended == _NEVER, opened, ended)
     left = np.where(is_undated, told_at // 1_000_000, left)
     cancelled = status == "cancelled"
-    left = np.where(cancelled, np.where(closed == _NEVER, updated, closed), left)
+    left = np.where(cancelled, np.where(ended == _NEVER, updated, ended), left)
     left = np.where(np.isin(status, OPEN_STATUSES), STILL_OPEN, left)
     stay = np.maximum(left - opened, 1)
     classes = np.clip(np.ceil(np.log2(stay / SHORT)), 0, CLASSES).astype(int)

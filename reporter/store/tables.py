@@ -4,7 +4,7 @@
 was delivered. Of two rows of one id the later stands; of two of one moment their content decides.
 
 Two columns of tickets are made here: `left_at` is when the ticket left the backlog (its resolution; for a
-cancelled one its closing, else its last update; `STILL_OPEN` for an open one; when it was solved nobody
+cancelled one its ending, else its last update; `STILL_OPEN` for an open one; when it was solved nobody
 knows when, the moment as of which it was told to be over), and `lasting` the class of its stay (none up to 90
 days, 1 up to 180, 2 up to 360, …, `UNDATED_CLASS`, `OPEN_CLASS`), so that the few long ones are found
 without reading the whole history.

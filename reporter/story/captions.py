@@ -32,6 +32,7 @@ LIST_EACH = 5  # durations; of fewer each is told, so that “half” would be w
 FEW_DURATIONS = (
     "* With fewer than ten we show the slowest one; with fewer than five, the fastest to the slowest."
 )
+_NORMAL = 3  # the priority of which the bars have a promise
 _PROMISES = {"answered": metrics.share_answered_in_time, "solved": metrics.share_resolved_in_time}
 _ABOUT = 0.02  # under two percentage points is about the same
 _ORDINARY = 3
@@ -241,7 +242,7 @@ def range_strip(brief: Brief) -> list[RangeStrip]:
     said = "; ".join(f"{bar.label}: {bar.half_words}, {bar.most_words}" for bar in bars)
     return [
         RangeStrip(
-            title=_range_title(bars),
+            title=_range_title(bars, is_of_all=set(brief.this.opened["priority"]) <= {_NORMAL}),
             subtitle=f"{nouns} answered and solved {brief.voice.during(brief.period)}, {hours}",
             bars=tuple(bars),
             description=f"{said}.",
@@ -250,7 +251,7 @@ def range_strip(brief: Brief) -> list[RangeStrip]:
     ]
 
 
-def _range_title(bars: Sequence[RangeBar]) -> str:
+def _range_title(bars: Sequence[RangeBar], *, is_of_all: bool) -> str:
     """What the bars themselves show against their promises, no more."""
     promised = [(bar, bar.promise) for bar in bars if bar.promise is not None]
     if not promised:
@@ -260,7 +261,7 @@ def _range_title(bars: Sequence[RangeBar]) -> str:
         return f"{halves[0].label}: more than half took longer than the promise"
     late = [bar for bar, promise in promised if bar.most > promise]
     if not late:
-        return "Nine in ten were inside the promise"
+        return f"Nine in ten {'' if is_of_all else 'of normal priority '}were inside the promise"
     return f"{late[0].label}: more than one in ten took longer than the promise"
 
 

@@ -318,7 +318,12 @@ def _what_follows(brief: Brief, situation: Situation) -> str:
             return f"The last good one is from {brief.voice.moment(newest, brief.period.last)}."
     if situation.overdue and not (situation.level == "late" and situation.leads_overdue):
         n = brief.cite(metrics.count_overdue) or 0
-        return f"{first_capital(brief.voice.count(n))} {backlog.are_overdue(n, brief)}."
+        verb, kept = situation.worse
+        is_told = (
+            situation.level == "late" and verb == "solved" and kept.open == n
+        )  # among the first sentence's
+        who = f"{spell(n)} of them" if is_told else brief.voice.count(n)
+        return f"{first_capital(who)} {backlog.are_overdue(n, brief)}."
     if brief.is_recorded and situation.fates and situation.solved is not None and not situation.fates.unknown:
         brief.cite(metrics.fates)
         n = situation.fates.solved

@@ -68,8 +68,8 @@ def unknown(brief: Brief) -> str:
     if brief.data_end is None:
         return "No feed has delivered anything yet."
     if ends := brief.data_end if brief.is_silent else brief.unknown_from:
-        end = brief.voice.moment(ends)
-        return f"The data we have end on {end}; what came later is not in here."
+        end, which = brief.voice.moment(ends), "" if brief.is_silent else f"{brief.voice.noun} "
+        return f"The {which}data we have end on {end}; what came later is not in here."
     return brief.holes_in_words
 
 

@@ -136,6 +136,7 @@ class Situation:
         failed = (
             self.failures
             or self.outages
+            or self.urgent
             or self.has_failed_work
             or self.alarms_unsettled
             or self.updates.bad

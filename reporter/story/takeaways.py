@@ -158,6 +158,8 @@ def of_ratings(brief: Brief, csat: metrics.Satisfaction) -> str:
     if good == of:
         ratings = "The one rating" if of == 1 else f"{all_of(of)} ratings"
         return f"{ratings} {was(of)} good{tail}."
+    if of == 1:
+        return f"The one rating was not good{tail}."
     verb = "was" if good < 2 else "were"
     return f"{first_capital(out_of(good, of))} ratings {verb} good{tail}."
 
@@ -305,6 +307,10 @@ def of_protection(brief: Brief) -> str:
     if raised:
         early = none_or(raised - became)
         return f"The quiet work: {early} of {spelled(raised, 'alarm')} ended without a {noun}."
+    checks = brief.measure(metrics.checks)
+    if checks.failed and checks.run:
+        brief.cite(metrics.checks)
+        return f"{first_capital(out_of(checks.failed, checks.run))} {plural('check', checks.run)} failed."
     return "The quiet work, which nobody had to ask for."
 
 

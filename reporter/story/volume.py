@@ -171,7 +171,10 @@ def by_kind(brief: Brief) -> str:
     the_most = "" if len(told) == len(endings) else ", the most"
     fates = brief.measure(metrics.fates)
     older = "" if fates and sum(one.n for one in told) <= fates.closed else ", older ones too"
-    return f"Closed without a result{older}{the_most} as {named}."
+    few = sum(one.n for one in told) < sum(one.n for one in brief.measure(metrics.endings))
+    others = ", among others" if few and not the_most else ""
+    how = ":" if older or others else " as"
+    return f"Closed without a result{older}{the_most}{others}{how} {named}."
 
 
 def _those_open(fates: Fates, brief: Brief) -> list[tuple[int, str]]:
@@ -215,15 +218,16 @@ def _apart(brief: Brief) -> str:
     brief.cite(metrics.set_apart)
     said = []
     for kind, n in counts.items():
+        who = f"{spell(n)} more" if brief.measure(metrics.count_opened) else spell(n)
         if kind == "duplicate":
-            said.append(f"{spell(n)} more {agree(n, 'was a duplicate', 'were duplicates')}")
+            said.append(f"{who} {agree(n, 'was a duplicate', 'were duplicates')}")
         else:
-            said.append(f"{spell(n)} more {was(n)} {_APART.get(kind, kind)}")
+            said.append(f"{who} {was(n)} {_APART.get(kind, kind)}")
     return f"; {listing(said)}"
 
 
 def only_apart(brief: Brief) -> str:
-    """“No tickets came in yesterday; one more was cancelled”"""
+    """“No tickets came in yesterday; one was cancelled”"""
     return f"No {brief.voice.nouns} came in {brief.when}{_apart(brief)}"
 
 

@@ -41,7 +41,7 @@ def overdue(told: list[Told], folder: Path) -> set[tuple[int | None, int]]:
         (["hold 2026-08-05", "hold 2026-09-05", "resolved 2026-09-10"], True),
         (["hold 2026-08-05", "resolved 2026-09-10"], True),  # nobody told of its going on
         (["open 2026-08-04", "hold 2026-08-05", "resolved 2026-09-10"], True),
-        (["hold 2026-08-05", "open 2026-08-20", "resolved 2026-09-10"], False),
+        (["hold 2026-08-05", "open 2026-08-20", "resolved 2026-09-10"], True),  # nobody knows for how long
         (["hold 2026-09-05", "resolved 2026-09-10"], False),
         (["open 2026-08-05", "resolved 2026-09-10"], False),
     ],

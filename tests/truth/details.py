@@ -105,7 +105,8 @@ def _overdue(truth: Works, _of: str) -> Answer | None:
             continue
         dues = [due is not None and due < truth.end for due in truth.solution_dues(one)]
         is_held = truth.was_held(one) is not False if one.outcome else one.status in HOLDS
-        sure += all(dues) and not is_held and one.is_open(truth.end) is True
+        is_known = not is_held and not one.was_paused(truth.end)
+        sure += all(dues) and is_known and one.is_open(truth.end) is True
         perhaps += any(dues)
     return Answer(
         sure, perhaps, known=worse(truth.open_known(), "perhaps" if truth.may_be_more_open else "yes")

@@ -114,6 +114,12 @@ class Ticket:
         held_after = any(seen >= at and row["status"] in HOLDS for seen, row in self.sights)
         return True if before[-1] and held_after else None
 
+    def was_paused(self, at: datetime) -> bool:
+        """Whether rows of before had it on hold, and none says for how long."""
+        is_timed = "minutes_on_hold" in self.columns and self.row["minutes_on_hold"] is not None
+        held = any(as_of < at and row["status"] in HOLDS for as_of, row in self.states)
+        return "status" in self.columns and held and not is_timed
+
     def was_seen_open(self, at: datetime) -> bool:
         """Whether a file that came after that still told it to be open."""
         return any(delivered >= at and not row["outcome"] for delivered, row in self.sights)

@@ -280,6 +280,8 @@ class Truth(Knowledge):
         if ticket in self.doubtful():
             return [None]
         found: list[Verdict | None] = []
+        if ticket.was_paused(self.end):
+            found.append(None)
         for due in self._dues(ticket, "resolution_due_at", self._promise(ticket).solution):
             if ticket.is_over_undated and ticket.outcome not in APART:
                 found += self._some_day(ticket, due)
@@ -315,6 +317,8 @@ class Truth(Knowledge):
         """Those whose promise ran out in the span, and nobody knows whether it was kept: surely, perhaps."""
         sure, perhaps = [], []
         for one in self.tickets:
+            if one.was_paused(self.end):
+                perhaps.append(one)
             if not one.is_over_undated or one.outcome in APART or self.was_handed_over(one):
                 continue
             told = dues(one)
