@@ -8,7 +8,7 @@ import pytest
 from reporter.report import HoursStrip, Section
 from reporter.sections.proof import proof
 from reporter.story.evidence import nothing_open_proof
-from tests.metrics.worlds import activity
+from tests.metrics.worlds import activity, ticket
 from tests.sections.reading import blocks, proofs
 from tests.story.briefs import dentist
 from tests.story.scenes import SCENES, feeds, scene, some, tickets
@@ -31,6 +31,16 @@ def test_a_failed_backup_has_no_tick_and_the_day_is_not_called_quiet() -> None:
     assert told is not None
     assert told.heading == "The rest of the day"
     assert (False, "1 of 2 copies were made. One is missing.") in proofs(told)
+
+
+def test_a_day_on_which_an_urgent_ticket_ended_is_not_called_quiet() -> None:
+    urgent = ticket(
+        "2026-10-05T09:00", id="u", priority=1, status="closed", outcome="closed without result",
+        resolved_at="2026-10-06T09:00",
+    )  # fmt: skip
+    told = proof(scene("day", closed=[urgent], activities=watched("day")))
+    assert told is not None
+    assert told.heading == "The rest of the day"
 
 
 def test_a_missed_run_is_a_failure() -> None:

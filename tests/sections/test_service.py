@@ -79,6 +79,15 @@ def test_the_strip_claims_only_what_nine_in_ten_prove() -> None:
     assert late_strip(4).title == "First answer: more than one in ten took longer than the promise"
 
 
+def test_the_strip_says_of_which_priority_it_is_where_there_are_others() -> None:
+    found = tickets("2026-10-06", 20, 20)
+    for row in found["opened"][15:]:
+        row |= {"priority": 2, "first_response_at": at("2026-10-06T21:00")}
+    drawn = blocks(service(scene("month", **found)))
+    (strip,) = [block for block in drawn if isinstance(block, RangeStrip)]
+    assert strip.title == "Nine in ten of normal priority were inside the promise"
+
+
 def test_the_columns_show_every_ticket() -> None:
     (chart, *_) = blocks(service(some("month", 24, 20)))
     assert isinstance(chart, ColumnChart)

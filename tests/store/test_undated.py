@@ -66,6 +66,14 @@ def test_it_is_open_where_a_reading_had_it_so(
     assert {one[:2] for one in told} == {expected}
 
 
+def test_what_was_set_apart_left_when_it_first_ended(tmp_path: Path) -> None:
+    row = {"id": "1", "opened_at": "2026-08-30", "status": "cancelled", "resolved_at": "2026-08-31"}
+    told = judge(
+        [row | {"closed_at": "2026-09-02", "updated_at": "2026-09-02"}, OTHER], tmp_path, client("UTC")
+    )
+    assert {one[:2] for one in told} == {(0, None)}
+
+
 @pytest.mark.parametrize(
     ("seen_open", "told_over", "kept"),
     [
