@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, bindparam, delete
+from sqlalchemy import Connection, bindparam, delete, tuple_
 
 from reporter.sources.chunks import Chunk
 from reporter.sources.intake import SourceFile
@@ -37,4 +37,5 @@ class Leaving:
             return
         table = RECORD_TABLES[self._read.preset.records]
         of_source = table.c.source == self._read.source.name, table.c.id == bindparam("one")
-        self._connection.execute(delete(table).where(*of_source, table.c.told_at <= bindparam("at")), rows)
+        told = tuple_(table.c.told_at, table.c.delivered_at) <= tuple_(bindparam("at"), self._delivered_us)
+        self._connection.execute(delete(table).where(*of_source, told), rows)

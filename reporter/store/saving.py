@@ -1,8 +1,9 @@
 """Save records: insert what is new; of two rows of one id the one that speaks as of later wins.
 
 A row speaks as of its `updated_at` where the log tells one, else as of its delivery: that of the file or of
-the answer it came in. Of two that speak as of one moment the content decides: later instants, then larger
-numbers, then the text. So it is the same in whatever order files and lines are read.
+the answer it came in. Of two that speak as of one moment the one that was delivered later wins, since many
+logs tell no more than the day of a change; of two of one delivery the content decides: later instants, then
+larger numbers, then the text. So it is the same in whatever order files and lines are read.
 """
 
 from __future__ import annotations
@@ -126,8 +127,7 @@ def save_frame(
     values = values_of(record_type, frame, arrival.microseconds)
     kept, folded = _newest_of_each(record_type, values)
     again = arrival.tells_again(kept["id"])
-    is_dated = HAS_UPDATED_AT not in frame or bool(frame[HAS_UPDATED_AT].all())
-    way = _Way(record_type, is_dated, arrival.is_read_anew)
+    way = _Way(record_type, arrival.is_read_anew)
     are_new = [arrival.is_first(connection, record_type, one) for one in pd.unique(frame["source"])]
     saved = (_add if all(are_new) else _save)(connection, way, _chosen(kept, ~again))
     return saved + folded + _fold(connection, replace(way, is_read_anew=False), _chosen(kept, again))
@@ -183,10 +183,9 @@ def _of_the_first_solving(values: Values, places: list[int]) -> list[int]:
 
 @dataclass(frozen=True)
 class _Way:
-    """How rows are saved: as what; whether each told when it changed; whether they stand on a tie."""
+    """How rows are saved: as what; whether they stand on a tie."""
 
     record_type: str
-    is_dated: bool
     is_read_anew: bool
 
     def statements(self, marks: tuple[str, ...]) -> _Statements:
@@ -218,7 +217,7 @@ def _add(connection: Connection, way: _Way, values: Values) -> Saved:
 
 
 def _save(connection: Connection, way: _Way, values: Values) -> Saved:
-    """Insert what is new, update what is not; only what is not dated may say the same as of later."""
+    """Insert what is new, update what says something else, and note that the rest was told again."""
     rows = len(values["id"])
     if not rows:
         return NOTHING
@@ -234,9 +233,10 @@ def _save(connection: Connection, way: _Way, values: Values) -> Saved:
     before = _changes(connection)
     connection.exec_driver_sql(statements.update, lines)
     updated = _changes(connection) - before
-    if not way.is_dated:
+    unchanged = rows - new - updated
+    if unchanged:
         connection.exec_driver_sql(statements.confirm, lines)
-    return Saved(new, updated, rows - new - updated)
+    return Saved(new, updated, unchanged)
 
 
 def _marked(values: Values) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
@@ -294,7 +294,7 @@ class _Statements(NamedTuple):
     add: str  # what is new, as is known
     insert: str  # what is new
     update: str  # what speaks as of later and says something else
-    confirm: str  # what then still speaks as of later says the same
+    confirm: str  # what says the same as of later, or was delivered later
     lost: str  # changes nothing: counts what says something else and does not stand
     gather: str  # what all readings of a ticket say together, whichever stands
 
@@ -316,7 +316,8 @@ def _statements(record_type: str, marks: tuple[str, ...], is_read_anew: bool) ->
         ", ".join(f"coalesce({table}.{name}, {_LEAST})" for name in content)
         for table in ("excluded", record_type)
     )
-    later, at_once = (f"excluded.told_at {sign} {record_type}.told_at" for sign in (">", "="))
+    moments = [f"({table}.told_at, {table}.delivered_at)" for table in ("excluded", record_type)]
+    later, at_once = (sign.join(moments) for sign in (" > ", " = "))
     on_a_tie = "TRUE" if is_read_anew else f"({theirs}) > ({ours})"
     wins = f"({later} OR {at_once} AND {on_a_tie})"
     insert = f"INSERT INTO {record_type} ({', '.join(names)}) VALUES ({', '.join(marks)})"
@@ -325,7 +326,8 @@ def _statements(record_type: str, marks: tuple[str, ...], is_read_anew: bool) ->
         insert,
         f"{insert} ON CONFLICT (source, id) DO NOTHING",
         f"{upsert} {sets} WHERE ({differs}) AND {wins}",
-        f"{upsert} told_at = excluded.told_at WHERE {later}",
+        f"{upsert} told_at = excluded.told_at, delivered_at = excluded.delivered_at"
+        f" WHERE {later}",
         f"{upsert} told_at = {record_type}.told_at WHERE ({differs}) AND NOT {wins}",
         f"{upsert} {gathers} WHERE {says_more}" if gathers else "",
     )
@@ -360,7 +362,7 @@ def values_of(record_type: str, frame: pd.DataFrame, delivered: int = 0) -> Valu
     told = seconds(frame["updated_at"]) * 1_000_000
     if HAS_UPDATED_AT in frame:
         told = np.where(frame[HAS_UPDATED_AT].to_numpy(bool), told, delivered)
-    values["told_at"] = told.tolist()
+    values |= {"told_at": told.tolist(), "delivered_at": [delivered] * len(frame)}
     if record_type == "tickets":
         left_at, lasting = backlog_stay(frame, np.array(values["told_at"], dtype=np.int64))
         values |= {"left_at": left_at.tolist(), "lasting": [length or None for length in lasting.tolist()]}

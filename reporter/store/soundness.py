@@ -489,7 +489,7 @@ def client_mark(store: Store, client: str) -> str:
             mark.update(repr((feed.name, feed.newest_at, feed.set_aside)).encode())
         mark.update(repr(heard_of(connection, client)).encode())
         for table in RECORD_TABLES.values():
-            said = [column for column in table.c if column.name != "told_at"]
+            said = [column for column in table.c if column.name not in ("told_at", "delivered_at")]
             rows = connection.execute(
                 select(*said).where(table.c.client == client).order_by(*table.primary_key)
             )

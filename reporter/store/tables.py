@@ -1,7 +1,9 @@
 """The tables: one per record type, clustered by client and time; instants are seconds since 1970, UTC.
 
 `told_at` is as of when a row speaks, in microseconds: its `updated_at` where the log tells one, else when it
-was delivered. Of two rows of one id the later stands; of two of one moment their content decides.
+was delivered. Of two rows of one id the later stands; of two of one moment that which was delivered later; of
+two of one delivery their content decides. `delivered_at` is the last delivery that told what stands, in
+microseconds.
 
 Two columns of tickets are made here: `left_at` is when the ticket left the backlog (its resolution; for a
 cancelled one its ending, else its last update; `STILL_OPEN` for an open one; when it was solved nobody
@@ -106,7 +108,7 @@ def _record_table(name: str) -> Table:
         Column(column, _TYPES[kind](), nullable=column not in needed and kind in ("instant", "number"))
         for column, kind in kinds.items()
     ]
-    made.append(Column("told_at", BigInteger, nullable=False))
+    made += [Column(column, BigInteger, nullable=False) for column in ("told_at", "delivered_at")]
     if name == "tickets":
         made += [Column("left_at", BigInteger, nullable=False), Column("lasting", Integer)]
         made += [Column(column, BigInteger) for column in GATHERED]

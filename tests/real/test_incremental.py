@@ -38,7 +38,7 @@ def ingest(folder: Path) -> list[Reading]:
 
 def stored(folder: Path) -> list[tuple[Any, ...]]:
     with open_store(folder / "store.sqlite") as store, store.reading() as connection:
-        by_delivery = ("told_at", *GATHERED)  # these follow when each file was written
+        by_delivery = ("told_at", "delivered_at", *GATHERED)  # these follow when each file was written
         told = [column for column in tickets.c if column.name not in by_delivery]
         return [tuple(row) for row in connection.execute(select(*told).order_by(tickets.c.id)).all()]
 
