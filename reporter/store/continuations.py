@@ -26,7 +26,7 @@ _INSTANTS = ["updated_at", "opened_at"]
 _SETTLED = (
     "opened_at", "first_response_at", "resolved_at", "closed_at", "status", "outcome", "has_status",
     "unknown_status", "left_at", "lasting", "solved_by", "closed_by", "open_until", "seen_open",
-    "over_by", "held_from", "held_until", "stood_until", "first_solved_at", "back_at",
+    "over_by", "seen_over", "held_from", "held_until", "stood_until", "first_solved_at", "back_at",
 )  # fmt: skip
 _BEFORE = "before"  # stands for the content of files of which no event was kept
 

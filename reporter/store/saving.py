@@ -364,7 +364,7 @@ def values_of(record_type: str, frame: pd.DataFrame, delivered: int = 0) -> Valu
         told = np.where(frame[HAS_UPDATED_AT].to_numpy(bool), told, delivered)
     values |= {"told_at": told.tolist(), "delivered_at": [delivered] * len(frame)}
     if record_type == "tickets":
-        left_at, lasting = backlog_stay(frame, np.array(values["told_at"], dtype=np.int64))
+        left_at, lasting = backlog_stay(frame, np.maximum(told, delivered))
         values |= {"left_at": left_at.tolist(), "lasting": [length or None for length in lasting.tolist()]}
         gathered = _gathered(frame, values, _seen_at(frame, delivered))
         values |= {name: _known(gathered[name], gathered[name] == _NEVER) for name in GATHERED}
@@ -382,8 +382,8 @@ def _literal(column: list[Any]) -> str:
 
 
 def backlog_stay(frame: pd.DataFrame, told_at: Column) -> tuple[Column, Column]:
-    """When each ticket left the backlog, at the latest as of when it is told (microseconds), and the class of
-    its stay, 0 for the short ones.
+    """When each ticket left the backlog, at the latest when it is told (microseconds), and the class of its
+    stay, 0 for the short ones.
     """
     opened, resolved, closed, updated = (
         seconds(frame[name]) for name in ("opened_at", "resolved_at", "closed_at", "updated_at")
@@ -447,7 +447,8 @@ def _gathered(frame: pd.DataFrame, values: Values, seen_at: Column) -> dict[str,
         "seen_open": np.maximum(seen_open, back_at),
         "held_from": np.where(is_held, as_of, _NEVER),
         "held_until": np.where(is_held, np.maximum(as_of, seen_at), _NEVER),
-        "over_by": np.where(is_over, as_of, _NEVER),
+        "over_by": np.where(is_over & ~_is_day_only(frame, "updated_at"), as_of, _NEVER),
+        "seen_over": np.where(is_over, np.maximum(as_of, seen_at), _NEVER),
         "stood_until": stood,
         "first_solved_at": solved,
         "back_by": np.where((frame["reopen_count"] > 0).to_numpy(bool), as_of, _NEVER),
@@ -456,6 +457,13 @@ def _gathered(frame: pd.DataFrame, values: Values, seen_at: Column) -> dict[str,
         "least_priority": np.where(has_changed, 0, priority),
         "most_priority": priority,
     }
+
+
+def _is_day_only(frame: pd.DataFrame, name: str) -> Column:
+    """Which rows tell no more than the day of it."""
+    told = frame["day_only"]
+    found = [one for one in pd.unique(told) if name in one.split()]
+    return told.isin(found).to_numpy(bool)
 
 
 def seconds(column: pd.Series[Any]) -> Column:

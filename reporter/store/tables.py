@@ -7,7 +7,7 @@ microseconds.
 
 Two columns of tickets are made here: `left_at` is when the ticket left the backlog (its resolution; for a
 cancelled one its ending, else its last update; `STILL_OPEN` for an open one; when it was solved nobody
-knows when, the moment as of which it was told to be over), and `lasting` the class of its stay (none up to 90
+knows when, the moment at which it was told to be over), and `lasting` the class of its stay (none up to 90
 days, 1 up to 180, 2 up to 360, …, `UNDATED_CLASS`, `OPEN_CLASS`), so that the few long ones are found
 without reading the whole history.
 
@@ -15,7 +15,8 @@ More gather what every reading of a ticket said, whichever stands: `solved_by` a
 earliest moment as of which one said that it was solved, or solved and closed; `open_until` the latest as of
 which one said that it was open. By them a ticket is known to have come back where no log counts it. A reading
 of a later file may say the same of as long before: until `seen_open` one found it open. `over_by` is the
-earliest as of which one said that it was over; from `held_from` to `held_until` some said that it was on
+earliest as of which one said that it was over, where it tells more than the day; `seen_over` when that was
+first delivered, for not every log tells that a ticket changed when it ended; from `held_from` to `held_until` some said that it was on
 hold. `first_solved_at` is the earliest solving that one told, `stood_until` the latest moment at which one
 still told that very solving, and `back_by` the earliest as of which one counted that it had come back:
 between these two nobody knows how it stood. `back_at` is when it did for the last time, at the latest, where
@@ -61,6 +62,7 @@ GATHERED = {  # of tickets: how of two readings
     "open_until": "max",
     "seen_open": "max",
     "over_by": "min",
+    "seen_over": "min",
     "held_from": "min",
     "held_until": "max",
     "stood_until": "max of the first",  # of those that told the first solving
@@ -311,7 +313,10 @@ _is_undated = and_(
     func.coalesce(tickets.c.resolved_at, tickets.c.closed_at).is_(None),
 )
 _over_at = case(
-    (tickets.c.over_by > func.coalesce(tickets.c.open_until, 0), tickets.c.over_by), else_=tickets.c.told_at
+    (tickets.c.over_by > func.coalesce(tickets.c.open_until, 0), tickets.c.over_by),
+    (tickets.c.seen_over > func.coalesce(tickets.c.seen_open, 0), tickets.c.seen_over),
+    (tickets.c.delivered_at > tickets.c.told_at, tickets.c.delivered_at),
+    else_=tickets.c.told_at,
 )
 held_from = func.coalesce(tickets.c.held_from, STILL_OPEN * _MICROS).label("held_from")
 held_until = case(  # without end where no later reading had it open otherwise
