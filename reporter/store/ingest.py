@@ -35,7 +35,6 @@ from reporter.sources.intake import (
     shown_name,
     state_of,
 )
-from reporter.sources.mapping import HAS_UPDATED_AT
 from reporter.store.continuations import Continuation
 from reporter.store.counting import refuse_counted
 from reporter.store.leaving import Leaving
@@ -50,7 +49,6 @@ from reporter.store.readings import (
     forget_file,
     keep_bookmark,
     keep_deliveries,
-    keep_delivery,
     keep_reading,
     keep_set_aside,
     keep_unknown,
@@ -263,10 +261,8 @@ def _ingest(run: _Run, source: Source, file: Path) -> Reading:
     place = _place_for(file) if source.after == "move" and not _is_put_away(file) else None
     earlier = earlier_reading(run.store, source.name, read.sha256, read.mark)
     is_later = earlier is not None and _delivered_us(read, run.now) > earlier.delivered_us
-    # A later copy of an old export says again how things stand where no row tells since when.
-    if earlier and not earlier.is_waiting and (earlier.is_dated or not is_later):
-        if is_later:
-            keep_delivery(run.store, (source.name, earlier.file), _delivered_us(read, run.now), run.now)
+    # A later copy of an old export says again how things stand.
+    if earlier and not earlier.is_waiting and not is_later:
         folded, differing = earlier.saved.folded, earlier.saved.differing
         unchanged = Saved(unchanged=earlier.saved.count - folded, folded=folded, differing=differing)
         forget_refusal(run.store, (source.name, read.name))
@@ -336,7 +332,6 @@ def _save(
             saved = save_frame(connection, read.preset.records, frame, arrival)
             leaving.take(batch)
             taken_up += continuation.enter() if continuation else []
-            tally.undated += len(batch.frame) - int(batch.frame[HAS_UPDATED_AT].sum())
             keep_deliveries(connection, source, batch.frame["client"].unique())
             keep_set_aside(connection, tally, batch.set_aside)
             tally.add(saved, batch.set_aside, _span(batch.frame, read.preset.records, now))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select
 
 from reporter.sources.chunks import SetAside
 from reporter.sources.intake import Bookmark
@@ -30,7 +30,6 @@ class Earlier:
     set_aside_count: int
     is_waiting: bool
     delivered_us: int
-    is_dated: bool  # whether each of its rows told when it was updated
 
     def words(self, file: str) -> str:
         """Skipped: not changed since …; then … read = … new + …."""
@@ -99,7 +98,6 @@ class Tally:
     newest_at: int | None = None
     delivered_at: int = 0
     delivered_us: int = 0
-    undated: int = 0
 
     def add(self, saved: Saved, rows: Sequence[SetAside], span: tuple[int | None, int | None]) -> None:
         """Add one batch; `span` holds its oldest and newest instant."""
@@ -134,7 +132,6 @@ def earlier_reading(store: Store, source: str, sha256: str, mark: str) -> Earlie
         found.set_aside,
         bool(found.waiting),
         found.delivered_us,
-        not found.undated,
     )
 
 
@@ -143,16 +140,6 @@ def was_read(store: Store, source: str) -> bool:
     with store.reading() as connection:
         return (
             connection.execute(select(readings.c.file).where(readings.c.source == source)).first() is not None
-        )
-
-
-def keep_delivery(store: Store, which: tuple[str, str], delivered_us: int, now: datetime) -> None:
-    """Remember that the same file of a source was delivered again."""
-    source, file = which
-    told = {"delivered_at": arrival_of(delivered_us, now), "delivered_us": delivered_us}
-    with store.writing() as connection:
-        connection.execute(
-            update(readings).where(readings.c.source == source, readings.c.file == file).values(**told)
         )
 
 

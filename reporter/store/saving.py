@@ -326,8 +326,7 @@ def _statements(record_type: str, marks: tuple[str, ...], is_read_anew: bool) ->
         insert,
         f"{insert} ON CONFLICT (source, id) DO NOTHING",
         f"{upsert} {sets} WHERE ({differs}) AND {wins}",
-        f"{upsert} told_at = excluded.told_at, delivered_at = excluded.delivered_at"
-        f" WHERE {later}",
+        f"{upsert} told_at = excluded.told_at, delivered_at = excluded.delivered_at WHERE {later}",
         f"{upsert} told_at = {record_type}.told_at WHERE ({differs}) AND NOT {wins}",
         f"{upsert} {gathers} WHERE {says_more}" if gathers else "",
     )

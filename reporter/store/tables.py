@@ -16,13 +16,14 @@ earliest moment as of which one said that it was solved, or solved and closed; `
 which one said that it was open. By them a ticket is known to have come back where no log counts it. A reading
 of a later file may say the same of as long before: until `seen_open` one found it open. `over_by` is the
 earliest as of which one said that it was over, where it tells more than the day; `seen_over` when that was
-first delivered, for not every log tells that a ticket changed when it ended; from `held_from` to `held_until` some said that it was on
-hold. `first_solved_at` is the earliest solving that one told, `stood_until` the latest moment at which one
-still told that very solving, and `back_by` the earliest as of which one counted that it had come back:
-between these two nobody knows how it stood. `back_at` is when it did for the last time, at the latest, where
-the log tells events. `first_changed_at` is the earliest ending that one told by its last change alone: as
-long as none said later that it was open, the ticket ended then, and what changed it since was a remark. Where
-`least_priority` and `most_priority` differ, its priority is known of no moment but the last.
+first delivered, for not every log tells that a ticket changed when it ended; from `held_from` to `held_until`
+some said that it was on hold. `first_solved_at` is the earliest solving that one told, `stood_until` the
+latest moment at which one still told that very solving, and `back_by` the earliest as of which one counted
+that it had come back: between these two nobody knows how it stood. `back_at` is when it did for the last
+time, at the latest, where the log tells events. `first_changed_at` is the earliest ending that one told by
+its last change alone: as long as none said later that it was open, the ticket ended then, and what changed it
+since was a remark. Where `least_priority` and `most_priority` differ, its priority is known of no moment but
+the last.
 """
 
 from __future__ import annotations
@@ -148,7 +149,7 @@ readings = Table(
     Column("records", Text, nullable=False),
     *(
         Column(name, BigInteger, nullable=False)
-        for name in ("rows", "new", "updated", "unchanged", "folded", "differing", "undated")
+        for name in ("rows", "new", "updated", "unchanged", "folded", "differing")
     ),
     *(Column(name, BigInteger, nullable=False) for name in ("set_aside", "waiting")),
     *(Column(name, BigInteger) for name in ("oldest_at", "newest_at", "read_at")),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.runs.test_ended_since import ENDS, MADE, PROMISE
+from tests.runs.test_ended_since import ENDS, MADE, PRESENT, PROMISE
 from tests.runs.workspaces import Office, moment, open_office
 
 ALL_KEPT = re.compile(
@@ -26,12 +26,13 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
     return open_office(tmp_path / "northfield", monkeypatch)
 
 
-def write(office: Office, rows: list[str], at: str) -> None:
-    """The log of that moment: an even one, and these rows behind it."""
+def write(office: Office, rows: list[str], at: str, more: str = "") -> None:
+    """The log of that moment: an even one, and these rows behind it; `more` is a last column of theirs."""
     office.tickets("2026-11-02")
     log = office.folder / "desk.csv"
     head, *even = log.read_text().splitlines()
-    told = [f"{head},priority", *(f"{row},Low" for row in even), *rows]
+    end = "," if more else ""
+    told = [f"{head},priority{end}{more}", *(f"{row},Low{end}" for row in even), *rows]
     log.write_text("\n".join(told) + "\n")
     os.utime(log, (moment(at).timestamp(),) * 2)
 
@@ -80,3 +81,25 @@ def test_what_a_reading_had_open_after_the_end_was_open(office: Office, cadence:
     assert not NONE_OPEN.search(text), text
     assert "solved since" in text, text
     assert "overdue when" in text or "late" in text, text
+
+
+STAMPS = {"its day": "%Y-%m-%d", "a moment that does not move": "%Y-%m-%d %H:%M"}
+
+
+@pytest.mark.parametrize(
+    ("cadence", "stamp", "priority"), list(product(MADE, STAMPS.values(), ("Urgent", "High", "Low")))
+)
+def test_an_ending_that_its_stamp_does_not_show_is_not_missed(
+    office: Office, cadence: str, stamp: str, priority: str
+) -> None:
+    end = datetime.fromisoformat(ENDS[cadence])
+    begun, seen = end - timedelta(hours=9), end - timedelta(hours=3)
+    told = f"{begun:{stamp}}"
+    for status, at in (("open", f"{seen}"), ("closed", MADE[cadence])):
+        office.client("anna", *([f"ann {cadence}"] if status == "closed" else []), more=PROMISE)
+        write(office, [f"x,{begun},Till refuses,{status},anna,,,{priority},{told}"], at, "updated_at")
+        office.run(at)
+    text = letter(office, cadence)
+    assert not PRESENT.search(text), text
+    assert not NONE_OPEN.search(text), text
+    assert "may have been open at the end" in text, text

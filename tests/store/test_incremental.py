@@ -3,6 +3,7 @@ from __future__ import annotations
 import gc
 import io
 import os
+import shutil
 from datetime import timedelta
 from pathlib import Path
 from typing import IO, Any
@@ -51,11 +52,20 @@ def test_an_unchanged_file_is_skipped_and_its_identity_told(tmp_path: Path) -> N
 
 
 def test_a_file_of_the_same_content_under_another_name_is_skipped(tmp_path: Path) -> None:
-    write(tmp_path, HEAD + ONE)
+    first = write(tmp_path, HEAD + ONE)
     ingest(tmp_path)
-    write(tmp_path, HEAD + ONE, "zz-copy.csv")
+    shutil.copy2(first, tmp_path / "zz-copy.csv")
     _, copy = ingest(tmp_path)
     assert copy.line.startswith("zz-copy.csv: skipped, the same as tickets.csv, read on 2026-11-22")
+
+
+def test_one_that_was_written_later_says_again_how_things_stand(tmp_path: Path) -> None:
+    first = write(tmp_path, HEAD + ONE)
+    ingest(tmp_path)
+    later = shutil.copy(first, tmp_path / "zz-copy.csv")
+    os.utime(later, (first.stat().st_mtime + 60,) * 2)
+    _, copy = ingest(tmp_path)
+    assert copy.line == "zz-copy.csv: 1 read = 0 new + 0 updated + 1 unchanged + 0 set aside"
 
 
 @pytest.mark.parametrize("what", ["preset", "alias", "zone", "file"])

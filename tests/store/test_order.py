@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from itertools import permutations
+from itertools import permutations, product
 from pathlib import Path
 
 import pytest
@@ -69,6 +69,22 @@ WORLDS = {
         [(DATED, f"1,{OPEN},2026-10-05\n", 0), (DATED, f"1,{SOLVED},2026-10-05\n", 0)],
         "resolved",
     ),
+    "of one day, solved at last": (
+        [(DATED, f"1,{OPEN},2026-10-05\n", 0), (DATED, f"1,{SOLVED},2026-10-05\n", 1)],
+        "resolved",
+    ),
+    "of one day, closed at last, nobody knows when": (
+        [(DATED, f"1,{OPEN},2026-10-05\n", 0), (DATED, "1,closed,2026-10-01,,30,2026-10-05\n", 1)],
+        "closed",
+    ),
+    "of one moment, to and fro": (
+        [(DATED, f"1,{state},2026-10-05 10:00\n", at) for at, state in enumerate((OPEN, SOLVED, OPEN))],
+        "open",
+    ),
+    "of one day, an old export found late": (
+        [(DATED, f"1,{OPEN},2026-10-05\n", 9), (DATED, f"1,{SOLVED},2026-10-05\n", 1)],
+        "open",
+    ),
     "of one delivery": ([(UNDATED, f"1,{OPEN}\n", 3), (UNDATED, f"1,{SOLVED}\n", 3)], "resolved"),
     "the export loses its column": (
         [(DATED, f"1,{SOLVED},2026-10-02\n", 0), (UNDATED, f"1,{OPEN}\n", 1)],
@@ -88,6 +104,29 @@ def test_figures_do_not_depend_on_the_order_of_files(tmp_path: Path, name: str) 
     found = {stands_after(tmp_path / "-".join(map(str, order)), versions, order) for order in orders}
     assert len(found) == 1
     assert f"'{status}'" in found.pop()
+
+
+STATES = ("new,2026-10-01,,", OPEN, SOLVED, "closed,2026-10-01,,30")
+THREE_STATES = [states for states in product(STATES, repeat=3) if len(set(states)) > 1]
+
+
+@pytest.mark.parametrize("states", THREE_STATES[::5])
+def test_of_rows_of_one_day_the_last_delivered_stands(tmp_path: Path, states: tuple[str, ...]) -> None:
+    versions = [(DATED, f"1,{state},2026-10-05\n", at) for at, state in enumerate(states)]
+    orders = permutations(range(len(versions)))
+    found = {stands_after(tmp_path / "-".join(map(str, order)), versions, order) for order in orders}
+    assert len(found) == 1
+    assert f"'{states[-1].split(',')[0]}'" in found.pop()
+
+
+def test_what_is_delivered_again_is_unchanged(tmp_path: Path) -> None:
+    for number, more in enumerate(("", "2,open,2026-10-02,,5,2026-10-05\n")):
+        file = tmp_path / f"{number}.csv"
+        file.write_text(f"{DATED}\n1,{OPEN},2026-10-05\n{more}", "utf-8")
+        os.utime(file, ns=(MONDAY + number * 1000, MONDAY + number * 1000))
+    first, again = ingest(tmp_path, ["0.csv", "1.csv"])
+    assert (first.saved.new, again.saved.new) == (1, 1)
+    assert (again.saved.updated, again.saved.unchanged) == (0, 1)
 
 
 @pytest.mark.parametrize("head", [DATED, UNDATED])
