@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pandas as pd
@@ -105,6 +105,8 @@ class Span:
     doubtful: pd.DataFrame = field(default_factory=lambda: frame_of((), "tickets"))
     # solved at its end, and back since; of these too the status is ""
     back_since: pd.DataFrame = field(default_factory=lambda: frame_of((), "tickets"))
+    # of those open at its end, those that have come back: when, where the log's own events tell it
+    returned: dict[tuple[str, str], datetime | None] = field(default_factory=dict)
     # of four weeks; those that may be copies, of an unknown kind or result, too
     backups_before: pd.DataFrame = field(default_factory=lambda: frame_of((), "activities"))
     # that began inside, of which only their time may be told: of an unknown kind or result, or beside such
@@ -120,6 +122,10 @@ class Span:
         """Tickets that may have been open at its end: came back, or are over, nobody knows when."""
         late = self.undated[self.undated["ended_until"] > pd.Timestamp(self.period.end)]
         return pd.concat([self.doubtful, late.drop(columns=list(_ENDED))], ignore_index=True)
+
+    def has_returned(self, ticket: Ticket) -> bool:
+        """Whether it was open at its end and has come back, so that it is not open since it came in."""
+        return (ticket.source, ticket.id) in self.returned
 
     @property
     def known_until(self) -> datetime:
@@ -284,6 +290,7 @@ class _Cut:
             undated=_undated_of(tickets[: len(tickets) if start < end else 0]),
             doubtful=_only(told, is_back & ~tickets["was_solved"]),
             back_since=_only(told, is_back & tickets["was_solved"]),
+            returned=_returned(tickets[is_left], end),
             named=self._named,
             backups_before=nights,
             untold=_only(activities, ~told_work),
@@ -391,6 +398,14 @@ def _paused(tickets: pd.DataFrame, end: pd.Timestamp) -> Mapping[tuple[str, str]
     found = tickets[(tickets["held_from"] < _seconds(end) * _MICROS) & ~is_timed]
     since = pd.to_datetime(found["held_from"], unit="us", utc=True)
     return {(source, one): at for source, one, at in zip(found["source"], found["id"], since, strict=True)}
+
+
+def _returned(tickets: pd.DataFrame, end: pd.Timestamp) -> dict[tuple[str, str], datetime | None]:
+    """Those that have come back; when, where that was before the end."""
+    back = tickets[tickets["has_returned"] > 0]
+    moments = [datetime.fromtimestamp(at // _MICROS, UTC) if at else None for at in back["back_at"].tolist()]
+    known = [at if at and at < end else None for at in moments]
+    return dict(zip(zip(back["source"], back["id"], strict=True), known, strict=True))
 
 
 def _undated_of(tickets: pd.DataFrame) -> pd.DataFrame:

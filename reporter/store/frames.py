@@ -15,6 +15,7 @@ from reporter.records import RECORD_TYPES, TIME_COLUMN, Activity, Change, Column
 from reporter.store.tables import (
     RECORD_TABLES,
     SHORT,
+    back_at,
     came_back,
     closed_at,
     deliveries,
@@ -24,6 +25,7 @@ from reporter.store.tables import (
     ended_until,
     ends_by_change,
     has_changed_priority,
+    has_returned,
     held_from,
     held_until,
     left_at,
@@ -51,6 +53,8 @@ BESIDE = (  # read of tickets beside their own columns
     "ended_until",
     "held_from",
     "held_until",
+    "has_returned",
+    "back_at",
 )
 
 
@@ -72,6 +76,7 @@ def tickets_touching(
     """
     beside = [left_at, has_changed_priority, tickets.c.told_at, doubted_from, doubted_until, ends_by_change]
     beside += [solved_from, solved_until, ended_from, ended_until, held_from, held_until]
+    beside += [has_returned, back_at]
     as_ended = {"reopen_count": came_back, "resolved_at": resolved_at, "closed_at": closed_at}
     wanted = [*_columns(tickets, "tickets", **as_ended), *beside]
     recent = and_(

@@ -356,6 +356,11 @@ _shown = or_(
 has_changed_priority = (tickets.c.least_priority != tickets.c.most_priority).label("has_changed_priority")
 _times = case((and_(tickets.c.reopen_count.is_(None), _shown), 1.0), else_=tickets.c.reopen_count)
 came_back = _times.label("reopen_count")
+# Also where its log counts none: since when it is open is not since it came in.
+has_returned = case((or_(_times > 0, _shown), 1), else_=0).label("has_returned")
+back_at = case(  # the log's first event may be one of an open ticket
+    (tickets.c.back_at > tickets.c.first_solved_at * _MICROS, tickets.c.back_at), else_=0
+).label("back_at")
 
 # Of one that came back: since when and until when (microseconds) it may have been solved, nobody knows. Where
 # it came back once, not before the first solving that was told, nor after it was first told to be back.

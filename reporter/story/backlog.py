@@ -43,9 +43,14 @@ def are_overdue(n: int, brief: Brief, more: str = "") -> str:
 
 
 def are_open(n: int, brief: Brief, still: str = "still ") -> str:
-    """“is still open”; where it is told in the past “was open when the week ended”."""
+    """“is still open”; where it is told in the past “was open when the week ended”; “is open again” of what
+    came back.
+    """
     if not brief.tells_then:
-        return f"{be(n)} {still}open"
+        if not (still and brief.this.returned):
+            return f"{be(n)} {still}open"
+        again = " again" if len(brief.this.returned) == len(brief.open_tickets) else ""
+        return f"{be(n)} open{again}"
     return f"{was(n)} open {brief.at_its_end}"
 
 
@@ -86,6 +91,8 @@ def follows(brief: Brief, situation: Situation) -> str:
             return f"{first_capital(since)}."
         brief.cite(metrics.oldest_open_days)
         which = "It" if named == 1 else "The oldest"
+        if brief.this.has_returned(brief.oldest):
+            return f"{which} {_that_it_returned(brief.oldest, brief)}."
         return f"{which} {'had' if brief.tells_then else 'has'} been open since {brief.since(brief.oldest)}."
     said = f"{_how_many(n, brief, situation)} {are_open(n, brief)}"
     return f"{'; '.join(filter(None, (said, since)))}."
@@ -120,8 +127,12 @@ def carried(brief: Brief, situation: Situation) -> str:
     if not n:
         return f"No {brief.voice.nouns} are left open."
     brief.cite(metrics.oldest_open_days)
-    begun = f"{agree(n, 'since', 'the oldest since')} {brief.since(brief.oldest)}"
-    said = f"{brief.voice.count(n)} {are_open(n, brief)}, {begun}"
+    begun = f", {agree(n, 'since', 'the oldest since')} {brief.since(brief.oldest)}"
+    if brief.this.has_returned(brief.oldest):
+        begun = f"; {agree(n, 'it', 'the oldest')} {_that_it_returned(brief.oldest, brief)}"
+        if n == 1:
+            begun = f"; it {brief.came_in(brief.oldest)}"
+    said = f"{brief.voice.count(n)} {are_open(n, brief)}{begun}"
     since = ended_since(brief.open_tickets, brief)
     return joined(
         f"{first_capital('; '.join(filter(None, (said, since))))}.",
@@ -162,6 +173,9 @@ def tile(brief: Brief, situation: Situation) -> Tile:
     else:
         brief.cite(metrics.oldest_open_days)
         words = f"{agree(situation.backlog, 'Since', 'The oldest since')} {brief.since(brief.oldest)}"
+        if brief.this.has_returned(brief.oldest):
+            came = brief.came_in(brief.oldest)
+            words = agree(situation.backlog, f"It {came} and came back", f"The oldest {came}")
     return Tile(label, brief.voice.number(situation.backlog), "", words)
 
 
@@ -185,7 +199,10 @@ def in_one_sentence(brief: Brief, tickets: list[Ticket]) -> str:
         if old:
             brief.cite(metrics.backlog_ages, "over 30")
         which = "" if n == 1 else f"{'all' if old == n else spell(old)} of them "
-        said += f", {which}for more than 30 days" if old else ""
+        for_long = f", {which}for more than 30 days"
+        if brief.this.returned:  # not all of that time
+            for_long = "" if brief.tells_then else f"; {which or 'it '}came in more than 30 days ago"
+        said += for_long if old else ""
     elif is_known and not brief.tells_then:
         if any(ticket.next_update_at and ticket.next_update_at > brief.now for ticket in tickets):
             return f"{count}. We write again at the times shown, even if nothing has changed."
@@ -218,8 +235,11 @@ def tell_open(ticket: Ticket, brief: Brief) -> AgendaItem:
         day = voice.rail_day(voice.on(at)) if at else ""
         remark = joined(_since(ticket, brief), f"{verb_of(end)} since.")
         return AgendaItem(verb_of(end), day, _open_headline(ticket, brief), (Step("", remark),))
-    when, time = f"Open for {_age(ticket, brief)}", ""
-    if _is_days_after(brief):
+    if brief.this.has_returned(ticket):
+        when, time = _open_again(ticket, brief)
+    elif not _is_days_after(brief):
+        when, time = f"Open for {_age(ticket, brief)}", ""
+    else:
         when, time = "Open since", brief.since(ticket)
     if ticket.next_update_at and ticket.next_update_at > brief.now:
         when = "Next update"
@@ -232,6 +252,24 @@ def tell_open(ticket: Ticket, brief: Brief) -> AgendaItem:
     remark = joined(since, _hands(ticket, brief), _next(ticket, brief))
     remarks = (Step("", remark),) if remark else ()
     return AgendaItem(when, time, _open_headline(ticket, brief), remarks)
+
+
+def _that_it_returned(ticket: Ticket, brief: Brief) -> str:
+    """“came in on 23 October and is open again”; where it is told in the past, only when it came in."""
+    if brief.tells_then:
+        return brief.came_in(ticket)
+    day = _open_again(ticket, brief)[1]
+    return f"{brief.came_in(ticket)} and is open again{f' since {day}' if day else ''}"
+
+
+def _open_again(ticket: Ticket, brief: Brief) -> tuple[str, str]:
+    """“Open again”; “Open again since”, and the day where the log's own events tell it."""
+    at = brief.this.returned[ticket.source, ticket.id]
+    if at is None:
+        return "Open again", ""
+    day, voice = brief.voice.on(at), brief.voice
+    same_year = day.year == brief.period.last.year
+    return "Open again since", voice.plain_date(day) if same_year else voice.dated(day)
 
 
 def _open_headline(ticket: Ticket, brief: Brief) -> str:
@@ -255,6 +293,9 @@ def _age(ticket: Ticket, brief: Brief) -> str:
 
 
 def _since(ticket: Ticket, brief: Brief) -> str:
+    if brief.this.has_returned(ticket):
+        back = "." if brief.end_since(ticket) else "; it came back."
+        return f"Reported {'in' if ticket.precision == 'month' else 'on'} {brief.since(ticket)}{back}"
     if ticket.precision != "instant":
         return f"{'Came in' if brief.end_since(ticket) else 'Open since'} {brief.since(ticket)}."
     if brief.end_since(ticket) or _is_days_after(brief):

@@ -470,6 +470,10 @@ class Brief:
         same_year = day.year == self.period.last.year
         return self.voice.plain_date(day) if same_year else self.voice.dated(day)
 
+    def came_in(self, ticket: Ticket) -> str:
+        """“came in on 23 October”, “came in in October”"""
+        return f"came in {'in' if ticket.precision == 'month' else 'on'} {self.since(ticket)}"
+
     @property
     def oldest(self) -> Ticket:
         """The open ticket that has been open longest; there must be one."""

@@ -142,6 +142,9 @@ def _not_solved(ticket: Ticket, title: str, brief: Brief, *, is_bad: bool) -> st
     """“Card terminal refuses every card: not solved yet.”, “…: solved since.”"""
     if since := backlog.fate_since(ticket, brief):
         return f"{title} was {since}." if is_bad else f"{title}: {since}."
+    if brief.this.has_returned(ticket):
+        then = f"open {brief.at_its_end}" if brief.tells_then else "open again"
+        return f"{title} {'was' if brief.tells_then else 'is'} {then}." if is_bad else f"{title}: {then}."
     if brief.tells_then:
         then = f"not solved {brief.at_its_end}"
         return f"{title} was {then}." if is_bad else f"{title}: {then}."
@@ -299,6 +302,8 @@ def _ends(brief: Brief, situation: Situation) -> str:
         if brief.tells_then:
             within = f"within the {brief.voice.span_word(brief.period)}"
             return f", not solved {within}" if total == 1 else f", none solved {within}"
+        if brief.this.returned:
+            return "" if total == 1 else ", none solved"
         return ", not solved yet" if total == 1 else ", none solved yet"
     return f", {spell(fates.solved)} solved"
 

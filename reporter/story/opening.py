@@ -151,6 +151,8 @@ def _how_long(ticket: Ticket, brief: Brief) -> str:
 def _not_solved(ticket: Ticket, begun: str, brief: Brief) -> str:
     if since := fate_since(ticket, brief):
         return f"{begun}, {since}"
+    if brief.this.has_returned(ticket):
+        return f"{begun}, open {brief.at_its_end if brief.tells_then else 'again'}"
     then = brief.at_its_end if brief.tells_then else "yet"
     return f"since {begun}, not solved {then}"
 

@@ -313,6 +313,8 @@ def _ask(ticket: Ticket, brief: Brief) -> Ask:
     else:
         question = f"May we have your answer about {title_of(ticket, brief, quoted=True)}?"
         about = f"Open since {brief.since(ticket)}."
+        if brief.this.has_returned(ticket):
+            about = f"It {brief.came_in(ticket)} and is open again."
     due = ticket.next_update_at
     by = f"We ask again on {voice.day(voice.on(due))}." if due and due > brief.now else ""
     return Ask(question, about, by)

@@ -116,8 +116,11 @@ def _parts(fates: Fates, brief: Brief) -> str:
     ]
     parts = [(n, word) for n, word in words if n]
     if len(parts) == 1:
+        (_, word) = parts[0]
+        if word.startswith("reopened"):
+            return f"{ {1: 'it', 2: 'both'}.get(total, 'all') } came back{word.removeprefix('reopened')}"
         whole = {1: "it is", 2: "both are"}.get(total, "all are")
-        return f"{whole} {parts[0][1]}"
+        return f"{whole} {word}"
     (n, word), *rest = parts
     return listing([f"{spell(n)} {be(n)} {word}", *(f"{spell(n)} {word}" for n, word in rest)])
 
@@ -184,8 +187,10 @@ def _those_open(fates: Fates, brief: Brief) -> list[tuple[int, str]]:
     solved = sum(end is not None and end.outcome == "solved" for end in ends)
     closed = sum(end is not None for end in ends) - solved
     still = fates.open - solved - closed
+    again = len(came & brief.this.returned.keys())
+    now = "still open" if not again else "open again" if again == still else "open"
     told = [
-        (still, "open at the end" if brief.is_late else "still open"),
+        (still, "open at the end" if brief.is_late else now),
         (solved, "solved since"),
         (closed, "closed since"),
     ]
