@@ -92,7 +92,9 @@ def follows(brief: Brief, situation: Situation) -> str:
         brief.cite(metrics.oldest_open_days)
         which = "It" if named == 1 else "The oldest"
         if brief.this.has_returned(brief.oldest):
-            return f"{which} {_that_it_returned(brief.oldest, brief)}."
+            is_told = situation.level == "broken"  # that it is open again
+            what = brief.came_in(brief.oldest) if is_told else _that_it_returned(brief.oldest, brief)
+            return f"{which} {what}."
         return f"{which} {'had' if brief.tells_then else 'has'} been open since {brief.since(brief.oldest)}."
     said = f"{_how_many(n, brief, situation)} {are_open(n, brief)}"
     return f"{'; '.join(filter(None, (said, since)))}."

@@ -25,7 +25,7 @@ from reporter.story.sentences import (
     was,
 )
 from reporter.story.situation import Situation
-from reporter.story.telling import title_of
+from reporter.story.telling import how_it_stands, title_of
 from reporter.story.volume import only_apart
 
 Headline = tuple[str, str]
@@ -142,13 +142,8 @@ def _not_solved(ticket: Ticket, title: str, brief: Brief, *, is_bad: bool) -> st
     """“Card terminal refuses every card: not solved yet.”, “…: solved since.”"""
     if since := backlog.fate_since(ticket, brief):
         return f"{title} was {since}." if is_bad else f"{title}: {since}."
-    if brief.this.has_returned(ticket):
-        then = f"open {brief.at_its_end}" if brief.tells_then else "open again"
-        return f"{title} {'was' if brief.tells_then else 'is'} {then}." if is_bad else f"{title}: {then}."
-    if brief.tells_then:
-        then = f"not solved {brief.at_its_end}"
-        return f"{title} was {then}." if is_bad else f"{title}: {then}."
-    return f"{title} is not solved yet." if is_bad else f"{title}: not solved yet."
+    stands, verb = how_it_stands(ticket, brief), "was" if brief.tells_then else "is"
+    return f"{title} {verb} {stands}." if is_bad else f"{title}: {stands}."
 
 
 def _no_copies(brief: Brief, situation: Situation) -> str:

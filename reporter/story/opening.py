@@ -26,7 +26,7 @@ from reporter.story.sentences import (
     within_a_sentence,
 )
 from reporter.story.situation import Situation
-from reporter.story.telling import is_solved, title_of
+from reporter.story.telling import how_it_stands, is_solved, title_of
 from reporter.story.volume import by_kind, of_volume_and_ends
 
 _FEW_OF_A_THEME = 4
@@ -151,10 +151,8 @@ def _how_long(ticket: Ticket, brief: Brief) -> str:
 def _not_solved(ticket: Ticket, begun: str, brief: Brief) -> str:
     if since := fate_since(ticket, brief):
         return f"{begun}, {since}"
-    if brief.this.has_returned(ticket):
-        return f"{begun}, open {brief.at_its_end if brief.tells_then else 'again'}"
-    then = brief.at_its_end if brief.tells_then else "yet"
-    return f"since {begun}, not solved {then}"
+    since = "" if brief.this.has_returned(ticket) else "since "
+    return f"{since}{begun}, {how_it_stands(ticket, brief)}"
 
 
 def _missing(brief: Brief, situation: Situation) -> str:

@@ -219,11 +219,19 @@ def _fit(sentences: list[str]) -> str:
     return sentence(shorten(text, _STEP_LENGTH))
 
 
+def how_it_stands(ticket: Ticket, brief: Brief) -> str:
+    """Of one that is open: “not solved yet”; “open again” of one that came back."""
+    is_back = brief.this.has_returned(ticket)
+    if brief.tells_then:
+        return f"{'open' if is_back else 'not solved'} {brief.at_its_end}"
+    return "open again" if is_back else "not solved yet"
+
+
 def _ending(ticket: Ticket, brief: Brief) -> str:
     if not is_solved(ticket) or ticket.resolved_at is None:
         if end := brief.end_since(ticket):
             return f"{verb_of(end)} since".lower()
-        return f"not solved {brief.at_its_end}" if brief.tells_then else "not solved yet"
+        return how_it_stands(ticket, brief)
     verb = "done" if ticket.kind == "request" else brief.voice.mended
     seconds = brief.taken(ticket)
     days = (brief.voice.on(ticket.resolved_at) - brief.voice.on(ticket.opened_at)).days
@@ -259,7 +267,7 @@ def _how_it_ended(ticket: Ticket, ended: str, brief: Brief) -> str:
     if not is_solved(ticket) or ticket.resolved_at is None:
         due = ticket.next_update_at
         update = f"We write again on {brief.voice.moment(due)}." if due and due > brief.now else ""
-        not_yet = f"Not solved {brief.at_its_end}." if brief.tells_then else "Not solved yet."
+        not_yet = first_capital(f"{how_it_stands(ticket, brief)}.")
         return joined(not_yet, sentence(shorten(ticket.next_step, _STEP_LENGTH)), update)
     voice = brief.voice
     day = voice.on(ticket.resolved_at)

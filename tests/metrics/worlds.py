@@ -101,6 +101,7 @@ def span(
         backups_before=frame("activities", *rows.get("backups_before", ())),
         running=frame("changes", *rows.get("running", ())),
         known=replace(known or Known(), doubts=doubts),
+        returned=rows.get("returned", {}),
     )
 
 

@@ -53,6 +53,26 @@ def test_the_takeaway_counts_them_and_their_age(backlog: list[dict[str, Any]], s
     assert takeaway(day(*backlog)) == said
 
 
+@pytest.mark.parametrize(
+    ("back_at", "when", "time"),
+    [(None, "Open again", ""), ("2026-11-02T10:00", "Open again since", "2 November")],
+)
+def test_one_that_came_back_is_open_again_not_since_it_came_in(
+    back_at: str | None, when: str, time: str
+) -> None:
+    row = left("2026-10-23T09:00", id="1", source="desk", assignee="Dan")
+    back = {("desk", "1"): at(back_at) if back_at else None}
+    (item,) = agenda(still_open(scene("day", None, backlog=[row], returned=back))).items
+    assert (item.when, item.time) == (when, time)
+    assert plain(item.remarks[0].text) == "Reported on 23 October; it came back. With Dan."
+
+
+def test_old_ones_of_which_one_came_back_are_told_by_when_they_came_in() -> None:
+    rows = [left("2026-08-01T09:00", id=str(n), source="desk") for n in range(7)]
+    told = still_open(scene("day", None, backlog=rows, returned={("desk", "3"): None}))
+    assert takeaway(told) == "Seven tickets are open; all of them came in more than 30 days ago."
+
+
 def test_residents_read_of_one_old_report_in_the_singular() -> None:
     told = day(left("2026-08-01T09:00"), who=residents())
     assert takeaway(told) == "One report is open, for more than 30 days."

@@ -67,6 +67,20 @@ def test_two_readings_show_what_came_back_in_whatever_order_they_are_read(
             assert counted(tmp_path / name) == [times]
 
 
+@pytest.mark.parametrize("count", [None, 0.0, 1.0])
+@pytest.mark.parametrize("told", ["2026-08-20", "2026-09-20"])
+def test_what_is_open_again_is_known_to_have_returned(count: float | None, told: str, tmp_path: Path) -> None:
+    rows = [solved("2026-08-05", reopen_count=count), left(told, reopen_count=count)]
+    for number, order in enumerate(permutations(rows)):
+        with open_store(tmp_path / f"{number}.sqlite") as store:
+            for row in order:
+                keep(store, "tickets", frame("tickets", row))
+            span = load_facts(store, Edition("monthly", "acme", parse_period("2026-09", "UTC"))).this
+        left_then = set(zip(span.backlog["source"], span.backlog["id"], strict=True))
+        assert span.returned.keys() == left_then
+        assert len(left_then) + len(span.doubtful) == 1
+
+
 def counted(path: Path) -> list[float | None]:
     edition = Edition("monthly", "acme", parse_period("2026-08", "UTC"))
     with open_store(path) as store:

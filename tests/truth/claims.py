@@ -53,6 +53,8 @@ _COUNTS: tuple[tuple[str, str, int | None], ...] = (
     ("open", rf"^{_NUMBER} {_THINGS} (?:was|were) open when the [a-z]+ ended(?! as far)", None),
     ("open now", rf"(?<![-\w]){_NUMBER} (?:[a-z]+ ){{0,2}}(?:is|are) (?:still open|not solved yet)", None),
     ("open now", rf"(?<![-\w]){_NUMBER} still open", None),
+    ("open since", r"\b(?:it|the oldest) ha[sd] been open since \w", 1),
+    ("open since", r"\b(?:is|are) still open, (?:the oldest )?since \w", 1),
     ("waits", rf"(?<![-\w]){_NUMBER} (?:{_THINGS} )?waits? for (?:you|it)\b", None),
     ("urgent open", rf"^{_NUMBER} urgent {_THINGS} (?:is|are) still open", None),
     ("needs", r"\bnothing needs you\b", 0),

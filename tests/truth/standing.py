@@ -55,6 +55,13 @@ class Ground:
             return True
         return claim.value > 0 and _is(self.truth.open_of_new(), claim.value)
 
+    def _open_since(self, claim: Claim) -> bool | None:
+        """That the oldest has been open since it came in: not where it came back."""
+        left = self.truth.backlog()
+        first = min((one.opened for one in left), default=None)
+        oldest = [one for one in left if one.opened == first]
+        return any(not one.came_back for one in oldest) if oldest else None
+
     def _open_now(self, claim: Claim) -> bool:
         """What is said to be still so when the report is made."""
         return claim.value <= len(self.truth.perhaps_open_still())
