@@ -47,6 +47,7 @@ from reporter.metrics.safety import (
     patches,
     restore_test,
 )
+from reporter.metrics.stretches import Outage
 from reporter.metrics.values import (
     Alerts,
     Backups,
@@ -58,7 +59,6 @@ from reporter.metrics.values import (
     Kept,
     Metric,
     NamedCount,
-    Outage,
     Outcomes,
     PriorityRow,
     Satisfaction,

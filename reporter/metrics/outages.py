@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -10,11 +11,11 @@ import pandas as pd
 
 from reporter.config import Client
 from reporter.metrics.safety import checks_of, is_announced
-from reporter.metrics.values import Outage
+from reporter.metrics.stretches import Outage
 from reporter.records import Activity
-from reporter.store.facts import Span, records_of
+from reporter.store.facts import WATCHED, Span, records_of
+from reporter.store.untold import is_unsure
 
-_WATCHED = ["source", "asset", "title", "place"]
 _NEAR = timedelta(hours=1)  # where only failures are logged, two within it are of one outage
 
 
@@ -26,63 +27,110 @@ class _Row(NamedTuple):
     is_tally: bool
 
 
+@dataclass(frozen=True)
+class _Watched:
+    """One thing that is watched: its checks, and what its log tells of."""
+
+    name: str
+    place: str
+    rows: list[_Row]
+    logs_good: bool  # checks that find it good are in the log, be it after the period
+    tells_ends: bool  # of any failure in its log it is told when that ended
+
+
 def outages(span: Span, _client: Client) -> list[Outage]:
-    """What did not work in the period, by the checks that failed: from the first that did to the moment that
-    the log gives as the end, else to the last check that failed; still failing where no later one was good.
+    """What did not work in the period, by the checks that failed: from the first that did, be it in the four
+    weeks before, to the moment that the log gives as the end, else to the last check that failed, or to the
+    first that was good where that is an hour later; still failing where no later one was good.
     """
-    rows = checks_of(span)
-    failed = rows[rows["outcome"] == "failed"]
-    if failed.empty:
+    if "check" in span.known.unclear:
         return []
-    rows = rows.assign(announced=is_announced(failed, span).reindex(rows.index, fill_value=False))
-    watched = rows[_WATCHED].apply(tuple, axis=1)
+    rows = checks_of(pd.concat([span.checks_around, span.activities], ignore_index=True))
+    is_failed = rows["outcome"] == "failed"
+    if not is_failed.any():
+        return []
+    failed = rows[is_failed & ~is_unsure(rows)]
+    rows = rows.assign(
+        failed=rows.index.isin(failed.index),
+        announced=is_announced(failed, span).reindex(rows.index, fill_value=False),
+    )
+    tells_ends = set(failed.loc[failed["ends_at"].notna(), "source"])
+    watched = rows[list(WATCHED)].apply(tuple, axis=1)
+    rows = rows[watched.isin(set(watched[failed.index]))]
     found = [
         outage
-        for _, group in rows[watched.isin(set(watched[failed.index]))].groupby(_WATCHED, sort=True)
-        for outage in _of_one(list(_rows(group)), *_named(group))
+        for _, group in rows.groupby(list(WATCHED), sort=True)
+        for outage in _within(_watched(group, span, tells_ends), span)
     ]
     return sorted(found, key=lambda outage: (outage.begun, outage.name, outage.place))
 
 
-def _named(group: pd.DataFrame) -> tuple[str, str]:
+def _watched(group: pd.DataFrame, span: Span, tells_ends: set[str]) -> _Watched:
     first = group.iloc[0]
-    return str(first["title"] or first["asset"]), str(first["place"])
+    name, place = str(first["title"] or first["asset"]), str(first["place"])
+    rows = [row for row in _rows(group) if row.ends_at or not row.is_tally]  # a day's tally is of no moment
+    logs_good = any(not row.failed for row in rows)
+    told = [row for row in rows if row.at < span.period.end]
+    return _Watched(name, place, told, logs_good, first["source"] in tells_ends)
 
 
 def _rows(group: pd.DataFrame) -> Iterator[_Row]:
     ordered = group.sort_values(["at", "id"])
-    for row, announced in zip(records_of(ordered, Activity), ordered["announced"], strict=True):
-        is_tally = (row.quantity or 1) > 1
-        yield _Row(row.at, row.ends_at, row.outcome == "failed", bool(announced), is_tally)
+    told = zip(records_of(ordered, Activity), ordered["failed"], ordered["announced"], strict=True)
+    for row, failed, announced in told:
+        yield _Row(row.at, row.ends_at, bool(failed), bool(announced), (row.quantity or 1) > 1)
 
 
-def _of_one(rows: list[_Row], name: str, place: str) -> Iterator[Outage]:
-    """The outages of one thing that is watched."""
-    moments = [row for row in rows if row.ends_at or not row.is_tally]  # a day's tally is of no moment
-    logs_good = any(not row.failed for row in moments)
+def _within(watched: _Watched, span: Span) -> Iterator[Outage]:
+    """The outages of one thing that touch the span."""
+    start = span.period.start
+    is_silent = all(row.at < start for row in watched.rows)
+    for one in _of_one(watched):
+        if one.ended is None:
+            is_planned = one.is_announced and _is_planned(one, span)
+            yield replace(one, is_silent=is_silent, is_announced=is_planned)
+        elif one.ended > start:
+            yield one
+
+
+def _is_planned(lasting: Outage, span: Span) -> bool:
+    """Whether announced work goes on for as long as the span is told."""
+    reached = min(span.until or span.period.end, span.period.end)
+    told = {"at": [lasting.begun], "ends_at": [max(reached, lasting.begun)], "place": [lasting.place]}
+    return bool(is_announced(pd.DataFrame(told), span).all())
+
+
+def _of_one(watched: _Watched) -> Iterator[Outage]:
     run: list[_Row] = []
-    for row in moments:
-        if run and not (row.failed and (logs_good or _is_near(run, row))):
-            yield from _outage(run, row.at if logs_good and not row.failed else None, logs_good, name, place)
+    logs_good = watched.logs_good
+    for row in watched.rows:
+        if run and not (row.failed and (_is_near(run, row) or (logs_good and not run[-1].ends_at))):
+            yield from _over(watched, run, None if row.failed else row.at)
             run = []
         if row.failed:
             run.append(row)
-    if run:
-        yield from _outage(run, None, logs_good, name, place)
+    if run and not run[-1].ends_at and (logs_good or watched.tells_ends):
+        yield _outage(watched, run, None)
+    elif run:
+        yield from _over(watched, run, None)
 
 
 def _is_near(run: list[_Row], row: _Row) -> bool:
-    return row.at - max(one.ends_at or one.at for one in run) <= _NEAR
+    return row.at - _last(run) <= _NEAR
 
 
-def _outage(
-    run: list[_Row], good_at: datetime | None, logs_good: bool, name: str, place: str
-) -> Iterator[Outage]:
-    told = [row.ends_at for row in run if row.ends_at]
-    ended = max(told) if told and run[-1].ends_at else None
-    if ended is None and (
-        good_at or not logs_good
-    ):  # a check finds it good later; it failed to the last failure
-        ended = max(row.ends_at or row.at for row in run)
-    if ended is None or ended > run[0].at:
-        yield Outage(name, place, run[0].at, ended, all(row.announced for row in run))
+def _last(run: list[_Row]) -> datetime:
+    return max(one.ends_at or one.at for one in run)
+
+
+def _over(watched: _Watched, run: list[_Row], good_at: datetime | None) -> Iterator[Outage]:
+    """One that is over; it failed to the last failure, if a check found it good soon after."""
+    last = _last(run)
+    if good_at and not run[-1].ends_at and good_at - last > _NEAR:
+        yield replace(_outage(watched, run, good_at), is_found_good=True)
+    elif last > run[0].at:
+        yield _outage(watched, run, last)
+
+
+def _outage(watched: _Watched, run: list[_Row], ended: datetime | None) -> Outage:
+    return Outage(watched.name, watched.place, run[0].at, ended, all(row.announced for row in run))

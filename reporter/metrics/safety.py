@@ -56,7 +56,7 @@ def checks(span: Span, _client: Client) -> Checks:
     """Checks that our monitoring made in the period, and those that found a fault. Told apart are those that
     found one while announced work was going on, from its planned beginning to its planned end.
     """
-    rows = checks_of(span)
+    rows = checks_of(span.activities)
     failed = rows[rows["outcome"] == "failed"]
     announced = is_announced(failed, span)
     return Checks(_quantity(rows), _quantity(failed[~announced]), _quantity(failed[announced]))
@@ -69,7 +69,7 @@ def checks_by_hour(span: Span, _client: Client) -> tuple[Mark, ...]:
     """
     if len(span.period.days) != 1:
         raise ValueError("checks by hour are told of one day")
-    rows = checks_of(span)
+    rows = checks_of(span.activities)
     is_failed = rows["outcome"] == "failed"
     failed, good = _hours(rows[is_failed], span), _hours(rows[~is_failed], span)
     marks: list[Mark] = [
@@ -128,9 +128,8 @@ def is_announced(failed: pd.DataFrame, span: Span) -> pd.Series[bool]:
     return found
 
 
-def checks_of(span: Span) -> pd.DataFrame:
-    """The checks of the period; a mail filter's tally is none."""
-    rows = span.activities
+def checks_of(rows: pd.DataFrame) -> pd.DataFrame:
+    """The checks among activities; a mail filter's tally is none."""
     return rows[(rows["kind"] == "check") & ~_is_blocked_mail(rows)]
 
 

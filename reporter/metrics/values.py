@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from math import ceil, floor, isnan, sqrt
 from numbers import Real
@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from reporter.config import Client, Target
+from reporter.metrics.stretches import Outage
 from reporter.periods import DAY, Period, period_of
 from reporter.records import PRIORITIES
 from reporter.report import Figure, half_up
@@ -242,17 +243,6 @@ class Fates(NamedTuple):
         return sum(self)
 
 
-@dataclass(frozen=True)
-class Outage:
-    """A stretch in which something did not work; `ended` is None while it lasts."""
-
-    name: str
-    place: str
-    begun: datetime
-    ended: datetime | None
-    is_announced: bool = False
-
-
 class NamedCount(NamedTuple):
     """A category, place or requester with its tickets."""
 
@@ -471,8 +461,7 @@ def _of_row(row: Any, rows: Sequence[Any], unit: str) -> list[_Part]:
             first, solved = _of_spread(row.first, name, "_first"), _of_spread(row.resolved, name, "_resolved")
             return [("_opened", row.opened, unit, opened, name), *first, *solved]
         case Outage():
-            lasted = (row.ended - row.begun).total_seconds() if row.ended else None
-            return [("", lasted, "seconds", None, f"{row.name}, {row.begun:%Y-%m-%dT%H:%MZ}")]
+            return [("", row.lasted, "seconds", None, f"{row.name}, {row.begun:%Y-%m-%dT%H:%MZ}")]
     return []
 
 

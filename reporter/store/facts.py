@@ -27,6 +27,7 @@ from reporter.records import (
 )
 from reporter.report import Edition
 from reporter.store.coverage import Asked, Feed, Feeds, Lack, coverage_of, feeds_of, has_month_dates
+from reporter.store.failing import LOOKED_BACK, WATCHED, checks_around
 from reporter.store.frames import (
     BESIDE,
     filed_between,
@@ -49,6 +50,7 @@ from reporter.store.tables import (
 from reporter.store.untold import is_strange, is_told
 
 __all__ = [
+    "WATCHED",
     "Asked",
     "Facts",
     "Feed",
@@ -109,6 +111,8 @@ class Span:
     returned: dict[tuple[str, str], datetime | None] = field(default_factory=dict)
     # of four weeks; those that may be copies, of an unknown kind or result, too
     backups_before: pd.DataFrame = field(default_factory=lambda: frame_of((), "activities"))
+    # those that failed in the four weeks before; of what did then or inside, the nearest that did not
+    checks_around: pd.DataFrame = field(default_factory=lambda: frame_of((), "activities"))
     # that began inside, of which only their time may be told: of an unknown kind or result, or beside such
     untold: pd.DataFrame = field(default_factory=lambda: frame_of((), "activities"))
     named: pd.DataFrame = field(default_factory=lambda: frame_of((), "tickets"))  # by activities and ratings
@@ -224,7 +228,7 @@ class _Cut:
     """A client's records around one period, read once."""
 
     def __init__(self, connection: Connection, client: str, period: Period, coverage: Feeds) -> None:
-        self._connection, self._coverage = connection, coverage
+        self._connection, self._client, self._coverage = connection, client, coverage
         self._joined = pd.Timestamp(coverage.joined, unit="s", tz="UTC")
         start, end = _seconds(period.before.start), _seconds(period.end)
         early = start - int(_NIGHTS_BEFORE.total_seconds())
@@ -293,10 +297,16 @@ class _Cut:
             returned=_returned(tickets[is_left], end),
             named=self._named,
             backups_before=nights,
+            checks_around=self._checks_around(start, end, activities),
             untold=_only(activities, ~told_work),
             running=_changes_as_of(running, end),
             paused=_paused(tickets, end),
         )
+
+    def _checks_around(self, start: pd.Timestamp, end: pd.Timestamp, inside: pd.DataFrame) -> pd.DataFrame:
+        early = max(start - LOOKED_BACK, self._joined)
+        edges = int(early.timestamp()), int(start.timestamp()), int(end.timestamp())
+        return _ordered(checks_around(self._connection, self._client, edges, inside), "at")
 
     def left_since(self, period: Period, until: datetime | None) -> pd.DataFrame:
         """What was open at the period's end and over by that moment, as it ended; a day that its log does not

@@ -13,6 +13,7 @@ from reporter import metrics
 from reporter.records import PRIORITIES, Ticket
 from reporter.report import AgendaItem, Step, Tile
 from reporter.story.brief import Brief, told
+from reporter.story.moments import moment_in
 from reporter.story.sentences import (
     NBSP,
     agree,
@@ -302,7 +303,7 @@ def _since(ticket: Ticket, brief: Brief) -> str:
         return f"{'Came in' if brief.end_since(ticket) else 'Open since'} {brief.since(ticket)}."
     if brief.end_since(ticket) or _is_days_after(brief):
         return f"Reported on {brief.since(ticket)}."
-    return f"Reported {brief.voice.moment_in(ticket.opened_at, brief.period)}."
+    return f"Reported {moment_in(ticket.opened_at, brief)}."
 
 
 def _is_days_after(brief: Brief) -> bool:

@@ -169,6 +169,8 @@ def background_tiles(brief: Brief, situation: Situation) -> list[Tile]:
         if checks.announced:
             more = f", {spell(checks.announced)} more in announced work"
             failed += more if checks.failed else " outside announced work"
+        if situation.carried and not checks.failed:  # what had failed before was not over
+            failed = "Not all was well when it began"
         shown.append(Tile("Checks run", number(checks.run), "", failed))
     blocked = brief.cite(metrics.mails_blocked)
     if blocked:

@@ -11,6 +11,7 @@ from reporter import metrics
 from reporter.metrics import NamedCount
 from reporter.report import Cell, Column, HoursStrip, Proof, Prose, Row, Table, figures_of
 from reporter.story.brief import Brief, told
+from reporter.story.moments import moment, moment_in
 from reporter.story.sentences import (
     agree,
     all_of,
@@ -26,7 +27,7 @@ from reporter.story.sentences import (
     spelled,
     was,
 )
-from reporter.story.situation import themes_to_tell
+from reporter.story.situation import assess, themes_to_tell
 from reporter.story.takeaways import of_every_theme
 
 _RESTORE = "Restore test"
@@ -52,7 +53,7 @@ def backup_proof(brief: Brief) -> list[Proof]:
         warned = f"{first_capital(spell(backups.warning))} of them with a warning."
         return [Proof(True, number, what, warned)]
     newest = brief.measure(metrics.newest_backup_at)
-    last = f"The last one {brief.voice.moment_in(newest, brief.period)}." if newest else ""
+    last = f"The last one {moment_in(newest, brief)}." if newest else ""
     return [Proof(True, number, what, last)]
 
 
@@ -167,15 +168,26 @@ def _checks(brief: Brief, where: str) -> list[Proof]:
     if not run:
         return []
     number, checks = brief.voice.number, plural("check", run)
+    before = _failed_before(brief)
+    planned = (
+        f"{number(announced)}{' more' if failed else ' failed'} in announced work, as planned."
+        if announced
+        else ""
+    )
     if failed:
-        planned = f"{number(announced)} more in announced work, as planned." if announced else ""
-        told = joined(_failed_where(brief), planned)
+        told = joined(_failed_where(brief), planned, before)
         return [Proof(False, number(failed), f"of {number(run)} {checks} failed.", told)]
+    if before:  # and was not over
+        return [Proof(False, number(run), f"{checks} made.", joined(planned, before))]
     if announced:
-        brief.cite(metrics.checks)
-        planned = f"{number(announced)} failed in announced work, as planned."
         return [Proof(True, number(run), f"{checks} made, none failed outside announced work.", planned)]
     return [Proof(True, number(run), f"{checks} made, none failed.", where)]
+
+
+def _failed_before(brief: Brief) -> str:
+    """“Line at Harborne had failed on Wednesday at 18:00.”, of what was not over when the period began."""
+    carried = assess(brief).carried[:_MOST_NAMES]
+    return joined(*(f"{one.name} had failed {moment_in(one.begun, brief)}." for one in carried))
 
 
 def _failed_where(brief: Brief) -> str:
@@ -211,8 +223,7 @@ def nothing_open_proof(brief: Brief) -> list[Proof]:
     known = [span.resolved["resolved_at"].max() for span in (brief.this, brief.before) if len(span.resolved)]
     last = ""
     if known:
-        moment = brief.voice.moment(known[0].to_pydatetime(), brief.period.last)
-        last = f"The last one was solved on {moment}."
+        last = f"The last one was solved on {moment(known[0].to_pydatetime(), brief)}."
     span = brief.voice.span_word(brief.period)
     return [Proof(True, "0", f"tickets open at the end of the {span}.", last)]
 

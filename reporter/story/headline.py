@@ -6,6 +6,7 @@ from reporter import metrics
 from reporter.records import Ticket
 from reporter.story import backlog
 from reporter.story.brief import Brief, told
+from reporter.story.moments import moment, moment_in
 from reporter.story.opening import none_made_since, unknown
 from reporter.story.sentences import (
     agree,
@@ -24,7 +25,7 @@ from reporter.story.sentences import (
     spelled,
     was,
 )
-from reporter.story.situation import Situation
+from reporter.story.situation import Interruption, Situation
 from reporter.story.telling import how_it_stands, title_of
 from reporter.story.volume import only_apart
 
@@ -61,7 +62,7 @@ def _of_silence(brief: Brief) -> Headline:
     first = f"We have no data for {brief.voice.name(brief.period)}."
     if brief.data_end is None:
         return first, "Nothing has been delivered yet."
-    return first, f"The newest is from {brief.voice.moment(brief.data_end, brief.period.last)}."
+    return first, f"The newest is from {moment(brief.data_end, brief)}."
 
 
 def _of_what_broke(brief: Brief, situation: Situation) -> Headline:
@@ -85,14 +86,10 @@ def _outage(brief: Brief, situation: Situation, bad: str) -> str:
     name = shorten(worst.name, _LONGEST_NAME)
     name = f"{bad}“{name}”" if bad else name
     if len(situation.outages) == 1:
-        if worst.ended is None:
-            begun = brief.voice.moment(worst.begun, brief.period.last)
-            return f"{name} {'has been failing' if brief.is_running else 'had been failing'} since {begun}."
-        return f"{name} failed for {prose_duration(worst.seconds)}{'' if bad else '; that is over'}."
-    going_on = sum(one.ended is None for one in situation.outages)
-    over = "all of it is over" if not going_on else "not all of it is over"
+        return _the_one_outage(worst, name, brief, is_bad=bool(bad))
+    over = _whether_all_is_over(situation)
     if bad:
-        return f"{name} failed for {prose_duration(worst.seconds)}; {over}."
+        return f"{name} {_how_long(worst, brief)}; {over}."
     if len(names) == 1:
         return f"{name} failed more than once {brief.when}; {over}."
     if len(names) == 2 and len(f"{names[0]}{names[1]}") <= _LONGEST_NAME:
@@ -100,6 +97,33 @@ def _outage(brief: Brief, situation: Situation, bad: str) -> str:
     rest = len(names) - 1
     brief.cite_number("outages_not_named", rest, "failures", "Failures that are not named here.")
     return f"{name} and {spell(rest)} more failed {brief.when}; {over}."
+
+
+def _whether_all_is_over(situation: Situation) -> str:
+    going_on = [one for one in situation.outages if one.ended is None]
+    if not going_on:
+        return "all of it is over"
+    return (
+        "not all of it is known to be over"
+        if all(one.is_silent for one in going_on)
+        else "not all of it is over"
+    )
+
+
+def _the_one_outage(one: Interruption, name: str, brief: Brief, *, is_bad: bool) -> str:
+    if one.ended:
+        return f"{name} {_how_long(one, brief)}{'' if is_bad else '; that is over'}."
+    begun, has = moment(one.begun, brief), "has" if brief.is_running else "had"
+    if one.is_silent:
+        return f"{name} {has} been down since {begun}, as far as we know."
+    return f"{name} {has} been failing since {begun}."
+
+
+def _how_long(one: Interruption, brief: Brief) -> str:
+    """“failed for 9 hours”; where that is not known, since when."""
+    if one.is_found_good or one.is_silent:
+        return f"failed {moment_in(one.begun, brief)}"
+    return f"failed for {prose_duration(one.seconds)}"
 
 
 def _urgent(brief: Brief, situation: Situation, bad: str) -> str:
@@ -223,6 +247,9 @@ def _what_failed(brief: Brief, situation: Situation, *, with_updates: bool) -> s
     if n := situation.failures:
         brief.cite(metrics.checks)
         return f"{counted(n, 'check') if n > 10 else spelled(n, 'check')} failed"
+    if situation.carried:
+        brief.cite(metrics.outages)
+        return f"{shorten(situation.carried[0].name, _LONGEST_NAME)} was down when it began"
     if situation.has_failed_work:
         n = len(brief.failed_work)
         definition = "Work beside copies, checks and updates that did not succeed."
@@ -307,15 +334,14 @@ def _what_follows(brief: Brief, situation: Situation) -> str:
     """What needs the reader; else what is overdue, missing or open; only else that nothing does."""
     if situation.needs:
         return _need(brief, situation)
-    if any(one.ended is None for one in situation.outages):
-        span = brief.voice.span_word(brief.period)
-        return "It is not back yet." if brief.is_running else f"It was not back when the {span} ended."
+    if going_on := [one for one in situation.outages if one.ended is None]:
+        return _not_back(brief, is_silent=all(one.is_silent for one in going_on))
     if situation.late_feeds:
         return f"We had no {listing(situation.late_feeds)} data in time."
     if situation.level == "broken" and not (situation.outages or situation.urgent or situation.urgent_open):
         newest = brief.newest_backup
         if newest:
-            return f"The last good one is from {brief.voice.moment(newest, brief.period.last)}."
+            return f"The last good one is from {moment(newest, brief)}."
     if situation.overdue and not (situation.level == "late" and situation.leads_overdue):
         n = brief.cite(metrics.count_overdue) or 0
         verb, kept = situation.worse
@@ -337,6 +363,12 @@ def _what_follows(brief: Brief, situation: Situation) -> str:
     if situation.backlog is None:
         return _what_is_not_known(brief)
     return brief.voice.nothing_open
+
+
+def _not_back(brief: Brief, *, is_silent: bool) -> str:
+    if is_silent:
+        return "Nothing tells us that it is back."
+    return "It is not back yet." if brief.is_running else f"It was not back {brief.at_its_end}."
 
 
 def _what_is_not_known(brief: Brief) -> str:
@@ -393,7 +425,9 @@ def preheader(brief: Brief, situation: Situation) -> str:
         good, of = brief.cite(metrics.share_backups).good, situation.backups.of
         made = f"{out_of(good, of)} copies" if of > 1 else "the copy" if good else "no copy"
         parts.append(f"{made}{brief.copies_known} made")
-    if situation.checks.run and not situation.checks.failed:  # else it is a number that asks a question
+    if situation.checks.run and not (
+        situation.checks.failed or situation.carried
+    ):  # else it is a number that asks a question
         brief.cite(metrics.checks)
         announced = " outside announced work" if situation.checks.announced else ""
         parts.append(f"none of {counted(situation.checks.run, 'check')} failed{announced}")

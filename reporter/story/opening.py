@@ -10,6 +10,7 @@ from reporter.records import OPEN_STATUSES, Ticket
 from reporter.story.backlog import are_overdue, carried, fate_since
 from reporter.story.brief import Brief, told
 from reporter.story.corrections import corrections
+from reporter.story.moments import moment_in, stretch
 from reporter.story.sentences import (
     agree,
     be,
@@ -25,7 +26,7 @@ from reporter.story.sentences import (
     was,
     within_a_sentence,
 )
-from reporter.story.situation import Situation
+from reporter.story.situation import Interruption, Situation
 from reporter.story.telling import how_it_stands, is_solved, title_of
 from reporter.story.volume import by_kind, of_volume_and_ends
 
@@ -92,20 +93,26 @@ def _outages(brief: Brief, situation: Situation) -> str:
     said = []
     for one in situation.outages[:_NAMED]:
         brief.cite(metrics.outages)
-        begun = brief.voice.moment_in(one.begun, brief.period)
-        if one.ended is None:
-            back = "is not back yet" if brief.is_running else f"was not back {brief.at_its_end}"
-            said.append(f"{one.name} failed {begun} and {back}.")
-        elif brief.is_one_day:
-            until = brief.voice.time(one.ended)
-            said.append(f"{one.name} failed from {brief.voice.time(one.begun)} to {until}.")
-        else:
-            said.append(f"{one.name} failed {begun}, for {prose_duration(one.seconds)}.")
+        said.append(f"{one.name} failed {_from_when_to_when(one, brief)}.")
     rest = len(situation.outages) - len(said)
     if rest > 0:
         brief.cite_number("outages_not_named", rest, "failures", "Failures that are not named here.")
         said.append(f"{first_capital(spelled(rest, 'more failure'))} {was(rest)} shorter.")
     return joined(*(first_capital(one) for one in said))
+
+
+def _from_when_to_when(one: Interruption, brief: Brief) -> str:
+    """“at 08:12 and is not back yet”, “from 08:12 to 10:00”, “on 6 October at 08:12, for 29 hours”."""
+    begun = moment_in(one.begun, brief)
+    if one.ended is None and one.is_silent:
+        return f"{begun}, and nothing tells us that it is back"
+    if one.ended is None:
+        return f"{begun} and {'is not back yet' if brief.is_running else f'was not back {brief.at_its_end}'}"
+    if one.is_found_good:
+        return f"{begun} and was found working {moment_in(one.ended, brief)}"
+    if not brief.is_one_day:
+        return f"{begun}, for {prose_duration(one.seconds)}"
+    return stretch(one.begun, one.ended, brief)
 
 
 def _urgent(brief: Brief, situation: Situation) -> str:
@@ -165,7 +172,7 @@ def _missing(brief: Brief, situation: Situation) -> str:
         first_capital(out_of(backups.bad, backups.of)) + f" {of}" if backups.of > 1 else "The copy is missing"
     )
     newest = brief.newest_backup
-    last = f"; the last good one was made {brief.voice.moment_in(newest, brief.period)}" if newest else ""
+    last = f"; the last good one was made {moment_in(newest, brief)}" if newest else ""
     return f"{missing}{last}."
 
 
@@ -305,7 +312,9 @@ def _watch(brief: Brief, situation: Situation) -> str:
         every = f"All {spell(of)} copies" if of > 2 else "Both copies" if of == 2 else "The one copy"
         done = f"{every}{known} {agree(of, 'was', 'were')} made"
     checks = situation.checks
-    if not checks.run or situation.failures:  # a number that asks a question is told where it is answered
+    if (
+        not checks.run or situation.failures or situation.carried
+    ):  # a number that asks a question is told where it is answered
         return f"{done}." if done else ""
     brief.cite(metrics.checks)
     said = f"none of {counted(checks.run, 'check')} failed"

@@ -46,6 +46,9 @@ class Interruption:
     begun: datetime
     ended: datetime | None
     seconds: float
+    inside: float = 0.0  # seconds of the period, as far as is known
+    is_found_good: bool = False  # by then it was, and it may have been before
+    is_silent: bool = False  # of the period nothing is said of it
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ class Situation:
     backups: Backups
     checks: Checks
     outages: tuple[Interruption, ...]  # unannounced, and longer than an answer may take
+    carried: tuple[Interruption, ...]  # unannounced, and begun before the period
     late_feeds: tuple[str, ...]
     is_known: bool  # tickets, from end to end of the period
     is_unclear: bool  # what copies, checks, updates or alarms came to, or whether some work was any of these
@@ -103,7 +107,7 @@ class Situation:
     def is_bad(self) -> bool:
         """Outages of four hours, a promise in five broken or a copy in ten missing, of ten or more."""
         kept = any(_is_low(one, _FEW_KEPT) for one in (self.answers, self.solutions))
-        lasted = sum(one.seconds for one in self.outages)
+        lasted = sum(one.inside for one in self.outages)
         return kept or _is_low(self.backups, _FEW_BACKUPS) or lasted >= _LONG_OUTAGES
 
     @property
@@ -137,6 +141,7 @@ class Situation:
             self.failures
             or self.outages
             or self.urgent
+            or self.carried
             or self.has_failed_work
             or self.alarms_unsettled
             or self.updates.bad
@@ -211,6 +216,7 @@ def _assessed(brief: Brief) -> Situation:
         backups=brief.backups,
         checks=brief.measure(metrics.checks),
         outages=_outages_that_lead(brief),
+        carried=tuple(one for one in _unannounced(brief) if one.begun < brief.period.start),
         late_feeds=tuple(brief.label_of(feed) for feed in brief.late_feeds),
         is_known=not brief.is_silent and brief.this.known.tickets,
         is_unclear=not brief.this.known.unclear.isdisjoint(("", *BY_MACHINE)),
@@ -222,14 +228,20 @@ def _assessed(brief: Brief) -> Situation:
 def _outages_that_lead(brief: Brief) -> tuple[Interruption, ...]:
     promised = brief.client.agreement.target(1).first_response
     least = _USUAL_ANSWER if promised is None else promised
-    known_until = min(brief.period.end, brief.now)
-    found = [
-        Interruption(one.name, one.begun, one.ended, ((one.ended or known_until) - one.begun).total_seconds())
-        for one in brief.measure(metrics.outages)
-        if not one.is_announced
-    ]
-    lead = [one for one in found if one.seconds > least]
+    lead = [one for one in _unannounced(brief) if one.seconds > least]
     return tuple(sorted(lead, key=lambda one: (one.ended is not None, -one.seconds, one.begun)))
+
+
+def _unannounced(brief: Brief) -> list[Interruption]:
+    return [_interruption(one, brief) for one in brief.measure(metrics.outages) if not one.is_announced]
+
+
+def _interruption(one: metrics.Outage, brief: Brief) -> Interruption:
+    start, reached = brief.period.start, min(brief.period.end, brief.now)
+    seconds = ((one.ended or reached) - one.begun).total_seconds()
+    is_sure = not (one.is_found_good or one.is_silent)
+    inside = (min(one.ended or reached, reached) - max(one.begun, start)).total_seconds() if is_sure else 0.0
+    return Interruption(one.name, one.begun, one.ended, seconds, inside, one.is_found_good, one.is_silent)
 
 
 def _is_growing(brief: Brief) -> bool:

@@ -218,10 +218,10 @@ class Voice:
         """The local date of an instant."""
         return self.local(instant).date()
 
-    def moment(self, instant: datetime, reference: date | None = None) -> str:
+    def moment(self, instant: datetime, reference: date | None = None, *, by_name: bool = True) -> str:
         """“Tuesday at 08:37” up to three days before the reference day, else “13 October at 08:37”."""
         day = self.on(instant)
-        if reference and 0 <= (reference - day).days <= _SAME_DAYS:
+        if by_name and reference and 0 <= (reference - day).days <= _SAME_DAYS:
             return f"{self.weekday(day)} at {self.time(instant)}"
         far = reference is not None and abs((reference - day).days) > 300
         said = self.dated(day) if far else self.plain_date(day)
@@ -239,12 +239,6 @@ class Voice:
         if len(said) > 2 and said[0] == said[-1]:
             return said[0]
         return ", ".join(said) if len(said) <= 2 else f"{said[0]} to {said[-1]}"
-
-    def moment_in(self, instant: datetime, period: Period) -> str:
-        """“at 08:37” where the period is that day; else “on Tuesday at 08:37”, “on 13 October at 08:37”."""
-        if self.on(instant) == period.first == period.last:
-            return f"at {self.time(instant)}"
-        return f"on {self.moment(instant, period.last)}"
 
     def span_word(self, period: Period) -> str:
         """day, week, month, quarter; any other span is a period."""

@@ -99,6 +99,7 @@ def span(
         undated=_undated([*rows.get("undated", ()), *rows.get("opened", ())], stretch),
         named=frame("tickets", *rows.get("named", ())),
         backups_before=frame("activities", *rows.get("backups_before", ())),
+        checks_around=frame("activities", *rows.get("checks_around", ())),
         running=frame("changes", *rows.get("running", ())),
         known=replace(known or Known(), doubts=doubts),
         returned=rows.get("returned", {}),

@@ -100,16 +100,26 @@ class Works(Truth):
         return sum(row.get("quantity") or 1 for row in rows)
 
     def long_outages(self) -> list[Row]:
-        """Failures of over four hours outside the windows of changes."""
+        """Failures of over four hours outside the windows of changes, those that reach into the span too."""
         return [
             row
-            for row in self._of_kind("check")
-            if row["outcome"] == "failed"
-            and row.get("ends_at")
-            and row["ends_at"] - row["at"] > 4 * HOUR
+            for row in self.outages
+            if row["ends_at"] - row["at"] > 4 * HOUR
             and not any(
                 one["starts_at"] < row["ends_at"] and row["at"] < one["ends_at"] for one in self._all_changes
             )
+        ]
+
+    @property
+    def outages(self) -> list[Row]:
+        """Failures that touch the span, begun in it or in the four weeks before."""
+        joined = self.patron.joined_on or date.min
+        return [
+            row
+            for row in self.all_activities
+            if row["kind"] == "check" and row["outcome"] == "failed" and row.get("ends_at")
+            if self.start - 27 * DAY < row["at"] < self.end and row["ends_at"] > self.start
+            if local(row["at"], self.patron.zone).date() >= joined
         ]
 
     @cached_property

@@ -108,7 +108,8 @@ class Ground:
         return claim.of is None or claim.of == 0 or answer.allows(claim.value / claim.of, int(claim.of))
 
     def _checks_failed(self, claim: Claim) -> bool:
-        return not self.truth.failed_checks() and not self.truth.is_unsure("check")
+        failed = self.truth.failed_checks() or self.truth.long_outages()
+        return not failed and not self.truth.is_unsure("check")
 
     def _wrong(self, claim: Claim) -> bool:
         return not self.trouble() and not self.truth.is_unsure_of_any
