@@ -69,9 +69,10 @@ def share_backups(span: Span, client: Client) -> Backups:
     rows = _rows(span)
     doubtful = rows[is_unsure(rows)]
     every = [night for night in span.period.days if _is_over(night, span, client)]
-    due = [night for night in every if not _is_in_a_hole(night, span)]
+    runs = _nights(rows[~is_strange(rows)])
+    due = [night for night in every if _is_known(night, span, client, runs)]
     in_doubt = doubtful[doubtful["night"].isin(due) | (doubtful["at"] >= span.period.start)]
-    told = _told(span, client, _nights(rows[~is_strange(rows)]), due)
+    told = _told(span, client, runs, due)
     told = replace(told, nights_unknown=len(every) - len(due))
     if in_doubt.empty:
         return told
@@ -129,6 +130,17 @@ def _is_over(night: date, span: Span, client: Client) -> bool:
     if client.joined_on and night < client.joined_on:
         return False
     return _noon(night, span.period.zone) <= min(span.until or span.period.end, span.period.end)
+
+
+def _is_known(night: date, span: Span, client: Client, runs: Nights) -> bool:
+    """Whether the log tells all of a night, or that all copies that were due had been made before it ends."""
+    if _is_in_a_hole(night, span):
+        return False
+    until = span.known.copies_until
+    if until is None or _noon(night, span.period.zone) <= until:
+        return True
+    so_far = _told(span, client, runs, [night])
+    return so_far.of > 0 and not so_far.bad and so_far.basis != "seen"
 
 
 def _is_in_a_hole(night: date, span: Span) -> bool:

@@ -56,6 +56,7 @@ class Known:
         tuple[datetime, datetime], ...
     ] = ()  # stretches of it of which a feed of tickets says nothing
     activity_holes: tuple[tuple[datetime, datetime], ...] = ()  # the same of activities
+    copies_until: datetime | None = None  # when a feed that tells of copies last came; None: not known
     ends_by_change: bool = False  # some that ended in it tell when by their last change alone
     doubts: tuple[Doubt, ...] = ()  # activities of which a kind or an outcome is not known
     is_whole: bool = True  # nothing of it is missing: it may stand in a comparison
@@ -97,6 +98,7 @@ def known_of(
         unknown_words=_unknown_words(found.touched),
         holes=_holes(lacks, period, "tickets"),
         activity_holes=_holes(lacks, period, "activities"),
+        copies_until=_copies_until(coverage, period, activities),
         ends_by_change=found.end_by_change,
         doubts=doubts_of(activities),
         is_whole=is_whole,
@@ -106,6 +108,14 @@ def known_of(
 
 def _holes(lacks: Iterable[Lack], period: Period, records: str) -> tuple[tuple[datetime, datetime], ...]:
     return tuple((max(one.start, period.start), one.end) for one in lacks if one.feed.records == records)
+
+
+def _copies_until(coverage: Feeds, period: Period, activities: pd.DataFrame) -> datetime | None:
+    logs = coverage.told_by("activities", period)
+    sources = set(activities.loc[activities["kind"] == "backup", "source"])
+    feeds = [log.feed for log in logs if log.feed.name in sources] or [log.feed for log in logs]
+    told = [at for feed in feeds for at in (feed.arrived_at, feed.newest_at) if at]
+    return max(told, default=None)
 
 
 def _instants(stretches: Iterable[tuple[int, int]]) -> Iterator[tuple[datetime, datetime]]:
