@@ -96,7 +96,9 @@ def _hidden(doubt: Doubt) -> str:
 
 
 def _is_hidden(brief: Brief, doubt: Doubt) -> bool:
-    return doubt.kind in BY_MACHINE and (doubt.kind != "backup" or not brief.backups.of)
+    copies = brief.backups
+    is_told = doubt.kind == "backup" and (copies.of or copies.failed >= doubt.failed)
+    return doubt.kind in BY_MACHINE and not is_told
 
 
 def something_to_say(brief: Brief, report: Report) -> str:

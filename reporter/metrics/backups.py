@@ -78,7 +78,8 @@ def share_backups(span: Span, client: Client) -> Backups:
         return told
     # beside work of an unknown kind, that all agreed copies were made is known, and else nothing
     is_known = is_strange(in_doubt).all() and told.basis == "agreed" and not told.bad
-    return told if is_known else Backups(0, 0)
+    sure = [night for night in due if night not in set(doubtful["night"])]
+    return told if is_known else Backups(0, 0, failed=_surely_failed(span, client, runs, sure))
 
 
 def _told(span: Span, client: Client, nights: Nights, due: list[date]) -> Backups:
@@ -88,6 +89,17 @@ def _told(span: Span, client: Client, nights: Nights, due: list[date]) -> Backup
     scheduled = [_usual_jobs(nights, night) if span.known.activities else None for night in due]
     told = [_of_jobs(nights.get(night, {}), jobs) for night, jobs in zip(due, scheduled, strict=True)]
     return _summed(told, "usual" if any(scheduled) else "seen")
+
+
+def _surely_failed(span: Span, client: Client, runs: Nights, nights: list[date]) -> int:
+    """Copies that were tried in these nights, and of which none was made."""
+    agreed = client.expected.backups_per_day if span.known.activities else None
+    n = 0
+    for night in nights:
+        jobs = runs.get(night, {}).values()
+        failed = sum(run.due - run.good for run in jobs if run.failed)
+        n += min(failed, max(agreed - sum(run.good for run in jobs), 0)) if agreed else failed
+    return n
 
 
 _Counts = tuple[int, int, int]  # good, of, warning

@@ -82,6 +82,7 @@ class Backups(Share):
     warning: int = 0
     basis: Literal["agreed", "usual", "seen"] = "seen"
     nights_unknown: int = 0
+    failed: int = 0  # for sure, where of the others it is not known
 
 
 @dataclass(frozen=True)

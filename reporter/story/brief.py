@@ -376,6 +376,12 @@ class Brief:
         """“when the week ended”"""
         return f"when the {self.voice.span_word(self.period)} ended"
 
+    def cite_failed_copies(self) -> int:
+        """How many copies failed for sure, where of others it is not known, goes with what is told."""
+        told = "Copies that failed for sure; whether others were made is not known."
+        self.cite_number("copies_failed", self.backups.failed, "copies", told)
+        return self.backups.failed
+
     @property
     def copies_known(self) -> str:
         """“ that we know of”, where of some nights nothing is known."""

@@ -40,6 +40,10 @@ _UNNAMED = "Without a theme"
 def backup_proof(brief: Brief) -> list[Proof]:
     """Copies made, of those that were due; a warning is told as a warning."""
     backups = brief.backups
+    if backups.failed:
+        n = brief.cite_failed_copies()
+        other = "Whether all others were made we do not know."
+        return [Proof(False, brief.voice.number(n), f"{plural('copy', n)} failed.", other)]
     if not backups.of:
         return []
     brief.cite(metrics.share_backups)

@@ -178,6 +178,9 @@ def _no_copies(brief: Brief, situation: Situation) -> str:
 
 def _copies(brief: Brief, situation: Situation) -> str:
     """“38 of 62 nightly copies are missing.”"""
+    if situation.backups.failed:
+        n = brief.cite_failed_copies()
+        return f"{first_capital(spell(n))} {plural('copy', n)} failed."
     missing, of = brief.cite(metrics.share_backups).bad, situation.backups.of
     if of == 1:
         return "The copy is missing."
@@ -338,10 +341,9 @@ def _what_follows(brief: Brief, situation: Situation) -> str:
         return _not_back(brief, is_silent=all(one.is_silent for one in going_on))
     if situation.late_feeds:
         return f"We had no {listing(situation.late_feeds)} data in time."
-    if situation.level == "broken" and not (situation.outages or situation.urgent or situation.urgent_open):
-        newest = brief.newest_backup
-        if newest:
-            return f"The last good one is from {moment(newest, brief)}."
+    is_of_copies = situation.level == "broken" and not (situation.outages or situation.urgent)
+    if is_of_copies and not situation.urgent_open and (said := _of_the_good_copies(brief, situation)):
+        return said
     if situation.overdue and not (situation.level == "late" and situation.leads_overdue):
         n = brief.cite(metrics.count_overdue) or 0
         verb, kept = situation.worse
@@ -363,6 +365,13 @@ def _what_follows(brief: Brief, situation: Situation) -> str:
     if situation.backlog is None:
         return _what_is_not_known(brief)
     return brief.voice.nothing_open
+
+
+def _of_the_good_copies(brief: Brief, situation: Situation) -> str:
+    if situation.backups.failed:
+        return "Whether all others were made we do not know."
+    newest = brief.newest_backup
+    return f"The last good one is from {moment(newest, brief)}." if newest else ""
 
 
 def _not_back(brief: Brief, *, is_silent: bool) -> str:

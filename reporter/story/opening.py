@@ -164,6 +164,10 @@ def _not_solved(ticket: Ticket, begun: str, brief: Brief) -> str:
 
 def _missing(brief: Brief, situation: Situation) -> str:
     backups = situation.backups
+    if backups.failed:
+        n = brief.cite_failed_copies()
+        failed = f"{first_capital(spell(n))} {plural('copy', n)} failed"
+        return f"{failed}; whether all others were made we do not know."
     if not backups.bad:
         return ""
     brief.cite(metrics.share_backups)

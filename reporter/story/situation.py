@@ -87,11 +87,16 @@ class Situation:
     @property
     def level(self) -> Level:
         """What decides headline, subject and first sentence: the first of these that is true."""
-        if self.outages or self.urgent or self.backups.bad or self.copies_stopped_at:
+        if self.outages or self.urgent or self.fails_to_protect:
             return "broken"
         if self.is_late:
             return "late"
         return "needs" if self.needs else "volume"
+
+    @property
+    def fails_to_protect(self) -> bool:
+        """Whether a copy is missing, for sure, or none has come for long."""
+        return bool(self.backups.bad or self.backups.failed or self.copies_stopped_at)
 
     @property
     def is_late(self) -> bool:

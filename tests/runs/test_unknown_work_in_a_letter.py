@@ -112,11 +112,18 @@ def test_one_unknown_result_among_many_is_enough(office: Office, kind: str, word
     assert [word for word in NEVER if word in sure.lower()]
 
 
-def test_what_failed_beside_an_unknown_result_is_held_rather_than_hidden(office: Office) -> None:
+@pytest.mark.parametrize("kind", ["backup", "check", "patch"])
+def test_what_failed_beside_an_unknown_result_is_told_or_held(office: Office, kind: str) -> None:
     words = {date(2026, 10, 10): "aborted", date(2026, 10, 11): "failed"}
-    log(office, [row("backup", day, words.get(day, "ok")) for day in days()])
-    _, why = made(office, "monthly")
-    assert why.startswith("1 of 31 activities of the kind “backup” failed, which is not told, since ")
+    log(office, [row(kind, day, words.get(day, "ok")) for day in days()])
+    if kind != "backup":
+        office.client("anna", "ann daily weekly monthly")
+    text, why = made(office, "monthly")
+    if kind == "backup":
+        assert "One copy failed; whether all others were made we do not know." in text
+        assert why == ""
+    else:
+        assert why.startswith(f"1 of 31 activities of the kind “{kind}” failed, which is not told, since ")
 
 
 UNKNOWN_KINDS = ("backup job", "Sicherung", "", "???")
