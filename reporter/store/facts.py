@@ -271,10 +271,8 @@ class _Cut:
         )
         known = known_of(self._connection, self._coverage, period, found, activities)
         told_work = is_told(activities, known.doubts)
-        changes = _inside(self._changes, "starts_at", start, end)
-        is_running = (self._changes["starts_at"] < start) & (self._changes["ends_at"] > start)
-        running = _only(self._changes, is_running)
-        nights = _inside(self._backups, "at", max(start - _NIGHTS_BEFORE, self._joined - _HALF_A_DAY), start)
+        running = (self._changes["starts_at"] < start) & (self._changes["ends_at"] > start)
+        first_night = max(start - _NIGHTS_BEFORE, self._joined - _HALF_A_DAY)
         left_inside = apart & (tickets["left_at"] >= _seconds(start))
         somehow = ended & ~no_result & (tickets["outcome"] != "solved")
         told = tickets.drop(columns=[*BESIDE, "was_solved"])
@@ -284,7 +282,7 @@ class _Cut:
             resolved=_ordered(_only(told, ended & (tickets["outcome"] == "solved")), "resolved_at"),
             backlog=_only(told, is_left),
             activities=_only(activities, told_work),
-            changes=_changes_as_of(changes, end),
+            changes=_changes_as_of(_inside(self._changes, "starts_at", start, end), end),
             ratings=_inside(self._ratings, "at", start, end),
             apart=_only(told, came & apart),
             closed=_ordered(_only(told, ended & no_result), "resolved_at"),
@@ -296,10 +294,10 @@ class _Cut:
             back_since=_only(told, is_back & tickets["was_solved"]),
             returned=_returned(tickets[is_left], end),
             named=self._named,
-            backups_before=nights,
+            backups_before=_inside(self._backups, "at", first_night, start),
             checks_around=self._checks_around(start, end, activities),
             untold=_only(activities, ~told_work),
-            running=_changes_as_of(running, end),
+            running=_changes_as_of(_only(self._changes, running), end),
             paused=_paused(tickets, end),
         )
 

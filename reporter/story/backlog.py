@@ -33,6 +33,7 @@ from reporter.story.situation import Situation
 from reporter.story.telling import and_more, subject, title_of, verb_of
 
 _MOST_AT_LENGTH = 5
+_IN_DOUBT = "May have been open at the end: came back, or are closed, nobody knows since when."
 _DAYS_AFTER = timedelta(days=3)
 
 
@@ -70,6 +71,16 @@ def ended_since(tickets: Sequence[Ticket], brief: Brief) -> str:
     whole = {1: "it has", 2: "both have"}.get(n, f"all {spell(n)} have")
     who = whole if n == len(tickets) else f"{spell(n)} {agree(n, 'has', 'have')}"
     return f"{who} been {verb} since"
+
+
+def cite_in_doubt(brief: Brief) -> tuple[int, int]:
+    """How many came back and how many closed, nobody knows on which day; it goes with what is told."""
+    counts = len(brief.this.doubtful), len(brief.this.perhaps_open) - len(brief.this.doubtful)
+    names = ("came_back_some_day", "closed_some_day", "in_doubt")
+    for name, n in zip(names, (*counts, sum(counts)), strict=True):
+        if n:
+            brief.cite_number(name, n, "tickets", _IN_DOUBT)
+    return counts
 
 
 def fate_since(ticket: Ticket, brief: Brief) -> str:
@@ -158,7 +169,7 @@ def tile(brief: Brief, situation: Situation) -> Tile:
     if bounds := brief.measure(metrics.open_between):
         brief.cite(metrics.open_between)
         least, most = bounds
-        back, closed = brief.cite_in_doubt()
+        back, closed = cite_in_doubt(brief)
         what = "" if back and closed else " came back," if back else " closed,"
         who = f"{first_capital(spell(back + closed))}{what}" if what else f"Of {spell(back + closed)}"
         return Tile(label, f"{least:,}–{most:,}", "", f"{who} we do not know when")

@@ -27,7 +27,6 @@ _LONG_WITHOUT_COPY = timedelta(days=8)
 REFRAIN_LENGTH = 40  # characters
 _LONG_AFTER = timedelta(days=14)  # later than any report is due
 _STALE = timedelta(hours=48)
-_IN_DOUBT = "May have been open at the end: came back, or are closed, nobody knows since when."
 
 Cited = dict[Figure, None]  # an ordered set
 M = TypeVar("M")
@@ -98,15 +97,6 @@ class Brief:
             self.cite_number("waiting_now", len(self.waiting), "tickets", told)
         else:
             self.cite(metrics.count_waiting_on_client)
-
-    def cite_in_doubt(self) -> tuple[int, int]:
-        """How many came back and how many closed, nobody knows on which day, goes with what is told."""
-        counts = len(self.this.doubtful), len(self.this.perhaps_open) - len(self.this.doubtful)
-        names = ("came_back_some_day", "closed_some_day", "in_doubt")
-        for name, n in zip(names, (*counts, sum(counts)), strict=True):
-            if n:
-                self.cite_number(name, n, "tickets", _IN_DOUBT)
-        return counts
 
     def cite_figures(self, *figures: Figure) -> None:
         """These go with what is being told."""

@@ -7,6 +7,7 @@ from typing import Any
 from reporter import metrics
 from reporter.metrics import Fates
 from reporter.records import WITHOUT_RESULT
+from reporter.story.backlog import cite_in_doubt
 from reporter.story.brief import Brief, told
 from reporter.story.sentences import (
     agree,
@@ -131,7 +132,7 @@ def _in_doubt(brief: Brief) -> str:
     if not bounds or not brief.tells_endings:
         return ""
     least, most = brief.cite(metrics.open_between) or bounds
-    n, counts = most - least, brief.cite_in_doubt()
+    n, counts = most - least, cite_in_doubt(brief)
     open_then = f"{spell(least)} or {spell(most)}" if n == 1 else f"between {spell(least)} and {spell(most)}"
     if not counts[0] and n == _came_in_of(brief.this.perhaps_open, brief) == _undated_told(brief):
         if least:
