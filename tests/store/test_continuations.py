@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from reporter.periods import parse_period
+from reporter.report import Edition
+from reporter.store.facts import load_facts
 from reporter.store.ingest import ingest_workspace
 from reporter.store.readings import Reading
 from reporter.store.store import open_store
@@ -73,6 +76,19 @@ def test_a_log_cut_in_two_at_any_row_tells_what_the_whole_tells(tmp_path: Path, 
             readings = read(folder, [rows[:cut], rows[cut:]], order)
             assert not any(reading.fault for reading in readings)
             assert standing(folder) == wanted, (cut, order)
+
+
+@pytest.mark.parametrize("cut", [1, 2, 3])
+def test_the_log_s_own_events_tell_since_when_one_is_open_again(tmp_path: Path, cut: int) -> None:
+    events = (("03 09:00", "open"), ("04 09:00", "resolved"), ("06 09:00", "open"), ("07 09:00", ""))
+    rows = [f"T1,2026-08-{at},{status},Ann,note" for at, status in events]
+    for order in ((0, 1), (1, 0)):
+        folder = tmp_path / f"{order[0]}"
+        read(folder, [rows[:cut], rows[cut:]], order)
+        with open_store(folder / "store.sqlite") as store:
+            edition = Edition("monthly", "acme", parse_period("2026-08", "UTC"))
+            told = load_facts(store, edition).this.returned
+        assert [at and at.day for at in told.values()] == [6]
 
 
 @pytest.mark.parametrize("seed", range(20, 24))
