@@ -138,15 +138,16 @@ def _in_doubt(brief: Brief) -> str:
         if least:
             return f"So {open_then} were open at the end."
         return f"{agree(n, 'That one', 'Any of those')} may have been open at the end."
-    doings = [
-        f"{spell(those)} {was(those)} {verb}"
-        for those, verb in zip(counts, ("reopened", "closed"), strict=True)
-        if those
-    ]
-    who = listing(doings)
-    if (older := n - _came_in_of(brief.this.perhaps_open, brief)) and older < n:
+    older = n - _came_in_of(brief.this.perhaps_open, brief)
+    of_them = ""
+    if 0 < older < n:
         brief.cite_number("in_doubt_older", older, "tickets", "Of those that came in before the period.")
-        who = f"{who} ({spell(older)} of them older)"
+        of_them = f" ({spell(older)} of them older)"
+    said = [(those, verb) for those, verb in zip(counts, ("reopened", "closed"), strict=True) if those]
+    if len(said) == 1:
+        who = f"{spell(n)}{of_them} {was(n)} {said[0][1]}"
+    else:
+        who = listing([f"{spell(those)} {was(those)} {verb}" for those, verb in said]) + of_them
     which = f"on which {agree(n, 'day', 'days')} {who}"
     if not least:
         return f"We do not know {which}; {agree(n, 'it', 'any of them')} may have been open at the end."
