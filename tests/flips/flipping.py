@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ import pytest
 from reporter.delivery.messages import UnreachableError
 from reporter.errors import ReporterError
 from reporter.ledger.ledger import FILE
-from tests.runs.workspaces import MORNING, open_office
+from tests.runs.workspaces import MORNING, moment, open_office
 
 STORE, LEDGER = "store", "ledger"
 REFUSED, MENDED, NO_EFFECT = "refused", "mended", "without effect"
@@ -108,13 +110,23 @@ class Stand:
         for slug in ("anna", "annb", "cleo"):
             office.client(slug, f"ruth-{slug} daily", more="review = true" if slug == "cleo" else "")
         office.settings(more=_MORE)
-        (office.folder / "work.csv").write_text(_WORK)
-        office.tickets("2026-11-02")
+        self._logs("2026-11-02")
         office.run("2026-11-03 07:00")
-        office.tickets("2026-11-03")
+        self._logs("2026-11-03")
         office.post.says(UnreachableError("down"), "ruth-annb@annb.example")
         office.run(_FIRST)  # one mail of this morning is still to leave
-        office.tickets("2026-11-04")
+        self._logs("2026-11-04")
+
+    def _logs(self, until: str) -> None:
+        """The logs as they were written in the night after that day."""
+        office = self._office
+        office.tickets(until)
+        head, *rows = _WORK.splitlines()
+        told = [head, *(row for row in rows if row.split(",")[1][:10] <= until)]
+        (office.folder / "work.csv").write_text("\n".join(told) + "\n")
+        written = (moment(f"{until} 23:59") + timedelta(hours=5)).timestamp()
+        for name in ("desk.csv", "work.csv"):
+            os.utime(office.folder / name, (written, written))
 
     def _again(self) -> Result:
         self._put_back()
