@@ -50,7 +50,7 @@ def of_volume_and_ends(brief: Brief, situation: Situation) -> str:
         brief.cite_change(metrics.count_opened)
         compared = f", {_compared(opened, before, when)}"
     ended = f"{came}{compared}{_ends(brief, situation)}."
-    return joined(ended, _older(brief, situation), _came_back(brief), _in_doubt(brief))
+    return joined(ended, _in_doubt(brief), _older(brief, situation), _came_back(brief))
 
 
 def _compared(opened: int, before: int, when: str) -> str:

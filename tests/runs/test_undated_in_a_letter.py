@@ -103,3 +103,14 @@ def test_an_ending_that_its_stamp_does_not_show_is_not_missed(
     assert not PRESENT.search(text), text
     assert not NONE_OPEN.search(text), text
     assert "may have been open at the end" in text, text
+
+
+@pytest.mark.parametrize("many", [1, 2])
+def test_which_may_have_been_open_is_said_before_older_ones_are_told(office: Office, many: int) -> None:
+    office.client("anna", "ann weekly", more=PROMISE)
+    older = "o,2026-10-20 09:00,An older one,closed,anna,,2026-10-28 09:00,Low"
+    undated = [f"x{n},2026-10-30 09:00,Till {n} refuses,closed,anna,,,Low" for n in range(many)]
+    write(office, [older, *undated], MADE["weekly"])
+    office.run(MADE["weekly"])
+    text = letter(office, "weekly")
+    assert -1 < text.find("may have been open at the end") < text.find("an older one"), text
