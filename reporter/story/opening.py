@@ -62,16 +62,28 @@ def lede(brief: Brief, situation: Situation) -> tuple[str, ...]:
 
 
 def unknown(brief: Brief) -> str:
-    """Says first that the period is not over, that the data end before it does, or have a hole."""
+    """Says first that the period is not over, that the data begin late, end early, or have a hole."""
     if brief.now < brief.period.end:
         unit, now = brief.voice.span_word(brief.period), brief.voice.moment(brief.now)
-        return f"This {unit} is not over: the figures are those of {now}."
+        return joined(f"This {unit} is not over: the figures are those of {now}.", _before_the_first(brief))
     if brief.data_end is None:
         return "No feed has delivered anything yet."
     if ends := brief.data_end if brief.is_silent else brief.unknown_from:
         end, which = brief.voice.moment(ends), "" if brief.is_silent else f"{brief.voice.noun} "
-        return f"The {which}data we have end on {end}; what came later is not in here."
-    return brief.holes_in_words
+        said = f"The {which}data we have end on {end}; what came later is not in here."
+        return joined(_before_the_first(brief), said)
+    return joined(_before_the_first(brief), brief.holes_in_words)
+
+
+def _before_the_first(brief: Brief) -> str:
+    """Says from when on records are known, where much of the period lies before; "" where it does not."""
+    begun, period, voice = brief.facts.first_record_at, brief.period, brief.voice
+    if begun is None or begun < period.start + (period.end - period.start) / 5 or begun >= period.end:
+        return ""
+    if brief.is_first and voice.on(begun) == brief.client.joined_on:
+        return f"We count from {voice.plain_date(voice.on(begun))} on, when you joined us."
+    since = f"at {voice.time(begun)}" if brief.is_one_day else f"on {voice.plain_date(voice.on(begun))}"
+    return f"The data we have begin {since}; what came earlier is not in here."
 
 
 def _what_broke(brief: Brief, situation: Situation) -> str:

@@ -159,6 +159,26 @@ def log_begins(unit: str) -> Brief:
     return scene(unit, who, first_record_at=begins, history=history(unit, 6), **rows)
 
 
+def log_begins_midway(unit: str) -> Brief:
+    """A client of years of whom nothing is known of the first half of this period."""
+    span = parse_period(PERIODS[unit], "Europe/London")
+    rows = tickets(DAYS[unit], 6, 6)
+    return scene(
+        unit,
+        dentist(joined_on="2019-01-01"),
+        first_record_at=span.start + (span.end - span.start) / 2,
+        **rows,
+    )
+
+
+def joins_midway(unit: str) -> Brief:
+    """A client who joined in the middle of this period."""
+    span = parse_period(PERIODS[unit], "Europe/London")
+    joined = span.first + (span.last - span.first) / 2
+    who, begins = dentist(joined_on=joined), at(f"{joined}T00:00")
+    return scene(unit, who, first_record_at=begins, **tickets(DAYS[unit], 6, 6))
+
+
 def untold(*names: str) -> Known:
     """What is known where the feeds never fill these columns."""
     return Known(columns=frozenset(columns(Ticket)).difference(names))
@@ -279,6 +299,8 @@ SCENES: dict[str, Scene] = {
     "many backups missed": lambda unit: scene(unit, activities=proof(unit, failed=_BACKUPS[unit] // 2)),
     "first with us": newcomer,
     "the log begins here": log_begins,
+    "the log begins midway": log_begins_midway,
+    "joins midway": joins_midway,
     "community, nothing came": lambda unit: scene(unit, residents(), activities=[]),
     "community, one": lambda unit: some(unit, 1, 0, residents()),
     "community, many": lambda unit: some(unit, 24, 10, residents(), before=9, category="Noise"),
