@@ -370,7 +370,12 @@ _is_known_solved = and_(
     or_(resolved_at.is_(None), tickets.c.first_solved_at < resolved_at),
 )
 _is_known_back = and_(tickets.c.reopen_count == 1, tickets.c.back_by < tickets.c.told_at)
-doubted_from = case((_is_known_solved, tickets.c.first_solved_at * _MICROS), else_=0).label("doubted_from")
+_was_open_before = tickets.c.open_until < tickets.c.back_by  # a reading that counted no coming back yet
+doubted_from = case(
+    (_is_known_solved, tickets.c.first_solved_at * _MICROS),
+    (_was_open_before, tickets.c.open_until),
+    else_=0,
+).label("doubted_from")
 # Between these it was solved, and stood so; not where that goes beyond what the row that stands tells of.
 solved_from = func.coalesce(tickets.c.first_solved_at, STILL_OPEN).label("solved_from")
 _is_before = and_(

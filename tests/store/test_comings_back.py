@@ -81,6 +81,22 @@ def test_what_is_open_again_is_known_to_have_returned(count: float | None, told:
         assert len(left_then) + len(span.doubtful) == 1
 
 
+@pytest.mark.parametrize(
+    ("seen", "is_known"), [("2026-08-31", False), ("2026-09-01", True), ("2026-09-20", True)]
+)
+@pytest.mark.parametrize("times", [1.0, 3.0])
+def test_what_a_reading_of_later_had_open_and_never_back_was_open_at_the_end(
+    seen: str, is_known: bool, times: float, tmp_path: Path
+) -> None:
+    rows = [left(seen, reopen_count=0.0), solved("2026-09-25", reopen_count=times)]
+    for number, order in enumerate(permutations(rows)):
+        with open_store(tmp_path / f"{number}.sqlite") as store:
+            for row in order:
+                keep(store, "tickets", frame("tickets", row))
+            span = load_facts(store, Edition("monthly", "acme", parse_period("2026-08", "UTC"))).this
+        assert (len(span.backlog), len(span.doubtful)) == (int(is_known), int(not is_known))
+
+
 def counted(path: Path) -> list[float | None]:
     edition = Edition("monthly", "acme", parse_period("2026-08", "UTC"))
     with open_store(path) as store:
