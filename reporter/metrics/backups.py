@@ -116,11 +116,25 @@ def _of_agreed(nights: Nights, night: date, agreed: int) -> _Counts:
     weeks = [nights.get(night - timedelta(days=n), {}) for n in range(_WEEKS_BACK * 7 + 1)]
     usual = Counter(job for week in weeks for job in week)
     chosen = sorted(runs, key=lambda job: (-usual[job], job))[:agreed]
-    if len(usual) < agreed:  # several copies go by one name: its runs are told apart by number
+    if len(_names_around(nights, night)) < agreed:  # several copies go by one name: they are told by number
         good = sum(run.ok + run.warning for run in runs.values())
         return min(good, agreed), agreed, min(sum(run.warning for run in runs.values()), agreed)
     good = sum(runs[job].good for job in chosen)
     return min(good, agreed), agreed, min(sum(runs[job].warned for job in chosen), agreed)
+
+
+def _names_around(nights: Nights, night: date) -> set[Job]:
+    """The jobs of the four weeks to that night, and of as many after it as are told."""
+    days = range(-_WEEKS_BACK * 7, _WEEKS_BACK * 7 + 1)
+    return {job for n in days for job in nights.get(night + timedelta(days=n), {})}
+
+
+def _is_ambiguous(nights: Nights, night: date, agreed: int) -> bool:
+    """Whether a log has too few names, and is too young, to tell a second run of one from another copy."""
+    runs, names = nights.get(night, {}), _names_around(nights, night)
+    is_young = not any(nights.get(night - timedelta(days=n)) for n in range(21, 29))
+    is_repeated = any(run.ok + run.warning > 1 for run in runs.values())
+    return is_young and is_repeated and 1 < len(names) < agreed
 
 
 def _of_jobs(runs: dict[Job, _JobNight], jobs: frozenset[Job] | None) -> _Counts:
@@ -146,7 +160,8 @@ def _is_over(night: date, span: Span, client: Client) -> bool:
 
 def _is_known(night: date, span: Span, client: Client, runs: Nights) -> bool:
     """Whether the log tells all of a night, or that all copies that were due had been made before it ends."""
-    if _is_in_a_hole(night, span):
+    agreed = client.expected.backups_per_day
+    if _is_in_a_hole(night, span) or (agreed and _is_ambiguous(runs, night, agreed)):
         return False
     until = span.known.copies_until
     if until is None or _noon(night, span.period.zone) <= until:

@@ -36,3 +36,34 @@ def test_the_last_night_counts_once_it_is_known(period: str, hour: int, was_made
     assert found.bad == (is_over and not was_made)
     assert found.of == len(when.days) - (not is_over and not was_made)
     assert found.nights_unknown == (not is_over and not was_made)
+
+
+@pytest.mark.parametrize("agreed", [2, 3, 4])
+@pytest.mark.parametrize("names", [1, 2, 3, 4])
+@pytest.mark.parametrize("period", ["2026-10-05", "2026-W41", "2026-10"])
+def test_a_copy_made_twice_is_no_other_one_in_a_log_that_is_young(
+    agreed: int, names: int, period: str
+) -> None:
+    """The first night that is told has one job twice and lacks another one, of as many as are named later."""
+    when, first = parse_period(period, "Europe/London"), date(2026, 10, 5)
+    told = [day for day in when.days if day >= first]
+    rows = [
+        activity("backup", f"{day}T01:{n:02}", id=f"b{day}{n}", title="Nightly copy", asset=f"S{n % names}")
+        for day in told
+        for n in range(names)
+    ]
+    rows[names - 1] |= {"asset": "S0", "title": "Nightly copy"}
+    found = metrics.share_backups(
+        span(when, activities=rows),
+        client().model_copy(
+            update={"expected": client().expected.model_copy(update={"backups_per_day": agreed})}
+        ),
+    )
+    seen = len({row["asset"] for row in rows})
+    if seen == 1:  # one name may stand for all copies
+        assert found.good == min(names, agreed) * len(told)
+    elif seen >= agreed:  # all jobs are named: what is missing of the first night is missing
+        assert found.of == agreed * len(when.days)
+        assert found.good == agreed * len(told) - max(agreed - names + 1, 0)
+    else:  # too few names: the first night is not known
+        assert found.nights_unknown == 1

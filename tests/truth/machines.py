@@ -159,7 +159,21 @@ class Works(Truth):
             return self._usual_backups()
         good = sum(min(len(night), self.patron.copies) for night in nights)
         due = len(nights) * self.patron.copies
-        return Share((good, good), (due, due)).answer(self.machines_known)
+        is_told = not any(self._is_ambiguous(day, self.patron.copies) for day in self.span.days)
+        return Share((good, good), (due, due)).answer(self.machines_known if is_told else "perhaps")
+
+    def _is_ambiguous(self, day: date, copies: int) -> bool:
+        """Whether too few jobs are known to tell a copy made twice from another one."""
+        since, until = day - 28 * DAY, min(day + 28 * DAY, self.span.days[-1])
+        known = {
+            row["asset"]
+            for night, rows in self._runs_by_night.items()
+            if since <= night <= until
+            for row in rows
+        }
+        good = Counter(row["asset"] for row in self._runs(day) if row["outcome"] in ("ok", "warning"))
+        is_old = any(self._runs(day - n * DAY) for n in range(21, 29))
+        return 1 < len(known) < copies and not is_old and max(good.values(), default=0) > 1
 
     def _night(self, day: date) -> set[str]:
         """The jobs that were done well in the 24 hours that end at noon of that day."""
