@@ -102,7 +102,7 @@ class Ticket:
         """Whether what is over since nobody knows when was open then, as other rows of it prove."""
         last_open = max((as_of for as_of, row in self.states if not row["outcome"]), default=None)
         if last_open and last_open >= at:
-            return True
+            return None if self.is_in_doubt(at) else True
         is_over = (as_of for as_of, row in self.states if row["outcome"] and as_of <= at)
         return False if any(not last_open or as_of > last_open for as_of in is_over) else None
 
