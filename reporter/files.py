@@ -82,6 +82,25 @@ def _fill(path: Path, content: bytes, lasting: Lasting) -> None:
             os.fsync(file.fileno())
 
 
+def add_line(path: Path, line: str) -> None:
+    """Add a line to a file for the owner alone, to outlast a power cut; CannotWriteError when it cannot be.
+
+    It begins on a line of its own even where the one before was cut off.
+    """
+    try:
+        is_new = not path.exists()
+        make_folder(path.parent)
+        make_private_file(path)
+        with path.open("ab") as file:
+            file.write(f"\n{line}".encode())
+            file.flush()
+            os.fsync(file.fileno())
+        if is_new:
+            sync_folder(path.parent)
+    except OSError as fault:
+        raise CannotWriteError(f"cannot write {path}: {fault.strerror or fault}", _MEND) from fault
+
+
 def write_folder(documents: Sequence[Document], folder: Path, *, durable: bool = False) -> Path:
     """Put an edition in its folder, whole or not at all; an older one is replaced.
 

@@ -6,13 +6,16 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from reporter.errors import CannotWriteError, DataError
-from reporter.files import UNREADABLE, find_files, is_folder, move_folder, sweep
+from reporter.files import UNREADABLE, add_line, find_files, is_folder, move_folder, sweep
 from reporter.ledger import Delivery, Entry
 
 MAIL = "mail"  # the folder of an edition's frozen mails
+_NOTES = "mails-{:%Y-%m}.tsv"
+_MONTHS = 12  # of notes that are looked into
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,22 @@ class Outbox:
         source, target = self.waiting / key, self.gone / key
         if self.holds(key) and not _is_there(target):
             move_folder(source, target)
+
+    def note_attempt(self, delivery: Delivery, at: datetime) -> None:
+        """Write down in sent/ that a mail is about to go: what a ledger that is older would not know."""
+        line = f"{at:%Y-%m-%dT%H:%M:%SZ}\t{delivery.attempts}\t{delivery.message_id}\t{delivery.recipient}"
+        add_line(self.gone / _NOTES.format(at), line)
+
+    def attempts_noted(self) -> dict[str, int]:
+        """The attempts that were written down, by Message-ID; CannotWriteError when that cannot be read."""
+        noted: dict[str, int] = {}
+        with _told(self.gone):
+            for path in sorted(find_files(self.gone, "mails-*.tsv"))[-_MONTHS:]:
+                for line in path.read_text("utf-8", "replace").splitlines():
+                    _, times, name, *_ = [*line.split("\t"), "", "", ""]
+                    if times.isdecimal():  # else it was cut off, and nothing had gone yet
+                        noted[name] = max(noted.get(name, 0), int(times))
+        return noted
 
     def sweep(self) -> None:
         """Remove what a run that was cut off left half made."""

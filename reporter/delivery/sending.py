@@ -28,6 +28,7 @@ _FIRST_PAUSE = 5.0  # seconds within a run, doubling
 _FIRST_WAIT = timedelta(minutes=10)  # from run to run, doubling
 _LONGEST_WAIT = timedelta(hours=4)
 _LEEWAY = timedelta(minutes=1)  # cron is never exact
+_NOTED = "sent/ says that it was sent before, and this ledger is older than that"
 _STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -59,7 +60,12 @@ def send_due(dispatch: Dispatch, entries: Iterable[Entry]) -> Iterator[Attempt]:
     What the server defers is tried again with growing pauses while patience lasts, then by a later run.
     """
     mails = [mail for entry in entries for mail in dispatch.ledger.deliveries(entry.key, {"approved"})]
-    queue = _ready([mail for mail in mails if mail.channel == "mail"], dispatch.clock() + _LEEWAY)
+    mails = [mail for mail in mails if mail.channel == "mail"]
+    noted = dispatch.outbox.attempts_noted()
+    forgotten = {mail: times for mail in mails if (times := noted.get(mail.message_id, 0)) > mail.attempts}
+    for mail, times in forgotten.items():
+        yield Attempt(_move(dispatch, mail, "unsure", _NOTED, attempts=times))
+    queue = _ready([mail for mail in mails if mail not in forgotten], dispatch.clock() + _LEEWAY)
     pause, left = _FIRST_PAUSE, dispatch.patience
     while True:
         deferred: list[Delivery] = []
@@ -121,6 +127,10 @@ def _send(dispatch: Dispatch, mail: Delivery) -> Attempt:
         return Attempt(mail, f"{mail.name}: {unexpected(bug)}")
     with _unstopped():
         claimed = dispatch.ledger.move(mail, "sending", dispatch.clock(), attempted=True)
+        try:
+            dispatch.outbox.note_attempt(claimed, dispatch.clock())
+        except ReporterError as fault:  # nothing has gone
+            return Attempt(_put_off(dispatch, claimed, str(fault), attempted=False), str(fault), fault.hint)
         return Attempt(_hand_over(dispatch, claimed, Message(mail.recipient, mail.message_id, content)))
 
 
@@ -174,5 +184,5 @@ def _put_off(dispatch: Dispatch, mail: Delivery, words: str, *, attempted: bool 
     )
 
 
-def _move(dispatch: Dispatch, mail: Delivery, state: State, words: str) -> Delivery:
-    return dispatch.ledger.move(mail, state, dispatch.clock(), words=words)
+def _move(dispatch: Dispatch, mail: Delivery, state: State, words: str, *, attempts: int = 0) -> Delivery:
+    return dispatch.ledger.move(mail, state, dispatch.clock(), words=words, attempts=attempts)

@@ -103,11 +103,12 @@ def _check_deliveries(entry: Entry, deliveries: Sequence[Delivery]) -> None:
 
 
 class Learnt(TypedDict, total=False):
-    """What an attempt left behind: words of the server or a person, and when to try again."""
+    """What an attempt left behind: words of the server or a person, when to try again, the attempts known."""
 
     words: str
     next_try_at: datetime | None
     attempted: bool
+    attempts: int
 
 
 def move(writing: Transaction, delivery: Delivery, state: State, at: datetime, learnt: Learnt) -> Delivery:
@@ -121,7 +122,7 @@ def move(writing: Transaction, delivery: Delivery, state: State, at: datetime, l
         updated_at=at,
         words=plain(learnt.get("words", "")),
         next_try_at=learnt.get("next_try_at"),
-        attempts=stored.attempts + attempted,
+        attempts=max(stored.attempts + attempted, learnt.get("attempts", 0)),
         first_tried_at=stored.first_tried_at or (at if attempted else None),
     )
     _put(writing, moved, stored.state)

@@ -41,7 +41,8 @@ def settle(desk: Desk, account: Account) -> None:
     desk.ledger.found_sending(desk.clock())
     for delivery in desk.ledger.deliveries(states={"approved"}):  # as an older ledger has it
         if delivery.channel == "mail" and desk.outbox.has_gone(delivery.edition):
-            desk.ledger.move(delivery, "unsure", desk.clock(), words=LIES_IN_SENT)
+            times = desk.outbox.attempts_noted().get(delivery.message_id, 0)
+            desk.ledger.move(delivery, "unsure", desk.clock(), words=LIES_IN_SENT, attempts=times)
     unsure = desk.ledger.deliveries(states={"unsure"})
     mail = desk.workspace.mail
     if not unsure or mail is None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reporter.config import load_workspace
-from reporter.delivery.messages import UnreachableError
+from reporter.delivery.messages import DeferredError, UnreachableError
 from reporter.ledger.ledger import FILE
 from reporter.runs import dispatching, operating
 from tests.runs.workspaces import Office, open_office, tell_little
@@ -79,3 +79,33 @@ def test_a_mail_that_was_approved_when_the_ledger_was_kept_is_unsure(office: Off
     office.run("2026-11-03 11:00")
     assert len(office.post.taken) == 3
     assert set(office.states().values()) == {"sent"}
+
+
+@pytest.mark.parametrize("knows_it", [True, False], ids=["kept when approved", "kept before it was made"])
+@pytest.mark.parametrize("answer", [DeferredError("451 later"), UnreachableError("down")])
+def test_who_had_it_when_the_others_waited_does_not_get_it_again(
+    knows_it: bool, answer: Exception, office: Office
+) -> None:
+    office.client("anna", "ann daily", "zoe daily")
+    office.tickets("2026-11-01", since="2026-10-25")
+    office.run("2026-11-02 07:00")
+    office.post.taken.clear()
+    office.tickets("2026-11-02", since="2026-10-25")
+    if knows_it:
+        office.post.says(UnreachableError("down"))
+        office.run(MORNINGS[0])
+    kept = (office.folder / FILE).read_bytes()
+    office.post.says(answer, to="zoe@anna.example", times=9 if isinstance(answer, DeferredError) else 1)
+    office.run("2026-11-03 08:00")
+    first = [one.recipient for one in office.post.taken]
+    assert "ann@anna.example" in first
+    (office.folder / FILE).write_bytes(kept)
+    for moment in ("2026-11-03 12:00", "2026-11-03 13:00"):
+        account = office.run(moment)
+        assert [one.recipient for one in office.post.taken].count("ann@anna.example") == 1
+        assert "ann@anna.example" in {one.recipient for one in account.unsure}
+        assert account.exit_code
+    with office.desk() as desk:
+        operating.resolve(desk, "anna/daily/2026-11-02", was_sent=False)
+    office.run("2026-11-03 14:00")
+    assert [one.recipient for one in office.post.taken].count("ann@anna.example") == 2
