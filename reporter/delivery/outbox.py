@@ -88,20 +88,21 @@ class Outbox:
         if self.holds(key) and not _is_there(target):
             move_folder(source, target)
 
-    def note_attempt(self, delivery: Delivery, at: datetime) -> None:
-        """Write down in sent/ that a mail is about to go: what a ledger that is older would not know."""
-        line = f"{at:%Y-%m-%dT%H:%M:%SZ}\t{delivery.attempts}\t{delivery.message_id}\t{delivery.recipient}"
+    def note_attempt(self, delivery: Delivery, at: datetime, *, came_back: bool = False) -> None:
+        """Write down in sent/, that a mail is about to go, or was not taken, for a ledger that is older."""
+        times = 0 if came_back else delivery.attempts
+        line = f"{at:%Y-%m-%dT%H:%M:%SZ}\t{times}\t{delivery.message_id}\t{delivery.recipient}"
         add_line(self.gone / _NOTES.format(at), line)
 
     def attempts_noted(self) -> dict[str, int]:
-        """The attempts that were written down, by Message-ID; CannotWriteError when that cannot be read."""
+        """By Message-ID the attempt at which a mail may have gone; CannotWriteError if unreadable."""
         noted: dict[str, int] = {}
         with _told(self.gone):
             for path in sorted(find_files(self.gone, "mails-*.tsv"))[-_MONTHS:]:
                 for line in path.read_text("utf-8", "replace").splitlines():
                     _, times, name, *_ = [*line.split("\t"), "", "", ""]
                     if times.isdecimal():  # else it was cut off, and nothing had gone yet
-                        noted[name] = max(noted.get(name, 0), int(times))
+                        noted[name] = int(times)
         return noted
 
     def sweep(self) -> None:

@@ -6,7 +6,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -155,17 +155,24 @@ def _hand_over(dispatch: Dispatch, claimed: Delivery, message: Message) -> Deliv
     try:
         words = dispatch.transport.hand_over(message)
     except DeferredError as answer:
-        return _put_off(dispatch, claimed, str(answer), attempted=False)
+        return _take_back(dispatch, claimed, str(answer))
     except RefusedError as answer:
         return _move(dispatch, claimed, "refused", str(answer))
     except UnsureError as answer:
         return _move(dispatch, claimed, "unsure", str(answer))
     except UnreachableError as answer:
-        _put_off(dispatch, claimed, str(answer), attempted=False)
+        _take_back(dispatch, claimed, str(answer))
         raise
     except Exception as bug:  # it may have gone out of our hands before that
         return _move(dispatch, claimed, "unsure", unexpected(bug))
     return _move(dispatch, claimed, "sent", words)
+
+
+def _take_back(dispatch: Dispatch, claimed: Delivery, words: str) -> Delivery:
+    """It is known that nobody has it, and it waits."""
+    with suppress(ReporterError):  # else an older ledger would call it unsure
+        dispatch.outbox.note_attempt(claimed, dispatch.clock(), came_back=True)
+    return _put_off(dispatch, claimed, words, attempted=False)
 
 
 def _put_off(dispatch: Dispatch, mail: Delivery, words: str, *, attempted: bool = True) -> Delivery:

@@ -14,11 +14,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tests.crash.sink import STUMBLES, Stumble
-from tests.crash.stand import PHASES, SENDING, Ordeal, Stand
+from tests.crash.stand import MISHAPS, PHASES, SENDING, Mishap, Ordeal, Stand
 from tests.crash.tracing import CannotTraceError, Point, points_at
 from tests.crash.workspace import EXPECTED
 
-Task = tuple[str, Point | Stumble]
+Task = tuple[str, Point | Stumble | Mishap]
 _EVERY = 15.0  # seconds between two words of progress
 
 
@@ -30,11 +30,14 @@ def tasks(stand: Stand, phases: Iterable[str]) -> Iterator[Task]:
         if phase == SENDING:
             for how in STUMBLES:
                 yield from ((phase, Stumble(how, at)) for at in range(1, len(EXPECTED) + 1))
+            yield from ((phase, mishap) for mishap in MISHAPS)
 
 
 def endure(stand: Stand, task: Task) -> Ordeal:
     """One of them."""
     phase, what = task
+    if isinstance(what, Mishap):
+        return stand.befall(what)
     return stand.stumble(what) if isinstance(what, Stumble) else stand.endure(phase, what)
 
 
@@ -100,7 +103,7 @@ def table(ordeals: list[Ordeal]) -> Iterator[str]:
     yield "{:<9} {:<26} {:>7} {:>6} {:>11} {:>7} {:>7} {:>7}".format(*heads)
     groups: dict[tuple[str, str], list[Ordeal]] = {}
     for ordeal in ordeals:
-        what = ordeal.what.call if isinstance(ordeal.what, Point) else f"server {ordeal.what.how}"
+        what = f"server {ordeal.what.how}" if isinstance(ordeal.what, Stumble) else ordeal.what.call
         groups.setdefault((ordeal.phase, what), []).append(ordeal)
     for (phase, call), members in [*sorted(groups.items()), (("all", ""), ordeals)]:
         counts = (

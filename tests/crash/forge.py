@@ -39,14 +39,19 @@ class Forge:
         options: Sequence[str] = (),
         *,
         anew: bool = False,
+        clock: str = "",
     ) -> int:
-        """The exit code (negative: the signal); strace writes to `log`, when one is given."""
+        """The exit code (negative: the signal); strace writes to `log`, when one is given.
+
+        `clock`: what the machine's says, where the command line does not.
+        """
         order = {
             "arguments": arguments,
             "words": str(folder / "words"),
             "temporary": str(folder / "temporary"),
             "stop": log is not None,
             "anew": anew,
+            "clock": clock,
         }
         assert self._server.stdin
         self._server.stdin.write(json.dumps(order) + "\n")

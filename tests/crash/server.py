@@ -132,6 +132,7 @@ def _fork(order: dict[str, Any], forget: Callable[[], None]) -> int:
         if order["stop"]:
             _may_be_traced()
             os.kill(os.getpid(), signal.SIGSTOP)
+        set_clock(["--now", order["clock"]])
         code = _run(order["arguments"])
         if order["anew"]:
             atexit._run_exitfuncs()

@@ -27,10 +27,11 @@ _SILENCE = 20  # seconds
 
 @dataclass(frozen=True)
 class Stumble:
-    """How the server fails, and at which of its messages (1 for the first); once."""
+    """How the server fails, and at which of its messages (1 for the first); once, or from then on."""
 
     how: str
     at: int
+    lasts: bool = False
 
 
 @dataclass
@@ -81,7 +82,8 @@ class Sink:
         with self._lock:
             self.offered += 1
             told = self.stumble
-            return told.how if told and told.at == self.offered else ""
+            is_met = told and (told.at == self.offered or (told.lasts and told.at < self.offered))
+            return told.how if told and is_met else ""
 
     def take(self, recipient: str, content: bytes) -> None:
         found = str(BytesHeaderParser().parsebytes(content)["Message-ID"])

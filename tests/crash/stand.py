@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from tests.crash.checking import (
@@ -25,7 +26,28 @@ from tests.crash.workspace import EXPECTED, LATER, NOW, write_workspace
 MAKING, PRINTING, APPROVING, SENDING = "making", "printing", "approving", "sending"
 PHASES = (MAKING, PRINTING, SENDING, APPROVING)
 _MOST_RUNS = 3
+_LEDGER = "ledger.sqlite"
+_REFUSED = 78
+_DAYS = (-400, -30, -1, 1, 8, 40, 400, 4000)
 _STOPPED = 128 + 15  # by SIGTERM
+
+
+@dataclass(frozen=True)
+class Mishap:
+    """What befalls a workspace from outside, and when: after so many mails, or by so many days."""
+
+    call: str
+    at: int
+
+    def __str__(self) -> str:
+        return f"{self.call}, {self.at}"
+
+
+PUT_BACK, PUT_BACK_LATE, LEAPT = "older ledger", "older ledger, later", "clock leaps"
+MISHAPS = [
+    *(Mishap(how, at) for how in (PUT_BACK, PUT_BACK_LATE) for at in range(len(EXPECTED) + 1)),
+    *(Mishap(LEAPT, days) for days in _DAYS),
+]
 
 
 @dataclass
@@ -33,7 +55,7 @@ class Ordeal:
     """What a run went through, and what became of it in the end."""
 
     phase: str
-    what: Point | Stumble
+    what: Point | Stumble | Mishap
     hit: str = ""
     codes: list[int] = field(default_factory=list)
     lost: list[tuple[str, str]] = field(default_factory=list)
@@ -126,6 +148,45 @@ class Stand:
         ordeal.hit = f"{stumble.how} at message {stumble.at}" if self._sink.offered >= stumble.at else ""
         return self._recover(folder, ordeal)
 
+    def befall(self, mishap: Mishap) -> Ordeal:
+        """A ledger put back after so many mails, or a run of another day; then the runs after it."""
+        ordeal = Ordeal(SENDING, mishap)
+        folder = self._begin(SENDING)
+        ledger = folder / "space" / _LEDGER
+        if mishap.call == LEAPT:
+            return self._leap(folder, ordeal, datetime.fromisoformat(NOW) + timedelta(days=mishap.at))
+        kept = ledger.read_bytes()
+        self._sink.forget(Stumble("hangs up at DATA", mishap.at + 1, lasts=True))
+        ordeal.codes.append(self._run(folder, NOW))
+        self._sink.settle()
+        self._sink.stumble = None
+        if mishap.call == PUT_BACK_LATE:  # kept when some had gone, and put back when all have
+            kept = ledger.read_bytes()
+            ordeal.codes.append(self._run(folder, LATER))
+            self._sink.settle()
+        ledger.write_bytes(kept)
+        gone = sum(self._sink.accepted.values())
+        ordeal.hit = f"put back with {gone} mails gone" if gone >= mishap.at else ""
+        ordeal = self._recover(folder, ordeal)
+        if ordeal.unsure != (gone if mishap.call == PUT_BACK else gone - mishap.at):
+            ordeal.faults.append(f"{ordeal.unsure} are unsure of {gone} that had gone")
+        return ordeal
+
+    def _leap(self, folder: Path, ordeal: Ordeal, astray: datetime) -> Ordeal:
+        """A run by a wrong clock; the clock is set right, and what the program then asks for is done."""
+        ordeal.hit = f"a run of {astray:%Y-%m-%d}"
+        ordeal.codes += [self._run(folder, moment) for moment in (astray.isoformat(), NOW)]
+        if ordeal.codes[-1] == _REFUSED:
+            self._say(folder, "catch-up", "--take-back", clock=NOW)
+        ordeal.codes.append(self._run(folder, LATER))
+        self._sink.settle()
+        ordeal.lost = lost(self.truth, self._sink.accepted)
+        ordeal.duplicated = [known for known, times in self._sink.accepted.items() if times > 1]
+        if ordeal.codes[-1]:
+            ordeal.faults.append(f"the last run ended with {ordeal.codes[-1]}")
+        ordeal.words = _words(folder)
+        return ordeal
+
     def _recover(self, folder: Path, ordeal: Ordeal) -> Ordeal:
         space = folder / "space"
         for moment in (NOW, LATER, LATER)[:_MOST_RUNS]:
@@ -155,8 +216,10 @@ class Stand:
             ordeal.faults.append("a traceback")
         return ordeal
 
-    def _needlessly_unsure(self, what: Point | Stumble, people: list[str]) -> Iterator[str]:
+    def _needlessly_unsure(self, what: Point | Stumble | Mishap, people: list[str]) -> Iterator[str]:
         """One mail at most was on its way; after a fault that leaves the program alive it knows more."""
+        if isinstance(what, Mishap):
+            return
         if len(people) > 1:
             yield f"{len(people)} are unsure, though only one can have been on its way"
         if isinstance(what, Point) and what.is_stop and people:
@@ -221,8 +284,8 @@ class Stand:
         command = _approval(folder / "space") if phase == APPROVING else _command(folder / "space", NOW)
         return self._forge.run(command, folder, folder / "log", options, anew=phase == PRINTING)
 
-    def _say(self, folder: Path, *arguments: str) -> None:
-        code = self._forge.run([*arguments, "-w", str(folder / "space")], folder)
+    def _say(self, folder: Path, *arguments: str, clock: str = "") -> None:
+        code = self._forge.run([*arguments, "-w", str(folder / "space")], folder, clock=clock)
         assert code == 0, _words(folder)
 
     def __enter__(self) -> Stand:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.crash.checking import Truth, duplicated, lost
 from tests.crash.sink import STUMBLES, Stumble
-from tests.crash.stand import MAKING, SENDING, Ordeal, Stand
+from tests.crash.stand import MAKING, MISHAPS, SENDING, Mishap, Ordeal, Stand
 from tests.crash.tracing import CannotTraceError, Point, points_at
 
 SAMPLE = 8  # points of each phase
@@ -54,6 +54,14 @@ def test_a_server_that_stumbles_leaves_only_the_unknowable_unsure(stand: Stand, 
     assert ordeal.is_well, told(ordeal)
     nobody_can_tell = {"hangs up in the body", "hangs up after the dot", "hangs up having accepted"}
     assert ordeal.unsure == (how in nobody_can_tell)
+
+
+@pytest.mark.parametrize("mishap", MISHAPS[3::9], ids=str)
+def test_an_older_ledger_and_a_wrong_clock_cost_nobody_a_mail_and_send_none_twice(
+    stand: Stand, mishap: Mishap
+) -> None:
+    ordeal = stand.befall(mishap)
+    assert ordeal.is_well, told(ordeal)
 
 
 def test_the_count_sees_what_is_lost_what_came_twice_and_what_nobody_meant() -> None:
