@@ -35,6 +35,7 @@ WhatArgument = Annotated[
     str, typer.Argument(help="data: the records; mail: the way out; else config and environment.")
 ]
 _EDITIONS = ("held", "approved")
+_SHOWN = 5  # scripts that no font has
 _UNITS = (("day", 86400), ("hour", 3600), ("minute", 60))
 
 
@@ -118,6 +119,7 @@ def check(
 
     lacking = [_entry(fault.what, fault.mend) for fault in environment_faults()]
     size, wrong, undone = _found_in(workspace, clock(now))
+    lacking += [] if wrong else _unprintable(workspace)
     if as_json:
         emit({"environment": lacking, "workspace": [*wrong, *undone]})
     for entry in [] if as_json else [*lacking, *wrong, *undone]:
@@ -153,6 +155,18 @@ def _found_in(folder: Path, now: datetime) -> tuple[str, list[dict[str, str]], l
     undone = (*unreadable(space), *ownerless(space, now), *untaught(space), *seen_by_others(space))
     undone = (*undone, *unknown_to_the_ledger(space), *reckoning.faults(space, now, clock("")))
     return size, left, [_entry(one.what, one.mend) for one in undone]
+
+
+def _unprintable(folder: Path) -> list[dict[str, str]]:
+    """Which scripts and pictures of names and records no font here has."""
+    from reporter.config import load_workspace
+    from reporter.outputs.glyphs import FONTS, unprintable
+    from reporter.store.readiness import signs_in
+
+    names = unprintable(signs_in(load_workspace(folder)))
+    some = f"{', '.join(names[:_SHOWN])}{f', and {len(names) - _SHOWN} more' if len(names) > _SHOWN else ''}"
+    fault = f"PDFs would show signs that no font here has as their names in brackets: {some}"
+    return [_entry(fault, FONTS)] if names else []
 
 
 def _check_data(folder: Path, now: datetime, *, as_json: bool) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from reporter.outputs.brand import own_signs
 
+FONTS = "install fonts that have them (Debian: fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji)"
 _TEXT = re.compile(r"(?:<[^>]*>)|([^<>]+)")
 _TILE = re.compile(r'(?<=<span class="initial" aria-hidden="true">)[^<]')
 _NO_GLYPH = {"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"}  # nothing is drawn for these
@@ -45,6 +46,11 @@ def named(html: str) -> tuple[str, tuple[str, ...]]:
         return "".join(_told(found[1], lacking, names)) if found[1] else found[0]
 
     return _TEXT.sub(replaced, html), tuple(names)
+
+
+def unprintable(signs: set[str]) -> tuple[str, ...]:
+    """The names of those of these signs that no font here has."""
+    return tuple(dict.fromkeys(_name(sign) for sign in sorted(_lacking(signs))))
 
 
 def _lacking(signs: set[str]) -> set[str]:

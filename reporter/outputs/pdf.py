@@ -29,7 +29,6 @@ from reporter.report import Document
 _HINT = "Install Pango (Debian: apt install libpangoft2-1.0-0 libharfbuzz-subset0), or leave out pdf."
 
 _LACKING = "the PDF shows signs that no font here has as their names in brackets: "
-_FONTS = "install fonts that have them (Debian: fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji)"
 _LEAST_FULL = 1 / 3  # of the last page; else the report is set closer
 _PHONE_CHARTS = re.compile(r'<svg [^>]*class="chart narrow".*?</svg>', re.DOTALL)  # paper never shows them
 _CHARTS = re.compile(
@@ -65,7 +64,7 @@ def print_page(html: str, brand: Brand) -> Document:
         closer = _lay_out(tight, brand, press, options)
         if len(closer.pages) < len(laid_out.pages):
             laid_out = closer
-    remarks = (f"{_LACKING}{', '.join(lacking)}; {_FONTS}",) if lacking else ()
+    remarks = (f"{_LACKING}{', '.join(lacking)}; {glyphs.FONTS}",) if lacking else ()
     return Document("report.pdf", "application/pdf", laid_out.write_pdf(**options), remarks)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from sqlalchemy import select
+
 from reporter.config.feeds import RestFeed, SqlFeed, load_service, values_for
 from reporter.config.models import Source, Workspace
 from reporter.config.presets import load_preset
@@ -15,8 +17,15 @@ from reporter.store.ingest import at_hand
 from reporter.store.readings import Reading
 from reporter.store.soundness import clients_standing, unknown_words_of, unmapped
 from reporter.store.store import open_store
+from reporter.store.tables import activities, changes, tickets
 
 _NO_SOURCE = "there are no sources, so nothing is known of anybody"
+_NOT_PLAIN = "*[^ -~]*"  # not ASCII alone
+_QUOTED = (
+    *(tickets.c[name] for name in ("subject", "resolution", "category", "place", "next_step")),
+    *(activities.c[name] for name in ("title", "asset")),
+    changes.c.title,
+)
 _UNTAUGHT_MEND = "see all of them, and where to say what they mean: reporter check data"
 _NO_CLIENT_MEND = "see whose they are, and what gives them a client: reporter check data"
 
@@ -47,6 +56,19 @@ def ownerless(workspace: Workspace, now: datetime) -> Iterator[Failure]:
         yield Failure(f"{rows:,} {'row' if rows == 1 else 'rows'} {who}: nobody's", _NO_CLIENT_MEND)
     if nobody and not words:
         yield Failure("some records are nobody's", _NO_CLIENT_MEND)
+
+
+def signs_in(workspace: Workspace) -> set[str]:
+    """The signs of the names in the settings, and of what reports may quote of the records."""
+    names = (one for client in workspace.clients.values() for one in (client.name, client.provider.name))
+    signs = set("".join(names))
+    if not is_there(workspace.store_path):
+        return signs
+    with open_store(workspace.store_path) as store, store.reading() as connection:
+        for column in _QUOTED:
+            found = connection.execute(select(column).where(column.op("GLOB")(_NOT_PLAIN)).distinct())
+            signs.update(*(text for (text,) in found))
+    return signs
 
 
 def untaught(workspace: Workspace) -> Iterator[Failure]:

@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 from reporter.cli.app import app, row_words, shown_rows
 from reporter.errors import DataError, UsageError
+from reporter.outputs import glyphs
 from reporter.sources.meanings import mend_of
 from tests.machine import set_clock
 
@@ -331,3 +332,22 @@ def test_placeholders_are_missing_too_each_with_file_and_field(folder: Path) -> 
         "clients/acme.toml: contacts #1.name: still says “CHANGE ME”",
         "clients/acme.toml: contacts #1.role: still says “CHANGE ME: role”",
     ]
+
+
+@pytest.mark.parametrize("subject", ["프린터 is silent", "Printer \N{GRINNING FACE}", "प्रिंटर"])
+@pytest.mark.parametrize("is_named", [True, False], ids=["in a client's name", "in a ticket"])
+def test_scripts_that_no_font_here_has_are_told_before_anything_is_printed(
+    subject: str, is_named: bool, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(glyphs, "_has", lambda sign: False)
+    ingest(folder, desk=SOUND if is_named else SOUND.replace("Printer", subject), other=SOUND)
+    if is_named:
+        (folder / "clients" / "birch.toml").write_text(f'name = "{subject}"\n', "utf-8")
+    result = run(folder, "check", "--json")
+    told = [one["fault"] for one in json.loads(result.stdout)["environment"]]
+    name = {"프": "Hangul", "P": "grinning face", "प": "Devanagari"}[subject[0]]
+    assert any(name in fault and "no font here" in fault for fault in told)
+    assert result.exit_code
+    monkeypatch.setattr(glyphs, "_has", lambda sign: True)
+    again = json.loads(run(folder, "check", "--json").stdout)["environment"]
+    assert not any("no font here" in one["fault"] for one in again)
