@@ -123,7 +123,10 @@ def _row(row: PriorityRow, shown: list[_Duration], brief: Brief) -> Row:
     cells = [Cell(row.name, note=row.target.meaning), Cell(f"{row.opened:,}")]
     for each in shown:
         promise = each.promised(row)
-        cells += [*_spread(each.taken(row), brief), Cell(brief.voice.duration(promise) if promise else "")]
+        cells += [
+            *_spread(each.taken(row), brief),
+            Cell(brief.voice.promise(promise, row.target) if promise else ""),
+        ]
     return Row(tuple(cells))
 
 

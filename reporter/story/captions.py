@@ -27,6 +27,7 @@ from reporter.story.brief import Brief, told
 from reporter.story.sentences import be, compare_counts, first_capital, none_or, plural, shorten, spell
 from reporter.story.situation import Situation
 from reporter.story.takeaways import FEWEST_FOR_HALF, of_history
+from reporter.story.voice import Counted
 
 LIST_EACH = 5  # durations; of fewer each is told, so that “half” would be wrong of them
 FEW_DURATIONS = (
@@ -36,6 +37,13 @@ _NORMAL = 3  # the priority of which the bars have a promise
 _PROMISES = {"answered": metrics.share_answered_in_time, "solved": metrics.share_resolved_in_time}
 _ABOUT = 0.02  # under two percentage points is about the same
 _ORDINARY = 3
+_ANSWERED, _SOLVED = "First answer", "Solved"
+_DONE = {_ANSWERED: "answered", _SOLVED: "solved"}
+_TIMES: dict[Counted, str] = {
+    "clock": "by the clock",
+    "working": "in working hours",
+    "mixed": "in working hours, by the clock where nobody was there or all hours were promised",
+}
 _BESIDE_THE_AXIS = 2  # slots: a callout there would meet the labels of the axis
 _SPREADS = {
     metrics.time_to_first_response: ("Half had a first answer within", "First answer after"),
@@ -224,10 +232,10 @@ def range_strip(brief: Brief) -> list[RangeStrip]:
     target = brief.client.agreement.target(_ORDINARY)
     ordinary = next((row for row in brief.measure(metrics.by_priority) if row.priority == _ORDINARY), None)
     pairs = [
-        ("First answer", metrics.time_to_first_response, ordinary and ordinary.first, target.first_response),
-        ("Solved", metrics.time_to_resolution, ordinary and ordinary.resolved, target.resolution),
+        (_ANSWERED, metrics.time_to_first_response, ordinary and ordinary.first, target.first_response),
+        (_SOLVED, metrics.time_to_resolution, ordinary and ordinary.resolved, target.resolution),
     ]
-    bars = []
+    bars, counted = [], []
     for label, metric, own, promise in pairs:
         # against a promise only what it was made for: the tickets of that priority
         spread = own if promise is not None and own and own.n >= FEWEST_FOR_HALF else brief.measure(metric)
@@ -236,21 +244,30 @@ def range_strip(brief: Brief) -> list[RangeStrip]:
                 metrics.by_priority, PRIORITIES[_ORDINARY].lower()
             )
             bars.append(_bar(label, spread, promise if spread is own else None, brief))
+            counted.append(spread.counted)
     if not bars:
         return []
     promised = any(bar.promise is not None for bar in bars)
-    hours = "by the clock" if brief.voice.hours_a_day == 24 else "in working hours"
-    nouns = first_capital(brief.voice.nouns)
+    hours = _in_which_time(bars, counted, brief)
+    nouns, done = first_capital(brief.voice.nouns), " and ".join(_DONE[bar.label] for bar in bars)
     said = "; ".join(f"{bar.label}: {bar.half_words}, {bar.most_words}" for bar in bars)
     return [
         RangeStrip(
             title=_range_title(bars, is_of_all=set(brief.this.opened["priority"]) <= {_NORMAL}),
-            subtitle=f"{nouns} answered and solved {brief.voice.during(brief.period)}, {hours}",
+            subtitle=f"{nouns} {done} {brief.voice.during(brief.period)}, {hours}",
             bars=tuple(bars),
             description=f"{said}.",
             note="Bars with a promise show the tickets of normal priority." if promised else "",
         )
     ]
+
+
+def _in_which_time(bars: Sequence[RangeBar], counted: Sequence[Counted], brief: Brief) -> str:
+    """“by the clock”, “in working hours”, or how each of them is counted."""
+    times = [_TIMES["clock" if brief.voice.hours_a_day == 24 else one] for one in counted]
+    if len(set(times)) == 1:
+        return times[0]
+    return "; ".join(f"{bar.label.lower()} {time}" for bar, time in zip(bars, times, strict=True))
 
 
 def _range_title(bars: Sequence[RangeBar], *, is_of_all: bool) -> str:
@@ -270,6 +287,7 @@ def _range_title(bars: Sequence[RangeBar], *, is_of_all: bool) -> str:
 def _bar(label: str, spread: Spread, promise: int | None, brief: Brief) -> RangeBar:
     half, most = spread.half or 0.0, spread.most or 0.0
     voice, counted = brief.voice, spread.counted
+    promised = voice.promise(promise, brief.client.agreement.target(_ORDINARY)) if promise else ""
     return RangeBar(
         label=label,
         half=half,
@@ -277,7 +295,7 @@ def _bar(label: str, spread: Spread, promise: int | None, brief: Brief) -> Range
         promise=promise,
         half_words=f"Half {voice.within(half, counted)}",
         most_words=f"9 in 10 {voice.within(most, counted)}",
-        promise_words=f"Promise: {voice.duration(promise, counted)}" if promise else "",
+        promise_words=f"Promise: {promised}" if promised else "",
     )
 
 

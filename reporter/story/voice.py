@@ -18,7 +18,7 @@ from babel.numbers import format_decimal
 
 from reporter.cadences import Manner
 from reporter.config import Client
-from reporter.config.agreements import hours_a_day
+from reporter.config.agreements import Target, hours_a_day
 from reporter.periods import Period
 from reporter.records import Ticket
 from reporter.report import half_up
@@ -135,6 +135,10 @@ class Voice:
     def duration(self, seconds: float, counted_in: Counted = "working") -> str:
         """14 min · 3 h 05 · 2 days: days of the agreement, or of 24 hours by the clock."""
         return short_duration(seconds, self._day(counted_in))
+
+    def promise(self, seconds: float, target: Target) -> str:
+        """What was promised: in days of the agreement, or of 24 hours where it runs by the clock."""
+        return self.duration(seconds, "clock" if target.always else "working")
 
     def bound(self, seconds: float, counted_in: Counted = "working") -> str:
         """The same for what some stayed within: rounded up, so that it is true of them."""

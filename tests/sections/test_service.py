@@ -110,3 +110,27 @@ def test_the_table_by_priority_adds_up_and_lists_the_few() -> None:
     assert [line[:2] for line in lines] == [["Urgent", "2"], ["Normal", "6"], ["Low", "20"], ["All", "28"]]
     assert "25 min, 25 min" in lines[0]
     assert "25 min*" in lines[1]
+
+
+WEEKDAYS = [{"days": ["Mon", "Tue", "Wed", "Thu", "Fri"], "opens": "09:00", "closes": "17:00"}]
+
+
+@pytest.mark.parametrize("is_always", [True, False])
+@pytest.mark.parametrize("opening", [WEEKDAYS, []], ids=["weekdays", "no hours"])
+@pytest.mark.parametrize("day", ["2026-10-06", "2026-10-10"], ids=["Tuesday", "Saturday"])
+def test_times_and_promises_say_in_which_time_they_are_counted(
+    day: str, opening: list[Any], is_always: bool
+) -> None:
+    """A promise of 48 hours by the clock is two days of 24; in a day of eight hours it is six of them."""
+    target = {"first_response": "4 h", "resolution": "48 h", "always": is_always}
+    who = dentist(agreement={"opening": opening, "targets": {"normal": target, "high": target}})
+    found = tickets(day, 26, 26)
+    for row in found["opened"][:12]:
+        row |= {"priority": 2}
+    told = service(scene("month", who, **found))
+    (strip,) = [one for one in blocks(told) if isinstance(one, RangeStrip)]
+    by_clock = is_always or not opening or day == "2026-10-10"
+    assert strip.subtitle.endswith("by the clock" if by_clock else "in working hours")
+    promise = "2 days" if is_always or not opening else "6 days"
+    assert strip.bars[1].promise_words.replace("\N{NO-BREAK SPACE}", " ") == f"Promise: {promise}"
+    assert {row[-1] for row in rows(told)[:2]} == {promise}
