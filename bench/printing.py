@@ -24,7 +24,7 @@ def measure(rounds: int) -> list[Result]:
     from reporter.config.environment import resource_folder
     from reporter.report import Memory
     from reporter.runs import making
-    from reporter.runs.building import Order, build_one, edition_of
+    from reporter.runs.building import Material, Order, build_one, edition_of
     from reporter.store.ingest import ingest_workspace
     from reporter.store.store import open_store
 
@@ -39,7 +39,7 @@ def measure(rounds: int) -> list[Result]:
         from reporter.outputs import render_documents
 
         whole, alone = in_turns(
-            lambda: build_one(workspace, (store, None), edition, order),
+            lambda: build_one(workspace, Material(store), edition, order),
             lambda: render_documents(report, client.brand, ["pdf"]),
             rounds,
         )

@@ -142,7 +142,7 @@ def _found_in(folder: Path, now: datetime) -> tuple[str, list[dict[str, str]], l
     from reporter.runs import reckoning
     from reporter.runs.dispatching import unknown_to_the_ledger
     from reporter.runs.onlookers import seen_by_others
-    from reporter.store.readiness import ownerless, unreadable, untaught
+    from reporter.store.readiness import ownerless, refused_ones, unreadable, untaught
 
     left = [_entry(str(fault), fault.mend) for fault in placeholders(folder)]
     try:
@@ -152,7 +152,13 @@ def _found_in(folder: Path, now: datetime) -> tuple[str, list[dict[str, str]], l
         return "", [*told, *left], []
     size = f"{counted(len(space.clients), 'client')} and {counted(len(space.sources), 'source')}"
     left += [_entry(one.what, one.mend) for one in faults_in(space.folder / "templates")]
-    undone = (*unreadable(space), *ownerless(space, now), *untaught(space), *seen_by_others(space))
+    undone = (
+        *unreadable(space),
+        *refused_ones(space),
+        *ownerless(space, now),
+        *untaught(space),
+        *seen_by_others(space),
+    )
     undone = (*undone, *unknown_to_the_ledger(space), *reckoning.faults(space, now, clock("")))
     return size, left, [_entry(one.what, one.mend) for one in undone]
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 
 from reporter.records import BY_MACHINE
 from reporter.report import Report
 from reporter.store.facts import Feed, Lack
+from reporter.store.readiness import Unheard
 from reporter.store.untold import Doubt
 from reporter.story.brief import Brief
 
@@ -134,9 +135,14 @@ GATES: tuple[Gate, ...] = (
 )
 
 
-def readability(unread: Sequence[str]) -> str:
-    """Feeds of the client could not be read in this run, or are promised and never were; only a run knows."""
-    return f"could not be read: {', '.join(unread)}" if unread else ""
+def readability(unheard: Unheard) -> tuple[str, ...]:
+    """Feeds of the client that could not be read, or are promised and never were; and those whose rows are
+    nobody's, though they have never brought one of the client's.
+    """
+    unread = f"could not be read: {', '.join(unheard.unread)}" if unheard.unread else ""
+    feeds = ", ".join(unheard.strangers)
+    strange = f"nothing of theirs was ever found in {feeds}, where rows are nobody's" if feeds else ""
+    return tuple(filter(None, (unread, strange)))
 
 
 def reasons(brief: Brief, report: Report) -> tuple[str, ...]:

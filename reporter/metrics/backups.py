@@ -63,8 +63,8 @@ def share_backups(span: Span, client: Client) -> Backups:
     """Copies made, of those due in the period. A night is the 24 hours that end at noon of its date. Each
     copy is due once a night: as many as are agreed, else those that ran on that weekday in three of the four
     weeks before, else those that were seen. One that was tried again and then worked is made; one that ran
-    twice counts once; one that ended with a warning is made; one that did not run is missing. Nights before
-    you joined us, and those that are not over, are not counted, nor those of which nothing is known.
+    twice counts once; one with a warning is made; one that failed or did not run is missing. Nights
+    before you joined us, and those that are not over, are not counted, nor those of which nothing is known.
     """
     rows = _rows(span)
     doubtful = rows[is_unsure(rows)]
@@ -73,7 +73,12 @@ def share_backups(span: Span, client: Client) -> Backups:
     due = [night for night in every if _is_known(night, span, client, runs)]
     in_doubt = doubtful[doubtful["night"].isin(due) | (doubtful["at"] >= span.period.start)]
     told = _told(span, client, runs, due)
-    told = replace(told, nights_unknown=len(every) - len(due))
+    last = [run for night, jobs in runs.items() if night > span.period.last for run in jobs.values()]
+    told = replace(
+        told,
+        nights_unknown=len(every) - len(due),
+        begun_failed=sum(run.failed > 0 and not run.good for run in last),
+    )
     if in_doubt.empty:
         return told
     # beside work of an unknown kind, that all agreed copies were made is known, and else nothing
@@ -159,9 +164,16 @@ def _is_over(night: date, span: Span, client: Client) -> bool:
 
 
 def _is_known(night: date, span: Span, client: Client, runs: Nights) -> bool:
-    """Whether the log tells all of a night, or that all copies that were due had been made before it ends."""
+    """Whether the log tells all of a night, or that all copies that were due were made in what it tells."""
     agreed = client.expected.backups_per_day
     if _is_in_a_hole(night, span) or (agreed and _is_ambiguous(runs, night, agreed)):
+        return False
+    begun = span.known.copies_from
+    if (
+        begun
+        and begun > _noon(night - timedelta(days=1), span.period.zone)
+        and _told(span, client, runs, [night]).bad
+    ):
         return False
     until = span.known.copies_until
     if until is None or _noon(night, span.period.zone) <= until:

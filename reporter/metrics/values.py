@@ -83,6 +83,7 @@ class Backups(Share):
     basis: Literal["agreed", "usual", "seen"] = "seen"
     nights_unknown: int = 0
     failed: int = 0  # for sure, where of the others it is not known
+    begun_failed: int = 0  # that began in the span for a night that ends after it, and were not made in it
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -11,6 +11,7 @@ from pathlib import Path
 from reporter.cadences import Cadence
 from reporter.children import Child
 from reporter.config import Client, Workspace
+from reporter.delivery.gates import readability
 from reporter.errors import Failure, UsageError, safely
 from reporter.files import sweep, write_folder
 from reporter.ledger.ledger import Ledger, ledger_to_look_into
@@ -21,6 +22,7 @@ from reporter.runs import making
 from reporter.runs.accounts import Outcome
 from reporter.runs.desk import locked, memory_of
 from reporter.runs.making import Spreading, Task
+from reporter.store.readiness import refused_in, unheard
 from reporter.store.rereading import damage_of, open_as_found, read_anew, told_of
 from reporter.store.store import Store
 
@@ -39,6 +41,15 @@ class Order:
     outputs: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Material:
+    """What editions are built from: the store, the ledger where there is one, the sources refused at last."""
+
+    store: Store
+    ledger: Ledger | None = None
+    failed: Collection[str] = ()
+
+
 def build(workspace: Workspace, order: Order) -> Iterator[Outcome]:
     """One outcome per client; one failed edition never stops the others."""
     editions = [edition_of(workspace.clients[slug], order) for slug in order.clients]
@@ -50,7 +61,8 @@ def build(workspace: Workspace, order: Order) -> Iterator[Outcome]:
     ):
         told = _mended(workspace, store, order)
         is_new = bool(told)
-        built_of = partial(_built, workspace, (store, ledger), order, child.map)
+        failed = refused_in(workspace, store)
+        built_of = partial(_built, workspace, Material(store, ledger, failed), order, child.map)
         for edition in editions:
             built = built_of(edition)
             if isinstance(built, Failure) and built.is_damage and not is_new:
@@ -63,7 +75,7 @@ def build(workspace: Workspace, order: Order) -> Iterator[Outcome]:
 
 def _built(
     workspace: Workspace,
-    known: tuple[Store, Ledger | None],
+    known: Material,
     order: Order,
     spread: Spreading,
     edition: Edition,
@@ -84,21 +96,21 @@ def _mended(workspace: Workspace, store: Store, order: Order, *clients: str) -> 
 
 def build_one(
     workspace: Workspace,
-    known: tuple[Store, Ledger | None],
+    known: Material,
     edition: Edition,
     order: Order,
     spread: Spreading = map,
 ) -> Outcome:
     """Everything is rendered before anything is written."""
-    store, ledger = known
     outputs = order.outputs or order.cadence.outputs
-    task = Task(edition, memory_of(ledger, edition), order.now, outputs=outputs)
-    made = making.one_made(workspace, store, task, spread)
+    unread = readability(unheard(workspace, known.store, edition.client, known.failed))
+    task = Task(edition, memory_of(known.ledger, edition), order.now, outputs=outputs, unread=unread)
+    made = making.one_made(workspace, known.store, task, spread)
     folder = write_folder(made.documents, order.folder / edition.key)
     names = tuple(document.name for document in made.documents)
     headline = " ".join(made.report.headline)
     remarks = tuple(one for document in made.documents for one in document.remarks)
-    return Outcome(edition, folder, names, headline, reasons=made.reasons, warnings=remarks)
+    return Outcome(edition, folder, names, headline, reasons=task.reasons(made), warnings=remarks)
 
 
 def edition_of(client: Client, order: Order) -> Edition:

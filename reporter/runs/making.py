@@ -143,7 +143,7 @@ def brief_of(
     note = read_commentary(workspace.folder, edition)
     asked = Asked(Promised.of(workspace.sources, client), now, client.joined_on)
     facts = load_facts(store, edition, asked)
-    _refuse_ignorance(facts, client)
+    _refuse_ignorance(facts, client, now)
     known = record_types(workspace)
     return Brief(facts, client, note, now, workspace.sources, known, memory or Memory())
 
@@ -189,9 +189,11 @@ def _fed_by(presets: tuple[str, ...], folder: Path) -> frozenset[str]:
     return frozenset(load_preset(preset, folder).records for preset in presets)
 
 
-def _refuse_ignorance(facts: Facts, client: Client) -> None:
+def _refuse_ignorance(facts: Facts, client: Client, now: datetime) -> None:
     """A report on nothing would say that nothing happened; 0 and “no data” are different things."""
     first, period, name = facts.first_record_at, facts.edition.period, client.name
+    if period.start >= now:
+        raise DataError(f"{period.name} has not begun", "choose an earlier --period")
     joined_on = client.joined_on
     if joined_on and joined_on >= period.until:
         raise DataError(

@@ -28,9 +28,10 @@ from reporter.runs.filing import LIES_IN_SENT, NO_MAIL, NOBODY, give_up, unmade
 from reporter.runs.making import Task, Waiting, record_types
 from reporter.schedule import due_at, next_due
 from reporter.store.ingest import Watch, ingest_workspace
+from reporter.store.readiness import unheard
 from reporter.store.readings import Reading
 from reporter.store.rereading import damage_of, read_anew
-from reporter.store.soundness import client_mark, feeds_known, feeds_standing, readings_mark
+from reporter.store.soundness import client_mark, feeds_known, readings_mark
 from reporter.store.store import Store
 
 PAUSED = "everyone who reads it has paused"
@@ -132,14 +133,14 @@ def _due(desk: Desk, slug: str, account: Account) -> Iterator[Task]:
 def task_of(desk: Desk, edition: Edition) -> Task:
     """The edition as it is to be made now, with the reasons to hold it that only this run knows."""
     client = desk.workspace.clients[edition.client]
-    unread, now = readability(_unread(desk, edition.client)), desk.clock()
+    now = desk.clock()
     stuck = [LIES_IN_SENT] if _has_left_before(desk, edition.key) else []
     has_a_way = desk.workspace.mail or not recipients_of(client, edition.cadence, now)
     return Task(
         edition,
         memory_of(desk.ledger, edition),
         now,
-        unread=(unread,) if unread else (),
+        unread=readability(unheard(desk.workspace, desk.store, edition.client, desk.unread)),
         stuck=(*stuck, *(() if has_a_way else (NO_MAIL,))),
     )
 
@@ -153,19 +154,6 @@ def _has_left_before(desk: Desk, key: str) -> bool:
     """Whether it lies in sent/, though the ledger does not know that it has left."""
     entry = desk.ledger.entry(key)
     return (entry is None or entry.state == "held") and desk.outbox.was_put_away(key)
-
-
-def _unread(desk: Desk, slug: str) -> list[str]:
-    """The client's feeds that could not be read just now, and those that are promised and never were."""
-    fed = {feed.name for feed in feeds_known(desk.store, slug)}
-    standing = feeds_standing(desk.workspace, desk.store)
-    never = {feed.source.name for feed in standing if feed.read_at is None and feed.source.expected_every}
-    return [
-        source.label or source.name
-        for source in desk.workspace.sources
-        if source.client in ("", slug)
-        and (source.name in never or (source.name in desk.unread and source.name in fed))
-    ]
 
 
 def is_paused(desk: Desk, edition: Edition) -> bool:

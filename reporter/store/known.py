@@ -56,6 +56,7 @@ class Known:
         tuple[datetime, datetime], ...
     ] = ()  # stretches of it of which a feed of tickets says nothing
     activity_holes: tuple[tuple[datetime, datetime], ...] = ()  # the same of activities
+    copies_from: datetime | None = None  # when the feeds that tell of copies begin; None: not known
     copies_until: datetime | None = None  # when a feed that tells of copies last came; None: not known
     ends_by_change: bool = False  # some that ended in it tell when by their last change alone
     doubts: tuple[Doubt, ...] = ()  # activities of which a kind or an outcome is not known
@@ -98,6 +99,7 @@ def known_of(
         unknown_words=_unknown_words(found.touched),
         holes=_holes(lacks, period, "tickets"),
         activity_holes=_holes(lacks, period, "activities"),
+        copies_from=_copies_from(coverage, period),
         copies_until=_copies_until(coverage, period, activities),
         ends_by_change=found.end_by_change,
         doubts=doubts_of(activities),
@@ -108,6 +110,11 @@ def known_of(
 
 def _holes(lacks: Iterable[Lack], period: Period, records: str) -> tuple[tuple[datetime, datetime], ...]:
     return tuple((max(one.start, period.start), one.end) for one in lacks if one.feed.records == records)
+
+
+def _copies_from(coverage: Feeds, period: Period) -> datetime | None:
+    begins = [log.begin for log in coverage.told_by("activities", period)]
+    return datetime.fromtimestamp(min(begins), UTC) if begins else None
 
 
 def _copies_until(coverage: Feeds, period: Period, activities: pd.DataFrame) -> datetime | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -15,9 +16,17 @@ from reporter.files import UNREADABLE, is_there
 from reporter.sources.intake import shown_name
 from reporter.store.ingest import at_hand
 from reporter.store.readings import Reading
-from reporter.store.soundness import clients_standing, unknown_words_of, unmapped
-from reporter.store.store import open_store
-from reporter.store.tables import activities, changes, tickets
+from reporter.store.soundness import (
+    OWNERS,
+    clients_standing,
+    feeds_known,
+    feeds_standing,
+    refused_files,
+    unknown_words_of,
+    unmapped,
+)
+from reporter.store.store import Store, open_store
+from reporter.store.tables import activities, changes, tickets, unknown_words
 
 _NO_SOURCE = "there are no sources, so nothing is known of anybody"
 _NOT_PLAIN = "*[^ -~]*"  # not ASCII alone
@@ -41,6 +50,50 @@ def unreadable(workspace: Workspace) -> Iterator[Failure]:
             yield tried if named else tried.at(f"source “{source.name}”")
         else:
             yield from tried
+
+
+@dataclass(frozen=True)
+class Unheard:
+    """The sources, as a client's reader calls them, that could not be read; and those in which rows are
+    nobody's, and none was ever the client's.
+    """
+
+    unread: tuple[str, ...] = ()
+    strangers: tuple[str, ...] = ()
+
+
+def unheard(workspace: Workspace, store: Store, slug: str, failed: Collection[str]) -> Unheard:
+    """What was not heard of a client; `failed` are the sources that could not be read."""
+    fed = {feed.name for feed in feeds_known(store, slug)}
+    standing = feeds_standing(workspace, store)
+    never = {feed.source.name for feed in standing if feed.read_at is None and feed.source.expected_every}
+    unowned = _unowned(store)
+    theirs = [source for source in workspace.sources if source.client in ("", slug)]
+    unread = [one for one in theirs if one.name in never or (one.name in failed and one.name in fed)]
+    strange = [one for one in theirs if one.name in unowned - fed and one not in unread]
+    return Unheard(*(tuple(one.label or one.name for one in some) for some in (unread, strange)))
+
+
+def _unowned(store: Store) -> set[str]:
+    """The sources in which rows are nobody's."""
+    chosen = select(unknown_words.c.source).where(unknown_words.c.kind.in_(OWNERS)).distinct()
+    with store.reading() as connection:
+        return {str(source) for source in connection.execute(chosen).scalars()}
+
+
+def refused_in(workspace: Workspace, store: Store) -> set[str]:
+    """The sources of which a file was refused, and is still there."""
+    with store.reading() as connection:
+        return {one.source for one in refused_files(connection, workspace)}
+
+
+def refused_ones(workspace: Workspace) -> Iterator[Failure]:
+    """The files that were refused when they were last read, and are still there."""
+    if not is_there(workspace.store_path):
+        return
+    with open_store(workspace.store_path) as store, store.reading() as connection:
+        for one in refused_files(connection, workspace):
+            yield Failure(one.what if one.source in one.what else f"{one.source}: {one.what}", one.mend)
 
 
 def ownerless(workspace: Workspace, now: datetime) -> Iterator[Failure]:

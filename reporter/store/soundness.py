@@ -43,7 +43,7 @@ _HAPPENED = ("tickets", "activities", "ratings")  # a change may still be to com
 _WORDS_SHOWN = 20
 _RUNS_SHOWN = 5
 _LOOKED_BACK = timedelta(days=400)
-_OURS = frozenset({"client", "mail domain", "asset prefix", ""})
+OWNERS = frozenset({"client", "mail domain", "asset prefix", ""})
 # What cannot come before what, and what cannot be below nothing.
 _ORDERS = {
     "tickets": (("opened_at", "first_response_at"), ("opened_at", "resolved_at"), ("opened_at", "closed_at")),
@@ -71,7 +71,7 @@ def findings(workspace: Workspace, store: Store, now: datetime) -> list[Finding]
     """All that is doubtful, by kind."""
     with store.reading() as connection:
         return [
-            *_refused(connection, workspace),
+            *refused_files(connection, workspace),
             *_doubted(connection),
             *_unknown(connection, workspace),
             *_left_over(connection),
@@ -88,7 +88,7 @@ def findings(workspace: Workspace, store: Store, now: datetime) -> list[Finding]
 def unmapped(store: Store) -> list[tuple[str, int]]:
     """What the logs call clients that nobody knows, and how many rows that concerns, most first."""
     rows = func.sum(unknown_words.c.rows)
-    chosen = select(unknown_words.c.word, rows).where(unknown_words.c.kind.in_(_OURS))
+    chosen = select(unknown_words.c.word, rows).where(unknown_words.c.kind.in_(OWNERS))
     with store.reading() as connection:
         found = connection.execute(chosen.group_by(unknown_words.c.word).order_by(rows.desc())).all()
     return [(str(word), int(count)) for word, count in found]
@@ -98,7 +98,7 @@ def unknown_words_of(store: Store) -> list[tuple[tuple[str, str], int]]:
     """Kind and word of what no preset knows, and how many rows that concerns, most first."""
     rows = func.sum(unknown_words.c.rows)
     names = (unknown_words.c.kind, unknown_words.c.word)
-    chosen = select(*names, rows).where(unknown_words.c.kind.not_in(_OURS)).group_by(*names)
+    chosen = select(*names, rows).where(unknown_words.c.kind.not_in(OWNERS)).group_by(*names)
     with store.reading() as connection:
         found = connection.execute(chosen.order_by(rows.desc(), *names)).all()
     return [((str(kind), str(word)), int(count)) for kind, word, count in found]
@@ -110,7 +110,7 @@ def doubled(store: Store, since: datetime) -> list[Finding]:
         return list(_doubled(connection, since))
 
 
-def _refused(connection: Connection, workspace: Workspace) -> Iterator[Finding]:
+def refused_files(connection: Connection, workspace: Workspace) -> Iterator[Finding]:
     """The files that were refused and are still there: nothing of them is among the records."""
     feeds = {source.name: source for source in workspace.sources}
     there = {
@@ -164,7 +164,7 @@ def _unknown(connection: Connection, workspace: Workspace) -> Iterator[Finding]:
         number = shown[source, kind] = shown.get((source, kind), 0) + 1
         if number > _WORDS_SHOWN:
             continue
-        if kind in _OURS:
+        if kind in OWNERS:
             what = f"{kind} “{word}” is nobody's" if kind else "no client is named"
             mend = mend_of(kind, word, workspace.clients)
             yield Finding("unmapped client", source, what, int(count), mend)
@@ -176,13 +176,13 @@ def _unknown(connection: Connection, workspace: Workspace) -> Iterator[Finding]:
         if number > _WORDS_SHOWN:
             words = f"and {number - _WORDS_SHOWN:,} more unknown words"
             yield Finding(
-                f"unknown {kind}" if kind not in _OURS else "unmapped client", source, words, 0, mend_of("")
+                f"unknown {kind}" if kind not in OWNERS else "unmapped client", source, words, 0, mend_of("")
             )
 
 
 def _left_over(connection: Connection) -> Iterator[Finding]:
     """Records that are nobody's, and that no file at hand tells of any more."""
-    told = select(unknown_words.c.source).where(unknown_words.c.kind.in_(_OURS))
+    told = select(unknown_words.c.source).where(unknown_words.c.kind.in_(OWNERS))
     mend = "to be rid of them delete store.sqlite, which is made again from the logs: reporter ingest"
     for name, table in RECORD_TABLES.items():
         is_left = and_(table.c.client == "", table.c.source.not_in(told))

@@ -289,7 +289,7 @@ class Brief:
         until = self.period
         for _ in range(self.manner.looks_ahead):
             until = until.after
-        return [one for one in self.ahead if one.action.strip() and self.now < one.starts_at < until.end]
+        return [one for one in self.ahead if one.action.strip() and one.starts_at < until.end]
 
     @property
     def newest_backup(self) -> datetime | None:
@@ -401,10 +401,16 @@ class Brief:
 
     @cached_property
     def ahead(self) -> list[Change]:
-        """Planned changes after the period, soonest first; none of which nobody knows how they stand."""
+        """Planned changes after the period and after now, soonest first; none of an unknown status."""
         rows = self.facts.ahead
-        changes = records_of(rows[rows["status"] != "unknown"], Change)
+        told = records_of(rows[rows["status"] != "unknown"], Change)
+        changes = [change for change in told if change.starts_at > self.now]
         return sorted(changes, key=lambda change: (change.starts_at, change.id))
+
+    @property
+    def were_planned(self) -> bool:
+        """Whether some that were planned have begun by now: then that none were cannot be said."""
+        return any(one.starts_at <= self.now for one in records_of(self.facts.ahead, Change))
 
     @property
     def may_be_planned(self) -> bool:

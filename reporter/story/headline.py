@@ -6,7 +6,7 @@ from reporter import metrics
 from reporter.records import Ticket
 from reporter.story import backlog
 from reporter.story.brief import Brief, told
-from reporter.story.moments import moment, moment_in
+from reporter.story.moments import moment, moment_in, of_the_evening
 from reporter.story.opening import none_made_since, unknown
 from reporter.story.sentences import (
     agree,
@@ -181,6 +181,8 @@ def _copies(brief: Brief, situation: Situation) -> str:
     if situation.backups.failed:
         n = brief.cite_failed_copies()
         return f"{first_capital(spell(n))} {plural('copy', n)} failed."
+    if not situation.backups.bad:
+        return f"{of_the_evening(brief)}."
     missing, of = brief.cite(metrics.share_backups).bad, situation.backups.of
     if of == 1:
         return "The copy is missing."
@@ -371,6 +373,8 @@ def _of_the_good_copies(brief: Brief, situation: Situation) -> str:
     if situation.backups.failed:
         return "Whether all others were made we do not know."
     newest = brief.newest_backup
+    if newest and newest >= brief.period.end:
+        return f"Good ones were made since, the last on {moment(newest, brief)}."
     return f"The last good one is from {moment(newest, brief)}." if newest else ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from reporter.story.brief import Brief
+from reporter.story.sentences import first_capital, plural, spell
 
 _DAYS_BY_NAME = 7  # a day of the week that is longer ago would be taken for another
 
@@ -30,3 +31,12 @@ def stretch(begun: datetime, ended: datetime, brief: Brief) -> str:
     if voice.on(ended) > brief.period.last:
         return f"from {voice.moment(begun)} to {voice.moment(ended)}"
     return f"from {moment(begun, brief)} to {moment(ended, brief)}"
+
+
+def of_the_evening(brief: Brief) -> str:
+    """“One copy failed in the last hours of the day”: its night ends after the period."""
+    n = brief.backups.begun_failed
+    told = "Copies that began in the period and failed, for a night that ends after it."
+    brief.cite_number("copies_failed_at_the_end", n, "copies", told)
+    when = "in the last hours of the day" if brief.is_one_day else "on the last evening"
+    return f"{first_capital(spell(n))} {plural('copy', n)} failed {when}"

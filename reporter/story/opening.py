@@ -10,7 +10,7 @@ from reporter.records import OPEN_STATUSES, Ticket
 from reporter.story.backlog import are_overdue, carried, fate_since
 from reporter.story.brief import Brief, told
 from reporter.story.corrections import corrections
-from reporter.story.moments import moment_in, stretch
+from reporter.story.moments import moment_in, of_the_evening, stretch
 from reporter.story.sentences import (
     agree,
     be,
@@ -180,6 +180,9 @@ def _missing(brief: Brief, situation: Situation) -> str:
         n = brief.cite_failed_copies()
         failed = f"{first_capital(spell(n))} {plural('copy', n)} failed"
         return f"{failed}; whether all others were made we do not know."
+    if not backups.bad and backups.begun_failed:
+        counts = agree(backups.begun_failed, "it counts", "they count")
+        return f"{of_the_evening(brief)}; {counts} for the night that had begun."
     if not backups.bad:
         return ""
     brief.cite(metrics.share_backups)
@@ -188,7 +191,9 @@ def _missing(brief: Brief, situation: Situation) -> str:
         first_capital(out_of(backups.bad, backups.of)) + f" {of}" if backups.of > 1 else "The copy is missing"
     )
     newest = brief.newest_backup
-    last = f"; the last good one was made {moment_in(newest, brief)}" if newest else ""
+    is_since = newest is not None and newest >= brief.period.end
+    made = "good ones were made since, the last" if is_since else "the last good one was made"
+    last = f"; {made} {moment_in(newest, brief)}" if newest else ""
     return f"{missing}{last}."
 
 
@@ -345,7 +350,8 @@ def _changes(brief: Brief) -> str:
     after = brief.period.after
     planned = [change for change in brief.ahead if change.starts_at < after.end]
     if not planned:
-        return "" if brief.may_be_planned else brief.voice.no_plans(brief.coming)
+        is_known = not (brief.may_be_planned or brief.were_planned)
+        return brief.voice.no_plans(brief.coming) if is_known else ""
     n, day = len(planned), brief.voice.day(brief.voice.on(planned[0].starts_at))
     brief.cite_number("count_planned", n, "changes", "Changes planned for the period after.")
     count = brief.voice.count(n, brief.voice.plan)

@@ -95,8 +95,9 @@ class Situation:
 
     @property
     def fails_to_protect(self) -> bool:
-        """Whether a copy is missing, for sure, or none has come for long."""
-        return bool(self.backups.bad or self.backups.failed or self.copies_stopped_at)
+        """Whether a copy is missing or failed, for sure, or none has come for long."""
+        copies = self.backups
+        return bool(copies.bad or copies.failed or copies.begun_failed or self.copies_stopped_at)
 
     @property
     def is_late(self) -> bool:
@@ -154,7 +155,7 @@ class Situation:
             or self.solutions.bad
             or self.is_unclear
         )
-        return not (came_or_stays or failed or self.backups.bad or self.backups.warning)
+        return not (came_or_stays or failed or self.fails_to_protect or self.backups.warning)
 
     @property
     def pace(self) -> Pace:

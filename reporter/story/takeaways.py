@@ -330,7 +330,11 @@ def of_plans(brief: Brief, changes: list[Change], later: list[Change]) -> str:
         if brief.may_be_planned:
             return f"We know of {count} planned {span}{need}."
         return f"{first_capital(count)} {be(len(changes))} planned {span}{need}."
-    none = "" if brief.may_be_planned else f"No {plural(voice.plan, 0)} are planned {span}."
+    none = (
+        ""
+        if brief.may_be_planned or brief.were_planned
+        else f"No {plural(voice.plan, 0)} are planned {span}."
+    )
     if not later:
         return none
     day = voice.day(voice.on(later[0].starts_at))
