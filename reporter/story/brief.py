@@ -363,8 +363,9 @@ class Brief:
 
     @property
     def at_its_end(self) -> str:
-        """“when the week ended”"""
-        return f"when the {self.voice.span_word(self.period)} ended"
+        """“when the week ended”; where the data end before it, there"""
+        is_cut = self.unknown_from and not self.is_running
+        return "at the end of our data" if is_cut else f"when the {self.voice.span_word(self.period)} ended"
 
     def cite_failed_copies(self) -> int:
         """How many copies failed for sure, where of others it is not known, goes with what is told."""
@@ -402,14 +403,13 @@ class Brief:
     @cached_property
     def ahead(self) -> list[Change]:
         """Planned changes after the period and after now, soonest first; none of an unknown status."""
-        rows = self.facts.ahead
-        told = records_of(rows[rows["status"] != "unknown"], Change)
-        changes = [change for change in told if change.starts_at > self.now]
-        return sorted(changes, key=lambda change: (change.starts_at, change.id))
+        told = records_of(self.facts.ahead[self.facts.ahead["status"] != "unknown"], Change)
+        coming = (change for change in told if change.starts_at > self.now)
+        return sorted(coming, key=lambda change: (change.starts_at, change.id))
 
     @property
     def were_planned(self) -> bool:
-        """Whether some that were planned have begun by now: then that none were cannot be said."""
+        """Whether some have begun by now: then that none were planned cannot be said."""
         return any(one.starts_at <= self.now for one in records_of(self.facts.ahead, Change))
 
     @property
