@@ -236,7 +236,8 @@ class _Cut:
         ahead_until = end + int(_AHEAD.total_seconds())
         touching = tickets_touching(connection, client, start, end, _undated_class(connection, coverage))
         self._tickets = _ordered(_allowed(touching, period), "opened_at")
-        work = filed_between(connection, "activities", client, start, end)
+        done = min(end, coverage.until + 1)  # what is dated ahead of now was not done yet
+        work = filed_between(connection, "activities", client, start, done)
         self._activities = _ordered(_allowed(work, period), "at")
         earlier = filed_between(connection, "activities", client, early, start, _may_be_copy)
         is_copy = (self._activities["kind"] == "backup") | is_strange(self._activities)

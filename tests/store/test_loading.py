@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -304,3 +305,14 @@ def test_loading_does_not_grow_with_older_or_later_history(tmp_path: Path) -> No
     near = steps_to_load(tmp_path / "near.sqlite", monthly("2025-01-01", "2026-08-01"))
     far = steps_to_load(tmp_path / "far.sqlite", monthly("2017-01-01", "2034-12-01"))
     assert 50 < far <= near * 1.1
+
+
+@pytest.mark.parametrize(("now", "counted"), [("2026-08-10T12:00", 1), ("2026-08-20T12:00", 2), ("", 2)])
+def test_work_that_is_dated_ahead_was_not_done_yet(now: str, counted: int, tmp_path: Path) -> None:
+    rows = [{"id": "1", "at": "2026-08-09T10:00"}, {"id": "2", "at": "2026-08-11T10:00"}]
+    told = [row | {"kind": "visit", "minutes": 60.0, "title": "A visit"} for row in rows]
+    with open_store(tmp_path / "store.sqlite") as store:
+        keep(store, "activities", frame("activities", *told))
+        asked = Asked(now=datetime.fromisoformat(f"{now}+00:00")) if now else Asked()
+        span = load_facts(store, Edition("monthly", "acme", parse_period("2026-08", "UTC")), asked).this
+    assert len(span.activities) == counted
