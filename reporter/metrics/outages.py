@@ -36,6 +36,7 @@ class _Watched:
     rows: list[_Row]
     logs_good: bool  # checks that find it good are in the log, be it after the period
     tells_ends: bool  # of any failure in its log it is told when that ended
+    good_after: datetime | None = None  # the first check after the period that found it good
 
 
 def outages(span: Span, _client: Client) -> list[Outage]:
@@ -71,7 +72,9 @@ def _watched(group: pd.DataFrame, span: Span, tells_ends: set[str]) -> _Watched:
     rows = [row for row in _rows(group) if row.ends_at or not row.is_tally]  # a day's tally is of no moment
     logs_good = any(not row.failed for row in rows)
     told = [row for row in rows if row.at < span.period.end]
-    return _Watched(name, place, told, logs_good, first["source"] in tells_ends)
+    later = next((row for row in rows if row.at >= span.period.end), None)
+    good_after = later.at if later and not later.failed else None
+    return _Watched(name, place, told, logs_good, first["source"] in tells_ends, good_after)
 
 
 def _rows(group: pd.DataFrame) -> Iterator[_Row]:
@@ -109,7 +112,9 @@ def _of_one(watched: _Watched) -> Iterator[Outage]:
             run = []
         if row.failed:
             run.append(row)
-    if run and not run[-1].ends_at and (logs_good or watched.tells_ends):
+    if run and watched.good_after and watched.good_after - _last(run) <= _NEAR:
+        yield from _over(watched, run, watched.good_after)
+    elif run and not run[-1].ends_at and (logs_good or watched.tells_ends):
         yield _outage(watched, run, None)
     elif run:
         yield from _over(watched, run, None)

@@ -107,3 +107,19 @@ def test_what_lasts_beyond_its_announced_work_is_not_announced(ends: str, is_ann
     for period, where in (("2026-10-21", "changes"), ("2026-10-22", "running")):
         (found,) = told(period, *rows, **{where: [work]})
         assert found.is_announced == is_announced
+
+
+@pytest.mark.parametrize("last", ["2026-10-31T23:30", "2026-10-31T23:00"], ids=["twice", "once"])
+@pytest.mark.parametrize("after", ["2026-11-01T00:20", "2026-11-01T00:50", "2026-11-01T04:00"])
+@pytest.mark.parametrize("fails_on", [True, False])
+def test_a_month_and_the_week_that_goes_beyond_it_agree_on_what_is_over(
+    fails_on: bool, after: str, last: str
+) -> None:
+    """Of an outage in the last hour of October both say that it is over, or neither that it ended in it."""
+    rows = [check("2026-10-31T23:00"), check("2026-11-01T00:15"), check(after, "ok")]
+    rows += [check(last)] if last != "2026-10-31T23:00" else []
+    rows = [row for row in rows if fails_on or row["at"] != at("2026-11-01T00:15")]
+    month, week = (told(period, *rows) for period in ("2026-10", "2026-W44"))
+    end = parse_period("2026-10", "Europe/London").end
+    ends = [[one.ended for one in found] for found in (month, week)]
+    assert ends[0] == [None if one is None or one >= end else one for one in ends[1]]
