@@ -34,9 +34,9 @@ def stretch(begun: datetime, ended: datetime, brief: Brief) -> str:
 
 
 def of_the_evening(brief: Brief) -> str:
-    """“One copy failed in the last hours of the day”: its night ends after the period."""
+    """“One copy failed after midday”: its night ends after the period."""
     n = brief.backups.begun_failed
     told = "Copies that began in the period and failed, for a night that ends after it."
     brief.cite_number("copies_failed_at_the_end", n, "copies", told)
-    when = "in the last hours of the day" if brief.is_one_day else "on the last evening"
+    when = "after midday" if brief.is_one_day else "on the last day"
     return f"{first_capital(spell(n))} {plural('copy', n)} failed {when}"

@@ -67,3 +67,39 @@ def test_a_copy_made_twice_is_no_other_one_in_a_log_that_is_young(
         assert found.good == agreed * len(told) - max(agreed - names + 1, 0)
     else:  # too few names: the first night is not known
         assert found.nights_unknown == 1
+
+
+@pytest.mark.parametrize("period", ["2026-10-25", "2026-W43", "2026-10"])
+@pytest.mark.parametrize("hour", [12, 18, 23])
+@pytest.mark.parametrize("tried_again", [True, False])
+@pytest.mark.parametrize("who", [ONE, client()])
+def test_a_copy_that_failed_in_the_last_evening_is_told_though_its_night_goes_on(
+    period: str, hour: int, tried_again: bool, who: object
+) -> None:
+    when = parse_period(period, "Europe/London")
+    rows = copies(when.first - timedelta(days=29), when.last)
+    last = activity(
+        "backup", f"{when.last}T{hour}:30", id="last", title="Nightly copy", asset="S", outcome="failed"
+    )
+    rows.append(last)
+    if tried_again:
+        rows.append(last | {"id": "again", "at": last["at"] + timedelta(minutes=10), "outcome": "ok"})
+    before = [row for row in rows if row["at"] < when.start]  # type: ignore[operator]
+    inside = [row for row in rows if row["at"] >= when.start]  # type: ignore[operator]
+    found = metrics.share_backups(span(when, backups_before=before, activities=inside), who)  # type: ignore[arg-type]
+    assert (found.bad, found.of) == (0, len(when.days))
+    assert found.begun_failed == (not tried_again)
+
+
+@pytest.mark.parametrize("hours", [-1, 0, 1, 11, 12, 20])
+@pytest.mark.parametrize("was_made", [True, False])
+def test_of_a_night_that_had_begun_before_the_log_only_what_was_made_is_known(
+    hours: int, was_made: bool
+) -> None:
+    when = parse_period("2026-10", "Europe/London")
+    begins = when.start - timedelta(hours=12) + timedelta(hours=hours)
+    rows = copies(when.first if was_made else when.first + timedelta(days=1), when.last)
+    found = metrics.share_backups(span(when, known=Known(copies_from=begins), activities=rows), ONE)
+    is_told = hours <= 0 or was_made
+    assert found.bad == (is_told and not was_made)
+    assert found.nights_unknown == (not is_told)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -103,3 +104,14 @@ def test_a_recommendation_does_not_claim_that_nothing_is_planned(unit: str, is_t
     assert (section is not None) == is_told
     if section:
         assert (section.takeaway, [type(block) for block in section.blocks]) == ("", [Wash])
+
+
+@pytest.mark.parametrize("minutes", [-30, 0, 30])
+def test_what_has_begun_by_now_is_not_planned_and_asks_for_nothing(minutes: int) -> None:
+    told = scene("day", ahead=[change("2026-11-04T06:30", action="Close Outlook")])
+    made = made_at(told, at("2026-11-04T06:30") + timedelta(minutes=minutes))
+    said = coming_up(made)
+    assert (said is not None) == (minutes < 0)
+    assert [one.starts_at for one in made.changes_to_act_on] == (
+        [at("2026-11-04T06:30")] if minutes < 0 else []
+    )

@@ -179,6 +179,19 @@ def joins_midway(unit: str) -> Brief:
     return scene(unit, who, first_record_at=begins, **tickets(DAYS[unit], 6, 6))
 
 
+def failed_late(unit: str) -> Brief:
+    """All copies of the period were made; one that began in its last evening failed."""
+    last = parse_period(PERIODS[unit], "Europe/London").last
+    evening = activity("backup", f"{last}T21:00", id="late", asset="A", outcome="failed")
+    return scene(unit, activities=[*proof(unit), evening])
+
+
+def failed_once(unit: str) -> Brief:
+    """One copy failed, and good ones were made after the period."""
+    told = scene(unit, activities=proof(unit, failed=1))
+    return replace(told, facts=replace(told.facts, known_copy_at=told.period.end + timedelta(hours=2)))
+
+
 def untold(*names: str) -> Known:
     """What is known where the feeds never fill these columns."""
     return Known(columns=frozenset(columns(Ticket)).difference(names))
@@ -297,6 +310,8 @@ SCENES: dict[str, Scene] = {
     "five wait for the client": lambda unit: waiting(unit, 5),
     "answered late": late,
     "many backups missed": lambda unit: scene(unit, activities=proof(unit, failed=_BACKUPS[unit] // 2)),
+    "a copy failed in the evening": failed_late,
+    "a copy failed, good ones since": failed_once,
     "first with us": newcomer,
     "the log begins here": log_begins,
     "the log begins midway": log_begins_midway,
