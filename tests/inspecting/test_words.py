@@ -145,3 +145,18 @@ def test_priorities_may_be_filled_in_as_words() -> None:
     }
     with pytest.raises(ConfigError, match=r"“3” is no priority; write 1 for urgent, .*, or the word itself"):
         parse_model(text.encode(), "p", Preset)
+
+
+@pytest.mark.parametrize("header", ["Job", "Job Name", "Backup job", "Task name", "Backup plan"])
+@pytest.mark.parametrize("message", ["Message", "Description", "Details"])
+def test_a_copy_is_told_by_its_job_and_not_by_what_went_wrong(
+    tmp_path: Path, header: str, message: str
+) -> None:
+    rows = "".join(
+        f"{job};2026-10-{day:02} 22:00;2026-10-{day:02} 22:40;{'Failed' if day == 7 else 'Success'};"
+        f"{'the snapshot could not be created' if day == 7 else ''}\n"
+        for day in range(1, 29)
+        for job in ("Nightly files", "Mailboxes")
+    )
+    found = mapped(look(tmp_path, f"{header};Start;End;Result;{message}\n{rows}"))
+    assert found.get("title") == header
