@@ -43,7 +43,7 @@ def lede(brief: Brief, situation: Situation) -> tuple[str, ...]:
         return (unknown(brief),)
     is_short = brief.manner.paragraphs == 1
     broke = _what_broke(brief, situation)
-    came_or_went = situation.opened or situation.solved or situation.opened is None
+    came_or_went = situation.opened or situation.solved or situation.opened is None or len(brief.this.closed)
     if is_short and not (broke or came_or_went or situation.set_apart or situation.is_late):
         now = joined(unknown(brief), corrections(brief))
     else:

@@ -19,6 +19,7 @@ from reporter.story.sentences import (
     none_or,
     shorten,
     spell,
+    spelled,
     was,
 )
 from reporter.story.situation import Situation
@@ -42,15 +43,17 @@ def of_volume_and_ends(brief: Brief, situation: Situation) -> str:
             brief.cite_before(metrics.count_opened)
             after = f"; {when} it was {voice.count(before)}"
         if situation.set_apart:
-            return f"{only_apart(brief)}{after}."
-        return f"{voice.nobody_came} {'until then' if brief.unknown_from else brief.when}{after}."
+            return joined(f"{only_apart(brief)}{after}.", older_closed(brief))
+        none = f"{voice.nobody_came} {'until then' if brief.unknown_from else brief.when}{after}."
+        return joined(none, older_closed(brief))
     came = voice.came_in(voice.count(opened), opened, brief.when, recorded=brief.is_recorded)
     compared = ""
     if before is not None:
         brief.cite_change(metrics.count_opened)
         compared = f", {_compared(opened, before, when)}"
     ended = f"{came}{compared}{_ends(brief, situation)}."
-    return joined(ended, _in_doubt(brief), _older(brief, situation), _came_back(brief))
+    older = joined(_older(brief, situation), older_closed(brief))
+    return joined(ended, _in_doubt(brief), older, _came_back(brief))
 
 
 def _compared(opened: int, before: int, when: str) -> str:
@@ -246,6 +249,18 @@ def _older(brief: Brief, situation: Situation) -> str:
     older, also = situation.solved - fates.solved, "also " if fates.solved else ""
     brief.cite_number("count_older_resolved", older, "tickets", "Solved in the period, opened before it.")
     return f"We {also}solved an older one." if older == 1 else f"We {also}solved {spell(older)} older ones."
+
+
+def older_closed(brief: Brief) -> str:
+    """“Two older ones were closed without a result.”; "" where all is only recorded, or when is not known."""
+    if brief.is_recorded or not brief.tells_endings:
+        return ""
+    n = len(brief.this.closed) - _came_in_of(brief.this.closed, brief)
+    if not n:
+        return ""
+    told = "Closed without a result in the period, opened before it."
+    brief.cite_number("count_older_closed", n, "tickets", told)
+    return f"{first_capital(spelled(n, 'older one'))} {was(n)} closed without a result."
 
 
 def _came_back(brief: Brief) -> str:

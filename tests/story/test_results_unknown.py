@@ -19,6 +19,7 @@ from reporter.story.situation import assess
 from tests.metrics.worlds import at
 from tests.sample_report import quiet_daily
 from tests.story.briefs import brief, feed, solved, still_open
+from tests.story.scenes import DAYS, scene, tickets
 
 FEEDS = (feed("desk", "2026-11-02T06:00"),)
 PERIODS = ["2026-10-06", "2026-W41", "2026-10"]
@@ -90,3 +91,20 @@ def test_the_gate_counts_older_ones_of_an_unknown_result_among_all(unknown: int,
     said = statuses(told, quiet_daily())
     assert bool(said) == (unknown * 20 > unknown + others)
     assert said.startswith(f"{unknown} of {unknown + others} tickets") or not said
+
+
+@pytest.mark.parametrize("unit", ["day", "week", "month"])
+@pytest.mark.parametrize("older", [0, 1, 2])
+@pytest.mark.parametrize("new", [0, 1])
+def test_older_tickets_that_ended_without_a_result_are_counted(unit: str, older: int, new: int) -> None:
+    ended = tickets("2026-09-28", older, older, outcome="closed without result")["opened"]
+    came = tickets(DAYS[unit], new, new, outcome="closed without result")["opened"]
+    told = scene(unit, opened=came, closed=[*ended, *came], resolved=[], backlog=[])
+    said = " ".join(lede(told, assess(told)))
+    words = {
+        0: "",
+        1: "One older one was closed without a result.",
+        2: "Two older ones were closed without a result.",
+    }
+    assert words[older] in said
+    assert ("older one" in said) == bool(older)
