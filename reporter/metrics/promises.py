@@ -293,10 +293,11 @@ def _instants(values: pd.Series) -> pd.Series:
 
 def _due(tickets: pd.DataFrame, client: Client, promise: Promise) -> _Range:
     """The earliest and the latest moment at which each may be due; they differ where it waited for the client
-    and nobody knows for how much open time.
+    and nobody knows for how much open time, and where only the day is known on which it came in.
     """
     own = f"{promise}_due_at"
-    exact = (tickets["precision"] == "instant") & ~is_of_a_day(tickets, "opened_at")
+    exact = tickets["precision"] == "instant"
+    came_first, came_last = _range(tickets["opened_at"], is_of_a_day(tickets, "opened_at"), client.zone)
     first, last = ([tickets.loc[[], "opened_at"]] for _ in range(2))
     for group, target, clock in promise_groups(tickets[[*_TIMED, own]], client):
         told = _own_due(group, own, clock, client.zone)
@@ -304,8 +305,8 @@ def _due(tickets: pd.DataFrame, client: Client, promise: Promise) -> _Range:
         seconds = pd.Series(float("nan") if promised is None else float(promised), group.index)
         seconds = seconds.where(exact[group.index] & told.isna())
         least, most = seconds_on_hold(group, clock) if promise == "resolution" else (0.0, 0.0)
-        first.append(told.fillna(deadline(group["opened_at"], seconds + least, clock)))
-        last.append(told.fillna(deadline(group["opened_at"], seconds + most, clock)))
+        first.append(told.fillna(deadline(came_first[group.index], seconds + least, clock)))
+        last.append(told.fillna(deadline(came_last[group.index], seconds + most, clock)))
     return pd.concat(first).reindex(tickets.index), pd.concat(last).reindex(tickets.index)
 
 

@@ -416,3 +416,22 @@ def test_each_priority_has_its_row_even_when_nothing_came() -> None:
     assert (normal.opened, normal.resolved.values) == (1, (2 * HOUR,))
     assert normal.target.resolution == 8 * HOUR
     assert low.target.resolution is None
+
+
+@pytest.mark.parametrize("always", [True, False])
+@pytest.mark.parametrize("priority", [1, 3])
+@pytest.mark.parametrize("days", range(6))
+def test_where_only_days_are_known_what_is_late_at_any_hour_is_late(
+    days: int, priority: int, always: bool
+) -> None:
+    """Urgent ones have four hours, normal ones two days; both came in on a Monday, nobody knows when."""
+    targets = {"urgent": {"resolution": "4 h"}, "normal": {"resolution": "2 days"}}
+    who = client(opening=OFFICE, targets={name: told | {"always": always} for name, told in targets.items()})
+    came, done = "2026-08-02T23:00", f"2026-08-0{2 + days}T23:00"  # midnights in London
+    row = resolved("1", done, came, priority=priority, day_only="opened_at resolved_at")
+    kept = metrics.share_resolved_in_time(span(resolved=[row]), who)
+    latest = {1: 1, 3: 2}[priority]
+    assert kept.late == (days > latest)
+    assert kept.good == 0 or days <= latest
+    open_still = left("2", came, priority=priority, day_only="opened_at")
+    assert metrics.share_resolved_in_time(span(backlog=[open_still]), who).open == 1
