@@ -296,8 +296,8 @@ def _due(tickets: pd.DataFrame, client: Client, promise: Promise) -> _Range:
     and nobody knows for how much open time, and where only the day is known on which it came in.
     """
     own = f"{promise}_due_at"
-    exact = tickets["precision"] == "instant"
-    came_first, came_last = _range(tickets["opened_at"], is_of_a_day(tickets, "opened_at"), client.zone)
+    exact = _is_of_a_moment(tickets)
+    came_first, came_last = _range(tickets["opened_at"], _known_to_the_day(tickets, "opened_at"), client.zone)
     first, last = ([tickets.loc[[], "opened_at"]] for _ in range(2))
     for group, target, clock in promise_groups(tickets[[*_TIMED, own]], client):
         told = _own_due(group, own, clock, client.zone)

@@ -277,12 +277,15 @@ def test_the_deadline_in_the_log_goes_before_the_agreement() -> None:
     assert metrics.share_resolved_in_time(month, client()) == Kept(0, 1, late=1)
 
 
-def test_tickets_dated_to_the_day_are_judged_only_by_their_own_deadline() -> None:
+def test_tickets_dated_to_the_day_are_judged_where_the_day_can_tell() -> None:
     rows = [
         resolved("1", "2026-08-20T00:00", precision="day"),
         resolved("2", "2026-08-05T00:00", precision="day", resolution_due_at="2026-08-06T00:00"),
+        resolved(
+            "3", "2026-08-04T00:00", precision="day"
+        ),  # eight open hours from some time of the day before
     ]
-    assert metrics.share_resolved_in_time(span(resolved=rows), PROMISED) == Kept(1, 1)
+    assert metrics.share_resolved_in_time(span(resolved=rows), PROMISED) == Kept(1, 2, late=1)
 
 
 def test_each_broken_promise_has_its_row() -> None:
@@ -420,18 +423,19 @@ def test_each_priority_has_its_row_even_when_nothing_came() -> None:
 
 @pytest.mark.parametrize("always", [True, False])
 @pytest.mark.parametrize("priority", [1, 3])
+@pytest.mark.parametrize("precision", ["day", "instant"])
 @pytest.mark.parametrize("days", range(6))
 def test_where_only_days_are_known_what_is_late_at_any_hour_is_late(
-    days: int, priority: int, always: bool
+    days: int, precision: str, priority: int, always: bool
 ) -> None:
     """Urgent ones have four hours, normal ones two days; both came in on a Monday, nobody knows when."""
     targets = {"urgent": {"resolution": "4 h"}, "normal": {"resolution": "2 days"}}
     who = client(opening=OFFICE, targets={name: told | {"always": always} for name, told in targets.items()})
     came, done = "2026-08-02T23:00", f"2026-08-0{2 + days}T23:00"  # midnights in London
-    row = resolved("1", done, came, priority=priority, day_only="opened_at resolved_at")
+    row = resolved("1", done, came, priority=priority, day_only="opened_at resolved_at", precision=precision)
     kept = metrics.share_resolved_in_time(span(resolved=[row]), who)
     latest = {1: 1, 3: 2}[priority]
     assert kept.late == (days > latest)
     assert kept.good == 0 or days <= latest
-    open_still = left("2", came, priority=priority, day_only="opened_at")
+    open_still = left("2", came, priority=priority, day_only="opened_at", precision=precision)
     assert metrics.share_resolved_in_time(span(backlog=[open_still]), who).open == 1
