@@ -141,7 +141,11 @@ def readability(unheard: Unheard) -> tuple[str, ...]:
     """
     unread = f"could not be read: {', '.join(unheard.unread)}" if unheard.unread else ""
     feeds = ", ".join(unheard.strangers)
-    strange = f"nothing of theirs was ever found in {feeds}, where rows are nobody's" if feeds else ""
+    strange = (
+        f"nothing of theirs was ever found in {feeds}, where rows are nobody's: reporter check data"
+        if feeds
+        else ""
+    )
     return tuple(filter(None, (unread, strange)))
 
 

@@ -39,10 +39,12 @@ def settle(desk: Desk, account: Account) -> None:
     The others stay unsure, for a person.
     """
     desk.ledger.found_sending(desk.clock())
-    for delivery in desk.ledger.deliveries(states={"approved"}):  # as an older ledger has it
-        if delivery.channel == "mail" and desk.outbox.has_gone(delivery.edition):
-            times = desk.outbox.attempts_noted().get(delivery.message_id, 0)
-            desk.ledger.move(delivery, "unsure", desk.clock(), words=LIES_IN_SENT, attempts=times)
+    approved = (one for one in desk.ledger.deliveries(states={"approved"}) if one.channel == "mail")
+    gone = [mail for mail in approved if desk.outbox.has_gone(mail.edition)]  # as an older ledger has it
+    noted = desk.outbox.attempts_noted() if gone else {}
+    for delivery in gone:
+        times = noted.get(delivery.message_id, 0)
+        desk.ledger.move(delivery, "unsure", desk.clock(), words=LIES_IN_SENT, attempts=times)
     unsure = desk.ledger.deliveries(states={"unsure"})
     mail = desk.workspace.mail
     if not unsure or mail is None:

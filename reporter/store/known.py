@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from reporter.periods import Period
 from reporter.records import SET_APART, Ticket, columns
-from reporter.store.coverage import Feeds, Lack
+from reporter.store.coverage import Feeds, Lack, Log
 from reporter.store.silences import EIGHT_WEEKS, FEWEST_RECORDS, HOUR
 from reporter.store.tables import TOLD, filled, heard
 from reporter.store.untold import Doubt, doubts_of
@@ -99,7 +99,7 @@ def known_of(
         unknown_words=_unknown_words(found.touched),
         holes=_holes(lacks, period, "tickets"),
         activity_holes=_holes(lacks, period, "activities"),
-        copies_from=_copies_from(coverage, period),
+        copies_from=_copies_from(coverage, period, activities),
         copies_until=_copies_until(coverage, period, activities),
         ends_by_change=found.end_by_change,
         doubts=doubts_of(activities),
@@ -112,17 +112,22 @@ def _holes(lacks: Iterable[Lack], period: Period, records: str) -> tuple[tuple[d
     return tuple((max(one.start, period.start), one.end) for one in lacks if one.feed.records == records)
 
 
-def _copies_from(coverage: Feeds, period: Period) -> datetime | None:
-    begins = [log.begin for log in coverage.told_by("activities", period)]
+def _copies_from(coverage: Feeds, period: Period, activities: pd.DataFrame) -> datetime | None:
+    begins = [log.begin for log in _logs_of_copies(coverage, period, activities)]
     return datetime.fromtimestamp(min(begins), UTC) if begins else None
 
 
 def _copies_until(coverage: Feeds, period: Period, activities: pd.DataFrame) -> datetime | None:
-    logs = coverage.told_by("activities", period)
-    sources = set(activities.loc[activities["kind"] == "backup", "source"])
-    feeds = [log.feed for log in logs if log.feed.name in sources] or [log.feed for log in logs]
+    feeds = [log.feed for log in _logs_of_copies(coverage, period, activities)]
     told = [at for feed in feeds for at in (feed.arrived_at, feed.newest_at) if at]
     return max(told, default=None)
+
+
+def _logs_of_copies(coverage: Feeds, period: Period, activities: pd.DataFrame) -> list[Log]:
+    """Those that tell of copies in the period; where none does, all that tell of work."""
+    logs = coverage.told_by("activities", period)
+    sources = set(activities.loc[activities["kind"] == "backup", "source"])
+    return [log for log in logs if log.feed.name in sources] or logs
 
 
 def _instants(stretches: Iterable[tuple[int, int]]) -> Iterator[tuple[datetime, datetime]]:
