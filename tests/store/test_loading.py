@@ -316,3 +316,18 @@ def test_work_that_is_dated_ahead_was_not_done_yet(now: str, counted: int, tmp_p
         asked = Asked(now=datetime.fromisoformat(f"{now}+00:00")) if now else Asked()
         span = load_facts(store, Edition("monthly", "acme", parse_period("2026-08", "UTC")), asked).this
     assert len(span.activities) == counted
+
+
+def test_copies_are_told_since_their_own_feed_began(tmp_path: Path) -> None:
+    checks = [
+        {"id": f"c{n}", "at": f"2026-08-{n:02}T10:00", "kind": "check", "outcome": "ok"} for n in range(1, 29)
+    ]
+    copies = [
+        {"id": f"b{n}", "at": f"2026-08-{n:02}T22:00", "kind": "backup", "outcome": "ok"}
+        for n in range(10, 29)
+    ]
+    with open_store(tmp_path / "store.sqlite") as store:
+        keep(store, "activities", frame("activities", *(row | {"source": "watch"} for row in checks)))
+        keep(store, "activities", frame("activities", *(row | {"source": "vault"} for row in copies)))
+        span = load_facts(store, Edition("monthly", "acme", parse_period("2026-08", "UTC"))).this
+    assert span.known.copies_from == datetime.fromisoformat("2026-08-10T22:00+00:00")
