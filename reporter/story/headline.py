@@ -374,7 +374,7 @@ def _of_the_good_copies(brief: Brief, situation: Situation) -> str:
         return "Whether all others were made we do not know."
     newest = brief.newest_backup
     if newest and newest >= brief.period.end:
-        return f"Good ones were made since, the last on {moment(newest, brief)}."
+        return f"A good one was made since, on {moment(newest, brief)}."
     return f"The last good one is from {moment(newest, brief)}." if newest else ""
 
 

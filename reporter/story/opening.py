@@ -192,7 +192,7 @@ def _missing(brief: Brief, situation: Situation) -> str:
     )
     newest = brief.newest_backup
     is_since = newest is not None and newest >= brief.period.end
-    made = "good ones were made since, the last" if is_since else "the last good one was made"
+    made = "a good one was made since," if is_since else "the last good one was made"
     last = f"; {made} {moment_in(newest, brief)}" if newest else ""
     return f"{missing}{last}."
 

@@ -22,7 +22,6 @@ READERS = {"brook": ("ann@brook.example",), "elm": ("eve@elm.example",)}
 BROOK = "brook/daily/2026-11-03"
 LIMITS = """
 [limits]
-memory = "300 MB"
 time = "{time}"
 """
 WORKBOOK = """
