@@ -85,7 +85,7 @@ class Activity:
     """One dated thing done or observed. `quantity` counts what the row stands for (1 when empty).
 
     `unknown_kind` and `unknown_outcome` are words that nobody taught us: its `kind`, or `outcome`, says
-    nothing. Of one that `lacks_kind` the log says none.
+    nothing. Of one that `lacks_kind` the log says none; of one that `lacks_plan`, not whether it was planned.
     """
 
     source: str
@@ -103,11 +103,12 @@ class Activity:
     asset: str = ""
     place: str = ""
     ticket_id: str = ""
-    is_proactive: bool = True
+    is_proactive: bool = False
     precision: Precision = "instant"
     unknown_kind: str = ""
     unknown_outcome: str = ""
     lacks_kind: bool = False
+    lacks_plan: bool = False
     raw: str = ""
 
 

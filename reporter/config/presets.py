@@ -155,6 +155,7 @@ _OURS_ALONE = {
     "unknown_outcome",
     "unknown_kind",
     "lacks_kind",
+    "lacks_plan",
     "ending",
     "has_status",
     "no_priority",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ import pandas as pd
 from reporter.config import Client
 from reporter.metrics.values import Bounds, Fates, Hours, NamedCount, Satisfaction, Share, WordCount
 from reporter.periods import MONTH, QUARTER, Period
-from reporter.records import OPEN_STATUSES, SET_APART
+from reporter.records import OPEN_STATUSES, SET_APART, WITHOUT_RESULT
 from reporter.report import half_up
 from reporter.store.facts import Span
 from reporter.store.untold import is_strange
@@ -20,6 +21,7 @@ from reporter.store.untold import is_strange
 AGES = ("0–2 days", "3–7", "8–30", "over 30")
 _OLDEST_OF_AGE = (2, 7, 30)
 _BOOKED = ["source", "id", "outcome", "minutes_worked", "is_proactive"]
+_PLANNED = ("patch", "maintenance", "project")  # such work is planned, whether its log says so or not
 _Key = tuple[str, str]  # a desk and a number: two desks may give the same
 
 _ENDS = frozenset({"resolved_at", "closed_at"})
@@ -64,16 +66,28 @@ def endings(span: Span, _client: Client) -> list[WordCount]:
     return _word_counts(words)
 
 
+def older_ended(span: Span, _client: Client) -> dict[str, int]:
+    """Tickets that came in before the period and ended in it without being solved, by how they ended; those
+    set apart only where the log tells the day.
+    """
+    came = {*_keys(span.opened, "id"), *_keys(span.apart, "id")}
+    ended = _ended_otherwise(span)
+    keyed = zip(_keys(ended, "id"), ended["outcome"], strict=True)
+    counts = Counter(outcome for key, outcome in keyed if key not in came)
+    return {outcome: counts[outcome] for outcome in (*WITHOUT_RESULT, *SET_APART) if counts[outcome]}
+
+
 def fates(span: Span, _client: Client) -> Fates | None:
     """What had become of the tickets that came in during the period by its end: solved, closed without a
-    result or handed on, still open; or ended, but nobody knows when; or came back, and nobody knows when.
+    result, handed on, still open; or ended, but nobody knows when; or came back, and nobody knows when.
     """
     if not span.known.tickets or not ({"status"} | _ENDS) & span.known.columns:
         return None
     opened = span.opened
     still = int(opened["status"].isin(OPEN_STATUSES).sum())
-    solved, closed = (_of(opened, ended) for ended in (span.resolved, span.closed))
-    return Fates(solved, closed, still, len(opened) - solved - closed - still)
+    solved, ended = (_of(opened, those) for those in (span.resolved, span.closed))
+    handed_on = _of(opened, span.closed[span.closed["outcome"] == "handed on"])
+    return Fates(solved, ended - handed_on, still, len(opened) - solved - ended - still, handed_on)
 
 
 def count_backlog(span: Span, _client: Client) -> int | None:
@@ -234,18 +248,33 @@ def hours_worked(span: Span, _client: Client) -> Hours:
     """Time that people booked: on tickets that ended in the period, solved or not, cancelled ones too (all of
     a ticket's time counts on the day it ended; where nobody knows that, a cancelled one's on the day it was
     last changed, another's on the day it came in); and on visits, calls, notes, updates, maintenance and
-    projects in the period that are not in a ticket's time already. Backups, checks and alarms run by
+    projects in the period that are not in a ticket's time already. Planned is what the log calls so; where it
+    does not say, updates, maintenance and projects are. Backups, checks and alarms run by
     themselves and are not counted. Where some of it has no time written beside it, it is at least that much.
     """
     frames = (span.resolved, span.closed, span.apart, span.withdrawn, _ended_somehow(span))
     tickets = pd.concat([frame[_BOOKED] for frame in frames]).rename(columns={"minutes_worked": "minutes"})
     activities = _worked_apart_from_tickets(span)
     missing = _untold_of_tickets(span, tickets) + _untold(activities) + _of_unknown_kind(span)
-    both = [frame[["minutes", "is_proactive"]] for frame in (tickets, activities)]
+    both = [
+        tickets[["minutes"]].assign(plan=_as_told(tickets)),
+        activities[["minutes"]].assign(plan=_plans(activities)),
+    ]
     work = pd.concat(both, ignore_index=True).dropna(subset=["minutes"])
-    planned = work["is_proactive"].astype(bool)
-    minutes = work["minutes"].astype("float64")
-    return Hours(float(minutes[~planned].sum()) / 60, float(minutes[planned].sum()) / 60, len(work), missing)
+    hours = work["minutes"].astype("float64").groupby(work["plan"]).sum() / 60
+    reactive, planned, untold = (float(hours.get(plan, 0.0)) for plan in ("reactive", "planned", "untold"))
+    return Hours(reactive, planned, len(work), missing, untold)
+
+
+def _as_told(work: pd.DataFrame) -> Any:
+    return np.where(work["is_proactive"].astype(bool), "planned", "reactive")
+
+
+def _plans(activities: pd.DataFrame) -> Any:
+    """Of each whether it was planned: as its log says, else as its kind does; what is for a ticket is not."""
+    by_kind = np.where(activities["ticket_id"] != "", "reactive", "untold")
+    by_kind = np.where(activities["kind"].isin(_PLANNED), "planned", by_kind)
+    return np.where(activities["lacks_plan"].astype(bool), by_kind, _as_told(activities))
 
 
 def _untold_of_tickets(span: Span, tickets: pd.DataFrame) -> int:
@@ -282,15 +311,29 @@ def hours_included(span: Span, client: Client) -> float | None:
 
 
 def csat(span: Span, _client: Client) -> Satisfaction:
-    """Good ratings of all ratings given in the period; and of the tickets solved in it, how many were rated
-    by its end.
+    """Good ratings of all ratings given in the period (one that stands on its ticket counts when that ended,
+    however it did); and of the tickets solved in it, how many were rated by its end.
     """
-    verdicts = span.ratings["verdict"]
-    keys = pd.Series(list(_keys(span.resolved, "id")), index=span.resolved.index, dtype=object)
-    apart = span.resolved[~keys.isin(_rated(span))]["rating"]
-    good, bad = (int((verdicts == word).sum() + (apart == word).sum()) for word in ("good", "bad"))
-    rated = len(span.resolved) - len(apart) + int(apart.isin(("good", "bad")).sum())
-    return Satisfaction(Share(good, good + bad), Share(rated, len(span.resolved)))
+    rated = _rated(span)
+    on_tickets = [_ratings_on(tickets, rated) for tickets in (span.resolved, _ended_otherwise(span))]
+    told = pd.concat([span.ratings["verdict"], *on_tickets])
+    good, bad = (int((told == word).sum()) for word in ("good", "bad"))
+    solved = set(_keys(span.resolved, "id"))
+    n = len(solved & rated) + int(on_tickets[0].isin(("good", "bad")).sum())
+    return Satisfaction(Share(good, good + bad), Share(n, len(span.resolved)))
+
+
+def _ratings_on(tickets: pd.DataFrame, rated: set[_Key]) -> pd.Series[str]:
+    """The ratings that stand on tickets, but of those that were rated in a log of ratings."""
+    is_apart = [key not in rated for key in _keys(tickets, "id")]
+    return tickets["rating"][np.array(is_apart, bool)]
+
+
+def _ended_otherwise(span: Span) -> pd.DataFrame:
+    """What ended in the period and is not solved; what was set apart only where its day is known."""
+    is_dated = span.withdrawn["resolved_at"].notna() | span.withdrawn["closed_at"].notna()
+    both = pd.concat([span.closed, span.apart, span.unsaid, span.withdrawn[is_dated]])
+    return both.drop_duplicates(["source", "id"])
 
 
 def _worked_apart_from_tickets(span: Span) -> pd.DataFrame:

@@ -42,7 +42,8 @@ class _Watched:
 def outages(span: Span, _client: Client) -> list[Outage]:
     """What did not work in the period, by the checks that failed: from the first that did, be it in the four
     weeks before, to the moment that the log gives as the end, else to the last check that failed, or to the
-    first that was good where that is an hour later; still failing where no later one was good.
+    first that was good where that is over an hour later, be it after the period; still failing where no later
+    one was good, or the next one failed too.
     """
     if "check" in span.known.unclear:
         return []
@@ -112,7 +113,7 @@ def _of_one(watched: _Watched) -> Iterator[Outage]:
             run = []
         if row.failed:
             run.append(row)
-    if run and watched.good_after and watched.good_after - _last(run) <= _NEAR:
+    if run and watched.good_after:
         yield from _over(watched, run, watched.good_after)
     elif run and not run[-1].ends_at and (logs_good or watched.tells_ends):
         yield _outage(watched, run, None)

@@ -145,18 +145,19 @@ class Spread:
 @dataclass(frozen=True)
 class Hours:
     """Hours of work; `n` is how many records told their minutes, `missing` how many ought to have and did
-    not: then it is at least so much.
+    not: then it is at least so much. Of `untold` hours nobody says whether they were planned.
     """
 
     reactive: float
     proactive: float
     n: int
     missing: int = 0
+    untold: float = 0.0
 
     @property
     def total(self) -> float | None:
         """Both together; None when no record told its minutes."""
-        return self.reactive + self.proactive if self.n else None
+        return self.reactive + self.proactive + self.untold if self.n else None
 
 
 UNTOLD = 0  # the priority of tickets of which the log tells none
@@ -235,9 +236,10 @@ class Fates(NamedTuple):
     """What became of the tickets that came in, by the end; `unknown`: ended, nobody knows how or when."""
 
     solved: int
-    closed: int  # without a result, or handed on
+    closed: int  # without a result
     open: int
     unknown: int = 0
+    handed_on: int = 0
 
     @property
     def total(self) -> int:
@@ -413,8 +415,12 @@ def _of_spread(value: Spread, of: str = "", tail: str = "") -> list[_Part]:
 
 
 def _of_hours(value: Hours) -> list[_Part]:
-    reactive, planned = parts_of((value.reactive, value.proactive), _DECIMALS["hours_worked"])
-    told = {"": reactive + planned, "_reactive": reactive, "_planned": planned}
+    reactive, planned, untold = parts_of(
+        (value.reactive, value.proactive, value.untold), _DECIMALS["hours_worked"]
+    )
+    told = {"": reactive + planned + untold, "_reactive": reactive, "_planned": planned}
+    if untold:
+        told["_untold"] = untold
     parts: list[_Part] = [
         (tail, hours if value.n else None, "hours", value.n, "") for tail, hours in told.items()
     ]

@@ -40,7 +40,7 @@ def _hours(brief: Brief, hours: Hours) -> list[Block]:
     included = brief.measure(metrics.hours_included)
     if hours.total and included:
         blocks.append(captions.used_hours_strip(brief, hours.total, included, hours.missing))
-    if hours.reactive and hours.proactive:
+    if hours.reactive and hours.proactive and not hours.untold:
         blocks.append(captions.split_strip(brief, hours))
     return blocks
 

@@ -56,7 +56,7 @@ from reporter.sources.texts import clean_texts, made_plain
 HAS_UPDATED_AT = "has_updated_at"  # beside the columns of a record: whether the log tells `updated_at`
 _MADE_LATER = {"source", "id", "client", "raw", "precision", "unknown_outcome"}
 _OF_THE_ENDING = {*("outcome", "ending", "day_only", "unknown_status", "has_status", "no_priority")}
-_UNKNOWN_OF_WORK = {"unknown_kind", "lacks_kind"}
+_UNKNOWN_OF_WORK = {"unknown_kind", "lacks_kind", "lacks_plan"}
 _FILLED_IN = ("updated_at", "resolved_at", "closed_at")  # from others, where the log does not tell them
 _BLANK = "holds nothing"  # like an empty line, such a row is no row
 _NEVER = np.datetime64("NaT", "s")
@@ -132,6 +132,7 @@ class _Rows:
         elif self._preset.records == "activities":
             words = (self._words_of("kind"), self._words_of("outcome"))
             self._made |= self._of.dictionary.unknown_of_work(*words, self._made["kind"])
+            self._made["lacks_plan"] = np.full(self._size, not self._is_told("is_proactive"))
         self._add_spans()
         self._made["source"] = [self._of.source] * self._size
         self._made["client"] = self._of.owners.of(self._values.first_filled, self._size)
@@ -170,6 +171,9 @@ class _Rows:
         if kind == "flag":
             return self._of.dictionary.flags(name, values, bool(self._of.defaults[name]))
         return self._numbers(name, values) if kind == "number" else self._text(name, values)
+
+    def _is_told(self, name: str) -> bool:
+        return name in self._preset.constants or self._values.of_field(name) is not None
 
     def _picked(self, name: str, values: list[str]) -> list[str]:
         picks = self._preset.picks.get(name, {})

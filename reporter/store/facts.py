@@ -122,6 +122,11 @@ class Span:
     until: datetime | None = None  # how far the span had come when it was told; None: to its end
 
     @property
+    def came(self) -> set[tuple[str, str]]:
+        """Source and id of what came in."""
+        return set(zip(self.opened["source"], self.opened["id"], strict=True))
+
+    @property
     def perhaps_open(self) -> pd.DataFrame:
         """Tickets that may have been open at its end: came back, or are over, nobody knows when."""
         late = self.undated[self.undated["ended_until"] > pd.Timestamp(self.period.end)]

@@ -13,7 +13,6 @@ from reporter.store.tables import activities
 LOOKED_BACK = timedelta(days=28)
 WATCHED = ("source", "asset", "title", "place")  # what tells one thing that is watched from another
 _FAR = 400 * 86400  # seconds
-_SOON = 3600
 _ASKED_AT_ONCE = 500
 
 _table = activities.c
@@ -31,21 +30,20 @@ _is_other = and_(_is_check, or_(_table.outcome != "failed", _table.unknown_outco
 def checks_around(
     connection: Connection, client: str, edges: tuple[int, int, int], inside: pd.DataFrame
 ) -> pd.DataFrame:
-    """The checks of [early, start) that failed, and those of the hour after the end; and, of what failed then
-    or inside, the last before the start and the first after the end that did not: they show that its log
+    """The checks of [early, start) that failed; and, of what failed then or inside, the first after the end
+    that did, and the last before the start and the first after the end that did not: they show that its log
     tells of those, too.
     """
     early, start, end = edges
-    before, after = (early, start), (end, end + _SOON)
-    failing = [filed_between(connection, "activities", client, *one, _is_failed) for one in (before, after)]
-    failed = pd.concat([one for one in failing if len(one)] or failing[:1], ignore_index=True)
+    failed = filed_between(connection, "activities", client, early, start, _is_failed)
     is_failed = (inside["kind"] == "check") & (inside["outcome"] == "failed")
     titles = sorted({*failed["title"], *inside.loc[is_failed, "title"]})
     parts = [failed]
     for first in range(0, len(titles), _ASKED_AT_ONCE):
-        of_these = and_(_is_other, _table.title.in_(titles[first : first + _ASKED_AT_ONCE]))
-        for pick, since, until in ((func.max, start - _FAR, start), (func.min, end, end + _FAR)):
-            watched = [_table[name] for name in WATCHED]
+        named = _table.title.in_(titles[first : first + _ASKED_AT_ONCE])
+        before, after = (func.max, start - _FAR, start), (func.min, end, end + _FAR)
+        for kind, (pick, since, until) in ((_is_other, before), (_is_other, after), (_is_failed, after)):
+            watched, of_these = [_table[name] for name in WATCHED], and_(kind, named)
             chosen = select(*watched, pick(_table.at)).where(
                 _table.client == client, _table.at >= since, _table.at < until, of_these
             )

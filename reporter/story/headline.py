@@ -153,7 +153,8 @@ def _urgent(brief: Brief, situation: Situation, bad: str) -> str:
 
 def _when_they_came(tickets: list[Ticket], brief: Brief) -> str:
     """“ yesterday”; of those that came in before the period “ from before”, “, one of them from before”."""
-    older = sum(one.opened_at < brief.period.start for one in tickets)
+    came = brief.this.came
+    older = sum((one.source, one.id) not in came for one in tickets)
     if not older:
         return f" {brief.when}"
     if older == len(tickets):
@@ -320,12 +321,14 @@ def _ends(brief: Brief, situation: Situation) -> str:
     if fates is None or fates.unknown or not situation.opened:
         return ""
     brief.cite(metrics.fates)
-    total = fates.solved + fates.closed + fates.open
+    total = fates.total
     if fates.solved == total:
         return {1: ", solved", 2: ", both solved"}.get(total, ", all solved")
     if not fates.solved:
         if fates.closed == total:
             return ", closed without a result"
+        if fates.handed_on == total:
+            return ", handed on"
         if brief.tells_then:
             within = f"within the {brief.voice.span_word(brief.period)}"
             return f", not solved {within}" if total == 1 else f", none solved {within}"

@@ -125,7 +125,7 @@ def of_stories(brief: Brief, count: int) -> str:
     brief.cite_number("count_stories", count, "stories", "Stories told here.")
     if brief.manner.stories_are == "all":
         return "In the order they happened." if count > 1 else "What happened, and how it ended."
-    came = set(zip(brief.this.opened["source"], brief.this.opened["id"], strict=True))
+    came = brief.this.came
     are_new = all((ticket.source, ticket.id) in came for ticket in choose(brief))
     total = max(len(brief.this.opened), len(brief.this.resolved)) if are_new else len(brief.this.resolved)
     if from_note(brief) or count > total or not all(is_solved(ticket) for ticket in choose(brief)):
@@ -227,7 +227,7 @@ def of_value(brief: Brief, hours: Hours) -> str:
         first = f"You used {worked} of the {number(included, 1)} hours in your agreement."
     else:
         first = f"We worked {worked} {'hour' if worked.split()[-1] == '1' else 'hours'} for you."
-    return joined(first, _without_time(hours.missing), _prevention(hours.proactive / total, hours.missing))
+    return joined(first, _without_time(hours.missing), _prevention(hours, total))
 
 
 def _without_time(missing: int) -> str:
@@ -238,8 +238,12 @@ def _without_time(missing: int) -> str:
     return f"{first_capital(spell(missing))} more {jobs} {have} no time written beside {them}."
 
 
-def _prevention(share: float, missing: int) -> str:
-    of_it = " of the time that is written down" if missing else ""
+def _prevention(hours: Hours, total: float) -> str:
+    """What most of it went into; "" where for some of it nobody says."""
+    if hours.untold:
+        return ""
+    share = hours.proactive / total
+    of_it = " of the time that is written down" if hours.missing else ""
     if share > 0.55:
         return f"More than half{of_it} went into prevention and planned work."
     if share >= 0.45:

@@ -25,7 +25,8 @@ from reporter.story.sentences import (
 from reporter.story.situation import Situation
 
 _NAMED = 2
-_APART = {"duplicate": "duplicate", "spam": "spam", "deleted": "deleted", "cancelled": "cancelled"}
+_BY_OUTCOME = {"closed without result": "Closed without a result", "handed on": "Handed on"}
+_ENDED = {"closed without result": "closed without a result"}  # the other outcomes are said as they are named
 
 
 @told
@@ -43,16 +44,16 @@ def of_volume_and_ends(brief: Brief, situation: Situation) -> str:
             brief.cite_before(metrics.count_opened)
             after = f"; {when} it was {voice.count(before)}"
         if situation.set_apart:
-            return joined(f"{only_apart(brief)}{after}.", older_closed(brief))
+            return joined(f"{only_apart(brief)}{after}.", _older_ended(brief))
         none = f"{voice.nobody_came} {'until then' if brief.unknown_from else brief.when}{after}."
-        return joined(none, older_closed(brief))
+        return joined(none, _older_ended(brief))
     came = voice.came_in(voice.count(opened), opened, brief.when, recorded=brief.is_recorded)
     compared = ""
     if before is not None:
         brief.cite_change(metrics.count_opened)
         compared = f", {_compared(opened, before, when)}"
     ended = f"{came}{compared}{_ends(brief, situation)}."
-    older = joined(_older(brief, situation), older_closed(brief))
+    older = joined(_older(brief, situation), _older_ended(brief))
     return joined(ended, _in_doubt(brief), older, _came_back(brief))
 
 
@@ -77,7 +78,7 @@ def _ends(brief: Brief, situation: Situation) -> str:
     is_dated = brief.tells_endings
     if fates and not is_dated and fates.unknown:
         brief.cite(metrics.fates)
-        n, known = fates.unknown, fates.solved + fates.closed
+        n, known = fates.unknown, fates.solved + fates.closed + fates.handed_on
         days = agree(n, "a day", "days")
         if known:
             brief.cite_number("closed_by_now", n + known, "tickets", "Came in, and are closed by now.")
@@ -97,7 +98,7 @@ def _ends(brief: Brief, situation: Situation) -> str:
 
 
 def _parts(fates: Fates, brief: Brief) -> str:
-    total = fates.solved + fates.closed + fates.open + fates.unknown
+    total = fates.total
     if brief.is_recorded:
         return _parts_of_recorded(fates, brief)
     back, doubtful = (_came_in_of(some, brief) for some in (brief.this.back_since, brief.this.doubtful))
@@ -112,6 +113,7 @@ def _parts(fates: Fates, brief: Brief) -> str:
     words = [
         (fates.solved, "solved"),
         (fates.closed, "closed without a result"),
+        (fates.handed_on, "handed on"),
         *_those_open(fates, brief),
         (undated, "closed on a day we do not know"),
         (somehow, "closed, we do not know with what result"),
@@ -178,16 +180,19 @@ def by_kind(brief: Brief) -> str:
     named = listing([f"“{shorten(one.name, 60)}” ({one.n:,})" for one in endings])
     the_most = "" if len(told) == len(endings) else ", the most"
     fates = brief.measure(metrics.fates)
-    older = "" if fates and sum(one.n for one in told) <= fates.closed else ", older ones too"
+    ended = fates.closed + fates.handed_on if fates else 0
+    older = "" if fates and sum(one.n for one in told) <= ended else ", older ones too"
     few = sum(one.n for one in told) < sum(one.n for one in brief.measure(metrics.endings))
     others = ", among others" if few and not the_most else ""
     how = ":" if older or others else " as"
-    return f"Closed without a result{older}{the_most}{others}{how} {named}."
+    outcomes = set(brief.this.closed["outcome"])
+    what = _BY_OUTCOME[outcomes.pop()] if len(outcomes) == 1 else "Ended otherwise"
+    return f"{what}{older}{the_most}{others}{how} {named}."
 
 
 def _those_open(fates: Fates, brief: Brief) -> list[tuple[int, str]]:
     """How many of those that came in are still open, and what became of the others since."""
-    came = set(zip(brief.this.opened["source"], brief.this.opened["id"], strict=True))
+    came = brief.this.came
     ends = [brief.end_since(one) for one in brief.open_tickets if (one.source, one.id) in came]
     solved = sum(end is not None and end.outcome == "solved" for end in ends)
     closed = sum(end is not None for end in ends) - solved
@@ -213,6 +218,7 @@ def _parts_of_recorded(fates: Fates, brief: Brief) -> str:
     told = [
         f"{spell(fates.solved)} led to an outcome" if fates.solved else none,
         f"{spell(fates.closed)} {was(fates.closed)} closed without one" if fates.closed else "",
+        f"{spell(fates.handed_on)} {was(fates.handed_on)} handed on" if fates.handed_on else "",
         f"{spell(still)} {be(still)} still looked into" if still else "",
         f"{spell(since)} came to an end since" if since else "",
         f"of {spell(fates.unknown)} nothing more is known" if fates.unknown else "",
@@ -229,10 +235,7 @@ def _apart(brief: Brief) -> str:
     said = []
     for kind, n in counts.items():
         who = f"{spell(n)} more" if brief.measure(metrics.count_opened) else spell(n)
-        if kind == "duplicate":
-            said.append(f"{who} {agree(n, 'was a duplicate', 'were duplicates')}")
-        else:
-            said.append(f"{who} {was(n)} {_APART.get(kind, kind)}")
+        said.append(f"{who} {_became(kind, n)}")
     return f"; {listing(said)}"
 
 
@@ -251,16 +254,24 @@ def _older(brief: Brief, situation: Situation) -> str:
     return f"We {also}solved an older one." if older == 1 else f"We {also}solved {spell(older)} older ones."
 
 
-def older_closed(brief: Brief) -> str:
-    """“Two older ones were closed without a result.”; "" where all is only recorded, or when is not known."""
+def _older_ended(brief: Brief) -> str:
+    """“Two older ones were closed without a result and one was a duplicate.”: what ended, but not as solved;
+    "" where all is only recorded, or when is not known.
+    """
     if brief.is_recorded or not brief.tells_endings:
         return ""
-    n = len(brief.this.closed) - _came_in_of(brief.this.closed, brief)
-    if not n:
-        return ""
-    told = "Closed without a result in the period, opened before it."
-    brief.cite_number("count_older_closed", n, "tickets", told)
-    return f"{first_capital(spelled(n, 'older one'))} {was(n)} closed without a result."
+    said: list[str] = []
+    for kind, n in brief.measure(metrics.older_ended).items():
+        brief.cite(metrics.older_ended, kind)
+        said.append(f"{spell(n) if said else spelled(n, 'older one')} {_became(kind, n)}")
+    return f"{first_capital(listing(said))}." if said else ""
+
+
+def _became(kind: str, n: int) -> str:
+    """“was a duplicate”, “were closed without a result”"""
+    if kind == "duplicate":
+        return agree(n, "was a duplicate", "were duplicates")
+    return f"{was(n)} {_ENDED.get(kind, kind)}"
 
 
 def _came_back(brief: Brief) -> str:

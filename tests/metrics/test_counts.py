@@ -7,6 +7,7 @@ import pytest
 
 from reporter import metrics
 from reporter.metrics import Fates, Hours, Share
+from reporter.records import SET_APART, WITHOUT_RESULT
 from reporter.store.facts import Known
 from tests.metrics.worlds import activity, client, frame, rating, span, ticket
 
@@ -114,6 +115,17 @@ def test_hours_are_split_into_asked_for_and_planned() -> None:
     assert metrics.hours_worked(month, client()).total == 3.25
 
 
+@pytest.mark.parametrize("kind", ["visit", "call", "note", "patch", "maintenance", "project"])
+@pytest.mark.parametrize("of", ["", "7"])
+def test_where_no_column_tells_of_plans_a_plan_is_told_by_the_kind_alone(kind: str, of: str) -> None:
+    work = activity(kind, minutes=60.0, ticket_id=of, lacks_plan=True)
+    is_planned = kind in ("patch", "maintenance", "project")
+    told = Hours(reactive=0, proactive=1, n=1) if is_planned else Hours(0, 0, 1, untold=1)
+    told = Hours(1, 0, 1) if of and not is_planned else told
+    assert metrics.hours_worked(span(activities=[work]), client()) == told
+    assert metrics.hours_worked(span(activities=[work]), client()).total == 1
+
+
 def test_a_visit_for_a_ticket_is_not_counted_twice() -> None:
     visits = [
         activity("visit", ticket_id="7", minutes=60.0),
@@ -157,6 +169,29 @@ def test_a_rating_in_the_ticket_itself_counts_unless_it_is_told_twice() -> None:
     )
     assert metrics.csat(month, client()).good == Share(1, 2)
     assert metrics.csat(month, client()).answered == Share(2, 3)
+
+
+ENDED = [(outcome, "closed") for outcome in WITHOUT_RESULT] + [(one, "apart") for one in SET_APART]
+
+
+@pytest.mark.parametrize(("outcome", "where"), ENDED)
+@pytest.mark.parametrize("verdict", ["good", "bad"])
+def test_a_rating_counts_however_its_ticket_ended(outcome: str, where: str, verdict: str) -> None:
+    rows = [ticket(id="2", status="closed", outcome=outcome, rating=verdict)]
+    found = span(resolved=[ticket(id="1", rating="good")], **{where: rows})
+    assert metrics.csat(found, client()).good == Share(1 + (verdict == "good"), 2)
+    assert metrics.csat(found, client()).answered == Share(1, 1)
+
+
+@pytest.mark.parametrize(("outcome", "where"), ENDED)
+@pytest.mark.parametrize("day", ["2026-08-12T09:00", None])
+def test_older_ones_that_ended_otherwise_are_counted_where_the_day_is_known(
+    outcome: str, where: str, day: str | None
+) -> None:
+    row = ticket("2026-07-03T09:00", status="closed", outcome=outcome, resolved_at=day)
+    found = span(**{where if where == "closed" else "withdrawn": [row]})
+    assert metrics.older_ended(found, client()) == ({outcome: 1} if day or where == "closed" else {})
+    assert not metrics.older_ended(replace(found, opened=found.closed, apart=found.withdrawn), client())
 
 
 def test_nobody_asked_is_no_data() -> None:

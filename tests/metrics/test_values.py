@@ -268,13 +268,19 @@ def test_every_answer_says_what_it_is_counted_in_and_out_of_how_many(
         ),
         (
             metrics.fates,
-            Fates(5, 2, 1, 0),
-            {"_solved": (5, 8), "_closed": (2, 8), "_open": (1, 8), "_unknown": (0, 8)},
+            Fates(5, 2, 1, 0, 2),
+            {"_solved": (5, 10), "_closed": (2, 10), "_open": (1, 10), "_unknown": (0, 10)}
+            | {"_handed_on": (2, 10)},
         ),
         (
             metrics.hours_worked,
             Hours(1.005, 2.005, 3),
             {"": (3.01, 3), "_reactive": (1.01, 3), "_planned": (2.0, 3)},
+        ),
+        (
+            metrics.hours_worked,
+            Hours(1, 2, 3, untold=0.5),
+            {"": (3.5, 3), "_reactive": (1, 3), "_planned": (2, 3), "_untold": (0.5, 3)},
         ),
         (
             metrics.hours_worked,

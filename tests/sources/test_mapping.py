@@ -23,7 +23,7 @@ def reasons(found: Read) -> list[tuple[int, str]]:
 @pytest.mark.parametrize("records", list(RECORD_TYPES))
 def test_the_plain_format_names_its_columns_as_the_fields(tmp_path: Path, records: str) -> None:
     ours = {"source", "client", "raw", "precision", "day_only", "has_status", "no_priority"}
-    ours |= {"unknown_kind", "lacks_kind", "unknown_status", "unknown_outcome", "ending"}
+    ours |= {"unknown_kind", "lacks_kind", "lacks_plan", "unknown_status", "unknown_outcome", "ending"}
     names = [name for name in columns(RECORD_TYPES[records]) if name not in ours]
     sample = {"instant": "2026-10-13 08:12", "text": "good", "number": "2", "flag": "yes"}
     values = [sample[columns(RECORD_TYPES[records])[name]] for name in names]

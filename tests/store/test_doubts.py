@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from reporter.metrics import count_backlog, count_resolved, fates
+from reporter.metrics import Fates, count_backlog, count_resolved, fates
 from reporter.periods import parse_period
 from reporter.report import Edition
 from reporter.sources.chunks import ENDS_BY_CHANGE
@@ -110,7 +110,7 @@ def test_what_is_open_and_how_those_ended_that_came_in_are_not_known_then(tmp_pa
         november = load_facts(store, Edition("monthly", "acme", parse_period("2026-11", "UTC"))).this
     assert count_backlog(october, client()) is None
     assert count_resolved(october, client()) == 4
-    assert fates(october, client()) == (4, 0, 1, 1)
+    assert fates(october, client()) == Fates(4, 0, 1, 1)
     assert count_backlog(november, client()) == 2
 
 

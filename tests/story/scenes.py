@@ -245,6 +245,32 @@ def ended_otherwise(unit: str) -> Brief:
     return scene(unit, **rows | {"resolved": rows["resolved"][:5], "closed": closed, "apart": apart})
 
 
+def handed_on(unit: str, who: Client | None = None, count: int = 2) -> Brief:
+    """So many, all but the first two of them solved, which were handed on."""
+    rows = tickets(DAYS[unit], count, count)
+    for row in rows["opened"][:2]:
+        row |= {"outcome": "handed on", "ending": "To the council"}
+    return scene(unit, who, **rows | {"resolved": rows["resolved"][2:], "closed": rows["opened"][:2]})
+
+
+def older_ended(unit: str) -> Brief:
+    """Five new ones, all solved; of the older ones two were closed, one handed on, two doubles, one dropped."""
+    rows = tickets(DAYS[unit], 5, 5)
+    outcomes = (
+        "closed without result",
+        "closed without result",
+        "handed on",
+        "duplicate",
+        "duplicate",
+        "cancelled",
+    )
+    older = [
+        solved(moment("2026-09-28", n), moment(DAYS[unit], n), id=f"o{n}", outcome=outcome)
+        for n, outcome in enumerate(outcomes)
+    ]
+    return scene(unit, **rows, closed=older[:3], withdrawn=older[3:])
+
+
 def change(unit: str, action: str = "", **words: Any) -> Rows:
     """A change planned for the morning after the period."""
     begins = parse_period(PERIODS[unit], "Europe/London").end + timedelta(hours=10)
@@ -255,8 +281,8 @@ def change(unit: str, action: str = "", **words: Any) -> Rows:
 def recorded(unit: str) -> Brief:
     """Crime of a month, of which only the month is known: some led to an outcome, most are looked into."""
     rows = tickets(DAYS[unit], 40, 25, precision="month", category="Burglary")
-    for row in rows["opened"][4:25]:
-        row |= {"outcome": "closed without result"}
+    for n, row in enumerate(rows["opened"][4:25]):
+        row |= {"outcome": "closed without result" if n else "handed on"}
     ended = {"resolved": rows["resolved"][:4], "closed": rows["opened"][4:25]}
     return scene(unit, residents(), tickets(_BEFORE[unit], 60, 60), activities=[], **rows | ended)
 
@@ -358,6 +384,10 @@ SCENES: dict[str, Scene] = {
     ),
     "one without an answer, nothing late": lambda unit: promised(unit, Kept(19, 20), Kept(20, 20)),
     "ended otherwise": ended_otherwise,
+    "handed on, both": handed_on,
+    "handed on, two of seven": lambda unit: handed_on(unit, count=7),
+    "community, two of seven handed on": lambda unit: handed_on(unit, residents(), 7),
+    "older ones ended otherwise": older_ended,
     "came back": lambda unit: some(unit, 6, 6, reopen_count=1.0),
     "outage, over": lambda unit: lasting(unit, 1.75),
     "outage, long": lambda unit: lasting(unit, 9),

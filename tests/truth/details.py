@@ -76,6 +76,14 @@ def _set_apart(truth: Works, of: str) -> Answer | None:
     return _of_tickets(truth, sure, perhaps, truth.tickets_known)
 
 
+def _older_ended(truth: Works, of: str) -> Answer | None:
+    """What came in before and ended inside as `of`, on a day that the log tells."""
+    older = [one for one in truth.tickets if not truth.span.holds(one.opened) and one.outcome == of]
+    return _of_tickets(
+        truth, [one for one in older if one.ended and truth.span.holds(one.ended)], older, "yes"
+    )
+
+
 def _fate(kind: str) -> Callable[[Works, str], Answer | None]:
     def judged(truth: Works, _of: str) -> Answer | None:
         came = truth.came_in()
@@ -84,7 +92,8 @@ def _fate(kind: str) -> Callable[[Works, str], Answer | None]:
         ended = [one for one in came if one.ended and one.ended < truth.end]
         found = {
             "solved": [one for one in ended if one.outcome == "solved"],
-            "closed": [one for one in ended if one.outcome in WITHOUT_RESULT],
+            "closed": [one for one in ended if one.outcome == "closed without result"],
+            "handed_on": [one for one in ended if one.outcome == "handed on"],
             "open": [one for one in came if one.is_open(truth.end)],
         }
         seen = [one for one in came if one.is_undated_then(truth.end) and one.was_seen_open(truth.end)]
@@ -196,8 +205,10 @@ _JUDGES: dict[str, Callable[[Works, str], Answer | None]] = {
     "by_place_resolved": _by("place", _solved),
     "by_priority_opened": _by_rank,
     "set_apart": _set_apart,
+    "older_ended": _older_ended,
     "fates_solved": _fate("solved"),
     "fates_closed": _fate("closed"),
+    "fates_handed_on": _fate("handed_on"),
     "fates_open": _fate("open"),
     "fates_unknown": _fate("unknown"),
     "count_overdue": _overdue,

@@ -218,11 +218,13 @@ class Works(Truth):
         inside = [row for row in mine if self.span.holds(row["at"])]
         verdicts = [row["verdict"] for row in inside]
         sure, perhaps = list(verdicts), list(verdicts)
-        for ticket in self.perhaps_solved() if "rating" in self.world.columns else ():
+        for ticket in self.tickets if "rating" in self.world.columns else ():
             if not ticket.row["rating"] or ticket.id in {row["ticket_id"] for row in inside}:
                 continue
+            if ticket.ended and not self.span.holds(ticket.ended):
+                continue
             perhaps.append(ticket.row["rating"])
-            if ticket.outcome == "solved" and ticket.id not in {row["ticket_id"] for row in mine}:
+            if ticket.ended and ticket.outcome and ticket.id not in {row["ticket_id"] for row in mine}:
                 sure.append(ticket.row["rating"])
         known: Known = "yes" if sure else "perhaps"
         goods = sure.count("good"), perhaps.count("good")
