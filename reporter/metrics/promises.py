@@ -176,9 +176,8 @@ def _with_unsure(
 ) -> pd.DataFrame:
     """Those decided within the span; `is_known` is false of those that may have been missed, nobody knows."""
     decided = _judged(tickets, promise, span, client)
-    decided["is_known"] = (
-        decided["in_time"] | (promise != "resolution") | ~_was_paused(decided, decided["due_at"], span)
-    )
+    if promise == "resolution":
+        decided["is_known"] &= decided["in_time"] | ~_was_paused(decided, decided["due_at"], span)
     if not _is_promised(unsure, promise, client):
         return decided
     due_first, due = _due(unsure, client, promise)
@@ -207,10 +206,12 @@ def _is_of_a_moment(tickets: pd.DataFrame) -> pd.Series[bool]:
 
 
 def _judged(tickets: pd.DataFrame, promise: Promise, span: Span, client: Client) -> pd.DataFrame:
-    """Those that are decided within the span, with `due_at`, `done_at` and whether that was `in_time`."""
+    """Those that are decided within the span, with `due_at`, `done_at` and whether that was `in_time`; where
+    some are, also those of which only the day is known, which is not enough: of them it is not `is_known`.
+    """
     if not _is_promised(tickets, promise, client):
-        never = tickets["opened_at"][:0]
-        return tickets[:0].assign(missed=_MISSED[promise], due_at=never, done_at=never, in_time=False)
+        never = {"due_at": tickets["opened_at"][:0], "done_at": tickets["opened_at"][:0]}
+        return tickets[:0].assign(missed=_MISSED[promise], **never, in_time=False, is_known=False)
     due_first, due_last = _due(tickets, client, promise)
     done_first, done_last = _done(tickets, promise, span.period.zone)
     came = done_first < span.known_until
@@ -222,14 +223,15 @@ def _judged(tickets: pd.DataFrame, promise: Promise, span: Span, client: Client)
     at = done_first.where(in_time, due_last)
     inside = (at >= span.period.start) & (at < span.known_until)
     left = _left_at(tickets)
-    here = (in_time | late | missing) & inside & (left.isna() | (at < left))
-    told = tickets.assign(
-        missed=_MISSED[promise], due_at=due_last, done_at=done_first.where(came), in_time=in_time
-    )
+    is_known = in_time | late | missing
+    here = inside & (left.isna() | (at < left))
+    here &= (is_known | came) if (here & is_known).any() else is_known
+    done = {"done_at": done_first.where(came), "in_time": in_time, "is_known": is_known}
+    told = tickets.assign(missed=_MISSED[promise], due_at=due_last, **done)
     if promise == "resolution":  # no solution came: before its time it is not judged, after it none has come
         no_result = tickets["status"].isin(("resolved", "closed")) & (tickets["outcome"] != "solved")
         told["done_at"] = told["done_at"].mask(no_result)
-        here = here & ~(no_result & in_time)
+        here = here & ~(no_result & (in_time | ~is_known))
     return told[here]
 
 

@@ -133,6 +133,16 @@ def checks_of(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[(rows["kind"] == "check") & ~_is_blocked_mail(rows)]
 
 
+def days_checked(span: Span, _client: Client) -> int:
+    """On how many days of the period a check was made; a tally with an end speaks of every day up to it."""
+    rows = checks_of(span.activities)
+    zone, days = span.period.zone, span.period.days
+    begun = rows["at"].dt.tz_convert(zone).dt.date
+    ended = rows["ends_at"].fillna(rows["at"]).dt.tz_convert(zone).dt.date
+    spans = set(zip(begun, ended, strict=True))
+    return sum(any(first <= day <= last for first, last in spans) for day in days)
+
+
 def _is_restore_test(rows: pd.DataFrame) -> pd.Series[bool]:
     return rows["title"].str.casefold().str.startswith(_RESTORE_TEST).astype(bool)
 

@@ -7,7 +7,7 @@ from reporter.records import Ticket
 from reporter.story import backlog
 from reporter.story.brief import Brief, told
 from reporter.story.moments import moment, moment_in, of_the_evening
-from reporter.story.opening import none_made_since, unknown
+from reporter.story.opening import begins_midway, none_failed, none_made_since, unknown
 from reporter.story.sentences import (
     agree,
     be,
@@ -30,6 +30,7 @@ from reporter.story.telling import how_it_stands, title_of
 from reporter.story.volume import only_apart
 
 Headline = tuple[str, str]
+_FEW = 5  # so many in a period, and no more than before, are quiet whatever is usual
 _PACES = {"quiet": "quiet", "usual": "steady"}
 _LONGEST_NAME = 48
 _TWICE = 1.9
@@ -236,7 +237,7 @@ def _of_nothing_new(brief: Brief, situation: Situation) -> Headline:
         return f"{none_came}, but {but}.", follows
     if situation.set_apart:
         return f"{only_apart(brief)}.", follows
-    is_whole = situation.has_proof and not situation.checks.announced
+    is_whole = situation.was_watched_throughout and not situation.checks.announced
     if not brief.is_one_day and is_whole and brief.voice.tells_urgency:
         return f"{first_capital(brief.voice.name(brief.period))} passed without an interruption.", follows
     if situation.is_quiet and situation.has_proof and brief.is_one_day:
@@ -292,10 +293,11 @@ def _of_volume(brief: Brief, situation: Situation) -> str:
         return (
             f"A busy {unit if not brief.is_one_day else name}: {count}{_beside_the_usual(brief, situation)}."
         )
-    is_paced = bool(situation.pace) and situation.opened is not None and not situation.is_unclear
+    is_paced = bool(situation.pace) and not situation.is_unclear and not begins_midway(brief)
     if brief.manner.headline == "pace" and is_paced:
-        pace = "quiet" if opened <= 5 else _PACES[situation.pace]
-        return f"A {pace} {unit}."
+        before = situation.opened_before
+        few = opened <= (_FEW if before is None else min(_FEW, before))
+        return f"A {'quiet' if few else _PACES[situation.pace]} {unit}."
     if brief.manner.headline == "pace":
         return f"{first_capital(count)} {brief.voice.during(brief.period)}{_ends(brief, situation)}."
     fates = situation.fates
@@ -446,7 +448,7 @@ def preheader(brief: Brief, situation: Situation) -> str:
     ):  # else it is a number that asks a question
         brief.cite(metrics.checks)
         announced = " outside announced work" if situation.checks.announced else ""
-        parts.append(f"none of {counted(situation.checks.run, 'check')} failed{announced}")
+        parts.append(f"{none_failed(situation.checks.run)}{announced}")
     if not parts:
         return f"We have no {brief.voice.noun} data for {brief.voice.name(brief.period)}."
     return f"{first_capital('; '.join(parts))}."

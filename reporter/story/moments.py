@@ -27,7 +27,7 @@ def stretch(begun: datetime, ended: datetime, brief: Brief) -> str:
     """“from 08:12 to 10:00”; over days “from Wednesday at 18:00 to Friday at 16:00”."""
     voice = brief.voice
     if voice.on(begun) == voice.on(ended):
-        return f"from {voice.time(begun)} to {voice.time(ended)}"
+        return f"from {voice.from_to(begun, ended)}"
     if voice.on(ended) > brief.period.last:
         return f"from {voice.moment(begun)} to {voice.moment(ended)}"
     return f"from {moment(begun, brief)} to {moment(ended, brief)}"

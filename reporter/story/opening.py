@@ -77,13 +77,19 @@ def unknown(brief: Brief) -> str:
 
 def _before_the_first(brief: Brief) -> str:
     """Says from when on records are known, where much of the period lies before; "" where it does not."""
-    begun, period, voice = brief.facts.first_record_at, brief.period, brief.voice
-    if begun is None or begun < period.start + (period.end - period.start) / 5 or begun >= period.end:
+    begun, voice = brief.facts.first_record_at, brief.voice
+    if begun is None or not begins_midway(brief):
         return ""
     if brief.is_first and voice.on(begun) == brief.client.joined_on:
         return f"We count from {voice.plain_date(voice.on(begun))} on, when you joined us."
     since = f"at {voice.time(begun)}" if brief.is_one_day else f"on {voice.plain_date(voice.on(begun))}"
     return f"The data we have begin {since}; what came earlier is not in here."
+
+
+def begins_midway(brief: Brief) -> bool:
+    """Whether much of the period lies before the first record, or before the client joined."""
+    begun, period = brief.facts.first_record_at, brief.period
+    return bool(begun and period.start + (period.end - period.start) / 5 <= begun < period.end)
 
 
 def _what_broke(brief: Brief, situation: Situation) -> str:
@@ -162,7 +168,7 @@ def _how_long(ticket: Ticket, brief: Brief) -> str:
         return f"{since}, not open any more" if is_over else since
     seconds = brief.taken(ticket)
     if brief.is_one_day and voice.on(begun) == voice.on(ticket.resolved_at) and seconds is not None:
-        return f"{voice.time(begun)} to {voice.time(ticket.resolved_at)}"
+        return voice.from_to(begun, ticket.resolved_at)
     after = f", solved in {prose_duration(seconds)}" if seconds is not None else ", solved"
     return f"{voice.plain_date(voice.on(begun))}{after}"
 
@@ -338,10 +344,15 @@ def _watch(brief: Brief, situation: Situation) -> str:
     ):  # a number that asks a question is told where it is answered
         return f"{done}." if done else ""
     brief.cite(metrics.checks)
-    said = f"none of {counted(checks.run, 'check')} failed"
+    said = none_failed(checks.run)
     if checks.announced:
         said += f" outside announced work ({spell(checks.announced)} in it, as planned)"
     return f"{done}, and {said}." if done else f"{first_capital(said)}."
+
+
+def none_failed(checks: int) -> str:
+    """“none of 1,040 checks failed”"""
+    return f"none of {counted(checks, 'check')} failed" if checks > 1 else "the one check was good"
 
 
 def _changes(brief: Brief) -> str:

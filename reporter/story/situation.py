@@ -27,6 +27,7 @@ _FEW_KEPT = 0.8  # of enough promises: below this a period was bad
 _FEW_BACKUPS = 0.9
 _LONG_OUTAGES = 4 * 3600  # seconds of one period: from here on it was bad
 _USUAL_ANSWER = 15 * 60  # seconds; where no answer was promised, a shorter failure leads no report
+_NEARLY_EVERY = 0.9  # of the days
 _GROWING = 3  # periods running in which more came in than went out
 _NO_AREA = re.compile(
     r"(no|un\w+|not|without) (location|place|address|area|known|given|set|specified)\b"
@@ -76,6 +77,7 @@ class Situation:
     is_growing: bool
     backups: Backups
     checks: Checks
+    share_of_days_watched: float
     outages: tuple[Interruption, ...]  # unannounced, and longer than an answer may take
     carried: tuple[Interruption, ...]  # unannounced, and begun before the period
     late_feeds: tuple[str, ...]
@@ -133,6 +135,11 @@ class Situation:
     def has_proof(self) -> bool:
         """Whether anything but tickets was watched, all of it is known, and every feed was in time."""
         return (self.checks.run > 0 or self.backups.of > 0) and not self.late_feeds and not self.is_unclear
+
+    @property
+    def was_watched_throughout(self) -> bool:
+        """Whether checks were made, of which all is known, on nearly every day."""
+        return self.has_proof and self.share_of_days_watched >= _NEARLY_EVERY
 
     @property
     def failures(self) -> int:
@@ -221,6 +228,7 @@ def _assessed(brief: Brief) -> Situation:
         is_growing=_is_growing(brief),
         backups=brief.backups,
         checks=brief.measure(metrics.checks),
+        share_of_days_watched=brief.measure(metrics.days_checked) / len(brief.period.days),
         outages=_outages_that_lead(brief),
         carried=tuple(one for one in _unannounced(brief) if one.begun < brief.period.start),
         late_feeds=tuple(brief.label_of(feed) for feed in brief.late_feeds),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, time
 
 from reporter import metrics
 from reporter.config import StoryNote
@@ -321,7 +321,7 @@ def _when(ticket: Ticket, brief: Brief) -> str:
     is_dated = not ticket.resolved_at or "resolved_at" in ticket.day_only.split()
     if is_dated or not ticket.resolved_at or voice.on(ticket.resolved_at) != day:
         return voice.time(ticket.opened_at)
-    return f"{voice.time(ticket.opened_at)} to {voice.time(ticket.resolved_at)}"
+    return voice.from_to(ticket.opened_at, ticket.resolved_at)
 
 
 def tell_change(change: Change, brief: Brief) -> AgendaItem:
@@ -344,16 +344,16 @@ def _after_its_label(text: str) -> str:
 
 
 def _window(change: Change, brief: Brief) -> str:
+    """Its hours; of what lasts for days their end; "" where only the day is told."""
     voice = brief.voice
-    start = voice.time(change.starts_at)
-    local = voice.local(change.starts_at)
-    if change.ends_at is None and local.hour == local.minute == 0:
-        return ""  # only the day is told
-    if change.ends_at is None:
-        return f"From {start}"
-    if voice.on(change.ends_at) == voice.on(change.starts_at):
-        return f"{start} to {voice.time(change.ends_at)}"
-    return f"{start} to {voice.short_date(voice.on(change.ends_at))}, {voice.time(change.ends_at)}"
+    start, ends = voice.time(change.starts_at), change.ends_at
+    is_of_days = all(voice.local(at).time() == time() for at in (change.starts_at, ends or change.starts_at))
+    if ends is None:
+        return "" if is_of_days else f"From {start}"
+    if voice.on(ends) == voice.on(change.starts_at):
+        return "" if is_of_days else voice.from_to(change.starts_at, ends)
+    last = voice.short_date(voice.on(ends))
+    return f"To {last}" if is_of_days else f"{start} to {last}, {voice.time(ends)}"
 
 
 def tell_work(activity: Activity) -> str:

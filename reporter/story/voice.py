@@ -215,6 +215,14 @@ class Voice:
         text = format_time(self.local(instant), pattern, locale=self._locale)
         return text.replace("\u202f", NBSP).replace(" ", NBSP).replace("AM", "am").replace("PM", "pm")
 
+    def from_to(self, begun: datetime, ended: datetime) -> str:
+        """08:37 to 09:20; where the clocks changed between the two, that is said, as hours alone mislead."""
+        hours = f"{self.time(begun)} to {self.time(ended)}"
+        turned = self.local(ended).utcoffset(), self.local(begun).utcoffset()
+        if turned[0] == turned[1] or None in turned:
+            return hours
+        return f"{hours} (the clocks went {'forward' if turned[0] > turned[1] else 'back'})"  # type: ignore[operator]
+
     def local(self, instant: datetime) -> datetime:
         return instant.astimezone(ZoneInfo(self.client.zone))
 

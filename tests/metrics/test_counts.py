@@ -178,7 +178,8 @@ ENDED = [(outcome, "closed") for outcome in WITHOUT_RESULT] + [(one, "apart") fo
 @pytest.mark.parametrize("verdict", ["good", "bad"])
 def test_a_rating_counts_however_its_ticket_ended(outcome: str, where: str, verdict: str) -> None:
     rows = [ticket(id="2", status="closed", outcome=outcome, rating=verdict)]
-    found = span(resolved=[ticket(id="1", rating="good")], **{where: rows})
+    ended: dict[str, Any] = {"resolved": [ticket(id="1", rating="good")], where: rows}
+    found = span(**ended)
     assert metrics.csat(found, client()).good == Share(1 + (verdict == "good"), 2)
     assert metrics.csat(found, client()).answered == Share(1, 1)
 
@@ -189,7 +190,8 @@ def test_older_ones_that_ended_otherwise_are_counted_where_the_day_is_known(
     outcome: str, where: str, day: str | None
 ) -> None:
     row = ticket("2026-07-03T09:00", status="closed", outcome=outcome, resolved_at=day)
-    found = span(**{where if where == "closed" else "withdrawn": [row]})
+    rows: dict[str, Any] = {where if where == "closed" else "withdrawn": [row]}
+    found = span(**rows)
     assert metrics.older_ended(found, client()) == ({outcome: 1} if day or where == "closed" else {})
     assert not metrics.older_ended(replace(found, opened=found.closed, apart=found.withdrawn), client())
 

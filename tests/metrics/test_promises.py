@@ -285,7 +285,9 @@ def test_tickets_dated_to_the_day_are_judged_where_the_day_can_tell() -> None:
             "3", "2026-08-04T00:00", precision="day"
         ),  # eight open hours from some time of the day before
     ]
-    assert metrics.share_resolved_in_time(span(resolved=rows), PROMISED) == Kept(1, 2, late=1)
+    assert metrics.share_resolved_in_time(span(resolved=rows), PROMISED) == Kept(1, 2, late=1, unknown=1)
+    nothing_is_decided = span(resolved=rows[2:])
+    assert metrics.share_resolved_in_time(nothing_is_decided, PROMISED) == Kept(0, 0)
 
 
 def test_each_broken_promise_has_its_row() -> None:

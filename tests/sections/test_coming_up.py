@@ -82,6 +82,22 @@ def test_a_window_over_midnight_names_both_days() -> None:
     assert plain(agenda.items[0].time) == "22:00 to 5 Nov, 02:00"
 
 
+@pytest.mark.parametrize(
+    ("begins", "ends", "said"),
+    [
+        ("2026-11-04T00:00", None, ""),
+        ("2026-11-04T00:00", "2026-11-04T00:00", ""),
+        ("2026-11-04T00:00", "2026-11-06T00:00", "To 6 Nov"),
+        ("2026-11-04T00:00", "2026-11-04T02:00", "00:00 to 02:00"),
+        ("2026-11-04T22:00", None, "From 22:00"),
+    ],
+)
+def test_where_only_days_are_told_no_hours_are(begins: str, ends: str | None, said: str) -> None:
+    (agenda,) = blocks(coming_up(week(change(begins, ends_at=at(ends) if ends else None))))
+    assert isinstance(agenda, Agenda)
+    assert plain(agenda.items[0].time) == said
+
+
 def test_a_moved_one_says_so_and_remarks_end_in_one_stop() -> None:
     moved = change("2026-11-04T18:00", status="moved", reason="the maker asks for it.", impact="No calls")
     (agenda,) = blocks(coming_up(week(moved)))

@@ -50,7 +50,7 @@ def tickets(day: str, count: int, done: int, **words: Any) -> Rows:
 
 
 def proof(unit: str, *, failed: int = 0, checks_failed: int = 0) -> list[Rows]:
-    """Two copies for each night of the period, the last of them failed; and checks."""
+    """Two copies for each night of the period, the last of them failed; and checks, a tally for each day."""
     day = DAYS[unit]
     nights = [(night, asset) for night in parse_period(PERIODS[unit], "Europe/London").days for asset in "AB"]
     whole = len(nights) - failed
@@ -58,9 +58,15 @@ def proof(unit: str, *, failed: int = 0, checks_failed: int = 0) -> list[Rows]:
         activity("backup", f"{night}T02:00", id=f"b{n}", asset=asset, outcome="ok" if n < whole else "failed")
         for n, (night, asset) in enumerate(nights)
     ]
-    good = activity("check", moment(day, 0), id="c1", quantity=1000.0 - checks_failed)
+    days = list(parse_period(PERIODS[unit], "Europe/London").days)
+    tallies = [1000 // len(days) + (n < 1000 % len(days)) for n in range(len(days))]
+    tallies[0] -= checks_failed
+    good = [
+        activity("check", f"{date}T08:00", id=f"t{date}", quantity=float(tally))
+        for date, tally in zip(days, tallies, strict=True)
+    ]
     bad = [activity("check", moment(day, 1), id="c2", quantity=float(checks_failed), outcome="failed")]
-    return [*backups, good, *(bad if checks_failed else [])]
+    return [*backups, *good, *(bad if checks_failed else [])]
 
 
 def updates(unit: str) -> list[Rows]:
@@ -295,6 +301,10 @@ def asked_in_writing(unit: str) -> Brief:
 
 SCENES: dict[str, Scene] = {
     "nothing came, all proof good": lambda unit: scene(unit),
+    "nothing came, one check made": lambda unit: scene(
+        unit, activities=[activity("check", moment(DAYS[unit], 0))]
+    ),
+    "few, more than before": lambda unit: some(unit, 4, 4, before=1),
     "nothing came, no proof": lambda unit: scene(unit, activities=[]),
     "nothing came, a backup failed": lambda unit: scene(unit, activities=proof(unit, failed=1)),
     "nothing came, a backup and two checks failed": lambda unit: scene(

@@ -36,6 +36,19 @@ def test_dates_times_and_numbers_are_those_of_the_country(locale: str) -> None:
     assert voice.number(1234567.5, 1) == format_decimal(1234567.5, locale=locale)
 
 
+@pytest.mark.parametrize(
+    ("zone", "begun", "ended", "said"),
+    [
+        ("Europe/London", "2026-10-24T00:30", "2026-10-24T01:30", "01:30 to 02:30"),
+        ("Europe/London", "2026-10-25T00:30", "2026-10-25T01:30", "01:30 to 01:30 (the clocks went back)"),
+        ("Europe/London", "2026-03-29T00:30", "2026-03-29T01:30", "00:30 to 02:30 (the clocks went forward)"),
+        ("Asia/Tokyo", "2026-10-25T00:30", "2026-10-25T01:30", "09:30 to 10:30"),
+    ],
+)
+def test_hours_between_which_the_clocks_changed_say_so(zone: str, begun: str, ended: str, said: str) -> None:
+    assert Voice(dentist(zone=zone)).from_to(at(begun), at(ended)) == said
+
+
 def test_periods_have_a_title_a_name_and_an_adverb() -> None:
     voice = Voice(dentist())
     week = parse_period("2026-W44", "Europe/London")
