@@ -27,17 +27,11 @@ class _Duration(NamedTuple):
     head: str
     metric: Callable[[Span, Client], Spread]
     taken: Callable[[PriorityRow], Spread]
-    promised: Callable[[PriorityRow], int | None]
 
 
 _DURATIONS = (
-    _Duration(
-        "First answer",
-        metrics.time_to_first_response,
-        attrgetter("first"),
-        attrgetter("target.first_response"),
-    ),
-    _Duration("Solved", metrics.time_to_resolution, attrgetter("resolved"), attrgetter("target.resolution")),
+    _Duration("First answer", metrics.time_to_first_response, attrgetter("first")),
+    _Duration("Solved", metrics.time_to_resolution, attrgetter("resolved")),
 )
 
 
@@ -122,7 +116,7 @@ def _heads(shown: list[_Duration]) -> tuple[Column, ...]:
 def _row(row: PriorityRow, shown: list[_Duration], brief: Brief) -> Row:
     cells = [Cell(row.name, note=row.target.meaning), Cell(f"{row.opened:,}")]
     for each in shown:
-        promise = each.promised(row)
+        promise = captions.promise_beside(row, each.metric, brief)
         cells += [
             *_spread(each.taken(row), brief),
             Cell(brief.voice.promise(promise, row.target) if promise else ""),

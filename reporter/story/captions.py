@@ -7,7 +7,7 @@ from datetime import date
 
 from reporter import metrics
 from reporter.config import Client
-from reporter.metrics import Hours, Kept, Spread
+from reporter.metrics import Hours, Kept, PriorityRow, Spread
 from reporter.records import PRIORITIES
 from reporter.report import (
     Callout,
@@ -229,14 +229,14 @@ def _half(spread: Spread, brief: Brief) -> str:
 @told
 def range_strip(brief: Brief) -> list[RangeStrip]:
     """Half and nine in ten against the promise of normal priority; nothing of few."""
-    target = brief.client.agreement.target(_ORDINARY)
     ordinary = next((row for row in brief.measure(metrics.by_priority) if row.priority == _ORDINARY), None)
     pairs = [
-        (_ANSWERED, metrics.time_to_first_response, ordinary and ordinary.first, target.first_response),
-        (_SOLVED, metrics.time_to_resolution, ordinary and ordinary.resolved, target.resolution),
+        (_ANSWERED, metrics.time_to_first_response, ordinary and ordinary.first),
+        (_SOLVED, metrics.time_to_resolution, ordinary and ordinary.resolved),
     ]
     bars, counted = [], []
-    for label, metric, own, promise in pairs:
+    for label, metric, own in pairs:
+        promise = promise_beside(ordinary, metric, brief) if ordinary else None
         # against a promise only what it was made for: the tickets of that priority
         spread = own if promise is not None and own and own.n >= FEWEST_FOR_HALF else brief.measure(metric)
         if spread.n >= FEWEST_FOR_HALF:
@@ -262,6 +262,23 @@ def range_strip(brief: Brief) -> list[RangeStrip]:
     ]
 
 
+def promise_beside(row: PriorityRow, metric: Callable[[Span, Client], Spread], brief: Brief) -> float | None:
+    """The promise that those times can be held against; None where they were promised otherwise: counted in
+    another time, or with deadlines that the log gives.
+    """
+    is_answer = metric is metrics.time_to_first_response
+    taken, promise = (
+        (row.first, row.target.first_response) if is_answer else (row.resolved, row.target.resolution)
+    )
+    ours = brief.this.opened if is_answer else brief.this.resolved
+    own = ours.loc[
+        ours["priority"] == row.priority, f"{'first_response' if is_answer else 'resolution'}_due_at"
+    ]
+    promised_in = "clock" if row.target.always or not brief.client.agreement.opening else "working"
+    is_alike = not taken.n or taken.counted == promised_in
+    return promise if is_alike and not own.notna().any() else None
+
+
 def _in_which_time(bars: Sequence[RangeBar], counted: Sequence[Counted], brief: Brief) -> str:
     """“by the clock”, “in working hours”, or how each of them is counted."""
     times = [_TIMES["clock" if brief.voice.hours_a_day == 24 else one] for one in counted]
@@ -284,7 +301,7 @@ def _range_title(bars: Sequence[RangeBar], *, is_of_all: bool) -> str:
     return f"{late[0].label}: more than one in ten took longer than the promise"
 
 
-def _bar(label: str, spread: Spread, promise: int | None, brief: Brief) -> RangeBar:
+def _bar(label: str, spread: Spread, promise: float | None, brief: Brief) -> RangeBar:
     half, most = spread.half or 0.0, spread.most or 0.0
     voice, counted = brief.voice, spread.counted
     promised = voice.promise(promise, brief.client.agreement.target(_ORDINARY)) if promise else ""

@@ -81,7 +81,7 @@ def ranged(dice: random.Random) -> tuple[Brief, Spread, Spread]:
         values = tuple(
             sorted(round(scale * dice.uniform(0.5, 1.5)) + 1.0 for _ in range(dice.randint(10, 40)))
         )
-        spreads.append(Spread(values, "working"))
+        spreads.append(Spread(values, "clock"))
     first, solved = spreads
     rows = [PriorityRow(3, 40, first, solved, target)]
     told = given(told, metrics.by_priority, rows)
