@@ -34,7 +34,7 @@ _MONTH = "%Y-%m"
 _NEARLY_ALL = 0.9
 _VERDICTS = {"5": "good", "4": "good", "2": "bad", "1": "bad"}
 _UTC = (" UTC", " GMT")
-_GUESSED = ("tickets", "activities", "ratings")
+_GUESSED = ("tickets", "activities", "changes", "ratings")
 _USUAL_UNSET = ("?", "-", "Not set")
 _MOST_UNKNOWN = 40
 
@@ -68,7 +68,7 @@ def proposed(shape: Shape, survey: Survey, head: pd.DataFrame, wishes: Wishes) -
     survey.of_product = preset_of_product(product)
     records = wishes.records or record_type(survey)
     guesses = guessed(records, survey)
-    log = None if records == "ratings" else event_log(name, records, guesses, survey, head)
+    log = None if records in ("changes", "ratings") else event_log(name, records, guesses, survey, head)
     filed = TIME_COLUMN[records]
     remarks = _unread(name, records, survey, guesses)
     if filed not in guesses:

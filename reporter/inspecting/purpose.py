@@ -25,6 +25,7 @@ _OF_TICKETS = (
     "resolution_due_at", "reopen_count", "subject",
 )  # fmt: skip
 _NEVER_RATED = ("subject", "status", "assignee", "priority", "resolved_at", "closed_at", "resolution")
+_NEVER_PLANNED = ("first_response_at", "resolved_at", "reopen_count")
 _OF_WORK = ("title", "kind", "outcome", "asset", "minutes", "detail", "ticket_id", "ends_at", "id")
 _ALONE = frozenset({"subject", "title", "detail", "kind", "id"})  # a bank statement has them too
 _OF_TICKETS_ALONE = ("first_response_at", "resolved_at", "closed_at", "priority")  # beside a subject
@@ -42,11 +43,25 @@ def _is_survey(tickets: dict[str, Guess], ratings: dict[str, Guess]) -> bool:
     return {"at", "ticket_id", "verdict"} <= told and not is_ticket
 
 
+def _is_calendar(tickets: dict[str, Guess], changes: dict[str, Guess]) -> bool:
+    """Whether each row is planned work: when it is to begin, and its end or what it is to do to whom."""
+    told = {name for name, guess in changes.items() if guess.confidence > _SURE}
+    if not {"starts_at", "title"} <= told or any(name in tickets for name in _NEVER_PLANNED):
+        return False
+    about = told & {"reason", "impact", "services", "action"}
+    is_planned = any(
+        plain(changes["starts_at"].column).startswith(word) for word in data("headers")["plans"]["words"]
+    )
+    return bool(about or "ends_at" in told) if is_planned else len(about) >= _SEVERAL and "ends_at" in told
+
+
 def record_type(survey: Survey) -> str:
-    """Whether the rows are tickets, activities or ratings: by the fields that the columns fill."""
+    """Whether the rows are tickets, activities, changes or ratings: by the fields that the columns fill."""
     tickets, activities = guessed("tickets", survey), guessed("activities", survey)
     if _is_survey(tickets, guessed("ratings", survey)):
         return "ratings"
+    if _is_calendar(tickets, guessed("changes", survey)):
+        return "changes"
     told = {name for name in _OF_TICKETS if name in tickets and tickets[name].confidence > 0.7}
     if "subject" in told and plain(tickets["subject"].column).endswith("name"):
         told.remove("subject")
@@ -66,7 +81,7 @@ def record_type(survey: Survey) -> str:
 
 def refuse_other_tables(name: str, records: str, guesses: dict[str, Guess], survey: Survey) -> None:
     """DataError where nothing but a date speaks for such a log, or a column speaks for another trade."""
-    if records == "ratings":
+    if records in ("ratings", "changes"):
         return
     wanted = _MARKS if records == "tickets" else _OF_WORK
     told = {field for field in wanted if field in guesses and _speaks(field, guesses[field])}
