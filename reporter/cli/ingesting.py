@@ -55,7 +55,9 @@ YearFirstOption = Annotated[bool, typer.Option("--year-first", help="03/04/26 is
 ZoneOption = Annotated[
     str, typer.Option(help="Where its clock stands, like Europe/London; else the workspace's.")
 ]
-RecordsOption = Annotated[str, typer.Option("--as", help="tickets or activities, where the guess is wrong.")]
+RecordsOption = Annotated[
+    str, typer.Option("--as", help="tickets, activities, changes or ratings, where the guess is wrong.")
+]
 AnewOption = Annotated[bool, typer.Option("--anew", help="Guess even where a preset of Reporter reads it.")]
 EncodingOption = Annotated[
     str, typer.Option(help="How its text is written, like cp932, where it is not UTF-8.")
@@ -248,10 +250,12 @@ def _zone(name: str) -> str:
 
 
 def _records(name: str) -> str:
-    if name not in ("", "tickets", "activities", "ratings"):
+    from reporter.records import RECORD_TYPES
+
+    if name not in ("", *RECORD_TYPES):
         raise UsageError(
             f"“{name}” is nothing that can be inspected",
-            "write --as tickets, --as activities or --as ratings",
+            f"write one of --as {', --as '.join(RECORD_TYPES)}",
         )
     return name
 
