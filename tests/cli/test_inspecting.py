@@ -134,7 +134,7 @@ def test_everything_is_told_as_json(tmp_path: Path, run: Run) -> None:
     [
         (("--day-first", "--month-first"), "at once"),
         (("--zone", "Europe/Londn"), "did you mean Europe/London?"),
-        (("--as", "cats"), "--as tickets, --as activities or --as ratings"),
+        (("--as", "cats"), "--as tickets, --as activities, --as changes, --as ratings"),
         (("--save", "mine"), "not a workspace"),
     ],
 )
