@@ -22,8 +22,11 @@ _STEP = timedelta(minutes=15)  # local hours begin at a quarter of a UTC hour, e
 
 
 def activities_by_kind(span: Span, _client: Client) -> dict[str, Outcomes]:
-    """Activities in the period by kind, and how they ended; one line of the log may stand for several."""
+    """Activities in the period by kind, and how they ended; one line of the log may stand for several. A note
+    on a ticket is part of that, and no work beside it.
+    """
     told = span.activities[~_is_blocked_mail(span.activities)]
+    told = told[(told["kind"] != "note") | (told["ticket_id"] == "")]
     told = told[~told["kind"].isin(span.known.unclear)]
     return {str(kind): _outcomes(rows) for kind, rows in told.groupby("kind")}
 

@@ -14,7 +14,9 @@ def test_activities_are_counted_by_kind_and_by_what_they_stand_for() -> None:
         activities=[
             activity("patch", quantity=40.0),
             activity("patch", quantity=2.0, outcome="failed"),
-            activity("visit"),
+            activity("visit", ticket_id="7"),
+            activity("note", ticket_id="7"),
+            activity("note"),
             activity("check", outcome="warning"),
             activity("check", title="Mails blocked by the filter", quantity=900.0),
         ]
@@ -22,6 +24,7 @@ def test_activities_are_counted_by_kind_and_by_what_they_stand_for() -> None:
     assert metrics.activities_by_kind(month, client()) == {
         "patch": Outcomes(ok=40, warning=0, failed=2),
         "visit": Outcomes(ok=1, warning=0, failed=0),
+        "note": Outcomes(ok=1, warning=0, failed=0),
         "check": Outcomes(ok=0, warning=1, failed=0),
     }
     assert metrics.activities_by_kind(span(), client()) == {}

@@ -151,6 +151,7 @@ def _quantity(rows: Iterable[Row]) -> float:
 def _activities(outcome: str) -> Callable[[Works, str], Answer | None]:
     def judged(truth: Works, of: str) -> Answer | None:
         rows = [row for row in truth.activities if row["kind"] == of and row["title"] != "Mails blocked"]
+        rows = [row for row in rows if of != "note" or not row.get("ticket_id")]
         if truth.is_unsure(of):
             return Answer(known="no")
         if of == "patch" or not rows:
