@@ -8,6 +8,7 @@ from reporter.metrics.counts import (
     count_backlog,
     count_opened,
     count_perhaps_solved,
+    count_raised_by_us,
     count_reopened,
     count_resolved,
     count_undated,
@@ -39,6 +40,7 @@ from reporter.metrics.promises import (
 from reporter.metrics.safety import (
     activities_by_kind,
     alarm_names,
+    alarms_from_before,
     alerts,
     checks,
     checks_by_hour,
@@ -48,6 +50,7 @@ from reporter.metrics.safety import (
     newest_backup_at,
     patches,
     restore_test,
+    went_wrong,
 )
 from reporter.metrics.stretches import Outage
 from reporter.metrics.values import (
@@ -97,6 +100,7 @@ __all__ = [
     "WordCount",
     "activities_by_kind",
     "alarm_names",
+    "alarms_from_before",
     "alerts",
     "backlog_ages",
     "by_category",
@@ -108,6 +112,7 @@ __all__ = [
     "count_opened",
     "count_overdue",
     "count_perhaps_solved",
+    "count_raised_by_us",
     "count_reopened",
     "count_resolved",
     "count_undated",
@@ -147,4 +152,5 @@ __all__ = [
     "time_to_first_response",
     "time_to_resolution",
     "usual",
+    "went_wrong",
 ]

@@ -168,6 +168,8 @@ def _is_known(night: date, span: Span, client: Client, runs: Nights) -> bool:
     agreed = client.expected.backups_per_day
     if _is_in_a_hole(night, span) or (agreed and _is_ambiguous(runs, night, agreed)):
         return False
+    if not agreed and _may_go_by_another_name(runs, night):
+        return False
     begun = span.known.copies_from
     if (
         begun
@@ -180,6 +182,19 @@ def _is_known(night: date, span: Span, client: Client, runs: Nights) -> bool:
         return True
     so_far = _told(span, client, runs, [night])
     return so_far.of > 0 and not so_far.bad and so_far.basis != "seen"
+
+
+def _may_go_by_another_name(nights: Nights, night: date) -> bool:
+    """Whether a job that was due did not run, and one did that was never seen before it was last."""
+    runs = nights.get(night, {})
+    missing = (_usual_jobs(nights, night) or frozenset()) - runs.keys()
+    if not missing or not any(run.good for run in runs.values()):
+        return False
+    last = max((other for other in nights if other < night and missing & nights[other].keys()), default=night)
+    return any(
+        run.good and all(job not in jobs for other, jobs in nights.items() if other <= last)
+        for job, run in runs.items()
+    )
 
 
 def _is_in_a_hole(night: date, span: Span) -> bool:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -64,6 +65,15 @@ def endings(span: Span, _client: Client) -> list[WordCount]:
     """Tickets that ended in the period without being solved, by the words that the log has for how."""
     words = span.closed["ending"].where(span.closed["ending"] != "", span.closed["outcome"])
     return _word_counts(words)
+
+
+def count_raised_by_us(span: Span, _client: Client) -> int:
+    """Of the tickets that came in during the period, those that our monitoring or our planned work raised."""
+    ours = set(_keys(span.opened[span.opened["is_proactive"].astype(bool)], "id"))
+    alarms = span.activities[(span.activities["kind"] == "alert") & (span.activities["ticket_id"] != "")]
+    named = set(alarms["ticket_id"])
+    ours |= {key for key in _keys(span.opened, "id") if key[1] in named}
+    return len(ours)
 
 
 def older_ended(span: Span, _client: Client) -> dict[str, int]:
@@ -160,7 +170,7 @@ def backlog_ages(span: Span, _client: Client) -> dict[str, int]:
 
 def oldest_open_days(span: Span, _client: Client) -> int | None:
     """Calendar days from the day on which the oldest ticket still open at the end of the period came in to
-    the last day of the period.
+    the last day of the period, or that on which it is told.
     """
     return max(_ages(span), default=None) if span.perhaps_open.empty else None
 
@@ -220,7 +230,8 @@ def _word_counts(words: pd.Series[str], weights: pd.Series[float] | None = None)
 
 def _ages(span: Span) -> list[int]:
     days = local_days(span.backlog["opened_at"], span.period.zone)
-    return [max(0, (span.period.last - day).days) for day in days]
+    last = min(span.period.last, span.known_until.astimezone(ZoneInfo(span.period.zone)).date())
+    return [max(0, (last - day).days) for day in days]
 
 
 def _per_day(instants: pd.Series[pd.Timestamp], period: Period) -> tuple[int, ...]:

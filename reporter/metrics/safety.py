@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -16,8 +17,9 @@ from reporter.store.facts import Span
 Mark = Literal["good", "failed", "none"]
 
 # a check activity with this title is a mail filter's tally, not a check of anything
-_BLOCKED_MAIL = "mails blocked"
-_RESTORE_TEST = "restore test"
+_BLOCKED_MAIL = r"mails blocked( (as|by(?! mistake)|in|at|for) .*)?$"
+_RESTORE_TEST = r"restore test(s|ed)?( (of|for|on|from)\b.*|\s*[:(,–—-].*)?$"
+_LONG_ALARM = timedelta(minutes=15)
 _STEP = timedelta(minutes=15)  # local hours begin at a quarter of a UTC hour, everywhere
 
 
@@ -42,7 +44,7 @@ def newest_backup_at(span: Span, _client: Client) -> datetime | None:
 
 def is_restore_test(title: str) -> bool:
     """Whether work of that title reads a copy back, to see whether it can be."""
-    return title.casefold().startswith(_RESTORE_TEST)
+    return bool(re.match(_RESTORE_TEST, title.strip(), re.IGNORECASE))
 
 
 def restore_test(span: Span, _client: Client) -> RestoreTest | None:
@@ -112,10 +114,38 @@ def alarm_names(span: Span, _client: Client) -> list[WordCount]:
     return sorted(tallies, key=lambda tally: (-tally.n, tally.name))
 
 
+def went_wrong(span: Span, client: Client) -> int:
+    """Lines of the log that tell of anything but good work, be it mended since: what failed or ended with a
+    warning, alarms that lasted, and those from before that were not over when the period began. Failures in
+    announced work are none.
+    """
+    rows = span.activities
+    alarms = rows["kind"] == "alert"
+    lasted = (rows["ends_at"] - rows["at"]) > _LONG_ALARM
+    bad = rows[rows["outcome"].isin(("failed", "warning")) | (alarms & lasted)]
+    announced = is_announced(bad, span) & (bad["kind"] == "check")
+    return int((~announced).sum()) + alarms_from_before(span, client)
+
+
+def alarms_from_before(span: Span, _client: Client) -> int:
+    """Alarms that were raised in the four weeks before and were not over when the period began, or, where
+    their log tells ends, of which none is told.
+    """
+    rows = span.checks_around
+    rows = rows[(rows["kind"] == "alert") & (rows["at"] < span.period.start)]
+    both = pd.concat([rows, span.activities[span.activities["kind"] == "alert"]])
+    tells_ends = set(both.loc[both["ends_at"].notna(), "source"])
+    is_open = rows["ends_at"].isna() & (rows["outcome"] == "failed") & rows["source"].isin(tells_ends)
+    return int(((rows["ends_at"] > span.period.start) | is_open).sum())
+
+
 def mails_blocked(span: Span, _client: Client) -> int | None:
-    """Harmful or unwanted e-mails that the filter stopped in the period."""
+    """Harmful or unwanted e-mails that the filter stopped in the period; not known where it does not say how
+    many, or did not do its work.
+    """
     rows = span.activities[_is_blocked_mail(span.activities)]
-    return None if rows.empty else _quantity(rows)
+    is_told = len(rows) > 0 and (rows["outcome"] == "ok").all() and rows["quantity"].notna().all()
+    return _quantity(rows) if is_told else None
 
 
 def is_announced(failed: pd.DataFrame, span: Span) -> pd.Series[bool]:
@@ -147,11 +177,13 @@ def days_checked(span: Span, _client: Client) -> int:
 
 
 def _is_restore_test(rows: pd.DataFrame) -> pd.Series[bool]:
-    return rows["title"].str.casefold().str.startswith(_RESTORE_TEST).astype(bool)
+    return rows["title"].str.strip().str.match(_RESTORE_TEST, case=False).astype(bool)
 
 
 def _is_blocked_mail(rows: pd.DataFrame) -> pd.Series[bool]:
-    return (rows["kind"] == "check") & rows["title"].str.casefold().str.startswith(_BLOCKED_MAIL)
+    return (rows["kind"] == "check") & rows["title"].str.strip().str.match(_BLOCKED_MAIL, case=False).astype(
+        bool
+    )
 
 
 def _outcomes(rows: pd.DataFrame) -> Outcomes:

@@ -52,7 +52,8 @@ def _work(brief: Brief) -> list[Block]:
     kinds = [kind for kind in _KINDS if kind in now]
     if not brief.voice.tells_work_by_kind or not kinds:
         return []
-    heads = ["Done", "Not done", *(["Done before"] if brief.has_before else [])]
+    has_before = brief.has_before and brief.before.known.activities
+    heads = ["Done", "Not done", *(["Done before"] if has_before else [])]
     rows = [count_row(_KINDS[kind], _done(now, kind, before)[: len(heads)]) for kind in kinds]
     return [count_table("What we did", "What we did", heads, rows)]
 
@@ -65,7 +66,12 @@ def _done(now: dict[str, Outcomes], kind: str, before: dict[str, Outcomes]) -> l
 def _history(brief: Brief) -> list[Block]:
     """The line of tickets, and of planned work where it is known, by month; nothing under five months."""
     history = brief.facts.history
-    if len(history) < FEWEST_PERIODS or not history["opened"].sum() or not brief.is_unbroken:
+    if (
+        len(history) < FEWEST_PERIODS
+        or not history["opened"].sum()
+        or not brief.is_unbroken
+        or brief.is_running
+    ):
         return []
     planned = tuple(float(n) for n in history["planned"])
     series = [Series(brief.voice.nouns, tuple(float(n) for n in history["opened"]), own=True)]

@@ -173,7 +173,7 @@ class _Rows:
         return self._numbers(name, values) if kind == "number" else self._text(name, values)
 
     def _is_told(self, name: str) -> bool:
-        return name in self._preset.constants or self._values.of_field(name) is not None
+        return name in self._preset.constants or any(self._values.of_field(name) or ())
 
     def _picked(self, name: str, values: list[str]) -> list[str]:
         picks = self._preset.picks.get(name, {})

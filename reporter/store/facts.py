@@ -122,6 +122,13 @@ class Span:
     until: datetime | None = None  # how far the span had come when it was told; None: to its end
 
     @property
+    def has_work_under_way(self) -> bool:
+        """Whether a change that had begun by its end was to go on after it."""
+        begun = pd.concat([self.running, self.changes])
+        is_over = begun["status"].isin(("cancelled", "unknown", "done"))
+        return bool((~is_over & (begun["ends_at"] > pd.Timestamp(self.period.end))).any())
+
+    @property
     def came(self) -> set[tuple[str, str]]:
         """Source and id of what came in."""
         return set(zip(self.opened["source"], self.opened["id"], strict=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pandas as pd
-from sqlalchemy import Connection, and_, func, not_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, func, not_, or_, select, tuple_
 
 from reporter.store.frames import filed_between
 from reporter.store.tables import activities
@@ -27,18 +27,29 @@ _is_failed = and_(_is_check, _table.outcome == "failed", _table.unknown_outcome 
 _is_other = and_(_is_check, or_(_table.outcome != "failed", _table.unknown_outcome != ""))
 
 
+_is_lasting = and_(
+    _table.kind == "alert", _table.unknown_kind == "", not_(_table.lacks_kind), _table.precision != "month"
+)
+
+
+def _reaches(start: int) -> ColumnElement[bool]:
+    """Whether it is not over by then, as far as is told."""
+    return or_(_table.ends_at > start, _table.ends_at.is_(None))
+
+
 def checks_around(
     connection: Connection, client: str, edges: tuple[int, int, int], inside: pd.DataFrame
 ) -> pd.DataFrame:
-    """The checks of [early, start) that failed; and, of what failed then or inside, the first after the end
-    that did, and the last before the start and the first after the end that did not: they show that its log
-    tells of those, too.
+    """The checks of [early, start) that failed, and the alarms that were not over; and, of what failed then
+    or inside, the first after the end that did, and the last before the start and the first after the end
+    that did not: they show that its log tells of those, too.
     """
     early, start, end = edges
     failed = filed_between(connection, "activities", client, early, start, _is_failed)
+    alarms = filed_between(connection, "activities", client, early, start, _is_lasting, _reaches(start))
     is_failed = (inside["kind"] == "check") & (inside["outcome"] == "failed")
     titles = sorted({*failed["title"], *inside.loc[is_failed, "title"]})
-    parts = [failed]
+    parts = [failed, alarms]
     for first in range(0, len(titles), _ASKED_AT_ONCE):
         named = _table.title.in_(titles[first : first + _ASKED_AT_ONCE])
         before, after = (func.max, start - _FAR, start), (func.min, end, end + _FAR)

@@ -159,7 +159,9 @@ def _next_step(brief: Brief) -> str:
     told = next((one for one in brief.open_now if one.next_step and brief.voice.may_tell(one)), None)
     if told is None:
         return ""
-    return f"{title_of(told, brief)}: {within_a_sentence(sentence(shorten(told.next_step, 160)))}"
+    title = title_of(told, brief)
+    title = f"“{title}”" if title[-1] in ".!?…" else title
+    return f"{title}: {within_a_sentence(sentence(shorten(told.next_step, 160)))}"
 
 
 @told
@@ -295,7 +297,7 @@ def _open_headline(ticket: Ticket, brief: Brief) -> str:
 
 
 def _age(ticket: Ticket, brief: Brief) -> str:
-    days = (brief.period.last - brief.voice.on(ticket.opened_at)).days
+    days = (min(brief.period.last, brief.voice.on(brief.now)) - brief.voice.on(ticket.opened_at)).days
     if ticket.precision != "instant" and days < 1:
         return "less than a day"
     if days >= 1:

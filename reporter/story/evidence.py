@@ -105,7 +105,7 @@ def patch_proof(brief: Brief) -> list[Proof]:
     if patches.bad:
         left = f"{first_capital(spell(patches.bad))} {be(patches.bad)} still to do."
         return [Proof(False, f"{patches.good:,} of {patches.of:,}", what, left)]
-    return [Proof(True, brief.voice.number(patches.of), what, "None failed.")]
+    return [Proof(True, brief.voice.number(patches.of), what, "None is left to do.")]
 
 
 @told

@@ -217,7 +217,7 @@ def _without_tickets(brief: Brief, situation: Situation) -> Headline:
     """What was asked of us is not known; what was watched is."""
     if failed := _what_failed(brief, situation, with_updates=True):
         return f"{first_capital(failed)} {brief.when}.", _what_follows(brief, situation)
-    if situation.has_proof:
+    if situation.has_proof and not situation.went_wrong:
         planned = " outside announced work" if situation.checks.announced else ""
         return f"Nothing that we watch failed {brief.when}{planned}.", _what_follows(brief, situation)
     name = brief.voice.name(brief.period)
@@ -262,10 +262,13 @@ def _what_failed(brief: Brief, situation: Situation, *, with_updates: bool) -> s
         definition = "Work beside copies, checks and updates that did not succeed."
         brief.cite_number("work_failed", n, "jobs", definition)
         return f"{spell(n)} {agree(n, 'piece', 'pieces')} of work did not succeed"
+    if n := situation.alarms_from_before:
+        brief.cite(metrics.alarms_from_before)
+        return f"{spelled(n, 'alarm')} from before {was(n)} not over"
     if n := situation.alarms_unsettled:
         definition = "Alarms that did not end well, and became no ticket."
         brief.cite_number("alarms_unsettled", n, "alarms", definition)
-        return f"{spelled(n, 'alarm')} did not end well"
+        return f"{spelled(n, 'alarm')} came up"
     if with_updates and (n := situation.updates.bad):
         brief.cite(metrics.patches)
         if situation.updates.are_devices:
@@ -379,7 +382,7 @@ def _of_the_good_copies(brief: Brief, situation: Situation) -> str:
         return "Whether all others were made we do not know."
     newest = brief.newest_backup
     if newest and newest >= brief.period.end:
-        return f"A good one was made since, on {moment(newest, brief)}."
+        return "A good one has been made since."
     return f"The last good one is from {moment(newest, brief)}." if newest else ""
 
 

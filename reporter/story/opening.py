@@ -198,8 +198,8 @@ def _missing(brief: Brief, situation: Situation) -> str:
     )
     newest = brief.newest_backup
     is_since = newest is not None and newest >= brief.period.end
-    made = "a good one was made since," if is_since else "the last good one was made"
-    last = f"; {made} {moment_in(newest, brief)}" if newest else ""
+    last = f"; the last good one was made {moment_in(newest, brief)}" if newest else ""
+    last = "; a good one has been made since" if is_since else last
     return f"{missing}{last}."
 
 
@@ -361,7 +361,7 @@ def _changes(brief: Brief) -> str:
     after = brief.period.after
     planned = [change for change in brief.ahead if change.starts_at < after.end]
     if not planned:
-        is_known = not (brief.may_be_planned or brief.were_planned)
+        is_known = not (brief.may_be_planned or brief.were_planned or brief.this.has_work_under_way)
         return brief.voice.no_plans(brief.coming) if is_known else ""
     n, day = len(planned), brief.voice.day(brief.voice.on(planned[0].starts_at))
     brief.cite_number("count_planned", n, "changes", "Changes planned for the period after.")

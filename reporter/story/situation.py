@@ -69,6 +69,8 @@ class Situation:
     has_failed_work: bool  # beside copies and checks
     updates: Devices
     alarms_unsettled: int  # did not end well, and became no ticket
+    alarms_from_before: int  # not over when the period began
+    went_wrong: int  # lines that tell of anything but good work, be it mended since
     copies_stopped_at: datetime | None  # the last copy, where none has come for long
     set_apart: int
     answers: Kept
@@ -138,8 +140,8 @@ class Situation:
 
     @property
     def was_watched_throughout(self) -> bool:
-        """Whether checks were made, of which all is known, on nearly every day."""
-        return self.has_proof and self.share_of_days_watched >= _NEARLY_EVERY
+        """Whether checks were made, of which all is known, on nearly every day, and nothing went wrong."""
+        return self.has_proof and not self.went_wrong and self.share_of_days_watched >= _NEARLY_EVERY
 
     @property
     def failures(self) -> int:
@@ -156,7 +158,7 @@ class Situation:
             or self.urgent
             or self.carried
             or self.has_failed_work
-            or self.alarms_unsettled
+            or self.went_wrong
             or self.updates.bad
             or self.answers.bad
             or self.solutions.bad
@@ -220,6 +222,8 @@ def _assessed(brief: Brief) -> Situation:
         has_failed_work=bool(brief.failed_work),
         updates=brief.measure(metrics.patches),
         alarms_unsettled=brief.alarms_unsettled,
+        alarms_from_before=brief.measure(metrics.alarms_from_before),
+        went_wrong=brief.measure(metrics.went_wrong),
         copies_stopped_at=brief.copies_stopped_at,
         set_apart=sum(brief.measure(metrics.set_apart).values()),
         answers=brief.measure(metrics.share_answered_in_time) if has_tickets else Kept(0, 0),

@@ -255,7 +255,7 @@ def _prevention(hours: Hours, total: float) -> str:
 def of_history(brief: Brief) -> str:
     """From the mean of the first three periods to the mean of the last three; noise is called steady."""
     opened = [float(n) for n in brief.facts.history["opened"]]
-    if len(opened) < FEWEST_PERIODS or not brief.is_unbroken:
+    if len(opened) < FEWEST_PERIODS or not brief.is_unbroken or brief.is_running:
         return ""
     early, late = sum(opened[:3]), sum(opened[-3:])
     nouns, unit = brief.voice.nouns, brief.voice.span_word(brief.period)
@@ -302,7 +302,7 @@ def of_protection(brief: Brief) -> str:
     if n := brief.alarms_unsettled:
         definition = "Alarms that did not end well, and became no ticket."
         brief.cite_number("alarms_unsettled", n, "alarms", definition)
-        return f"{first_capital(spelled(n, 'alarm'))} did not end well."
+        return f"{first_capital(spelled(n, 'alarm'))} came up."
     if raised and not became and "tickets" not in brief.known:
         return f"The quiet work: {spelled(raised, 'alarm')}."
     if raised and not became:
@@ -336,7 +336,7 @@ def of_plans(brief: Brief, changes: list[Change], later: list[Change]) -> str:
         return f"{first_capital(count)} {be(len(changes))} planned {span}{need}."
     none = (
         ""
-        if brief.may_be_planned or brief.were_planned
+        if brief.may_be_planned or brief.were_planned or brief.this.has_work_under_way
         else f"No {plural(voice.plan, 0)} are planned {span}."
     )
     if not later:

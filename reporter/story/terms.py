@@ -88,7 +88,7 @@ def _copies(brief: Brief) -> str:
         "seen": "those that ran",
     }[backups.basis]
     warned = ", one with a warning too" if backups.warning else ""
-    again = f"A second try that worked counts as made{warned}; one that did not run is missing."
+    again = f"A second try that worked counts as made{warned}; failed or not run is missing."
     return f"due once a night, the 24 hours to noon: {due}. {again}"
 
 

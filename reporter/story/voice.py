@@ -83,10 +83,17 @@ class Voice:
         """tickets, reports"""
         return plural(self.noun, 2)
 
-    def came_in(self, count: str, n: int, when: str, *, recorded: bool) -> str:
-        """“You raised 61 tickets in October”; what is only dated to the month was recorded, not sent."""
+    def came_in(self, count: str, n: int, when: str, *, recorded: bool, ours: int = 0) -> str:
+        """“You raised 61 tickets in October”; what is only dated to the month was recorded, not sent, and
+        some, or all, we may have opened ourselves.
+        """
         if recorded:
             return f"{first_capital(count)} {agree(n, 'was', 'were')} recorded {when}"
+        if ours == n and n:
+            return f"We opened {count} {when} ourselves"
+        by_us = f", {spell(ours)} of them by us" if ours else ""
+        if ours:
+            return f"{first_capital(count)} were opened {when}{by_us}"
         return f"{self.came} {count} {when}"
 
     def nobody_needed_us(self, when: str) -> str:

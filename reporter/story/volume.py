@@ -47,7 +47,8 @@ def of_volume_and_ends(brief: Brief, situation: Situation) -> str:
             return joined(f"{only_apart(brief)}{after}.", _older_ended(brief))
         none = f"{voice.nobody_came} {'until then' if brief.unknown_from else brief.when}{after}."
         return joined(none, _older_ended(brief))
-    came = voice.came_in(voice.count(opened), opened, brief.when, recorded=brief.is_recorded)
+    ours = brief.cite(metrics.count_raised_by_us) if brief.measure(metrics.count_raised_by_us) else 0
+    came = voice.came_in(voice.count(opened), opened, brief.when, recorded=brief.is_recorded, ours=ours)
     compared = ""
     if before is not None:
         brief.cite_change(metrics.count_opened)

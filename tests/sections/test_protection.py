@@ -51,7 +51,7 @@ def test_a_restore_test_says_whether_it_went_well() -> None:
 
 def test_updates_are_ticked_only_where_all_went_in() -> None:
     rows = [activity("patch", "2026-10-06T10:00", id=f"p{n}", asset=f"PC{n}") for n in range(2)]
-    assert (True, "2 computers updated. None failed.") in proofs(month(*rows))
+    assert (True, "2 computers updated. None is left to do.") in proofs(month(*rows))
     rows[0]["outcome"] = "failed"
     assert (False, "1 of 2 computers updated. One is still to do.") in proofs(month(*rows))
 
@@ -83,5 +83,5 @@ def test_an_alarm_is_no_work_and_one_that_became_a_ticket_is_told_there(kind: st
     elif ticket_id:
         assert "did not" not in line + takeaway(protection(told))
     else:
-        assert takeaway(protection(told)) == "One alarm did not end well."
-        assert line.endswith("but one alarm did not end well.")
+        assert takeaway(protection(told)) == "One alarm came up."
+        assert line.endswith("but one alarm came up.")
