@@ -133,8 +133,9 @@ def _part(truth: Works, share: str, part: str) -> Answer | None:
         dues = truth.answer_dues if share == "share_answered_in_time" else truth.solution_dues
         sure, perhaps = truth.may_be_missed(dues)
         least = [one for one in sure if not one.answered or share != "share_answered_in_time"]
-        of_days = [one for one in ours if one.days]  # whether in time, the day alone may not tell
-        return Answer(len(least), len(perhaps) + len(truth.doubtful()) + len(of_days))
+        # whether in time, a day alone may not tell, nor a time on hold that is told by the wall
+        open_ended = [one for one, way in zip(ours, ways, strict=True) if one.days or len(set(way)) > 1]
+        return Answer(len(least), len(perhaps) + len(truth.doubtful()) + len(open_ended))
     tests: dict[str, Callable[[bool, bool], bool]] = {
         "good": lambda kept, came: kept,
         "bad": lambda kept, came: not kept,
