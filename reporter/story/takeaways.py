@@ -244,6 +244,9 @@ def _prevention(hours: Hours, total: float) -> str:
         return ""
     share = hours.proactive / total
     of_it = " of the time that is written down" if hours.missing else ""
+    if share in (0, 1):
+        what = "prevention and planned work" if share else "fixing and helping"
+        return f"All{of_it or ' of it'} went into {what}."
     if share > 0.55:
         return f"More than half{of_it} went into prevention and planned work."
     if share >= 0.45:
@@ -342,8 +345,8 @@ def of_plans(brief: Brief, changes: list[Change], later: list[Change]) -> str:
     if not later:
         return none
     day = voice.day(voice.on(later[0].starts_at))
-    title = shorten(within_a_sentence(later[0].title.rstrip(".")), 90)
-    return joined(none, f"The next {voice.plan if not none else 'one'} is on {day}: {title}.")
+    title = shorten(later[0].title.rstrip("."), 90)
+    return joined(none, f"The next {voice.plan if not none else 'one'} is on {day}: “{title}”.")
 
 
 def _what_they_need(changes: list[Change]) -> str:

@@ -50,7 +50,7 @@ def week(*changes: dict[str, Any], **more: Any) -> Brief:
         (
             [change("2026-11-21T09:00", title="Update of the case system.")],
             "No changes are planned this week. "
-            "The next one is on Saturday 21 November: update of the case system.",
+            "The next one is on Saturday 21 November: “Update of the case system”.",
         ),
     ],
 )

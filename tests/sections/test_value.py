@@ -40,8 +40,8 @@ def month(reactive: float, planned: float, included: float | None = None, **more
             10,
             f"We worked 12 hours, 2 more than the 10 in your agreement. About half {PLANNED}",
         ),
-        (1, 0, None, "We worked 1 hour for you. Most of it went into fixing and helping."),
-        (2.5, 0, None, "We worked 2.5 hours for you. Most of it went into fixing and helping."),
+        (1, 0, None, "We worked 1 hour for you. All of it went into fixing and helping."),
+        (2.5, 0, None, "We worked 2.5 hours for you. All of it went into fixing and helping."),
     ],
 )
 def test_hours_are_told_against_the_agreement(
@@ -84,7 +84,7 @@ def test_where_some_work_has_no_time_beside_it_hours_are_at_least_so_many(
     who = dentist(agreement={"included_hours": included})
     section = value(scene("month", who, activities=[], history=history("month", 1, 1), **rows))
     told = takeaway(section)
-    assert told == f"{said} Most of the time that is written down went into fixing and helping."
+    assert told == f"{said} All of the time that is written down went into fixing and helping."
     assert section is not None
     for strip in (one for one in blocks(section) if isinstance(one, SplitStrip)):
         assert strip.parts[0].label.startswith("at least ")
