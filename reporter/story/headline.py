@@ -382,7 +382,7 @@ def _of_the_good_copies(brief: Brief, situation: Situation) -> str:
         return "Whether all others were made we do not know."
     newest = brief.newest_backup
     if newest and newest >= brief.period.end:
-        return "A good one has been made since."
+        return "Copies have been made since."
     return f"The last good one is from {moment(newest, brief)}." if newest else ""
 
 

@@ -199,7 +199,7 @@ def _missing(brief: Brief, situation: Situation) -> str:
     newest = brief.newest_backup
     is_since = newest is not None and newest >= brief.period.end
     last = f"; the last good one was made {moment_in(newest, brief)}" if newest else ""
-    last = "; a good one has been made since" if is_since else last
+    last = "; copies have been made since" if is_since else last
     return f"{missing}{last}."
 
 
