@@ -89,12 +89,11 @@ class Voice:
         """
         if recorded:
             return f"{first_capital(count)} {agree(n, 'was', 'were')} recorded {when}"
-        if ours == n and n:
+        if not ours:
+            return f"{self.came} {count} {when}"
+        if ours == n:
             return f"We opened {count} {when} ourselves"
-        by_us = f", {spell(ours)} of them by us" if ours else ""
-        if ours:
-            return f"{first_capital(count)} were opened {when}{by_us}"
-        return f"{self.came} {count} {when}"
+        return f"{first_capital(count)} were opened {when}, {spell(ours)} of them by us"
 
     def nobody_needed_us(self, when: str) -> str:
         """Said where nothing came in and nothing is open."""

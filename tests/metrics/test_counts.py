@@ -171,6 +171,14 @@ def test_a_rating_in_the_ticket_itself_counts_unless_it_is_told_twice() -> None:
     assert metrics.csat(month, client()).answered == Share(2, 3)
 
 
+def test_what_our_monitoring_or_our_plans_raised_is_ours() -> None:
+    rows = [ticket(id="1", is_proactive=True), ticket(id="2"), ticket(id="3")]
+    rows += [ticket(id="4", source="a"), ticket(id="4", source="b")]
+    alarms = [activity("alert", ticket_id=number) for number in ("1", "2", "4", "9", "")]
+    assert metrics.count_raised_by_us(span(opened=rows, activities=alarms), client()) == 2
+    assert metrics.count_raised_by_us(span(opened=rows[1:], activities=[]), client()) == 0
+
+
 ENDED = [(outcome, "closed") for outcome in WITHOUT_RESULT] + [(one, "apart") for one in SET_APART]
 
 
