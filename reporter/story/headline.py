@@ -381,8 +381,6 @@ def _of_the_good_copies(brief: Brief, situation: Situation) -> str:
     if situation.backups.failed:
         return "Whether all others were made we do not know."
     newest = brief.newest_backup
-    if newest and newest >= brief.period.end:
-        return "Copies have been made since."
     return f"The last good one is from {moment(newest, brief)}." if newest else ""
 
 

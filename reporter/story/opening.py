@@ -197,9 +197,7 @@ def _missing(brief: Brief, situation: Situation) -> str:
         first_capital(out_of(backups.bad, backups.of)) + f" {of}" if backups.of > 1 else "The copy is missing"
     )
     newest = brief.newest_backup
-    is_since = newest is not None and newest >= brief.period.end
     last = f"; the last good one was made {moment_in(newest, brief)}" if newest else ""
-    last = "; copies have been made since" if is_since else last
     return f"{missing}{last}."
 
 

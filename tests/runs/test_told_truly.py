@@ -93,8 +93,8 @@ def keep_copies(office: Office, until: date, failed: set[date]) -> None:
 
 NEWEST = {  # how many nights failed → what is said of the newest good copy that is known by the morning after
     1: (
-        "A good one was made since, on 4 November at 02:00.",
-        "a good one was made since, on 4 November at 02:00",
+        "The last good one is from 4 November at 02:00.",
+        "the last good one was made on 4 November at 02:00",
     ),
     5: (
         "The last good one is from 30 October at 02:00.",
