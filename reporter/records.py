@@ -24,6 +24,7 @@ OPEN_STATUSES = ("new", "open", "on hold", "waiting for client")
 ON_HOLD = ("on hold", "waiting for client")  # while its promises pause; only the second asks the client
 SET_APART = ("cancelled", "duplicate", "spam", "deleted")  # outcomes of what never was a request
 WITHOUT_RESULT = ("closed without result", "handed on")
+UNATTENDED = ("backup", "check", "alert")  # kinds of work that take nobody's hours
 BY_MACHINE = ("backup", "check", "patch", "alert")  # kinds of work that are told by how they ended
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ import pandas as pd
 from reporter.config import Client
 from reporter.metrics.values import Bounds, Fates, Hours, NamedCount, Satisfaction, Share, WordCount
 from reporter.periods import MONTH, QUARTER, Period
-from reporter.records import OPEN_STATUSES, SET_APART, WITHOUT_RESULT
+from reporter.records import OPEN_STATUSES, SET_APART, UNATTENDED, WITHOUT_RESULT
 from reporter.report import half_up
 from reporter.store.facts import Span
 from reporter.store.untold import is_strange
@@ -27,7 +27,8 @@ _Key = tuple[str, str]  # a desk and a number: two desks may give the same
 
 _ENDS = frozenset({"resolved_at", "closed_at"})
 _NO_WORK = frozenset({"duplicate", "spam", "deleted"})  # on which nobody is expected to book time
-_BY_MACHINE = ("backup", "check", "alert")  # what machines do by themselves takes nobody's hours
+_ATTENDED = ("visit", "call")  # of these the time between begin and end is the time they took
+_A_DAY = pd.Timedelta(days=1)
 _BY_THE_WAY = ("note", "patch")  # of these many logs never say how long they took
 
 
@@ -260,12 +261,15 @@ def hours_worked(span: Span, _client: Client) -> Hours:
     """Time that people booked: on tickets that ended in the period, solved or not, cancelled ones too (all of
     a ticket's time counts on the day it ended; where nobody knows that, a cancelled one's on the day it was
     last changed, another's on the day it came in); and on visits, calls, notes, updates, maintenance and
-    projects in the period that are not in a ticket's time already. Planned is what the log calls so; where it
+    projects in the period that are not in a ticket's time already; where a ticket says less than was booked
+    for it apart, what was booked counts, each on its own day. Planned is what the log calls so; where it
     does not say, updates, maintenance and projects are. Backups, checks and alarms run by
     themselves and are not counted. Where some of it has no time written beside it, it is at least that much.
     """
     frames = (span.resolved, span.closed, span.apart, span.withdrawn, _ended_somehow(span))
-    tickets = pd.concat([frame[_BOOKED] for frame in frames]).rename(columns={"minutes_worked": "minutes"})
+    tickets = pd.concat([frame[_BOOKED] for frame in frames])
+    tickets.loc[_is_less_than_booked(span, tickets), "minutes_worked"] = np.nan
+    tickets = tickets.rename(columns={"minutes_worked": "minutes"})
     activities = _worked_apart_from_tickets(span)
     missing = _untold_of_tickets(span, tickets) + _untold(activities) + _of_unknown_kind(span)
     both = [
@@ -295,8 +299,7 @@ def _untold_of_tickets(span: Span, tickets: pd.DataFrame) -> int:
     desks, every = set(tickets.loc[tickets["minutes"].notna(), "source"]), set(tickets["source"])
     if len(every) == 1 and "minutes_worked" in span.known.columns:  # though not of those of this span
         desks = every
-    work = pd.concat([span.activities, span.untold])
-    booked = {*work.loc[work["minutes"].notna(), "ticket_id"]} - {""}
+    booked = {number for (_, number), minutes in span.booked.items() if minutes}
     return int((blank["source"].isin(desks) & ~blank["id"].isin(booked)).sum())
 
 
@@ -351,16 +354,36 @@ def _ended_otherwise(span: Span) -> pd.DataFrame:
 def _worked_apart_from_tickets(span: Span) -> pd.DataFrame:
     # a ticket's own minutes hold the visits made for it, in whichever span it ended
     activities = pd.concat([span.activities, span.untold[~is_strange(span.untold)]])
-    activities = activities[~activities["kind"].isin(_BY_MACHINE)]
+    activities = _timed(activities[~activities["kind"].isin(UNATTENDED)])
     if not (activities["ticket_id"] != "").any():
         return activities
     known = _known_tickets(span)
-    by_key = {
-        key: minutes > 0 for key, minutes in zip(_keys(known, "id"), known["minutes_worked"], strict=True)
-    }
+    is_told = (known["minutes_worked"] > 0) & ~_is_less_than_booked(span, known)
+    by_key = dict(zip(_keys(known, "id"), is_told, strict=True))
     by_id = {number for (_, number), has_minutes in by_key.items() if has_minutes}
     held = [by_key.get(key, key[1] in by_id) for key in _keys(activities, "ticket_id")]
     return activities[~np.array(held, dtype=bool)]
+
+
+def _timed(activities: pd.DataFrame) -> pd.DataFrame:
+    """Of visits and calls without minutes whose begin and end are told, those between."""
+    took = activities["ends_at"] - activities["at"]
+    is_between = activities["kind"].isin(_ATTENDED) & activities["minutes"].isna() & (took < _A_DAY)
+    is_between &= (took > pd.Timedelta(0)) & (activities["precision"] == "instant")
+    if not is_between.any():
+        return activities
+    between = took.dt.total_seconds() / 60
+    return activities.assign(minutes=activities["minutes"].where(~is_between, between))
+
+
+def _is_less_than_booked(span: Span, tickets: pd.DataFrame) -> Any:
+    """Which tickets say fewer minutes than were booked for them apart, so that theirs cannot hold those."""
+    desks = set(_known_tickets(span)["source"])
+    elsewhere: defaultdict[str, float] = defaultdict(float)
+    for (source, number), minutes in span.booked.items():
+        elsewhere[number] += 0.0 if source in desks else minutes
+    booked = [span.booked.get(key, 0.0) + elsewhere[key[1]] for key in _keys(tickets, "id")]
+    return tickets["minutes_worked"] < np.array(booked, dtype=float)
 
 
 def _rated(span: Span) -> set[_Key]:

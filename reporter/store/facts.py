@@ -32,6 +32,7 @@ from reporter.store.frames import (
     BESIDE,
     filed_between,
     frame_of,
+    minutes_for_tickets,
     records_of,
     tickets_named,
     tickets_touching,
@@ -116,6 +117,8 @@ class Span:
     # that began inside, of which only their time may be told: of an unknown kind or result, or beside such
     untold: pd.DataFrame = field(default_factory=lambda: frame_of((), "activities"))
     named: pd.DataFrame = field(default_factory=lambda: frame_of((), "tickets"))  # by activities and ratings
+    # all minutes ever booked for tickets by activities, by the activities' source and the ticket's id
+    booked: Mapping[tuple[str, str], float] = field(default_factory=dict)
     running: pd.DataFrame = field(default_factory=lambda: frame_of((), "changes"))  # begun before, not over
     # since when readings had a ticket (source, id) on hold, of those of which nobody knows for how long
     paused: Mapping[tuple[str, str], pd.Timestamp] = field(default_factory=dict)
@@ -262,6 +265,7 @@ class _Cut:
         self._ratings = _ordered(ratings, "at")
         numbers = {*self._activities["ticket_id"], *self._ratings["ticket_id"]} - {""}
         self._named = tickets_named(connection, client, sorted(numbers))
+        self._booked = minutes_for_tickets(connection, client)
 
     def span(self, period: Period) -> Span:
         """What one period holds, as of its end."""
@@ -284,7 +288,6 @@ class _Cut:
         )
         known = known_of(self._connection, self._coverage, period, found, activities)
         told_work = is_told(activities, known.doubts)
-        running = (self._changes["starts_at"] < start) & (self._changes["ends_at"] > start)
         first_night = max(start - _NIGHTS_BEFORE, self._joined - _HALF_A_DAY)
         left_inside = apart & (tickets["left_at"] >= _seconds(start))
         somehow = ended & ~no_result & (tickets["outcome"] != "solved")
@@ -307,12 +310,17 @@ class _Cut:
             back_since=_only(told, is_back & tickets["was_solved"]),
             returned=_returned(tickets[is_left], end),
             named=self._named,
+            booked=self._booked,
             backups_before=_inside(self._backups, "at", first_night, start),
             checks_around=self._checks_around(start, end, activities),
             untold=_only(activities, ~told_work),
-            running=_changes_as_of(_only(self._changes, running), end),
+            running=self._running(start, end),
             paused=_paused(tickets, end),
         )
+
+    def _running(self, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
+        is_running = (self._changes["starts_at"] < start) & (self._changes["ends_at"] > start)
+        return _changes_as_of(_only(self._changes, is_running), end)
 
     def _checks_around(self, start: pd.Timestamp, end: pd.Timestamp, inside: pd.DataFrame) -> pd.DataFrame:
         early = max(start - LOOKED_BACK, self._joined)

@@ -9,12 +9,23 @@ from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select, union_all
 
-from reporter.records import RECORD_TYPES, TIME_COLUMN, Activity, Change, ColumnKind, Rating, Ticket, columns
+from reporter.records import (
+    RECORD_TYPES,
+    TIME_COLUMN,
+    UNATTENDED,
+    Activity,
+    Change,
+    ColumnKind,
+    Rating,
+    Ticket,
+    columns,
+)
 from reporter.store.tables import (
     RECORD_TABLES,
     SHORT,
+    activities,
     back_at,
     came_back,
     closed_at,
@@ -103,6 +114,19 @@ def tickets_named(connection: Connection, client: str, numbers: list[str]) -> pd
         )
         rows.extend(connection.execute(chosen).all())
     return frame_of(rows, "tickets")
+
+
+def minutes_for_tickets(connection: Connection, client: str) -> dict[tuple[str, str], float]:
+    """All minutes that the client's activities ever booked for tickets, by the activities' source and the
+    ticket's id; of what people did, be it in whichever period.
+    """
+    chosen = (
+        select(activities.c.source, activities.c.ticket_id, func.sum(activities.c.minutes))
+        .where(activities.c.client == client, activities.c.ticket_id != "", activities.c.minutes.is_not(None))
+        .where(activities.c.kind.not_in(UNATTENDED))
+        .group_by(activities.c.source, activities.c.ticket_id)
+    )
+    return {(source, number): float(minutes) for source, number, minutes in connection.execute(chosen)}
 
 
 def _columns(source: Table, table: str, **instead: Any) -> list[Any]:

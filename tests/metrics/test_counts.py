@@ -136,6 +136,57 @@ def test_a_visit_for_a_ticket_is_not_counted_twice() -> None:
     assert metrics.hours_worked(month, client()).total == 1.75
 
 
+@pytest.mark.parametrize("sheet", ["desk", "sheet"])
+@pytest.mark.parametrize("solved_here", [True, False])
+@pytest.mark.parametrize(
+    ("on_ticket", "here", "elsewhere", "counted"),
+    [
+        (120, 60, 0, 0),  # in the ticket's time
+        (120, 120, 0, 0),
+        (120, 60, 60, 0),
+        (120, 180, 0, 180),  # more than the ticket says, so not in its time
+        (120, 60, 90, 60),
+        (0, 60, 0, 60),
+        (None, 60, 90, 60),
+    ],
+)
+def test_a_ticket_that_says_less_than_its_time_sheet_is_told_by_the_sheet(
+    sheet: str, solved_here: bool, on_ticket: float | None, here: float, elsewhere: float, counted: float
+) -> None:
+    desk = [ticket(source="desk", id="7", minutes_worked=on_ticket, status="resolved")]
+    month = span(
+        resolved=desk if solved_here else [],
+        named=desk,
+        activities=[activity("visit", ticket_id="7", minutes=float(here), source=sheet)],
+        booked={(sheet, "7"): float(here + elsewhere)},
+    )
+    told = counted + (on_ticket if solved_here and on_ticket and not counted else 0)
+    assert (metrics.hours_worked(month, client()).total or 0) == told / 60
+    assert metrics.hours_worked(month, client()).missing == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "ends", "told"),
+    [
+        ("visit", "2026-08-03T11:30", Hours(0, 0, 1, untold=2.5)),
+        ("call", "2026-08-03T09:30", Hours(0, 0, 1, untold=0.5)),
+        ("visit", None, Hours(0, 0, 0, missing=1)),
+        ("visit", "2026-08-03T09:00", Hours(0, 0, 0, missing=1)),
+        ("visit", "2026-08-05T09:00", Hours(0, 0, 0, missing=1)),
+        ("project", "2026-08-03T11:30", Hours(0, 0, 0, missing=1)),
+    ],
+)
+def test_a_visit_without_minutes_took_the_time_between_its_begin_and_its_end(
+    kind: str, ends: str | None, told: Hours
+) -> None:
+    works = [
+        activity(kind, ends_at=ends, lacks_plan=True),
+        activity("project", minutes=60.0, is_proactive=True),
+    ]
+    hours = metrics.hours_worked(span(activities=works), client())
+    assert (hours.untold, hours.missing, hours.proactive) == (told.untold, told.missing, 1)
+
+
 def test_without_minutes_there_are_no_hours_to_tell() -> None:
     assert (
         metrics.hours_worked(span(resolved=[ticket()], activities=[activity("visit")]), client()).total

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ import pandas as pd
 
 from reporter.config.models import Client, Provider
 from reporter.periods import Period, parse_period
-from reporter.records import RECORD_TYPES, columns
+from reporter.records import RECORD_TYPES, UNATTENDED, columns
 from reporter.store.facts import Known, Span
 from reporter.store.untold import doubts_of, is_told
 
@@ -100,10 +101,19 @@ def span(
         named=frame("tickets", *rows.get("named", ())),
         backups_before=frame("activities", *rows.get("backups_before", ())),
         checks_around=frame("activities", *rows.get("checks_around", ())),
+        booked=rows.get("booked", _booked(work)),
         running=frame("changes", *rows.get("running", ())),
         known=replace(known or Known(), doubts=doubts),
         returned=rows.get("returned", {}),
     )
+
+
+def _booked(work: pd.DataFrame) -> dict[tuple[str, str], float]:
+    booked = work[(work["ticket_id"] != "") & work["minutes"].notna() & ~work["kind"].isin(UNATTENDED)]
+    told: Counter[tuple[str, str]] = Counter()
+    for source, number, minutes in zip(booked["source"], booked["ticket_id"], booked["minutes"], strict=True):
+        told[source, number] += minutes
+    return dict(told)
 
 
 def _undated(rows: list[dict[str, Any]], period: Period) -> pd.DataFrame:

@@ -252,11 +252,20 @@ class Works(Truth):
         known: Known = "yes" if any((*told, *free)) and self.as_read("yes") == "yes" else "perhaps"
         return Answer(low - 0.006, high + 0.006, known=known)
 
+    @cached_property
+    def _visits(self) -> Counter[str]:
+        minutes: Counter[str] = Counter()
+        for row in self.all_activities:
+            minutes[row.get("ticket_id") or ""] += row.get("minutes") or 0
+        return minutes
+
     def _booked(self, ticket: Ticket) -> str:
         """Whether a ticket's minutes are counted here: where it ended, else where it came in; one that was
-        set apart nobody knows when between coming in and its last change."""
+        set apart nobody knows when between coming in and its last change. Not of less than its visits took."""
         if not ticket.outcome:
             return ""
+        if (ticket.row["minutes_worked"] or 0) < self._visits[ticket.id]:
+            return "perhaps"
         if ticket.ended:
             return "surely" if self.span.holds(ticket.ended) else ""
         if ticket.outcome not in APART:
