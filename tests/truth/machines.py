@@ -261,7 +261,7 @@ class Works(Truth):
 
     def _booked(self, ticket: Ticket) -> str:
         """Whether a ticket's minutes are counted here: where it ended, else where it came in; one that was
-        set apart nobody knows when between coming in and its last change. Not of less than its visits took."""
+        set apart nobody knows when between coming in and its last change. Not of less than visits took."""
         if not ticket.outcome:
             return ""
         if (ticket.row["minutes_worked"] or 0) < self._visits[ticket.id]:
