@@ -132,6 +132,11 @@ class Span:
         return bool((~is_over & (begun["ends_at"] > pd.Timestamp(self.period.end))).any())
 
     @property
+    def is_known_in_part(self) -> bool:
+        """Whether it is over and some of it is missing: then its counts compare with nothing."""
+        return not self.known.is_whole and not (self.until and self.until < self.period.end)
+
+    @property
     def came(self) -> set[tuple[str, str]]:
         """Source and id of what came in."""
         return set(zip(self.opened["source"], self.opened["id"], strict=True))

@@ -404,7 +404,8 @@ def _folded(saved: Saved) -> list[str]:
     if not saved.differing:
         return []
     rows = "1 row has" if saved.differing == 1 else f"{saved.differing:,} rows have"
-    return [f"{rows} the id of another row of it but say something else; of each id the newest is kept"]
+    say = "says" if saved.differing == 1 else "say"
+    return [f"{rows} the id of another row of it but {say} something else; of each id the newest is kept"]
 
 
 def _delivered_us(read: SourceFile, now: datetime) -> int:

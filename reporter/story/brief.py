@@ -195,11 +195,11 @@ class Brief:
 
     @property
     def has_before(self) -> bool:
-        """Whether the period before may be compared with: all of it is known."""
+        """Whether the period before may be compared with: all of both is known."""
         first, before = self.facts.first_record_at, self.before.period
         if first is None or first >= before.start + (before.end - before.start) / 5:
             return False
-        return self.before.known.is_whole
+        return self.before.known.is_whole and not self.this.is_known_in_part
 
     @property
     def is_unbroken(self) -> bool:

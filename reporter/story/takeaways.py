@@ -96,6 +96,8 @@ def of_volume(brief: Brief) -> str:
     if opened is None:
         return f"How many {brief.voice.nouns} came in is not in the data we have."
     count = first_capital(brief.voice.count(opened))
+    if brief.this.is_known_in_part:
+        return f"{count} came in, as far as we know."
     if not brief.has_before:
         unit = brief.voice.span_word(brief.period)
         first = f"it is our first {unit} together: " if brief.is_first else ""

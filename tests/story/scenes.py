@@ -289,7 +289,7 @@ def recorded(unit: str) -> Brief:
 def holed(unit: str) -> Brief:
     """Five tickets, and a hole in what their desk delivered."""
     begun = at(f"{DAYS[unit]}T10:00")
-    known = Known(tickets=False, holes=((begun, begun + timedelta(hours=9)),))
+    known = Known(tickets=False, holes=((begun, begun + timedelta(hours=9)),), is_whole=False)
     return scene(unit, known=known, **tickets(DAYS[unit], 5, 5))
 
 

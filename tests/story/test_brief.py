@@ -8,6 +8,7 @@ import pytest
 
 from reporter import metrics
 from reporter.cadences import MENU
+from reporter.story.takeaways import of_volume
 from tests.metrics.worlds import at
 from tests.story.briefs import brief
 from tests.story.scenes import residents, scene, some
@@ -58,3 +59,13 @@ def test_manner_is_that_of_the_cadence_and_voice_that_of_the_reader() -> None:
 )
 def test_a_hole_is_told_by_its_whole_days_else_by_both_its_ends(begun: str, ended: str, said: str) -> None:
     assert brief("2026-08").hole_in_words(at(begun), at(ended)) == said
+
+
+@pytest.mark.parametrize(("now", "is_compared"), [("2026-11-02T09:00", False), ("2026-10-20T09:00", True)])
+def test_a_period_known_in_part_is_compared_with_nothing_once_it_is_over(now: str, is_compared: bool) -> None:
+    told = some("month", 5, 3)
+    october = replace(told.facts.this, known=replace(told.this.known, is_whole=False), until=at(now))
+    in_part = replace(told, facts=replace(told.facts, this=october), now=at(now))
+    assert told.has_before
+    assert in_part.has_before is is_compared
+    assert ("as far as we know" in str(of_volume(in_part))) is not is_compared
