@@ -151,7 +151,9 @@ def _decided(span: Span, client: Client) -> _Decisions:
     solutions = tickets[(tickets["resolved_at"].notna() | ~is_over) & (tickets["status"] != "")]
     unsure = _unsure(span, client)
     has_answer = unsure["first_response_at"].notna()
-    answers = pd.concat([solutions, unsure.loc[has_answer, _TOLD].assign(is_open=False)], ignore_index=True)
+    is_back = (tickets["status"] == "") & tickets["first_response_at"].notna()  # its answer stands
+    told = [solutions, tickets[is_back], unsure.loc[has_answer, _TOLD].assign(is_open=False)]
+    answers = pd.concat(told).drop_duplicates(_KEY, ignore_index=True)
     nothing = slice(0, 0)
     answered = slice(None) if span.known.tickets and "first_response_at" in span.known.columns else nothing
     solved = slice(None) if ends_are_known(span) else nothing

@@ -46,6 +46,19 @@ def test_silence_past_the_deadline_is_a_miss_and_before_it_is_not_judged() -> No
     assert metrics.share_answered_in_time(span(opened=opened, backlog=opened), PROMISED) == Kept(0, 1, open=1)
 
 
+@pytest.mark.parametrize("came_back", ["doubtful", "back_since"])
+@pytest.mark.parametrize(
+    ("when", "told"), [("2026-08-03T08:30", Kept(1, 1)), ("2026-08-03T12:00", Kept(0, 1, late=1))]
+)
+def test_what_has_come_back_since_was_answered_all_the_same(came_back: str, when: str, told: Kept) -> None:
+    rows = [answered("1", when) | {"status": "", "reopen_count": 1.0}]
+    month = (
+        span(opened=rows, back_since=rows) if came_back == "back_since" else span(opened=rows, doubtful=rows)
+    )
+    assert metrics.share_answered_in_time(month, PROMISED) == told
+    assert metrics.share_resolved_in_time(month, PROMISED).of == 0
+
+
 def test_silence_is_missed_in_the_period_of_its_deadline_only() -> None:
     old = left("1", "2026-07-15T09:00")
     assert metrics.share_answered_in_time(span("2026-07", opened=[old], backlog=[old]), PROMISED) == Kept(

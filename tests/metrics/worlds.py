@@ -96,6 +96,8 @@ def span(
         apart=frame("tickets", *rows.get("apart", ())),
         closed=frame("tickets", *rows.get("closed", ())),
         withdrawn=frame("tickets", *rows.get("withdrawn", ())),
+        doubtful=frame("tickets", *rows.get("doubtful", ())),
+        back_since=frame("tickets", *rows.get("back_since", ())),
         unsaid=frame("tickets", *rows.get("unsaid", ())),
         undated=_undated([*rows.get("undated", ()), *rows.get("opened", ())], stretch),
         named=frame("tickets", *rows.get("named", ())),
