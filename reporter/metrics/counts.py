@@ -27,8 +27,6 @@ _Key = tuple[str, str]  # a desk and a number: two desks may give the same
 
 _ENDS = frozenset({"resolved_at", "closed_at"})
 _NO_WORK = frozenset({"duplicate", "spam", "deleted"})  # on which nobody is expected to book time
-_ATTENDED = ("visit", "call")  # of these the time between begin and end is the time they took
-_A_DAY = pd.Timedelta(days=1)
 _BY_THE_WAY = ("note", "patch")  # of these many logs never say how long they took
 
 
@@ -354,7 +352,7 @@ def _ended_otherwise(span: Span) -> pd.DataFrame:
 def _worked_apart_from_tickets(span: Span) -> pd.DataFrame:
     # a ticket's own minutes hold the visits made for it, in whichever span it ended
     activities = pd.concat([span.activities, span.untold[~is_strange(span.untold)]])
-    activities = _timed(activities[~activities["kind"].isin(UNATTENDED)])
+    activities = activities[~activities["kind"].isin(UNATTENDED)]
     if not (activities["ticket_id"] != "").any():
         return activities
     known = _known_tickets(span)
@@ -363,17 +361,6 @@ def _worked_apart_from_tickets(span: Span) -> pd.DataFrame:
     by_id = {number for (_, number), has_minutes in by_key.items() if has_minutes}
     held = [by_key.get(key, key[1] in by_id) for key in _keys(activities, "ticket_id")]
     return activities[~np.array(held, dtype=bool)]
-
-
-def _timed(activities: pd.DataFrame) -> pd.DataFrame:
-    """Of visits and calls without minutes whose begin and end are told, those between."""
-    took = activities["ends_at"] - activities["at"]
-    is_between = activities["kind"].isin(_ATTENDED) & activities["minutes"].isna() & (took < _A_DAY)
-    is_between &= (took > pd.Timedelta(0)) & (activities["precision"] == "instant")
-    if not is_between.any():
-        return activities
-    between = took.dt.total_seconds() / 60
-    return activities.assign(minutes=activities["minutes"].where(~is_between, between))
 
 
 def _is_less_than_booked(span: Span, tickets: pd.DataFrame) -> Any:

@@ -117,7 +117,7 @@ class Span:
     # that began inside, of which only their time may be told: of an unknown kind or result, or beside such
     untold: pd.DataFrame = field(default_factory=lambda: frame_of((), "activities"))
     named: pd.DataFrame = field(default_factory=lambda: frame_of((), "tickets"))  # by activities and ratings
-    # all minutes ever booked for tickets by activities, by the activities' source and the ticket's id
+    # minutes ever booked for its tickets by activities, by the activities' source and the ticket's id
     booked: Mapping[tuple[str, str], float] = field(default_factory=dict)
     running: pd.DataFrame = field(default_factory=lambda: frame_of((), "changes"))  # begun before, not over
     # since when readings had a ticket (source, id) on hold, of those of which nobody knows for how long
@@ -165,8 +165,8 @@ class Facts:
 
     `history` has one row per comparable period (13 months, 13 weeks, or the 13 same weekdays), oldest first,
     the edition's own last, and of the others only those that the log covers whole: columns first (date),
-    name, opened, resolved, incidents, requests, planned (finished changes, visits, maintenance, project
-    work), minutes, follows (whether the row before is of the comparable period before).
+    name, opened, resolved, planned (finished changes, visits, maintenance, project work),
+    follows (whether the row before is of the comparable period before).
     """
 
     edition: Edition
@@ -270,7 +270,7 @@ class _Cut:
         self._ratings = _ordered(ratings, "at")
         numbers = {*self._activities["ticket_id"], *self._ratings["ticket_id"]} - {""}
         self._named = tickets_named(connection, client, sorted(numbers))
-        self._booked = minutes_for_tickets(connection, client)
+        self._booked = minutes_for_tickets(connection, client, sorted({*numbers, *self._tickets["id"]}))
 
     def span(self, period: Period) -> Span:
         """What one period holds, as of its end."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from math import isnan
 from typing import Any, TypeVar
@@ -41,6 +41,7 @@ from reporter.store.tables import (
     held_until,
     left_at,
     long_stays,
+    minutes_taken,
     resolved_at,
     solved_from,
     solved_until,
@@ -51,6 +52,7 @@ R = TypeVar("R", Ticket, Activity, Change, Rating)
 
 _ASKED_AT_ONCE = 500
 _DTYPES: dict[ColumnKind | None, type] = {"number": float, "flag": bool, None: int}
+_INSTEAD: dict[str, dict[str, ColumnElement[Any]]] = {"activities": {"minutes": minutes_taken}}
 BESIDE = (  # read of tickets beside their own columns
     "left_at",
     "has_changed_priority",
@@ -75,7 +77,9 @@ def filed_between(
     """The client's records whose time lies in [start, end), and of which `only` is true."""
     source = RECORD_TABLES[table]
     filed = source.c[TIME_COLUMN[table]]
-    chosen = select(*_columns(source, table)).where(source.c.client == client, filed >= start, filed < end)
+    chosen = select(*_columns(source, table, **_INSTEAD.get(table, {}))).where(
+        source.c.client == client, filed >= start, filed < end
+    )
     return frame_of(connection.execute(chosen.where(*only)).all(), table)
 
 
@@ -107,8 +111,7 @@ def tickets_named(connection: Connection, client: str, numbers: list[str]) -> pd
     """The client's tickets of these numbers, of whichever desk, as they stand now."""
     sources = select(deliveries.c.source).where(deliveries.c.client == client)
     rows: list[Any] = []
-    for first in range(0, len(numbers), _ASKED_AT_ONCE):
-        asked = numbers[first : first + _ASKED_AT_ONCE]
+    for asked in _at_once(numbers):
         chosen = select(*_columns(tickets, "tickets")).where(
             tickets.c.source.in_(sources), tickets.c.id.in_(asked), tickets.c.client == client
         )
@@ -116,17 +119,29 @@ def tickets_named(connection: Connection, client: str, numbers: list[str]) -> pd
     return frame_of(rows, "tickets")
 
 
-def minutes_for_tickets(connection: Connection, client: str) -> dict[tuple[str, str], float]:
-    """All minutes that the client's activities ever booked for tickets, by the activities' source and the
-    ticket's id; of what people did, be it in whichever period.
+def minutes_for_tickets(
+    connection: Connection, client: str, numbers: list[str]
+) -> dict[tuple[str, str], float]:
+    """The minutes that people ever booked for these tickets by activities, be it in whichever period; by the
+    activities' source and the ticket's id.
     """
-    chosen = (
-        select(activities.c.source, activities.c.ticket_id, func.sum(activities.c.minutes))
-        .where(activities.c.client == client, activities.c.ticket_id != "", activities.c.minutes.is_not(None))
-        .where(activities.c.kind.not_in(UNATTENDED))
-        .group_by(activities.c.source, activities.c.ticket_id)
-    )
-    return {(source, number): float(minutes) for source, number, minutes in connection.execute(chosen)}
+    booked: dict[tuple[str, str], float] = {}
+    for asked in _at_once(numbers):
+        chosen = select(activities.c.source, activities.c.ticket_id, func.sum(minutes_taken)).where(
+            activities.c.client == client,
+            activities.c.ticket_id != "",  # as the index has it
+            activities.c.ticket_id.in_(asked),
+            activities.c.kind.not_in(UNATTENDED),
+            minutes_taken.is_not(None),
+        )
+        found = connection.execute(chosen.group_by(activities.c.source, activities.c.ticket_id))
+        booked |= {(source, number): float(minutes) for source, number, minutes in found}
+    return booked
+
+
+def _at_once(numbers: list[str]) -> Iterator[list[str]]:
+    for first in range(0, len(numbers), _ASKED_AT_ONCE):
+        yield numbers[first : first + _ASKED_AT_ONCE]
 
 
 def _columns(source: Table, table: str, **instead: Any) -> list[Any]:

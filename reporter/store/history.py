@@ -18,8 +18,7 @@ from reporter.store.tables import SHORT, activities, changes, left_at, long_stay
 
 _PERIODS = 13
 _WORK = ("visit", "maintenance", "project")
-_BY_MACHINE = ("backup", "check", "alert")
-_COUNTS = ("opened", "resolved", "incidents", "requests", "planned", "minutes")
+_COUNTS = ("opened", "resolved", "planned")
 
 
 def history_of(connection: Connection, client: str, period: Period, coverage: Feeds) -> pd.DataFrame:
@@ -44,7 +43,7 @@ def history_of(connection: Connection, client: str, period: Period, coverage: Fe
     frame.insert(0, "first", pd.Series([one.first for one in called], dtype=object))
     before = zip([*whole, True], [False, *whole], strict=True)
     follows = [was_whole for is_whole, was_whole in before if is_whole]
-    return frame.astype(dict.fromkeys(_COUNTS[:-1], "int64")).assign(follows=follows)
+    return frame.astype(dict.fromkeys(_COUNTS, "int64")).assign(follows=follows)
 
 
 def _since_joining(period: Period, joined: int) -> Period:
@@ -83,33 +82,23 @@ def _dated(column: ColumnElement[Any], whole_months: bool) -> ColumnElement[bool
     return column.in_(("instant", "day", "month") if whole_months else ("instant", "day"))
 
 
-def _sum_where(condition: ColumnElement[bool], value: Any = 1) -> ColumnElement[Any]:
-    return func.sum(case((condition, value), else_=0))
-
-
 def _opened(client: str, periods: list[Period], whole_months: bool) -> Any:
     """Less those that had been set apart by the end of their period."""
     spans = [_span([one]) for one in periods]
     opened = tickets.c.opened_at
     end = case(*((and_(opened >= start, opened < end), end) for start, end in spans))
     counts = or_(tickets.c.outcome.not_in(SET_APART), left_at >= end)
-    counted = {
-        "opened": _sum_where(counts),
-        "incidents": _sum_where(and_(counts, tickets.c.kind == "incident")),
-        "requests": _sum_where(and_(counts, tickets.c.kind == "request")),
-    }
     filed = _filed(opened, client, *_span(periods))
-    return _placed(opened, periods, **counted).where(filed, _dated(tickets.c.precision, whole_months))
+    return _placed(opened, periods, opened=func.sum(case((counts, 1), else_=0))).where(
+        filed, _dated(tickets.c.precision, whole_months)
+    )
 
 
 def _resolved(client: str, periods: list[Period], whole_months: bool) -> Any:
     """Resolved since the first period: opened since 90 days before it, or one of the few long stays."""
     start, end = _span(periods)
-    counted = {
-        "resolved": _sum_where(tickets.c.outcome == "solved"),
-        "minutes": func.sum(tickets.c.minutes_worked),
-    }
-    solved = _placed(resolved_at, periods, **counted).where(
+    solved = _placed(resolved_at, periods, resolved=func.count()).where(
+        tickets.c.outcome == "solved",
         resolved_at >= start,
         resolved_at < end,
         tickets.c.status.in_(("resolved", "closed")),
@@ -120,18 +109,9 @@ def _resolved(client: str, periods: list[Period], whole_months: bool) -> Any:
 
 
 def _worked(client: str, periods: list[Period], whole_months: bool) -> Any:
-    start, end = _span(periods)
-    in_tickets = select(tickets.c.id).where(  # a ticket's own minutes hold the visits made for it
-        _filed(tickets.c.opened_at, client, start - SHORT, end), tickets.c.minutes_worked > 0
-    )
-    by_people = and_(activities.c.kind.not_in(_BY_MACHINE), activities.c.ticket_id.not_in(in_tickets))
-    counted = {
-        "planned": _sum_where(activities.c.kind.in_(_WORK)),
-        "minutes": _sum_where(by_people, activities.c.minutes),
-    }
-    filed = _filed(activities.c.at, client, start, end)
-    chosen = _placed(activities.c.at, periods, **counted)
-    return chosen.where(filed, _dated(activities.c.precision, whole_months))
+    filed = _filed(activities.c.at, client, *_span(periods))
+    chosen = _placed(activities.c.at, periods, planned=func.count())
+    return chosen.where(filed, activities.c.kind.in_(_WORK), _dated(activities.c.precision, whole_months))
 
 
 def _changed(client: str, periods: list[Period], _whole_months: bool) -> Any:

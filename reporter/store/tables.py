@@ -55,7 +55,7 @@ from sqlalchemy import (
 
 from reporter.records import RECORD_TYPES, SET_APART, TIME_COLUMN, columns
 
-SCHEMA_VERSION = 14
+SCHEMA_VERSION = 15
 STILL_OPEN = 1 << 40
 GATHERED = {  # of tickets: how of two readings
     "solved_by": "min",
@@ -128,6 +128,13 @@ def _record_table(name: str) -> Table:
 RECORD_TABLES = {name: _record_table(name) for name in RECORD_TYPES}
 tickets, activities = RECORD_TABLES["tickets"], RECORD_TABLES["activities"]
 changes, ratings = RECORD_TABLES["changes"], RECORD_TABLES["ratings"]
+Index(
+    "activities_booked",
+    activities.c.client,
+    activities.c.ticket_id,
+    sqlite_where=activities.c.ticket_id != "",
+    postgresql_where=activities.c.ticket_id != "",
+)
 Index(
     "tickets_long",
     tickets.c.client,
@@ -297,6 +304,21 @@ def long_stays(client: str, start: int, *more: int) -> FromClause:
     is_found = and_(tickets.c.source == found_ids.c.source, tickets.c.id == found_ids.c.id)
     return found_ids.join(tickets, and_(is_found, tickets.c.client == client))
 
+
+# Of a visit or a call without minutes whose begin and end are told, those between; of half a day at most.
+_took = activities.c.ends_at - activities.c.at
+minutes_taken: ColumnElement[Any] = case(
+    (activities.c.minutes.is_not(None), activities.c.minutes),
+    (
+        and_(
+            activities.c.kind.in_(("visit", "call")),
+            activities.c.precision == "instant",
+            _took > 0,
+            _took <= 12 * 3600,
+        ),
+        _took / 60.0,
+    ),
+)
 
 _MICROS = 1_000_000
 

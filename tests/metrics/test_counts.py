@@ -165,28 +165,6 @@ def test_a_ticket_that_says_less_than_its_time_sheet_is_told_by_the_sheet(
     assert metrics.hours_worked(month, client()).missing == 0
 
 
-@pytest.mark.parametrize(
-    ("kind", "ends", "told"),
-    [
-        ("visit", "2026-08-03T11:30", Hours(0, 0, 1, untold=2.5)),
-        ("call", "2026-08-03T09:30", Hours(0, 0, 1, untold=0.5)),
-        ("visit", None, Hours(0, 0, 0, missing=1)),
-        ("visit", "2026-08-03T09:00", Hours(0, 0, 0, missing=1)),
-        ("visit", "2026-08-05T09:00", Hours(0, 0, 0, missing=1)),
-        ("project", "2026-08-03T11:30", Hours(0, 0, 0, missing=1)),
-    ],
-)
-def test_a_visit_without_minutes_took_the_time_between_its_begin_and_its_end(
-    kind: str, ends: str | None, told: Hours
-) -> None:
-    works = [
-        activity(kind, ends_at=ends, lacks_plan=True),
-        activity("project", minutes=60.0, is_proactive=True),
-    ]
-    hours = metrics.hours_worked(span(activities=works), client())
-    assert (hours.untold, hours.missing, hours.proactive) == (told.untold, told.missing, 1)
-
-
 def test_without_minutes_there_are_no_hours_to_tell() -> None:
     assert (
         metrics.hours_worked(span(resolved=[ticket()], activities=[activity("visit")]), client()).total

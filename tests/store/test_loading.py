@@ -201,6 +201,39 @@ def test_activities_are_cut_by_when_they_began(store: Store) -> None:
     assert (ids(found.this.activities), ids(found.before.activities)) == (["1"], ["3"])
 
 
+@pytest.mark.parametrize(
+    ("row", "minutes"),
+    [
+        ({"kind": "visit", "at": "2026-08-31T09:00", "ends_at": "2026-08-31T11:30"}, 150),
+        ({"kind": "call", "at": "2026-08-31T09:00", "ends_at": "2026-08-31T09:30"}, 30),
+        ({"kind": "visit", "at": "2026-08-31T09:00", "ends_at": "2026-08-31T11:30", "minutes": 60}, 60),
+        ({"kind": "visit", "at": "2026-08-31T09:00", "ends_at": "2026-08-31T11:30", "minutes": 0}, 0),
+        ({"kind": "visit", "at": "2026-08-31T09:00"}, None),
+        ({"kind": "visit", "at": "2026-08-31T09:00", "ends_at": "2026-08-31T09:00"}, None),
+        ({"kind": "visit", "at": "2026-08-31T09:00", "ends_at": "2026-09-02T09:00"}, None),
+        ({"kind": "project", "at": "2026-08-31T09:00", "ends_at": "2026-08-31T11:30"}, None),
+        ({"kind": "backup", "at": "2026-08-31T09:00", "ends_at": "2026-08-31T11:30"}, None),
+    ],
+)
+def test_a_visit_without_minutes_took_the_time_between_its_begin_and_its_end(
+    store: Store, row: dict[str, Any], minutes: float | None
+) -> None:
+    others(store, "activities", {"id": "1", "ticket_id": "7"} | row)
+    found = facts(store).this
+    (told,) = found.activities["minutes"].tolist()
+    assert (told == minutes) if minutes is not None else told != told
+    is_work = minutes is not None and row["kind"] != "backup"
+    assert list(found.booked.values()) == ([minutes] if is_work else [])
+
+
+def test_minutes_for_a_ticket_are_those_of_any_day_and_of_its_client_alone(store: Store) -> None:
+    row = {"kind": "visit", "ticket_id": "7", "minutes": 60}
+    days = ("2026-01-05", "2026-08-05", "2026-10-05")
+    theirs = {"id": "x", "at": "2026-08-06", "client": "other", **row}
+    others(store, "activities", *({"id": day, "at": day, **row} for day in days), theirs)
+    assert list(facts(store).this.booked.values()) == [180]
+
+
 @pytest.mark.parametrize(("now", "newest"), [("2026-09-01T07:00", 1), ("2026-09-03T07:00", 3), (None, 0)])
 def test_the_newest_copy_known_is_that_of_the_moment_told_at(
     store: Store, now: str | None, newest: int
@@ -242,7 +275,7 @@ def test_history_counts_the_whole_periods_since_the_first_record(store: Store) -
     )
     history = facts(store).history
     assert history["name"].tolist() == ["2026-06", "2026-07", "2026-08"]
-    assert history.iloc[1].tolist()[2:] == [1, 1, 0, 1, 3, 90.0, True]
+    assert history.iloc[1].tolist()[2:] == [1, 1, 3, True]
     assert history["opened"].tolist() == [0, 1, 0]
 
 
