@@ -23,7 +23,6 @@ _TERMS = {
     "hours_worked": "Hours",
 }
 _IN_SHORT = ("checks",)
-_ENOUGH_FOR_USUAL = 4  # periods before
 
 
 def small_print(brief: Brief, figures: Iterable[Figure]) -> Section:
@@ -35,7 +34,7 @@ def small_print(brief: Brief, figures: Iterable[Figure]) -> Section:
     entries = [Step(called[name], terms.meaning_of(name, told[name], brief)) for name in names]
     if {"time_to_first_response", "time_to_resolution"} & set(names):
         entries.append(Step("Half within", terms.half_in_words(brief)))
-    has_usual = len(brief.this.opened) and len(brief.facts.history) > _ENOUGH_FOR_USUAL
+    has_usual = len(brief.this.opened) > 0 and brief.usual("opened") is not None
     if manner.compared_with == "usual" and has_usual:
         entries.append(Step("Usual", evidence.usual_in_words(brief)))
     entries.append(Step("Coverage", evidence.coverage(brief)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -103,15 +103,19 @@ class Brief:
         for cited in self._citing:
             cited |= dict.fromkeys(figures)
 
+    def usual(self, column: str) -> float | None:
+        """The usual number; None while too few periods are known, and where this one is known in part."""
+        return None if self.this.is_known_in_part else metrics.usual(self.facts.history, column)
+
     def cite_usual(self, column: str) -> float | None:
-        """The usual number, cited; None while too few periods are known."""
-        usual = metrics.usual(self.facts.history, column)
+        """The same, cited."""
+        usual = self.usual(column)
         if usual is not None:
             told = "The median of the last comparable periods that the log covers whole."
             self.cite_number(f"usual_{column}", usual, self.voice.nouns, told)
         return usual
 
-    def once(self, name: str, make: Callable[[], M]) -> M:
+    def once(self, name: Hashable, make: Callable[[], M]) -> M:
         """What is worked out once for all who ask."""
         if name not in self._memory:
             self._memory[name] = make()
@@ -146,11 +150,7 @@ class Brief:
         return value
 
     def _measured(self, metric: Callable[[Span, Client], M], span: Span) -> M:
-        key = (metric, span.period)
-        if key not in self._memory:
-            self._memory[key] = metric(span, self.client)
-        found: M = self._memory[key]
-        return found
+        return self.once((metric, span.period), lambda: metric(span, self.client))
 
     @property
     def period(self) -> Period:
@@ -203,9 +203,9 @@ class Brief:
 
     @property
     def is_unbroken(self) -> bool:
-        """Whether the history has every period between its first and its last, so that it may be spanned."""
-        history = self.facts.history
-        return "follows" not in history or bool(history["follows"].iloc[1:].all())
+        """Whether the history has all of each period from its first to its last: then it may be spanned."""
+        follows = self.facts.history.get("follows")
+        return (follows is None or bool(follows.iloc[1:].all())) and not self.this.is_known_in_part
 
     @property
     def is_first(self) -> bool:

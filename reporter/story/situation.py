@@ -215,7 +215,7 @@ def _assessed(brief: Brief) -> Situation:
         fates=brief.measure(metrics.fates),
         opened_before=brief.measure_before(metrics.count_opened) if brief.has_before else None,
         is_set_beside_the_usual=brief.manner.compared_with == "usual",
-        usual=metrics.usual(brief.facts.history, "opened"),
+        usual=brief.usual("opened"),
         urgent=len(brief.urgent_tickets),
         urgent_open=sum(one.status in OPEN_STATUSES for one in brief.urgent_tickets),
         is_pressing=bool(brief.measure(metrics.count_urgent_open)),

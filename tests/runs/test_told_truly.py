@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.runs.workspaces import Office, open_office
+from reporter.config import load_workspace
+from reporter.periods import parse_period
+from reporter.report import Edition, Memory, texts_of
+from reporter.runs import making
+from reporter.store.ingest import ingest_workspace
+from reporter.store.store import open_store
+from tests.runs.workspaces import Office, moment, open_office
 
 
 @pytest.fixture
@@ -126,3 +133,40 @@ def test_a_row_of_checks_a_day_leaves_no_hours_without_data(office: Office) -> N
     assert "288 checks made, none failed" in text
     assert "hours" not in text
     assert "no data" not in text
+
+
+GAPS = {  # cadence → period, its days of which nothing is known, and when it is told
+    "daily": ("2026-11-03", 0, "2026-11-04 09:00"),
+    "weekly": ("2026-W44", 3, "2026-11-03 09:00"),
+    "monthly": ("2026-10", 11, "2026-11-03 09:00"),
+}
+COMPARED = ("September", "week before", "usual", "fewer", "Monday", "nothing to compare")
+
+
+@pytest.mark.parametrize("cadence", GAPS)
+@pytest.mark.parametrize("has_gap", [True, False])
+def test_what_is_known_in_part_is_compared_with_nothing(office: Office, cadence: str, has_gap: bool) -> None:
+    period, days, now = GAPS[cadence]
+    office.client("anna")
+    office.tickets("2026-11-03", since="2026-06-01")
+    desk = office.folder / "desk.csv"
+    lines = desk.read_text().splitlines(keepends=True)
+    middle = {date(2026, 10, 27) + timedelta(days=n - (11 if days == 11 else 0)) for n in range(days)}
+    if cadence == "daily":  # the file came before the day was over
+        kept = [line for line in lines if not line.startswith("anna-2026-11-03")]
+        kept.append("early,2026-11-03 07:30,Printer,closed,anna,2026-11-03 07:35,2026-11-03 07:50\n")
+    else:
+        kept = [line for line in lines if not any(line.startswith(f"anna-{day}") for day in middle)]
+    desk.write_text("".join(kept if has_gap else lines))
+    told_at = moment("2026-11-03 08:00" if cadence == "daily" and has_gap else now)
+    os.utime(desk, (told_at.timestamp(),) * 2)
+    space = load_workspace(office.folder)
+    with open_store(space.store_path) as store:
+        assert not any(one.fault for one in ingest_workspace(space, store, None, told_at))
+        edition = Edition(cadence, "anna", parse_period(period, "Europe/London"))
+        made = making.compose(space, store, edition, Memory(), moment(now))
+    said = [
+        f"{place}: {text}" for place, text in texts_of(made.report) if any(word in text for word in COMPARED)
+    ]
+    assert bool(said) is not has_gap, said
+    assert bool(made.reasons) is has_gap
