@@ -24,7 +24,16 @@ from reporter.report import (
 from reporter.store.facts import Span
 from reporter.story.backlog import are_open
 from reporter.story.brief import Brief, told
-from reporter.story.sentences import be, compare_counts, first_capital, none_or, plural, shorten, spell
+from reporter.story.sentences import (
+    be,
+    compare_counts,
+    first_capital,
+    joined,
+    none_or,
+    plural,
+    shorten,
+    spell,
+)
 from reporter.story.situation import Situation
 from reporter.story.takeaways import FEWEST_FOR_HALF, of_history
 from reporter.story.voice import Counted
@@ -334,7 +343,7 @@ def column_chart(brief: Brief, slots: dict[date, tuple[int, int]], labels: tuple
         brief.cite_number("solved_beyond_opened", done - came, "tickets", "Solved, less those that came in.")
     gap = "as many as came in" if came == done else compare_counts(done, came, "came in")
     backlog = brief.cite(metrics.count_backlog)
-    after = "" if backlog is None else f"{first_capital(none_or(backlog))} {are_open(backlog, brief, '')}."
+    left = "" if backlog is None else f"{first_capital(none_or(backlog))} {are_open(backlog, brief, '')}."
     return ColumnChart(
         title=f"We solved {gap}" if is_all else f"{came:,} came in, {done:,} that we know of were solved",
         subtitle=f"{first_capital(brief.voice.nouns)} per {per} {brief.voice.during(brief.period)}:",
@@ -345,7 +354,7 @@ def column_chart(brief: Brief, slots: dict[date, tuple[int, int]], labels: tuple
             Series(f"{done:,} solved", resolved, own=True),
         ),
         description=_describe(days, opened, resolved, brief),
-        subtitle_after=after,
+        subtitle_after=joined(left, brief.holes_in_words),
         callout=_busiest(days, opened, brief),
     )
 
@@ -366,19 +375,24 @@ def _busiest(slots: list[date], opened: tuple[float, ...], brief: Brief) -> Call
 
 
 def _describe(slots: list[date], opened: tuple[float, ...], resolved: tuple[float, ...], brief: Brief) -> str:
-    """What the columns show, for those who do not see them."""
+    """What the columns show, for those who do not see them; of the days of which anything is known."""
+    hidden = [days for hole in brief.this.known.holes if (days := brief.days_hidden(*hole))]
+    is_told = [not any(first <= slot <= last for first, last in hidden) for slot in slots]
     told = []
-    for verb, counts in (("opened", opened), ("solved", resolved)):
+    for verb, each in (("opened", opened), ("solved", resolved)):
+        counts = [n for n, known in zip(each, is_told, strict=True) if known or n]
+        if not counts:
+            continue
         if not max(counts):
             told.append(f"none {verb}")
             continue
-        busiest = brief.voice.plain_date(slots[counts.index(max(counts))])
+        busiest = brief.voice.plain_date(slots[each.index(max(counts))])
         most = f" (most on {busiest})" if counts.count(max(counts)) == 1 else ""
         if min(counts) == max(counts):
             told.append(f"{verb} {max(counts):.0f} each")
         else:
             told.append(f"{verb} between {min(counts):.0f} and {max(counts):.0f}{most}")
-    return f"Per day, {', '.join(told)}."
+    return joined(f"Per day, {', '.join(told)}." if told else "", brief.holes_in_words)
 
 
 @told

@@ -170,3 +170,23 @@ def test_what_is_known_in_part_is_compared_with_nothing(office: Office, cadence:
     ]
     assert bool(said) is not has_gap, said
     assert bool(made.reasons) is has_gap
+
+
+@pytest.mark.parametrize("hidden", [0, 1, 7])
+def test_a_day_of_which_nothing_is_known_is_drawn_as_none(office: Office, hidden: int) -> None:
+    office.client("anna")
+    office.tickets("2026-11-02", since="2026-06-01")
+    desk = office.folder / "desk.csv"
+    gone = [f"anna-{date(2026, 10, 12) + timedelta(days=n)}," for n in range(hidden)]
+    lines = desk.read_text().splitlines(keepends=True)
+    desk.write_text("".join(line for line in lines if not line.startswith(tuple(gone))))
+    space, now = load_workspace(office.folder), moment("2026-11-03 09:00")
+    os.utime(desk, (now.timestamp(),) * 2)
+    with open_store(space.store_path) as store:
+        assert not any(one.fault for one in ingest_workspace(space, store, None, now))
+        month = Edition("monthly", "anna", parse_period("2026-10", "Europe/London"))
+        made = making.compose(space, store, month, Memory(), now)
+    (drawn,) = (str(text) for _, text in texts_of(made.report) if str(text).startswith("Per day"))
+    known = "Per day, opened 1 each, solved 1 each."
+    said = {0: known, 7: f"{known} Nothing is known of 12 to 18 October."}
+    assert drawn == said.get(hidden, "Per day, opened between 0 and 1, solved between 0 and 1.")
