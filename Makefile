@@ -1,5 +1,5 @@
 # What can be done here. The work is in setup.sh and in Reporter itself.
-.PHONY: help demo test check golden crash hostile truth readings bench pictures clean
+.PHONY: help demo test whole check golden crash hostile truth readings bench pictures clean
 
 help: ## show this list
 	@grep -E '^[a-z]+: .*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -8,7 +8,11 @@ demo: ## build every report of the sample workspace, and say which files to open
 	@./setup.sh demo
 	@.venv/bin/reporter demo
 
-test: ## run the tests
+test: ## run every test, with two of its cases where it has many
+	@./setup.sh test
+	@.venv/bin/python -m pytest -n auto --dist loadgroup --sample 2
+
+whole: ## run every case of every test; most of an hour
 	@./setup.sh test
 	@.venv/bin/python -m pytest -n auto --dist loadgroup
 

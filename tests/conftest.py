@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from zlib import crc32
 
 import pytest
 from hypothesis import settings
@@ -20,12 +21,30 @@ children.IS_POSSIBLE = False
 _EACH_BY_ITSELF = {"test_truth.py", "test_growing.py"}
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`make test` draws the same few of the cases of a test each time; `make whole` runs all of them."""
+    parser.addoption("--sample", type=int, metavar="N", help="run at most N of the cases of one test")
+
+
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of a file share what it prepares: one worker runs them all."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A sample where one is asked for. One worker runs all tests of a file: they share what it prepares."""
+    if most := config.getoption("--sample"):
+        cases = defaultdict(list)
+        for item in items:
+            cases[item.nodeid.partition("[")[0]].append(item)
+        drawn = {
+            id(item) for of_one in cases.values() for item in sorted(of_one, key=_by_chance)[: max(1, most)]
+        }
+        config.hook.pytest_deselected(items=[item for item in items if id(item) not in drawn])
+        items[:] = [item for item in items if id(item) in drawn]
     for item in items:
         if item.path.name not in _EACH_BY_ITSELF:
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+
+
+def _by_chance(item: pytest.Item) -> int:
+    return crc32(item.nodeid.encode())
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -99,9 +99,9 @@ def _priorities(brief: Brief) -> list[Block]:
         total += [*_spread(brief.cite(each.metric), brief), Cell("")]
     lines.append(Row(tuple(total), is_sum=True))
     starred = any("*" in cell.text for line in lines for cell in line.cells)
-    short = any(0 < each.taken(row).n < captions.LIST_EACH for each in shown for row in rows)
-    note = captions.FEW_DURATIONS if starred or short else ""
-    return [Table("By priority", _heads(shown), tuple(lines), note=note)]
+    short = any(1 < each.taken(row).n < captions.LIST_EACH for each in shown for row in rows)
+    notes = [captions.SLOWEST_SHOWN] * starred + [captions.FASTEST_TO_SLOWEST] * short
+    return [Table("By priority", _heads(shown), tuple(lines), note=" ".join(notes))]
 
 
 def _heads(shown: list[_Duration]) -> tuple[Column, ...]:
