@@ -36,7 +36,8 @@ class Ticket:
     clock, `working_minutes_on_hold` of opening hours. `day_only` names the times, blanks between, of which
     only the day is known. `unknown_status` is a status word that nobody taught us; without `has_status` the
     log says none: in both cases `status` follows from the times. `unknown_outcome` is a word on how it ended
-    that nobody taught us, where nothing else tells its result;
+    that nobody taught us, where nothing else tells its result; `for_client` is what its ending means to the
+    client, in words written for them;
     `ending` is the log's own word for an ending without result. `no_priority` says why the log tells no
     priority of it; `priority` is then a normal one, by which nothing is judged.
     """
@@ -69,6 +70,7 @@ class Ticket:
     rating: str = ""
     outcome: Outcome = ""
     resolution: str = ""
+    for_client: str = ""
     is_proactive: bool = False
     is_public: bool = True
     precision: Precision = "instant"

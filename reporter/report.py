@@ -142,6 +142,16 @@ class Told:
     figures: tuple[tuple[str, int, int | None], ...]  # name, so many, of so many
     opened: tuple[str, ...] = ()  # the tickets behind them, as source/id
     solved: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()  # tickets that stood in it as open
+    words: tuple[str, ...] = ()  # sentences that the next editions shall not repeat
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """An edition of the same cadence that readers have: when it was sent, and what of it is remembered."""
+
+    sent_at: datetime
+    told: Told
 
 
 @dataclass(frozen=True)
@@ -149,6 +159,7 @@ class Memory:
     """What earlier editions have told a client, as the ledger knows it."""
 
     before: Told | None = None  # by the edition of the period before; None when none was sent
+    earlier: tuple[Remembered, ...] = ()  # of the same cadence, the newest first
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from reporter.config.presets import ClientRule
 from reporter.errors import UsageError
 
 MailForm = Literal["letter", "letter and pdf", "link"]
+Naming = Literal["first", "role", "none"]
 
 
 class Call(Model):
@@ -83,6 +84,8 @@ class Service(Model):
     name: Words
     words: Words = ""
     price: Words = ""
+    categories: tuple[Words, ...] = ()  # of the tickets that are about it
+    means: tuple[Words, ...] = ()  # what it gives a client, said beside the story of such a ticket
 
 
 class BrandFile(Model):
@@ -107,6 +110,7 @@ class Client(Model):
     slug: str = ""
     name: Words
     kind: Literal["business", "community"] = "business"
+    names: Naming | None = None  # how its people are named in stories; a community's never
     zone: Zone
     locale: LocaleName
     paper: Literal["A4", "Letter"] | None = None
@@ -129,6 +133,11 @@ class Client(Model):
     brand: Brand = Brand()
     catalogue: dict[str, Service] = Field(default_factory=dict)
     placeholders: tuple[str, ...] = ()  # files and fields that speak to it in the template's words
+
+    @property
+    def naming(self) -> Naming:
+        """By given name unless the client's file says otherwise; residents not at all."""
+        return "none" if self.kind == "community" else self.names or "first"
 
     def day_of(self, at: datetime) -> date:
         """The day that holds an instant where the client is."""

@@ -46,13 +46,14 @@ from reporter.ledger.tables import (
     event_of,
     told_of,
 )
-from reporter.report import Key, Told
+from reporter.report import Key, Remembered, Told
 
 T = TypeVar("T")
 
 FILE = "ledger.sqlite"
 _EXAMPLE = "write one like postgresql://user@host/name"
 _ROWS_AT_ONCE = 5_000
+_REMEMBERED = 60  # editions of a cadence
 _PAGE = 500
 
 _PAUSES = (0.1, 0.4, 1.0)  # seconds between tries of a write
@@ -155,6 +156,13 @@ class Ledger(AbstractContextManager["Ledger"]):
             if last is None or readers[row.edition] >= readers[last.edition]:
                 last = row
         return told_of(last) if last else None
+
+    def earlier(self, client: str, cadence: str, period: str) -> tuple[Remembered, ...]:
+        """What was sent of the cadence before that period, the newest first."""
+        sent: dict[str, Remembered] = {}
+        for row in self._read(partial(_sent_before, series=(client, cadence, period))):
+            sent.setdefault(row.edition, Remembered(row.updated_at, told_of(row)))
+        return tuple(sent.values())[:_REMEMBERED]
 
     def keep(self, entry: Entry, told: Told | None = None) -> None:
         """Write a held edition and what it says, or write it anew; MovedError once it is no longer held."""
@@ -279,6 +287,20 @@ def _told_to(connection: Connection, series: tuple[str, str, str]) -> list[Any]:
         .where(edition.c.client == series[0], edition.c.cadence == series[1], edition.c.period == series[2])
         .where(mail.c.state == "sent")
         .order_by(edition.c.revision, mail.c.channel, mail.c.recipient)
+    )
+    return list(connection.execute(sent))
+
+
+def _sent_before(connection: Connection, series: tuple[str, str, str]) -> list[Any]:
+    """What was sent of earlier periods, the newest period first, each with when its mails left."""
+    edition, mail, told = tables.editions, tables.deliveries, tables.told
+    sent = (
+        select(told, mail.c.updated_at)
+        .join(edition, edition.c.key == told.c.edition)
+        .join(mail, mail.c.edition == told.c.edition)
+        .where(edition.c.client == series[0], edition.c.cadence == series[1], told.c.period < series[2])
+        .where(mail.c.state == "sent", edition.c.revision == 1)
+        .order_by(told.c.period.desc(), mail.c.updated_at)
     )
     return list(connection.execute(sent))
 

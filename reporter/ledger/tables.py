@@ -29,7 +29,7 @@ from reporter.ledger import Delivery, Entry, Event
 from reporter.report import Key, Told
 
 VERSION_TABLE = "ledger_version"
-REVISIONS = ("0001", "0002", "0003")  # oldest first; the last is what this program writes
+REVISIONS = ("0001", "0002", "0003", "0004")  # oldest first; the last is what this program writes
 CHAINED = "0003"  # since when its rows are hashed
 _SORTED_BY_BYTES = Text().with_variant(Text(collation="C"), "postgresql")  # as SQLite does
 
@@ -139,6 +139,8 @@ told = Table(
     Column("opened", Words, nullable=False),  # JSON lists of tickets
     Column("solved", Words, nullable=False),
     _hash(),
+    Column("shown", Words, nullable=False, server_default="[]"),  # JSON lists: tickets, sentences
+    Column("words", Words, nullable=False, server_default="[]"),
 )
 
 events = Table(
@@ -184,7 +186,7 @@ counts = Table(
 
 _ENTRY = tuple(one.name for one in fields(Entry) if one.name not in ("reasons", "documents"))
 _DELIVERY = tuple(one.name for one in fields(Delivery))
-_TOLD = ("figures", "opened", "solved")
+_TOLD = ("figures", "opened", "solved", "shown", "words")
 _EVENT = tuple(one.name for one in fields(Event))
 
 
@@ -215,8 +217,8 @@ def told_row(edition: str, what: Told) -> dict[str, str]:
 
 def told_of(row: Row[Any]) -> Told:
     """What was told, from its row."""
-    figures, opened, solved = (json.loads(row._mapping[name]) for name in _TOLD)
-    return Told(row.period, tuple((str(n), int(v), of) for n, v, of in figures), tuple(opened), tuple(solved))
+    figures, *lists = (json.loads(row._mapping[name]) for name in _TOLD)
+    return Told(row.period, tuple((str(n), int(v), of) for n, v, of in figures), *map(tuple, lists))
 
 
 def delivery_row(delivery: Delivery) -> dict[str, Any]:

@@ -127,6 +127,13 @@ def went_wrong(span: Span, client: Client) -> int:
     return int((~announced).sum()) + alarms_from_before(span, client)
 
 
+def alarms_unsettled(span: Span) -> int:
+    """Lines of alarms that did not end well and became no ticket, in which their end would stand."""
+    rows = span.activities
+    failed = (rows["kind"] == "alert") & (rows["outcome"] == "failed") & (rows["ticket_id"] == "")
+    return int(failed.sum())
+
+
 def alarms_from_before(span: Span, _client: Client) -> int:
     """Alarms that were raised in the four weeks before and were not over when the period began, or, where
     their log tells ends, of which none is told.

@@ -84,7 +84,9 @@ def memory_of(ledger: Ledger | None, edition: Edition) -> Memory:
     """What the readers of an edition were told before, as far as the ledger knows."""
     if ledger is None:
         return Memory()
-    return Memory(ledger.told(edition.client, edition.cadence, edition.period.before.name))
+    client, cadence, period = edition.client, edition.cadence, edition.period
+    before = ledger.told(client, cadence, period.before.name)
+    return Memory(before, ledger.earlier(client, cadence, period.name))
 
 
 def edition_named(workspace: Workspace, key: str) -> Edition | None:

@@ -6,6 +6,8 @@ from reporter.report import Section, ServiceList
 from reporter.story.brief import Brief
 from reporter.story.takeaways import of_offer
 
+_NOT_AGAIN = 3  # editions: one that was read is no news
+
 
 def services(brief: Brief) -> Section | None:
     """The client's services by name; the offer with its price. None when no services are configured."""
@@ -14,7 +16,8 @@ def services(brief: Brief) -> Section | None:
     if not have:
         return None
     offer = client.catalogue.get(client.offer)
-    words = of_offer(offer.name, offer.words, offer.price) if offer else ""
+    is_new = offer and brief.unread(offer.name, _NOT_AGAIN)
+    words = of_offer(offer.name, offer.words, offer.price) if offer and is_new else ""
     return Section(
         name="services",
         heading="Your services",

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reporter.report import Section, Step, StoryCard
+from reporter.report import Prose, Section, Step, StoryCard
 from reporter.story.brief import Brief
 from reporter.story.takeaways import heading_of_stories, of_stories
-from reporter.story.telling import MOST_STORIES, choose, from_note, tell
+from reporter.story.telling import MOST_STORIES, choose, ended_as_well, from_note, tell
 
 
 def stories(brief: Brief) -> Section | None:
-    """The stories of the period; None when nothing is worth telling."""
+    """The stories of the period, and what else ended that was read as open; None when there is nothing."""
     cards = _without_refrain(
         [*from_note(brief), *(tell(ticket, brief) for ticket in choose(brief))][:MOST_STORIES]
     )
+    others = ended_as_well(brief)
+    rest = (Prose((others,)),) if others else ()
     if not cards:
-        return None
+        return Section(name="stories", heading="What you read was open", blocks=rest) if rest else None
     return Section(
         name="stories",
         heading=heading_of_stories(brief, cards),
         takeaway=of_stories(brief, len(cards)),
-        blocks=tuple(cards),
+        blocks=(*cards, *rest),
         new_page=brief.is_long,
     )
 

@@ -31,7 +31,7 @@ from reporter.store.tables import activities, changes, tickets, unknown_words
 _NO_SOURCE = "there are no sources, so nothing is known of anybody"
 _NOT_PLAIN = "*[^ -~]*"  # not ASCII alone
 _QUOTED = (
-    *(tickets.c[name] for name in ("subject", "resolution", "category", "place", "next_step")),
+    *(tickets.c[name] for name in ("subject", "resolution", "for_client", "category", "place", "next_step")),
     *(activities.c[name] for name in ("title", "asset")),
     changes.c.title,
 )

@@ -264,6 +264,7 @@ def tell_open(ticket: Ticket, brief: Brief) -> AgendaItem:
         when = "Waiting on you"
     elif ticket in brief.held:
         when = "On hold"
+    brief.show(ticket)
     since = "" if when == "Open since" else _since(ticket, brief)
     remark = joined(since, _hands(ticket, brief), _next(ticket, brief))
     remarks = (Step("", remark),) if remark else ()

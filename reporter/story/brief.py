@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -16,15 +15,13 @@ from reporter.config import Client, Note, Source
 from reporter.metrics import Backups, NamedCount
 from reporter.periods import Period
 from reporter.records import RECORD_TYPES, Activity, Change, Ticket
-from reporter.report import Figure, Memory, resting_on
+from reporter.report import Figure, Memory, Remembered, resting_on
 from reporter.store.facts import Facts, Feed, Lack, Span, records_of
 from reporter.story.sentences import listing
 from reporter.story.voice import Voice, voice_for
 
 _ENOUGH_FOR_PAGES = 8  # tickets: below this there is no chart, and a page of its own would be empty
-_REFRAIN = 3
 _LONG_WITHOUT_COPY = timedelta(days=8)
-REFRAIN_LENGTH = 40  # characters
 _LONG_AFTER = timedelta(days=14)  # later than any report is due
 _STALE = timedelta(hours=48)
 
@@ -45,6 +42,8 @@ class Brief:
     known: frozenset[str] = field(default=frozenset(RECORD_TYPES))  # the record types that some source feeds
     memory: Memory = field(default=Memory())  # what earlier editions told
     _memory: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _shown: dict[str, None] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _words: dict[str, None] = field(default_factory=dict, init=False, repr=False, compare=False)
     _citing: list[Cited] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def measure(self, metric: Callable[[Span, Client], M]) -> M:
@@ -152,6 +151,27 @@ class Brief:
     def _measured(self, metric: Callable[[Span, Client], M], span: Span) -> M:
         return self.once((metric, span.period), lambda: metric(span, self.client))
 
+    def show(self, ticket: Ticket) -> None:
+        """It stands in this edition as open: a later one will tell how it ended."""
+        self._shown[f"{ticket.source}/{ticket.id}"] = None
+
+    def read_open(self, ticket: Ticket) -> Remembered | None:
+        """The last edition that showed the ticket as open to these readers."""
+        name = f"{ticket.source}/{ticket.id}"
+        return next((one for one in self.memory.earlier if name in one.told.shown), None)
+
+    def unread(self, words: str, within: int = 1) -> str:
+        """The words, unless one of so many last editions had them; the next ones then leave them out."""
+        if any(words in one.told.words for one in self.memory.earlier[:within]):
+            return ""
+        self._words[words] = None
+        return words
+
+    @property
+    def to_remember(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What this edition shows as open, and which sentences the next ones shall not repeat."""
+        return tuple(self._shown), tuple(self._words)
+
     @property
     def period(self) -> Period:
         return self.facts.edition.period
@@ -246,16 +266,14 @@ class Brief:
         """Whether it is made long after its period, later than any report is due."""
         return self.voice.on(self.now) - self.period.last > _LONG_AFTER
 
-    @cached_property
-    def is_stale(self) -> bool:
-        """Whether the newest log of tickets is days older than the report: what it calls open may be over."""
-        ends = [feed.until for feed in self.facts.feeds if feed.records == "tickets" and feed.until]
-        return bool(ends) and self.now - max(ends) > _STALE
-
     @property
     def tells_then(self) -> bool:
-        """Whether what was open at the period's end is told in the past: it may be over."""
-        return self.is_late or self.is_stale or self.has_ended_since
+        """Whether what was open at the period's end is told in the past: it may be over, also where the
+        newest log of tickets is days older than the report.
+        """
+        ends = [feed.until for feed in self.facts.feeds if feed.records == "tickets" and feed.until]
+        is_stale = bool(ends) and self.now - max(ends) > _STALE
+        return self.is_late or is_stale or self.has_ended_since
 
     @cached_property
     def waiting(self) -> list[Ticket]:
@@ -291,11 +309,6 @@ class Brief:
             until = until.after
         return [one for one in self.ahead if one.action.strip() and one.starts_at < until.end]
 
-    @property
-    def newest_backup(self) -> datetime | None:
-        """When the newest good copy was made of which anything is known, be it after the period."""
-        return self.facts.known_copy_at
-
     @cached_property
     def failed_work(self) -> list[Activity]:
         """Work that did not succeed; copies, checks, updates and alarms are told by themselves."""
@@ -303,13 +316,6 @@ class Brief:
         by_themselves = rows["kind"].isin(("backup", "check", "patch", "alert"))
         failed = rows[(rows["outcome"] == "failed") & ~by_themselves]
         return [one for one in records_of(failed, Activity) if not metrics.is_restore_test(one.title)]
-
-    @property
-    def alarms_unsettled(self) -> int:
-        """Lines of alarms that did not end well and became no ticket, in which their end would stand."""
-        rows = self.this.activities
-        failed = (rows["kind"] == "alert") & (rows["outcome"] == "failed") & (rows["ticket_id"] == "")
-        return int(failed.sum())
 
     @property
     def copies_stopped_at(self) -> datetime | None:
@@ -349,12 +355,6 @@ class Brief:
     def is_one_day(self) -> bool:
         """Whether it tells of a single day."""
         return self.period.first == self.period.last
-
-    @cached_property
-    def refrains(self) -> frozenset[str]:
-        """How resolutions begin that three tickets or more share: boilerplate tells no story."""
-        counts = Counter(self.this.resolved["resolution"].str[:REFRAIN_LENGTH])
-        return frozenset(str(text) for text, n in counts.items() if n >= _REFRAIN)
 
     @property
     def backups(self) -> Backups:

@@ -58,7 +58,8 @@ def told_by(brief: Brief, figures: Iterable[Figure]) -> Told:
     names = {kind.metric.__name__ for kind in _KINDS}
     own = (one for one in figures if one.name in names and one.period == brief.period.name)
     counts = tuple((one.name, *count) for one in own if (count := _count_of(one)))
-    return Told(brief.period.name, counts, _tickets(brief.this.opened), _tickets(brief.this.resolved))
+    opened, solved = _tickets(brief.this.opened), _tickets(brief.this.resolved)
+    return Told(brief.period.name, counts, opened, solved, *brief.to_remember)
 
 
 @told

@@ -101,7 +101,7 @@ def _what_broke(brief: Brief, situation: Situation) -> str:
 
 def none_made_since(stopped: datetime, brief: Brief) -> str:
     """“No copy has been made since 19 October.”; where one was made after the period, between when."""
-    last, newest = brief.voice.plain_date(brief.voice.on(stopped)), brief.newest_backup
+    last, newest = brief.voice.plain_date(brief.voice.on(stopped)), brief.facts.known_copy_at
     if newest and newest > stopped:
         return f"No copy was made between {last} and the end of {brief.voice.plain_date(brief.period.last)}."
     return f"No copy has been made since {last}."
@@ -196,7 +196,7 @@ def _missing(brief: Brief, situation: Situation) -> str:
     missing = (
         first_capital(out_of(backups.bad, backups.of)) + f" {of}" if backups.of > 1 else "The copy is missing"
     )
-    newest = brief.newest_backup
+    newest = brief.facts.known_copy_at
     last = f"; the last good one was made {moment_in(newest, brief)}" if newest else ""
     return f"{missing}{last}."
 

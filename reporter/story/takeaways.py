@@ -29,7 +29,7 @@ from reporter.story.sentences import (
     within_a_sentence,
 )
 from reporter.story.situation import FEWEST_PER_AREA, Situation, assess
-from reporter.story.telling import choose, from_note, is_solved
+from reporter.story.telling import choose, from_note, is_small, is_solved
 
 FEWEST_FOR_HALF = 10  # durations; of fewer, half and nine in ten say little
 FEWEST_PERIODS = 5  # for a line
@@ -122,6 +122,8 @@ def of_stories(brief: Brief, count: int) -> str:
     """“Of the 61 tickets, these are the three you would want to hear about.”"""
     if brief.voice.stories_note:
         return brief.voice.stories_note
+    if _are_small(brief):
+        return ""
     brief.cite(metrics.count_opened)
     brief.cite(metrics.count_resolved)
     brief.cite_number("count_stories", count, "stories", "Stories told here.")
@@ -140,9 +142,16 @@ def of_stories(brief: Brief, count: int) -> str:
     return f"Of the {brief.voice.count(total)}{which}, {these} you would want to hear about."
 
 
+def _are_small(brief: Brief) -> bool:
+    chosen = choose(brief)
+    return bool(chosen) and not from_note(brief) and all(is_small(ticket, brief) for ticket in chosen)
+
+
 @told
 def heading_of_stories(brief: Brief, cards: list[StoryCard]) -> str:
-    """“One story”, “Three stories”."""
+    """“One story”, “Three stories”; “Also in October” of what is no more than a subject and a time."""
+    if _are_small(brief):
+        return f"Also {brief.when}"
     brief.cite_number("count_stories", len(cards), "stories", "Stories told here.")
     return first_capital(spelled(len(cards), "story"))
 
@@ -304,7 +313,7 @@ def of_protection(brief: Brief) -> str:
         return f"{first_capital(out_of(backups.warning, backups.of))} {plural('copy', backups.of)} {ended}."
     if raised:
         brief.cite(metrics.alerts)
-    if n := brief.alarms_unsettled:
+    if n := metrics.alarms_unsettled(brief.this):
         definition = "Alarms that did not end well, and became no ticket."
         brief.cite_number("alarms_unsettled", n, "alarms", definition)
         return f"{first_capital(spelled(n, 'alarm'))} came up."

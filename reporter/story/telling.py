@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import re
 from datetime import date, time
+from typing import NamedTuple
 
 from reporter import metrics
 from reporter.config import StoryNote
 from reporter.records import OPEN_STATUSES, Activity, Change, Ticket
 from reporter.report import AgendaItem, Step, StoryCard
 from reporter.store.facts import records_of
-from reporter.story.brief import REFRAIN_LENGTH, Brief, told
+from reporter.story.brief import Brief, told
+from reporter.story.retelling import (
+    after_its_subject,
+    is_secret,
+    named,
+    sentences_of,
+    split,
+    stands_by_itself,
+    who_told_us,
+)
 from reporter.story.sentences import (
     first_capital,
     joined,
+    listing,
     plural,
     prose_duration,
     sentence,
@@ -27,7 +38,9 @@ MOST_STORIES = 3
 _TOLD_IN_HOURS = 10 * 3600
 _IMPACT = {1: 40, 2: 20, 3: 5, 4: 0}
 _WORTH_TELLING = 30
-_WORDS_OF_AN_ENDING = 40  # characters; less is “fixed”, which ends nothing
+_NAMED = 3
+_SHORTEST_ENDING = 15  # characters
+_WORDS_OF_AN_ENDING = 40  # characters; less is “fixed”, which ends little
 _SUBJECT_LENGTH = 72
 _STEP_LENGTH = 240
 _CHANNELS = {
@@ -41,30 +54,35 @@ _CHANNELS = {
     "chat": " by chat",
     "in person": " in person",
 }
-_CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b|\bat \d{1,2}(?:\.\d{2}|\s?[ap]\.?m\b)")
 _MADE_ID = re.compile(r"row-[0-9a-f]+-\d+$")  # made by us from a row's content: nobody knows it
 _PREFIX = re.compile(r"^((re|fw|fwd|aw|wg)\s*:|\[[^\]]{1,40}\])\s*", re.IGNORECASE)
-_SENTENCE_END = re.compile(
-    r"(?<=[.!?])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bSt\.)\s+(?=[A-ZÀ-Þ0-9“\"])"
-)
+_NOT_TOLD = Step("", "")
 
 
 def choose(brief: Brief) -> list[Ticket]:
     """The few tickets a reader would want to hear about, in the order they happened.
 
     Pinned and rewritten ones come first, hidden ones never; then by `rank`, two of one category only when
-    there is nothing else. Residents are told only what is public.
+    there is nothing else. One that has no ending in words is told only where there is nothing better.
+    Residents are told only what is public.
     """
+    return brief.once("stories chosen", lambda: _chosen(brief))
+
+
+def _chosen(brief: Brief) -> list[Ticket]:
     pins = {*brief.note.pin, *(story.ticket for story in brief.note.stories if story.ticket)}
     candidates = _candidates(brief, pins)
     pinned = [ticket for ticket in candidates if ticket.id in pins]
+    ranked = {id(ticket): rank(ticket, brief) for ticket in candidates}
     others = [
-        ticket for ticket in candidates if ticket.id not in pins and rank(ticket, brief) >= _WORTH_TELLING
+        ticket for ticket in candidates if ticket.id not in pins and ranked[id(ticket)] >= _WORTH_TELLING
     ]
-    others.sort(key=lambda ticket: (-rank(ticket, brief), ticket.opened_at, ticket.id))
+    others.sort(key=lambda ticket: (-ranked[id(ticket)], ticket.opened_at, ticket.id))
     chosen = pinned[:MOST_STORIES]  # more than the manner has room for, if its author wants it
     if chosen and brief.note.stories:
         others = []  # the author has chosen
+    if chosen or not all(is_small(ticket, brief) for ticket in others):
+        others = [ticket for ticket in others if not is_small(ticket, brief)]
     for again in (False, True):  # a category that is told already
         for ticket in others:
             told = {story.category for story in chosen if story.category and not again}
@@ -73,11 +91,20 @@ def choose(brief: Brief) -> list[Ticket]:
     return sorted(chosen, key=lambda ticket: (_told_on(ticket, brief), ticket.opened_at, ticket.id))
 
 
+def is_small(ticket: Ticket, brief: Brief) -> bool:
+    """Whether no more is known than subject, times and a note of what was done: true, but no story."""
+    if not is_solved(ticket):
+        return False
+    *did, last = sentences_of(ticket, brief) or [""]
+    return not (did or stands_by_itself(last) or after_its_subject(last))
+
+
 def rank(ticket: Ticket, brief: Brief) -> float:
-    """Impact to 40, effort to 20, an ending in words 25, carried over 10, reopened, found first, rated 5."""
+    """Impact to 40, effort to 20, an ending in words 25, carried over 10, reopened, found first, rated 5;
+    15 where a reader was shown it open.
+    """
     carried_over = ticket.opened_at < brief.period.start
-    is_refrain = ticket.resolution[:REFRAIN_LENGTH] in brief.refrains
-    ends_in_words = len(ticket.resolution) >= _WORDS_OF_AN_ENDING and not is_refrain
+    ends_in_words = len(" ".join(sentences_of(ticket, brief))) >= _WORDS_OF_AN_ENDING
     return (
         _IMPACT[3 if ticket.no_priority else ticket.priority]
         + min((ticket.minutes_worked or 0) / 6, 20)
@@ -86,6 +113,7 @@ def rank(ticket: Ticket, brief: Brief) -> float:
         + 5 * bool(ticket.reopen_count)
         + 5 * ticket.is_proactive
         + 5 * bool(ticket.rating)
+        + 15 * bool(brief.read_open(ticket))
     )
 
 
@@ -126,26 +154,90 @@ def _candidates(brief: Brief, pins: set[str]) -> list[Ticket]:
         if ticket.id not in brief.note.hide
         and ticket.subject
         and ticket.precision != "month"
-        and (ticket.resolution.strip() or _is_urgent(ticket) or ticket.id in pins)
         and brief.voice.may_tell(ticket)
+        and (ticket.id in pins or _can_be_told(ticket, brief))
     ]
+
+
+def _can_be_told(ticket: Ticket, brief: Brief) -> bool:
+    """Whether a reader could follow it: what it was about, and how it ended, or that it could not wait."""
+    has_ending = len(" ".join(sentences_of(ticket, brief))) >= _SHORTEST_ENDING
+    return (has_ending or _is_urgent(ticket)) and not is_secret(ticket.subject)
+
+
+class _Plot(NamedTuple):
+    """A ticket's story without its heading lines: each thing is said once."""
+
+    headline: str
+    begun: Step
+    did: str
+    ended: str
 
 
 @told
 def tell(ticket: Ticket, brief: Brief) -> StoryCard:
     """The story of one ticket; an author's rewriting replaces what it gives and leaves the rest computed."""
     note = next((story for story in brief.note.stories if story.ticket == ticket.id), StoryNote())
-    did, ended = what_we_did(ticket)
-    computed = {
-        "place": ticket.place,
-        "headline": headline(ticket, brief),
-        "what_happened": _what_happened(ticket, brief),
-        "what_we_did": did,
-        "how_it_ended": _how_it_ended(ticket, ended, brief),
-        "meaning": _meaning(ticket, brief),
-    }
-    left = {name: words for name, words in computed.items() if not getattr(note, name)}
-    return _card(note.model_copy(update=left), brief, _when(ticket, brief))
+    plot = _plot(ticket, brief, headline=note.headline)
+    steps = (
+        Step("What happened", note.what_happened) if note.what_happened else plot.begun,
+        Step("You read", _that_it_was_open(ticket, brief)),
+        Step("What we did", note.what_we_did or plot.did),
+        Step("How it ended", note.how_it_ended or plot.ended),
+    )
+    return StoryCard(
+        when=brief.voice.day(note.on) if note.on else _when(ticket, brief),
+        place=note.place or ticket.place,
+        headline=plot.headline,
+        steps=tuple(step for step in steps if step.text),
+        meaning=Step(brief.voice.meaning_label, note.meaning or _meaning(ticket, brief)),
+    )
+
+
+def _that_it_was_open(ticket: Ticket, brief: Brief) -> str:
+    """“On Tuesday 20 October, that it was open.”; "" where no edition that readers have said so."""
+    if not is_solved(ticket):
+        brief.show(ticket)
+        return ""
+    earlier = brief.read_open(ticket)
+    return f"On {brief.voice.day(brief.voice.on(earlier.sent_at))}, that it was open." if earlier else ""
+
+
+@told
+def ended_as_well(brief: Brief) -> str:
+    """“Also over, of what you read was open: “Slow scans” and two more.”; "" where nothing is."""
+    chosen = {(ticket.source, ticket.id) for ticket in choose(brief)}
+    ended = [one for frame in (brief.this.resolved, brief.this.closed) for one in records_of(frame, Ticket)]
+    over = [one for one in ended if brief.read_open(one) and (one.source, one.id) not in chosen]
+    if not over:
+        return ""
+    named_ones = [title_of(one, brief, quoted=True) for one in over[:_NAMED]]
+    more = [f"{spell(len(over) - _NAMED)} more"] if len(over) > _NAMED else []
+    if more:
+        brief.cite_number(
+            "ended_as_well", len(over) - _NAMED, brief.voice.nouns, "Ended, and not named here."
+        )
+    return f"{'Also over' if chosen else 'Over'}, of what you read was open: {listing([*named_ones, *more])}."
+
+
+def _plot(ticket: Ticket, brief: Brief, *, headline: str = "") -> _Plot:
+    """The ending is the headline where a reader can read it so, else it follows the subject there."""
+    *did, last = sentences_of(ticket, brief) or [""]
+    begun = _how_it_began(ticket, brief)
+    if not is_solved(ticket) or ticket.resolved_at is None:
+        told = headline or title_and_ending(ticket, brief)
+        return _Plot(told, begun if headline else _NOT_TOLD, "", _how_it_stands(ticket, brief))
+    if headline or not last:
+        told = headline or title_and_ending(ticket, brief)
+        begun = begun if headline else _NOT_TOLD
+        return _Plot(told, begun, *((_fit(did), sentence(last)) if did else (_fit([last]), "")))
+    if stands_by_itself(last):
+        return _Plot(last.rstrip(".! "), begun, _fit(did), "")
+    if ending := after_its_subject(last):
+        return _Plot(_after(named(subject(ticket), ticket, brief.client), ending), _NOT_TOLD, _fit(did), "")
+    told = title_and_ending(ticket, brief)
+    ended = sentence(shorten(last, _STEP_LENGTH)) if did else ""
+    return _Plot(told, _NOT_TOLD, _fit(did or [last]), ended)
 
 
 def from_note(brief: Brief) -> list[StoryCard]:
@@ -153,14 +245,14 @@ def from_note(brief: Brief) -> list[StoryCard]:
     return [_card(note, brief) for note in brief.note.stories if not note.ticket and note.headline]
 
 
-def _card(note: StoryNote, brief: Brief, when: str = "") -> StoryCard:
+def _card(note: StoryNote, brief: Brief) -> StoryCard:
     steps = (
         Step("What happened", note.what_happened),
         Step("What we did", note.what_we_did),
         Step("How it ended", note.how_it_ended),
     )
     return StoryCard(
-        when=brief.voice.day(note.on) if note.on else when,
+        when=brief.voice.day(note.on) if note.on else "",
         place=note.place,
         headline=note.headline,
         steps=tuple(step for step in steps if step.text),
@@ -192,21 +284,15 @@ def title_of(ticket: Ticket, brief: Brief, *, quoted: bool = False, most: int = 
     return f"{kind}{number}{without}" if quoted else f"{first_capital(kind)}{number}{without}"
 
 
-def headline(ticket: Ticket, brief: Brief) -> str:
+def title_and_ending(ticket: Ticket, brief: Brief) -> str:
     """Subject and ending: “X-ray images would not open: fixed in 25 minutes”."""
-    text = subject(ticket)
-    ending = _ending(ticket, brief)
+    return _after(named(subject(ticket), ticket, brief.client), _ending(ticket, brief))
+
+
+def _after(text: str, ending: str) -> str:
     if text.endswith("?"):
         return f"{text} {first_capital(ending)}"
     return f"{text}{',' if ':' in text else ':'} {ending}"
-
-
-def what_we_did(ticket: Ticket) -> tuple[str, str]:
-    """The resolution as (what we did, how it ended): the last of two or more sentences is the ending."""
-    sentences = [part for part in _SENTENCE_END.split(" ".join(ticket.resolution.split())) if part]
-    if len(sentences) < 2:
-        return _fit(sentences), ""
-    return _fit(sentences[:-1]), sentence(shorten(sentences[-1], _STEP_LENGTH))
 
 
 def _fit(sentences: list[str]) -> str:
@@ -243,16 +329,16 @@ def _ending(ticket: Ticket, brief: Brief) -> str:
     return f"{verb} after {spelled(days, 'day')}"
 
 
-def _what_happened(ticket: Ticket, brief: Brief) -> str:
-    """How it came to us, as far as the rail does not say it."""
-    is_told = ticket.precision != "instant" or _is_timed(ticket, brief)
-    moment = "" if is_told else f" at {brief.voice.time(ticket.opened_at)}"
+def _how_it_began(ticket: Ticket, brief: Brief) -> Step:
+    """Who told us, and what in their own words: never the way and the hour alone."""
+    text = named(subject(ticket), ticket, brief.client)
+    quoted = f"“{text if text[-1] in '.!?…' else f'{text}.'}”"
     if ticket.is_proactive:
-        return f"We found this ourselves{moment}, before anybody had to report it."
-    channel = _CHANNELS.get(ticket.channel.lower(), "")
-    came = "You told us" if channel or ticket.requester else brief.voice.reported
-    urgency = ", and it was urgent" if ticket in brief.urgent_tickets else ""
-    return f"{came}{channel}{moment}{urgency}." if channel or moment or urgency else ""
+        return Step("We noticed", quoted)
+    who = who_told_us(ticket, brief.client)
+    channel = _CHANNELS.get(ticket.channel.lower(), "").strip()
+    how = first_capital(", ".join(part for part in (who, channel) if part))
+    return Step("You told us", f"{how}: {quoted}" if how else quoted)
 
 
 def _is_timed(ticket: Ticket, brief: Brief) -> bool:
@@ -261,32 +347,46 @@ def _is_timed(ticket: Ticket, brief: Brief) -> bool:
     return ticket.precision == "instant" and day == brief.period.first == brief.period.last
 
 
-def _how_it_ended(ticket: Ticket, ended: str, brief: Brief) -> str:
+def _how_it_stands(ticket: Ticket, brief: Brief) -> str:
+    """Of one that is open, or was at the period's end: what comes next, and when we write again."""
     if end := brief.end_since(ticket):
         return f"{verb_of(end)} since{_day_of(end, brief)}."
-    if not is_solved(ticket) or ticket.resolved_at is None:
-        due = ticket.next_update_at
-        update = f"We write again on {brief.voice.moment(due)}." if due and due > brief.now else ""
-        not_yet = first_capital(f"{how_it_stands(ticket, brief)}.")
-        return joined(not_yet, sentence(shorten(ticket.next_step, _STEP_LENGTH)), update)
-    voice = brief.voice
-    day = voice.on(ticket.resolved_at)
-    seconds = brief.taken(ticket)
-    word = "Done" if ticket.kind == "request" else "Solved"
-    if seconds is None:
-        closing = f"{word} on {voice.day(day)}."
-    elif day == voice.on(ticket.opened_at):  # how long it took is in the headline
-        is_said = _is_timed(ticket, brief) or _CLOCK.search(ended)
-        closing = "" if is_said else f"{word} at {voice.time(ticket.resolved_at)}."
-    else:
-        closing = f"{word} on {voice.day(day)} at {voice.time(ticket.resolved_at)}."
-    return joined(ended, closing)
+    due = ticket.next_update_at
+    update = f"We write again on {brief.voice.moment(due)}." if due and due > brief.now else ""
+    step = named(ticket.next_step, ticket, brief.client)
+    comes = "" if is_secret(step) else sentence(shorten(step, _STEP_LENGTH))
+    return joined(comes, update)
 
 
 def _meaning(ticket: Ticket, brief: Brief) -> str:
-    """Only what the data prove: late, or came back; a reader needs no more, and nothing is made up."""
+    """What it gives the reader, in words that somebody wrote for them or that the data prove; never process.
+    That we were late, or thought it solved too early, is said in any case.
+    """
     if brief.voice.advises:
         return _what_you_can_do(ticket, brief)
+    return joined(_effect(ticket, brief), _admission(ticket, brief))
+
+
+def _effect(ticket: Ticket, brief: Brief) -> str:
+    for_client = " ".join(part for part in split(ticket.for_client) if not is_secret(part))
+    if for_client:
+        return sentence(shorten(named(for_client, ticket, brief.client), _STEP_LENGTH))
+    if is_solved(ticket) and (means := _means(ticket, brief)):
+        return sentence(means)
+    return "We found it before anybody had to report it." if ticket.is_proactive else ""
+
+
+def _means(ticket: Ticket, brief: Brief) -> str:
+    """The workspace's sentence on a service that the client has; none that the last edition had."""
+    client, category = brief.client, ticket.category.casefold()
+    for slug in client.services:
+        service = client.catalogue.get(slug)
+        if service and service.means and category in (one.casefold() for one in service.categories):
+            return next((one for one in service.means if brief.unread(one)), "")
+    return ""
+
+
+def _admission(ticket: Ticket, brief: Brief) -> str:
     everyone = brief.measure(metrics.late_tickets)
     mine = everyone[(everyone["id"] == ticket.id) & (everyone["source"] == ticket.source)]
     missed = dict(zip(mine["missed"], mine["done_at"], strict=True))
@@ -314,14 +414,17 @@ def _what_you_can_do(ticket: Ticket, brief: Brief) -> str:
 
 
 def _when(ticket: Ticket, brief: Brief) -> str:
+    """From when to when; the day goes without saying where the report is of that day alone."""
     voice = brief.voice
-    day = voice.on(ticket.opened_at)
-    if not _is_timed(ticket, brief):
-        return voice.day(day)
-    is_dated = not ticket.resolved_at or "resolved_at" in ticket.day_only.split()
-    if is_dated or not ticket.resolved_at or voice.on(ticket.resolved_at) != day:
-        return voice.time(ticket.opened_at)
-    return voice.from_to(ticket.opened_at, ticket.resolved_at)
+    day, ended = voice.on(ticket.opened_at), ticket.resolved_at
+    hours = day_text = voice.day(day)
+    if ended is not None and is_solved(ticket) and voice.on(ended) != day:
+        return voice.days(day, voice.on(ended))
+    if ticket.precision != "instant":
+        return day_text
+    is_timed = ended is not None and is_solved(ticket) and "resolved_at" not in ticket.day_only.split()
+    hours = voice.from_to(ticket.opened_at, ended) if is_timed and ended else voice.time(ticket.opened_at)
+    return hours if _is_timed(ticket, brief) else f"{day_text}, {hours}"
 
 
 def tell_change(change: Change, brief: Brief) -> AgendaItem:

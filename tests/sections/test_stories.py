@@ -20,7 +20,7 @@ def told(count: int, of: int, period: str = "2026-10", community: bool = False):
             f"{day}T0{n}:00",
             f"{day}T0{n}:30",
             id=str(n),
-            resolution=f"{n} {ENDING}",
+            resolution=f"Drum {chr(96 + n)}: {ENDING}",
             priority=2,
             is_public=True,
         )
@@ -84,7 +84,7 @@ def test_an_author_s_story_is_of_no_count_of_tickets() -> None:
 
 def test_what_two_stories_mean_alike_is_said_once() -> None:
     late = [
-        solved(f"2026-10-20T0{n}:00", f"2026-10-27T0{n}:00", id=str(n), resolution=f"{n} {ENDING}")
+        solved(f"2026-10-20T0{n}:00", f"2026-10-27T0{n}:00", id=str(n), resolution=f"{chr(96 + n)} {ENDING}")
         for n in (1, 2)
     ]
     meanings = [card.meaning.text for card in blocks(stories(brief("2026-10", opened=late, resolved=late)))]

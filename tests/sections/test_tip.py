@@ -1,5 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from reporter.report import Memory, Remembered, Told
 from reporter.sections.tip import tip
 from tests.sections.reading import blocks
 from tests.story.briefs import dentist
@@ -15,3 +21,13 @@ def test_a_quiet_day_has_room_for_a_tip() -> None:
 def test_a_busy_day_or_a_provider_without_one_has_none() -> None:
     assert tip(some("day", 3, 3, CAREFUL)) is None
     assert tip(scene("day")) is None
+
+
+@pytest.mark.parametrize("since", range(5))
+def test_what_was_read_is_left_out_of_the_next_three(since: int) -> None:
+    told = scene("day", CAREFUL)
+    had = [Told("", (), words=("lock your screen",) if n == since else ()) for n in range(5)]
+    earlier = tuple(Remembered(told.now - timedelta(days=n), one) for n, one in enumerate(had))
+    again = replace(told, memory=Memory(earlier=earlier))
+    assert (tip(again) is None) == (since < 3)
+    assert again.to_remember[1] == (() if since < 3 else ("lock your screen",))
