@@ -177,6 +177,10 @@ class Figure:
     definition: str
     of: str = ""
 
+    def counts(self, what: str) -> bool:
+        """Whether it is a number of these: tickets, copies."""
+        return self.unit == what
+
     @property
     def id(self) -> str:
         """count_opened@2026-10; by_category@2026-10:printing"""

@@ -79,6 +79,32 @@ def build(
 
 
 @app.command()
+def draft(
+    cadence: CadenceArgument,
+    clients: ClientsArgument = None,
+    workspace: WorkspaceOption = Path(),
+    period: PeriodOption = "",
+    now: NowOption = "",
+) -> None:
+    """Write a draft of your own words on an edition: headline, asks, stories as they are told without you."""
+    from reporter.config import load_workspace
+    from reporter.runs import building
+
+    space = load_workspace(workspace)
+    chosen = space.clients_named(clients or ())
+    order = building.Order(cadence_named(cadence), chosen, clock(now), space.folder, period)
+    is_failed = False
+    for edition, path, fault in building.drafts(space, order):
+        if fault:
+            warn(f"{edition.key}: {fault.what}", fault.mend)
+            is_failed = True
+        else:
+            say(f"{edition.key}: {path}")
+    if is_failed:
+        raise typer.Exit(ReporterError.exit_code)
+
+
+@app.command()
 def demo(out: OutOption = None, quiet: QuietOption = False) -> None:
     """Build every report of the sample workspace: no network, no mail."""
     from reporter.config import load_workspace

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reporter.config.agreements import Target
-from reporter.config.commentary import Note, StoryNote, read_commentary
+from reporter.config.commentary import Note, StoryNote, Written, read_commentary
 from reporter.config.loading import load_workspace
 from reporter.config.models import Brand, Client, Contact, Provider, Source, Workspace
 
@@ -17,6 +17,7 @@ __all__ = [
     "StoryNote",
     "Target",
     "Workspace",
+    "Written",
     "load_workspace",
     "read_commentary",
 ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date
+from glob import escape
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 from pydantic import ValidationError
 
@@ -22,7 +24,10 @@ _FENCE = "+++"
 _NOT_KEYS = {
     "markdown": f"unknown key; write the text below the second {_FENCE}",
     "placeholders": "unknown key; take it out, Reporter sets it itself",
+    "of_others": "unknown key; take it out, Reporter sets it itself",
 }
+_REMEMBERED = 40  # files of a client, the newest by name
+_CADENCE = re.compile(r"^[a-z-]+?-(?=\d{4}-)")
 _MARKS = " \t>*_#-"  # of Markdown, before the words of a line
 PromiseState = Literal["Done", "Half done", "Not done"]
 
@@ -49,6 +54,13 @@ class StoryNote(Model):
     place: Words = ""
 
 
+class Written(NamedTuple):
+    """A story of a ticket that was written for another report: of which period."""
+
+    period: str
+    story: StoryNote
+
+
 class PromiseNote(Model):
     """What the last report promised, and what came of it."""
 
@@ -71,6 +83,21 @@ class Note(Model):
     promises: tuple[PromiseNote, ...] = ()
     markdown: str = ""
     placeholders: tuple[str, ...] = ()  # files and fields that still hold the template's words
+    of_others: tuple[Written, ...] = ()  # told of tickets in the client's other files
+
+    def in_words(self, change: Callable[[str], str]) -> Note:
+        """The same with every text changed that stands in its own file."""
+        kept = self.model_copy(update={"of_others": (), "placeholders": ()})
+        changed = Note.model_validate(_changed(kept.model_dump(), change))
+        return changed.model_copy(update={"of_others": self.of_others, "placeholders": self.placeholders})
+
+
+def _changed(value: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, dict):
+        return {name: _changed(one, change) for name, one in value.items()}
+    return tuple(_changed(one, change) for one in value) if isinstance(value, list | tuple) else value
 
 
 def commentary_path(folder: Path, edition: Edition) -> Path | None:
@@ -91,8 +118,41 @@ def _may_be_there(path: Path) -> bool:
 def read_commentary(folder: Path, edition: Edition) -> Note:
     """The author's note; empty when nobody wrote; ConfigError with every fault in it."""
     path = commentary_path(folder, edition)
+    others = _stories_beside(folder, edition, path)
     if path is None:
-        return Note()
+        return Note(of_others=others)
+    return _read(folder, path).model_copy(update={"of_others": others})
+
+
+def commentary_beside(folder: Path, client: str) -> list[tuple[str, int, int]]:
+    """Name, size and time of each file of a client: stories in one are told in others, too."""
+    found = []
+    for path in sorted(folder.glob(f"commentary/{escape(client)}/*.md")):
+        with suppress(OSError):
+            stat = path.stat()
+            found.append((path.name, stat.st_size, stat.st_mtime_ns))
+    return found
+
+
+def _stories_beside(folder: Path, edition: Edition, own: Path | None) -> tuple[Written, ...]:
+    """What was told of tickets in the client's other files; one that cannot be read fails its own edition."""
+    found: list[Written] = []
+    for path in sorted(folder.glob(f"commentary/{escape(edition.client)}/*.md"), reverse=True)[:_REMEMBERED]:
+        if path != own:
+            with suppress(ConfigError):
+                note = _read(folder, path)
+                period = _CADENCE.sub("", path.stem)
+                stories = () if note.placeholders else note.stories
+                found += (Written(period, one) for one in stories if one.ticket and not _cites(one))
+    return tuple(found)
+
+
+def _cites(story: StoryNote) -> bool:
+    """Whether it cites a figure, which is another one in another report."""
+    return "{{" in story.model_dump_json()
+
+
+def _read(folder: Path, path: Path) -> Note:
     file = path.relative_to(folder).as_posix()
     try:
         content = path.read_bytes()

@@ -21,6 +21,7 @@ from reporter.report import Edition
 from reporter.runs import making
 from reporter.runs.accounts import Outcome
 from reporter.runs.desk import locked, memory_of
+from reporter.runs.drafting import draft
 from reporter.runs.making import Spreading, Task
 from reporter.store.readiness import refused_in, unheard
 from reporter.store.rereading import damage_of, open_as_found, read_anew, told_of
@@ -73,6 +74,15 @@ def build(workspace: Workspace, order: Order) -> Iterator[Outcome]:
             told = ()
 
 
+def drafts(workspace: Workspace, order: Order) -> Iterator[tuple[Edition, Path | None, Failure | None]]:
+    """A draft of the author's words for each client, or why there is none."""
+    with open_as_found(workspace.store_path) as store, ledger_to_look_into(workspace) as ledger:
+        for slug in order.clients:
+            edition = edition_of(workspace.clients[slug], order)
+            made = safely(draft, workspace, store, edition, memory_of(ledger, edition), order.now)
+            yield (edition, None, made) if isinstance(made, Failure) else (edition, made, None)
+
+
 def _built(
     workspace: Workspace,
     known: Material,
@@ -109,8 +119,7 @@ def build_one(
     folder = write_folder(made.documents, order.folder / edition.key)
     names = tuple(document.name for document in made.documents)
     headline = " ".join(made.report.headline)
-    remarks = tuple(one for document in made.documents for one in document.remarks)
-    return Outcome(edition, folder, names, headline, reasons=task.reasons(made), warnings=remarks)
+    return Outcome(edition, folder, names, headline, reasons=task.reasons(made), warnings=made.all_remarks)
 
 
 def edition_of(client: Client, order: Order) -> Edition:

@@ -56,7 +56,7 @@ def _file(desk: Desk, task: Task, made: Made) -> Outcome:
         state=entry.state,
         reasons=held,
         recipients=tuple(contact.email for contact in readers),
-        warnings=(*frozen.warnings, *(one for document in made.documents for one in document.remarks)),
+        warnings=(*frozen.warnings, *made.all_remarks),
     )
 
 

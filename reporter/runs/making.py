@@ -30,6 +30,7 @@ from reporter.story.brief import Brief
 from reporter.story.corrections import told_by
 from reporter.story.headline import headline, preheader, prepared, subject
 from reporter.story.opening import lede
+from reporter.story.quoted import doubts, filled
 from reporter.story.situation import assess, wash_of
 
 Spreading = Callable[..., Iterable["Made | Failure | None"]]  # `map`, or another way to map
@@ -43,6 +44,12 @@ class Made:
     reasons: tuple[str, ...] = ()
     documents: tuple[Document, ...] = ()
     told: Told | None = None  # what of it a later edition may have to correct
+    remarks: tuple[str, ...] = ()  # for the owner, not the reader
+
+    @property
+    def all_remarks(self) -> tuple[str, ...]:
+        """What its documents say to the owner as well."""
+        return (*self.remarks, *(one for document in self.documents for one in document.remarks))
 
     @property
     def sha256(self) -> str:
@@ -89,7 +96,8 @@ def compose(workspace: Workspace, store: Store, edition: Edition, memory: Memory
     store.check_read(edition.client)
     brief = brief_of(workspace, store, edition, now, memory)
     report = report_of(brief, MENU[edition.cadence])
-    return Made(report, gates.reasons(brief, report), told=told_by(brief, report.figures))
+    remarks = tuple(f"commentary: {doubt}" for doubt in doubts(brief.note, report.figures))
+    return Made(report, gates.reasons(brief, report), told=told_by(brief, report.figures), remarks=remarks)
 
 
 def printed(workspace: Workspace, made: Made, outputs: Sequence[str] = ()) -> Made:
@@ -145,7 +153,9 @@ def brief_of(
     facts = load_facts(store, edition, asked)
     _refuse_ignorance(facts, client, now)
     known = record_types(workspace)
-    return Brief(facts, client, note, now, workspace.sources, known, memory or Memory())
+    brief = Brief(facts, client, note, now, workspace.sources, known, memory or Memory())
+    note = filled(brief)
+    return brief if note == brief.note else replace(brief, note=note)
 
 
 def report_of(brief: Brief, cadence: Cadence) -> Report:

@@ -13,7 +13,7 @@ from pathlib import Path
 from reporter import __version__
 from reporter.cadences import MENU
 from reporter.config import Workspace
-from reporter.config.commentary import commentary_path
+from reporter.config.commentary import commentary_beside, commentary_path
 from reporter.config.environment import resource_folder
 from reporter.delivery.freezing import is_published, is_read, recipients_of
 from reporter.delivery.gates import readability
@@ -255,6 +255,7 @@ def mark_of(desk: Desk, task: Task, records: str) -> str:
             repr((sorted(record_types(workspace)), task.unread, task.stuck, records, task.memory)).encode(),
             repr(_arrivals(desk, task.edition)).encode(),
             _content(told_by),
+            repr(commentary_beside(workspace.folder, client.slug)).encode(),
         ]
     )
     return f"{says} {look_of(workspace, client.slug)}"

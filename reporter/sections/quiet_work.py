@@ -6,7 +6,8 @@ from reporter.records import Activity
 from reporter.report import Prose, Section
 from reporter.store.facts import records_of
 from reporter.story.brief import Brief
-from reporter.story.telling import and_more, choose, tell_work
+from reporter.story.choosing import choose
+from reporter.story.telling import and_more, tell_work
 
 MOST = 3
 _TOLD = ("visit", "maintenance", "project", "patch", "call", "note")

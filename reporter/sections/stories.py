@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from reporter.report import Prose, Section, Step, StoryCard
 from reporter.story.brief import Brief
+from reporter.story.choosing import MOST_STORIES, choose
 from reporter.story.takeaways import heading_of_stories, of_stories
-from reporter.story.telling import MOST_STORIES, choose, ended_as_well, from_note, tell
+from reporter.story.telling import ended_as_well, from_note, tell
 
 
 def stories(brief: Brief) -> Section | None:

@@ -9,6 +9,7 @@ from reporter.metrics import Kept
 from reporter.records import OPEN_STATUSES, Ticket
 from reporter.story.backlog import are_overdue, carried, fate_since
 from reporter.story.brief import Brief, told
+from reporter.story.choosing import is_solved
 from reporter.story.corrections import corrections
 from reporter.story.moments import moment_in, of_the_evening, stretch
 from reporter.story.sentences import (
@@ -27,7 +28,7 @@ from reporter.story.sentences import (
     within_a_sentence,
 )
 from reporter.story.situation import Interruption, Situation
-from reporter.story.telling import how_it_stands, is_solved, title_of
+from reporter.story.telling import how_it_stands, title_of
 from reporter.story.volume import by_kind, of_volume_and_ends
 
 _FEW_OF_A_THEME = 4

@@ -9,6 +9,7 @@ from reporter.metrics import Hours, NamedCount, Spread
 from reporter.records import Change
 from reporter.report import StoryCard
 from reporter.story.brief import Brief, told
+from reporter.story.choosing import choose, is_small, is_solved
 from reporter.story.opening import of_promises
 from reporter.story.sentences import (
     agree,
@@ -29,7 +30,7 @@ from reporter.story.sentences import (
     within_a_sentence,
 )
 from reporter.story.situation import FEWEST_PER_AREA, Situation, assess
-from reporter.story.telling import choose, from_note, is_small, is_solved
+from reporter.story.telling import from_note
 
 FEWEST_FOR_HALF = 10  # durations; of fewer, half and nine in ten say little
 FEWEST_PERIODS = 5  # for a line

@@ -1,21 +1,23 @@
-"""Which tickets are told, and how: what happened, what we did, how it ended. Nothing is made up."""
+"""How a ticket is told: what happened, what we did, how it ended. Nothing is made up."""
 
 from __future__ import annotations
 
 import re
-from datetime import date, time
+from datetime import time
 from typing import NamedTuple
 
 from reporter import metrics
 from reporter.config import StoryNote
-from reporter.records import OPEN_STATUSES, Activity, Change, Ticket
+from reporter.records import Activity, Change, Ticket
 from reporter.report import AgendaItem, Step, StoryCard
 from reporter.store.facts import records_of
 from reporter.story.brief import Brief, told
+from reporter.story.choosing import choose, is_solved, written_of
 from reporter.story.retelling import (
     after_its_subject,
     is_secret,
     named,
+    normal,
     sentences_of,
     split,
     stands_by_itself,
@@ -34,13 +36,8 @@ from reporter.story.sentences import (
     within_a_sentence,
 )
 
-MOST_STORIES = 3
 _TOLD_IN_HOURS = 10 * 3600
-_IMPACT = {1: 40, 2: 20, 3: 5, 4: 0}
-_WORTH_TELLING = 30
 _NAMED = 3
-_SHORTEST_ENDING = 15  # characters
-_WORDS_OF_AN_ENDING = 40  # characters; less is “fixed”, which ends little
 _SUBJECT_LENGTH = 72
 _STEP_LENGTH = 240
 _CHANNELS = {
@@ -59,75 +56,6 @@ _PREFIX = re.compile(r"^((re|fw|fwd|aw|wg)\s*:|\[[^\]]{1,40}\])\s*", re.IGNORECA
 _NOT_TOLD = Step("", "")
 
 
-def choose(brief: Brief) -> list[Ticket]:
-    """The few tickets a reader would want to hear about, in the order they happened.
-
-    Pinned and rewritten ones come first, hidden ones never; then by `rank`, two of one category only when
-    there is nothing else. One that has no ending in words is told only where there is nothing better.
-    Residents are told only what is public.
-    """
-    return brief.once("stories chosen", lambda: _chosen(brief))
-
-
-def _chosen(brief: Brief) -> list[Ticket]:
-    pins = {*brief.note.pin, *(story.ticket for story in brief.note.stories if story.ticket)}
-    candidates = _candidates(brief, pins)
-    pinned = [ticket for ticket in candidates if ticket.id in pins]
-    ranked = {id(ticket): rank(ticket, brief) for ticket in candidates}
-    others = [
-        ticket for ticket in candidates if ticket.id not in pins and ranked[id(ticket)] >= _WORTH_TELLING
-    ]
-    others.sort(key=lambda ticket: (-ranked[id(ticket)], ticket.opened_at, ticket.id))
-    chosen = pinned[:MOST_STORIES]  # more than the manner has room for, if its author wants it
-    if chosen and brief.note.stories:
-        others = []  # the author has chosen
-    if chosen or not all(is_small(ticket, brief) for ticket in others):
-        others = [ticket for ticket in others if not is_small(ticket, brief)]
-    for again in (False, True):  # a category that is told already
-        for ticket in others:
-            told = {story.category for story in chosen if story.category and not again}
-            if len(chosen) < brief.manner.stories and ticket not in chosen and ticket.category not in told:
-                chosen.append(ticket)
-    return sorted(chosen, key=lambda ticket: (_told_on(ticket, brief), ticket.opened_at, ticket.id))
-
-
-def is_small(ticket: Ticket, brief: Brief) -> bool:
-    """Whether no more is known than subject, times and a note of what was done: true, but no story."""
-    if not is_solved(ticket):
-        return False
-    *did, last = sentences_of(ticket, brief) or [""]
-    return not (did or stands_by_itself(last) or after_its_subject(last))
-
-
-def rank(ticket: Ticket, brief: Brief) -> float:
-    """Impact to 40, effort to 20, an ending in words 25, carried over 10, reopened, found first, rated 5;
-    15 where a reader was shown it open.
-    """
-    carried_over = ticket.opened_at < brief.period.start
-    ends_in_words = len(" ".join(sentences_of(ticket, brief))) >= _WORDS_OF_AN_ENDING
-    return (
-        _IMPACT[3 if ticket.no_priority else ticket.priority]
-        + min((ticket.minutes_worked or 0) / 6, 20)
-        + 25 * ends_in_words
-        + 10 * carried_over
-        + 5 * bool(ticket.reopen_count)
-        + 5 * ticket.is_proactive
-        + 5 * bool(ticket.rating)
-        + 15 * bool(brief.read_open(ticket))
-    )
-
-
-def _is_urgent(ticket: Ticket) -> bool:
-    """Whether it was urgent then: what was told otherwise since, or never, is not."""
-    return ticket.priority == 1 and not ticket.no_priority
-
-
-def is_solved(ticket: Ticket) -> bool:
-    """Solved as far as the edition knows."""
-    ended = ticket.status not in OPEN_STATUSES and ticket.resolved_at is not None
-    return ended and ticket.outcome == "solved"
-
-
 def verb_of(ticket: Ticket) -> str:
     """“Solved”, “Closed”: how one ended that was open at the end of the period."""
     return "Solved" if ticket.outcome == "solved" else "Closed"
@@ -137,32 +65,6 @@ def _day_of(ticket: Ticket, brief: Brief) -> str:
     """“, on Monday 2 November”; "" where the log does not tell the day."""
     at = ticket.resolved_at or ticket.closed_at
     return f", on {brief.voice.day(brief.voice.on(at))}" if at else ""
-
-
-def _told_on(ticket: Ticket, brief: Brief) -> date:
-    """The day the story belongs to: the author's, else the day it began."""
-    told = (note.on for note in brief.note.stories if note.ticket == ticket.id and note.on)
-    return next(told, brief.voice.on(ticket.opened_at))
-
-
-def _candidates(brief: Brief, pins: set[str]) -> list[Ticket]:
-    solved = records_of(brief.this.resolved, Ticket)
-    urgent = [ticket for ticket in brief.open_tickets if _is_urgent(ticket) or ticket.id in pins]
-    return [
-        ticket
-        for ticket in solved + urgent
-        if ticket.id not in brief.note.hide
-        and ticket.subject
-        and ticket.precision != "month"
-        and brief.voice.may_tell(ticket)
-        and (ticket.id in pins or _can_be_told(ticket, brief))
-    ]
-
-
-def _can_be_told(ticket: Ticket, brief: Brief) -> bool:
-    """Whether a reader could follow it: what it was about, and how it ended, or that it could not wait."""
-    has_ending = len(" ".join(sentences_of(ticket, brief))) >= _SHORTEST_ENDING
-    return (has_ending or _is_urgent(ticket)) and not is_secret(ticket.subject)
 
 
 class _Plot(NamedTuple):
@@ -177,7 +79,7 @@ class _Plot(NamedTuple):
 @told
 def tell(ticket: Ticket, brief: Brief) -> StoryCard:
     """The story of one ticket; an author's rewriting replaces what it gives and leaves the rest computed."""
-    note = next((story for story in brief.note.stories if story.ticket == ticket.id), StoryNote())
+    note = written_of(ticket, brief) or StoryNote()
     plot = _plot(ticket, brief, headline=note.headline)
     steps = (
         Step("What happened", note.what_happened) if note.what_happened else plot.begun,
@@ -227,10 +129,11 @@ def _plot(ticket: Ticket, brief: Brief, *, headline: str = "") -> _Plot:
     if not is_solved(ticket) or ticket.resolved_at is None:
         told = headline or title_and_ending(ticket, brief)
         return _Plot(told, begun if headline else _NOT_TOLD, "", _how_it_stands(ticket, brief))
-    if headline or not last:
-        told = headline or title_and_ending(ticket, brief)
-        begun = begun if headline else _NOT_TOLD
-        return _Plot(told, begun, *((_fit(did), sentence(last)) if did else (_fit([last]), "")))
+    if headline:
+        ended = "" if _says(headline, last) else last
+        return _Plot(headline, begun, *((_fit(did), sentence(ended)) if did else (_fit([ended]), "")))
+    if not last:
+        return _Plot(title_and_ending(ticket, brief), _NOT_TOLD, "", "")
     if stands_by_itself(last):
         return _Plot(last.rstrip(".! "), begun, _fit(did), "")
     if ending := after_its_subject(last):
@@ -282,6 +185,12 @@ def title_of(ticket: Ticket, brief: Brief, *, quoted: bool = False, most: int = 
     kind = (ticket.kind if brief.voice.noun == "ticket" else "") or brief.voice.noun
     without = "" if number else " without a subject"
     return f"{kind}{number}{without}" if quoted else f"{first_capital(kind)}{number}{without}"
+
+
+def _says(headline: str, ending: str) -> bool:
+    """Whether an author's headline has half of the ending's words: then it is that ending, better said."""
+    said, ends = normal(headline).split(), normal(ending).split()
+    return 2 * sum(word in said for word in ends) >= len(ends)
 
 
 def title_and_ending(ticket: Ticket, brief: Brief) -> str:

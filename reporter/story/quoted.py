@@ -1,0 +1,100 @@
+"""The figures in what an author writes: cited by name, and held against what was counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from reporter import metrics
+from reporter.config import Note
+from reporter.errors import ConfigError
+from reporter.report import Figure, half_up
+from reporter.story.brief import Brief
+
+_CITED = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")
+_ANY = re.compile(r"\{\{(.*?)\}\}")
+# What may be cited; None where the logs do not tell.
+_NAMES: dict[str, Callable[[Brief], float | None]] = {
+    "opened": lambda brief: brief.measure(metrics.count_opened),
+    "opened_before": lambda brief: brief.measure_before(metrics.count_opened) if brief.has_before else None,
+    "solved": lambda brief: brief.measure(metrics.count_resolved),
+    "solved_before": lambda brief: brief.measure_before(metrics.count_resolved) if brief.has_before else None,
+    "still_open": lambda brief: brief.measure(metrics.count_backlog),
+    "answered_on_time": lambda brief: _good(brief, metrics.share_answered_in_time),
+    "answers_due": lambda brief: _due(brief, metrics.share_answered_in_time),
+    "solved_on_time": lambda brief: _good(brief, metrics.share_resolved_in_time),
+    "solutions_due": lambda brief: _due(brief, metrics.share_resolved_in_time),
+    "copies_made": lambda brief: brief.backups.good if brief.backups.of else None,
+    "copies_due": lambda brief: brief.backups.of or None,
+}
+_NOUNS = {  # what an author calls the things that are counted, and the unit and first figure of each
+    "tickets": (r"tickets?|requests?|reports?|problems?|faults?|calls for help", "count_opened"),
+    "copies": (r"copies|copy|backups?", "share_backups"),
+    "checks": (r"checks?", "checks"),
+    "alarms": (r"alarms?|alerts?", "alerts"),
+}
+_COUNTED = re.compile(
+    r"(?<![\w.,£$€:/-])(\d{1,3}(?:,\d{3})+|\d+)\s+(?:[a-z]+\s+)?("
+    + "|".join(words for words, _ in _NOUNS.values())
+    + r")\b",
+    re.IGNORECASE,
+)
+
+
+def filled(brief: Brief) -> Note:
+    """The author's note with each `{{ opened }}` in its words replaced; ConfigError for what is none."""
+
+    def fill(words: str) -> str:
+        return _CITED.sub(lambda found: _figure(found[1], brief), _checked(words))
+
+    return brief.note.in_words(fill)
+
+
+def doubts(note: Note, figures: Iterable[Figure]) -> Iterator[str]:
+    """Numbers that an author wrote of what is counted, and that no figure of the report has."""
+    known = list(figures)
+    told: list[str] = []
+
+    def keep(words: str) -> str:
+        told.append(words)
+        return words
+
+    note.in_words(keep)
+    for words in told:
+        for found in _COUNTED.finditer(words):
+            noun = found[2].casefold()
+            unit, first = next((u, f) for u, (pattern, f) in _NOUNS.items() if re.fullmatch(pattern, noun))
+            number = int(found[1].replace(",", ""))
+            values = {value for one in known if one.counts(unit) for value in (one.value, one.n)}
+            if values and number not in values:
+                log = next((one.n for one in known if one.name == first and one.n is not None), None)
+                has = f"the log has {log:,}" if log is not None else "no figure of the report is that"
+                yield f"you wrote “{found[0]}”; {has}"
+
+
+def _checked(words: str) -> str:
+    for found in _ANY.finditer(words):
+        if found[1].strip() not in _NAMES:
+            hint = f"there are {', '.join(_NAMES)}; else write the number"
+            raise ConfigError(f"commentary: {found[0]} is no figure", hint)
+    return words
+
+
+def _figure(name: str, brief: Brief) -> str:
+    value = _NAMES[name](brief)
+    if value is None:
+        raise ConfigError(
+            f"commentary: {{{{ {name} }}}} is not known for {brief.period.name}: the logs do not tell it",
+            "say it in words, or leave it out",
+        )
+    return f"{half_up(value):,}"
+
+
+def _good(brief: Brief, metric: Callable[..., Any]) -> int | None:
+    share = brief.measure(metric)
+    return share.good if share.of else None
+
+
+def _due(brief: Brief, metric: Callable[..., Any]) -> int | None:
+    return brief.measure(metric).of or None
