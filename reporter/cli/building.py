@@ -22,10 +22,11 @@ from reporter.cli.app import (
     data_of,
     emit,
     say,
+    say_data,
     warn,
 )
 from reporter.cli.ingesting import read_files
-from reporter.errors import MissingSoftwareError, ReporterError
+from reporter.errors import MissingSoftwareError, ReporterError, UsageError
 
 if TYPE_CHECKING:
     from reporter.runs import building
@@ -37,6 +38,8 @@ _TO_OPEN = ("page.html", "letter.html", "report.pdf")
 
 CadenceArgument = Annotated[str, typer.Argument(help=f"{', '.join([*MENU][:-1])} or {[*MENU][-1]}.")]
 ClientsArgument = Annotated[list[str] | None, typer.Argument(help="Clients by file name; else all.")]
+ExplainArgument = Annotated[str, typer.Argument(help="A metric, or the word story; without, all metrics.")]
+AboutArgument = Annotated[list[str] | None, typer.Argument(help="[TICKET] CLIENT PERIOD.")]
 PeriodOption = Annotated[str, typer.Option(help="2026-10, 2026-W44 or 2026-11-03; else the last one over.")]
 ToOption = Annotated[str, typer.Option(help="Of page,letter,pdf,json; else what the menu says.")]
 
@@ -102,6 +105,42 @@ def draft(
             say(f"{edition.key}: {path}")
     if is_failed:
         raise typer.Exit(ReporterError.exit_code)
+
+
+@app.command()
+def explain(
+    what: ExplainArgument = "",
+    about: AboutArgument = None,
+    workspace: WorkspaceOption = Path(),
+    now: NowOption = "",
+) -> None:
+    """What a figure counts and the rows behind it; or why a story is told: METRIC [CLIENT [PERIOD]], story
+    TICKET [CLIENT [PERIOD]].
+    """
+    from reporter.config import load_workspace
+    from reporter.ledger.ledger import ledger_to_look_into
+    from reporter.runs import explaining
+    from reporter.runs.desk import memory_of
+    from reporter.runs.making import brief_of
+    from reporter.store.store import open_store
+
+    rest = list(about or ())
+    if not what or (what != "story" and not rest):
+        for name, meaning in explaining.names(what):
+            say_data(f"{name}: {meaning}")
+        return
+    key = rest.pop(0) if what == "story" and rest else ""
+    if what == "story" and not key:
+        raise UsageError("say which ticket", "write: reporter explain story TICKET CLIENT 2026-10")
+    space = load_workspace(workspace)
+    named = space.clients_named(rest[:1])
+    if len(named) > 1:
+        raise UsageError("say of which client", f"write one of {', '.join(named)}")
+    edition = explaining.edition_about(space, named[0], "".join(rest[1:2]), clock(now))
+    with open_store(space.store_path) as store, ledger_to_look_into(space) as ledger:
+        brief = brief_of(space, store, edition, clock(now), memory_of(ledger, edition))
+        for line in explaining.explain_story(brief, key) if key else explaining.explain_metric(brief, what):
+            say_data(line)
 
 
 @app.command()

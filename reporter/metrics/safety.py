@@ -127,7 +127,7 @@ def went_wrong(span: Span, client: Client) -> int:
     return int((~announced).sum()) + alarms_from_before(span, client)
 
 
-def alarms_unsettled(span: Span) -> int:
+def alarms_unsettled(span: Span, _client: Client) -> int:
     """Lines of alarms that did not end well and became no ticket, in which their end would stand."""
     rows = span.activities
     failed = (rows["kind"] == "alert") & (rows["outcome"] == "failed") & (rows["ticket_id"] == "")

@@ -118,7 +118,9 @@ def alarms_raised(brief: Brief) -> list[Proof]:
     if not became:
         names = listing([title for title, _ in brief.measure(metrics.alarm_names)[:2]])
         said = f"{noun}{_without_ticket(brief, raised)}."
-        return [Proof(not metrics.alarms_unsettled(brief.this), number, said, f"{names}." if names else "")]
+        return [
+            Proof(not brief.measure(metrics.alarms_unsettled), number, said, f"{names}." if names else "")
+        ]
     detail = f"{first_capital(spell(became))} became {agree(became, 'a ticket', 'tickets')}."
     return [Proof(False, number, f"{noun} raised.", detail)]
 
@@ -134,7 +136,7 @@ def alarms_handled(brief: Brief) -> list[Proof]:
         number, what = f"{raised - became:,} of {raised:,}", f"{noun} ended without a ticket."
         return [Proof(False, number, what, names)]
     said = f"{noun}{_without_ticket(brief, raised)}."
-    return [Proof(not metrics.alarms_unsettled(brief.this), brief.voice.number(raised), said, names)]
+    return [Proof(not brief.measure(metrics.alarms_unsettled), brief.voice.number(raised), said, names)]
 
 
 def _without_ticket(brief: Brief, raised: int) -> str:

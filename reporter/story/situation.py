@@ -221,7 +221,7 @@ def _assessed(brief: Brief) -> Situation:
         is_pressing=bool(brief.measure(metrics.count_urgent_open)),
         has_failed_work=bool(brief.failed_work),
         updates=brief.measure(metrics.patches),
-        alarms_unsettled=metrics.alarms_unsettled(brief.this),
+        alarms_unsettled=brief.measure(metrics.alarms_unsettled),
         alarms_from_before=brief.measure(metrics.alarms_from_before),
         went_wrong=brief.measure(metrics.went_wrong),
         copies_stopped_at=brief.copies_stopped_at,

@@ -314,7 +314,7 @@ def of_protection(brief: Brief) -> str:
         return f"{first_capital(out_of(backups.warning, backups.of))} {plural('copy', backups.of)} {ended}."
     if raised:
         brief.cite(metrics.alerts)
-    if n := metrics.alarms_unsettled(brief.this):
+    if n := brief.measure(metrics.alarms_unsettled):
         definition = "Alarms that did not end well, and became no ticket."
         brief.cite_number("alarms_unsettled", n, "alarms", definition)
         return f"{first_capital(spelled(n, 'alarm'))} came up."

@@ -1,0 +1,168 @@
+"""What stands behind a figure or a story: its definition, its inputs, the rows; or what lifts it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from datetime import datetime
+from difflib import get_close_matches
+
+from reporter import metrics
+from reporter.cadences import MENU
+from reporter.config import Workspace
+from reporter.errors import UsageError
+from reporter.metrics import Metric
+from reporter.periods import last_complete, parse_period
+from reporter.records import Activity, Ticket
+from reporter.report import Edition, Figure
+from reporter.store.facts import Span, records_of
+from reporter.story.brief import Brief
+from reporter.story.choosing import candidates, choose, weights
+from reporter.story.retelling import is_secret, sentences_of
+from reporter.story.telling import subject, tell
+
+_ROWS_SHOWN = 20
+# Which frame a metric counts; of work the kinds.
+_TICKETS = {
+    "count_opened": "opened",
+    "opened_per_day": "opened",
+    "by_category": "opened",
+    "by_place": "opened",
+    "by_priority": "opened",
+    "time_to_first_response": "opened",
+    "count_resolved": "resolved",
+    "resolved_per_day": "resolved",
+    "time_to_resolution": "resolved",
+    "count_backlog": "backlog",
+    "backlog_ages": "backlog",
+    "oldest_open_days": "backlog",
+    "set_apart": "apart",
+    "endings": "closed",
+}
+_WORK = {
+    "share_backups": ("backup",),
+    "checks": ("check",),
+    "outages": ("check",),
+    "patches": ("patch",),
+    "alerts": ("alert",),
+    "alarm_names": ("alert",),
+    "hours_worked": ("visit", "call", "maintenance", "project", "note"),
+}
+_LATE = ("share_answered_in_time", "share_resolved_in_time", "late_tickets", "count_overdue")
+
+
+def names(name: str = "") -> list[tuple[str, str]]:
+    """Every metric, or that one, with its definition."""
+    chosen = [metric_named(name)] if name else _metrics().values()
+    return [(metric.__name__, metrics.definition(metric)) for metric in chosen]
+
+
+def explain_metric(brief: Brief, name: str) -> Iterator[str]:
+    """What a figure counts, its values, the feeds it rests on, and the rows behind it."""
+    metric = metric_named(name)
+    yield metrics.definition(metric)
+    yield f"{brief.client.name}, {brief.voice.period(brief.period)}:"
+    yield from (f"    {_figure(one)}" for one in metrics.figures(metric, brief.measure(metric), brief.this))
+    feeds = [f"{feed.name} ({feed.records})" for feed in brief.facts.feeds]
+    yield f"From {', '.join(feeds) or 'no feed'}."
+    rows = list(_rows(brief, metric.__name__))
+    yield from (f"    {row}" for row in rows[:_ROWS_SHOWN])
+    if len(rows) > _ROWS_SHOWN:
+        yield f"    and {len(rows) - _ROWS_SHOWN:,} more"
+
+
+def explain_story(brief: Brief, key: str) -> Iterator[str]:
+    """What lifts a ticket's story, where it stands among the others, and how it is told."""
+    ticket = next((one for one in _all_tickets(brief.this) if one.id == key), None)
+    if ticket is None:
+        hint = "name the period in which it ended: reporter explain story TICKET CLIENT 2026-10"
+        raise UsageError(f"{key} neither came in, ended nor was open in {brief.period.name}", hint)
+    yield f"{subject(ticket)} ({brief.client.name}, {brief.voice.period(brief.period)})"
+    lifts = weights(ticket, brief)
+    yield f"Rank {sum(lifts.values()):.0f}:"
+    yield from (f"    {points:3.0f}  {name}" for name, points in lifts.items() if points)
+    every = candidates(brief)
+    if ticket not in every:
+        yield f"It is not told: {_why_not(ticket, brief)}."
+        return
+    place = every.index(ticket) + 1
+    told = "it is told" if ticket in choose(brief) else "others are told before it"
+    yield f"Place {place} of {len(every)} that could be told; {told}:"
+    card = tell(ticket, brief)
+    yield f"    {card.headline}"
+    yield f"    {card.when}{f', {card.place}' if card.place else ''}"
+    yield from (f"    {step.label}: {step.text}" for step in (*card.steps, card.meaning) if step.text)
+
+
+def metric_named(name: str) -> Metric:
+    """The metric of that name, or of a figure that it gives; UsageError with those that are near."""
+    known = _metrics()
+    fitting = [one for one in known if name == one or name.startswith(f"{one}_")]
+    if not fitting:
+        near = get_close_matches(name, known, 3, 0.5)
+        hint = f"did you mean {' or '.join(near)}?" if near else "see all of them: reporter explain"
+        raise UsageError(f"there is no metric “{name}”", hint)
+    return known[max(fitting, key=len)]
+
+
+def edition_about(workspace: Workspace, client: str, period: str, now: datetime) -> Edition:
+    """The edition that tells of the period; of the last month where none is named."""
+    zone = workspace.clients[client].zone
+    chosen = parse_period(period, zone) if period else last_complete(MENU["monthly"].subject, now, zone)
+    cadence = next((name for name, one in MENU.items() if one.subject == chosen.unit), "monthly")
+    return Edition(cadence, client, chosen)
+
+
+def _metrics() -> dict[str, Metric]:
+    found = {name: getattr(metrics, name) for name in metrics.__all__}
+    return {name: one for name, one in found.items() if inspect.isfunction(one) and _is_metric(one)}
+
+
+def _is_metric(function: object) -> bool:
+    asked = [*inspect.signature(function).parameters]  # type: ignore[arg-type]
+    return len(asked) == 2 and asked[0] == "span" and asked[1].strip("_") == "client"
+
+
+def _figure(figure: Figure) -> str:
+    value = "not known" if figure.value is None else f"{figure.value:,.10g} {figure.unit}"
+    n = f", of {figure.n:,}" if figure.n is not None and figure.n != figure.value else ""
+    return f"{figure.name}{f' ({figure.of})' if figure.of else ''}: {value}{n}"
+
+
+def _rows(brief: Brief, name: str) -> Iterator[str]:
+    this = brief.this
+    if name in _TICKETS:
+        yield from map(_row, records_of(getattr(this, _TICKETS[name]), Ticket))
+    elif name in _WORK:
+        kinds = _WORK[name]
+        for one in records_of(this.activities, Activity):
+            if one.kind in kinds:
+                yield f"{one.at:%Y-%m-%d %H:%M} UTC  {one.kind}  {one.outcome}  {one.title}"
+    elif name in _LATE:
+        late = brief.measure(metrics.late_tickets)
+        for key, missed in zip(late["id"], late["missed"], strict=True):
+            yield f"{key}  {missed} late or missing"
+
+
+def _row(ticket: Ticket) -> str:
+    ended = f"{ticket.resolved_at:%Y-%m-%d %H:%M}" if ticket.resolved_at else "open"
+    return f"{ticket.id}  {ticket.opened_at:%Y-%m-%d %H:%M} to {ended} UTC  {ticket.subject}"
+
+
+def _all_tickets(span: Span) -> Iterator[Ticket]:
+    for frame in (span.resolved, span.closed, span.backlog, span.opened, span.apart):
+        yield from records_of(frame, Ticket)
+
+
+def _why_not(ticket: Ticket, brief: Brief) -> str:
+    if ticket.id in brief.note.hide:
+        return "its author hides it"
+    if not brief.voice.may_tell(ticket):
+        return "it is not public"
+    if not ticket.subject:
+        return "it has no subject"
+    if is_secret(ticket.subject):
+        return "its subject holds an address, a number or the name of a machine"
+    if not sentences_of(ticket, brief):
+        return "no word tells how it ended, but such as close a form"
+    return "it had not ended, and was not urgent"
