@@ -519,6 +519,9 @@ Block = (
 )
 
 
+InLetter = Literal["whole", "first", "sentence", ""]  # how much; what is left out is on the page and the PDF
+
+
 @dataclass(frozen=True)
 class Section:
     """A heading in the rail, one sentence with the finding, then the evidence."""
@@ -527,8 +530,7 @@ class Section:
     heading: str
     takeaway: str = ""
     blocks: tuple[Block, ...] = ()
-    new_page: bool = False
-    in_letter: bool = True
+    in_letter: InLetter = "whole"
 
 
 @dataclass(frozen=True)
@@ -554,6 +556,11 @@ class Report:
     paper: Literal["A4", "Letter"]
     compact: bool
     made_at: datetime
+
+    @property
+    def most_pages(self) -> int:
+        """How long it may be on paper; beyond that what is optional is left out."""
+        return 2 if self.compact else 5
 
     @property
     def figures(self) -> tuple[Figure, ...]:

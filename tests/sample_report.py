@@ -177,7 +177,6 @@ def _monthly_stories() -> Section:
                 ),
             ),
         ),
-        new_page=True,
     )
 
 
@@ -229,7 +228,6 @@ def _service() -> Section:
         "answered "
         "late, both on the morning of the 13th.",
         (chart, ranges, _by_priority()),
-        new_page=True,
     )
 
 
@@ -310,7 +308,6 @@ def _protection() -> Section:
                 )
             ),
         ),
-        new_page=True,
     )
 
 
@@ -470,9 +467,8 @@ def _monthly_end() -> tuple[Section, ...]:
             "Coming up",
             "Two things in November, neither in surgery hours.",
             (coming, advice),
-            new_page=True,
         ),
-        Section("services", "Your services", "", (services,), in_letter=False),
+        Section("services", "Your services", "", (services,), in_letter=""),
         Section("calls", "Who to call", "", (calls,)),
         Section("coverage", "Definitions and data coverage", "", (small,)),
     )

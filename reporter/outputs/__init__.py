@@ -27,7 +27,7 @@ class Job:
 MEDIA: dict[str, Callable[[Job], tuple[Document, ...]]] = {
     "page": lambda job: (page.finish(job.html),),
     "letter": lambda job: letter.render(job.report, job.brand),
-    "pdf": lambda job: (pdf.print_page(job.html, job.brand),),
+    "pdf": lambda job: (pdf.print_page(job.html, job.brand, job.report.most_pages),),
     "json": lambda job: (model.render(job.report, job.brand),),
 }
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from html import unescape
 from io import BytesIO
@@ -19,7 +19,7 @@ from reporter.outputs import layout, pdf
 from reporter.outputs.brand import initial, logo_data, palette
 from reporter.outputs.templates import fill
 from reporter.outputs.typesetting import tidy, wrap
-from reporter.report import Document, Report
+from reporter.report import Agenda, Document, Report, Section, Step, StoryCard
 
 if TYPE_CHECKING:
     from css_inline import CSSInliner
@@ -32,6 +32,7 @@ _TEXT_HEAD = re.compile(r"\A.*?\n=+\n", re.DOTALL)  # provider, client, period, 
 
 _CHARSET = '<meta charset="utf-8">'
 
+_TILES = 3
 _SCALE = 3  # pixels for each one shown
 _HEIGHT = 22  # CSS pixels, of logo and tile
 _WIDEST = 110
@@ -110,7 +111,8 @@ def language_of(letter: str) -> str:
 
 def _values(report: Report, brand: Brand) -> dict[str, object]:
     report = tidy(report)
-    chosen = [section for section in report.sections if section.in_letter]
+    report = replace(report, tiles=report.tiles[:_TILES])
+    chosen = [_brief(section) for section in report.sections if section.in_letter]
     chosen.sort(key=layout.is_bare_small_print)  # small print last
     return {
         "report": report,
@@ -119,6 +121,19 @@ def _values(report: Report, brand: Brand) -> dict[str, object]:
         "colours": palette(brand.colour),
         "initial": initial(report.provider),
     }
+
+
+def _brief(section: Section) -> Section:
+    """As much of a section as a letter has room for."""
+    if section.in_letter == "whole" or (section.in_letter == "sentence" and not section.takeaway):
+        return section
+    if section.in_letter == "sentence":
+        return replace(section, blocks=())
+    first, *others = section.blocks or (None,)
+    if isinstance(first, Agenda):
+        first = replace(first, items=first.items[:1], more="")
+    cards = [replace(one, steps=(), meaning=Step("", "")) for one in others if isinstance(one, StoryCard)]
+    return replace(section, blocks=(first, *cards) if first else ())
 
 
 @cache

@@ -100,7 +100,6 @@ def _placed(section: Section, report: Report) -> layout.PlacedSection:
     is_first = section is report.sections[0]
     follows_status = is_first and not (report.lede or report.tiles or report.wash)
     marks = {
-        "new-page": section.new_page and not follows_status,
         "bare": layout.is_bare_small_print(section),
         "unruled": follows_status,
     }

@@ -29,7 +29,13 @@ from reporter.report import Document
 _HINT = "Install Pango (Debian: apt install libpangoft2-1.0-0 libharfbuzz-subset0), or leave out pdf."
 
 _LACKING = "the PDF shows signs that no font here has as their names in brackets: "
-_LEAST_FULL = 1 / 3  # of the last page; else the report is set closer
+_LEAST_FULL = 1 / 3  # of the last page; else the report is set closer, then what may be left out is, in turn
+_MANY = 1_000
+_OPTIONAL = (
+    ".quote { display: none; }",
+    ".section-tip { display: none; }",
+    ".section-services { display: none; }",
+)
 _PHONE_CHARTS = re.compile(r'<svg [^>]*class="chart narrow".*?</svg>', re.DOTALL)  # paper never shows them
 _CHARTS = re.compile(
     r'<svg [^>]*class="chart wide"[^>]* aria-label="([^"]*)"[^>]* width="([^"]*)" height="([^"]*)".*?</svg>',
@@ -45,7 +51,7 @@ class Press:
     sheets: list[Any]
 
 
-def print_page(html: str, brand: Brand) -> Document:
+def print_page(html: str, brand: Brand, most_pages: int = _MANY) -> Document:
     """report.pdf: a composed page as PDF/UA-1 with bookmarks, title and language."""
     paper = _PHONE_CHARTS.sub("", _composed(html.replace(STYLE_MARKER, "", 1)))
     paper, lacking = glyphs.named(paper)
@@ -59,11 +65,14 @@ def print_page(html: str, brand: Brand) -> Document:
         "pdf_identifier": hashlib.sha256(html.encode()).digest()[:16],
     }
     laid_out = _lay_out(paper, brand, press, options)
-    if len(laid_out.pages) > 1 and _fullness(laid_out.pages[-1]) < _LEAST_FULL:
-        tight = paper.replace("</head>", f"<style>{style_sheet('tight.css')}</style></head>", 1)
-        closer = _lay_out(tight, brand, press, options)
-        if len(closer.pages) < len(laid_out.pages):
-            laid_out = closer
+    for style in (style_sheet("tight.css"), *_OPTIONAL):
+        is_full = len(laid_out.pages) == 1 or _fullness(laid_out.pages[-1]) >= _LEAST_FULL
+        if is_full and len(laid_out.pages) <= most_pages:
+            break
+        paper = paper.replace("</head>", f"<style>{style}</style></head>", 1)
+        shorter = _lay_out(paper, brand, press, options)
+        if len(shorter.pages) < len(laid_out.pages):
+            laid_out = shorter
     remarks = (f"{_LACKING}{', '.join(lacking)}; {glyphs.FONTS}",) if lacking else ()
     return Document("report.pdf", "application/pdf", laid_out.write_pdf(**options), remarks)
 

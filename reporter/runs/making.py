@@ -166,7 +166,7 @@ def report_of(brief: Brief, cadence: Cadence) -> Report:
     client, provider = brief.client, brief.client.provider
     report = Report(
         edition=brief.facts.edition,
-        title=cadence.title,
+        title=brief.voice.title or cadence.title,
         provider=provider.name,
         client=client.name,
         period=brief.voice.period(brief.period),

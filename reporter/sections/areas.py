@@ -21,6 +21,7 @@ def areas(brief: Brief) -> Section | None:
         heading="By area",
         takeaway=of_areas(brief, told),
         blocks=(_printable(area_table(brief, told)),),
+        in_letter="sentence",
     )
 
 

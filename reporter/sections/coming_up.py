@@ -34,5 +34,5 @@ def coming_up(brief: Brief) -> Section | None:
         heading=brief.voice.headings["coming_up"],
         takeaway=takeaway,
         blocks=tuple(blocks),
-        new_page=brief.is_long and bool(blocks),
+        in_letter="first",
     )

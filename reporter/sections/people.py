@@ -17,4 +17,5 @@ def people(brief: Brief) -> Section | None:
         heading=brief.voice.headings["people"],
         takeaway=of_people(brief),
         blocks=(Calls(tuple(CallLine(call.when, call.number, call.who) for call in calls[:3])),),
+        in_letter="",
     )

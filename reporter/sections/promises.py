@@ -26,4 +26,5 @@ def promises(brief: Brief) -> Section | None:
         name="promises",
         heading="What we promised",
         blocks=(Table("What we promised", columns, rows, wordy=True, show_caption=False),),
+        in_letter="",
     )

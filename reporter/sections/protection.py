@@ -30,5 +30,5 @@ def protection(brief: Brief) -> Section | None:
         heading="Protection",
         takeaway=evidence.in_a_sentence(brief, lines) if in_short else of_protection(brief),
         blocks=() if in_short else (ProofList(tuple(lines)),),
-        new_page=brief.is_long,
+        in_letter="sentence",
     )

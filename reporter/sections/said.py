@@ -32,4 +32,5 @@ def said(brief: Brief) -> Section | None:
         heading="What you said",
         takeaway=of_ratings(brief, brief.measure(metrics.csat)),
         blocks=blocks,
+        in_letter="",
     )

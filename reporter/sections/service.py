@@ -46,11 +46,11 @@ def service(brief: Brief) -> Section | None:
         takeaway=of_service(brief),
         blocks=(
             *_columns(brief),
-            *captions.range_strip(brief),
+            *(captions.range_strip(brief) if brief.voice.tells_urgency else ()),
             *(prioritised or theme_table(brief)),
             *(theme_sentence(brief) if prioritised else ()),
         ),
-        new_page=brief.is_long,
+        in_letter="",
     )
 
 

@@ -22,5 +22,5 @@ def services(brief: Brief) -> Section | None:
         name="services",
         heading="Your services",
         blocks=(ServiceList("You have", have, "You do not use yet" if words else "", words),),
-        in_letter=False,
+        in_letter="",
     )

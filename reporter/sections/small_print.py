@@ -42,4 +42,5 @@ def small_print(brief: Brief, figures: Iterable[Figure]) -> Section:
         name="small_print",
         heading=brief.voice.headings["small_print"] if manner.definitions else "Data coverage",
         blocks=(SmallPrint(tuple(entries)),),
+        in_letter="",
     )

@@ -22,4 +22,5 @@ def themes(brief: Brief) -> Section | None:
         heading="What it was about",
         takeaway=of_every_theme(brief, told) if few else of_themes(brief, told),
         blocks=() if few else theme_table(brief),
+        in_letter="",
     )

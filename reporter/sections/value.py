@@ -31,6 +31,7 @@ def value(brief: Brief) -> Section | None:
         heading=brief.voice.headings["value"],
         takeaway=of_value(brief, hours),
         blocks=tuple(blocks),
+        in_letter="",
     )
 
 

@@ -20,6 +20,7 @@ def volume(brief: Brief) -> Section | None:
         heading="The numbers",
         takeaway=of_volume(brief),
         blocks=(_table(brief, [*_counts(brief), *promise_rows(brief), *spread_rows(brief)]),),
+        in_letter="",
     )
 
 

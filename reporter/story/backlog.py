@@ -238,7 +238,7 @@ def of_those_left_out(brief: Brief, tickets: list[Ticket]) -> str:
     for level, n in levels.items():
         brief.cite_number("open_not_listed", n, "tickets", definition, PRIORITIES[level].lower())
     shares = [f"{spell(n)} {PRIORITIES[level].lower()}" for level, n in levels.items() if n]
-    is_told = len(shares) > 1 and len(ranked) == len(tickets)
+    is_told = brief.voice.tells_urgency and len(shares) > 1 and len(ranked) == len(tickets)
     return and_more(brief, len(tickets), tail=f": {', '.join(shares)}" if is_told else "")
 
 

@@ -338,7 +338,8 @@ def _when(ticket: Ticket, brief: Brief) -> str:
 
 def tell_change(change: Change, brief: Brief) -> AgendaItem:
     """A planned change: when, why, what it does, and what the reader does."""
-    remarks = [("Why", change.reason), ("Impact", change.impact), ("What you do", change.action)]
+    labels = brief.voice.plan_labels
+    remarks = list(zip(labels, (change.reason, change.impact, change.action), strict=True))
     if change.status == "moved":
         remarks.insert(0, ("Moved", "to the time shown."))
     return AgendaItem(

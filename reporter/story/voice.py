@@ -58,6 +58,8 @@ class Voice:
     nothing_open: ClassVar[str] = "Nothing needs you."
     someone: ClassVar[str] = "One of your colleagues"
     meaning_label: ClassVar[str] = "What it means for you"
+    title: ClassVar[str] = ""  # of every report; else each has its own
+    plan_labels: ClassVar[tuple[str, str, str]] = ("Why", "Impact", "What you do")
     stories_note: ClassVar[str] = ""
     privacy_note: ClassVar[str] = ""
     headings: ClassVar[dict[str, str]] = {
@@ -368,6 +370,8 @@ class ResidentsVoice(Voice):
     nothing_open = "Nothing is left open."
     someone = "A resident"
     meaning_label = "What you can do"
+    title = "What we did for you"
+    plan_labels = ("Why", "Good to know", "What you can do")
     stories_note = "Told without names and without addresses."
     privacy_note = "We never print addresses, and no number below five for an area."
     headings: ClassVar[dict[str, str]] = {
