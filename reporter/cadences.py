@@ -39,7 +39,9 @@ class Manner:
     recommends: bool = False
     stories: int = 3
     stories_are: Literal["all", "chosen"] = "chosen"  # in their order, or the best of many
+    stories_in_letter: Literal["whole", "first"] = "first"
     open_tickets: int = 5
+    open_in_letter: Literal["whole", "sentence"] = "whole"
     lists_open: Literal["always", "when bad"] = "always"  # one by one; else only their number is told
     open_reports: int = 3  # the same for residents
     protection: Literal["list", "sentence"] = "list"
@@ -78,6 +80,7 @@ DAILY = Cadence(
         last_tile="open",
         compared_with="usual",
         stories_are="all",
+        stories_in_letter="whole",
         looks_ahead=2,
         definitions=False,
     ),
@@ -130,7 +133,9 @@ MONTHLY = Cadence(
     ),
     outputs=("letter", "page", "pdf", "json"),
     attachments=("pdf",),
-    manner=Manner(compact=False, asks="summed up", recommends=True, lists_open="when bad"),
+    manner=Manner(
+        compact=False, asks="summed up", recommends=True, lists_open="when bad", open_in_letter="sentence"
+    ),
 )
 MENU = {cadence.name: cadence for cadence in (DAILY, WEEKLY, MONTHLY)}
 

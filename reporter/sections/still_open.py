@@ -20,5 +20,5 @@ def still_open(brief: Brief) -> Section | None:
         heading=backlog.name_of(brief),
         takeaway=backlog.in_one_sentence(brief, tickets),
         blocks=(Agenda(items, backlog.of_those_left_out(brief, tickets[most:])),),
-        in_letter="whole" if brief.manner.compact else "sentence",
+        in_letter=brief.manner.open_in_letter,
     )

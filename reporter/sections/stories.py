@@ -25,7 +25,7 @@ def stories(brief: Brief) -> Section | None:
         heading=heading_of_stories(brief, cards),
         takeaway=of_stories(brief, len(cards)),
         blocks=(*cards, *rest),
-        in_letter="whole" if brief.manner.stories_are == "all" else "first",
+        in_letter=brief.manner.stories_in_letter,
     )
 
 

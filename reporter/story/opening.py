@@ -50,7 +50,8 @@ def lede(brief: Brief, situation: Situation) -> tuple[str, ...]:
     else:
         sorry = "We are sorry." if situation.is_bad else ""
         promises, volume = of_promises(brief, situation), of_volume_and_ends(brief, situation)
-        about, watch = _mostly_about(brief), "" if is_short else _watch(brief, situation)
+        about = _mostly_about(brief)
+        watch = "" if is_short else _nobody_asked(brief, situation) or _watch(brief, situation)
         rest = [volume, about, by_kind(brief)]
         broken = situation.overdue or situation.answers.bad or situation.solutions.bad
         if broken and (situation.is_bad or situation.level == "late"):
@@ -347,6 +348,70 @@ def _watch(brief: Brief, situation: Situation) -> str:
     if checks.announced:
         said += f" outside announced work ({spell(checks.announced)} in it, as planned)"
     return f"{done}, and {said}." if done else f"{first_capital(said)}."
+
+
+def _nobody_asked(brief: Brief, situation: Situation) -> str:
+    """What a client got who asked for little; the hours stand last, and never alone. "" in a full or bad
+    month, or where little is known.
+    """
+    if brief.is_long or brief.manner.compact or situation.is_bad or not brief.voice.tells_contract:
+        return ""
+    done = [
+        part
+        for part in (_copied(brief, situation), _updated(brief), _alarmed(brief), _blocked(brief))
+        if part
+    ]
+    if len(done) < _NAMED:
+        return ""
+    return joined(f"Nobody had to ask for the rest: {listing(done)}.", _hours_it_took(brief))
+
+
+def _copied(brief: Brief, situation: Situation) -> str:
+    backups, test = situation.backups, brief.measure(metrics.restore_test)
+    if backups.of < _NAMED or backups.bad or backups.failed:
+        return ""
+    brief.cite(metrics.share_backups)
+    back = " and one was brought back as a test" if test and test.outcome == "ok" else ""
+    if back:
+        brief.cite_number(
+            "restore_tests", 1, "copies", "A copy that was brought back to prove that it can be."
+        )
+    return f"{spell(backups.good)} copies{brief.copies_known} were made{back}"
+
+
+def _updated(brief: Brief) -> str:
+    patches = brief.measure(metrics.patches)
+    if not patches.good or patches.bad or not patches.are_devices:
+        return ""
+    brief.cite(metrics.patches)
+    return f"{spelled(patches.good, 'computer')} {was(patches.good)} updated"
+
+
+def _alarmed(brief: Brief) -> str:
+    raised, became = brief.measure(metrics.alerts)
+    if not raised or became or brief.measure(metrics.alarms_unsettled) or "tickets" not in brief.known:
+        return ""
+    brief.cite(metrics.alerts)
+    return f"{spelled(raised, 'alarm')} ended without a ticket"
+
+
+def _blocked(brief: Brief) -> str:
+    blocked = brief.measure(metrics.mails_blocked)
+    if not blocked:
+        return ""
+    brief.cite(metrics.mails_blocked)
+    return f"{spelled(blocked, 'harmful e-mail')} {was(blocked)} stopped"
+
+
+def _hours_it_took(brief: Brief) -> str:
+    """“With your tickets it took 4 of the 10 hours in your agreement.”; "" where either is not known."""
+    hours, included = brief.measure(metrics.hours_worked), brief.measure(metrics.hours_included)
+    if not included or not hours.total or hours.missing or hours.total > included:
+        return ""
+    brief.cite(metrics.hours_worked)
+    brief.cite(metrics.hours_included)
+    worked, agreed = brief.voice.number(hours.total, 1), brief.voice.number(included, 1)
+    return f"With your tickets it took {worked} of the {agreed} hours in your agreement."
 
 
 def none_failed(checks: int) -> str:

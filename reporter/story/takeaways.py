@@ -236,7 +236,12 @@ def of_value(brief: Brief, hours: Hours) -> str:
         brief.cite_number("hours_over", total - included, "hours", "Hours worked beyond those agreed.")
         first = f"We worked {worked} hours, {over} more than the {agreed} in your agreement."
     elif included:
-        first = f"You used {worked} of the {number(included, 1)} hours in your agreement."
+        within = f"{worked} of the {number(included, 1)} hours in your agreement"
+        prevention = "" if hours.missing else _prevention(hours, total)
+        if prevention:  # hours used are no value by themselves
+            went = prevention.replace(" of it", "").replace(" went", " of our time went", 1)
+            return joined(went, f"We worked {within}.")
+        first = f"We worked {within}."
     else:
         first = f"We worked {worked} {'hour' if worked.split()[-1] == '1' else 'hours'} for you."
     return joined(first, _without_time(hours.missing), _prevention(hours, total))

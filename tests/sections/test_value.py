@@ -27,12 +27,12 @@ def month(reactive: float, planned: float, included: float | None = None, **more
 @pytest.mark.parametrize(
     ("reactive", "planned", "included", "said"),
     [
-        (8, 4, 20, "You used 12 of the 20 hours in your agreement."),
+        (8, 4, 20, "We worked 12 of the 20 hours in your agreement."),
         (
             2,
             10,
             20,
-            f"You used 12 of the 20 hours in your agreement. More than half {PLANNED}",
+            f"More than half of our time {PLANNED} We worked 12 of the 20 hours in your agreement.",
         ),
         (
             6,
@@ -64,7 +64,7 @@ def test_hours_are_told_against_the_agreement(
             75,
             2,
             20,
-            "You used at least 1.2 of the 20 hours in your agreement. "
+            "We worked at least 1.2 of the 20 hours in your agreement. "
             "Two more jobs have no time written beside them.",
         ),
         (
