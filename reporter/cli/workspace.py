@@ -137,6 +137,7 @@ def _entry(fault: str, mend: str) -> dict[str, str]:
 def _found_in(folder: Path, now: datetime) -> tuple[str, list[dict[str, str]], list[dict[str, str]]]:
     """How large it is; what is wrong in the settings or still to be changed; what the logs leave undone."""
     from reporter.config import load_workspace
+    from reporter.config.commentary import commentary_faults
     from reporter.config.environment import placeholders
     from reporter.outputs.templates import faults_in
     from reporter.runs import reckoning
@@ -152,6 +153,7 @@ def _found_in(folder: Path, now: datetime) -> tuple[str, list[dict[str, str]], l
         return "", [*told, *left], []
     size = f"{counted(len(space.clients), 'client')} and {counted(len(space.sources), 'source')}"
     left += [_entry(one.what, one.mend) for one in faults_in(space.folder / "templates")]
+    left += [_entry(fault, "") for fault in commentary_faults(space.folder)]
     undone = (
         *unreadable(space),
         *refused_ones(space),

@@ -168,7 +168,28 @@ def _read(folder: Path, path: Path) -> Note:
         line, words = found
         before = content[: len(content) - len(body)].count(b"\n")
         raise ConfigError(f"{file}: line {before + line}: {words}")
-    return note
+    return _without_blanks(note)
+
+
+def _without_blanks(note: Note) -> Note:
+    """Without what a draft offers and nobody filled."""
+    given = note.recommendation
+    return note.model_copy(
+        update={
+            "asks": tuple(ask for ask in note.asks if ask.question or ask.lead),
+            "recommendation": given if given and (given.question or given.lead) else None,
+            "promises": tuple(promise for promise in note.promises if promise.said),
+        }
+    )
+
+
+def commentary_faults(folder: Path) -> Iterator[str]:
+    """What is wrong in the files of authors, each with its file."""
+    for path in sorted(folder.glob("commentary/*/*.md")):
+        try:
+            _read(folder, path)
+        except ConfigError as error:
+            yield from error.faults
 
 
 def commentary_placeholders(folder: Path) -> Iterator[Fault]:

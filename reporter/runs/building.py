@@ -70,7 +70,7 @@ def build(workspace: Workspace, order: Order) -> Iterator[Outcome]:
                 told = _mended(workspace, store, order, edition.client)
                 is_new, built = True, built_of(edition)
             outcome = Outcome.failed(edition, built) if isinstance(built, Failure) else built
-            yield replace(outcome, warnings=told)
+            yield replace(outcome, warnings=(*told, *outcome.warnings))
             told = ()
 
 

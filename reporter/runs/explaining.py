@@ -18,8 +18,9 @@ from reporter.report import Edition, Figure
 from reporter.store.facts import Span, records_of
 from reporter.story.brief import Brief
 from reporter.story.choosing import candidates, choose, weights
-from reporter.story.retelling import is_secret, sentences_of
+from reporter.story.retelling import quotable
 from reporter.story.telling import subject, tell
+from reporter.story.unsaid import is_doubtful
 
 _ROWS_SHOWN = 20
 # Which frame a metric counts; of work the kinds.
@@ -60,9 +61,13 @@ def names(name: str = "") -> list[tuple[str, str]]:
 def explain_metric(brief: Brief, name: str) -> Iterator[str]:
     """What a figure counts, its values, the feeds it rests on, and the rows behind it."""
     metric = metric_named(name)
+    try:
+        value = brief.measure(metric)
+    except ValueError as fault:
+        raise UsageError(f"{name}: {fault}", "name another period") from None
     yield metrics.definition(metric)
     yield f"{brief.client.name}, {brief.voice.period(brief.period)}:"
-    yield from (f"    {_figure(one)}" for one in metrics.figures(metric, brief.measure(metric), brief.this))
+    yield from (f"    {_figure(one)}" for one in metrics.figures(metric, value, brief.this))
     feeds = [f"{feed.name} ({feed.records})" for feed in brief.facts.feeds]
     yield f"From {', '.join(feeds) or 'no feed'}."
     rows = list(_rows(brief, metric.__name__))
@@ -161,8 +166,10 @@ def _why_not(ticket: Ticket, brief: Brief) -> str:
         return "it is not public"
     if not ticket.subject:
         return "it has no subject"
-    if is_secret(ticket.subject):
-        return "its subject holds an address, a number or the name of a machine"
-    if not sentences_of(ticket, brief):
-        return "no word tells how it ended, but such as close a form"
-    return "it had not ended, and was not urgent"
+    if not quotable(ticket.subject, ticket, brief.client):
+        return "its subject holds an address, a number, the name of a machine or of somebody"
+    if ticket.resolved_at is None:
+        return "it had not ended, and was not urgent"
+    if is_doubtful(ticket.resolution):
+        return "its resolution may say that it is not over, or did not go well, or is in another language"
+    return "too few words tell how it ended, but for such as close a form or nobody may read"

@@ -30,7 +30,7 @@ from reporter.story.brief import Brief
 from reporter.story.corrections import told_by
 from reporter.story.headline import headline, preheader, prepared, subject
 from reporter.story.opening import lede
-from reporter.story.quoted import doubts, filled
+from reporter.story.quoted import doubts, filled, strangers
 from reporter.story.situation import assess, wash_of
 
 Spreading = Callable[..., Iterable["Made | Failure | None"]]  # `map`, or another way to map
@@ -96,7 +96,8 @@ def compose(workspace: Workspace, store: Store, edition: Edition, memory: Memory
     store.check_read(edition.client)
     brief = brief_of(workspace, store, edition, now, memory)
     report = report_of(brief, MENU[edition.cadence])
-    remarks = tuple(f"commentary: {doubt}" for doubt in doubts(brief.note, report.figures))
+    said = (*doubts(brief.note, report.figures), *strangers(brief))
+    remarks = tuple(f"commentary: {doubt}" for doubt in said)
     return Made(report, gates.reasons(brief, report), told=told_by(brief, report.figures), remarks=remarks)
 
 

@@ -22,15 +22,14 @@ from reporter.story.sentences import (
     joined,
     plural,
     prose_duration,
-    sentence,
-    shorten,
     spell,
     spelled,
     was,
     within_a_sentence,
 )
 from reporter.story.situation import Situation
-from reporter.story.telling import and_more, subject, title_of, verb_of
+from reporter.story.telling import and_more, next_step, subject, title_of, verb_of
+from reporter.story.unsaid import is_private
 
 _MOST_AT_LENGTH = 5
 _IN_DOUBT = "May have been open at the end: came back, or are closed, nobody knows since when."
@@ -156,12 +155,12 @@ def carried(brief: Brief, situation: Situation) -> str:
 
 def _next_step(brief: Brief) -> str:
     """What is being done about the worst of them that has its next step written."""
-    told = next((one for one in brief.open_now if one.next_step and brief.voice.may_tell(one)), None)
+    told = next((one for one in brief.open_now if next_step(one, brief)), None)
     if told is None:
         return ""
     title = title_of(told, brief)
     title = f"“{title}”" if title[-1] in ".!?…" else title
-    return f"{title}: {within_a_sentence(sentence(shorten(told.next_step, 160)))}"
+    return f"{title}: {within_a_sentence(next_step(told, brief, 160))}"
 
 
 @told
@@ -291,7 +290,7 @@ def _open_again(ticket: Ticket, brief: Brief) -> tuple[str, str]:
 
 def _open_headline(ticket: Ticket, brief: Brief) -> str:
     noun = first_capital(brief.voice.noun)
-    if not brief.voice.may_tell(ticket):
+    if not brief.voice.may_tell(ticket) or is_private(ticket.subject):
         return ticket.category or noun
     place = f", {ticket.place}" if ticket.place and ticket.place.lower() not in ticket.subject.lower() else ""
     return f"{subject(ticket) or noun}{place}"
@@ -338,5 +337,4 @@ def _next(ticket: Ticket, brief: Brief) -> str:
     if ticket in brief.waiting and brief.voice.asks and brief.manner.asks == "each":
         return "It waits for your answer."
     held = "It is on hold." if ticket in brief.held else ""
-    step = sentence(shorten(ticket.next_step, 180)) if brief.voice.may_tell(ticket) else ""
-    return joined(held, step)
+    return joined(held, next_step(ticket, brief, 180))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date
 
 from reporter.config import StoryNote, Written
@@ -11,7 +12,7 @@ from reporter.periods import parse_period
 from reporter.records import OPEN_STATUSES, Ticket
 from reporter.store.facts import records_of
 from reporter.story.brief import Brief
-from reporter.story.retelling import after_its_subject, is_secret, sentences_of, stands_by_itself
+from reporter.story.retelling import after_its_subject, quotable, sentences_of, stands_by_itself
 
 MOST_STORIES = 3
 _IMPACT = {1: 40, 2: 20, 3: 5, 4: 0}
@@ -34,13 +35,14 @@ def choose(brief: Brief) -> list[Ticket]:
 
 def candidates(brief: Brief) -> list[Ticket]:
     """All that could be told, the best first."""
-    return sorted(_candidates(brief, set()), key=lambda one: (-rank(one, brief), one.opened_at, one.id))
+    return sorted(_candidates(brief, ()), key=lambda one: (-rank(one, brief), one.opened_at, one.id))
 
 
 def _chosen(brief: Brief) -> list[Ticket]:
-    pins = {*brief.note.pin, *(story.ticket for story in brief.note.stories if story.ticket)}
+    written = (story.ticket for story in brief.note.stories if story.ticket)
+    pins = list(dict.fromkeys([*brief.note.pin, *written]))
     every = _candidates(brief, pins)
-    pinned = [ticket for ticket in every if ticket.id in pins]
+    pinned = sorted((one for one in every if one.id in pins), key=lambda one: pins.index(one.id))
     ranked = {id(ticket): rank(ticket, brief) for ticket in every}
     others = [one for one in every if one.id not in pins and ranked[id(one)] >= _WORTH_TELLING]
     others.sort(key=lambda ticket: (-ranked[id(ticket)], ticket.opened_at, ticket.id))
@@ -83,7 +85,7 @@ def weights(ticket: Ticket, brief: Brief) -> dict[str, float]:
         "came back": 5 * bool(ticket.reopen_count),
         "found before anybody reported it": 5 * ticket.is_proactive,
         "rated": 5 * bool(ticket.rating),
-        "told by a person for another report": 25 * bool(written_of(ticket, brief)),
+        "told by a person": 25 * bool(written_of(ticket, brief)),
     }
 
 
@@ -120,7 +122,7 @@ def _told_on(ticket: Ticket, brief: Brief) -> date:
     return next(told, brief.voice.on(ticket.opened_at))
 
 
-def _candidates(brief: Brief, pins: set[str]) -> list[Ticket]:
+def _candidates(brief: Brief, pins: Collection[str]) -> list[Ticket]:
     solved = records_of(brief.this.resolved, Ticket)
     urgent = [ticket for ticket in brief.open_tickets if is_urgent_now(ticket) or ticket.id in pins]
     return [
@@ -139,4 +141,4 @@ def _can_be_told(ticket: Ticket, brief: Brief) -> bool:
     if written_of(ticket, brief):
         return True
     has_ending = len(" ".join(sentences_of(ticket, brief))) >= _SHORTEST_ENDING
-    return (has_ending or is_urgent_now(ticket)) and not is_secret(ticket.subject)
+    return (has_ending or is_urgent_now(ticket)) and bool(quotable(ticket.subject, ticket, brief.client))

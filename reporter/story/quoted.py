@@ -29,13 +29,16 @@ _NAMES: dict[str, Callable[[Brief], float | None]] = {
     "copies_due": lambda brief: brief.backups.of or None,
 }
 _NOUNS = {  # what an author calls the things that are counted, and the unit and first figure of each
-    "tickets": (r"tickets?|requests?|reports?|problems?|faults?|calls for help", "count_opened"),
+    "tickets": (
+        r"tickets?|requests?|reports?|problems?|faults?|incidents?|cases?|calls",
+        "count_opened",
+    ),
     "copies": (r"copies|copy|backups?", "share_backups"),
     "checks": (r"checks?", "checks"),
     "alarms": (r"alarms?|alerts?", "alerts"),
 }
 _COUNTED = re.compile(
-    r"(?<![\w.,£$€:/-])(\d{1,3}(?:,\d{3})+|\d+)\s+(?:[a-z]+\s+)?("
+    r"(?<![\w.,£$€:/-])(\d{1,3}(?:,\d{3})+|\d+)\s+(?:[a-z]+\s+){0,2}("
     + "|".join(words for words, _ in _NOUNS.values())
     + r")\b",
     re.IGNORECASE,
@@ -49,6 +52,18 @@ def filled(brief: Brief) -> Note:
         return _CITED.sub(lambda found: _figure(found[1], brief), _checked(words))
 
     return brief.note.in_words(fill)
+
+
+def strangers(brief: Brief) -> Iterator[str]:
+    """Tickets that the author names and the period does not have; or that are both hidden and told."""
+    this = brief.this
+    known = {key for frame in (this.opened, this.resolved, this.closed, this.backlog) for key in frame["id"]}
+    told = [story.ticket for story in brief.note.stories if story.ticket]
+    for key in dict.fromkeys([*brief.note.pin, *told, *brief.note.hide]):
+        if key not in known:
+            yield f"there is no ticket {key} in {brief.period.name}"
+        elif key in brief.note.hide and key in told:
+            yield f"{key} is hidden, so that its story is not told"
 
 
 def doubts(note: Note, figures: Iterable[Figure]) -> Iterator[str]:

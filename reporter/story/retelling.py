@@ -11,6 +11,7 @@ from reporter.config import Client
 from reporter.records import Ticket
 from reporter.story.brief import Brief
 from reporter.story.sentences import first_capital, first_small
+from reporter.story.unsaid import DOUBT, is_doubtful, is_form, is_secret
 from reporter.story.voice import voice_for
 
 _SHORTEST, _LONGEST = 15, 75  # characters of a sentence that is a headline
@@ -18,49 +19,13 @@ _LONGEST_AFTER_SUBJECT = 60
 _REFRAIN = 3  # tickets that end in the same sentence: it is a form, and no ending
 _TITLES = r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Frau)\.?\s+)"
 _SENTENCE_END = re.compile(
-    r"(?<=[.!?])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bSt\.)(?<!\bNo\.)\s+(?=[A-ZÀ-Þ0-9“\"])"
+    r"(?<=[.!?])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bSt\.)(?<!\bNo\.)(?<!\bProf\.)(?<!\bRev\.)"
+    r"(?<!\b[Aa]pprox\.)(?<!\b[a-z]\.)(?<!\bM[rs] [A-Z]\.)(?<!\bMrs [A-Z]\.)"
+    r"\s+(?!(?:Jan|Feb|Mär|Mar|Apr|Mai|May|Jun|Jul|Aug|Sep|Okt|Oct|Nov|De[cz])[a-zä]*\b)(?=[A-ZÀ-Þ0-9“\"])"
 )
-# What a client's reader has no use for, or nobody else may read. A sentence that holds one is left out.
-_SECRET = re.compile(
-    r"""
-      \S+@\S+ | https?://\S+ | \bwww\.\S+ | \\\\\S+ | \b[A-Z]:\\ | (?<![\w/])/(?:etc|var|usr|home|mnt|opt)/
-    | \b\d{1,3}(?:\.\d{1,3}){3}\b | \b(?:[0-9A-F]{2}[:-]){5}[0-9A-F]{2}\b
-    | (?<![\d.,£$€-])\+?\(?\d[\d ()/-]{7,}\d
-    | \b(?:[a-z0-9-]+\.)+(?:local|localdomain|lan|internal|intranet|corp|com|net|org|io|gov|edu|example
-        |co\.uk|ac\.uk|gov\.uk|de|fr|es|it|nl|eu)\b
-    | \b(?=[A-Z0-9-]*\d)[A-Z][A-Z0-9]+(?:-[A-Z0-9]+)+\b
-    | \b(?:srv|svr|server|dc|fs|pc|nb|ws|lt|sw|fw|rtr|nas|esx|esxi|vm|host|db|web|prn|prt|ap)[-_]?\d{1,4}\b
-    | \b[a-z0-9]+_[a-z0-9_]+\b
-    | \#\d{2,} | \b(?:INC|REQ|RITM|CHG|PRB|SCTASK|TASK|SR|CS|T)-?\d{3,}\b
-    | \b(?:ticket|case|incident|request|call|ref(?:erence)?|order|serial|account|asset)s?
-        [ .:#]*(?:no\.?|nr\.?|number)?\s*[A-Z]{0,4}-?\d{3,}\b
-    | \bpass(?:word|code|phrase)s?\s*(?:is|was|to|:|=)\s*\S+ | \b(?:PIN|pin|code)\s*(?:is|was|:|=)?\s*\d{3,}
-    | \b\d{1,4}[A-Za-z]?,?\s+(?:[A-Z][\w’'-]+\s+){1,3}(?:Street|Road|Avenue|Lane|Close|Drive|Way|Court
-        |Crescent|Terrace|Place|Square|Hill|Grove|Gardens|St|Rd|Ave|Blvd|Boulevard)\b
-    | \b[A-Z]{1,2}\d[A-Z\d]?\ ?\d[A-Z]{2}\b
-    """,
-    re.VERBOSE,
-)
-_DATES = re.compile(
-    r"\b\d{4}-\d{2}-\d{2}\b|(?<![\d.])\d{1,2}[/.]\d{1,2}[/.]\d{2,4}(?!\.?\d)|\b\d{1,2}:\d{2}(?::\d{2})?(?!:?\w)"
-)
-# What closes a form, and ends nothing.
-_FORM = re.compile(
-    r"""^\W*(?:
-      (?:many\s+)?(?:thanks|thank\s+you|regards|cheers)\b.*
-    | (?:kind|best)\s+regards\b.*
-    | (?:(?:the|this|your)\s+)?
-      (?:case|ticket|issue|incident|problem|request|call|job|task|work|matter|it|all)?\s*
-      (?:(?:is|was|has|have|had|been|now|all|marked|as|being|therefore|can\s+be|so)\s+)*
-      (?:close[ds]?|closing|re-?solved|solved|fixed|complete[d]?|done|ok(?:ay)?|sorted|finished|actioned|handled)
-      (?:\s+(?:it|now|out|off|this|ticket|case|call|issue|job|as|by|per|via|over|on|with|from|the|user|customer|
-        client|requester|request|phone|email|e-mail|telephone|remote|remotely|site|case|resolved|closed))*
-    | n/?a | none | no\s+(?:further\s+)?action\b.* | as\s+(?:above|per|discussed|agreed)\b.*
-    | see\s+(?:above|notes?|below|attached|worklog)\b.* | (?:user|customer|client|caller)\s+
-      (?:confirmed|happy|informed|advised|notified)\b.*
-    )\W*$""",
-    re.VERBOSE | re.IGNORECASE,
-)
+_BLOCK = re.compile(r"</?(?:p|br|div|li|ul|ol|tr|td|table|h\d)\b[^>]*>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-zA-Z][^>]*>")
+_BULLET = re.compile(r"^\s*(?:[-*•–>]|\d{1,2}[.)])\s+")
 # A sentence that leans on what stands before it, or notes what was done rather than how it ended.
 _LEANS = re.compile(
     r"""^(?:
@@ -75,15 +40,32 @@ _LEANS = re.compile(
 )
 _LEANS_WITHIN = re.compile(r"\b(?:it|they|them|him|he|she|hers?|these|those)\b", re.IGNORECASE)
 _WAS = re.compile(
-    r"^(?:it|they|this|that|these|those|all|everything)(?:\s+all)?\s+(?:is|are|was|were|has\s+been|have\s+been)\s+"
-    r"(?:now\s+)?(?P<rest>.+)$",
+    r"^(?:it|they|everything|all)(?:\s+all)?\s+(?:is|are|was|were|has\s+been|have\s+been)\s+(?:now\s+)?"
+    r"(?P<rest>(?:all\s+)?(?:\w+ed|back|fine|clean|good|gone|done|open|over|there|in|sent|found|home|ready|live|online"
+    r"|up|working(?!\s+before)|right|put|kept|made|given|brought|paid|rebuilt|new|quick\w*|fast\w*|normal|stable)\b.*)$",
     re.IGNORECASE,
 )
-_IT = re.compile(r"^(?:it|they|this|that|all|everything|nobody|nothing|no)\s+\S", re.IGNORECASE)
+_IT = re.compile(r"^(?:it|they|everything)\s+(?:\w+s|\w+ed|work|open|print|fit|arrive)\b", re.IGNORECASE)
+_WAS_OR_HAD = re.compile(r"^\w+\s+(?:is|was|has|does)\b", re.IGNORECASE)
 _NO_PERSON = re.compile(
-    r"desk|support|team|system|monitor|admin|office|reception|service|alert|help|school|group|noreply|no-reply"
-    r"|account|it$|helpdesk|robot|bot$|daemon|root|nagios|mailer|post|info|unknown|user|client|customer|company|ltd",
+    r"^(?:\w*desk|support|team|systems?|monitor\w*|admin\w*|office|reception|services?|alerts?|help|school|group"
+    r"|no-?reply|accounts?|it|robot|bot|daemon|root|nagios|mailer|post|info|unknown|users?|clients?|customers?"
+    r"|company|ltd|limited|inc|gmbh)$",
     re.IGNORECASE,
+)
+_PARTICLES = {
+    *("van", "von", "de", "der", "den", "da", "di", "du", "la", "le", "del"),
+    *("dos", "das", "el", "al", "bin", "ibn", "ter", "ten", "zu"),
+}
+_JARGON = re.compile(
+    r"\b(?:users?|caller|requester|end[- ]user|root cause|browsing history|director)\b", re.IGNORECASE
+)
+_AWKWARD = re.compile(
+    r"\b(?:us|you|colleagues?|resident)[’']s\b|\b[A-Z]\.? (?:your|one of)\b|\bthe (?:your|one of)\b",
+    re.IGNORECASE,
+)
+_TWO_NAMES = re.compile(
+    r"(?<![.!?“] )(?<!^)\b[A-ZÀ-Þ][a-zà-þ’'-]+ [A-ZÀ-Þ][a-zà-þ’'-]+\b|^[A-Z][a-z]+ [A-Z][a-z]+\b"
 )
 _WORDS_TOO = {  # given names that are words as well: at a sentence's start nobody knows which
     *("Will", "Mark", "May", "Grace", "Rose", "Bill", "Pat", "Jack", "Art", "Faith", "Hope", "Joy", "Dawn"),
@@ -99,30 +81,61 @@ class Person(NamedTuple):
 
 
 def sentences_of(ticket: Ticket, brief: Brief) -> list[str]:
-    """What the desk wrote on how it was solved, as far as a client may and would read it."""
-    return brief.once(("sentences", ticket.source, ticket.id), lambda: list(_readable(ticket, brief)))
+    """What the desk wrote on how it was solved, as far as a client may and would read it; the last is ""
+    where what ends it is left out. None at all of what may not be over, or not as the reader would wish.
+    """
+    return brief.once(("sentences", ticket.source, ticket.id), lambda: _readable(ticket, brief))
 
 
-def _readable(ticket: Ticket, brief: Brief) -> Iterator[str]:
+def _readable(ticket: Ticket, brief: Brief) -> list[str]:
+    if is_doubtful(ticket.resolution):
+        return []
     refrains = brief.once("refrains", lambda: _refrains(brief))
+    told: list[str] = []
+    is_ended = True
     for part in split(ticket.resolution):
-        if not is_form(part) and normal(part) not in refrains and not is_secret(part):
-            yield named(part, ticket, brief.client)
+        if is_form(part) or normal(part) in map(normal, told):
+            continue
+        said = "" if normal(part) in refrains else may_read(part, ticket, brief.client)
+        told += [said] if said else []
+        is_ended = bool(said)
+    return told if is_ended or not told else [*told, ""]
+
+
+def may_read(text: str, ticket: Ticket, client: Client) -> str:
+    """The sentence as a client's reader may see it, people named by their rule; "" where they may not."""
+    return "" if _JARGON.search(text) else quotable(text, ticket, client)
+
+
+def quotable(text: str, ticket: Ticket, client: Client) -> str:
+    """The same of the client's own words, whatever they are."""
+    said = "" if is_secret(text) else named(text, ticket, client)
+    if client.naming != "first" and (_AWKWARD.search(said) or _names_left(said, ticket, client)):
+        return ""
+    return said
+
+
+def _names_left(text: str, ticket: Ticket, client: Client) -> bool:
+    """Whether somebody's surname, or a title and a name, still stands in it."""
+    if re.search(rf"\b{_TITLES}[A-ZÀ-Þ]", text):
+        return True
+    named_ones = (ticket.requester, ticket.assignee, *(contact.name for contact in client.contacts))
+    surnames = (
+        person.surname for name in named_ones for person in persons_of(name, client) if person.surname
+    )
+    if any(re.search(rf"\b{re.escape(one)}\b", text, re.IGNORECASE) for one in surnames):
+        return True
+    return client.naming == "none" and bool(_TWO_NAMES.search(text.replace(ticket.place or "\0", "")))
 
 
 def split(text: str) -> list[str]:
-    """Its sentences."""
-    return [part for part in _SENTENCE_END.split(" ".join(text.split())) if part]
-
-
-def is_form(text: str) -> bool:
-    """Whether it closes a form and says nothing: “Case closed.”, “Resolved by phone.”, “Thanks.”"""
-    return bool(_FORM.match(text))
-
-
-def is_secret(text: str) -> bool:
-    """Whether it holds an address, a telephone or ticket number, a machine's name or a password."""
-    return bool(_SECRET.search(_DATES.sub("", text)))
+    """Its sentences; a line of a list is one, and tags are no words."""
+    lines = (_BULLET.sub("", line).strip() for line in _TAG.sub("", _BLOCK.sub("\n", text)).splitlines())
+    flowing = ""
+    for line in filter(None, lines):
+        is_end = not flowing or flowing[-1] in ".!?:" or line[0].islower()
+        flowing = f"{flowing}{'' if is_end else '.'} {line}"
+    return [part for part in _SENTENCE_END.split(" ".join(flowing.split())) if part]
 
 
 def normal(text: str) -> str:
@@ -143,7 +156,15 @@ def stands_by_itself(text: str) -> bool:
     words = text.rstrip(".! ")
     if not _SHORTEST <= len(words) <= _LONGEST or text.endswith(("?", "…", ":")) or len(words.split()) < 3:
         return False
-    return not (_LEANS.match(words) or _leans_within(words) or words[0].islower())
+    if (
+        _LEANS.match(words)
+        or _leans_within(words)
+        or words[0].islower()
+        or words.isupper()
+        or words[0] in "-*<[("
+    ):
+        return False
+    return not (DOUBT.search(words) or re.search(r"[,;:]\s*$|^\w+(?: \w+)?[,:]", words))
 
 
 def _leans_within(words: str) -> bool:
@@ -155,11 +176,13 @@ def _leans_within(words: str) -> bool:
 def after_its_subject(text: str) -> str:
     """An ending as it follows a subject and a colon: “accepted at 11:05”; "" where it cannot."""
     words = text.rstrip(".! ")
+    if DOUBT.search(words):
+        return ""
     if not 4 <= len(words) <= _LONGEST_AFTER_SUBJECT or text.endswith(("?", "…", ":")):
         return ""
     if was := _WAS.match(words):
         return was["rest"]
-    return first_small(words) if _IT.match(words) else ""
+    return first_small(words) if _IT.match(words) and not _WAS_OR_HAD.match(words) else ""
 
 
 def persons_of(text: str, client: Client) -> Iterator[Person]:
@@ -173,7 +196,7 @@ def persons_of(text: str, client: Client) -> Iterator[Person]:
     if len(words) == 1 and len(tail.split()) == 1:
         words = [tail, head]
     ours = {word.casefold() for word in (*client.name.split(), *client.provider.name.split())}
-    is_person = 1 <= len(words) <= 4 and all(word[:1].isupper() for word in words)
+    is_person = 1 <= len(words) <= 5 and all(word[:1].isupper() or word in _PARTICLES for word in words)
     if not is_person or any(_NO_PERSON.search(word) or word.casefold() in ours for word in words):
         return
     yield Person(words[0], " ".join(words[1:]))
@@ -212,15 +235,17 @@ def _role_of(person: Person, client: Client) -> str:
 
 
 def _renamed(text: str, person: Person, said: str, client: Client) -> str:
-    """The person's name, wherever it stands, as it may be said."""
-    if not person.surname:
-        whole = ""
-    else:
-        given, surname = re.escape(person.given), re.escape(person.surname)
-        whole = rf"{_TITLES}?{given}\s+{surname}|{_TITLES}{surname}"
-    alone = [] if client.naming == "first" else [one for one in person if one]
-    for pattern in filter(None, (whole, *(rf"{_TITLES}?{re.escape(one)}" for one in alone))):
-        text = re.sub(rf"\b(?:{pattern})\b", lambda found: _in_place(found, said), text)
+    """The person's name as it may be said, wherever it stands: whole, with an initial, surname first."""
+    given, surname = re.escape(person.given), re.escape(person.surname)
+    if person.surname:
+        whole = rf"{_TITLES}?{given}\s+{surname}|{surname},\s*{given}|{_TITLES}?{given[0]}\.?\s{surname}"
+        whole = rf"{whole}|{_TITLES}{surname}|{given[0]}{surname}"
+        text = re.sub(
+            rf"\b(?:{whole})(?![\w-])", lambda found: _in_place(found, said), text, flags=re.IGNORECASE
+        )
+    if client.naming != "first":
+        alone = rf"\b{_TITLES}?(?:{given}|{given.upper()})(?![\w-])"
+        text = re.sub(alone, lambda found: _in_place(found, said), text)
     return text
 
 

@@ -14,7 +14,7 @@ from reporter.records import BY_MACHINE, OPEN_STATUSES, Change, Ticket
 from reporter.report import Ask, Tone, Wash
 from reporter.story.brief import Brief, told
 from reporter.story.sentences import agree, first_capital, joined, listing, sentence, shorten, spell
-from reporter.story.telling import title_of
+from reporter.story.telling import next_step, title_of
 
 FEWEST_PER_AREA = 5
 MOST_ASKS = 3
@@ -337,8 +337,7 @@ def _asks(brief: Brief) -> tuple[Ask, ...]:
 
 def _ask(ticket: Ticket, brief: Brief) -> Ask:
     voice = brief.voice
-    if ticket.next_step:
-        question = sentence(shorten(ticket.next_step, 200))
+    if question := next_step(ticket, brief, 200):
         about = ""
     else:
         question = f"May we have your answer about {title_of(ticket, brief, quoted=True)}?"

@@ -15,9 +15,10 @@ from reporter.story.brief import Brief, told
 from reporter.story.choosing import choose, is_solved, written_of
 from reporter.story.retelling import (
     after_its_subject,
-    is_secret,
+    may_read,
     named,
     normal,
+    quotable,
     sentences_of,
     split,
     stands_by_itself,
@@ -35,11 +36,13 @@ from reporter.story.sentences import (
     spelled,
     within_a_sentence,
 )
+from reporter.story.unsaid import is_doubtful, is_form, is_private
 
 _TOLD_IN_HOURS = 10 * 3600
 _NAMED = 3
 _SUBJECT_LENGTH = 72
 _STEP_LENGTH = 240
+_SHORTEST_MEANING = 15
 _CHANNELS = {
     "phone": " by telephone",
     "telephone": " by telephone",
@@ -133,7 +136,7 @@ def _plot(ticket: Ticket, brief: Brief, *, headline: str = "") -> _Plot:
         ended = "" if _says(headline, last) else last
         return _Plot(headline, begun, *((_fit(did), sentence(ended)) if did else (_fit([ended]), "")))
     if not last:
-        return _Plot(title_and_ending(ticket, brief), _NOT_TOLD, "", "")
+        return _Plot(title_and_ending(ticket, brief), _NOT_TOLD, _fit(did), "")
     if stands_by_itself(last):
         return _Plot(last.rstrip(".! "), begun, _fit(did), "")
     if ending := after_its_subject(last):
@@ -176,7 +179,8 @@ def subject(ticket: Ticket) -> str:
 
 def title_of(ticket: Ticket, brief: Brief, *, quoted: bool = False, most: int = _SUBJECT_LENGTH) -> str:
     """What a ticket is called: its subject where a reader may see it; else its number and kind."""
-    text = shorten(subject(ticket), most) if brief.voice.may_tell(ticket) else ""
+    is_told = brief.voice.may_tell(ticket) and not is_private(ticket.subject)
+    text = shorten(subject(ticket), most) if is_told else ""
     if text:
         return f"“{text}”" if quoted else text
     if ticket.category and not brief.voice.may_tell(ticket):
@@ -228,6 +232,7 @@ def _ending(ticket: Ticket, brief: Brief) -> str:
             return f"{verb_of(end)} since".lower()
         return how_it_stands(ticket, brief)
     verb = "done" if ticket.kind == "request" else brief.voice.mended
+    verb = "closed" if is_doubtful(ticket.resolution) else verb
     seconds = brief.taken(ticket)
     days = (brief.voice.on(ticket.resolved_at) - brief.voice.on(ticket.opened_at)).days
     if seconds is not None and seconds <= _TOLD_IN_HOURS:
@@ -262,9 +267,15 @@ def _how_it_stands(ticket: Ticket, brief: Brief) -> str:
         return f"{verb_of(end)} since{_day_of(end, brief)}."
     due = ticket.next_update_at
     update = f"We write again on {brief.voice.moment(due)}." if due and due > brief.now else ""
-    step = named(ticket.next_step, ticket, brief.client)
-    comes = "" if is_secret(step) else sentence(shorten(step, _STEP_LENGTH))
-    return joined(comes, update)
+    return joined(next_step(ticket, brief), update)
+
+
+def next_step(ticket: Ticket, brief: Brief, most: int = _STEP_LENGTH) -> str:
+    """What comes next, without the sentences that a reader may not see; "" for readers who see no words."""
+    if not brief.voice.may_tell(ticket):
+        return ""
+    parts = [quotable(part, ticket, brief.client) for part in split(ticket.next_step)]
+    return sentence(shorten(" ".join(part for part in parts if part), most))
 
 
 def _meaning(ticket: Ticket, brief: Brief) -> str:
@@ -277,12 +288,19 @@ def _meaning(ticket: Ticket, brief: Brief) -> str:
 
 
 def _effect(ticket: Ticket, brief: Brief) -> str:
-    for_client = " ".join(part for part in split(ticket.for_client) if not is_secret(part))
-    if for_client:
-        return sentence(shorten(named(for_client, ticket, brief.client), _STEP_LENGTH))
+    if for_client := _for_client(ticket, brief):
+        return for_client
     if is_solved(ticket) and (means := _means(ticket, brief)):
         return sentence(means)
     return "We found it before anybody had to report it." if ticket.is_proactive else ""
+
+
+def _for_client(ticket: Ticket, brief: Brief) -> str:
+    """What the log says it means to them, where that is a sentence, and none that the story has already."""
+    said = {normal(part) for part in sentences_of(ticket, brief)}
+    parts = [may_read(part, ticket, brief.client) for part in split(ticket.for_client)]
+    told = " ".join(part for part in parts if part and normal(part) not in said and not is_form(part))
+    return sentence(shorten(told, _STEP_LENGTH)) if len(told) >= _SHORTEST_MEANING else ""
 
 
 def _means(ticket: Ticket, brief: Brief) -> str:

@@ -27,7 +27,7 @@ def test_every_metric_of_a_report_is_there_with_its_definition() -> None:
     assert "is_noise" not in told
 
 
-@pytest.mark.parametrize("name", sorted(dict(names())))
+@pytest.mark.parametrize("name", sorted(dict(names()).keys() - {"checks_by_hour"}))
 @pytest.mark.parametrize("client", ["acme", "south"])
 def test_each_is_explained_of_any_client(name: str, client: str) -> None:
     first, second, *rest = explain_metric(acme(client), name)
@@ -84,3 +84,9 @@ def test_a_ticket_of_another_period_is_refused_with_the_mend() -> None:
     with pytest.raises(UsageError, match="neither came in, ended nor was open") as fault:
         list(explain_story(acme(), "NF-4118"))
     assert "reporter explain story" in fault.value.hint
+
+
+def test_what_is_told_of_one_day_is_refused_of_more() -> None:
+    with pytest.raises(UsageError, match="told of one day"):
+        list(explain_metric(acme(), "checks_by_hour"))
+    assert list(explain_metric(acme("brook", "2026-11-03"), "checks_by_hour"))
