@@ -61,7 +61,7 @@ DOUBT = re.compile(
         |no\ (?:reply|response|answer|fix|solution))\b
     | \b(?:broken|worse|keeps?\ \w+ing|gone\ for\ good|beyond\ repair|drops)\b
     | \bonly\b | \bbut\b | \bsome\ of\b
-    | \b(?:could|would|might|should|seems?|appears?|probably|maybe|suppos\w+
+    | \b(?:could|would|might|should(?!\ have)|seems?|appears?|probably|maybe|suppos\w+
         |private|confidential|internal(?:ly)?)\b
     | \b(?:invoice\ raised|billable|do\ not\ tell|user\ error|rude|idiots?|clueless|furious)\b
     | \b(?:no|nobody|nothing|none)\b(?!(?:\s+\w+){0,4}?\s+(?:lost|hurt|paid|moved|taken|damaged|stolen|deleted

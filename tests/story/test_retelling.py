@@ -242,6 +242,7 @@ WELL = [
     "One appointment moved by ten minutes. No image was lost.",
     "Patients waited ten minutes, and nobody was sent home.",
     "Nobody was hurt.",
+    "We replaced the battery that should have kept it running. Images were back at 08:37.",
     "The waiting messages were delivered the same day.",
     "We made the bundle smaller without making it harder to read. It was accepted at 11:05.",
 ]
