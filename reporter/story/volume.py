@@ -252,6 +252,9 @@ def _older(brief: Brief, situation: Situation) -> str:
         return ""
     older, also = situation.solved - fates.solved, "also " if fates.solved else ""
     brief.cite_number("count_older_resolved", older, "tickets", "Solved in the period, opened before it.")
+    if brief.is_recorded:  # an outcome is the courts', and others', not ours alone
+        who = "An older one" if older == 1 else f"{first_capital(spell(older))} older ones"
+        return f"{who} {also}led to an outcome."
     return f"We {also}solved an older one." if older == 1 else f"We {also}solved {spell(older)} older ones."
 
 
