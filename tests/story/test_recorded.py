@@ -25,7 +25,7 @@ def test_older_ones_led_to_an_outcome_and_were_not_solved_by_us(older: int, said
     rows = [still_open("2026-10-01T00:00", id=f"N-{n}", **MONTHLY) for n in range(4)]
     done = solved("2026-10-01T00:00", "2026-10-01T00:00", id="N-9", **MONTHLY)
     ended = [solved("2026-08-01T00:00", "2026-10-01T00:00", id=f"O-{n}", **MONTHLY) for n in range(older)]
-    frames = {"opened": [*rows, done], "resolved": [done, *ended], "backlog": rows}
+    frames: dict[str, Any] = {"opened": [*rows, done], "resolved": [done, *ended], "backlog": rows}
     told = brief("2026-10", dentist(kind="community"), feeds=FEEDS, **frames)
     text = " ".join(lede(told, assess(told))).replace("\u00a0", " ")
     assert said in text
