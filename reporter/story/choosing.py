@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection
 from datetime import date
 
@@ -12,11 +13,12 @@ from reporter.periods import parse_period
 from reporter.records import OPEN_STATUSES, Ticket
 from reporter.store.facts import records_of
 from reporter.story.brief import Brief
-from reporter.story.retelling import after_its_subject, quotable, sentences_of, stands_by_itself
+from reporter.story.retelling import after_its_subject, normal, quotable, sentences_of, stands_by_itself
 
 MOST_STORIES = 3
 _IMPACT = {1: 40, 2: 20, 3: 5, 4: 0}
 _WORTH_TELLING = 30
+_MANY = 5
 _SHORTEST_ENDING = 15  # characters
 _WORDS_OF_A_STORY = 60
 _WORDS_OF_AN_ENDING = 40  # characters; less is “fixed”, which ends little
@@ -140,5 +142,13 @@ def _can_be_told(ticket: Ticket, brief: Brief) -> bool:
     """Whether a reader could follow it: what it was about, and how it ended, or that it could not wait."""
     if written_of(ticket, brief):
         return True
+    if normal(ticket.subject) in brief.once("subjects of many", lambda: _subjects_of_many(brief)):
+        return False
     has_ending = len(" ".join(sentences_of(ticket, brief))) >= _SHORTEST_ENDING
     return (has_ending or is_urgent_now(ticket)) and bool(quotable(ticket.subject, ticket, brief.client))
+
+
+def _subjects_of_many(brief: Brief) -> frozenset[str]:
+    """Subjects that a fifth of the tickets share: each is a kind, and tells nothing of any one."""
+    counts = Counter(map(normal, brief.this.resolved["subject"]))
+    return frozenset(words for words, n in counts.items() if n >= max(_MANY, counts.total() / 5))

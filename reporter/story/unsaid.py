@@ -97,6 +97,7 @@ _FORM = re.compile(
         client|requester|request|phone|email|e-mail|telephone|remote|remotely|site|case|resolved|closed))*
     | n/?a | tbc | tbd | yes | no | none
     | no\s+(?:further\s+)?action\b.* | as\s+(?:above|per|discussed|agreed)\b.*
+    | (?:case\s+)?clos\w+\s+(?:date|on|at|code|reason|category)\b.*
     | see\s+(?:above|notes?|below|attached|worklog)\b.* | (?:user|customer|client|caller)\s+
       (?:confirmed|happy|informed|advised|notified)\b.*
     )\W*$""",

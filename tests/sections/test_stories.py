@@ -20,6 +20,7 @@ def told(count: int, of: int, period: str = "2026-10", community: bool = False):
             f"{day}T0{n}:00",
             f"{day}T0{n}:30",
             id=str(n),
+            subject=f"Printer {chr(96 + n)} prints blank pages",
             resolution=f"Drum {chr(96 + n)}: {ENDING}",
             priority=2,
             is_public=True,

@@ -91,6 +91,7 @@ def test_a_sentence_with_a_secret_is_left_out_and_the_rest_is_told() -> None:
         *("Case closed.", "case resolved", "Closed.", "Resolved by phone", "Ticket closed as resolved."),
         *("Thanks", "Thank you for your patience.", "Kind regards, Tom", "Done", "N/A", "All done."),
         *("No further action required.", "As discussed", "See notes", "User confirmed it works."),
+        *("Closed date : 2015-06-16 10:27:32.66 Case Resolved The tag was removed.",),
         *("The issue has been resolved.", "This ticket is now closed.", "Fixed.", "Completed on site."),
     ],
 )

@@ -359,3 +359,15 @@ def test_a_ticket_dated_to_the_month_is_never_told() -> None:
 
 def test_a_ticket_without_a_subject_is_never_told() -> None:
     assert ids(october(worthy(1, subject=""))) == []
+
+
+@pytest.mark.parametrize(
+    ("n", "others", "is_told"), [(4, 0, True), (5, 0, False), (5, 30, True), (9, 30, False)]
+)
+def test_a_subject_of_many_is_a_kind_and_no_story(n: int, others: int, is_told: bool) -> None:
+    alike = [worthy(day, subject="Graffiti removal") for day in range(1, n + 1)]
+    rest = [
+        solved("2026-10-20T09:00", "2026-10-20T10:00", id=f"R-{k}", subject=f"{chr(0x3B1 + k)}-ray")
+        for k in range(others)
+    ]
+    assert bool(choose(october(*alike, *rest))) == is_told
