@@ -161,7 +161,8 @@ class Ledger(AbstractContextManager["Ledger"]):
         """What was sent of the cadence before that period, the newest first."""
         sent: dict[str, Remembered] = {}
         for row in self._read(partial(_sent_before, series=(client, cadence, period))):
-            sent.setdefault(row.edition, Remembered(row.updated_at, told_of(row)))
+            told = replace(told_of(row), figures=(), opened=(), solved=())  # what nobody asks of it
+            sent.setdefault(row.edition, Remembered(row.updated_at, told))
         return tuple(sent.values())[:_REMEMBERED]
 
     def keep(self, entry: Entry, told: Told | None = None) -> None:
