@@ -28,7 +28,7 @@ class DueDay:
 class Manner:
     """How much a cadence says, and in which form."""
 
-    compact: bool = True  # one column, and little room between sections; else parts begin on new pages
+    compact: bool = True  # little room between sections, and a smaller status line
     headline: Literal["count", "pace"] = "pace"  # “Three of five tickets are solved” or “A busy month”
     paragraphs: int = 2  # one of how it was; a second of what comes
     signed: bool = True  # says who prepared it; else at what time it was

@@ -134,6 +134,9 @@ def explain(
         raise UsageError("say which ticket", "write: reporter explain story TICKET CLIENT 2026-10")
     space = load_workspace(workspace)
     named = space.clients_named(rest[:1])
+    if len(rest) > 2:
+        hint = "write: reporter explain METRIC CLIENT 2026-10"
+        raise UsageError(f"“{' '.join(rest[2:])}” is one word too many", hint)
     if len(named) > 1:
         raise UsageError("say of which client", f"write one of {', '.join(named)}")
     edition = explaining.edition_about(space, named[0], "".join(rest[1:2]), clock(now))

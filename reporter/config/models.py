@@ -139,6 +139,12 @@ class Client(Model):
         """By given name unless the client's file says otherwise; residents not at all."""
         return "none" if self.kind == "community" else self.names or "first"
 
+    def meanings_of(self, category: str) -> tuple[str, ...]:
+        """What the services that the client has give it, of those that tickets of the category are about."""
+        had = (self.catalogue[slug] for slug in self.services if slug in self.catalogue)
+        fitting = (one for one in had if category.casefold() in (name.casefold() for name in one.categories))
+        return tuple(words for one in fitting for words in one.means)
+
     def day_of(self, at: datetime) -> date:
         """The day that holds an instant where the client is."""
         return at.astimezone(ZoneInfo(self.zone)).date()

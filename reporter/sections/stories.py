@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from reporter.report import Prose, Section, Step, StoryCard
+from reporter.report import Prose, Section
 from reporter.story.brief import Brief
 from reporter.story.choosing import MOST_STORIES, choose
 from reporter.story.takeaways import heading_of_stories, of_stories
-from reporter.story.telling import ended_as_well, from_note, tell
+from reporter.story.telling import each_said_once, ended_as_well, from_note, tell
 
 
 def stories(brief: Brief) -> Section | None:
     """The stories of the period, and what else ended that was read as open; None when there is nothing."""
-    cards = _without_refrain(
+    cards = each_said_once(
         [*from_note(brief), *(tell(ticket, brief) for ticket in choose(brief))][:MOST_STORIES]
     )
     others = ended_as_well(brief)
@@ -27,14 +25,3 @@ def stories(brief: Brief) -> Section | None:
         blocks=(*cards, *rest),
         in_letter=brief.manner.stories_in_letter,
     )
-
-
-def _without_refrain(cards: list[StoryCard]) -> list[StoryCard]:
-    """What two stories mean alike is said once, in the first."""
-    said: set[str] = set()
-    told = []
-    for card in cards:
-        repeated = card.meaning.text in said
-        said.add(card.meaning.text)
-        told.append(replace(card, meaning=Step(card.meaning.label, "")) if repeated else card)
-    return told

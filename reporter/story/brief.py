@@ -20,7 +20,7 @@ from reporter.store.facts import Facts, Feed, Lack, Span, records_of
 from reporter.story.sentences import listing
 from reporter.story.voice import Voice, voice_for
 
-_ENOUGH_FOR_PAGES = 8  # tickets: below this there is no chart, and a page of its own would be empty
+_MUCH = 8  # tickets
 _LONG_WITHOUT_COPY = timedelta(days=8)
 _LONG_AFTER = timedelta(days=14)  # later than any report is due
 _STALE = timedelta(hours=48)
@@ -162,7 +162,7 @@ class Brief:
 
     def unread(self, words: str, within: int = 1) -> str:
         """The words, unless one of so many last editions had them; the next ones then leave them out."""
-        if any(words in one.told.words for one in self.memory.earlier[:within]):
+        if words in self._words or any(words in one.told.words for one in self.memory.earlier[:within]):
             return ""
         self._words[words] = None
         return words
@@ -195,8 +195,8 @@ class Brief:
 
     @property
     def is_long(self) -> bool:
-        """Whether parts begin on new pages: where there is room, and enough to fill them."""
-        return not self.manner.compact and len(self.this.opened) >= _ENOUGH_FOR_PAGES
+        """Whether there is room for much, and much to say."""
+        return not self.manner.compact and len(self.this.opened) >= _MUCH
 
     @property
     def is_fresh(self) -> bool:

@@ -107,7 +107,7 @@ def _knew_its_end(written: Written, ticket: Ticket) -> bool:
     return ticket.resolved_at is not None and ticket.resolved_at < period.end
 
 
-def is_urgent_now(ticket: Ticket) -> bool:
+def was_urgent(ticket: Ticket) -> bool:
     """Whether it was urgent then: what was told otherwise since, or never, is not."""
     return ticket.priority == 1 and not ticket.no_priority
 
@@ -126,7 +126,7 @@ def _told_on(ticket: Ticket, brief: Brief) -> date:
 
 def _candidates(brief: Brief, pins: Collection[str]) -> list[Ticket]:
     solved = records_of(brief.this.resolved, Ticket)
-    urgent = [ticket for ticket in brief.open_tickets if is_urgent_now(ticket) or ticket.id in pins]
+    urgent = [ticket for ticket in brief.open_tickets if was_urgent(ticket) or ticket.id in pins]
     return [
         ticket
         for ticket in solved + urgent
@@ -145,7 +145,7 @@ def _can_be_told(ticket: Ticket, brief: Brief) -> bool:
     if normal(ticket.subject) in brief.once("subjects of many", lambda: _subjects_of_many(brief)):
         return False
     has_ending = len(" ".join(sentences_of(ticket, brief))) >= _SHORTEST_ENDING
-    return (has_ending or is_urgent_now(ticket)) and bool(quotable(ticket.subject, ticket, brief.client))
+    return (has_ending or was_urgent(ticket)) and bool(quotable(ticket.subject, ticket, brief.client))
 
 
 def _subjects_of_many(brief: Brief) -> frozenset[str]:

@@ -30,7 +30,7 @@ _NAMES: dict[str, Callable[[Brief], float | None]] = {
 }
 _NOUNS = {  # what an author calls the things that are counted, and the unit and first figure of each
     "tickets": (
-        r"tickets?|requests?|reports?|problems?|faults?|incidents?|cases?|calls",
+        r"tickets?|requests?|reports?|problems?|faults?|incidents?|cases?",
         "count_opened",
     ),
     "copies": (r"copies|copy|backups?", "share_backups"),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import time
 from typing import NamedTuple
 
 from reporter import metrics
 from reporter.config import StoryNote
 from reporter.records import Activity, Change, Ticket
-from reporter.report import AgendaItem, Step, StoryCard
+from reporter.report import AgendaItem, Said, Step, StoryCard
 from reporter.store.facts import records_of
 from reporter.story.brief import Brief, told
 from reporter.story.choosing import choose, is_solved, written_of
@@ -113,7 +114,8 @@ def ended_as_well(brief: Brief) -> str:
     """“Also over, of what you read was open: “Slow scans” and two more.”; "" where nothing is."""
     chosen = {(ticket.source, ticket.id) for ticket in choose(brief)}
     ended = [one for frame in (brief.this.resolved, brief.this.closed) for one in records_of(frame, Ticket)]
-    over = [one for one in ended if brief.read_open(one) and (one.source, one.id) not in chosen]
+    left = [one for one in ended if (one.source, one.id) not in chosen and one.id not in brief.note.hide]
+    over = [one for one in left if brief.read_open(one)]
     if not over:
         return ""
     named_ones = [title_of(one, brief, quoted=True) for one in over[:_NAMED]]
@@ -144,6 +146,19 @@ def _plot(ticket: Ticket, brief: Brief, *, headline: str = "") -> _Plot:
     told = title_and_ending(ticket, brief)
     ended = sentence(shorten(last, _STEP_LENGTH)) if did else ""
     return _Plot(told, _NOT_TOLD, _fit(did or [last]), ended)
+
+
+def each_said_once(cards: list[StoryCard]) -> list[StoryCard]:
+    """What two stories mean alike is said once, in the first, sentence by sentence."""
+    said: set[str] = set()
+    told = []
+    for card in cards:
+        label, text = card.meaning.label, card.meaning.text
+        fresh = [part for part in split(text) if part not in said]
+        said.update(fresh)
+        kept = Said(joined(*fresh), text.figures if isinstance(text, Said) else ())
+        told.append(card if len(fresh) == len(split(text)) else replace(card, meaning=Step(label, kept)))
+    return told
 
 
 def from_note(brief: Brief) -> list[StoryCard]:
@@ -305,12 +320,9 @@ def _for_client(ticket: Ticket, brief: Brief) -> str:
 
 def _means(ticket: Ticket, brief: Brief) -> str:
     """The workspace's sentence on a service that the client has; none that the last edition had."""
-    client, category = brief.client, ticket.category.casefold()
-    for slug in client.services:
-        service = client.catalogue.get(slug)
-        if service and service.means and category in (one.casefold() for one in service.categories):
-            return next((one for one in service.means if brief.unread(one)), "")
-    return ""
+    means = brief.client.meanings_of(ticket.category)
+    of_ticket = ("means", ticket.source, ticket.id)
+    return brief.once(of_ticket, lambda: next(filter(brief.unread, means), ""))
 
 
 def _admission(ticket: Ticket, brief: Brief) -> str:
@@ -344,14 +356,13 @@ def _when(ticket: Ticket, brief: Brief) -> str:
     """From when to when; the day goes without saying where the report is of that day alone."""
     voice = brief.voice
     day, ended = voice.on(ticket.opened_at), ticket.resolved_at
-    hours = day_text = voice.day(day)
     if ended is not None and is_solved(ticket) and voice.on(ended) != day:
         return voice.days(day, voice.on(ended))
     if ticket.precision != "instant":
-        return day_text
+        return voice.day(day)
     is_timed = ended is not None and is_solved(ticket) and "resolved_at" not in ticket.day_only.split()
     hours = voice.from_to(ticket.opened_at, ended) if is_timed and ended else voice.time(ticket.opened_at)
-    return hours if _is_timed(ticket, brief) else f"{day_text}, {hours}"
+    return hours if _is_timed(ticket, brief) else f"{voice.day(day)}, {hours}"
 
 
 def tell_change(change: Change, brief: Brief) -> AgendaItem:

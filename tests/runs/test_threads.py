@@ -107,6 +107,15 @@ def test_what_has_no_room_as_a_story_is_told_in_a_line(office: Office) -> None:
     assert line == "Also over, of what you read was open: “Scanner D is slow” and “Scanner E is slow”."
 
 
+def test_what_its_author_hides_is_in_no_line(office: Office) -> None:
+    run(office, 3, row("A", "2026-11-02 10:00"))
+    note = office.folder / "commentary" / "anna" / "2026-11-03.md"
+    note.parent.mkdir(parents=True)
+    note.write_text('+++\nhide = ["A"]\n+++\n')
+    told = run(office, 4, row("A", "2026-11-02 10:00", "2026-11-03 15:00", resolution=""))
+    assert not stories(told)
+
+
 def test_an_ending_without_words_is_told_as_well(office: Office) -> None:
     run(office, 3, row("A", "2026-11-02 10:00"))
     told = run(office, 4, row("A", "2026-11-02 10:00", "2026-11-03 15:00", resolution=""))

@@ -90,3 +90,25 @@ def test_what_two_stories_mean_alike_is_said_once() -> None:
     ]
     meanings = [card.meaning.text for card in blocks(stories(brief("2026-10", opened=late, resolved=late)))]
     assert meanings == ["This took longer than we promise, and we are sorry.", ""]
+
+
+@pytest.mark.parametrize("late", [(), (1,), (2,), (1, 2)])
+def test_what_a_service_means_and_that_we_are_sorry_are_each_said_once(late: tuple[int, ...]) -> None:
+    desk = {"name": "Desk", "categories": ["Printing"], "means": ["Somebody rings back within the hour."]}
+    who = dentist(services=("desk",), catalogue={"desk": desk})
+    rows = [
+        solved(
+            f"2026-10-20T0{n}:00",
+            f"2026-10-2{7 if n in late else 0}T0{n}:30",
+            id=str(n),
+            category="Printing",
+            resolution=f"{chr(96 + n)} {ENDING}",
+            minutes_worked=60.0,
+        )
+        for n in (1, 2)
+    ]
+    section = stories(brief("2026-10", who, opened=rows, resolved=rows))
+    assert section is not None
+    said = " ".join(block.meaning.text for block in section.blocks)  # type: ignore[union-attr]
+    assert said.count("Somebody rings back") == 1
+    assert said.count("sorry") == (1 if late else 0)
