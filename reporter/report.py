@@ -144,6 +144,7 @@ class Told:
     solved: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()  # tickets that stood in it as open
     words: tuple[str, ...] = ()  # sentences that the next editions shall not repeat
+    promised: tuple[tuple[str, str], ...] = ()  # tickets, and when we write again on each
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, time
 from functools import lru_cache
 from statistics import median_high
-from typing import Annotated, Any, ClassVar, Literal, cast
+from typing import Annotated, Any, ClassVar, Literal
 
 import holidays
 from pydantic import (
@@ -15,13 +15,12 @@ from pydantic import (
     Field,
     TypeAdapter,
     ValidationError,
-    create_model,
     field_validator,
     model_validator,
 )
 
 from reporter.cadences import MENU, Cadence, DueDay
-from reporter.config.fields import Model, Seconds, Words
+from reporter.config.fields import Model, Seconds, Words, per_cadence
 from reporter.records import PRIORITIES
 
 Weekday = Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
@@ -134,11 +133,6 @@ class Agreement(Model):
         return Target(**first.model_dump(exclude={"meaning"})) if len(told) == 1 else Target()
 
 
-def _per_cadence(fields: dict[str, tuple[type, Any]]) -> Any:
-    """A model with a field for each cadence: what it holds, and its default."""
-    return create_model("PerCadence", __base__=Model, **cast(Any, fields))
-
-
 def _clock(value: Any) -> Any:
     """A number would be read as seconds after midnight."""
     if isinstance(value, str | time):
@@ -212,7 +206,7 @@ class WeeklyDue(Due):
 
 _KINDS: dict[str, type[Due]] = {"day": DailyDue, "week": WeeklyDue}
 _SUBJECTS = {"quarterly": "quarter"} | {one.name: one.subject for one in MENU.values()}  # it may come later
-_DUES: Any = _per_cadence(
+_DUES: Any = per_cadence(
     {name: (kind, kind()) for name, unit in _SUBJECTS.items() for kind in (_KINDS.get(unit, Due),)}
 )
 
@@ -226,7 +220,7 @@ class Dues(_DUES):  # type: ignore[misc]
         return due.day(cadence.due)
 
 
-_LIMITS: Any = _per_cadence({one.name: (int, Field(default=one.catch_up, ge=1)) for one in MENU.values()})
+_LIMITS: Any = per_cadence({one.name: (int, Field(default=one.catch_up, ge=1)) for one in MENU.values()})
 
 
 class CatchUp(_LIMITS):  # type: ignore[misc]

@@ -85,6 +85,11 @@ class Note(Model):
     placeholders: tuple[str, ...] = ()  # files and fields that still hold the template's words
     of_others: tuple[Written, ...] = ()  # told of tickets in the client's other files
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody wrote anything on the very edition."""
+        return self == Note(of_others=self.of_others)
+
     def in_words(self, change: Callable[[str], str]) -> Note:
         """The same with every text changed that stands in its own file."""
         kept = self.model_copy(update={"of_others": (), "placeholders": ()})

@@ -8,7 +8,7 @@ import re
 import zoneinfo
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -17,6 +17,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    create_model,
     model_validator,
 )
 
@@ -169,6 +170,11 @@ def size(count: int) -> str:
 class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
     gone: ClassVar[dict[str, str]] = {}  # keys that once could stand here, and what to do
+
+
+def per_cadence(fields: dict[str, tuple[Any, Any]]) -> Any:
+    """A model with a field for each cadence: what it holds, and its default."""
+    return create_model("PerCadence", __base__=Model, **cast(Any, fields))
 
 
 def one_of(words: str, *names: str) -> Any:

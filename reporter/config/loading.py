@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from reporter.config.agreements import WEEKDAYS
+from reporter.config.audiences import audience_fault
 from reporter.config.faults import (
     Checked,
     Fault,
@@ -32,7 +33,7 @@ from reporter.files import is_file, is_folder
 
 _SETTINGS = "reporter.toml"
 _CATALOGUE = "services.toml"
-_DERIVED = ("slug", "catalogue", "placeholders")  # never written in a client's file
+_DERIVED = ("slug", "catalogue", "audiences", "placeholders")  # never written in a client's file
 _LOGO_TYPES = (".svg", ".png", ".jpg", ".jpeg")
 _LARGEST_LOGO = 500_000
 _PASSWORD_IN_URL = re.compile(r"[^/]+://[^/@]*:[^/@]*@")
@@ -199,6 +200,7 @@ def _client_table(walk: _Walk, own: Table, slug: str) -> Table:
         **_laid_over(_laid_over({"provider": provider}, given), own),
         "slug": slug,
         "catalogue": walk.catalogue,
+        "audiences": walk.settings.audiences if walk.settings else {},
     }
 
 
@@ -338,7 +340,11 @@ def _contact_faults(client: Client, settings: Settings | None) -> Iterator[Fault
     if client.publish and not has_place:
         yield Fault(_NO_PUBLISH, ("publish",))
     addresses: set[str] = set()
+    if settings and (words := audience_fault(client.audience, client.audiences)):
+        yield Fault(words, ("audience",))
     for number, contact in enumerate(client.contacts):
+        if settings and (words := audience_fault(contact.audience, client.audiences)):
+            yield Fault(words, ("contacts", number, "audience"))
         address = contact.email.casefold()
         if address in addresses:
             words = f"“{contact.email}” stands here twice and would get two mails; make one contact of them"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
 
 from reporter.config.agreements import Agreement, Dues
+from reporter.config.audiences import Names, Quiet, Sections, sections_of
 from reporter.config.feeds import Feed, RestFeed, SingerFeed, SqlFeed, as_feed
 from reporter.config.fields import (
     Bytes,
@@ -23,11 +24,15 @@ from reporter.config.fields import (
     Seconds,
     Words,
     Zone,
+    shaped,
 )
 from reporter.config.mail import MailAddress, Sending
 from reporter.config.presets import ClientRule
 from reporter.errors import UsageError
+from reporter.records import ActivityKind
 
+Hours = Annotated[float, Field(ge=0, le=1_000_000)]
+AudienceName = Annotated[str, shaped(r"[a-z][a-z0-9-]{0,29}", "“{}” names a folder: write it like it-lead")]
 MailForm = Literal["letter", "letter and pdf", "link"]
 Naming = Literal["first", "role", "none"]
 
@@ -59,6 +64,7 @@ class Contact(Model):
     role: Words = ""
     wants: tuple[CadenceName, ...] = ()
     form: MailForm = "letter and pdf"
+    audience: str = ""  # reads what that audience does, instead of what its client does
     paused_until: date | None = None  # gets nothing before that day
 
     def is_paused(self, on: date) -> bool:
@@ -78,6 +84,22 @@ class Expected(Model):
     devices: int | None = Field(default=None, ge=0)
 
 
+class AvoidedCost(Model):
+    """What an alarm that became no ticket would have cost, from least to most: only ever an estimate."""
+
+    hours: tuple[Hours, Hours]  # that it would have kept people from working
+    an_hour: tuple[Hours, Hours]  # what such an hour costs, in the currency
+    currency: Annotated[str, Field(max_length=5)] = "£"
+    why: Words = ""  # where the numbers come from, in the reader's words
+
+    @model_validator(mode="after")
+    def _from_least_to_most(self) -> AvoidedCost:
+        for name, (least, most) in (("hours", self.hours), ("an_hour", self.an_hour)):
+            if least > most:
+                raise ValueError(f"{name}: {least:g} is more than {most:g}; write the least first")
+        return self
+
+
 class Service(Model):
     """An entry of the catalogue (services.toml)."""
 
@@ -85,6 +107,7 @@ class Service(Model):
     words: Words = ""
     price: Words = ""
     categories: tuple[Words, ...] = ()  # of the tickets that are about it
+    work: tuple[ActivityKind, ...] = ()  # the kinds of activities that are done for it
     means: tuple[Words, ...] = ()  # what it gives a client, said beside the story of such a ticket
 
 
@@ -129,8 +152,13 @@ class Client(Model):
     expected: Expected = Expected()
     services: tuple[str, ...] = ()
     offer: str = ""
+    audience: str = ""  # how much its people read; all, unless told otherwise
+    sections: Sections = Sections()  # its own choice, before that of its audience
+    quiet: Quiet = Quiet()
+    avoided_cost: AvoidedCost | None = None
     provider: Provider
     brand: Brand = Brand()
+    audiences: dict[str, Sections] = Field(default_factory=dict)
     catalogue: dict[str, Service] = Field(default_factory=dict)
     placeholders: tuple[str, ...] = ()  # files and fields that speak to it in the template's words
 
@@ -144,6 +172,18 @@ class Client(Model):
         had = (self.catalogue[slug] for slug in self.services if slug in self.catalogue)
         fitting = (one for one in had if category.casefold() in (name.casefold() for name in one.categories))
         return tuple(words for one in fitting for words in one.means)
+
+    def sections_for(self, audience: str, cadence: str) -> Names:
+        """The sections that an audience reads of a cadence, in their order; "" is whoever says nothing."""
+        own = self.sections.of(cadence)
+        if own is not None and audience in ("", self.audience):
+            return own
+        return sections_of(audience or self.audience, cadence, self.audiences)
+
+    def other_audiences(self, cadence: str) -> Names:
+        """Those of its contacts who read a cadence otherwise than the client does."""
+        named = {one.audience for one in self.contacts if cadence in one.wants}
+        return tuple(sorted(named - {"", self.audience}))
 
     def day_of(self, at: datetime) -> date:
         """The day that holds an instant where the client is."""
@@ -194,6 +234,9 @@ class Settings(Sending):
     provider: Provider
     limits: Limits = Limits()
     sources: tuple[Source, ...] = ()
+    audiences: dict[AudienceName, Sections] = Field(
+        default_factory=dict
+    )  # what each reads, instead of as shipped
     defaults: dict[str, Any] = Field(default_factory=dict)
 
 

@@ -74,7 +74,8 @@ def freeze_for(
     messages, deliveries = [], []
     for contact in contacts:
         thread = ledger.thread(entry.client, entry.cadence, contact.email)
-        message = compose_message(parcel, contact, mail_of(workspace, entry.client), at, thread)
+        own = parcel.read_by(contact.audience)
+        message = compose_message(own, contact, mail_of(workspace, entry.client), at, thread)
         messages.append(message)
         deliveries.append(
             Delivery(

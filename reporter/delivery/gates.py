@@ -11,10 +11,12 @@ from reporter.store.facts import Feed, Lack
 from reporter.store.readiness import Unheard
 from reporter.store.untold import Doubt
 from reporter.story.brief import Brief
+from reporter.story.situation import assess
 
 Gate = Callable[[Brief, Report], str]
 
 REVIEW = "waits for your approval"
+QUIET = "nothing happened, and [quiet] holds such an edition: approve it, or withdraw it"
 NOT_YOURS = "still in the template's words: "
 _A_TWENTIETH = 20
 _MEND = "look with: reporter check data"
@@ -112,9 +114,15 @@ def something_to_say(brief: Brief, report: Report) -> str:
         return ""
     tickets, work = (this.opened, this.resolved, this.backlog), (this.activities, this.untold)
     frames = (*tickets, *work, this.changes, this.ratings)
-    if any(len(frame) for frame in frames) or len(brief.facts.ahead) or brief.note != type(brief.note)():
+    if any(len(frame) for frame in frames) or len(brief.facts.ahead) or not brief.note.is_empty:
         return ""
     return f"nothing to say: no record of {report.client} lies in {report.period}"
+
+
+def quiet(brief: Brief, _report: Report) -> str:
+    """Nothing happened, and the client's file wants a person to decide whether that is told."""
+    is_held = brief.client.quiet.of(brief.facts.edition.cadence) == "hold" and brief.note.is_empty
+    return QUIET if is_held and assess(brief).passed_quietly else ""
 
 
 def your_own_words(brief: Brief, _report: Report) -> str:
@@ -130,6 +138,7 @@ GATES: tuple[Gate, ...] = (
     statuses,
     results,
     something_to_say,
+    quiet,
     your_own_words,
     review,
 )

@@ -8,11 +8,13 @@ import re
 import ssl
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.header import Header
 from types import TracebackType
 from typing import Protocol, Self
 from urllib.parse import quote
+
+from reporter.config.audiences import document_for
 
 WIDEST = 76  # columns of a folded line
 LONGEST_LINE = 998  # RFC 5322
@@ -43,6 +45,12 @@ class Parcel:
     page_address: str = ""  # where the page is published
     because: str = ""  # why this is sent again
     secret: str = field(default="", repr=False)  # of the ledger; keys what unsubscribe_url is given
+
+    def read_by(self, audience: str) -> Parcel:
+        """The same with the documents that were made for an audience, where some were."""
+        own = {name: document_for(audience, name) for name in self.documents}
+        made = {name: self.documents[of] for name, of in own.items() if of in self.documents}
+        return replace(self, documents={**self.documents, **made})
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from reporter.ledger import Delivery, Entry, Event
 from reporter.report import Key, Told
 
 VERSION_TABLE = "ledger_version"
-REVISIONS = ("0001", "0002", "0003", "0004")  # oldest first; the last is what this program writes
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")  # oldest first; the last is what this program writes
 CHAINED = "0003"  # since when its rows are hashed
 _SORTED_BY_BYTES = Text().with_variant(Text(collation="C"), "postgresql")  # as SQLite does
 
@@ -141,6 +141,7 @@ told = Table(
     _hash(),
     Column("shown", Words, nullable=False, server_default="[]"),  # JSON lists: tickets, sentences
     Column("words", Words, nullable=False, server_default="[]"),
+    Column("promised", Words, nullable=False, server_default="[]"),  # JSON: ticket, instant
 )
 
 events = Table(
@@ -186,7 +187,7 @@ counts = Table(
 
 _ENTRY = tuple(one.name for one in fields(Entry) if one.name not in ("reasons", "documents"))
 _DELIVERY = tuple(one.name for one in fields(Delivery))
-_TOLD = ("figures", "opened", "solved", "shown", "words")
+_TOLD = ("figures", "opened", "solved", "shown", "words", "promised")
 _EVENT = tuple(one.name for one in fields(Event))
 
 
@@ -217,8 +218,11 @@ def told_row(edition: str, what: Told) -> dict[str, str]:
 
 def told_of(row: Row[Any]) -> Told:
     """What was told, from its row."""
-    figures, *lists = (json.loads(row._mapping[name]) for name in _TOLD)
-    return Told(row.period, tuple((str(n), int(v), of) for n, v, of in figures), *map(tuple, lists))
+    figures, *lists, promised = (json.loads(row._mapping[name]) for name in _TOLD)
+    counts = tuple((str(n), int(v), of) for n, v, of in figures)
+    made = tuple((str(name), str(due_at)) for name, due_at in promised)
+    opened, solved, shown, words = map(tuple, lists)
+    return Told(row.period, counts, opened, solved, shown, words, made)
 
 
 def delivery_row(delivery: Delivery) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from reporter.cadences import MENU
 from reporter.delivery.freezing import Frozen, freeze, recipients_of
+from reporter.delivery.gates import REVIEW
 from reporter.delivery.outbox import hashed
 from reporter.errors import Failure, safely
 from reporter.files import write_folder
@@ -21,6 +22,7 @@ from reporter.schedule import due_at
 NO_MAIL = "there is no [mail] in reporter.toml to send it by"
 NO_MAIL_MEND = 'write [mail] with sender = "you@example.com", and [mail.smtp] with host = "smtp.example.com"'
 NOBODY = "nobody reads it now"
+QUIET = "nothing happened, and [quiet] leaves such an edition out"
 LIES_IN_SENT = (
     "it lies in sent/, so it has left, and this ledger is older than that: withdraw it where they have it"
 )
@@ -40,6 +42,8 @@ def file(desk: Desk, task: Task, made: Made | Failure) -> Outcome:
 def _file(desk: Desk, task: Task, made: Made) -> Outcome:
     edition, now, held = task.edition, task.now, task.reasons(made)
     entry = replace(entry_of(desk, made, now), reasons=held)
+    if made.quiet == "skip" and set(held) <= {REVIEW}:
+        return give_up(desk, replace(entry, documents={}, report_sha256=""), edition, QUIET)
     if not held:
         entry = replace(entry, state="approved", approved_at=now, approved_by="the gates")
     contents = {document.name: document.content for document in made.documents}

@@ -5,20 +5,21 @@ Not here: what only a run knows (a feed unread just now), and what becomes of th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
 from reporter.cadences import MENU, Cadence
 from reporter.config import Client, Workspace, read_commentary
+from reporter.config.audiences import IN_SHORT, Quietness, document_for
 from reporter.config.presets import load_preset
 from reporter.delivery import gates
 from reporter.delivery.outbox import hashed
 from reporter.errors import DataError, Failure, safely
 from reporter.outputs import render_documents
-from reporter.report import Document, Edition, Memory, Report, Told, figures_of, resting_on
+from reporter.report import Document, Edition, Memory, Report, Section, Told, figures_of, resting_on
 from reporter.sections import make as make_section
 from reporter.sections.small_print import small_print
 from reporter.sections.tiles import tiles
@@ -32,6 +33,7 @@ from reporter.story.headline import headline, preheader, prepared, subject
 from reporter.story.opening import lede
 from reporter.story.quoted import doubts, filled, strangers
 from reporter.story.situation import assess, wash_of
+from reporter.story.threads import Threads
 
 Spreading = Callable[..., Iterable["Made | Failure | None"]]  # `map`, or another way to map
 
@@ -42,6 +44,8 @@ class Made:
 
     report: Report
     reasons: tuple[str, ...] = ()
+    others: Mapping[str, Report] = field(default_factory=dict)  # what other audiences read of it
+    quiet: Quietness | None = None  # what becomes of it, where nothing happened in its period
     documents: tuple[Document, ...] = ()
     told: Told | None = None  # what of it a later edition may have to correct
     remarks: tuple[str, ...] = ()  # for the owner, not the reader
@@ -95,18 +99,34 @@ def compose(workspace: Workspace, store: Store, edition: Edition, memory: Memory
     """The edition before any medium, as it is told at `now`; DamagedError when the store is not sound."""
     store.check_read(edition.client)
     brief = brief_of(workspace, store, edition, now, memory)
-    report = report_of(brief, MENU[edition.cadence])
+    menu, client = MENU[edition.cadence], brief.client
+    report = report_of(brief, menu)
+    others = {one: report_of(brief, menu, one) for one in client.other_audiences(menu.name)}
     said = (*doubts(brief.note, report.figures), *strangers(brief))
     remarks = tuple(f"commentary: {doubt}" for doubt in said)
-    return Made(report, gates.reasons(brief, report), told=told_by(brief, report.figures), remarks=remarks)
+    is_quiet = brief.note.is_empty and assess(brief).passed_quietly
+    return Made(
+        report,
+        gates.reasons(brief, report),
+        others=others,
+        quiet=client.quiet.of(menu.name) if is_quiet else None,
+        told=told_by(brief, report.figures),
+        remarks=remarks,
+    )
 
 
 def printed(workspace: Workspace, made: Made, outputs: Sequence[str] = ()) -> Made:
     """The same with its documents: those asked for, else all of its cadence and the model."""
     edition = made.report.edition
-    wanted = outputs or (*MENU[edition.cadence].outputs, "json")
+    menu = MENU[edition.cadence]
+    wanted = outputs or (*menu.outputs, "json")
     brand = workspace.clients[edition.client].brand
-    return replace(made, documents=tuple(render_documents(made.report, brand, wanted)))
+    documents = render_documents(made.report, brand, wanted)
+    mailed = [name for name in wanted if name in ("letter", *menu.attachments)]
+    for audience, report in made.others.items():
+        own = render_documents(report, brand, mailed)
+        documents += [replace(one, name=document_for(audience, one.name)) for one in own]
+    return replace(made, documents=tuple(documents))
 
 
 def only(workspace: Workspace, slug: str) -> Workspace:
@@ -154,18 +174,45 @@ def brief_of(
     facts = load_facts(store, edition, asked)
     _refuse_ignorance(facts, client, now)
     known = record_types(workspace)
-    brief = Brief(facts, client, note, now, workspace.sources, known, memory or Memory())
+    brief = Brief(facts, client, note, now, workspace.sources, known, Threads(memory or Memory()))
     note = filled(brief)
     return brief if note == brief.note else replace(brief, note=note)
 
 
-def report_of(brief: Brief, cadence: Cadence) -> Report:
-    """All words and figures of one edition. Not here: layout, files, mail."""
+def report_of(brief: Brief, cadence: Cadence, audience: str = "") -> Report:
+    """All words and figures of one edition, as its client reads it, or another audience among its people."""
+    whole = brief.once("whole", lambda: _whole(brief, cadence))
+    names = _sections_for(audience, brief, cadence)
+    made = tuple(section for name in names if (section := _section(name, brief, cadence)))
+    report = replace(whole, sections=made)
+    printed = replace(report, preheader="").figures
+    return replace(report, sections=(*made, small_print(brief, printed)))
+
+
+def _sections_for(audience: str, brief: Brief, cadence: Cadence) -> tuple[str, ...]:
+    names = brief.client.sections_for(audience, cadence.name)
+    is_short = brief.client.quiet.of(cadence.name) == "short" and assess(brief).passed_quietly
+    return tuple(name for name in names if not is_short or name in IN_SHORT)
+
+
+def _section(name: str, brief: Brief, cadence: Cadence) -> Section | None:
+    """Made once for all; what it shows as open a later edition may recall only where everyone reads it."""
+    audiences = ("", *brief.client.other_audiences(cadence.name))
+    is_for_all = all(name in _sections_for(one, brief, cadence) for one in audiences)
+
+    def made() -> Section | None:
+        with brief.threads.read_by(everyone=is_for_all):
+            return make_section(name, brief)
+
+    return brief.once(("section", name), made)
+
+
+def _whole(brief: Brief, cadence: Cadence) -> Report:
+    """What every reader of an edition reads, without its sections. Not here: layout, files, mail."""
     situation = assess(brief)
     line = headline(brief, situation)
-    made = [section for name in cadence.sections if (section := make_section(name, brief))]
     client, provider = brief.client, brief.client.provider
-    report = Report(
+    return Report(
         edition=brief.facts.edition,
         title=brief.voice.title or cadence.title,
         provider=provider.name,
@@ -177,7 +224,7 @@ def report_of(brief: Brief, cadence: Cadence) -> Report:
         prepared=prepared(brief),
         tiles=tiles(brief, situation),
         wash=wash_of(brief, situation.asks),
-        sections=tuple(made),
+        sections=(),
         subject=resting_on(subject(brief, line), (*figures_of(line[0]), *figures_of(line[1]))),
         preheader=preheader(brief, situation),
         footer=" · ".join(part for part in (provider.name, client.brand.footer) if part),
@@ -186,8 +233,6 @@ def report_of(brief: Brief, cadence: Cadence) -> Report:
         compact=cadence.manner.compact,
         made_at=brief.now,
     )
-    printed = replace(report, preheader="").figures
-    return replace(report, sections=(*made, small_print(brief, printed)))
 
 
 def record_types(workspace: Workspace) -> frozenset[str]:

@@ -16,7 +16,7 @@ def services(brief: Brief) -> Section | None:
     if not have:
         return None
     offer = client.catalogue.get(client.offer)
-    is_new = offer and brief.unread(offer.name, _NOT_AGAIN)
+    is_new = offer and brief.threads.unread(offer.name, _NOT_AGAIN)
     words = of_offer(offer.name, offer.words, offer.price) if offer and is_new else ""
     return Section(
         name="services",

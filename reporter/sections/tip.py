@@ -12,6 +12,6 @@ _NOT_AGAIN = 3  # editions
 def tip(brief: Brief) -> Section | None:
     """The provider's tip; None when there is none, or a busy day has more to say."""
     words = brief.client.provider.tip
-    if not words or not brief.this.opened.empty or not brief.unread(words, _NOT_AGAIN):
+    if not words or not brief.this.opened.empty or not brief.threads.unread(words, _NOT_AGAIN):
         return None
     return Section(name="tip", heading="One tip", blocks=(Prose((of_tip(words),)),))

@@ -10,7 +10,7 @@ from reporter.report import Block, Section, Series
 from reporter.story import captions
 from reporter.story.brief import Brief, told
 from reporter.story.evidence import count_row, count_table
-from reporter.story.takeaways import FEWEST_PERIODS, of_value
+from reporter.story.takeaways import FEWEST_PERIODS, of_value, over_time
 
 _KINDS = {
     "visit": "Visits and patrols",
@@ -65,8 +65,8 @@ def _done(now: dict[str, Outcomes], kind: str, before: dict[str, Outcomes]) -> l
 
 
 def _history(brief: Brief) -> list[Block]:
-    """The line of tickets, and of planned work where it is known, by month; nothing under five months."""
-    history = brief.facts.history
+    """The line of tickets, and of planned work where it is known, by month or quarter; nothing under five."""
+    history = over_time(brief)
     if (
         len(history) < FEWEST_PERIODS
         or not history["opened"].sum()

@@ -37,7 +37,7 @@ from reporter.store.frames import (
     tickets_named,
     tickets_touching,
 )
-from reporter.store.history import earlier_periods, history_of
+from reporter.store.history import earlier_periods, history_of, months_with_us, since_joined
 from reporter.store.known import Known, Tickets, filled_columns, known_of
 from reporter.store.store import Store
 from reporter.store.tables import (
@@ -179,6 +179,8 @@ class Facts:
     newest_copy_at: datetime | None = None  # the last good copy before the period's end, within 400 days
     known_copy_at: datetime | None = None  # the last good copy of which anything is known, later ones too
     # neither where a later one may be of it: of an unknown kind, or a copy of an unknown result
+    # the months since the client joined (quarters once there are many), as of `history`; empty where unknown
+    since_joined: pd.DataFrame = field(default_factory=pd.DataFrame)
     lacks: tuple[Lack, ...] = ()  # of the period, what the feeds that it needs do not tell
     # open at its end, and over by the time it was told: how they ended
     left_since: pd.DataFrame = field(default_factory=lambda: frame_of((), "tickets"))
@@ -190,7 +192,9 @@ def load_facts(store: Store, edition: Edition, asked: Asked = _ASKED) -> Facts:
     with store.reading() as connection:
         joined = asked.joined(period.zone)
         first = first_record_at(connection, edition.client, period, joined)
-        looked_at = (min(earlier_periods(period)[0], period.before, key=_first_day), period)
+        with_us = months_with_us(period, joined)
+        begins = (earlier_periods(period)[0], period.before, *with_us[:1])
+        looked_at = (min(begins, key=_first_day), period)
         coverage = coverage_of(connection, edition.client, first, looked_at, asked)
         cut = _Cut(connection, edition.client, period, coverage)
         return Facts(
@@ -199,6 +203,7 @@ def load_facts(store: Store, edition: Edition, asked: Asked = _ASKED) -> Facts:
             before=replace(cut.span(period.before), until=asked.now),
             ahead=cut.ahead(period),
             history=history_of(connection, edition.client, period, coverage),
+            since_joined=since_joined(connection, edition.client, period, coverage),
             feeds=coverage.feeds,
             first_record_at=first,
             newest_copy_at=newest_copy_at(connection, edition.client, period.end, joined),

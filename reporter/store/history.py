@@ -11,12 +11,14 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from sqlalchemy import Column, ColumnElement, Connection, Select, and_, case, func, or_, select, union_all
 
-from reporter.periods import DAY, Period, period_of
+from reporter.periods import DAY, MONTH, QUARTER, Period, period_of
 from reporter.records import SET_APART
 from reporter.store.coverage import Feeds, has_month_dates
 from reporter.store.tables import SHORT, activities, changes, left_at, long_stays, resolved_at, tickets
 
 _PERIODS = 13
+_MANY_MONTHS = 18  # beyond these they are told by the quarter
+_MOST_MONTHS = 240
 _WORK = ("visit", "maintenance", "project")
 _COUNTS = ("opened", "resolved", "planned")
 
@@ -28,22 +30,58 @@ def history_of(connection: Connection, client: str, period: Period, coverage: Fe
     """
     earlier = earlier_periods(period)
     whole = [coverage.is_whole(one) for one in earlier]
-    periods = [*(one for one, is_whole in zip(earlier, whole, strict=True) if is_whole), period]
-    periods[-1] = _since_joining(period, coverage.joined)
-    whole_months = has_month_dates(period)
+    known = [one for one, is_whole in zip(earlier, whole, strict=True) if is_whole]
+    frame = _counts(connection, client, [*known, _since_joining(period, coverage.joined)])
+    frame["name"] = pd.Series([one.name for one in (*known, period)], dtype="str")
+    frame["first"] = pd.Series([one.first for one in (*known, period)], dtype=object)
+    before = zip([*whole, True], [False, *whole], strict=True)
+    follows = [was_whole for is_whole, was_whole in before if is_whole]
+    return frame.assign(follows=follows)
+
+
+def since_joined(connection: Connection, client: str, period: Period, coverage: Feeds) -> pd.DataFrame:
+    """One row per month since the client joined, per quarter once there are many; each as of `history_of`.
+
+    From the first that is covered whole on; empty where one after it is not, or the months are not asked for.
+    """
+    periods = months_with_us(period, coverage.joined)
+    if len(periods) > _MANY_MONTHS:
+        quarters = (period_of(QUARTER, one.first, one.zone) for one in periods)
+        periods = [
+            one for one in dict.fromkeys(quarters) if periods[0].first <= one.first <= one.last <= period.last
+        ]
+    while periods and not coverage.is_whole(periods[0]):
+        periods = periods[1:]
+    if not all(coverage.is_whole(one) for one in periods):
+        periods = []
+    return _counts(connection, client, periods)
+
+
+def months_with_us(period: Period, joined: int) -> list[Period]:
+    """The whole months since the client joined, up to a month that is told; none of other periods."""
+    if not joined or period.unit != MONTH:
+        return []
+    on = datetime.fromtimestamp(joined, ZoneInfo(period.zone)).date()
+    months, one = [period], period
+    while one.before.first >= on and len(months) < _MOST_MONTHS:
+        one = one.before
+        months.append(one)
+    return months[::-1] if one.first >= on else []
+
+
+def _counts(connection: Connection, client: str, periods: list[Period]) -> pd.DataFrame:
+    """One row per period: first, name, and how many of each."""
+    whole_months = bool(periods) and has_month_dates(periods[-1])
     counted: list[dict[str, float]] = [dict.fromkeys(_COUNTS, 0.0) for _ in periods]
-    for query in (_opened, _resolved, _worked, _changed):
+    for query in (_opened, _resolved, _worked, _changed) if periods else ():
         for row in connection.execute(query(client, periods, whole_months)).mappings():
             for name in _COUNTS:
                 if row["place"] is not None and name in row:
                     counted[row["place"]][name] += float(row[name] or 0)
     frame = pd.DataFrame(counted, columns=list(_COUNTS))
-    called = [*periods[:-1], period]
-    frame.insert(0, "name", pd.Series([one.name for one in called], dtype="str"))
-    frame.insert(0, "first", pd.Series([one.first for one in called], dtype=object))
-    before = zip([*whole, True], [False, *whole], strict=True)
-    follows = [was_whole for is_whole, was_whole in before if is_whole]
-    return frame.astype(dict.fromkeys(_COUNTS, "int64")).assign(follows=follows)
+    frame.insert(0, "name", pd.Series([one.name for one in periods], dtype="str"))
+    frame.insert(0, "first", pd.Series([one.first for one in periods], dtype=object))
+    return frame.astype(dict.fromkeys(_COUNTS, "int64"))
 
 
 def _since_joining(period: Period, joined: int) -> Period:

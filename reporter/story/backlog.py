@@ -28,7 +28,7 @@ from reporter.story.sentences import (
     within_a_sentence,
 )
 from reporter.story.situation import Situation
-from reporter.story.telling import and_more, next_step, subject, title_of, verb_of
+from reporter.story.telling import and_more, next_step, of_our_word, subject, title_of, verb_of
 from reporter.story.unsaid import is_private
 
 _MOST_AT_LENGTH = 5
@@ -258,14 +258,15 @@ def tell_open(ticket: Ticket, brief: Brief) -> AgendaItem:
         when, time = "Open since", brief.since(ticket)
     if ticket.next_update_at and ticket.next_update_at > brief.now:
         when = "Next update"
+        brief.threads.promise(ticket, ticket.next_update_at)
         time = f"{voice.rail_day(voice.on(ticket.next_update_at))}, {voice.time(ticket.next_update_at)}"
     elif ticket in brief.waiting and voice.asks:
         when = "Waiting on you"
     elif ticket in brief.held:
         when = "On hold"
-    brief.show(ticket)
+    brief.threads.show(ticket)
     since = "" if when == "Open since" else _since(ticket, brief)
-    remark = joined(since, _hands(ticket, brief), _next(ticket, brief))
+    remark = joined(since, _hands(ticket, brief), _next(ticket, brief), of_our_word(ticket, brief))
     remarks = (Step("", remark),) if remark else ()
     return AgendaItem(when, time, _open_headline(ticket, brief), remarks)
 

@@ -15,9 +15,10 @@ from reporter.config import Client, Note, Source
 from reporter.metrics import Backups, NamedCount
 from reporter.periods import Period
 from reporter.records import RECORD_TYPES, Activity, Change, Ticket
-from reporter.report import Figure, Memory, Remembered, resting_on
+from reporter.report import Figure, resting_on
 from reporter.store.facts import Facts, Feed, Lack, Span, records_of
 from reporter.story.sentences import listing
+from reporter.story.threads import Threads
 from reporter.story.voice import Voice, voice_for
 
 _MUCH = 8  # tickets
@@ -40,10 +41,8 @@ class Brief:
     now: datetime
     sources: tuple[Source, ...] = ()
     known: frozenset[str] = field(default=frozenset(RECORD_TYPES))  # the record types that some source feeds
-    memory: Memory = field(default=Memory())  # what earlier editions told
+    threads: Threads = field(default_factory=Threads)  # what readers were told before, and are told now
     _memory: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _shown: dict[str, None] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _words: dict[str, None] = field(default_factory=dict, init=False, repr=False, compare=False)
     _citing: list[Cited] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def measure(self, metric: Callable[[Span, Client], M]) -> M:
@@ -150,27 +149,6 @@ class Brief:
 
     def _measured(self, metric: Callable[[Span, Client], M], span: Span) -> M:
         return self.once((metric, span.period), lambda: metric(span, self.client))
-
-    def show(self, ticket: Ticket) -> None:
-        """It stands in this edition as open: a later one will tell how it ended."""
-        self._shown[f"{ticket.source}/{ticket.id}"] = None
-
-    def read_open(self, ticket: Ticket) -> Remembered | None:
-        """The last edition that showed the ticket as open to these readers."""
-        name = f"{ticket.source}/{ticket.id}"
-        return next((one for one in self.memory.earlier if name in one.told.shown), None)
-
-    def unread(self, words: str, within: int = 1) -> str:
-        """The words, unless one of so many last editions had them; the next ones then leave them out."""
-        if words in self._words or any(words in one.told.words for one in self.memory.earlier[:within]):
-            return ""
-        self._words[words] = None
-        return words
-
-    @property
-    def to_remember(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """What this edition shows as open, and which sentences the next ones shall not repeat."""
-        return tuple(self._shown), tuple(self._words)
 
     @property
     def period(self) -> Period:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 
 from reporter import metrics
 from reporter.config import Client
 from reporter.metrics import Hours, Kept, PriorityRow, Spread
+from reporter.periods import parse_period
 from reporter.records import PRIORITIES
 from reporter.report import (
     Callout,
@@ -35,7 +37,7 @@ from reporter.story.sentences import (
     spell,
 )
 from reporter.story.situation import Situation
-from reporter.story.takeaways import FEWEST_FOR_HALF, of_history
+from reporter.story.takeaways import FEWEST_FOR_HALF, of_history, over_time, unit_over_time
 from reporter.story.voice import Counted
 
 LIST_EACH = 5  # durations; of fewer each is told, so that “half” would be wrong of them
@@ -397,8 +399,8 @@ def _describe(slots: list[date], opened: tuple[float, ...], resolved: tuple[floa
 @told
 def history_chart(brief: Brief, series: list[Series], labels: tuple[str, ...]) -> LineChart:
     """The line over the months or quarters."""
-    first, last = brief.facts.history["first"].iloc[0], brief.period.last
-    unit = brief.voice.span_word(brief.period)
+    over, unit = over_time(brief), unit_over_time(brief)
+    first, last = over["first"].iloc[0], _last_of(over, brief)
     span = f"{brief.voice.month(first)} {first.year} to {brief.voice.month(last)} {last.year}"
     said = "; ".join(f"{line.label}: from {line.values[0]:,.0f} to {line.values[-1]:,.0f}" for line in series)
     highest = f"The highest {unit} had {max(series[0].values):,.0f}."
@@ -406,9 +408,14 @@ def history_chart(brief: Brief, series: list[Series], labels: tuple[str, ...]) -
     return LineChart(of_history(brief), f"Per {unit}, {span}", labels, tuple(series), f"{said}. {highest}")
 
 
+def _last_of(over: Any, brief: Brief) -> date:
+    """The last day that the line tells of."""
+    return parse_period(str(over["name"].iloc[-1]), brief.client.zone).last
+
+
 def _of_history(brief: Brief) -> list[Figure]:
     """What the line draws, one figure for each period and column."""
-    history, definition = brief.facts.history, "By the comparable periods that the log covers whole."
+    history, definition = over_time(brief), "By the comparable periods that the log covers whole."
     return [
         Figure(
             f"{column}_by_period",

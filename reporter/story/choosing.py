@@ -82,7 +82,7 @@ def weights(ticket: Ticket, brief: Brief) -> dict[str, float]:
         "work, a point for six minutes": min((ticket.minutes_worked or 0) / 6, 20),
         "an ending in words": 25 * ends_in_words,
         "money or a deadline in it": 10 * (is_of_money and ends_in_words),
-        "shown open in an earlier report": 15 * bool(brief.read_open(ticket)),
+        "shown open in an earlier report": 15 * bool(brief.threads.read_open(ticket)),
         "from before the period": 10 * (ticket.opened_at < brief.period.start),
         "came back": 5 * bool(ticket.reopen_count),
         "found before anybody reported it": 5 * ticket.is_proactive,

@@ -59,13 +59,14 @@ def told_by(brief: Brief, figures: Iterable[Figure]) -> Told:
     own = (one for one in figures if one.name in names and one.period == brief.period.name)
     counts = tuple((one.name, *count) for one in own if (count := _count_of(one)))
     opened, solved = _tickets(brief.this.opened), _tickets(brief.this.resolved)
-    return Told(brief.period.name, counts, opened, solved, *brief.to_remember)
+    threads = brief.threads
+    return Told(brief.period.name, counts, opened, solved, threads.shown, threads.words, threads.promises)
 
 
 @told
 def corrections(brief: Brief) -> str:
     """“October's five solved is now four: one came back.”; "" where all stands as it was told."""
-    earlier = brief.memory.before
+    earlier = brief.threads.memory.before
     if earlier is None or earlier.period != brief.before.period.name:
         return ""
     known = {name: Count(n, of) for name, n, of in earlier.figures}

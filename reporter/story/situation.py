@@ -58,6 +58,7 @@ class Situation:
 
     opened: int | None
     solved: int | None
+    closed: int  # ended otherwise
     backlog: int | None
     fates: Fates | None
     opened_before: int | None
@@ -167,6 +168,11 @@ class Situation:
         return not (came_or_stays or failed or self.fails_to_protect or self.backups.warning)
 
     @property
+    def passed_quietly(self) -> bool:
+        """Whether it is quiet, nothing ended in it either, and nothing is needed."""
+        return self.is_quiet and not (self.solved or self.closed or self.fates is None or self.needs)
+
+    @property
     def pace(self) -> Pace:
         """Against the usual period; in most manners against the one before while too few are known. Noise
         counts as usual; “” where there is nothing to compare with, and where something presses.
@@ -211,6 +217,7 @@ def _assessed(brief: Brief) -> Situation:
     return Situation(
         opened=brief.measure(metrics.count_opened),
         solved=brief.measure(metrics.count_resolved),
+        closed=len(brief.this.closed),
         backlog=brief.measure(metrics.count_backlog),
         fates=brief.measure(metrics.fates),
         opened_before=brief.measure_before(metrics.count_opened) if brief.has_before else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import floor
+from typing import Any
 
 from reporter import metrics
 from reporter.metrics import Hours, NamedCount, Spread
@@ -274,11 +275,12 @@ def _prevention(hours: Hours, total: float) -> str:
 @told
 def of_history(brief: Brief) -> str:
     """From the mean of the first three periods to the mean of the last three; noise is called steady."""
-    opened = [float(n) for n in brief.facts.history["opened"]]
+    over = over_time(brief)
+    opened = [float(n) for n in over["opened"]]
     if len(opened) < FEWEST_PERIODS or not brief.is_unbroken or brief.is_running:
         return ""
     early, late = sum(opened[:3]), sum(opened[-3:])
-    nouns, unit = brief.voice.nouns, brief.voice.span_word(brief.period)
+    nouns, unit = brief.voice.nouns, unit_over_time(brief)
     brief.cite_number("periods_known", len(opened), "periods", "Periods that the log covers whole.")
     since = "Since you joined us" if _began_with_us(brief) else f"Over {spelled(len(opened), unit)}"
     if metrics.is_noise(late, early):
@@ -292,10 +294,24 @@ def of_history(brief: Brief) -> str:
     return f"{since}, {nouns} {verb} from {none_or(first)} to {none_or(last)} a {unit}"
 
 
+def over_time(brief: Brief) -> Any:
+    """A frame of all the time since the client joined, where it is known; else of the last periods."""
+    since = brief.facts.since_joined
+    tells = brief.voice.tells_contract and len(since) >= FEWEST_PERIODS
+    return since if tells else brief.facts.history
+
+
+def unit_over_time(brief: Brief) -> str:
+    """What each row of that is: a month, or a quarter."""
+    name = str(over_time(brief)["name"].iloc[0])
+    return "quarter" if "Q" in name else brief.voice.span_word(brief.period)
+
+
 def _began_with_us(brief: Brief) -> bool:
+    """Whether the first of the periods over time is the first that the client was with us, whole or not."""
     joined_on = brief.client.joined_on
-    first, second = brief.facts.history["first"].iloc[:2]
-    return bool(joined_on and brief.voice.tells_contract and first <= joined_on < second)
+    first, second = over_time(brief)["first"].iloc[:2]
+    return bool(joined_on and brief.voice.tells_contract and first - (second - first) < joined_on < second)
 
 
 @told

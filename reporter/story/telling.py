@@ -103,10 +103,13 @@ def tell(ticket: Ticket, brief: Brief) -> StoryCard:
 def _that_it_was_open(ticket: Ticket, brief: Brief) -> str:
     """“On Tuesday 20 October, that it was open.”; "" where no edition that readers have said so."""
     if not is_solved(ticket):
-        brief.show(ticket)
+        brief.threads.show(ticket)
         return ""
-    earlier = brief.read_open(ticket)
-    return f"On {brief.voice.day(brief.voice.on(earlier.sent_at))}, that it was open." if earlier else ""
+    earlier, promise, voice = brief.threads.read_open(ticket), brief.threads.promised(ticket), brief.voice
+    if earlier is None:
+        return ""
+    again = f", and that we write again by {voice.day(voice.on(promise.due_at))}" if promise else ""
+    return f"On {voice.day(voice.on(earlier.sent_at))}, that it was open{again}."
 
 
 @told
@@ -115,7 +118,7 @@ def ended_as_well(brief: Brief) -> str:
     chosen = {(ticket.source, ticket.id) for ticket in choose(brief)}
     ended = [one for frame in (brief.this.resolved, brief.this.closed) for one in records_of(frame, Ticket)]
     left = [one for one in ended if (one.source, one.id) not in chosen and one.id not in brief.note.hide]
-    over = [one for one in left if brief.read_open(one)]
+    over = [one for one in left if brief.threads.read_open(one)]
     if not over:
         return ""
     named_ones = [title_of(one, brief, quoted=True) for one in over[:_NAMED]]
@@ -282,7 +285,30 @@ def _how_it_stands(ticket: Ticket, brief: Brief) -> str:
         return f"{verb_of(end)} since{_day_of(end, brief)}."
     due = ticket.next_update_at
     update = f"We write again on {brief.voice.moment(due)}." if due and due > brief.now else ""
-    return joined(next_step(ticket, brief), update)
+    if due and update:
+        brief.threads.promise(ticket, due)
+    return joined(next_step(ticket, brief), update, of_our_word(ticket, brief))
+
+
+def of_our_word(ticket: Ticket, brief: Brief) -> str:
+    """What came of our promise to write again on an open one: moved, or missed; "" where neither shows."""
+    due, voice, promise = ticket.next_update_at, brief.voice, brief.threads.promised(ticket)
+    if due is None or brief.tells_then or brief.end_since(ticket):
+        return ""
+    if promise and promise.due_at < due and promise.due_at > min(brief.now, ticket.updated_at):
+        return f"We had said {voice.day(voice.on(promise.due_at))}; it takes longer than that."
+    if ticket.updated_at < due <= brief.now:
+        by = f"We had promised word by {voice.day(voice.on(due))}"
+        if _tells_changes(ticket):
+            return f"{by} and are late with it."
+        return f"{by}; our log has nothing newer." if promise and promise.due_at == due else ""
+    return ""
+
+
+def _tells_changes(ticket: Ticket) -> bool:
+    """Whether the log itself says when the ticket last changed: else it is the latest of its other times."""
+    others = (ticket.opened_at, ticket.first_response_at, ticket.resolved_at, ticket.closed_at)
+    return ticket.updated_at not in others
 
 
 def next_step(ticket: Ticket, brief: Brief, most: int = _STEP_LENGTH) -> str:
@@ -322,7 +348,7 @@ def _means(ticket: Ticket, brief: Brief) -> str:
     """The workspace's sentence on a service that the client has; none that the last edition had."""
     means = brief.client.meanings_of(ticket.category)
     of_ticket = ("means", ticket.source, ticket.id)
-    return brief.once(of_ticket, lambda: next(filter(brief.unread, means), ""))
+    return brief.once(of_ticket, lambda: next(filter(brief.threads.unread, means), ""))
 
 
 def _admission(ticket: Ticket, brief: Brief) -> str:

@@ -27,8 +27,8 @@ import os, signal
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 
 
 def upgrade():
@@ -75,8 +75,8 @@ def test_the_program_knows_every_migration_in_order() -> None:
 
 def with_next(folder: Path, monkeypatch: pytest.MonkeyPatch, then: str = "") -> None:
     folder.mkdir()
-    (folder / "0005_next.py").write_text(NEXT.replace("{then}", then))
-    monkeypatch.setattr(tables, "REVISIONS", (*tables.REVISIONS, "0005"))
+    (folder / "0006_next.py").write_text(NEXT.replace("{then}", then))
+    monkeypatch.setattr(tables, "REVISIONS", (*tables.REVISIONS, "0006"))
     monkeypatch.setattr(migrating, "VERSIONS", (*migrating.VERSIONS, folder))
 
 
@@ -110,7 +110,7 @@ def test_an_older_ledger_is_brought_up_to_date_without_loss(
             assert ledger.note("a") == "b!"
             with ledger._database.reading() as connection:
                 assert "again" in inspect(connection).get_table_names()
-                assert connection.execute(text("SELECT * FROM ledger_version")).scalars().all() == ["0005"]
+                assert connection.execute(text("SELECT * FROM ledger_version")).scalars().all() == ["0006"]
 
 
 def test_a_ledger_from_before_figures_were_kept_loses_nothing_and_has_told_nothing(place: Workspace) -> None:
@@ -134,7 +134,7 @@ def test_an_older_program_refuses_what_a_newer_one_migrated(place: Workspace, tm
     with pytest.MonkeyPatch.context() as newer:
         with_next(tmp_path / "more", newer)
         open_ledger(place).close()
-    with pytest.raises(DataError, match=r"written by a newer Reporter \(0005\)"):
+    with pytest.raises(DataError, match=r"written by a newer Reporter \(0006\)"):
         open_ledger(place)
 
 
@@ -161,7 +161,7 @@ def test_kill_9_amid_a_migration_leaves_the_ledger_as_it_was(place: Workspace, t
     code = (
         "import sys; from pathlib import Path; from reporter.config.models import Workspace\n"
         "from reporter.ledger import migrating, tables; from reporter.ledger.ledger import open_ledger\n"
-        "tables.REVISIONS = (*tables.REVISIONS, '0005')\n"
+        "tables.REVISIONS = (*tables.REVISIONS, '0006')\n"
         "migrating.VERSIONS = (*migrating.VERSIONS, Path(sys.argv[1]))\n"
         "open_ledger(Workspace.model_validate_json(sys.argv[2]))"
     )

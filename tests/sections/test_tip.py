@@ -7,6 +7,7 @@ import pytest
 
 from reporter.report import Memory, Remembered, Told
 from reporter.sections.tip import tip
+from reporter.story.threads import Threads
 from tests.sections.reading import blocks
 from tests.story.briefs import dentist
 from tests.story.scenes import scene, some
@@ -28,6 +29,6 @@ def test_what_was_read_is_left_out_of_the_next_three(since: int) -> None:
     told = scene("day", CAREFUL)
     had = [Told("", (), words=("lock your screen",) if n == since else ()) for n in range(5)]
     earlier = tuple(Remembered(told.now - timedelta(days=n), one) for n, one in enumerate(had))
-    again = replace(told, memory=Memory(earlier=earlier))
+    again = replace(told, threads=Threads(Memory(earlier=earlier)))
     assert (tip(again) is None) == (since < 3)
-    assert again.to_remember[1] == (() if since < 3 else ("lock your screen",))
+    assert again.threads.words == (() if since < 3 else ("lock your screen",))

@@ -17,6 +17,7 @@ from reporter.story.corrections import corrections, told_by
 from reporter.story.opening import lede
 from reporter.story.sentences import none_or
 from reporter.story.situation import assess
+from reporter.story.threads import Threads
 from tests.metrics.worlds import activity, at
 from tests.story.briefs import brief, dentist, feed, solved, still_open
 
@@ -41,7 +42,7 @@ def told(
     opened: Sequence[str] = (),
 ) -> Brief:
     period = month.before.period.name
-    return replace(month, memory=Memory(Told(period, figures, tuple(opened), tuple(solved))))
+    return replace(month, threads=Threads(Memory(Told(period, figures, tuple(opened), tuple(solved)))))
 
 
 def ids(*numbers: int) -> list[str]:
@@ -161,9 +162,9 @@ def test_what_is_not_known_any_more_corrects_nothing() -> None:
 
 def test_only_the_period_before_is_corrected() -> None:
     month = told(august({}), count(2))
-    assert month.memory.before
-    other = Memory(replace(month.memory.before, period="2026-06"))
-    assert corrections(replace(month, memory=other)) == corrections(august({})) == ""
+    assert month.threads.memory.before
+    other = Memory(replace(month.threads.memory.before, period="2026-06"))
+    assert corrections(replace(month, threads=Threads(other))) == corrections(august({})) == ""
 
 
 def test_what_an_edition_tells_comes_back_as_it_was() -> None:
