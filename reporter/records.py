@@ -71,6 +71,7 @@ class Ticket:
     outcome: Outcome = ""
     resolution: str = ""
     for_client: str = ""
+    needed_by_at: datetime | None = None
     is_proactive: bool = False
     is_public: bool = True
     precision: Precision = "instant"

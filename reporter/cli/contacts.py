@@ -1,8 +1,9 @@
-"""Commands about the people who read the reports: contacts, contact."""
+"""Commands about the people who read the reports: contacts, contact, quiet-clients."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +16,7 @@ from reporter.errors import UsageError
 
 if TYPE_CHECKING:
     from reporter.config import Contact, Workspace
+    from reporter.runs.quiet_clients import QuietClient
 
 ClientsArgument = Annotated[list[str] | None, typer.Argument(metavar="[CLIENT]...", help="Only of these.")]
 AddressArgument = Annotated[str, typer.Argument(help="The contact's e-mail address.")]
@@ -64,6 +66,49 @@ def contact(
         say("Changed.")
     slugs = [slug for slug in clients_of(space, address) if client in ("", slug)]
     _print(space, slugs, clock(now), as_json=as_json, only=address)
+
+
+@app.command("quiet-clients")
+def quiet_clients(
+    clients: ClientsArgument = None,
+    workspace: WorkspaceOption = Path(),
+    now: NowOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """For you: who asks little, when they last heard from you, and whether to ring, visit or review.
+
+    Little is at most one ticket a week, or one for each of their people, in 91 days.
+    """
+    from reporter.config import load_workspace
+    from reporter.ledger.ledger import ledger_to_look_into
+    from reporter.runs import quiet_clients as quiet
+    from reporter.store.rereading import open_as_found
+
+    space, at = load_workspace(workspace), clock(now)
+    with open_as_found(space.store_path) as store, ledger_to_look_into(space) as ledger:
+        found = quiet.quiet_clients(space, store, ledger, space.clients_named(clients or ()), at)
+    if as_json:
+        emit([asdict(one) for one in found])
+        return
+    if not found:
+        say("Nobody asks little.")
+        return
+    heads = [
+        "client",
+        "tickets in 91 days",
+        "last ticket",
+        "last visit",
+        "last call",
+        "last report",
+        "propose",
+    ]
+    say_table([heads, *map(_quiet_row, found)])
+
+
+def _quiet_row(one: QuietClient) -> list[str]:
+    days = (one.last_ticket_on, one.last_visit_on, one.last_call_on, one.last_report_on)
+    told = [day.isoformat() if day else "not known" for day in days]
+    return [one.client, str(one.asked), *told, f"a {one.propose}" if one.propose else "nothing now"]
 
 
 def _cadences(wants: str) -> tuple[str, ...] | None:

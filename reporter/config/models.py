@@ -109,6 +109,7 @@ class Service(Model):
     categories: tuple[Words, ...] = ()  # of the tickets that are about it
     work: tuple[ActivityKind, ...] = ()  # the kinds of activities that are done for it
     means: tuple[Words, ...] = ()  # what it gives a client, said beside the story of such a ticket
+    ends: Words = ""  # what would end such tickets, said where one comes for the third time
 
 
 class BrandFile(Model):
@@ -172,6 +173,14 @@ class Client(Model):
         had = (self.catalogue[slug] for slug in self.services if slug in self.catalogue)
         fitting = (one for one in had if category.casefold() in (name.casefold() for name in one.categories))
         return tuple(words for one in fitting for words in one.means)
+
+    def remedy_for(self, category: str) -> str:
+        """What would end tickets of the category, as the catalogue says; "" where it does not."""
+        named = (one for one in self.catalogue.values() if one.ends)
+        fitting = (
+            one for one in named if category.casefold() in (name.casefold() for name in one.categories)
+        )
+        return next((one.ends for one in fitting), "")
 
     def sections_for(self, audience: str, cadence: str) -> Names:
         """The sections that an audience reads of a cadence, in their order; "" is whoever says nothing."""

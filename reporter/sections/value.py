@@ -6,10 +6,11 @@ from datetime import date
 
 from reporter import metrics
 from reporter.metrics import Hours, Outcomes
-from reporter.report import Block, Section, Series
+from reporter.report import Block, Prose, Section, Series
 from reporter.story import captions
 from reporter.story.brief import Brief, told
 from reporter.story.evidence import count_row, count_table
+from reporter.story.offering import of_avoided_cost
 from reporter.story.takeaways import FEWEST_PERIODS, of_value, over_time
 
 _KINDS = {
@@ -23,7 +24,7 @@ _KINDS = {
 def value(brief: Brief) -> Section | None:
     """Hours used of those included, fixing and preventing, the months so far; None when nothing is known."""
     hours = brief.measure(metrics.hours_worked)
-    blocks = [*_hours(brief, hours), *_work(brief), *_history(brief)]
+    blocks = [*_hours(brief, hours), *_work(brief), *_history(brief), *_avoided(brief)]
     if not blocks and not hours.total:
         return None
     return Section(
@@ -44,6 +45,12 @@ def _hours(brief: Brief, hours: Hours) -> list[Block]:
     if hours.reactive and hours.proactive and not hours.untold:
         blocks.append(captions.split_strip(brief, hours))
     return blocks
+
+
+def _avoided(brief: Brief) -> list[Block]:
+    """An estimate of what was avoided, where the client's file asks for one."""
+    said = of_avoided_cost(brief)
+    return [Prose((said,), lead="An estimate")] if said else []
 
 
 @told

@@ -45,15 +45,14 @@ def since_joined(connection: Connection, client: str, period: Period, coverage: 
     From the first that is covered whole on; empty where one after it is not, or the months are not asked for.
     """
     periods = months_with_us(period, coverage.joined)
-    if len(periods) > _MANY_MONTHS:
-        quarters = (period_of(QUARTER, one.first, one.zone) for one in periods)
-        periods = [
-            one for one in dict.fromkeys(quarters) if periods[0].first <= one.first <= one.last <= period.last
-        ]
     while periods and not coverage.is_whole(periods[0]):
         periods = periods[1:]
     if not all(coverage.is_whole(one) for one in periods):
         periods = []
+    if len(periods) > _MANY_MONTHS:
+        quarters = dict.fromkeys(period_of(QUARTER, one.first, one.zone) for one in periods)
+        begun = periods[0].first
+        periods = [one for one in quarters if begun <= one.first and one.last <= period.last]
     return _counts(connection, client, periods)
 
 

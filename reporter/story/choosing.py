@@ -22,7 +22,9 @@ _MANY = 5
 _SHORTEST_ENDING = 15  # characters
 _WORDS_OF_A_STORY = 60
 _WORDS_OF_AN_ENDING = 40  # characters; less is “fixed”, which ends little
-_MONEY = re.compile(r"[£$€]\s?\d|\b(?:invoice|payment|payroll|deadline|hearing|completion)\b", re.IGNORECASE)
+_MONEY = re.compile(
+    r"[£$€]\s?\d|\b(?:invoice|money|payment|payroll|deadline|hearing|completion)s?\b", re.IGNORECASE
+)
 
 
 def choose(brief: Brief) -> list[Ticket]:
@@ -89,6 +91,14 @@ def weights(ticket: Ticket, brief: Brief) -> dict[str, float]:
         "rated": 5 * bool(ticket.rating),
         "told by a person": 25 * bool(written_of(ticket, brief)),
     }
+
+
+def ending_of_money(ticket: Ticket, brief: Brief) -> str:
+    """The last sentence of how it ended, where it stands by itself and speaks of money or a deadline."""
+    if not is_solved(ticket) or written_of(ticket, brief):
+        return ""
+    last = (sentences_of(ticket, brief) or [""])[-1]
+    return last.rstrip(".! ") if stands_by_itself(last) and _MONEY.search(last) else ""
 
 
 def written_of(ticket: Ticket, brief: Brief) -> StoryNote | None:

@@ -6,6 +6,7 @@ from reporter import metrics
 from reporter.records import Ticket
 from reporter.story import backlog
 from reporter.story.brief import Brief, told
+from reporter.story.choosing import choose, ending_of_money
 from reporter.story.moments import moment, moment_in, of_the_evening
 from reporter.story.opening import begins_midway, none_failed, none_made_since, unknown
 from reporter.story.sentences import (
@@ -33,6 +34,7 @@ Headline = tuple[str, str]
 _FEW = 5  # so many in a period, and no more than before, are quiet whatever is usual
 _PACES = {"quiet": "quiet", "usual": "steady"}
 _LONGEST_NAME = 48
+_LONGEST_NEWS = 60
 _TWICE = 1.9
 
 
@@ -55,7 +57,17 @@ def headline(brief: Brief, situation: Situation) -> Headline:
         return _without_tickets(brief, situation)
     if situation.opened == 0:
         return _of_nothing_new(brief, situation)
-    return _of_volume(brief, situation), _what_follows(brief, situation)
+    follows = _what_follows(brief, situation)
+    news = _good_news(brief) if follows == brief.voice.nothing_open and situation.pace == "quiet" else ""
+    return _of_volume(brief, situation), news or follows
+
+
+def _good_news(brief: Brief) -> str:
+    """“A false invoice of £4,860 was stopped.”: of a quiet period the ending that was about money."""
+    for ticket in choose(brief):
+        if (ending := ending_of_money(ticket, brief)) and len(ending) <= _LONGEST_NEWS:
+            return f"{ending}."
+    return ""
 
 
 def _of_silence(brief: Brief) -> Headline:

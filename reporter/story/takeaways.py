@@ -282,7 +282,7 @@ def of_history(brief: Brief) -> str:
     early, late = sum(opened[:3]), sum(opened[-3:])
     nouns, unit = brief.voice.nouns, unit_over_time(brief)
     brief.cite_number("periods_known", len(opened), "periods", "Periods that the log covers whole.")
-    since = "Since you joined us" if _began_with_us(brief) else f"Over {spelled(len(opened), unit)}"
+    since = _since_when(brief, len(opened))
     if metrics.is_noise(late, early):
         return f"{since}, the number of {nouns} has held steady"
     verb = "fell" if late < early else "rose"
@@ -305,6 +305,17 @@ def unit_over_time(brief: Brief) -> str:
     """What each row of that is: a month, or a quarter."""
     name = str(over_time(brief)["name"].iloc[0])
     return "quarter" if "Q" in name else brief.voice.span_word(brief.period)
+
+
+def _since_when(brief: Brief, n: int) -> str:
+    """“Since you joined us”, “Since September 2025, when our records begin”, “Over 13 months”."""
+    if _began_with_us(brief):
+        return "Since you joined us"
+    over = over_time(brief)
+    if over is brief.facts.since_joined:
+        first = over["first"].iloc[0]
+        return f"Since {brief.voice.month(first)} {first.year}, when our records begin"
+    return f"Over {spelled(n, unit_over_time(brief))}"
 
 
 def _began_with_us(brief: Brief) -> bool:
@@ -408,11 +419,6 @@ def of_people(brief: Brief) -> str:
         brief.cite_number("people_not_named", rest, "people", "Others who solved tickets in the period.")
     who = f"{', '.join(top)} and {spell(rest)} more" if rest else listing(top)
     return f"{who} looked after you {brief.voice.during(brief.period)}."
-
-
-def of_offer(name: str, words: str, price: str) -> str:
-    """“Phishing practice: a harmless test e-mail each quarter. £1.50 a person, monthly.”"""
-    return joined(f"{name}:", within_a_sentence(sentence(words)), sentence(price))
 
 
 def of_tip(words: str) -> str:

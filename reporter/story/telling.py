@@ -7,16 +7,15 @@ from dataclasses import replace
 from datetime import time
 from typing import NamedTuple
 
-from reporter import metrics
 from reporter.config import StoryNote
 from reporter.records import Activity, Change, Ticket
 from reporter.report import AgendaItem, Said, Step, StoryCard
 from reporter.store.facts import records_of
 from reporter.story.brief import Brief, told
 from reporter.story.choosing import choose, is_solved, written_of
+from reporter.story.effects import meaning
 from reporter.story.retelling import (
     after_its_subject,
-    may_read,
     named,
     normal,
     quotable,
@@ -37,7 +36,7 @@ from reporter.story.sentences import (
     spelled,
     within_a_sentence,
 )
-from reporter.story.unsaid import is_doubtful, is_form, is_private
+from reporter.story.unsaid import is_doubtful, is_private
 
 _TOLD_IN_HOURS = 10 * 3600
 _NAMED = 3
@@ -96,7 +95,7 @@ def tell(ticket: Ticket, brief: Brief) -> StoryCard:
         place=note.place or ticket.place,
         headline=plot.headline,
         steps=tuple(step for step in steps if step.text),
-        meaning=Step(brief.voice.meaning_label, note.meaning or _meaning(ticket, brief)),
+        meaning=Step(brief.voice.meaning_label, note.meaning or meaning(ticket, brief)),
     )
 
 
@@ -317,65 +316,6 @@ def next_step(ticket: Ticket, brief: Brief, most: int = _STEP_LENGTH) -> str:
         return ""
     parts = [quotable(part, ticket, brief.client) for part in split(ticket.next_step)]
     return sentence(shorten(" ".join(part for part in parts if part), most))
-
-
-def _meaning(ticket: Ticket, brief: Brief) -> str:
-    """What it gives the reader, in words that somebody wrote for them or that the data prove; never process.
-    That we were late, or thought it solved too early, is said in any case.
-    """
-    if brief.voice.advises:
-        return _what_you_can_do(ticket, brief)
-    return joined(_effect(ticket, brief), _admission(ticket, brief))
-
-
-def _effect(ticket: Ticket, brief: Brief) -> str:
-    if for_client := _for_client(ticket, brief):
-        return for_client
-    if is_solved(ticket) and (means := _means(ticket, brief)):
-        return sentence(means)
-    return "We found it before anybody had to report it." if ticket.is_proactive else ""
-
-
-def _for_client(ticket: Ticket, brief: Brief) -> str:
-    """What the log says it means to them, where that is a sentence, and none that the story has already."""
-    said = {normal(part) for part in sentences_of(ticket, brief)}
-    parts = [may_read(part, ticket, brief.client) for part in split(ticket.for_client)]
-    told = " ".join(part for part in parts if part and normal(part) not in said and not is_form(part))
-    return sentence(shorten(told, _STEP_LENGTH)) if len(told) >= _SHORTEST_MEANING else ""
-
-
-def _means(ticket: Ticket, brief: Brief) -> str:
-    """The workspace's sentence on a service that the client has; none that the last edition had."""
-    means = brief.client.meanings_of(ticket.category)
-    of_ticket = ("means", ticket.source, ticket.id)
-    return brief.once(of_ticket, lambda: next(filter(brief.threads.unread, means), ""))
-
-
-def _admission(ticket: Ticket, brief: Brief) -> str:
-    everyone = brief.measure(metrics.late_tickets)
-    mine = everyone[(everyone["id"] == ticket.id) & (everyone["source"] == ticket.source)]
-    missed = dict(zip(mine["missed"], mine["done_at"], strict=True))
-    if "resolution" in missed and is_solved(ticket):
-        return "This took longer than we promise, and we are sorry."
-    if "resolution" in missed:
-        if brief.tells_then:
-            return f"It was overdue {brief.at_its_end}, and we are sorry."
-        return "It is overdue: it takes longer than we promise, and we are sorry."
-    if "answer" in missed:
-        came = missed["answer"] == missed["answer"]  # no instant is unequal to itself
-        late = "came later than we promise" if came else "has not come in time"
-        return f"Our first answer {late}, and we are sorry."
-    if ticket.reopen_count and is_solved(ticket):
-        return "It had come back after we first thought it solved."
-    return ""
-
-
-def _what_you_can_do(ticket: Ticket, brief: Brief) -> str:
-    calls = brief.client.provider.calls
-    number = calls[min(1, len(calls) - 1)].number if calls else ""
-    is_over = is_solved(ticket) or brief.tells_then
-    again = "Tell us if it happens again" if is_over else "Tell us while it is happening"
-    return f"{again}{f': ring {number}' if number else ''}."
 
 
 def _when(ticket: Ticket, brief: Brief) -> str:

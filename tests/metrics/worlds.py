@@ -58,6 +58,7 @@ def ticket(opened: str = "2026-08-03T09:00", **words: Any) -> dict[str, Any]:
     """A ticket of normal priority; instants may be written as text."""
     told: dict[str, Any] = {
         "opened_at": opened,
+        "updated_at": opened,
         "priority": 3,
         "status": "open",
         "precision": "instant",
