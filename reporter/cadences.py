@@ -39,9 +39,8 @@ class Manner:
     recommends: bool = False
     stories: int = 3
     stories_are: Literal["all", "chosen"] = "chosen"  # in their order, or the best of many
-    stories_in_letter: Literal["whole", "first"] = "first"
     open_tickets: int = 5
-    open_in_letter: Literal["whole", "sentence"] = "whole"
+    open_in_letter: Literal["short", "sentence"] = "short"
     lists_open: Literal["always", "when bad"] = "always"  # one by one; else only their number is told
     open_reports: int = 3  # the same for residents
     protection: Literal["list", "sentence"] = "list"
@@ -80,7 +79,6 @@ DAILY = Cadence(
         last_tile="open",
         compared_with="usual",
         stories_are="all",
-        stories_in_letter="whole",
         looks_ahead=2,
         definitions=False,
     ),

@@ -520,7 +520,9 @@ Block = (
 )
 
 
-InLetter = Literal["whole", "first", "sentence", ""]  # how much; what is left out is on the page and the PDF
+InLetter = Literal[
+    "whole", "short", "first", "sentence", ""
+]  # how much; what is left out is on the page and the PDF
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from reporter.records import BY_MACHINE
-from reporter.report import Report
+from reporter.report import Agenda, Quote, Report, StoryCard
 from reporter.store.facts import Feed, Lack
 from reporter.store.readiness import Unheard
 from reporter.store.untold import Doubt
@@ -16,8 +16,10 @@ from reporter.story.situation import assess
 Gate = Callable[[Brief, Report], str]
 
 REVIEW = "waits for your approval"
+RESIDENTS = "tells what residents wrote: a person reads it before it leaves"
 QUIET = "nothing happened, and [quiet] holds such an edition: approve it, or withdraw it"
 NOT_YOURS = "still in the template's words: "
+_IN_THEIR_WORDS = ("stories", "still_open", "said")
 _A_TWENTIETH = 20
 _MEND = "look with: reporter check data"
 
@@ -119,6 +121,15 @@ def something_to_say(brief: Brief, report: Report) -> str:
     return f"nothing to say: no record of {report.client} lies in {report.period}"
 
 
+def residents_words(brief: Brief, report: Report) -> str:
+    """What residents wrote leaves only when a person has read it: their subjects, endings and comments."""
+    if brief.client.kind != "community" or brief.client.review:
+        return ""
+    theirs = (StoryCard, Quote, Agenda)
+    blocks = (block for part in report.sections if part.name in _IN_THEIR_WORDS for block in part.blocks)
+    return RESIDENTS if any(isinstance(block, theirs) for block in blocks) else ""
+
+
 def quiet(brief: Brief, _report: Report) -> str:
     """Nothing happened, and the client's file wants a person to decide whether that is told."""
     is_held = brief.client.quiet.of(brief.facts.edition.cadence) == "hold" and brief.note.is_empty
@@ -139,6 +150,7 @@ GATES: tuple[Gate, ...] = (
     results,
     something_to_say,
     quiet,
+    residents_words,
     your_own_words,
     review,
 )

@@ -19,7 +19,7 @@ from reporter.outputs import layout, pdf
 from reporter.outputs.brand import initial, logo_data, palette
 from reporter.outputs.templates import fill
 from reporter.outputs.typesetting import tidy, wrap
-from reporter.report import Agenda, Document, Report, Section, Step, StoryCard
+from reporter.report import Agenda, Block, Document, ProofList, Report, Section, Step, StoryCard
 
 if TYPE_CHECKING:
     from css_inline import CSSInliner
@@ -129,11 +129,20 @@ def _brief(section: Section) -> Section:
         return section
     if section.in_letter == "sentence":
         return replace(section, blocks=())
+    if section.in_letter == "short":
+        return replace(section, blocks=tuple(map(_short, section.blocks)))
     first, *others = section.blocks or (None,)
     if isinstance(first, Agenda):
         first = replace(first, items=first.items[:1], more="")
     cards = [replace(one, steps=(), meaning=Step("", "")) for one in others if isinstance(one, StoryCard)]
     return replace(section, blocks=(first, *cards) if first else ())
+
+
+def _short(block: Block) -> Block:
+    """Its lines alone."""
+    if isinstance(block, Agenda):
+        return replace(block, items=tuple(replace(item, remarks=()) for item in block.items))
+    return replace(block, lead="", last_line="") if isinstance(block, ProofList) else block
 
 
 @cache

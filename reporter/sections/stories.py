@@ -23,5 +23,5 @@ def stories(brief: Brief) -> Section | None:
         heading=heading_of_stories(brief, cards),
         takeaway=of_stories(brief, len(cards)),
         blocks=(*cards, *rest),
-        in_letter=brief.manner.stories_in_letter,
+        in_letter="first",
     )

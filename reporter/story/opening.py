@@ -437,8 +437,8 @@ def _changes(brief: Brief) -> str:
 
 
 def _needs(brief: Brief, situation: Situation) -> str:
-    if not situation.needs:
+    if not situation.needs or situation.asks:  # the box says it, with what it is
         return ""
     n = situation.needs
     brief.cite_number("needs", n, "things", "Answers we wait for, and changes with something for you to do.")
-    return f"{first_capital(spelled(n, 'thing'))} {agree(n, 'needs', 'need')} you, below."
+    return f"{first_capital(spelled(n, 'thing'))} {agree(n, 'needs', 'need')} you."
