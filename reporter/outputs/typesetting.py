@@ -30,17 +30,16 @@ _PILE = re.compile(f"({_COMBINING}{{{MARKS_IN_A_ROW}}}){_COMBINING}+")
 
 COLUMNS = 72  # of a plain-text letter
 NO_BREAK = "\u00a0"
-_SHORTEST_LAST_LINE = 9
-_LONGEST_TIE = 30
+_SHORT = 9  # letters with their full stop; a last word of so many stands well alone
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_UNITS = "min|minutes?|h|hours?|days?|s|seconds?|GB|MB|TB|tickets?|pm|am"
+_UNITS = "min|minutes?|h|hours?|days?|s|seconds?|GB|MB|TB|pm|am"
 _NUMBER_AND_WORD = re.compile(rf"(?<=\d) (?=(?:{_MONTHS}|{_UNITS})\b)")
-
-_BEFORE_MONTH = re.compile(rf"(?<=\b(?:in|on|by|of|to|at)) (?=(?:{_MONTHS})\b)")
+_MONTH_AND_DAY = re.compile(rf"\b({_MONTHS}) (?=(?:[12]?\d|3[01])(?:[,.;)]|$))")
 _ONE_LETTER = re.compile(r"\b[A-Za-z]-[a-z]{2,14}\b")
 
 _DEAD_LINK = re.compile(r'<a rel="noopener noreferrer">(.*?)</a>', re.DOTALL)
+_STOP_AFTER = re.compile(r"(</(?:strong|em|a|code)>)([,.;:!?]+)")
 _HEADS = re.compile(r"<h([3-6])>(.*?)</h\1>", re.DOTALL)
 _TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "blockquote", "h3", "h4", "h5", "h6", "code"}
 
@@ -91,19 +90,15 @@ def _shorten(table: Table) -> Table:
 
 
 def tie(text: str) -> Markup:
-    """Join the last words, and what `bind` joins, so that no paragraph ends in a crumb."""
-    head, gap, tail = text.rstrip().rpartition(" ")
-    while gap and len(tail) < _SHORTEST_LAST_LINE and " " in head:
-        before, gap, word = head.rpartition(" ")
-        if len(word) + len(tail) > _LONGEST_TIE:
-            break
-        head, tail = before, f"{word}{NO_BREAK}{tail}"
-    return bind(f"{head} {tail}" if head else tail)
+    """Join the last two words where both are short, so that no paragraph ends in a crumb; and what `bind` does."""
+    before, gap, last = text.rstrip().rpartition(" ")
+    is_crumb = len(last) < _SHORT and len(before.rpartition(" ")[2]) < _SHORT
+    return bind(f"{before}{NO_BREAK if gap and is_crumb else gap}{last}")
 
 
 def bind(text: str) -> Markup:
-    """Join a number to its unit or month, a short word to the month after it, and keep “e-mail” whole."""
-    text = _BEFORE_MONTH.sub(NO_BREAK, _NUMBER_AND_WORD.sub(NO_BREAK, text))
+    """Join a number to its unit, a day to its month, and keep “e-mail” whole."""
+    text = _MONTH_AND_DAY.sub(rf"\1{NO_BREAK}", _NUMBER_AND_WORD.sub(NO_BREAK, text))
     return Markup(_ONE_LETTER.sub(r'<span class="whole">\g<0></span>', str(escape(text))))
 
 
@@ -130,6 +125,7 @@ def markdown_to_html(text: str) -> Markup:
         url_relative="deny",
     )
     safe = _DEAD_LINK.sub(r"\1", safe)
+    safe = _STOP_AFTER.sub(r"\2\1", safe)  # WeasyPrint would break the line after the stop
     return Markup(_HEADS.sub(_step_by_step(), safe))
 
 

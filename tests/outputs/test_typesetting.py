@@ -26,14 +26,21 @@ _NB = "\u00a0"
 
 def test_a_paragraph_does_not_end_in_a_crumb() -> None:
     assert tie("No image was lost.") == f"No image was{_NB}lost."
-    assert tie("a 3D scan took close to a minute to open.").endswith(f" minute{_NB}to{_NB}open.")
+    assert tie("a 3D scan took close to a minute to open.").endswith(f" minute to{_NB}open.")
     assert tie("Nothing for telephones") == "Nothing for telephones"
     assert tie("") == ""
     assert tie("one") == "one"
 
 
-def test_a_number_stays_with_its_unit_and_month() -> None:
-    assert bind("14 min on 2 November in September") == f"14{_NB}min on 2{_NB}November in{_NB}September"
+def test_a_number_stays_with_its_unit_and_a_day_with_its_month() -> None:
+    assert bind("14 min on 2 November in September") == f"14{_NB}min on 2{_NB}November in September"
+    assert bind("since October 5.") == f"since October{_NB}5."
+
+
+@pytest.mark.parametrize("text", ["your own keys, kept", "after 66 in September", "In October 61 tickets came"])
+def test_nothing_else_is_tied(text: str) -> None:
+    assert _NB not in bind(text)
+    assert tie(f"{text} in the cupboard of theirs").count(_NB) <= 1
 
 
 def test_a_word_with_one_letter_before_its_hyphen_is_kept_whole() -> None:
