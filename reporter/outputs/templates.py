@@ -31,6 +31,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from reporter.config.environment import resource_folder
 from reporter.errors import ConfigError, Failure
 from reporter.outputs import layout
+from reporter.outputs.scripts import alone, fenced, isolated
 from reporter.outputs.typesetting import (
     bind,
     css_string,
@@ -156,6 +157,8 @@ def environment(own: Path | None = None) -> ImmutableSandboxedEnvironment:
     found.filters |= {
         "tie": tie,
         "bind": bind,
+        "alone": alone,
+        "fenced": fenced,
         "css_string": css_string,
         "markdown": markdown_to_html,
         "wrapped": wrap,
@@ -179,6 +182,11 @@ def environment(own: Path | None = None) -> ImmutableSandboxedEnvironment:
 
 def fill(name: str, values: dict[str, object], own: Path | None = None) -> str:
     """One template filled with values; a fault in one of a workspace's own is a ConfigError with its line."""
+    made = _filled(name, values, own)
+    return isolated(made) if name.endswith(".html") else made
+
+
+def _filled(name: str, values: dict[str, object], own: Path | None) -> str:
     if own is None or not any((own / one).is_file() for one in OWN):
         return environment().get_template(name).render(values)
     try:
