@@ -132,6 +132,7 @@ class PlacedCell:
     span: int
     tone: str
     is_number: bool
+    head: str = ""  # what stands above it, for a phone, where each row is a block
 
 
 def groups_of(table: Table) -> list[Group]:
@@ -151,9 +152,19 @@ def cells_of(row: Row, table: Table) -> list[PlacedCell]:
     for cell in row.cells:
         at = min(at + cell.span, len(table.columns))
         is_number = table.columns[at - 1].number and cell.span != len(table.columns)
-        tag = "td" if placed else "th"
-        placed.append(PlacedCell(tag, cell.text, cell.note, cell.span, cell.tone, is_number))
+        tag, head = ("td", _head_of(table, at - cell.span, cell.span)) if placed else ("th", "")
+        placed.append(PlacedCell(tag, cell.text, cell.note, cell.span, cell.tone, is_number, head))
     return placed
+
+
+def _head_of(table: Table, start: int, span: int) -> str:
+    """“First answer, half within”; over several columns only what they share."""
+    columns = table.columns[max(start, 0) : start + span]
+    heads = [column.head for column in columns] if len(columns) == 1 else []
+    group = columns[0].group if columns else ""
+    if group and heads:
+        return f"{group}, {heads[0][:1].lower()}{heads[0][1:]}"
+    return group or "".join(heads)
 
 
 def halves_of(block: SmallPrint) -> list[tuple[Step, ...]]:

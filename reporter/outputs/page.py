@@ -14,11 +14,15 @@ from reporter.config.models import Brand
 from reporter.outputs import layout
 from reporter.outputs.brand import initial, logo_data, palette, typefaces
 from reporter.outputs.charts import chart_markup
+from reporter.outputs.charts.drawing import text_width
 from reporter.outputs.templates import fill
 from reporter.outputs.typesetting import tidy
-from reporter.report import Document, Report, Section
+from reporter.report import Document, Report, Section, Tile
 
 STYLE_MARKER = "<!--styles-->"
+
+_NUMBER, _UNIT = 29.0, 14.0  # points
+_TILE = 102.0  # the narrowest tile: 36 mm
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ def compose(report: Report, brand: Brand) -> str:
         "size": f"{layout.size_of(report)} compact" if report.compact else "grand",
         "apart": layout.status_breaks(report),
         "long": layout.is_long(report),
+        "tiles_set": tiles_set(report.tiles),
         "made_at": report.made_at.isoformat(timespec="seconds"),
         "draw": partial(chart_markup, colours=palette(brand.colour)),
     }
@@ -78,6 +83,15 @@ def compose(report: Report, brand: Brand) -> str:
 def style_sheet(name: str = "page.css") -> str:
     """The style sheet of page and PDF, or another."""
     return (resource_folder("templates") / "outputs" / name).read_text("utf-8")
+
+
+def tiles_set(tiles: tuple[Tile, ...]) -> str:
+    """How all tiles of a row are set, by the widest of them: units below their numbers, smaller numbers."""
+    numbers = [text_width(tile.number, _NUMBER) for tile in tiles]
+    units = [text_width(f" {tile.unit}", _UNIT) if tile.unit else 0.0 for tile in tiles]
+    beside = max(map(sum, zip(numbers, units, strict=True)), default=0.0)
+    marks = {"units-below": beside > _TILE, "small-numbers": max(numbers, default=0.0) > _TILE}
+    return "".join(f" {mark}" for mark, is_set in marks.items() if is_set)
 
 
 def _look(brand: Brand, provider: str) -> dict[str, object]:

@@ -1,8 +1,10 @@
-"""Names, subjects and quotes written from right to left, each isolated, so that what stands around keeps its order."""
+"""Names, subjects and quotes written from right to left: each isolated, so that all around keeps order."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from html import unescape
 
 from markupsafe import Markup, escape
 
@@ -15,18 +17,28 @@ _TOKEN = re.compile(
     rf"(?P<right>[{_LETTERS}]+)|(?P<reference>&\#?\w+;)|(?P<ours>[“”]|[a-z][A-Za-z]*)|[A-Z][A-Za-z]*|.",
     re.DOTALL,
 )
+_OUR_WORD = re.compile(r"(?<![&\w])[a-z]{2,}\b")
 _WHOLE = {"bdi", "title", "style", "svg"}  # isolated already, or nothing that markup may stand in
 
 
 def alone(text: str) -> Markup:
-    """A field that holds nothing but what a log or a client's file says."""
+    """A field that holds what a log or a client's file says, unless a sentence of ours stands around it."""
     said = escape(text)
-    return Markup(f"<bdi>{said}</bdi>") if _FROM_RIGHT.search(said) else said
+    is_sentence = len(_OUR_WORD.findall(said)) > 1
+    return Markup(_bdi(said)) if _FROM_RIGHT.search(said) and not is_sentence else said
 
 
 def fenced(text: str) -> str:
     """The same where no element may stand: between the signs that isolate."""
     return f"\u2068{text}\u2069" if _FROM_RIGHT.search(text) else text
+
+
+def _bdi(words: str) -> str:
+    """The direction is that of its first letter, said outright: WeasyPrint finds none by itself."""
+    kinds = map(unicodedata.bidirectional, unescape(words))
+    first = next((kind for kind in kinds if kind in {"L", "R", "AL"}), "L")
+    direction = "" if first == "L" else ' dir="rtl"'
+    return f"<bdi{direction}>{words}</bdi>"
 
 
 def isolated(html: str) -> str:
@@ -52,10 +64,10 @@ def _apart(text: str) -> str:
     if len(bare) < 2 or not _FROM_RIGHT.search(bare):
         return text
     if not _LATIN.search(bare):
-        return text.replace(bare, f"<bdi>{bare}</bdi>", 1)
+        return text.replace(bare, _bdi(bare), 1)
     parts, at = [], 0
     for quote in _QUOTED.finditer(text):
-        parts += [_runs(text[at : quote.start()]), f"<bdi>{quote[0]}</bdi>"]
+        parts += [_runs(text[at : quote.start()]), _bdi(quote[0])]
         at = quote.end()
     return "".join((*parts, _runs(text[at:])))
 
@@ -72,5 +84,5 @@ def _runs(text: str) -> str:
         elif token["ours"]:
             is_open = False
     for start, end in reversed(spans):
-        text = f"{text[:start]}<bdi>{text[start:end]}</bdi>{text[end:]}"
+        text = f"{text[:start]}{_bdi(text[start:end])}{text[end:]}"
     return text

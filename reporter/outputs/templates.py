@@ -56,7 +56,7 @@ OWN = (  # what a workspace may have of its own
 )
 _GIVEN = {
     *("report", "sections", "apart", "colours", "initial", "faces", "logo", "style_marker", "size", "long"),
-    *("made_at", "draw", "address", "accent", "part"),
+    *("tiles_set", "made_at", "draw", "address", "accent", "part"),
 }
 _MEND = "Mend the template, or remove it."
 _RUN = {"script", "iframe", "frame", "object", "embed", "base", "link", "portal", "applet"}

@@ -90,7 +90,7 @@ def _shorten(table: Table) -> Table:
 
 
 def tie(text: str) -> Markup:
-    """Join the last two words where both are short, so that no paragraph ends in a crumb; and what `bind` does."""
+    """Join the last two words where both are short, so that no paragraph ends in a crumb, and `bind`."""
     before, gap, last = text.rstrip().rpartition(" ")
     is_crumb = len(last) < _SHORT and len(before.rpartition(" ")[2]) < _SHORT
     return bind(f"{before}{NO_BREAK if gap and is_crumb else gap}{last}")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from reporter.config.models import Brand
 from reporter.outputs.letter import Address, html_for, language_of, text_for
-from reporter.report import HoursStrip, Report
+from reporter.report import Cell, Column, HoursStrip, Report, Row, Section, Table
 from tests.outputs.conftest import BRAND, content_of
 from tests.outputs.elements import elements
 from tests.outputs.test_page import nasty
@@ -87,6 +87,22 @@ def test_layout_tables_say_so_and_data_tables_do_not(letter: str) -> None:
         assert table.attributes.get("role") in {"presentation", "img"} or table.attributes[
             "class"
         ].startswith("data")
+
+
+def test_a_table_is_stacked_on_a_phone_with_its_head_words() -> None:
+    columns = (Column("Area", 0.4, number=False), Column("Opened", 0.3), Column("Solved", 0.3))
+    table = Table("By area", columns, (Row((Cell("Bournville"), Cell("12"), Cell("11"))),))
+    html = content_of("letter.html", replace(monthly(), sections=(Section("a", "A", "", (table,)),))).decode()
+    heads = [e for e in elements(html) if e.attributes.get("class") == "head"]
+    assert [head.text for head in heads] == ["Opened: ", "Solved: "]
+    assert all("display: none" in head.attributes["style"] for head in heads)
+    assert ".data .head { display: inline !important" in html
+
+
+def test_no_word_of_a_name_is_broken_at_the_top(letter: str) -> None:
+    for name in ("provider", "client"):
+        top = next(e for e in elements(letter) if e.attributes.get("class") == name)
+        assert "word-break: normal" in top.attributes["style"]
 
 
 def test_each_hour_is_a_cell_whose_colour_tells_its_state() -> None:

@@ -10,7 +10,9 @@ import pytest
 from reporter.config.models import Brand
 from reporter.errors import ConfigError
 from reporter.outputs.brand import typefaces
-from reporter.report import Commentary, Prose, Report, Section, StoryCard
+from reporter.outputs.layout import cells_of
+from reporter.outputs.page import tiles_set
+from reporter.report import Cell, Column, Commentary, Prose, Report, Row, Section, StoryCard, Table, Tile
 from tests.outputs.conftest import BRAND, content_of
 from tests.outputs.elements import elements
 from tests.sample_report import busy_daily, community_weekly, monthly, quiet_daily
@@ -153,6 +155,33 @@ def test_a_logo_that_cannot_be_used_is_a_fault_of_the_brand(tmp_path: Path, logo
     (folder / "logo.exe").write_bytes(b"MZ")
     with pytest.raises(ConfigError, match="logo"):
         html_of(quiet_daily(), Brand(logo=logo, folder=folder))
+
+
+def test_every_cell_of_a_stacked_table_names_its_head(page: str) -> None:
+    heads = [e.attributes.get("data-head", "") for e in elements(page) if e.tag == "td" and "tbody" in e.path]
+    assert {"Tickets", "First answer, half within", "Resolved, promise", "What happened"} <= set(heads)
+    assert all(heads)
+
+
+def test_a_cell_over_several_columns_names_what_they_share() -> None:
+    columns = (Column("Priority", 1), Column("Half", 1, group="Solved"), Column("Most", 1, group="Solved"))
+    row = Row((Cell("High"), Cell("4 min, 7 min", span=2)))
+    assert [cell.head for cell in cells_of(row, Table("t", columns, (row,)))] == ["", "Solved"]
+
+
+@pytest.mark.parametrize(
+    ("tiles", "how"),
+    [
+        ((Tile("a", "61"), Tile("b", "59", "of 61"), Tile("c", "1,351")), ""),
+        ((Tile("a", "1,351"), Tile("b", "1,339", "of 1,351")), " units-below"),
+        ((Tile("a", "12,345,678"), Tile("b", "1")), " units-below small-numbers"),
+        ((), ""),
+    ],
+)
+def test_numbers_of_one_row_of_tiles_are_of_one_size(tiles: tuple[Tile, ...], how: str) -> None:
+    assert tiles_set(tiles) == how
+    html = html_of(replace(monthly(), tiles=tiles))
+    assert {e.attributes["class"] for e in elements(html) if e.text in {"61", "1,351"}} <= {"number"}
 
 
 def test_a_quiet_report_starts_with_its_proof_and_without_a_rule() -> None:

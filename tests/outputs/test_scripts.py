@@ -25,12 +25,13 @@ def abroad() -> Report:
 @pytest.mark.parametrize(
     ("text", "apart"),
     [
-        ("by شادي.", "by <bdi>شادي</bdi>."),
-        ("“שלום, 3 hp!” waits", "“<bdi>שלום, 3 hp!</bdi>” waits"),
-        ("שלום HP עולם is open", "<bdi>שלום HP עולם</bdi> is open"),
-        ("שלום &amp; עולם is", "<bdi>שלום &amp; עולם</bdi> is"),
-        ("شادي and سارة", "<bdi>شادي</bdi> and <bdi>سارة</bdi>"),
-        ("لا شيء 3؟", "<bdi>لا شيء 3؟</bdi>"),
+        ("by شادي.", 'by <bdi dir="rtl">شادي</bdi>.'),
+        ("“שלום, 3 hp!” waits", '“<bdi dir="rtl">שלום, 3 hp!</bdi>” waits'),
+        ("שלום HP עולם is open", '<bdi dir="rtl">שלום HP עולם</bdi> is open'),
+        ("שלום &amp; עולם is", '<bdi dir="rtl">שלום &amp; עולם</bdi> is'),
+        ("شادي and سارة", '<bdi dir="rtl">شادي</bdi> and <bdi dir="rtl">سارة</bdi>'),
+        ("لا شيء 3؟", '<bdi dir="rtl">لا شيء 3؟</bdi>'),
+        ("“HP שלום” is", "“<bdi>HP שלום</bdi>” is"),
         ("“Printer” and 打印机 🙂.", "“Printer” and 打印机 🙂."),
     ],
 )
@@ -39,9 +40,15 @@ def test_each_run_from_the_right_is_isolated_from_what_stands_around(text: str, 
 
 
 def test_titles_pictures_and_what_is_isolated_are_left_as_they_are() -> None:
-    for html in ("<title>שלום a</title>", "<svg><text>שלום a</text></svg>", "<bdi>שלום a</bdi>", "<b>plain</b>"):
+    for html in (
+        "<title>שלום a</title>",
+        "<svg><text>שלום a</text></svg>",
+        "<bdi>שלום a</bdi>",
+        "<b>plain</b>",
+    ):
         assert isolated(html) == html
     assert alone("<b>") == "&lt;b&gt;"
+    assert alone("שלום: fixed at noon") == "שלום: fixed at noon"
     assert fenced("Acme") == "Acme"
     assert fenced(ARABIC) == f"\u2068{ARABIC}\u2069"
 
@@ -55,4 +62,4 @@ def test_names_and_quotes_of_a_log_stand_alone_in_page_and_letter(name: str) -> 
 
 def test_many_names_that_no_run_ends_are_read_once() -> None:
     text = "א " + "A1 &amp; " * 20_000
-    assert isolated(f"<p>{text}x</p>").startswith("<p><bdi>א</bdi> A1")
+    assert isolated(f"<p>{text}x</p>").startswith('<p><bdi dir="rtl">א</bdi> A1')

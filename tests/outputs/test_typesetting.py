@@ -37,7 +37,9 @@ def test_a_number_stays_with_its_unit_and_a_day_with_its_month() -> None:
     assert bind("since October 5.") == f"since October{_NB}5."
 
 
-@pytest.mark.parametrize("text", ["your own keys, kept", "after 66 in September", "In October 61 tickets came"])
+@pytest.mark.parametrize(
+    "text", ["your own keys, kept", "after 66 in September", "In October 61 tickets came"]
+)
 def test_nothing_else_is_tied(text: str) -> None:
     assert _NB not in bind(text)
     assert tie(f"{text} in the cupboard of theirs").count(_NB) <= 1
