@@ -6,7 +6,17 @@ import pytest
 
 from reporter.outputs.brand import palette
 from reporter.outputs.charts import Chart, chart_markup, draw
-from reporter.outputs.charts.drawing import NARROW, WIDE, Bar, Drawing, Label, Outline, Rule
+from reporter.outputs.charts.drawing import (
+    NARROW,
+    WIDE,
+    Bar,
+    Dot,
+    Drawing,
+    Label,
+    Outline,
+    Rule,
+    spread,
+)
 from reporter.outputs.charts.plots import grid
 from reporter.report import (
     Callout,
@@ -126,12 +136,38 @@ def test_a_promise_that_was_missed_stands_inside_the_bar_and_is_said_in_words() 
     assert [label.text for label in _labels(drawing) if label.role == "warn"] == ["9 in 10 within 95"]
 
 
-def test_hours_over_the_agreement_are_a_second_bar_with_words() -> None:
+def test_hours_over_the_agreement_stand_behind_it_on_the_same_scale() -> None:
     drawing = draw(ODD[11])
     first, second = (shape for shape in drawing.shapes if isinstance(shape, Bar))
-    assert (first.role, first.width, second.role) == ("own", WIDE, "ink")
-    assert second.width == pytest.approx(WIDE * 6 / 46)
-    assert "6 hours over the agreement" in [label.text for label in _labels(drawing)]
+    assert (first.role, first.x, second.role) == ("own", 0, "ink")
+    assert first.width == pytest.approx(WIDE * 40 / 46)
+    assert second.x - first.width == pytest.approx(1.6)
+    assert second.x + second.width == pytest.approx(WIDE)
+    tick = next(shape for shape in drawing.shapes if isinstance(shape, Rule))
+    assert first.width < tick.x1 < second.x
+    assert {"46 h", "40", "6 hours over the agreement"} == {label.text for label in _labels(drawing)}
+
+
+@pytest.mark.parametrize("mondays", [(1, 8, 15), (5, 12, 19), (3, 10, 17, 20)])
+def test_every_monday_is_labelled_or_none(mondays: tuple[int, ...]) -> None:
+    slots = tuple("1 Oct" if n == 0 else str(n + 1) if n in (*mondays, 21) else "" for n in range(22))
+    chart = ColumnChart("t", "s", "tickets", slots, (Series("x", (1.0,) * 22),), "d")
+    texts = [label.text for label in _labels(draw(chart, NARROW))]
+    shown = {str(n + 1) for n in mondays} & set(texts)
+    assert shown == {str(n + 1) for n in mondays}
+
+
+def test_labels_between_that_touch_are_all_left_out() -> None:
+    labels = [Label(x, 0, "10 October") for x in (0, 100, 120, 140, 300)]
+    assert [label.x for label in spread(labels, WIDE)] == [0, 300]
+
+
+def test_the_first_values_of_two_lines_stay_clear_of_each_other_s_dots() -> None:
+    chart = LineChart("t", "s", ("a", "b"), (Series("x", (6.0, 5.0), True), Series("y", (5.0, 6.0))), "d")
+    shapes = draw(chart).shapes
+    low = next(shape for shape in shapes if isinstance(shape, Label) and shape.text == "5")
+    dots = [shape for shape in shapes if isinstance(shape, Dot) and shape.x < 10]
+    assert all(abs(low.y - 3 - dot.y) >= 3 + dot.radius for dot in dots)
 
 
 def test_a_small_part_has_its_label_under_the_bar() -> None:

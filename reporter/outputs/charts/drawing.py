@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 WIDE = 363.0  # 128 mm
 NARROW = 270.0
+_ROW = 3  # labels between the first and the last that make a row, as Mondays do
 POINT = 25.4 / 72  # mm
 
 Role = Literal["own", "other", "previous", "tint", "ink", "ink-2", "ink-3", "hairline", "warn", "none"]
@@ -144,12 +146,14 @@ def finite(values: tuple[float, ...]) -> tuple[float, ...]:
 
 
 def spread(labels: list[Label], width: float) -> list[Label]:
-    """Labels of one line without those that would touch: the first and the last stay."""
+    """Labels of one line, none touching: of a row between the ends, as Mondays are, all or none."""
     labels = [label.within(width) for label in labels if label.text]
-    if len(labels) < 2:
-        return labels
-    kept, last = [labels[0]], labels[-1]
-    for label in labels[1:-1]:
-        if not label.meets(kept[-1]) and not label.meets(last):
-            kept.append(label)
-    return kept if last.meets(kept[0]) else [*kept, last]
+    if len(labels) < 3:
+        return labels[:1] if len(labels) == 2 and labels[0].meets(labels[1]) else labels
+    first, *between, last = labels
+    ends = labels if len(between) < _ROW else between
+    if any(one.meets(other) for one, other in pairwise(ends)):
+        between = []
+    start = [] if between and first.meets(between[0]) else [first]
+    kept = [*start, *between]
+    return kept if last.meets(kept[-1]) else [*kept, last]

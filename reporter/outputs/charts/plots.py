@@ -31,6 +31,7 @@ _HEIGHT = 113.4  # 40 mm
 _TOP, _BASE = 14.0, 99.0
 _RESERVED = 78.0
 _LEAST_GAP = 11.0
+_CLEAR_OF_DOT = 18.0  # so that a label stays clear of the dot above it
 _EDGE = 2.6
 
 Points = tuple[tuple[float, float] | None, ...]
@@ -170,7 +171,7 @@ def _first_labels(lines: list[tuple[Series, Points]]) -> list[Label]:
         x, y = next(point for point in points if point)
         value = finite(series.values)[0]
         label = Label(max(x - _EDGE, 0.0), y - 6, _words(value), "own" if series.own else "ink", bold=True)
-        if labels and label.y - labels[-1].y < _LEAST_GAP:
+        if labels and label.y - labels[-1].y < _CLEAR_OF_DOT:
             label = replace(label, y=max(y + 12, labels[-1].y + _LEAST_GAP))
             if label.y > _BASE - 1:
                 label = replace(label, x=x + 6, y=_BASE - 2)

@@ -96,22 +96,33 @@ def _above(
 
 
 def draw_split(strip: SplitStrip, width: float) -> Drawing:
-    """Parts side by side; what goes beyond the whole is a second bar in ink."""
+    """Parts side by side on one scale; what goes beyond the whole stands in ink behind a tick."""
     used = sum(max(part.value, 0.0) for part in strip.parts)
     whole = strip.whole if strip.whole is not None else used
-    excess = max(used - whole, 0.0) if strip.whole is not None else 0.0
-    scale = width / (used if excess else whole or 1.0)
-    shapes, labels = _parts(strip, scale if not excess else width / used, width)
-    end = used * scale
-    if strip.whole is not None and not excess and width - end > _GAP:
-        shapes.append(Bar(end, _TOP, width - end, _SPLIT, "tint"))
-    taken = [Label(width, 9, strip.whole_label, "ink", "end")] if strip.whole_label else []
-    placed = _place(labels, taken, width)
+    scale = width / (max(used, whole) or 1.0)
+    limit = whole * scale
+    shapes, labels = _parts(strip, scale, width)
+    if used > whole:
+        shapes = [*_clipped(shapes, limit), *_excess(limit, width)]
+        labels.append((Label(width, 9, strip.excess_words, "ink", "end", bold=True), True))
+    elif strip.whole is not None and width - used * scale > _GAP:
+        shapes.append(Bar(used * scale, _TOP, width - used * scale, _SPLIT, "tint"))
+    taken = Label(limit, 9, strip.whole_label, "ink", "end").within(width)
+    placed = _place([one for one in labels if one[0].text], [taken] if strip.whole_label else [], width)
     bottom = max([_TOP + _SPLIT, *(label.y + 3 for label in placed)])
-    if excess:
-        extra, bottom = _excess(strip, excess / whole if whole else 1.0, bottom, width)
-        shapes += extra
     return Drawing(width, bottom + 1, strip.description, (*shapes, *placed))
+
+
+def _clipped(shapes: list[Shape], limit: float) -> list[Shape]:
+    bars = [bar for bar in shapes if isinstance(bar, Bar) and bar.x < limit]
+    return [replace(bar, width=min(bar.width, limit - bar.x)) for bar in bars]
+
+
+def _excess(limit: float, width: float) -> list[Shape]:
+    """What is beyond the whole, with a tick where the whole ends."""
+    start = min(limit + _GAP, width - 1.0)
+    tick = Rule(limit + _GAP / 2, _TOP - 3, limit + _GAP / 2, _TOP + _SPLIT + 3, "ink", 0.8)
+    return [Bar(start, _TOP, width - start, _SPLIT, "ink"), tick]
 
 
 def _parts(strip: SplitStrip, scale: float, width: float) -> tuple[list[Shape], list[tuple[Label, bool]]]:
@@ -150,16 +161,6 @@ def _place(labels: list[tuple[Label, bool]], taken: list[Label], width: float) -
                 line.append(here)
                 break
     return [label for line in lines for label in line]
-
-
-def _excess(strip: SplitStrip, share: float, bottom: float, width: float) -> tuple[list[Shape], float]:
-    """The second bar, on the scale of the first: its length is the excess, its words beside it."""
-    y = bottom + 6
-    long = min(max(width * share / (1 + share), 2.0), width)
-    label = Label(long + 6, y + 8, strip.excess_words, "ink", bold=True)
-    if label.right > width:
-        label = Label(0, y + 20, strip.excess_words, "ink", bold=True)
-    return [Bar(0, y, long, 10.0, "ink"), label], max(y + 10, label.y + 3)
 
 
 def draw_hours(strip: HoursStrip, width: float) -> Drawing:
