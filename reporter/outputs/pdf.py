@@ -10,6 +10,7 @@ import logging
 import re
 import tempfile
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing.util import Finalize
@@ -30,11 +31,12 @@ _HINT = "Install Pango (Debian: apt install libpangoft2-1.0-0 libharfbuzz-subset
 
 _LACKING = "the PDF shows signs that no font here has as their names in brackets: "
 _LEAST_FULL = 1 / 3  # of the last page; else the report is set closer, then what may be left out is, in turn
+_HALF_FULL = 1 / 2  # of every page before
 _MANY = 1_000
-_OPTIONAL = (
-    ".quote { display: none; }",
-    ".section-tip { display: none; }",
-    ".section-services { display: none; }",
+_OPTIONAL = {name: f".{name} {{ display: none; }}" for name in ("quote", "section-tip", "section-services")}
+_IF_TOO_LONG = (
+    ".compact .small p:not(:last-child) { display: none; }",  # definitions: the page has them
+    ".compact .section-themes { display: none; }",
 )
 _PHONE_CHARTS = re.compile(r'<svg [^>]*class="chart narrow".*?</svg>', re.DOTALL)  # paper never shows them
 _CHARTS = re.compile(
@@ -64,17 +66,41 @@ def print_page(html: str, brand: Brand, most_pages: int = _MANY) -> Document:
         "pdf_variant": "pdf/ua-1",
         "pdf_identifier": hashlib.sha256(html.encode()).digest()[:16],
     }
-    laid_out = _lay_out(paper, brand, press, options)
-    for style in (style_sheet("tight.css"), *_OPTIONAL):
-        is_full = len(laid_out.pages) == 1 or _fullness(laid_out.pages[-1]) >= _LEAST_FULL
-        if is_full and len(laid_out.pages) <= most_pages:
-            break
-        paper = paper.replace("</head>", f"<style>{style}</style></head>", 1)
-        shorter = _lay_out(paper, brand, press, options)
-        if len(shorter.pages) < len(laid_out.pages):
-            laid_out = shorter
+    laid_out = _fitted(paper, most_pages, lambda paper: _lay_out(paper, brand, press, options))
     remarks = (f"{_LACKING}{', '.join(lacking)}; {glyphs.FONTS}",) if lacking else ()
     return Document("report.pdf", "application/pdf", laid_out.write_pdf(**options), remarks)
+
+
+def _fitted(paper: str, most_pages: int, lay_out: Callable[[str], Any]) -> Any:
+    """Set closer, then without what may be left out, while it is too long or its last page too bare."""
+    best, chosen = lay_out(paper), paper
+    optional = [style for name, style in _OPTIONAL.items() if re.search(rf'"[^"]*\b{name}\b', paper)]
+    for style in (style_sheet("tight.css"), *optional, *_IF_TOO_LONG):
+        if len(best.pages) <= most_pages and (_ends_well(best) or style in _IF_TOO_LONG):
+            break
+        paper = _with(style, paper)
+        shorter = lay_out(paper)
+        if len(shorter.pages) < len(best.pages):
+            best, chosen = shorter, paper
+    return best if _ends_well(best) else _flowed(best, chosen, lay_out)
+
+
+def _flowed(laid_out: Any, paper: str, lay_out: Callable[[str], Any]) -> Any:
+    """The same with one of its last sections moved to the last page, where all before stay half full."""
+    for last in (2, 3, 4):
+        other = lay_out(_with(f".section:nth-last-of-type({last}) {{ break-before: page; }}", paper))
+        *before, end = map(_fullness, other.pages)
+        if len(other.pages) == len(laid_out.pages) and end >= _LEAST_FULL and min(before) >= _HALF_FULL:
+            return other
+    return laid_out
+
+
+def _ends_well(laid_out: Any) -> bool:
+    return len(laid_out.pages) == 1 or _fullness(laid_out.pages[-1]) >= _LEAST_FULL
+
+
+def _with(style: str, paper: str) -> str:
+    return paper.replace("</head>", f"<style>{style}</style></head>", 1)
 
 
 def _picture(chart: re.Match[str]) -> str:
@@ -98,9 +124,13 @@ def _lay_out(paper: str, brand: Brand, press: Press, options: dict[str, Any]) ->
 
 
 def _fullness(page: Any) -> float:
-    """How much of a page's text area is used, 0–1; 1 where WeasyPrint no longer tells."""
+    """How far down a page's text area something stands, 0–1; 1 where WeasyPrint no longer tells."""
     box = getattr(page, "_page_box", None)
-    return box.children[0].height / box.height if box and box.children and box.height else 1.0
+    if not box or not box.children or not box.height:
+        return 1.0
+    leaves = (one for one in box.children[0].descendants() if not getattr(one, "children", ()))
+    lowest = max((one.position_y + (one.height or 0) for one in leaves), default=0.0)
+    return float((lowest - box.content_box_y()) / box.height)
 
 
 def require() -> None:

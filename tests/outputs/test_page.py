@@ -184,6 +184,13 @@ def test_numbers_of_one_row_of_tiles_are_of_one_size(tiles: tuple[Tile, ...], ho
     assert {e.attributes["class"] for e in elements(html) if e.text in {"61", "1,351"}} <= {"number"}
 
 
+def test_a_browser_prints_the_page_with_colours_and_without_what_is_for_phones(page: str) -> None:
+    assert "print-color-adjust: exact" in page
+    assert "svg.narrow { display: none; }" in page.partition("@media")[0]
+    assert re.search(r"@media print \{\n[^@]*\.status \{ margin: 15mm", page)
+    assert "@media screen and (prefers-color-scheme: dark)" in page  # never on paper
+
+
 def test_a_quiet_report_starts_with_its_proof_and_without_a_rule() -> None:
     html = html_of(quiet_daily())
     first = next(element for element in elements(html) if element.tag == "section")

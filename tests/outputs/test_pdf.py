@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -156,6 +157,53 @@ def test_a_nearly_empty_last_page_is_avoided_by_setting_closer(monkeypatch: pyte
     assert len(texts(printed(report))) == 1
     monkeypatch.setattr(pdf, "_LEAST_FULL", 0)
     assert len(texts(printed(report))) == 2
+
+
+@dataclass(frozen=True)
+class LaidOut:
+    pages: tuple[float, ...]  # how full each is
+
+
+def test_a_report_that_is_too_long_leaves_out_its_definitions_before_what_it_was_about(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pdf, "_fullness", lambda page: page)
+    laid_out = {0: (0.9, 0.9, 0.4), 1: (0.8, 0.9, 0.3), 2: (0.9, 0.9)}
+    tried: list[str] = []
+
+    def lay_out(paper: str) -> LaidOut:
+        tried.append(paper)
+        return LaidOut(laid_out[paper.count("<style>")])
+
+    assert pdf._fitted("<head></head>", 2, lay_out).pages == (0.9, 0.9)
+    assert ".small p:not(:last-child)" in tried[-1]
+    assert "section-themes" not in tried[-1]
+
+
+def test_a_section_is_moved_to_a_bare_last_page_where_the_others_stay_half_full(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pdf, "_fullness", lambda page: page)
+    moved = {2: (0.95, 0.1, 0.2), 3: (0.45, 0.8), 4: (0.7, 0.55)}
+
+    def lay_out(paper: str) -> LaidOut:
+        last = re.search(r"nth-last-of-type\((\d)\)", paper)
+        return LaidOut(moved[int(last[1])] if last else (0.95, 0.3))
+
+    assert pdf._fitted("<head></head>", 2, lay_out).pages == (0.7, 0.55)
+
+
+def test_setting_closer_never_takes_from_the_margins() -> None:
+    assert "@page" not in page.style_sheet("tight.css")
+
+
+def test_how_full_a_page_is_is_told_by_what_stands_lowest(monkeypatch: pytest.MonkeyPatch) -> None:
+    found: list[float] = []
+    told = pdf._fullness
+    monkeypatch.setattr(pdf, "_fullness", lambda page: found.append(told(page)) or found[-1])
+    printed(busy_daily())
+    assert found
+    assert all(0.3 < share <= 1 for share in found)
 
 
 def test_a_long_table_runs_over_the_page_and_repeats_its_head() -> None:
