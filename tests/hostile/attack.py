@@ -149,6 +149,7 @@ _PIECES = (
 )
 _TAGS = {
     "html",
+    "bdi",
     "head",
     "meta",
     "title",
