@@ -188,6 +188,7 @@ SPEAKERS = {
     "takeaways",
     "telling",
     "terms",
+    "watching",
 }
 BARE = r"an?|the|and|or|both|all|no|none|one|it|is|are|was|were|has|have|do|does|did|e?s|ies"
 CASES = {"capitalize", "lower", "upper", "title", "swapcase", "format", "removeprefix", "removesuffix"}

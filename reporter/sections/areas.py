@@ -26,8 +26,8 @@ def areas(brief: Brief) -> Section | None:
 
 
 def _printable(table: Table) -> Table:
-    """Without any column of numbers that holds one from one to four: a sum would give it away."""
-    kept = [0, 1, *(n for n in range(2, len(table.columns)) if not _is_small(table, n))]
+    """Without any column of numbers that holds one from one to four (a sum would give it away), or only 0."""
+    kept = [0, 1, *(n for n in range(2, len(table.columns)) if _may_be_told(table, n))]
     return replace(
         table,
         columns=fitted([table.columns[n] for n in kept]),
@@ -35,5 +35,6 @@ def _printable(table: Table) -> Table:
     )
 
 
-def _is_small(table: Table, column: int) -> bool:
-    return any(0 < int(row.cells[column].text.replace(",", "")) < FEWEST_PER_AREA for row in table.rows)
+def _may_be_told(table: Table, column: int) -> bool:
+    numbers = [int(row.cells[column].text.replace(",", "")) for row in table.rows]
+    return any(numbers) and not any(0 < n < FEWEST_PER_AREA for n in numbers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reporter import metrics
 from reporter.report import ProofList, Section
-from reporter.story import evidence
+from reporter.story import evidence, watching
 from reporter.story.brief import Brief
 from reporter.story.situation import assess
 from reporter.story.takeaways import heading_of_proof
@@ -15,7 +15,7 @@ def proof(brief: Brief) -> Section | None:
     if brief.is_silent:
         return None
     lines = [
-        *evidence.checks_of_a_day(brief),
+        *watching.checks_of_a_day(brief),
         *evidence.backup_proof(brief),
         *evidence.alarms_raised(brief),
         *evidence.failed_work_proof(brief),

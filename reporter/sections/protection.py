@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reporter.report import ProofList, Section
-from reporter.story import evidence
+from reporter.story import evidence, watching
 from reporter.story.brief import Brief
 from reporter.story.takeaways import of_protection
 
@@ -20,7 +20,7 @@ def protection(brief: Brief) -> Section | None:
         *evidence.patch_proof(brief),
         *evidence.alarms_handled(brief),
         *evidence.blocked_proof(brief),
-        *evidence.checks_of_a_span(brief),
+        *watching.checks_of_a_span(brief),
     ][: _MOST if busy else None]
     if not lines or brief.is_silent:
         return None

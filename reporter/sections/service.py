@@ -73,14 +73,10 @@ def _is_working_day(day: date, brief: Brief) -> bool:
 
 
 def _labels(slots: list[date], brief: Brief) -> tuple[str, ...]:
-    """First and last day, and Mondays that stand clear of both."""
+    """First and last day, and every Monday."""
     last = len(slots) - 1
     return tuple(
-        brief.voice.short_date(day)
-        if n == 0
-        else str(day.day)
-        if n == last or (day.weekday() == 0 and 2 < n < last - 1)
-        else ""
+        brief.voice.short_date(day) if n == 0 else str(day.day) if n == last or day.weekday() == 0 else ""
         for n, day in enumerate(slots)
     )
 

@@ -15,7 +15,7 @@ from reporter.report import AgendaItem, Step, Tile
 from reporter.story.brief import Brief, told
 from reporter.story.moments import moment_in
 from reporter.story.sentences import (
-    NBSP,
+    STOPS,
     agree,
     be,
     first_capital,
@@ -122,7 +122,7 @@ def _how_many(n: int, brief: Brief, situation: Situation) -> str:
         return first_capital(which)
     older = fates and situation.opened and not fates.open and not fates.unknown
     noun = f"{'older ' if older else ''}{plural(brief.voice.noun, n)}"
-    return f"{n:,}{NBSP}{noun}" if n > 10 else f"{first_capital(spell(n))} {noun}"
+    return f"{first_capital(spell(n))} {noun}"
 
 
 def _named_as_open(situation: Situation) -> int:
@@ -159,7 +159,7 @@ def _next_step(brief: Brief) -> str:
     if told is None:
         return ""
     title = title_of(told, brief)
-    title = f"“{title}”" if title[-1] in ".!?…" else title
+    title = f"“{title}”" if title[-1] in STOPS else title
     return f"{title}: {within_a_sentence(next_step(told, brief, 160))}"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -27,7 +26,7 @@ from reporter.story.sentences import (
     spelled,
     was,
 )
-from reporter.story.situation import assess, themes_to_tell
+from reporter.story.situation import themes_to_tell
 from reporter.story.takeaways import of_every_theme
 
 _RESTORE = "Restore test"
@@ -154,57 +153,7 @@ def _alarm_names(brief: Brief) -> str:
     return f"{most}{listing(named)}." if named else ""
 
 
-@told
-def checks_of_a_day(brief: Brief) -> list[Proof]:
-    """Monitoring checks made over the day, of how many devices."""
-    devices = brief.client.expected.devices
-    where = f"{devices} servers, lines and devices, day and night." if devices else ""
-    return _checks(brief, where)
-
-
-@told
-def checks_of_a_span(brief: Brief) -> list[Proof]:
-    """Monitoring checks made over the whole period."""
-    return _checks(brief, "")
-
-
-def _checks(brief: Brief, where: str) -> list[Proof]:
-    """Checks made, and those that failed; what failed in announced work is told as that."""
-    run, failed, announced = brief.cite(metrics.checks)
-    if not run:
-        return []
-    number, checks = brief.voice.number, plural("check", run)
-    before = _failed_before(brief)
-    planned = (
-        f"{number(announced)}{' more' if failed else ' failed'} in announced work, as planned."
-        if announced
-        else ""
-    )
-    if failed:
-        told = joined(_failed_where(brief), planned, before)
-        return [Proof(False, number(failed), f"of {number(run)} {checks} failed.", told)]
-    if before:  # and was not over
-        return [Proof(False, number(run), f"{checks} made.", joined(planned, before))]
-    if announced:
-        return [Proof(True, number(run), f"{checks} made, none failed outside announced work.", planned)]
-    return [Proof(True, number(run), f"{checks} made, none failed.", where)]
-
-
-def _failed_before(brief: Brief) -> str:
-    """“Line at Harborne had failed on Wednesday at 18:00.”, of what was not over when the period began."""
-    carried = assess(brief).carried[:_MOST_NAMES]
-    return joined(*(f"{one.name} had failed {moment_in(one.begun, brief)}." for one in carried))
-
-
-def _failed_where(brief: Brief) -> str:
-    """Which checks failed most, by their titles; "" when the log does not say."""
-    counts = Counter(title for title in _titles(brief, "check", "failed") if title)
-    named = sorted(counts, key=lambda title: (-counts[title], title))
-    more = "Mostly: " if len(named) > 2 else ""
-    return f"{more}{listing(named[:2])}." if named else ""
-
-
-def _titles(brief: Brief, kind: str, outcome: str = "") -> list[str]:
+def titles_of(brief: Brief, kind: str, outcome: str = "") -> list[str]:
     rows = brief.this.activities
     rows = rows[rows["kind"] == kind]
     return [str(title) for title in (rows[rows["outcome"] == outcome] if outcome else rows)["title"]]

@@ -113,7 +113,7 @@ def _outages(brief: Brief, situation: Situation) -> str:
     said = []
     for one in situation.outages[:_NAMED]:
         brief.cite(metrics.outages)
-        said.append(f"{one.name} failed {_from_when_to_when(one, brief)}.")
+        said.append(f"{one.name} failed {from_when_to_when(one, brief)}.")
     rest = len(situation.outages) - len(said)
     if rest > 0:
         brief.cite_number("outages_not_named", rest, "failures", "Failures that are not named here.")
@@ -121,7 +121,7 @@ def _outages(brief: Brief, situation: Situation) -> str:
     return joined(*(first_capital(one) for one in said))
 
 
-def _from_when_to_when(one: Interruption, brief: Brief) -> str:
+def from_when_to_when(one: Interruption, brief: Brief) -> str:
     """“at 08:12 and is not back yet”, “from 08:12 to 10:00”, “on 6 October at 08:12, for 29 hours”."""
     begun = moment_in(one.begun, brief)
     if one.ended is None and one.is_silent:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from reporter.config import Client
 from reporter.records import Ticket
 from reporter.story.brief import Brief
-from reporter.story.sentences import first_capital, first_small
+from reporter.story.sentences import STOPS, first_capital, first_small
 from reporter.story.unsaid import DOUBT, is_doubtful, is_form, is_secret
 from reporter.story.voice import voice_for
 
@@ -133,7 +133,7 @@ def split(text: str) -> list[str]:
     lines = (_BULLET.sub("", line).strip() for line in _TAG.sub("", _BLOCK.sub("\n", text)).splitlines())
     flowing = ""
     for line in filter(None, lines):
-        is_end = not flowing or flowing[-1] in ".!?:" or line[0].islower()
+        is_end = not flowing or flowing[-1] in f"{STOPS}:" or line[0].islower()
         flowing = f"{flowing}{'' if is_end else '.'} {line}"
     return [part for part in _SENTENCE_END.split(" ".join(flowing.split())) if part]
 

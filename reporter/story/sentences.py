@@ -10,6 +10,7 @@ from reporter.report import half_up
 
 SPELLED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 NBSP = "\u00a0"
+STOPS = ".!?…。．｡！？؟।؛；"  # that end a sentence, in whichever script
 _IRREGULAR = {"person": "people", "it": "them"}
 _NAME = re.compile(  # what keeps its large letter inside a sentence
     r"(adobe|android|apple|citrix|cisco|excel|google|linux|microsoft|office|outlook|sage|teams|windows|word"
@@ -103,7 +104,7 @@ def sentence(text: str) -> str:
     text = text.strip()
     if not text:
         return ""
-    return first_capital(text) + ("" if text[-1] in '.!?…”"' else ".")
+    return first_capital(text) + ("" if text[-1] in f'{STOPS}”"' else ".")
 
 
 def joined(*parts: str) -> str:

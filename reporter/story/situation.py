@@ -34,6 +34,11 @@ _NO_AREA = re.compile(
     r"|(unknown|unspecified|none|n/?a|other|various|-+|\?+)$",
     re.IGNORECASE,
 )
+_SAYS_IT_FAILED = re.compile(
+    r"(?<=\w\w)[\s:,–-]+(?:(?:is|was|are|were)\s+)?(?:not\s+(?:reachable|responding|available)|unreachable|no"
+    r"\s+(?:response|answer|connection)|unresponsive|offline|down|unavailable|failed|failing|timed\s+out)[.!]?$",
+    re.IGNORECASE,
+)
 _NOT_BY_DAY = re.compile(
     r"\b(night|emergenc\w+|urgent|cannot wait|can’t wait|out of hours|24|999|duty)\b", re.I
 )
@@ -241,7 +246,7 @@ def _assessed(brief: Brief) -> Situation:
         checks=brief.measure(metrics.checks),
         share_of_days_watched=brief.measure(metrics.days_checked) / len(brief.period.days),
         outages=_outages_that_lead(brief),
-        carried=tuple(one for one in _unannounced(brief) if one.begun < brief.period.start),
+        carried=tuple(one for one in unannounced(brief) if one.begun < brief.period.start),
         late_feeds=tuple(brief.label_of(feed) for feed in brief.late_feeds),
         is_known=not brief.is_silent and brief.this.known.tickets,
         is_unclear=not brief.this.known.unclear.isdisjoint(("", *BY_MACHINE)),
@@ -253,11 +258,11 @@ def _assessed(brief: Brief) -> Situation:
 def _outages_that_lead(brief: Brief) -> tuple[Interruption, ...]:
     promised = brief.client.agreement.target(1).first_response
     least = _USUAL_ANSWER if promised is None else promised
-    lead = [one for one in _unannounced(brief) if one.seconds > least]
+    lead = [one for one in unannounced(brief) if one.seconds > least]
     return tuple(sorted(lead, key=lambda one: (one.ended is not None, -one.seconds, one.begun)))
 
 
-def _unannounced(brief: Brief) -> list[Interruption]:
+def unannounced(brief: Brief) -> list[Interruption]:
     return [_interruption(one, brief) for one in brief.measure(metrics.outages) if not one.is_announced]
 
 
@@ -266,7 +271,14 @@ def _interruption(one: metrics.Outage, brief: Brief) -> Interruption:
     seconds = ((one.ended or reached) - one.begun).total_seconds()
     is_sure = not (one.is_found_good or one.is_silent)
     inside = (min(one.ended or reached, reached) - max(one.begun, start)).total_seconds() if is_sure else 0.0
-    return Interruption(one.name, one.begun, one.ended, seconds, inside, one.is_found_good, one.is_silent)
+    return Interruption(
+        _thing(one.name), one.begun, one.ended, seconds, inside, one.is_found_good, one.is_silent
+    )
+
+
+def _thing(name: str) -> str:
+    """What failed, without the word by which its check says so: “Line at Harborne unreachable”."""
+    return _SAYS_IT_FAILED.sub("", name, count=1) or name
 
 
 def _is_growing(brief: Brief) -> bool:

@@ -294,6 +294,12 @@ def of_history(brief: Brief) -> str:
     return f"{since}, {nouns} {verb} from {none_or(first)} to {none_or(last)} a {unit}"
 
 
+def drifts(brief: Brief) -> bool:
+    """Whether the number over time has risen or fallen by more than noise: else a sentence says enough."""
+    opened = [float(n) for n in over_time(brief)["opened"]]
+    return len(opened) >= FEWEST_PERIODS and not metrics.is_noise(sum(opened[-3:]), sum(opened[:3]))
+
+
 def over_time(brief: Brief) -> Any:
     """A frame of all the time since the client joined, where it is known; else of the last periods."""
     since = brief.facts.since_joined

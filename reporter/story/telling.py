@@ -25,6 +25,7 @@ from reporter.story.retelling import (
     who_told_us,
 )
 from reporter.story.sentences import (
+    STOPS,
     first_capital,
     joined,
     listing,
@@ -188,7 +189,7 @@ def subject(ticket: Ticket) -> str:
     text = ticket.subject
     while match := _PREFIX.match(text):
         text = text[match.end() :]
-    text = " ".join(text.split()).rstrip(".!:;,- ") or ticket.subject.strip()
+    text = " ".join(text.split()).rstrip(".!。．｡！:;,- ") or ticket.subject.strip()
     if text.isupper() and len(text) > 5:
         text = text.capitalize()
     return shorten(first_capital(text), _SUBJECT_LENGTH)
@@ -263,7 +264,7 @@ def _ending(ticket: Ticket, brief: Brief) -> str:
 def _how_it_began(ticket: Ticket, brief: Brief) -> Step:
     """Who told us, and what in their own words: never the way and the hour alone."""
     text = named(subject(ticket), ticket, brief.client)
-    quoted = f"“{text if text[-1] in '.!?…' else f'{text}.'}”"
+    quoted = f"“{text if text[-1] in STOPS else f'{text}.'}”"
     if ticket.is_proactive:
         return Step("We noticed", quoted)
     who = who_told_us(ticket, brief.client)
@@ -348,7 +349,7 @@ def tell_change(change: Change, brief: Brief) -> AgendaItem:
 def _after_its_label(text: str) -> str:
     """A remark follows its label in one line: its first letter as it is, one full stop."""
     text = shorten(text.strip(), 220)
-    return text if text[-1] in ".!?…" else f"{text}."
+    return text if text[-1] in STOPS else f"{text}."
 
 
 def _window(change: Change, brief: Brief) -> str:

@@ -70,13 +70,13 @@ def _not_judged(brief: Brief, ended: Mapping[str, bool]) -> str:
 
 
 def _first_answer(brief: Brief) -> str:
-    said = "from when it came in to our answer, of those that came in and had it by the end of the"
+    said = "how long our answer took, of those that came in and had it by the end of the"
     return f"{said} {_span(brief)}{_left_out(brief)}."
 
 
 def _time_to_solve(brief: Brief) -> str:
     held = ", time on hold taken off" if _occurring(brief).was_held else ""
-    said = f"from when it came in to when it was last solved, of those solved in the {_span(brief)}"
+    said = f"how long it took to the last solving, of those solved in the {_span(brief)}"
     return f"{said}{held}{_left_out(brief)}."
 
 

@@ -120,7 +120,7 @@ class Voice:
     def count(self, n: int, noun: str = "") -> str:
         """“three tickets”, “61 tickets”, “no tickets”, “one ticket”."""
         noun = noun or self.noun
-        return f"{spell(n)}{NBSP if n > 10 else ' '}{plural(noun, n)}"
+        return f"{spell(n)} {plural(noun, n)}"
 
     def number(self, value: float, decimals: int = 0) -> str:
         """1,234 or 33.5, as the locale writes it; no trailing zeros."""

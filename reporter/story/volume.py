@@ -17,7 +17,6 @@ from reporter.story.sentences import (
     joined,
     listing,
     none_or,
-    shorten,
     spell,
     spelled,
     was,
@@ -25,6 +24,7 @@ from reporter.story.sentences import (
 from reporter.story.situation import Situation
 
 _NAMED = 2
+_LONGEST_KIND = 60
 _BY_OUTCOME = {"closed without result": "Closed without a result", "handed on": "Handed on"}
 _ENDED = {"closed without result": "closed without a result"}  # the other outcomes are said as they are named
 
@@ -174,11 +174,11 @@ def _came_in_of(tickets: Any, brief: Brief) -> int:
 def by_kind(brief: Brief) -> str:
     """What was closed without a result, in the log's own words: “…” (200) and “…” (63)."""
     told = [one for one in brief.measure(metrics.endings) if one.name not in ("", *WITHOUT_RESULT)]
-    endings = told[:_NAMED]
+    endings = [one for one in told if _is_a_kind(one)][:_NAMED]
     if brief.manner.paragraphs == 1 or not endings:
         return ""
     brief.cite(metrics.endings, *(one.name for one in endings))
-    named = listing([f"“{shorten(one.name, 60)}” ({one.n:,})" for one in endings])
+    named = listing([f"“{one.name}” ({one.n:,})" for one in endings])
     the_most = "" if len(told) == len(endings) else ", the most"
     fates = brief.measure(metrics.fates)
     ended = fates.closed + fates.handed_on if fates else 0
@@ -189,6 +189,11 @@ def by_kind(brief: Brief) -> str:
     outcomes = set(brief.this.closed["outcome"])
     what = _BY_OUTCOME[outcomes.pop()] if len(outcomes) == 1 else "Ended otherwise"
     return f"{what}{older}{the_most}{others}{how} {named}."
+
+
+def _is_a_kind(ending: metrics.WordCount) -> bool:
+    """Whether the log's words name a way of ending, as several do, and not the story of one."""
+    return ending.n > 1 and len(ending.name) <= _LONGEST_KIND and not any(map(str.isdigit, ending.name))
 
 
 def _those_open(fates: Fates, brief: Brief) -> list[tuple[int, str]]:

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pikepdf
 import pypdfium2
@@ -200,7 +200,12 @@ def test_setting_closer_never_takes_from_the_margins() -> None:
 def test_how_full_a_page_is_is_told_by_what_stands_lowest(monkeypatch: pytest.MonkeyPatch) -> None:
     found: list[float] = []
     told = pdf._fullness
-    monkeypatch.setattr(pdf, "_fullness", lambda page: found.append(told(page)) or found[-1])
+
+    def noted(page: Any) -> float:
+        found.append(told(page))
+        return found[-1]
+
+    monkeypatch.setattr(pdf, "_fullness", noted)
     printed(busy_daily())
     assert found
     assert all(0.3 < share <= 1 for share in found)

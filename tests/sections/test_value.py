@@ -103,13 +103,19 @@ def test_without_hours_or_months_there_is_no_value() -> None:
         ((40, 42, 38, 20, 14, 12, 10), "Over seven months, tickets fell from 40 to ten a month"),
         ((10, 12, 14, 20, 38, 42, 40), "Over seven months, tickets rose from ten to 40 a month"),
         ((20, 42, 60, 3, 2, 1, 20), "Over seven months, tickets fell"),  # the ends alone would say otherwise
-        ((5, 4, 6, 5, 4), "Over five months, the number of tickets has held steady"),
     ],
 )
 def test_the_line_says_whether_it_fell_or_rose(opened: tuple[int, ...], title: str) -> None:
     (chart,) = blocks(value(scene("month", history=history("month", *opened), activities=[])))
     assert isinstance(chart, LineChart)
     assert chart.title == title
+
+
+def test_what_has_held_steady_is_a_sentence_and_no_line() -> None:
+    told = value(scene("month", history=history("month", 5, 4, 6, 5, 4), activities=[]))
+    assert takeaway(told) == "Over five months, the number of tickets has held steady."
+    assert told is not None
+    assert not told.blocks
 
 
 def test_residents_read_it_as_time_not_money() -> None:

@@ -15,11 +15,11 @@ from reporter.store.facts import load_facts
 from reporter.store.store import open_store
 from reporter.story.brief import Brief
 from reporter.story.captions import background_tiles
-from reporter.story.evidence import checks_of_a_span
 from reporter.story.headline import headline, preheader
 from reporter.story.opening import lede
 from reporter.story.situation import Situation, assess
 from reporter.story.takeaways import heading_of_proof
+from reporter.story.watching import checks_of_a_span
 from tests.metrics.worlds import activity, at
 from tests.store.frames import frame, keep
 from tests.story.briefs import brief, dentist, feed, made_at
