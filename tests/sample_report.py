@@ -754,7 +754,7 @@ def _community_stories() -> tuple[StoryCard, ...]:
             (
                 "Several bicycles had gone from the station in June.",
                 "We watched the racks for three evenings and compared frame numbers online.",
-                "One person has been charged. Two bicycles are home.",
+                "One person has been charged. Both bicycles went home.",
             ),
             (can, "Photograph your frame number today. It proved whose these were."),
         ),

@@ -41,6 +41,10 @@ ClientsArgument = Annotated[list[str] | None, typer.Argument(help="Clients by fi
 ExplainArgument = Annotated[str, typer.Argument(help="A metric, or the word story; without, all metrics.")]
 AboutArgument = Annotated[list[str] | None, typer.Argument(help="[TICKET] CLIENT PERIOD.")]
 PeriodOption = Annotated[str, typer.Option(help="2026-10, 2026-W44 or 2026-11-03; else the last one over.")]
+StrictOption = Annotated[
+    bool,
+    typer.Option("--strict", help="Write nothing of an edition with jargon, ids or slips of the pen in it."),
+]
 ToOption = Annotated[str, typer.Option(help="Of page,letter,pdf,json; else what the menu says.")]
 
 
@@ -55,8 +59,9 @@ def build(
     now: NowOption = "",
     as_json: JsonOption = False,
     quiet: QuietOption = False,
+    strict: StrictOption = False,
 ) -> None:
-    """Build one edition per client, whole or not at all."""
+    """Build one edition per client, whole or not at all; say what in it no reader should find."""
     from reporter.config import load_workspace
     from reporter.runs import building
 
@@ -68,6 +73,7 @@ def build(
         folder=out or space.folder / "out",
         period=period,
         outputs=building.outputs_named(to),
+        is_strict=strict,
     )
     order, without_pdf = _printable(order, asked=bool(to))
     outcomes = []
@@ -193,6 +199,8 @@ def _told(outcomes: Iterable[Outcome], *, quiet: bool) -> Iterator[Outcome]:
     for outcome in outcomes:
         for warning in outcome.warnings:
             warn(warning)
+        for slip in outcome.slips:
+            warn(f"{outcome.edition.key}: {slip}", slip.mend)
         if outcome.fault:
             warn(f"{outcome.edition.key}: {outcome.fault}", outcome.hint)
         if outcome.trace:
@@ -228,4 +236,5 @@ def _as_data(outcome: Outcome) -> dict[str, object]:
         "edition": outcome.edition.key,
         "folder": str(outcome.folder or ""),
         **data_of(outcome, "documents", "headline", "fault", "reasons"),
+        "wording": [data_of(slip, "place", "words", "what", "mend") for slip in outcome.slips],
     }

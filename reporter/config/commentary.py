@@ -139,6 +139,17 @@ def commentary_beside(folder: Path, client: str) -> list[tuple[str, int, int]]:
     return found
 
 
+def written_for(folder: Path, edition: Edition) -> list[tuple[str, str]]:
+    """Each file of its client, by name and text as it stands; the edition's own before the others."""
+    own = commentary_path(folder, edition)
+    paths = sorted(folder.glob(f"commentary/{escape(edition.client)}/*.md"), reverse=True)[:_REMEMBERED]
+    found = []
+    for path in [*([own] if own else []), *(path for path in paths if path != own)]:
+        with suppress(OSError):
+            found.append((path.relative_to(folder).as_posix(), path.read_text("utf-8", "replace")))
+    return found
+
+
 def _stories_beside(folder: Path, edition: Edition, own: Path | None) -> tuple[Written, ...]:
     """What was told of tickets in the client's other files; one that cannot be read fails its own edition."""
     found: list[Written] = []

@@ -24,6 +24,7 @@ from reporter.runs.desk import Desk
 from reporter.runs.reckoning import LEAPT, LEAPT_MEND, Leap
 from reporter.store.readings import Reading
 from reporter.store.soundness import FeedStanding, Finding
+from reporter.story.lint import Slip
 from reporter.story.sentences import plural
 
 _NOTE, _NOTE_AT = "told", "told at"
@@ -46,6 +47,7 @@ class Outcome:
     reasons: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    slips: tuple[Slip, ...] = ()  # of what is built: words that no reader should find
 
     @classmethod
     def failed(cls, edition: Edition, failure: Failure) -> Outcome:

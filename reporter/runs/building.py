@@ -26,7 +26,9 @@ from reporter.runs.making import Spreading, Task
 from reporter.store.readiness import refused_in, unheard
 from reporter.store.rereading import damage_of, open_as_found, read_anew, told_of
 from reporter.store.store import Store
+from reporter.story.sentences import counted
 
+_MEND = "mend them as said above, or build without --strict"
 _IDLE = 3600.0  # seconds; what was touched since then another build may be writing
 
 
@@ -40,6 +42,7 @@ class Order:
     folder: Path
     period: str = ""
     outputs: tuple[str, ...] = ()
+    is_strict: bool = False  # nothing is written of an edition whose words a reader should not find
 
 
 @dataclass(frozen=True)
@@ -116,10 +119,15 @@ def build_one(
     unread = readability(unheard(workspace, known.store, edition.client, known.failed))
     task = Task(edition, memory_of(known.ledger, edition), order.now, outputs=outputs, unread=unread)
     made = making.one_made(workspace, known.store, task, spread)
+    if made.slips and order.is_strict:
+        fault = f"nothing is written: {counted(len(made.slips), 'fault')} of wording"
+        return Outcome(edition, fault=fault, hint=_MEND, warnings=made.said, slips=made.slips)
     folder = write_folder(made.documents, order.folder / edition.key)
     names = tuple(document.name for document in made.documents)
     headline = " ".join(made.report.headline)
-    return Outcome(edition, folder, names, headline, reasons=task.reasons(made), warnings=made.all_remarks)
+    return Outcome(
+        edition, folder, names, headline, reasons=task.reasons(made), warnings=made.said, slips=made.slips
+    )
 
 
 def edition_of(client: Client, order: Order) -> Edition:

@@ -14,6 +14,7 @@ from pathlib import Path
 from reporter.cadences import MENU, Cadence
 from reporter.config import Client, Workspace, read_commentary
 from reporter.config.audiences import IN_SHORT, Quietness, document_for
+from reporter.config.commentary import written_for
 from reporter.config.presets import load_preset
 from reporter.delivery import gates
 from reporter.delivery.outbox import hashed
@@ -30,6 +31,7 @@ from reporter.store.store import Store
 from reporter.story.brief import Brief
 from reporter.story.corrections import told_by
 from reporter.story.headline import headline, preheader, prepared, subject
+from reporter.story.lint import Manuscript, Slip, ids_of, slips_of
 from reporter.story.opening import lede
 from reporter.story.quoted import doubts, filled, strangers
 from reporter.story.situation import assess, wash_of
@@ -49,10 +51,16 @@ class Made:
     documents: tuple[Document, ...] = ()
     told: Told | None = None  # what of it a later edition may have to correct
     remarks: tuple[str, ...] = ()  # for the owner, not the reader
+    slips: tuple[Slip, ...] = ()  # words that no reader should find
 
     @property
     def all_remarks(self) -> tuple[str, ...]:
-        """What its documents say to the owner as well."""
+        """What its documents and its wording say to the owner as well."""
+        return (*self.said, *(f"{slip}; {slip.mend}" for slip in self.slips))
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The same without its wording."""
         return (*self.remarks, *(one for document in self.documents for one in document.remarks))
 
     @property
@@ -104,6 +112,7 @@ def compose(workspace: Workspace, store: Store, edition: Edition, memory: Memory
     others = {one: report_of(brief, menu, one) for one in client.other_audiences(menu.name)}
     said = (*doubts(brief.note, report.figures), *strangers(brief))
     remarks = tuple(f"commentary: {doubt}" for doubt in said)
+    written = [Manuscript(*one) for one in written_for(workspace.folder, edition)]
     is_quiet = brief.note.is_empty and assess(brief).passed_quietly
     return Made(
         report,
@@ -112,6 +121,7 @@ def compose(workspace: Workspace, store: Store, edition: Edition, memory: Memory
         quiet=client.quiet.of(menu.name) if is_quiet else None,
         told=told_by(brief, report.figures),
         remarks=remarks,
+        slips=slips_of(report, brief.voice, written, ids_of(brief)),
     )
 
 

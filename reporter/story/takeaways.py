@@ -390,7 +390,7 @@ def of_plans(brief: Brief, changes: list[Change], later: list[Change]) -> str:
     none = (
         ""
         if brief.may_be_planned or brief.were_planned or brief.this.has_work_under_way
-        else f"No {plural(voice.plan, 0)} are planned {span}."
+        else f"No {plural(voice.plan, 0)} {span}."
     )
     if not later:
         return none

@@ -79,6 +79,7 @@ class Voice:
     tells_names: ClassVar[bool] = True  # who did it
     tells_contract: ClassVar[bool] = True  # since when, and what is planned under it
     proves_nothing_open: ClassVar[bool] = True
+    spares_trade_words: ClassVar[bool] = False  # ticket, incident, impact, priority
 
     @property
     def nouns(self) -> str:
@@ -391,6 +392,7 @@ class ResidentsVoice(Voice):
     tells_names = False
     tells_contract = False
     proves_nothing_open = False
+    spares_trade_words = True
 
     def nobody_needed_us(self, when: str) -> str:
         return f"Nobody told us of anything {when}."

@@ -33,7 +33,7 @@ def week(*changes: dict[str, Any], **more: Any) -> Brief:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ([], "No changes are planned this week."),
+        ([], "No changes this week."),
         ([change("2026-11-04T18:00")], "One change is planned this week; nothing for you to do."),
         (
             [change("2026-11-04T18:00", action="Sign out.")],
@@ -49,8 +49,7 @@ def week(*changes: dict[str, Any], **more: Any) -> Brief:
         ),
         (
             [change("2026-11-21T09:00", title="Update of the case system.")],
-            "No changes are planned this week. "
-            "The next one is on Saturday 21 November: “Update of the case system”.",
+            "No changes this week. The next one is on Saturday 21 November: “Update of the case system”.",
         ),
     ],
 )
