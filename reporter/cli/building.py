@@ -199,7 +199,7 @@ def _told(outcomes: Iterable[Outcome], *, quiet: bool) -> Iterator[Outcome]:
     for outcome in outcomes:
         for warning in outcome.warnings:
             warn(warning)
-        for slip in outcome.slips:
+        for slip in outcome.slips if outcome.fault or not quiet else ():
             warn(f"{outcome.edition.key}: {slip}", slip.mend)
         if outcome.fault:
             warn(f"{outcome.edition.key}: {outcome.fault}", outcome.hint)

@@ -138,7 +138,7 @@ TO_RESIDENTS = (
 )
 PLACEHOLDERS = (
     _signs(
-        "is a placeholder: write what belongs there",
+        "is a placeholder: write what belongs there (reporter check names the file)",
         r"\b(?:TODO|FIXME|CHANGE ME|[Ll]orem ipsum)\b|\{\{.*?\}\}|\{[a-z_]+\}|%\([a-z_]+\)s"
         r"|\[(?:insert|your|name|client|date)\b[^\]]*\]",
     ),
@@ -312,7 +312,7 @@ def slips_of(
     passages = [_passage(report, path, text, names) for path, text in texts_of(report) if text.strip()]
     passages = [passage for passage in passages if not _UNJUDGED.search(passage.path)]
     found = [one for passage in passages for one in _judged(passage, voice, frozenset(ids))]
-    found += [*_bare_proofs(report, passages), *_repeated(passages)]
+    found += [*_bare_proofs(passages), *_repeated(passages)]
     slips = (Slip(one.passage.place, one.words, one.what, _mend(one, voice, written)) for one in found)
     return tuple(dict.fromkeys(slips))
 
@@ -450,12 +450,11 @@ def _begun(text: str) -> str:
     return " ".join(words[:_WORDS_SHOWN]) + ("…" if len(words) > _WORDS_SHOWN else "")
 
 
-def _bare_proofs(report: Report, passages: list[_Passage]) -> Iterator[_Found]:
+def _bare_proofs(passages: list[_Passage]) -> Iterator[_Found]:
     """“45 of 138,570 checks failed”, and nothing beside it that says what failed."""
-    known = {passage.path: passage for passage in passages}
-    for path, passage in known.items():
-        if isinstance(passage.block, ProofList) and path.endswith(".what"):
-            item = passage.block.items[int(path.split(".")[-2])]
+    for passage in passages:
+        if isinstance(passage.block, ProofList) and passage.path.endswith(".what"):
+            item = passage.block.items[int(passage.path.split(".")[-2])]
             said = f"{item.number} {item.what}"
             if _BARE.search(said) and not item.detail.strip():
                 yield _Found(passage, 0, said, _UNMEANT)
@@ -492,7 +491,8 @@ def _mend(found: _Found, voice: Voice, written: Collection[Manuscript]) -> str:
     if isinstance(passage.block, Commentary):
         return "correct it in the commentary"
     text = passage.text.strip(" .")
-    if isinstance(passage.block, Calls | ServiceList) or (text and text in voice.client.model_dump_json()):
+    is_set = passage.path in ("prepared", "footer") or isinstance(passage.block, Calls | ServiceList)
+    if is_set or (text and text in voice.client.model_dump_json()):
         return _SETTINGS.format(voice.client.slug)
     is_quoted = passage.ours[found.start : found.start + len(found.words)] != found.words
     if is_quoted or isinstance(passage.block, Agenda | ProofList | Quote | StoryCard):
