@@ -30,6 +30,7 @@ from reporter.story.situation import themes_to_tell
 from reporter.story.takeaways import of_every_theme
 
 _RESTORE = "Restore test"
+_FAILED = " checks failed"
 _MOST_NAMES = 5
 _MOST_IN_A_SENTENCE = 3
 _UNNAMED = "Without a theme"
@@ -189,7 +190,11 @@ def in_a_sentence(brief: Brief, lines: list[Proof]) -> str:
     counted = [line for line in lines if not line.what.startswith(_RESTORE)][:_MOST_IN_A_SENTENCE]
     for line in counted:
         brief.cite_figures(*(figure for text in (line.number, line.what) for figure in figures_of(text)))
-    return "; ".join(f"{line.number} {line.what.rstrip('.')}" for line in counted) + "."
+    why = [
+        f" ({line.detail.rstrip('.')})" if _FAILED in line.what and line.detail else "" for line in counted
+    ]
+    told = zip(counted, why, strict=True)
+    return "; ".join(f"{line.number} {line.what.rstrip('.')}{which}" for line, which in told) + "."
 
 
 def hours_strips(brief: Brief) -> tuple[HoursStrip, ...]:

@@ -30,12 +30,12 @@ from reporter.report import (
 )
 from reporter.story.brief import Brief
 from reporter.story.retelling import normal, split
-from reporter.story.sentences import SPELLED
+from reporter.story.sentences import SPELLED, shorten
 from reporter.story.voice import Voice
 
 _FEW = 5
 _SHORTEST = 4  # words of a sentence that may not stand twice
-_WORDS_SHOWN = 8
+_SHOWN = 50  # characters of a text that is wrong as a whole
 
 
 class _Phrase(NamedTuple):
@@ -145,8 +145,10 @@ PLACEHOLDERS = (
     _signs("is a program’s word for nothing: leave it out", r"\b(?:NaN|NaT)\b|<NA>"),
 )
 BREAKS = (
-    _signs("has a space before its comma or full stop", r"\S+ ,|\w+ \.(?=\s|$)"),
-    _signs("has two of one sign", r"[\w)”]*(?<!\.)\.\.(?!\.)(?=\s|$|”)|,,"),
+    _signs(
+        "has a space before a sign, or two of it",
+        r"\S+ ,|\w+ \.(?=\s|$)|[\w)”]*(?<!\.)\.\.(?!\.)(?=\s|$|”)|,,",
+    ),
 )
 MARKS = (  # not of commentary, which is Markdown
     _signs(
@@ -196,6 +198,7 @@ IDS = (
         r"(?!\d+ (?:characters|letters|digits|days))\S*\d\S*",
     ),
 )
+_OF_LOGS = {phrase.what for phrase in IDS}
 _AN_ID = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])\w[\w.#-]{2,}\w")
 _A_NAME = re.compile(r"[A-Za-z]?[a-z]+-?\d{1,2}")  # Surgery-2
 _UNMEANT = "makes a reader ask what it means: say what failed, where and for how long"
@@ -252,7 +255,9 @@ _OURS = "these are our own words: please tell us, with report.json"
 _OUR_NAMES = (
     "a name out of the log (category, place, work) is renamed in its preset; all else is ours: tell us"
 )
-_LOGS = "where these are the log’s words, name the ticket under `hide`, or tell it yourself: reporter draft"
+_LOGS = (
+    "words of a log are corrected there; a ticket’s can be left out (`hide`) or told by you: reporter draft"
+)
 _SETTINGS = "correct it in clients/{}.toml, reporter.toml or services.toml"
 
 
@@ -425,7 +430,7 @@ def _unbalanced(passage: _Passage) -> Iterator[_Found]:
     """Quotation marks without their fellow; „…“ and the sign for inches are other matters."""
     straight = re.sub(r'(?<=\d)"', "", passage.text).count('"')
     if "„" not in passage.text and (passage.text.count("“") != passage.text.count("”") or straight % 2):
-        yield _Found(passage, 0, _begun(passage.text), "has a quotation mark without its fellow")
+        yield _Found(passage, 0, shorten(passage.text, _SHOWN), "has a quotation mark without its fellow")
 
 
 def _small_letters(passage: _Passage) -> Iterator[_Found]:
@@ -434,7 +439,7 @@ def _small_letters(passage: _Passage) -> Iterator[_Found]:
         return
     first = _SMALL_WORD.match(passage.ours)
     if first and _begins_a_line(passage) and not _OWN_CASE.search(first[0].rstrip(".")):
-        yield _Found(passage, 0, _begun(passage.text), "begins with a small letter")
+        yield _Found(passage, 0, shorten(passage.text, _SHOWN), "begins with a small letter")
     for after in _NEXT_SENTENCE.finditer(passage.ours):
         if not _OWN_CASE.search(after[1].rstrip(".")):
             yield _Found(passage, after.start(), after[0], "begins a sentence with a small letter")
@@ -443,11 +448,6 @@ def _small_letters(passage: _Passage) -> Iterator[_Found]:
 def _begins_a_line(passage: _Passage) -> bool:
     has_lead = isinstance(passage.block, Prose) and bool(passage.block.lead)
     return bool(_STARTS.search(passage.path)) and not (has_lead and passage.path.endswith("paragraphs.0"))
-
-
-def _begun(text: str) -> str:
-    words = text.split()
-    return " ".join(words[:_WORDS_SHOWN]) + ("…" if len(words) > _WORDS_SHOWN else "")
 
 
 def _bare_proofs(passages: list[_Passage]) -> Iterator[_Found]:
@@ -494,7 +494,7 @@ def _mend(found: _Found, voice: Voice, written: Collection[Manuscript]) -> str:
     is_set = passage.path in ("prepared", "footer") or isinstance(passage.block, Calls | ServiceList)
     if is_set or (text and text in voice.client.model_dump_json()):
         return _SETTINGS.format(voice.client.slug)
-    is_quoted = passage.ours[found.start : found.start + len(found.words)] != found.words
-    if is_quoted or isinstance(passage.block, Agenda | ProofList | Quote | StoryCard):
+    is_theirs = found.words not in passage.ours or found.what in _OF_LOGS or passage.path[:4] == "wash"
+    if is_theirs or isinstance(passage.block, Agenda | ProofList | Quote | StoryCard):
         return _LOGS
     return _OUR_NAMES if isinstance(passage.block, Prose | Table) else _OURS
