@@ -85,3 +85,10 @@ def test_an_alarm_is_no_work_and_one_that_became_a_ticket_is_told_there(kind: st
     else:
         assert takeaway(protection(told)) == "One alarm came up."
         assert line.endswith("but one alarm came up.")
+
+
+def test_in_a_sentence_what_failed_is_named() -> None:
+    rows = [activity("check", f"2026-10-27T1{n}:00", id=f"c{n}", title="Line at Harborne") for n in range(3)]
+    rows[0]["outcome"] = "failed"
+    said = takeaway(protection(scene("week", activities=rows, **tickets("2026-10-27", 3, 3))))
+    assert "1 of 3 checks failed (Line at Harborne)" in said
