@@ -198,7 +198,7 @@ def _told(outcomes: Iterable[Outcome], *, quiet: bool) -> Iterator[Outcome]:
     """Say of each edition where it lies, or why it is not there."""
     for outcome in outcomes:
         for warning in outcome.warnings:
-            warn(warning)
+            warn(f"{outcome.edition.key}: {warning}")
         for slip in outcome.slips if outcome.fault or not quiet else ():
             warn(f"{outcome.edition.key}: {slip}", slip.mend)
         if outcome.fault:

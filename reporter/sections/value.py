@@ -25,12 +25,13 @@ def value(brief: Brief) -> Section | None:
     """Hours used of those included, fixing and preventing, the months so far; None when nothing is known."""
     hours = brief.measure(metrics.hours_worked)
     blocks = [*_hours(brief, hours), *_work(brief), *_history(brief), *_avoided(brief)]
-    if not blocks and not hours.total:
+    takeaway = of_value(brief, hours)
+    if not (blocks or takeaway):
         return None
     return Section(
         name="value",
         heading=brief.voice.headings["value"],
-        takeaway=of_value(brief, hours),
+        takeaway=takeaway,
         blocks=tuple(blocks),
         in_letter="",
     )

@@ -26,7 +26,7 @@ from reporter.story.sentences import (
     spelled,
     was,
 )
-from reporter.story.situation import Interruption, Situation
+from reporter.story.situation import Interruption, Situation, unannounced
 from reporter.story.telling import how_it_stands, title_of
 from reporter.story.volume import only_apart
 
@@ -263,7 +263,9 @@ def _of_nothing_new(brief: Brief, situation: Situation) -> Headline:
 
 def _what_failed(brief: Brief, situation: Situation, *, with_updates: bool) -> str:
     """The first of what went wrong where nothing came in: checks, work, alarms, and updates."""
-    if n := situation.failures:
+    if (n := situation.failures) and (named := _things_failed(brief)):
+        return named
+    if n:
         brief.cite(metrics.checks)
         return f"{counted(n, 'check') if n > 10 else spelled(n, 'check')} failed"
     if situation.carried:
@@ -287,6 +289,19 @@ def _what_failed(brief: Brief, situation: Situation, *, with_updates: bool) -> s
             return f"{spelled(n, 'computer')} {was(n)} not updated"
         return f"{spelled(n, 'update')} did not go in"
     return ""
+
+
+def _things_failed(brief: Brief) -> str:
+    """“Line at Harborne failed”, “two things that we watch failed”; "" where the checks do not say what."""
+    names = list(dict.fromkeys(one.name for one in unannounced(brief)))
+    if not names:
+        return ""
+    brief.cite(metrics.outages)
+    if len(names) == 1 and len(names[0]) <= _LONGEST_NAME:
+        return f"{names[0]} failed"
+    what = "Things that we watch, and that did not work outside announced work."
+    brief.cite_number("things_failed", len(names), "things", what)
+    return f"{spelled(len(names), 'thing')} that we watch failed"
 
 
 def _of_volume(brief: Brief, situation: Situation) -> str:

@@ -106,7 +106,12 @@ def test_without_hours_or_months_there_is_no_value() -> None:
     ],
 )
 def test_the_line_says_whether_it_fell_or_rose(opened: tuple[int, ...], title: str) -> None:
-    (chart,) = blocks(value(scene("month", history=history("month", *opened), activities=[])))
+    told = value(scene("month", history=history("month", *opened), activities=[]))
+    (chart,) = blocks(told)
+    assert isinstance(chart, LineChart)
+    assert (takeaway(told), chart.title) == (f"{title}.", "Tickets a month")
+    worked = activity("visit", "2026-10-06T09:00", minutes=60.0)
+    *_, chart = blocks(value(scene("month", history=history("month", *opened), activities=[worked])))
     assert isinstance(chart, LineChart)
     assert chart.title == title
 
