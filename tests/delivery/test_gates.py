@@ -166,3 +166,15 @@ def test_an_author_s_words_may_be_the_template_s_too(office: Office) -> None:
     office.note("anna", "2026-11-03", "CHANGE ME: what you want to say\n")
     left = "commentary/anna/2026-11-03.md: text"
     assert asked(office, gates.your_own_words) == f"still in the template's words: {left}"
+
+
+@pytest.mark.parametrize("kind", ["business", "community"])
+@pytest.mark.parametrize("is_open", [True, False])
+def test_what_residents_wrote_waits_for_a_person(office: Office, kind: str, *, is_open: bool) -> None:
+    office.client("anna", "ann daily", more=f'kind = "{kind}"')
+    if is_open:
+        path = office.folder / "desk.csv"
+        path.write_text(path.read_text() + "X,2026-11-03 10:00,Noise by the canal,open,anna,,\n")
+    said = asked(office, gates.residents_words)
+    assert (said == gates.RESIDENTS) == (is_open and kind == "community")
+    assert said in ("", gates.RESIDENTS)
