@@ -24,7 +24,6 @@ from reporter.story.sentences import (
     shorten,
     spell,
     spelled,
-    was,
 )
 from reporter.story.situation import themes_to_tell
 from reporter.story.takeaways import of_every_theme
@@ -377,10 +376,6 @@ def coverage(brief: Brief) -> str:
     parts += [_where_data_begin(brief), *_holes(brief), *_not_recorded(brief), _ends_by_change(brief)]
     if undated := brief.cite(metrics.count_undated):
         parts.append(_undated(brief, undated))
-    if aside := sum(feed.set_aside for feed in brief.facts.feeds):
-        brief.cite_number("rows_set_aside", aside, "rows", "Rows of these feeds that were left aside.")
-        lines = first_capital(spelled(aside, "line"))
-        parts.append(f"{lines} of these feeds {was(aside)} left aside and {be(aside)} not counted.")
     return joined(*parts, brief.voice.privacy_note)
 
 
