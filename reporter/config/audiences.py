@@ -101,6 +101,15 @@ def sections_of(audience: str, cadence: str, own: Mapping[str, Sections]) -> Nam
     return tuple(name for name in MENU[cadence].sections if shipped is None or name in shipped)
 
 
+def areas_first(names: Names) -> Names:
+    """The same in the order of residents: where, before about what."""
+    about = [names.index(name) for name in ("themes", "volume", "service") if name in names]
+    if "areas" not in names or not about:
+        return names
+    others = [name for name in names if name != "areas"]
+    return (*others[: min(about)], "areas", *others[min(about) :])
+
+
 def document_for(audience: str, name: str) -> str:
     """Where an audience's own document lies in the folder of an edition."""
     return f"for-{audience}/{name}"

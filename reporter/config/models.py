@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, model_validator
 
 from reporter.config.agreements import Agreement, Dues
-from reporter.config.audiences import Names, Quiet, Sections, sections_of
+from reporter.config.audiences import Names, Quiet, Sections, areas_first, sections_of
 from reporter.config.feeds import Feed, RestFeed, SingerFeed, SqlFeed, as_feed
 from reporter.config.fields import (
     Bytes,
@@ -187,7 +187,8 @@ class Client(Model):
         own = self.sections.of(cadence)
         if own is not None and audience in ("", self.audience):
             return own
-        return sections_of(audience or self.audience, cadence, self.audiences)
+        names = sections_of(audience or self.audience, cadence, self.audiences)
+        return areas_first(names) if self.kind == "community" else names
 
     def other_audiences(self, cadence: str) -> Names:
         """Those of its contacts who read a cadence otherwise than the client does."""

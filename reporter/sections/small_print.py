@@ -30,7 +30,7 @@ def small_print(brief: Brief, figures: Iterable[Figure]) -> Section:
     manner = brief.manner
     told = {figure.name: figure.definition for figure in figures if figure.value is not None}
     names = [name for name in _TERMS if name in told and (manner.definitions or name in _IN_SHORT)]
-    called = _TERMS | {"count_backlog": backlog.name_of(brief)}
+    called = _TERMS | {"count_backlog": backlog.name_of(brief), "count_resolved": brief.ended_well}
     entries = [Step(called[name], terms.meaning_of(name, told[name], brief)) for name in names]
     if {"time_to_first_response", "time_to_resolution"} & set(names):
         entries.append(Step("Half within", terms.half_in_words(brief)))

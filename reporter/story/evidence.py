@@ -302,7 +302,11 @@ def _counts(
         rows = [*rows, *(NamedCount(name, 0, 0) for name in before.keys() - {row.name for row in rows})]
     _cite_sums(brief, sum_label.lower(), rows, before)
     lines.append(_row(sum_label, rows, before, is_sum=True))
-    ended_well = "Known solved" if brief.measure(metrics.count_perhaps_solved) else brief.ended_well
+    ended_well = (
+        f"Known {brief.ended_well.lower()}"
+        if brief.measure(metrics.count_perhaps_solved)
+        else brief.ended_well
+    )
     heads = ["Opened", ended_well, *([] if before is None else ["Opened before"])]
     if brief.measure(metrics.count_resolved) is None:  # when they were solved nobody says
         heads.pop(1)

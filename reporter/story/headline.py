@@ -389,10 +389,13 @@ def _what_follows(brief: Brief, situation: Situation) -> str:
         )  # among the first sentence's
         who = f"{spell(n)} of them" if is_told else brief.voice.count(n)
         return f"{first_capital(who)} {backlog.are_overdue(n, brief)}."
-    if brief.is_recorded and situation.fates and situation.solved is not None and not situation.fates.unknown:
+    if brief.is_recorded and situation.fates and situation.solved is not None:
         brief.cite(metrics.fates)
-        n = situation.fates.solved
-        return f"{first_capital(none_or(n))} led to an outcome."
+        n, unknown = situation.fates.solved, situation.fates.unknown
+        known = f"{be(n)} known to have led" if unknown else "led"
+        return (
+            f"{first_capital(spell(n) if n else 'none')} {known} to an outcome." if n or not unknown else ""
+        )
     tells_open = (
         brief.manner.headline == "count" or brief.voice.tells_open_first or situation.level != "volume"
     )

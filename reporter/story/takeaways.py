@@ -43,7 +43,7 @@ def of_areas(brief: Brief, areas: list[NamedCount]) -> str:
     """“Canal sent the most: nine reports.”"""
     note = ""
     if any(row.name and 0 < row.opened < FEWEST_PER_AREA for row in brief.measure(metrics.by_place)):
-        note = f"Areas with fewer than {FEWEST_PER_AREA} are left out."
+        note = f"Areas with fewer than {spell(FEWEST_PER_AREA)} are left out."
     brief.cite(metrics.by_place, areas[0].name)
     most = [row.name for row in areas if row.opened == areas[0].opened]
     if len(most) > 1:

@@ -53,9 +53,17 @@ def of_volume_and_ends(brief: Brief, situation: Situation) -> str:
     if before is not None:
         brief.cite_change(metrics.count_opened)
         compared = f", {_compared(opened, before, when)}"
-    ended = f"{came}{compared}{_ends(brief, situation)}."
+    ends = _ends(brief, situation)
+    ended = f"{came}{compared}{ends}."
+    if _headline_has_it(brief, situation) and ends.startswith("; "):
+        ended = f"Of these, {ends.removeprefix('; ')}."
     older = joined(_older(brief, situation), _older_ended(brief))
     return joined(ended, _in_doubt(brief), older, _came_back(brief))
+
+
+def _headline_has_it(brief: Brief, situation: Situation) -> bool:
+    """Whether the status line, right above, has said how many were recorded and what that compares with."""
+    return brief.is_recorded and situation.level == "volume" and not brief.note.headline
 
 
 def _compared(opened: int, before: int, when: str) -> str:

@@ -81,3 +81,12 @@ def test_a_fault_says_where_it_is(workspace: Path, client: str, settings: str, w
     with pytest.raises(ConfigError) as caught:
         acme(workspace, client, settings)
     assert words in str(caught.value)
+
+
+def test_residents_read_where_before_about_what(workspace: Path) -> None:
+    client = acme(workspace, 'kind = "community"\n')
+    for cadence in ("weekly", "monthly"):
+        names = client.sections_for("", cadence)
+        assert sorted(names) == sorted(MENU[cadence].sections)
+        assert all(names.index("areas") < names.index(one) for one in ("themes", "service") if one in names)
+    assert client.sections_for("", "daily") == MENU["daily"].sections
