@@ -36,6 +36,7 @@ _PREVIEWED = (
     "id",
     "opened_at",
     "at",
+    "starts_at",
     "status",
     "outcome",
     "priority",

@@ -38,7 +38,9 @@ def test_fewer_than_two_areas_of_five_are_no_table() -> None:
 
 def test_areas_under_five_are_left_out_and_that_is_said() -> None:
     told = areas(october({"Canal": (9, 9), "Mill Lane": (6, 5), "Park": (4, 4)}))
-    assert takeaway(told) == "The most came from Canal: nine reports. Areas with fewer than five are left out."
+    assert (
+        takeaway(told) == "The most came from Canal: nine reports. Areas with fewer than five are left out."
+    )
     assert [row[:2] for row in rows(told)] == [["Canal", "9"], ["Mill Lane", "6"], ["These areas", "15"]]
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from reporter import children
 from reporter.config import Workspace, load_workspace
+from reporter.delivery import gates
 from reporter.errors import DataError
 from reporter.periods import parse_period
 from reporter.report import Edition, Figure, Memory, Report, Said, texts_of
@@ -157,13 +158,14 @@ def _judge_holding(truth: Works, made: Made, account: Account) -> None:
     feeds = [feed for feed in truth.world.feeds if feed in ("tickets", "activities")]
     own = [feed for feed in feeds if truth.covers(feed) != "no" or truth.is_partly(feed)]
     partly = [feed for feed in own if truth.is_partly(feed)]
-    said = "; ".join(made.reasons) or "nothing holds it"
-    if partly and not made.reasons:
+    reasons = [one for one in made.reasons if one != gates.RESIDENTS]  # that says nothing of the data
+    said = "; ".join(reasons) or "nothing holds it"
+    if partly and not reasons:
         account.tell(truth, made.report, "held", said, f"{partly} cover the span only partly")
     is_covered = "tickets" in own and all(truth.covers(feed) == "yes" for feed in own)
-    if truth.has_too_many_unknown and not made.reasons:
+    if truth.has_too_many_unknown and not reasons:
         account.tell(truth, made.report, "held", said, "too much work of an unknown kind or result")
-    if is_covered and made.reasons and not (truth.is_recorded or truth.is_unsure_of_any):
+    if is_covered and reasons and not (truth.is_recorded or truth.is_unsure_of_any):
         account.tell(truth, made.report, "held", said, "all feeds cover the span")
 
 
