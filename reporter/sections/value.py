@@ -11,7 +11,7 @@ from reporter.story import captions
 from reporter.story.brief import Brief, told
 from reporter.story.evidence import count_row, count_table
 from reporter.story.offering import of_avoided_cost
-from reporter.story.takeaways import FEWEST_PERIODS, drifts, of_history, of_value, over_time
+from reporter.story.takeaways import FEWEST_PERIODS, drifts, of_steady_times, of_value, over_time
 
 _KINDS = {
     "visit": "Visits and patrols",
@@ -88,7 +88,7 @@ def _history(brief: Brief) -> list[Block]:
         series.append(Series("planned jobs", planned))
     if not drifts(brief):
         is_said_above = not brief.measure(metrics.hours_worked).total
-        return [] if is_said_above else [Prose((f"{of_history(brief)}.",))]
+        return [] if is_said_above else [Prose((of_steady_times(brief),))]
     labels = tuple(_label(day, n, len(history)) for n, day in enumerate(history["first"]))
     return [captions.history_chart(brief, series, labels)]
 

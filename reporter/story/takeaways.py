@@ -294,6 +294,12 @@ def of_history(brief: Brief) -> str:
     return f"{since}, {nouns} {verb} from {none_or(first)} to {none_or(last)} a {unit}"
 
 
+@told
+def of_steady_times(brief: Brief) -> str:
+    """The same as a sentence: “Over 13 months, the number of tickets has held steady.”"""
+    return f"{of_history(brief)}."
+
+
 def drifts(brief: Brief) -> bool:
     """Whether the number over time has risen or fallen by more than noise: else a sentence says enough."""
     opened = [float(n) for n in over_time(brief)["opened"]]
