@@ -47,6 +47,10 @@ class Manner:
     looks_ahead: int = 1  # periods
     definitions: bool = True
 
+    def proof_in_letter(self, *, quiet: bool) -> Literal["whole", "short"]:
+        """How much of the proof the letter has room for: of a quiet period all of it."""
+        return "whole" if quiet else "short"
+
 
 @dataclass(frozen=True)
 class Cadence:

@@ -215,7 +215,9 @@ def _body(envelope: Envelope, pdf: bytes, pdf_words: str) -> EmailMessage:
 def _address(envelope: Envelope) -> Address:
     """What this mail says to this person beside the letter."""
     parcel, page = envelope.parcel, envelope.stop_page
-    what = one_line(parcel.title).lower()
+    title = one_line(parcel.title)
+    is_named = " " in title and title.split()[0] in ("What", "How")
+    what = f"report “{title}”" if is_named else title.lower()
     stop_mail = mailto(envelope.stop_address, envelope.stop_subject)
     by_mail = f"write to {envelope.stop_address} with the subject “{envelope.stop_subject}”."
     return Address(

@@ -52,6 +52,10 @@ class Parcel:
         made = {name: self.documents[of] for name, of in own.items() if of in self.documents}
         return replace(self, documents={**self.documents, **made})
 
+    def has_for(self, audience: str) -> bool:
+        """Whether a letter was made for it."""
+        return document_for(audience, "letter.html") in self.documents
+
 
 @dataclass(frozen=True)
 class Message:

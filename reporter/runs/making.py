@@ -201,7 +201,8 @@ def report_of(brief: Brief, cadence: Cadence, audience: str = "") -> Report:
 
 def _sections_for(audience: str, brief: Brief, cadence: Cadence) -> tuple[str, ...]:
     names = brief.client.sections_for(audience, cadence.name)
-    is_short = brief.client.quiet.of(cadence.name) == "short" and assess(brief).passed_quietly
+    is_short = brief.client.quiet.of(cadence.name) == "short" and brief.note.is_empty
+    is_short = is_short and assess(brief).passed_quietly
     return tuple(name for name in names if not is_short or name in IN_SHORT)
 
 

@@ -35,5 +35,5 @@ def proof(brief: Brief) -> Section | None:
         name="proof",
         heading=heading_of_proof(brief, assess(brief)),
         blocks=(*strip, ProofList(tuple(lines), *evidence.last_data(brief))),
-        in_letter="whole" if quiet else "short",
+        in_letter=brief.manner.proof_in_letter(quiet=quiet),
     )

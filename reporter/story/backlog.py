@@ -14,6 +14,7 @@ from reporter.records import PRIORITIES, Ticket
 from reporter.report import AgendaItem, Step, Tile
 from reporter.story.brief import Brief, told
 from reporter.story.moments import moment_in
+from reporter.story.retelling import named, quotable
 from reporter.story.sentences import (
     STOPS,
     agree,
@@ -32,6 +33,7 @@ from reporter.story.telling import and_more, next_step, of_our_word, subject, ti
 from reporter.story.unsaid import is_private
 
 _MOST_AT_LENGTH = 5
+_LATE = "late with it."
 _IN_DOUBT = "May have been open at the end: came back, or are closed, nobody knows since when."
 _DAYS_AFTER = timedelta(days=3)
 
@@ -219,7 +221,7 @@ def in_one_sentence(brief: Brief, tickets: list[Ticket]) -> str:
             for_long = "" if brief.tells_then else f"; {which or 'it '}came in more than 30 days ago"
         said += for_long if old else ""
     elif is_known and not brief.tells_then:
-        if any(ticket.next_update_at and ticket.next_update_at > brief.now for ticket in tickets):
+        if all(ticket.next_update_at and ticket.next_update_at > brief.now for ticket in tickets):
             return f"{count}. We write again at the times shown, even if nothing has changed."
         return f"{count}, and this is where {agree(n, 'it stands', 'they stand')}."
     return f"{'; '.join(filter(None, (said, since)))}."
@@ -264,9 +266,17 @@ def tell_open(ticket: Ticket, brief: Brief) -> AgendaItem:
         when = "Waiting on you"
     elif ticket in brief.held:
         when = "On hold"
+    word = of_our_word(ticket, brief)
+    if word.endswith(_LATE):
+        when, time = (
+            "Word is late",
+            f"it was due on {voice.rail_day(voice.on(ticket.next_update_at))}"
+            if ticket.next_update_at
+            else "",
+        )
     brief.threads.show(ticket)
     since = "" if when == "Open since" else _since(ticket, brief)
-    remark = joined(since, _hands(ticket, brief), _next(ticket, brief), of_our_word(ticket, brief))
+    remark = joined(since, _hands(ticket, brief), _next(ticket, brief), word)
     remarks = (Step("", remark),) if remark else ()
     return AgendaItem(when, time, _open_headline(ticket, brief), remarks)
 
@@ -291,10 +301,12 @@ def _open_again(ticket: Ticket, brief: Brief) -> tuple[str, str]:
 
 def _open_headline(ticket: Ticket, brief: Brief) -> str:
     noun = first_capital(brief.voice.noun)
-    if not brief.voice.may_tell(ticket) or is_private(ticket.subject):
+    told = named(subject(ticket), ticket, brief.client) if ticket.subject else ""
+    is_told = brief.voice.may_tell(ticket) and not is_private(ticket.subject)
+    if not is_told or (brief.client.kind == "community" and not quotable(told, ticket, brief.client)):
         return ticket.category or noun
     place = f", {ticket.place}" if ticket.place and ticket.place.lower() not in ticket.subject.lower() else ""
-    return f"{subject(ticket) or noun}{place}"
+    return f"{told or noun}{place}"
 
 
 def _age(ticket: Ticket, brief: Brief) -> str:

@@ -462,7 +462,7 @@ class Brief:
     def label_of(self, feed: Feed) -> str:
         """What the reader calls a feed: “backup”."""
         labels = (source.label for source in self.sources if source.name == feed.name)
-        return next(labels, "") or feed.name
+        return next(labels, "") or self.voice.feed_name(feed.name, feed.records)
 
 
 def told(maker: Callable[P, M]) -> Callable[P, M]:

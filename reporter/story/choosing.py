@@ -14,6 +14,7 @@ from reporter.records import OPEN_STATUSES, Ticket
 from reporter.store.facts import records_of
 from reporter.story.brief import Brief
 from reporter.story.retelling import after_its_subject, normal, quotable, sentences_of, stands_by_itself
+from reporter.story.unsaid import is_of_people
 
 MOST_STORIES = 3
 _IMPACT = {1: 40, 2: 20, 3: 5, 4: 0}
@@ -152,6 +153,8 @@ def _can_be_told(ticket: Ticket, brief: Brief) -> bool:
     """Whether a reader could follow it: what it was about, and how it ended, or that it could not wait."""
     if written_of(ticket, brief):
         return True
+    if is_of_people(f"{ticket.subject} {ticket.resolution}"):
+        return False
     if normal(ticket.subject) in brief.once("subjects of many", lambda: _subjects_of_many(brief)):
         return False
     has_ending = len(" ".join(sentences_of(ticket, brief))) >= _SHORTEST_ENDING

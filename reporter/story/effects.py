@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from reporter import metrics
 from reporter.records import Ticket
 from reporter.story.brief import Brief
@@ -12,6 +14,7 @@ from reporter.story.unsaid import is_form
 
 _LONGEST = 240
 _SHORTEST = 15
+_SHORTEST_IN_HAND, _LONGEST_IN_HAND = 5 * 60, 14 * 86400  # seconds
 _TIMES = {3: "third", 4: "fourth", 5: "fifth", 6: "sixth"}
 
 
@@ -44,6 +47,8 @@ def _in_time_for(ticket: Ticket, brief: Brief) -> str:
     if ticket.precision != "instant" or {"resolved_at", "needed_by_at"} & set(ticket.day_only.split()):
         return ""
     seconds, voice = (needed_by - done).total_seconds(), brief.voice
+    if not _SHORTEST_IN_HAND <= seconds <= _LONGEST_IN_HAND:
+        return ""
     what = "From solving to the moment by which it was needed."
     brief.cite_number("time_in_hand", seconds, "seconds", what, ticket.id)
     is_same = voice.on(needed_by) == voice.on(done)
@@ -54,14 +59,16 @@ def _in_time_for(ticket: Ticket, brief: Brief) -> str:
 def _again(ticket: Ticket, brief: Brief) -> str:
     """“It is the third time since 1 September.”, and what would end it where the catalogue says so."""
     known = brief.this.known.tickets and brief.before.known.tickets and brief.has_before
-    words = normal(ticket.subject)
-    if not known or ticket.precision != "instant":
+    words = " ".join(ticket.subject.casefold().split())
+    if not known or ticket.precision != "instant" or not ticket.requester:
         return ""
+    columns = ("subject", "requester", "opened_at")
     frames = (brief.before.opened, brief.this.opened)
-    rows = (
-        (subject, at) for one in frames for subject, at in zip(one["subject"], one["opened_at"], strict=True)
+    rows = [row for one in frames for row in zip(*(one[name] for name in columns), strict=True)]
+    times = 1 + sum(
+        " ".join(subject.casefold().split()) == words and who == ticket.requester and at < ticket.opened_at
+        for subject, who, at in rows
     )
-    times = sum(at <= ticket.opened_at and normal(subject) == words for subject, at in rows)
     if times not in _TIMES:
         return ""
     brief.cite_number("times", times, "tickets", "With the same subject, since the period before.", ticket.id)
@@ -87,9 +94,10 @@ def _means(ticket: Ticket, brief: Brief) -> str:
 
 
 def _admission(ticket: Ticket, brief: Brief) -> str:
-    everyone = brief.measure(metrics.late_tickets)
-    mine = everyone[(everyone["id"] == ticket.id) & (everyone["source"] == ticket.source)]
-    missed = dict(zip(mine["missed"], mine["done_at"], strict=True))
+    missed: dict[str, Any] = {}
+    for some in (brief.measure_before(metrics.late_tickets), brief.measure(metrics.late_tickets)):
+        mine = some[(some["id"] == ticket.id) & (some["source"] == ticket.source)]
+        missed |= dict(zip(mine["missed"], mine["done_at"], strict=True))
     if "resolution" in missed and is_solved(ticket):
         return "This took longer than we promise, and we are sorry."
     if "resolution" in missed:

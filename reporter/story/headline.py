@@ -241,6 +241,9 @@ def _without_tickets(brief: Brief, situation: Situation) -> Headline:
 def _of_nothing_new(brief: Brief, situation: Situation) -> Headline:
     brief.cite(metrics.count_opened)
     day, follows = brief.when, _what_follows(brief, situation)
+    begun = brief.facts.first_record_at
+    if begun and begins_midway(brief):
+        day = f"since {brief.voice.plain_date(brief.voice.on(begun))}"
     none_came = f"{first_capital(day)} no {brief.voice.nouns} came in"
     if situation.late_feeds:
         cannot = f"We cannot say more: no {listing(situation.late_feeds)} data in time."

@@ -8,6 +8,7 @@ from reporter import metrics
 from reporter.config import Service
 from reporter.story.brief import Brief, told
 from reporter.story.sentences import (
+    NBSP,
     agree,
     first_capital,
     joined,
@@ -66,7 +67,8 @@ def _work(service: Service, brief: Brief) -> list[str]:
     for kind in dict.fromkeys(service.work):
         if kind in ended:
             noun = _DONE[kind]
-            done[noun] = done.get(noun, 0) + ended[kind].ok + ended[kind].warning
+            raised = ended[kind].failed if kind == "alert" else 0  # an alarm is one, however it ended
+            done[noun] = done.get(noun, 0) + ended[kind].ok + ended[kind].warning + raised
     for noun, n in done.items():
         brief.cite_number(
             "service_work", n, plural(noun, 2), "Done for the service, and not failed.", service.name
@@ -93,7 +95,8 @@ def offer(brief: Brief) -> str:
     else the one that most tickets were about. "" where none is, or the last editions had it.
     """
     client = brief.client
-    chosen = client.catalogue.get(client.offer) or _asked_for(brief)
+    named = None if client.offer in client.services else client.catalogue.get(client.offer)
+    chosen = named or _asked_for(brief)
     if chosen is None or not brief.threads.unread(chosen.name, _NOT_AGAIN):
         return ""
     return joined(
@@ -138,7 +141,13 @@ def of_avoided_cost(brief: Brief) -> str:
     raised, became = brief.measure(metrics.alerts)
     is_known = "tickets" in brief.known and not (brief.measure(metrics.alarms_unsettled) or became > raised)
     n = raised - became
-    if cost is None or not is_known or n < 1 or brief.this.is_known_in_part:
+    if (
+        cost is None
+        or not is_known
+        or n < 1
+        or not cost.hours[1] * cost.an_hour[1]
+        or brief.this.is_known_in_part
+    ):
         return ""
     brief.cite(metrics.alerts)
     least, most = (n * hours * an_hour for hours, an_hour in zip(cost.hours, cost.an_hour, strict=True))
@@ -151,12 +160,13 @@ def of_avoided_cost(brief: Brief) -> str:
     for name, pair in (("assumed_hours", cost.hours), ("assumed_cost_of_an_hour", cost.an_hour)):
         for end, value in zip(("least", "most"), pair, strict=True):
             brief.cite_number(name, value, "", "An assumption: it stands in the client's file.", end)
-    number, money = brief.voice.number, cost.currency
+    number, money = brief.voice.number, cost.currency + (NBSP if cost.currency[-1:].isalpha() else "")
     alarms = f"{spelled(n, 'alarm')} that never became {agree(n, 'a ticket', 'tickets')}"
     between = _range(f"{money}{number(least)}", f"{money}{number(most)}")
-    hours = _range(number(cost.hours[0], 1), number(cost.hours[1], 1))
+    hours = _range(number(cost.hours[0], 2), number(cost.hours[1], 2))
     prices = _range(f"{money}{number(cost.an_hour[0], 2)}", f"{money}{number(cost.an_hour[1], 2)}")
-    formula = f"{number(n)} times {hours} hours that people would have lost, times {prices} an hour"
+    lost = f"{hours} {'hour' if cost.hours == (1, 1) else 'hours'} each that people would have lost"
+    formula = f"{spelled(n, 'alarm')}, {lost}, {prices} an hour"
     return joined(f"The {alarms} may have saved {between}: {formula}.", sentence(cost.why))
 
 

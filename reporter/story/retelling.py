@@ -11,7 +11,7 @@ from reporter.config import Client
 from reporter.records import Ticket
 from reporter.story.brief import Brief
 from reporter.story.sentences import STOPS, first_capital, first_small
-from reporter.story.unsaid import DOUBT, is_doubtful, is_form, is_secret
+from reporter.story.unsaid import DOUBT, is_doubtful, is_form, is_of_people, is_secret
 from reporter.story.voice import voice_for
 
 _SHORTEST, _LONGEST = 15, 75  # characters of a sentence that is a headline
@@ -58,7 +58,10 @@ _PARTICLES = {
     *("dos", "das", "el", "al", "bin", "ibn", "ter", "ten", "zu"),
 }
 _JARGON = re.compile(
-    r"\b(?:users?|caller|requester|end[- ]user|root cause|browsing history|director)\b", re.IGNORECASE
+    r"\b(?:users?|caller|requester|end[- ]user|root cause|browsing history|director)\b"
+    r"|\b(?:re-?seated|flushed|rebooted)\b"
+    r"|\b(?-i:GPOs?|DNS|DHCP|NICs?|DIMMs?|DCs?|VLANs?|RAID|BIOS|UEFI|LDAP|SMTP|IMAP|OUs?|UPN|MX|SPF|DKIM|SSO|ACLs?)\b",
+    re.IGNORECASE,
 )
 _AWKWARD = re.compile(
     r"\b(?:us|you|colleagues?|resident)[’']s\b|\b[A-Z]\.? (?:your|one of)\b|\bthe (?:your|one of)\b",
@@ -88,7 +91,7 @@ def sentences_of(ticket: Ticket, brief: Brief) -> list[str]:
 
 
 def _readable(ticket: Ticket, brief: Brief) -> list[str]:
-    if is_doubtful(ticket.resolution):
+    if is_doubtful(ticket.resolution) or is_of_people(f"{ticket.subject} {ticket.resolution}"):
         return []
     refrains = brief.once("refrains", lambda: _refrains(brief))
     told: list[str] = []

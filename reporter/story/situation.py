@@ -12,6 +12,7 @@ from reporter import metrics
 from reporter.metrics import Backups, Checks, Devices, Fates, Kept
 from reporter.records import BY_MACHINE, OPEN_STATUSES, Change, Ticket
 from reporter.report import Ask, Tone, Wash
+from reporter.store.facts import records_of
 from reporter.story.brief import Brief, told
 from reporter.story.sentences import agree, first_capital, joined, listing, sentence, shorten, spell
 from reporter.story.telling import next_step, title_of
@@ -64,6 +65,7 @@ class Situation:
     opened: int | None
     solved: int | None
     closed: int  # ended otherwise
+    has_other_news: bool  # a change made, ahead or called off, a rating, work that people did
     backlog: int | None
     fates: Fates | None
     opened_before: int | None
@@ -175,7 +177,8 @@ class Situation:
     @property
     def passed_quietly(self) -> bool:
         """Whether it is quiet, nothing ended in it either, and nothing is needed."""
-        return self.is_quiet and not (self.solved or self.closed or self.fates is None or self.needs)
+        ended_or_needed = self.solved or self.closed or self.fates is None or self.needs
+        return self.is_quiet and not (ended_or_needed or self.has_other_news)
 
     @property
     def pace(self) -> Pace:
@@ -223,6 +226,7 @@ def _assessed(brief: Brief) -> Situation:
         opened=brief.measure(metrics.count_opened),
         solved=brief.measure(metrics.count_resolved),
         closed=len(brief.this.closed),
+        has_other_news=_has_other_news(brief),
         backlog=brief.measure(metrics.count_backlog),
         fates=brief.measure(metrics.fates),
         opened_before=brief.measure_before(metrics.count_opened) if brief.has_before else None,
@@ -235,7 +239,7 @@ def _assessed(brief: Brief) -> Situation:
         updates=brief.measure(metrics.patches),
         alarms_unsettled=brief.measure(metrics.alarms_unsettled),
         alarms_from_before=brief.measure(metrics.alarms_from_before),
-        went_wrong=brief.measure(metrics.went_wrong),
+        went_wrong=brief.measure(metrics.went_wrong) + _changes_in_doubt(brief),
         copies_stopped_at=brief.copies_stopped_at,
         set_apart=sum(brief.measure(metrics.set_apart).values()),
         answers=brief.measure(metrics.share_answered_in_time) if has_tickets else Kept(0, 0),
@@ -253,6 +257,22 @@ def _assessed(brief: Brief) -> Situation:
         asks=asks_of(brief),
         needs=count_needs(brief),
     )
+
+
+def _has_other_news(brief: Brief) -> bool:
+    this, until = brief.this, brief.period
+    for _ in range(brief.manner.looks_ahead):
+        until = until.after
+    is_ahead = any(change.starts_at < until.end for change in brief.ahead)
+    by_people = ~this.activities["kind"].isin(BY_MACHINE)
+    return is_ahead or brief.may_be_planned or bool(len(this.changes) or len(this.ratings) or by_people.any())
+
+
+def _changes_in_doubt(brief: Brief) -> int:
+    """Changes whose window is over, and of which the log does not say what came of them."""
+    made = records_of(brief.this.changes, Change)
+    over = (one for one in made if (one.ends_at or one.starts_at) <= brief.now)
+    return sum(one.status in ("unknown", "in progress") for one in over)
 
 
 def _outages_that_lead(brief: Brief) -> tuple[Interruption, ...]:

@@ -130,7 +130,10 @@ def of_stories(brief: Brief, count: int) -> str:
     brief.cite(metrics.count_resolved)
     brief.cite_number("count_stories", count, "stories", "Stories told here.")
     if brief.manner.stories_are == "all":
-        return "In the order they happened." if count > 1 else "What happened, and how it ended."
+        if count > 1:
+            return "In the order they happened."
+        is_over = from_note(brief) or all(is_solved(ticket) for ticket in choose(brief))
+        return "What happened, and how it ended." if is_over else "What happened, and how it stands."
     came = brief.this.came
     are_new = all((ticket.source, ticket.id) in came for ticket in choose(brief))
     total = max(len(brief.this.opened), len(brief.this.resolved)) if are_new else len(brief.this.resolved)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import time
+from datetime import time, timedelta
 from typing import NamedTuple
 
 from reporter.config import StoryNote
@@ -58,6 +58,8 @@ _CHANNELS = {
 _MADE_ID = re.compile(r"row-[0-9a-f]+-\d+$")  # made by us from a row's content: nobody knows it
 _PREFIX = re.compile(r"^((re|fw|fwd|aw|wg)\s*:|\[[^\]]{1,40}\])\s*", re.IGNORECASE)
 _NOT_TOLD = Step("", "")
+_SORRY = ", and we are sorry."
+_A_DAY = timedelta(days=1)  # word given so shortly before it is due may be the word
 
 
 def verb_of(ticket: Ticket) -> str:
@@ -89,7 +91,7 @@ def tell(ticket: Ticket, brief: Brief) -> StoryCard:
         Step("What happened", note.what_happened) if note.what_happened else plot.begun,
         Step("You read", _that_it_was_open(ticket, brief)),
         Step("What we did", note.what_we_did or plot.did),
-        Step("How it ended", note.how_it_ended or plot.ended),
+        Step("How it ended" if is_solved(ticket) else "How it goes on", note.how_it_ended or plot.ended),
     )
     return StoryCard(
         when=brief.voice.day(note.on) if note.on else _when(ticket, brief),
@@ -108,7 +110,10 @@ def _that_it_was_open(ticket: Ticket, brief: Brief) -> str:
     earlier, promise, voice = brief.threads.read_open(ticket), brief.threads.promised(ticket), brief.voice
     if earlier is None:
         return ""
-    again = f", and that we write again by {voice.day(voice.on(promise.due_at))}" if promise else ""
+    is_of_it = promise is not None and promise.told_at == earlier.sent_at < promise.due_at
+    again = (
+        f", and that we write again by {voice.day(voice.on(promise.due_at))}" if promise and is_of_it else ""
+    )
     return f"On {voice.day(voice.on(earlier.sent_at))}, that it was open{again}."
 
 
@@ -117,6 +122,11 @@ def ended_as_well(brief: Brief) -> str:
     """“Also over, of what you read was open: “Slow scans” and two more.”; "" where nothing is."""
     chosen = {(ticket.source, ticket.id) for ticket in choose(brief)}
     ended = [one for frame in (brief.this.resolved, brief.this.closed) for one in records_of(frame, Ticket)]
+    newest = brief.threads.memory.earlier[:1]
+    late = [
+        one for frame in (brief.before.resolved, brief.before.closed) for one in records_of(frame, Ticket)
+    ]
+    ended += [one for one in late if newest and f"{one.source}/{one.id}" in newest[0].told.shown]
     left = [one for one in ended if (one.source, one.id) not in chosen and one.id not in brief.note.hide]
     over = [one for one in left if brief.threads.read_open(one)]
     if not over:
@@ -157,11 +167,18 @@ def each_said_once(cards: list[StoryCard]) -> list[StoryCard]:
     told = []
     for card in cards:
         label, text = card.meaning.label, card.meaning.text
-        fresh = [part for part in split(text) if part not in said]
-        said.update(fresh)
+        fresh = [
+            _too(part) if part in said else part for part in split(text) if _too(part) or part not in said
+        ]
+        said.update(split(text))
         kept = Said(joined(*fresh), text.figures if isinstance(text, Said) else ())
-        told.append(card if len(fresh) == len(split(text)) else replace(card, meaning=Step(label, kept)))
+        told.append(card if fresh == split(text) else replace(card, meaning=Step(label, kept)))
     return told
+
+
+def _too(sentence_: str) -> str:
+    """An apology that was said already, of one more: “This took longer than we promise, too.”; else ""."""
+    return sentence_.replace(_SORRY, ", too.") if sentence_.endswith(_SORRY) else ""
 
 
 def from_note(brief: Brief) -> list[StoryCard]:
@@ -198,7 +215,9 @@ def subject(ticket: Ticket) -> str:
 def title_of(ticket: Ticket, brief: Brief, *, quoted: bool = False, most: int = _SUBJECT_LENGTH) -> str:
     """What a ticket is called: its subject where a reader may see it; else its number and kind."""
     is_told = brief.voice.may_tell(ticket) and not is_private(ticket.subject)
-    text = shorten(subject(ticket), most) if is_told else ""
+    text = shorten(named(subject(ticket), ticket, brief.client), most) if is_told and ticket.subject else ""
+    if brief.client.kind == "community" and text and not quotable(text, ticket, brief.client):
+        text = ""
     if text:
         return f"“{text}”" if quoted else text
     if ticket.category and not brief.voice.may_tell(ticket):
@@ -295,9 +314,10 @@ def of_our_word(ticket: Ticket, brief: Brief) -> str:
     due, voice, promise = ticket.next_update_at, brief.voice, brief.threads.promised(ticket)
     if due is None or brief.tells_then or brief.end_since(ticket):
         return ""
-    if promise and promise.due_at < due and promise.due_at > min(brief.now, ticket.updated_at):
-        return f"We had said {voice.day(voice.on(promise.due_at))}; it takes longer than that."
-    if ticket.updated_at < due <= brief.now:
+    if promise and promise.due_at > min(brief.now, ticket.updated_at):
+        was_on, is_on = voice.on(promise.due_at), voice.on(due)
+        return f"We had said {voice.day(was_on)}; it takes longer than that." if was_on < is_on else ""
+    if ticket.updated_at < due - _A_DAY and due <= brief.now:
         by = f"We had promised word by {voice.day(voice.on(due))}"
         if _tells_changes(ticket):
             return f"{by} and are late with it."

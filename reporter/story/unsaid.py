@@ -18,6 +18,8 @@ _PRIVATE = re.compile(
     | \b(?:pass(?:word|wort|code|phrase)?s?|kennwort|contraseña|mot\ de\ passe|pwd?|PIN|pin|codes?|keys?
         |log-?in)\b
         [^.!?]{0,24}?(?:\b(?:is|was|to|are|now|lautet|es|est)\b|[:=])\s*\S*[\d!#$%&*]
+    | \b(?i:pass(?:word|code|phrase)|kennwort|passwort)s?\b[^.!?]{0,16}?
+        \b(?:is\s+now|(?:re)?set\s+to|changed\s+to|reads)\b
     | \b(?:log-?in|user\s?name|admin|credentials?)\s+(?:is|are|:)\s
     | \b\d(?:-\d){2,}\b | \bborn\b | \bDOB\b | \bdate\ of\ birth\b
     | \b\d{1,4}[A-Za-z]?,?\s+(?:[A-Z][\w’'-]+\s+){1,3}(?:Street|Road|Avenue|Lane|Close|Drive|Way|Court|St|Ln
@@ -71,6 +73,25 @@ DOUBT = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# Ended badly, or for some only; what is said to be none of it is taken out before one looks.
+_BADLY = re.compile(
+    r"""
+      \b(?:lost|hacked|dead|died|ruined|wiped|stolen|corrupt\w*|useless|unusable|unhappy|angry)\b
+    | \bthrown\ away\b | \bforgot\w*\b | \bby\ mistake\b(?!.*\b(?:back|restored|brought)\b)
+    | \b(?:apart\ from|except(?:\ for)?|as\ far\ as|without\ (?:any\ )?(?:results?|success)|mostly|partly)\b
+    | \b(?:is|are|was|were|came|come|comes)\ back\ on\b | \berror\ came\ back\b
+    | \bha(?:s|ve|d)\ to\ (?:buy|pay)\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_NONE_OF_IT = re.compile(r"\b(?:no|not|nobody|nothing|none|never)\b[^.;,]*", re.IGNORECASE)
+# About people, and not for a report: of such a ticket there is no story at all.
+_OF_PEOPLE = re.compile(
+    r"""\b(?:dismiss(?:ed|al)|fired|sacked|redundan\w+|disciplinary|grievance|divorce|pregnan\w+|sick\s+note|sick\s+leave
+      |illness|diagnos\w+|funeral|bereave\w+|suicide|harass\w+|wages?|salar(?:y|ies)|payslips?|pay\s+rise|maternity
+      |criminal\s+record|debts?|affair)\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
 _OURS = frozenset(
     _words("""the a an and was were is are to of in on at with for from we it by has have had that now all""")
 )
@@ -98,6 +119,7 @@ _FORM = re.compile(
     | n/?a | tbc | tbd | yes | no | none
     | no\s+(?:further\s+)?action\b.* | as\s+(?:above|per|discussed|agreed)\b.*
     | (?:case\s+)?clos\w+\s+(?:date|on|at|code|reason|category)\b.*
+    | sent\s+from\s+my\b.* | please\b.* | \w+\s+says\s+hi\b.*
     | see\s+(?:above|notes?|below|attached|worklog)\b.* | (?:user|customer|client|caller)\s+
       (?:confirmed|happy|informed|advised|notified)\b.*
     )\W*$""",
@@ -124,4 +146,10 @@ def is_doubtful(text: str) -> bool:
     """Whether it may speak of what is not over, or did not go well; or is in another language than ours."""
     words = [word.casefold() for word in re.findall(r"[^\W\d_]+", text)]
     foreign, ours = sum(word in _FOREIGN for word in words), sum(word in _OURS for word in words)
-    return bool(DOUBT.search(" ".join(text.split()))) or foreign > ours
+    flowing = " ".join(text.split())
+    return bool(DOUBT.search(flowing)) or bool(_BADLY.search(_NONE_OF_IT.sub("", flowing))) or foreign > ours
+
+
+def is_of_people(text: str) -> bool:
+    """Whether it tells of somebody's health, pay, family or dismissal."""
+    return bool(_OF_PEOPLE.search(text))

@@ -110,6 +110,10 @@ class Voice:
         """How many open ones are listed."""
         return manner.open_tickets
 
+    def feed_name(self, name: str, _records: str) -> str:
+        """What a feed without a label is called."""
+        return name
+
     def no_plans(self, coming: str) -> str:
         """Said where nothing is planned."""
         return f"No {plural(self.plan, 0)} are planned {coming}."
@@ -405,6 +409,9 @@ class ResidentsVoice(Voice):
 
     def no_plans(self, _coming: str) -> str:
         return ""
+
+    def feed_name(self, name: str, records: str) -> str:
+        return {"tickets": "residents’ reports"}.get(records, name)
 
     def quiet_work_heading(self, *, is_quiet: bool) -> str:
         return "Out and about"

@@ -45,6 +45,8 @@ def of_volume_and_ends(brief: Brief, situation: Situation) -> str:
             after = f"; {when} it was {voice.count(before)}"
         if situation.set_apart:
             return joined(f"{only_apart(brief)}{after}.", _older_ended(brief))
+        if brief.this.returned:  # one that came back is asking as well
+            return joined(_older_ended(brief), _came_back(brief))
         none = f"{voice.nobody_came} {'until then' if brief.unknown_from else brief.when}{after}."
         return joined(none, _older_ended(brief))
     ours = brief.cite(metrics.count_raised_by_us) if brief.measure(metrics.count_raised_by_us) else 0

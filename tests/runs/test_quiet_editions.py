@@ -84,3 +84,28 @@ def test_what_must_be_held_for_its_data_is_not_left_out(office: Office) -> None:
     os.utime(path, (office.now.timestamp() - 3 * 86400,) * 2)
     office.run("2026-11-04 07:30")
     assert office.states() == {QUIET_DAY: "held"}
+
+
+NEWS = {
+    "ahead": "C1,anna,New line,2026-11-04 09:00,2026-11-04 17:00,scheduled",
+    "made": "C1,anna,New line,2026-11-03 09:00,2026-11-03 10:00,done",
+    "failed": "C1,anna,New line,2026-11-03 09:00,2026-11-03 10:00,failed",
+    "going on": "C1,anna,New line,2026-11-03 09:00,2026-11-03 10:00,in progress",
+    "moved": "C1,anna,New line,2026-11-04 09:00,2026-11-04 17:00,moved",
+}
+
+
+@pytest.mark.parametrize("news", NEWS)
+def test_a_day_with_a_change_is_not_left_out_nor_denied(office: Office, news: str) -> None:
+    more = '[[sources]]\nname = "changes"\nfiles = "changes.csv"\npreset = "plain-changes"\n'
+    path = office.folder / "reporter.toml"
+    office.settings()
+    path.write_text(path.read_text().replace("[mail]", more + "[mail]"))
+    head = "id,client,title,starts_at,ends_at,status"
+    (office.folder / "changes.csv").write_text(f"{head}\n{NEWS[news]}\n")
+    policy(office, "skip")
+    office.run("2026-11-04 07:30")
+    assert office.states()[QUIET_DAY] != "withdrawn"
+    if office.states()[QUIET_DAY] == "sent":
+        line = " ".join(report(office, QUIET_DAY)["headline"])
+        assert not (news in ("failed", "going on") and "Nothing went wrong" in line)

@@ -35,7 +35,7 @@ def month(count: int, client: Client, category: str = "Telephones", **words: Any
     [
         (0, "Telephones (not used in October)"),
         (1, "Telephones (one ticket)"),
-        (12, "Telephones (12\u00a0tickets)"),
+        (12, "Telephones (12 tickets)"),
     ],
 )
 def test_a_service_says_what_it_was_used_for(count: int, words: str) -> None:
@@ -80,8 +80,8 @@ def alarms(count: int) -> list[dict[str, Any]]:
 def test_an_estimate_prints_its_range_and_its_formula() -> None:
     told = scene("month", dentist(avoided_cost=MONEY), activities=alarms(6))
     assert of_avoided_cost(told).replace("\u00a0", " ") == (
-        "The six alarms that never became tickets may have saved £120 to £1,080: 6 times 0.5 to 2 hours that "
-        "people would have lost, times £40 to £90 an hour. As you told us in May."
+        "The six alarms that never became tickets may have saved £120 to £1,080: six alarms, 0.5 to 2 hours "
+        "each that people would have lost, £40 to £90 an hour. As you told us in May."
     )
 
 

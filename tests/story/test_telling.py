@@ -214,7 +214,7 @@ def test_what_we_found_ourselves_is_told_as_that() -> None:
 def test_an_open_one_says_what_comes_next(words: dict[str, Any], said: str) -> None:
     told = card(still_open("2026-10-05T09:00", priority=1, **words))
     assert told.headline == "Slow scanner at Selly Oak: not solved yet"
-    assert steps(told).get("How it ended", "") == said
+    assert steps(told).get("How it goes on", "") == said
     assert told.meaning.text == ""
 
 
