@@ -18,7 +18,7 @@ Our technician forgot to switch the copy on. | The search is without results.
 """
 GOOD = """
 The mailbox was moved, and no mail was lost. | Nothing was stolen, and the door closes again.
-The folder deleted by mistake was brought back. | We cleaned the glass, and pages are clean.
+The folder deleted by mistake was brought back. | The terminal had forgotten its line; it has one now.
 Cards worked again at 10:00, and the four payments noted on paper went through.
 """
 OF_PEOPLE = """
