@@ -303,7 +303,7 @@ def _open_headline(ticket: Ticket, brief: Brief) -> str:
     noun = first_capital(brief.voice.noun)
     told = named(subject(ticket), ticket, brief.client) if ticket.subject else ""
     is_told = brief.voice.may_tell(ticket) and not is_private(ticket.subject)
-    if not is_told or (brief.client.kind == "community" and not quotable(told, ticket, brief.client)):
+    if not is_told or (brief.voice.names_nobody and not quotable(told, ticket, brief.client)):
         return ticket.category or noun
     place = f", {ticket.place}" if ticket.place and ticket.place.lower() not in ticket.subject.lower() else ""
     return f"{told or noun}{place}"

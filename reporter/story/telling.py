@@ -216,7 +216,7 @@ def title_of(ticket: Ticket, brief: Brief, *, quoted: bool = False, most: int = 
     """What a ticket is called: its subject where a reader may see it; else its number and kind."""
     is_told = brief.voice.may_tell(ticket) and not is_private(ticket.subject)
     text = shorten(named(subject(ticket), ticket, brief.client), most) if is_told and ticket.subject else ""
-    if brief.client.kind == "community" and text and not quotable(text, ticket, brief.client):
+    if brief.voice.names_nobody and text and not quotable(text, ticket, brief.client):
         text = ""
     if text:
         return f"“{text}”" if quoted else text

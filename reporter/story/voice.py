@@ -77,6 +77,7 @@ class Voice:
     tells_areas: ClassVar[bool] = False
     tells_work_by_kind: ClassVar[bool] = False
     tells_names: ClassVar[bool] = True  # who did it
+    names_nobody: ClassVar[bool] = False  # words in which a name may stand are left out
     tells_contract: ClassVar[bool] = True  # since when, and what is planned under it
     proves_nothing_open: ClassVar[bool] = True
     spares_trade_words: ClassVar[bool] = False  # ticket, incident, impact, priority
@@ -394,6 +395,7 @@ class ResidentsVoice(Voice):
     tells_areas = True
     tells_work_by_kind = True
     tells_names = False
+    names_nobody = True
     tells_contract = False
     proves_nothing_open = False
     spares_trade_words = True
