@@ -78,7 +78,8 @@ _BADLY = re.compile(
     r"""
       \b(?:lost|hacked|dead|died|ruined|wiped|stolen|corrupt\w*|useless|unusable|unhappy|angry)\b
     | \bthrown\ away\b
-    | \b(?:we|i|he|she|they|technician|engineer|colleague)\ (?:had\ )?forgot\w*\b | \bby\ mistake\b(?!.*\b(?:back|restored|brought)\b)
+    | \b(?:we|i|he|she|they|technician|engineer|colleague)\ (?:had\ )?forgot\w*\b
+    | \bby\ mistake\b(?!.*\b(?:back|restored|brought)\b)
     | \b(?:apart\ from|except(?:\ for)?|as\ far\ as|without\ (?:any\ )?(?:results?|success)|mostly|partly)\b
     | \b(?:is|are|was|were|came|come|comes)\ back\ on\b | \berror\ came\ back\b
     | \bha(?:s|ve|d)\ to\ (?:buy|pay)\b
