@@ -34,6 +34,7 @@ from reporter.metrics.outages import outages
 from reporter.metrics.promises import (
     count_overdue,
     late_tickets,
+    overdue_tickets,
     share_answered_in_time,
     share_resolved_in_time,
 )
@@ -143,6 +144,7 @@ __all__ = [
     "open_between",
     "opened_per_day",
     "outages",
+    "overdue_tickets",
     "parts_of",
     "patches",
     "resolved_per_day",

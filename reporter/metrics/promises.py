@@ -93,16 +93,22 @@ def count_overdue(span: Span, client: Client) -> int | None:
     """Tickets open at the end of the period whose promised time for a solution had run out by then, whenever
     that was; those on hold are not counted.
     """
+    late = overdue_tickets(span, client)
+    return None if late is None else len(late)
+
+
+def overdue_tickets(span: Span, client: Client) -> frozenset[tuple[str, str]] | None:
+    """Tickets that are overdue at the end of the period, by source and id; None where that is not known."""
     if not ends_are_known(span):
         return None
     ours = span.backlog[~span.backlog["status"].isin(ON_HOLD) & (span.backlog["precision"] != "month")]
     ours = ours[~was_handed_over(ours, client)]
-    due = resolution_due(ours, client)
-    due = due[~_was_paused(ours, due, span)]
     promised = any(target.resolution for target in client.agreement.targets.values())
     if not promised and "resolution_due_at" not in span.known.columns:
         return None
-    return int((due < span.known_until).sum())
+    due = resolution_due(ours, client)
+    late = ours[(due < span.known_until) & ~_was_paused(ours, due, span)]
+    return frozenset(zip(late["source"], late["id"], strict=True))
 
 
 def response_due(tickets: pd.DataFrame, client: Client) -> pd.Series[pd.Timestamp]:

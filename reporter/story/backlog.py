@@ -20,6 +20,7 @@ from reporter.story.sentences import (
     agree,
     be,
     first_capital,
+    first_small,
     joined,
     plural,
     prose_duration,
@@ -274,6 +275,8 @@ def tell_open(ticket: Ticket, brief: Brief) -> AgendaItem:
             if ticket.next_update_at
             else "",
         )
+    if not brief.tells_then and (ticket.source, ticket.id) in (brief.measure(metrics.overdue_tickets) or ()):
+        when = f"Overdue, {first_small(when)}"
     brief.threads.show(ticket)
     since = "" if when == "Open since" else _since(ticket, brief)
     remark = joined(since, _hands(ticket, brief), _next(ticket, brief), word)

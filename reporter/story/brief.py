@@ -213,13 +213,23 @@ class Brief:
 
     @cached_property
     def open_tickets(self) -> list[Ticket]:
-        """Open at the end of the period: urgent first, then the longest open; none where nobody says so."""
+        """Open at the end of the period: urgent first, then overdue, then the longest open; none where unknown."""
         if not {"status", "resolved_at", "closed_at"} & self.this.known.columns:
             return []
-        found = records_of(self.this.backlog, Ticket)
-        return sorted(
-            found, key=lambda one: (self.end_since(one) is not None, one.priority, one.opened_at, one.id)
-        )
+        found, overdue = records_of(self.this.backlog, Ticket), self.measure(metrics.overdue_tickets) or ()
+
+        def place(one: Ticket) -> tuple[object, ...]:
+            is_late = (one.source, one.id) in overdue
+            return (
+                self.end_since(one) is not None,
+                one.priority != 1,
+                not is_late,
+                one.priority,
+                one.opened_at,
+                one.id,
+            )
+
+        return sorted(found, key=place)
 
     @cached_property
     def open_now(self) -> list[Ticket]:

@@ -55,7 +55,10 @@ def test_the_takeaway_counts_them_and_their_age(backlog: list[dict[str, Any]], s
 
 @pytest.mark.parametrize(
     ("back_at", "when", "time"),
-    [(None, "Open again", ""), ("2026-11-02T10:00", "Open again since", "2 November")],
+    [
+        (None, "Overdue, open again", ""),
+        ("2026-11-02T10:00", "Overdue, open again since", "2 November"),
+    ],
 )
 def test_one_that_came_back_is_open_again_not_since_it_came_in(
     back_at: str | None, when: str, time: str
@@ -120,3 +123,13 @@ def test_the_rest_is_counted_by_priority() -> None:
 def test_a_week_lists_three() -> None:
     told = still_open(scene("week", dentist(), backlog=open_ones(5, "2026-10-28T09:00")))
     assert (len(agenda(told).items), agenda(told).more) == (3, "And two more.")
+
+
+def test_what_is_overdue_says_so_and_stands_before_the_rest() -> None:
+    promise = {"targets": {"normal": {"resolution": "4 h"}, "high": {"resolution": "90 days"}}}
+    who = dentist(agreement=promise)
+    late = left("2026-10-20T09:00", id="late", subject="Missing letters", source="desk")
+    high = left("2026-10-19T09:00", id="high", subject="Slow line", priority=2, source="desk")
+    first, second = agenda(day(high, late, who=who)).items
+    assert (first.headline, first.when) == ("Missing letters", "Overdue, open for 14 days")
+    assert not second.when.startswith("Overdue")
