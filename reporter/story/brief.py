@@ -213,7 +213,7 @@ class Brief:
 
     @cached_property
     def open_tickets(self) -> list[Ticket]:
-        """Open at the end of the period: urgent first, then overdue, then the longest open; none where unknown."""
+        """Open at the end: urgent first, then overdue, then the longest open; none where nobody says so."""
         if not {"status", "resolved_at", "closed_at"} & self.this.known.columns:
             return []
         found, overdue = records_of(self.this.backlog, Ticket), self.measure(metrics.overdue_tickets) or ()
