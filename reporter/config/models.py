@@ -90,7 +90,7 @@ class AvoidedCost(Model):
     hours: tuple[Hours, Hours]  # that it would have kept people from working
     an_hour: tuple[Hours, Hours]  # what such an hour costs, in the currency
     currency: Annotated[str, Field(max_length=5)] = "£"
-    why: Words = ""  # where the numbers come from, in the reader's words
+    why: Annotated[str, Field(min_length=10, max_length=500)]  # where these come from, to be read
 
     @model_validator(mode="after")
     def _from_least_to_most(self) -> AvoidedCost:

@@ -9,6 +9,7 @@ import re
 import textwrap
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
+from html import unescape
 from typing import Any, TypeVar
 
 import markdown
@@ -28,6 +29,7 @@ _LONG_WORD = re.compile(rf"(\S{{{LONGEST_WORD}}})\S+")
 _COMBINING = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 _PILE = re.compile(f"({_COMBINING}{{{MARKS_IN_A_ROW}}}){_COMBINING}+")
 
+_LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 COLUMNS = 72  # of a plain-text letter
 NO_BREAK = "\u00a0"
 _SHORT = 9  # letters with their full stop; a last word of so many stands well alone
@@ -112,6 +114,11 @@ def css_string(text: str) -> Markup:
 
 def markdown_to_html(text: str) -> Markup:
     """A person's Markdown as a few plain elements; raw HTML, images and strange links are dropped."""
+    safe = _STOP_AFTER.sub(r"\2\1", _cleaned(text))  # WeasyPrint would break the line after the stop
+    return Markup(_HEADS.sub(_step_by_step(), safe))
+
+
+def _cleaned(text: str) -> str:
     html = markdown.markdown(
         text, extensions=["sane_lists", "toc"], extension_configs={"toc": {"baselevel": 3}}
     )
@@ -124,9 +131,27 @@ def markdown_to_html(text: str) -> Markup:
         link_rel="noopener noreferrer",
         url_relative="deny",
     )
-    safe = _DEAD_LINK.sub(r"\1", safe)
-    safe = _STOP_AFTER.sub(r"\2\1", safe)  # WeasyPrint would break the line after the stop
-    return Markup(_HEADS.sub(_step_by_step(), safe))
+    return _DEAD_LINK.sub(r"\1", safe)
+
+
+def markdown_to_text(text: str) -> str:
+    """The same without any marks, for a plain letter: paragraphs, and lines of a list behind a dash."""
+    html = _cleaned(text)
+    html = _LINK.sub(lambda found: _written_out(found[2], found[1]), html)
+    html = re.sub(r"\s*<li>\s*(?:<p>)?", "\n- ", " ".join(html.split()))
+    html = re.sub(r"\s*<br\s*/?>\s*", "\n", html)
+    html = re.sub(r"</(?:p|h\d|ul|ol|blockquote)>\s*", "\n\n", html)
+    plain = unescape(re.sub(r"<[^>]*>", "", html))
+    parts = (
+        "\n".join(line.strip() for line in part.splitlines() if line.strip()) for part in plain.split("\n\n")
+    )
+    return "\n\n".join(part for part in parts if part)
+
+
+def _written_out(words: str, address: str) -> str:
+    """“our page (https://…)”; an address that is its own words stands once."""
+    bare = address.removeprefix("mailto:")
+    return words if bare in words else f"{words} ({bare})"
 
 
 def _step_by_step() -> Callable[[re.Match[str]], str]:

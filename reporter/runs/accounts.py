@@ -204,6 +204,7 @@ def _parts(account: Account) -> list[Part]:
         Part("Unsure: nobody can tell whether these were accepted", tuple(_unsure(account))),
         Part("Failed", tuple(_failed(account))),
         Part("Refused", _said(refused), is_news=True),
+        Part("Left out, or read by nobody", tuple(_left_out(account)), is_news=True),
         Part(
             "Put off, and tried again by a later run",
             _said(account.put_off),
@@ -261,6 +262,12 @@ def _held(account: Account) -> Iterator[str]:
         yield f"{entry.key}: {'; '.join(entry.reasons)}"
         if entry.headline:
             yield f"    “{entry.headline}”"
+
+
+def _left_out(account: Account) -> Iterator[str]:
+    for outcome in account.outcomes:
+        if outcome.state == "withdrawn":
+            yield f"{outcome.edition.key}: {'; '.join(outcome.reasons)}"
 
 
 def _unsure(account: Account) -> Iterator[str]:

@@ -22,6 +22,7 @@ from reporter.runs import making
 from reporter.runs.accounts import Outcome
 from reporter.runs.desk import locked, memory_of
 from reporter.runs.drafting import draft
+from reporter.runs.filing import QUIET, is_left_out
 from reporter.runs.making import Spreading, Task
 from reporter.store.readiness import refused_in, unheard
 from reporter.store.rereading import damage_of, open_as_found, read_anew, told_of
@@ -119,15 +120,17 @@ def build_one(
     unread = readability(unheard(workspace, known.store, edition.client, known.failed))
     task = Task(edition, memory_of(known.ledger, edition), order.now, outputs=outputs, unread=unread)
     made = making.one_made(workspace, known.store, task, spread)
-    if made.slips and order.is_strict:
-        fault = f"nothing is written: {counted(len(made.slips), 'fault')} of wording"
+    if order.is_strict and (made.slips or made.remarks):
+        faults = counted(len(made.slips) + len(made.remarks), "fault")
+        fault = f"nothing is written: {faults} of wording, or of numbers in the commentary"
         return Outcome(edition, fault=fault, hint=_MEND, warnings=made.said, slips=made.slips)
+    said, reasons = made.said, task.reasons(made)
+    if is_left_out(made, reasons):
+        said = (*said, f"reporter run leaves it out: {QUIET}")
     folder = write_folder(made.documents, order.folder / edition.key)
     names = tuple(document.name for document in made.documents)
     headline = " ".join(made.report.headline)
-    return Outcome(
-        edition, folder, names, headline, reasons=task.reasons(made), warnings=made.said, slips=made.slips
-    )
+    return Outcome(edition, folder, names, headline, reasons=reasons, warnings=said, slips=made.slips)
 
 
 def edition_of(client: Client, order: Order) -> Edition:

@@ -42,7 +42,7 @@ def file(desk: Desk, task: Task, made: Made | Failure) -> Outcome:
 def _file(desk: Desk, task: Task, made: Made) -> Outcome:
     edition, now, held = task.edition, task.now, task.reasons(made)
     entry = replace(entry_of(desk, made, now), reasons=held)
-    if made.quiet == "skip" and set(held) <= {REVIEW}:
+    if is_left_out(made, held):
         return give_up(desk, replace(entry, documents={}, report_sha256=""), edition, QUIET)
     if not held:
         entry = replace(entry, state="approved", approved_at=now, approved_by="the gates")
@@ -62,6 +62,11 @@ def _file(desk: Desk, task: Task, made: Made) -> Outcome:
         recipients=tuple(contact.email for contact in readers),
         warnings=(*frozen.warnings, *made.all_remarks),
     )
+
+
+def is_left_out(made: Made, held: Sequence[str]) -> bool:
+    """Whether an edition in which nothing happened is not to leave, and nothing else holds it."""
+    return made.quiet == "skip" and set(held) <= {REVIEW}
 
 
 def give_up(desk: Desk, entry: Entry, edition: Edition, because: str) -> Outcome:

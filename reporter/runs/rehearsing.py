@@ -15,7 +15,7 @@ from reporter.report import Edition
 from reporter.runs import making, reckoning
 from reporter.runs.accounts import Outcome
 from reporter.runs.desk import Desk, edition_named
-from reporter.runs.filing import entry_of
+from reporter.runs.filing import QUIET, entry_of, is_left_out
 from reporter.runs.planning import PAUSED, is_paused, read_sources, task_of
 from reporter.runs.reckoning import LEAPT, Leap
 from reporter.store.readings import Reading
@@ -84,6 +84,8 @@ def _foreseen(desk: Desk, edition: Edition) -> Outcome:
     if isinstance(made, Failure):
         return Outcome.failed(edition, made)
     held = task.reasons(made)
+    if is_left_out(made, held):
+        return Outcome(edition, state="withdrawn", reasons=(QUIET,))
     readers = recipients_of(desk.workspace.clients[edition.client], edition.cadence, task.now)
     return Outcome(
         edition,

@@ -413,7 +413,7 @@ def _what_follows(brief: Brief, situation: Situation) -> str:
 def _of_the_good_copies(brief: Brief, situation: Situation) -> str:
     if situation.backups.failed:
         return "Whether all others were made we do not know."
-    newest = brief.facts.known_copy_at
+    newest = brief.facts.newest_copy_at if brief.is_late else brief.facts.known_copy_at
     return f"The last good one is from {moment(newest, brief)}." if newest else ""
 
 

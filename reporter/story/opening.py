@@ -59,7 +59,9 @@ def lede(brief: Brief, situation: Situation) -> tuple[str, ...]:
         else:  # no consoling numbers before what went wrong
             rest = [sorry, *rest, promises or _solving_time(brief, situation)]
         now = joined(unknown(brief), broke, *rest, watch, corrections(brief))
-    coming = "" if is_short else joined(_changes(brief), carried(brief, situation), _needs(brief, situation))
+    is_listed = brief.manner.lists_open == "always" and situation.backlog  # below, with the same count
+    left = "" if is_listed else carried(brief, situation)
+    coming = "" if is_short else joined(_changes(brief), left, _needs(brief, situation))
     return tuple(paragraph for paragraph in (now, coming) if paragraph)
 
 
@@ -198,7 +200,7 @@ def _missing(brief: Brief, situation: Situation) -> str:
     missing = (
         first_capital(out_of(backups.bad, backups.of)) + f" {of}" if backups.of > 1 else "The copy is missing"
     )
-    newest = brief.facts.known_copy_at
+    newest = brief.facts.newest_copy_at if brief.is_late else brief.facts.known_copy_at
     last = f"; the last good one was made {moment_in(newest, brief)}" if newest else ""
     return f"{missing}{last}."
 
@@ -411,7 +413,7 @@ def _hours_it_took(brief: Brief) -> str:
     brief.cite(metrics.hours_worked)
     brief.cite(metrics.hours_included)
     worked, agreed = brief.voice.number(hours.total, 1), brief.voice.number(included, 1)
-    return f"With your tickets it took {worked} of the {agreed} hours in your agreement."
+    return f"With your tickets all of this took {worked} of the {agreed} hours in your agreement."
 
 
 def none_failed(checks: int) -> str:

@@ -35,6 +35,7 @@ from reporter.story.telling import from_note
 
 FEWEST_FOR_HALF = 10  # durations; of fewer, half and nine in ten say little
 FEWEST_PERIODS = 5  # for a line
+_FEW_LEFT_OUT = 3
 _MOST_THEMES = 5
 
 
@@ -142,6 +143,8 @@ def of_stories(brief: Brief, count: int) -> str:
     if count == total:
         which = "The only one" if count == 1 else all_of(count)
         return f"{which} of the {brief.voice.span_word(brief.period)}, from beginning to end."
+    if total - count < _FEW_LEFT_OUT:
+        return f"{first_capital(spell(count))} of the {brief.voice.count(total)}."
     these = "this is the one" if count == 1 else f"these are the {spell(count)}"
     which = "" if are_new and total == len(brief.this.opened) else " we solved"
     return f"Of the {brief.voice.count(total)}{which}, {these} you would want to hear about."

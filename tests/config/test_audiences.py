@@ -74,7 +74,11 @@ def test_only_those_who_read_it_otherwise_need_documents_of_their_own(workspace:
         ('[sections]\ndaily = ["tip", "tip"]\n', "", "names a section twice"),
         ("", '[audiences."../x"]\ndaily = ["tip"]\n', "names a folder"),
         ('[quiet]\ndaily = "never"\n', "", "quiet"),
-        ("[avoided_cost]\nhours = [2, 1]\nan_hour = [40, 90]\n", "", "hours: 2 is more than 1"),
+        (
+            "[avoided_cost]\nhours = [2, 1]\nan_hour = [40, 90]\nwhy = 'as you said in May'\n",
+            "",
+            "2 is more than 1",
+        ),
     ],
 )
 def test_a_fault_says_where_it_is(workspace: Path, client: str, settings: str, words: str) -> None:
