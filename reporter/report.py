@@ -520,9 +520,8 @@ Block = (
 )
 
 
-InLetter = Literal[
-    "whole", "short", "first", "sentence", ""
-]  # how much; what is left out is on the page and the PDF
+# How much of a section a letter has; what is left out is on the page and in the PDF.
+InLetter = Literal["whole", "short", "first", "sentence", ""]
 
 
 @dataclass(frozen=True)

@@ -143,10 +143,10 @@ def of_stories(brief: Brief, count: int) -> str:
     if count == total:
         which = "The only one" if count == 1 else all_of(count)
         return f"{which} of the {brief.voice.span_word(brief.period)}, from beginning to end."
-    if total - count < _FEW_LEFT_OUT:
-        return f"{first_capital(spell(count))} of the {brief.voice.count(total)}."
     these = "this is the one" if count == 1 else f"these are the {spell(count)}"
     which = "" if are_new and total == len(brief.this.opened) else " we solved"
+    if total - count < _FEW_LEFT_OUT:
+        return f"{first_capital(spell(count))} of the {brief.voice.count(total)}{which}."
     return f"Of the {brief.voice.count(total)}{which}, {these} you would want to hear about."
 
 

@@ -30,7 +30,7 @@ def _opened(brief: Brief) -> str:
 def _solved(brief: Brief) -> str:
     back = "those that came back where they were last solved" if brief.measure(metrics.count_reopened) else ""
     closed = "without those closed with no result" if _occurring(brief).without_result else ""
-    solved = "an outcome was found" if brief.is_recorded else "solved"
+    solved = "found" if brief.is_recorded else "solved"  # after the term “With an outcome”
     return f"{_listed(f'{solved} in the {_span(brief)}, whenever they came in', back, closed)}."
 
 

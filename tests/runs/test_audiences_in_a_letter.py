@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
-from tests.runs.workspaces import Office, open_office
+from reporter.cadences import MENU
+from reporter.config.audiences import Sections
+from reporter.periods import parse_period
+from reporter.report import Edition
+from reporter.runs.making import brief_of, report_of
+from reporter.store.store import open_store
+from tests.runs.workspaces import MORNING, Office, open_office, sample
 
 KEY = "anna/daily/2026-11-03"
 
@@ -36,10 +41,20 @@ def test_each_gets_their_own_letter_of_one_edition(office: Office) -> None:
     assert {path.name for path in (folder / "for-chair").iterdir()} == {"letter.html", "letter.txt"}
 
 
-def test_small_print_tells_only_what_its_reader_sees(office: Office) -> None:
-    office.run("2026-11-04 07:30")
-    report = json.loads((office.folder / "sent" / KEY / "report.json").read_text())
-    assert [section["name"] for section in report["sections"]][-1] == "small_print"
+def test_small_print_tells_only_what_its_reader_sees() -> None:
+    space, period = sample(), parse_period("2026-10", "Europe/London")
+    chair = Sections.model_validate({"monthly": ["stories"]})
+    acme = space.clients["acme"].model_copy(update={"audiences": {"chair": chair}})
+    space = space.model_copy(update={"clients": {"acme": acme}})
+    with open_store(space.store_path) as store:
+        brief = brief_of(space, store, Edition("monthly", "acme", period), MORNING)
+        reports = [report_of(brief, MENU["monthly"], who) for who in ("", "chair")]
+    names = [[section.name for section in report.sections] for report in reports]
+    terms = [{step.label for step in report.sections[-1].blocks[0].entries} for report in reports]  # type: ignore[union-attr]
+    assert names[1] == ["stories", "small_print"]
+    assert {"Hours", "Ratings", "Opened"} <= terms[0]
+    assert "Opened" in terms[1]  # of the tiles
+    assert not {"Hours", "Ratings"} & terms[1]
 
 
 def test_what_not_all_of_them_saw_open_no_later_edition_says_they_read(office: Office) -> None:
