@@ -13,6 +13,7 @@ from tests.readings.writing import drawn
 
 _CHUNK = 20
 _SHOWN = 30
+_TOLD_EVERY = 10
 
 
 def judged(seeds: range) -> Account:
@@ -34,10 +35,12 @@ def main() -> int:
     chunks = [range(seed, min(seed + _CHUNK, end)) for seed in range(told.first, end, _CHUNK)]
     total, begun = Account(), time.monotonic()
     with ProcessPoolExecutor(told.jobs) as pool:
-        for account in pool.map(judged, chunks):
+        for done, account in enumerate(pool.map(judged, chunks), start=1):
+            for error in account.errors[: max(_SHOWN - len(total.errors), 0)]:
+                print(f"  {error}", flush=True)
             total.add(account)
-    for error in total.errors[:_SHOWN]:
-        print(f"  {error}")
+            if done % _TOLD_EVERY == 0:
+                print(f"  after {time.monotonic() - begun:,.0f} s: {total}", flush=True)
     for reason, count in total.refused.most_common(10):
         print(f"  {count:6,} refused: {reason}")
     for header, count in total.unread.most_common(20):
