@@ -46,6 +46,8 @@ class Manner:
     protection: Literal["list", "sentence"] = "list"
     looks_ahead: int = 1  # periods
     definitions: bool = True
+    is_pack: bool = False  # with a cover and contents where it has many parts, and its data attached
+    most_pages: int = 2  # on paper; beyond that what is optional is left out
 
     def proof_in_letter(self, *, quiet: bool) -> Literal["whole", "short"]:
         """How much of the proof the letter has room for: of a quiet period all of it."""
@@ -65,6 +67,8 @@ class Cadence:
     outputs: tuple[OutputName, ...]
     attachments: tuple[OutputName, ...] = ()  # which of them go with the letter
     manner: Manner = Manner()
+    is_held: bool = False  # always, until a person has approved it
+    tells_any_span: bool = False  # when asked for, of a half, a year or any days, too
 
 
 DAILY = Cadence(
@@ -136,10 +140,47 @@ MONTHLY = Cadence(
     outputs=("letter", "page", "pdf", "json"),
     attachments=("pdf",),
     manner=Manner(
-        compact=False, asks="summed up", recommends=True, lists_open="when bad", open_in_letter="sentence"
+        compact=False,
+        asks="summed up",
+        recommends=True,
+        lists_open="when bad",
+        open_in_letter="sentence",
+        most_pages=5,
     ),
 )
-MENU = {cadence.name: cadence for cadence in (DAILY, WEEKLY, MONTHLY)}
+REVIEW = Cadence(
+    name="review",
+    title="Business Review",
+    subject="quarter",
+    due=DueDay(nth=5),
+    catch_up=1,
+    sections=(
+        "commentary",
+        "said",
+        "themes",
+        "areas",
+        "service",
+        "protection",
+        "value",
+        "services",
+        "still_open",
+        "coming_up",
+        "people",
+    ),
+    outputs=("letter", "page", "pdf", "json"),
+    attachments=("pdf",),
+    manner=Manner(
+        compact=False,
+        asks="summed up",
+        lists_open="when bad",
+        open_in_letter="sentence",
+        is_pack=True,
+        most_pages=30,
+    ),
+    is_held=True,
+    tells_any_span=True,
+)
+MENU = {cadence.name: cadence for cadence in (DAILY, WEEKLY, MONTHLY, REVIEW)}
 
 
 def cadence_named(name: str) -> Cadence:

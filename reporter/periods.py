@@ -13,11 +13,15 @@ from reporter.errors import UsageError
 
 zoneinfo.reset_tzpath(())  # the tzdata package decides: system zone files are often a year old
 
-Unit = Literal["day", "week", "month", "quarter", "span"]
+Unit = Literal["day", "week", "month", "quarter", "half", "year", "span"]
 DAY: Unit = "day"
 WEEK: Unit = "week"
 MONTH: Unit = "month"
 QUARTER: Unit = "quarter"
+HALF: Unit = "half"
+YEAR: Unit = "year"
+
+_MONTHS: dict[Unit, int] = {MONTH: 1, QUARTER: 3, HALF: 6, YEAR: 12}
 
 _DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _SECOND = timedelta(seconds=1)
@@ -35,7 +39,7 @@ class Period:
 
     @property
     def name(self) -> str:
-        """2026-08-20, 2026-W33, 2026-08, 2026-Q3 or 2026-07-01--2026-09-30 (last day included)."""
+        """2026-08-20, 2026-W33, 2026-08, 2026-Q3, 2026-H2, 2026 or 2026-07-01--2026-09-30 (its last day)."""
         match self.unit:
             case "day":
                 return self.first.isoformat()
@@ -46,6 +50,10 @@ class Period:
                 return f"{self.first:%Y-%m}"
             case "quarter":
                 return f"{self.first.year}-Q{(self.first.month + 2) // 3}"
+            case "half":
+                return f"{self.first.year}-H{(self.first.month + 5) // 6}"
+            case "year":
+                return f"{self.first.year}"
             case _:
                 return f"{self.first}--{self.last}"
 
@@ -68,6 +76,17 @@ class Period:
     def days(self) -> tuple[date, ...]:
         """Every day inside, in order."""
         return _days(self.first, self.until)
+
+    @property
+    def months(self) -> tuple[Period, ...]:
+        """The calendar months that it is made of; none where it begins or ends within one."""
+        if self.first.day != 1 or self.until.day != 1:
+            return ()
+        found, first = [], self.first
+        while first < self.until:
+            found.append(period_of(MONTH, first, self.zone))
+            first = found[-1].until
+        return tuple(found)
 
     @property
     def before(self) -> Period:
@@ -116,14 +135,12 @@ def period_of(unit: Unit, day: date, zone: str) -> Period:
         case "week":
             first = day - timedelta(days=day.weekday())
             until = first + timedelta(days=7)
-        case "month":
-            first = day.replace(day=1)
-            until = _first_of_month(first.year, first.month + 1)
-        case "quarter":
-            first = _first_of_month(day.year, (day.month - 1) // 3 * 3 + 1)
-            until = _first_of_month(first.year, first.month + 3)
-        case _:
+        case "span":
             raise ValueError("a free span has no calendar unit")
+        case _:
+            months = _MONTHS[unit]
+            first = _first_of_month(day.year, (day.month - 1) // months * months + 1)
+            until = _first_of_month(first.year, first.month + months)
     return Period(first, until, zone, unit)
 
 
@@ -139,7 +156,7 @@ def parse_period(text: str, zone: str) -> Period:
     except ValueError as fault:
         raise UsageError(
             f"“{text}” is not a period: {fault}",
-            "write 2026-08-20, 2026-W33, 2026-08, 2026-Q3 or 2026-07-01--2026-09-30",
+            "write 2026-08-20, 2026-W33, 2026-08, 2026-Q3, 2026-H2, 2026 or 2026-07-01--2026-09-30",
         ) from None
 
 
@@ -153,6 +170,10 @@ def _parse(text: str, zone: str) -> Period:
         return period_of(WEEK, _within_reach(date.fromisocalendar(int(match[1]), int(match[2]), 1)), zone)
     if match := re.fullmatch(r"([0-9]{4})-Q([1-4])", text):
         return period_of(QUARTER, _within_reach(date(int(match[1]), int(match[2]) * 3, 1)), zone)
+    if match := re.fullmatch(r"([0-9]{4})-H([12])", text):
+        return period_of(HALF, _within_reach(date(int(match[1]), int(match[2]) * 6, 1)), zone)
+    if re.fullmatch(r"[0-9]{4}", text):
+        return period_of(YEAR, _within_reach(date(int(text), 1, 1)), zone)
     if match := re.fullmatch(r"([0-9]{4})-([0-9]{2})", text):
         return period_of(MONTH, _within_reach(date(int(match[1]), int(match[2]), 1)), zone)
     if re.fullmatch(_DATE, text):

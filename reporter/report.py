@@ -447,6 +447,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     wordy: bool = False
+    is_rail: bool = False  # as wide as the page, its first column in the rail
     show_caption: bool = True
     note: str = ""
 
@@ -500,6 +501,37 @@ class SmallPrint:
     entries: tuple[Step, ...]
 
 
+@dataclass(frozen=True)
+class Decision:
+    """A question to be decided at a meeting, with what is proposed, and room to write the answer."""
+
+    label: str  # Decision 1
+    owner: str
+    by: str
+    question: str
+    remarks: tuple[Step, ...] = ()  # We propose: …
+
+
+@dataclass(frozen=True)
+class Decisions:
+    items: tuple[Decision, ...]
+
+
+@dataclass(frozen=True)
+class RoadmapStop:
+    """A quarter ahead, what is to be done in it (label) at what price (text), and what that comes to."""
+
+    when: str
+    items: tuple[Step, ...]
+    total: str = ""
+
+
+@dataclass(frozen=True)
+class Roadmap:
+    stops: tuple[RoadmapStop, ...]
+    description: str
+
+
 Block = (
     Prose
     | Commentary
@@ -517,6 +549,8 @@ Block = (
     | ServiceList
     | SmallPrint
     | Wash
+    | Decisions
+    | Roadmap
 )
 
 
@@ -533,6 +567,27 @@ class Section:
     takeaway: str = ""
     blocks: tuple[Block, ...] = ()
     in_letter: InLetter = "whole"
+    finding: str = ""  # in a few words, for the contents of a pack
+
+
+@dataclass(frozen=True)
+class Cover:
+    """The first page of a pack on paper: a sentence or two, then who prepared it, for what, with whom.
+
+    The contents are made from the sections.
+    """
+
+    sentences: tuple[str, ...]
+    parts: tuple[Step, ...]  # label and lines
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """What a report rests on, as rows of text under a row of heads: a CSV attached to its PDF."""
+
+    name: str  # tickets.csv
+    what: str  # The 190 tickets of July to September 2026
+    rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -558,11 +613,9 @@ class Report:
     paper: Literal["A4", "Letter"]
     compact: bool
     made_at: datetime
-
-    @property
-    def most_pages(self) -> int:
-        """How long it may be on paper; beyond that what is optional is left out."""
-        return 2 if self.compact else 5
+    most_pages: int = 5  # on paper; beyond that what is optional is left out
+    cover: Cover | None = None
+    data: tuple[DataFile, ...] = ()
 
     @property
     def figures(self) -> tuple[Figure, ...]:

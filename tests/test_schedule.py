@@ -21,7 +21,7 @@ LONDON = "Europe/London"
 ENGLISH: dict[str, Any] = {"agreement": {"holidays": "GB-ENG"}}
 WORKING_DAYS = {"daily": {"on": "working days"}}
 HOUR = timedelta(hours=1)
-QUARTERLY = replace(MONTHLY, name="quarterly", subject="quarter")
+QUARTERLY = replace(MONTHLY, name="review", subject="quarter")
 BY_UNIT = {cadence.subject: cadence for cadence in (DAILY, WEEKLY, MONTHLY, QUARTERLY)}
 
 
@@ -60,7 +60,7 @@ def at(text: str) -> datetime:
         ("2026-07", {"monthly": {"on": "1st day"}}, "Sat 2026-08-01 07:00"),
         ("2026-07", {"monthly": {"on": "5th working day"}}, "Fri 2026-08-07 07:00"),
         ("2026-02", {"monthly": {"on": "28th day"}}, "Sat 2026-03-28 07:00"),
-        ("2026-Q2", {"quarterly": {"on": "10th working day", "at": "00:00"}}, "Tue 2026-07-14 00:00"),
+        ("2026-Q2", {"review": {"on": "10th working day", "at": "00:00"}}, "Tue 2026-07-14 00:00"),
     ],
 )
 def test_an_edition_is_due_on_its_day_at_its_local_time(period: str, said: dict[str, Any], due: str) -> None:
@@ -210,8 +210,8 @@ def test_what_a_client_leaves_out_is_the_menu_s_for_that_cadence() -> None:
     period = parse_period("2026-Q3", LONDON)
     for said, due in (
         ({}, "2026-10-02T09:00+01:00"),
-        ({"quarterly": {"at": "16:00"}}, "2026-10-02T16:00+01:00"),
-        ({"quarterly": {"on": "5th day"}}, "2026-10-05T09:00+01:00"),
+        ({"review": {"at": "16:00"}}, "2026-10-02T16:00+01:00"),
+        ({"review": {"on": "5th day"}}, "2026-10-05T09:00+01:00"),
     ):
         assert due_at(late, period, client_in(due=said)) == at(due)
 

@@ -40,7 +40,11 @@ CadenceArgument = Annotated[str, typer.Argument(help=f"{', '.join([*MENU][:-1])}
 ClientsArgument = Annotated[list[str] | None, typer.Argument(help="Clients by file name; else all.")]
 ExplainArgument = Annotated[str, typer.Argument(help="A metric, or the word story; without, all metrics.")]
 AboutArgument = Annotated[list[str] | None, typer.Argument(help="[TICKET] CLIENT PERIOD.")]
-PeriodOption = Annotated[str, typer.Option(help="2026-10, 2026-W44 or 2026-11-03; else the last one over.")]
+PeriodOption = Annotated[
+    str, typer.Option(help="2026-10, 2026-W44, 2026-11-03, 2026-Q3, 2026-H2, 2026; else the last one over.")
+]
+SinceOption = Annotated[str, typer.Option(metavar="DAY", help="The first day, for a review of any days.")]
+UntilOption = Annotated[str, typer.Option(metavar="DAY", help="The last day, for a review of any days.")]
 StrictOption = Annotated[
     bool,
     typer.Option("--strict", help="Write nothing of an edition with jargon, ids or slips of the pen in it."),
@@ -54,6 +58,8 @@ def build(
     clients: ClientsArgument = None,
     workspace: WorkspaceOption = Path(),
     period: PeriodOption = "",
+    since: SinceOption = "",
+    until: UntilOption = "",
     to: ToOption = "",
     out: OutOption = None,
     now: NowOption = "",
@@ -71,7 +77,7 @@ def build(
         clients=space.clients_named(clients or ()),
         now=clock(now),
         folder=out or space.folder / "out",
-        period=period,
+        period=_span(period, since, until),
         outputs=building.outputs_named(to),
         is_strict=strict,
     )
@@ -87,12 +93,25 @@ def build(
         raise typer.Exit(ReporterError.exit_code)
 
 
+def _span(period: str, since: str, until: str) -> str:
+    """The period asked for by its name, or by its first and last day."""
+    if not (since or until):
+        return period
+    if period or not (since and until):
+        raise UsageError(
+            "a span needs both its days", "write --since 2026-07-01 --until 2026-09-30, or --period"
+        )
+    return f"{since}--{until}"
+
+
 @app.command()
 def draft(
     cadence: CadenceArgument,
     clients: ClientsArgument = None,
     workspace: WorkspaceOption = Path(),
     period: PeriodOption = "",
+    since: SinceOption = "",
+    until: UntilOption = "",
     now: NowOption = "",
 ) -> None:
     """Write a draft of your own words on an edition: headline, asks, stories as they are told without you."""
@@ -101,7 +120,8 @@ def draft(
 
     space = load_workspace(workspace)
     chosen = space.clients_named(clients or ())
-    order = building.Order(cadence_named(cadence), chosen, clock(now), space.folder, period)
+    asked = _span(period, since, until)
+    order = building.Order(cadence_named(cadence), chosen, clock(now), space.folder, asked)
     is_failed = False
     for edition, path, fault in building.drafts(space, order):
         if fault:

@@ -205,9 +205,8 @@ class WeeklyDue(Due):
 
 
 _KINDS: dict[str, type[Due]] = {"day": DailyDue, "week": WeeklyDue}
-_SUBJECTS = {"quarterly": "quarter"} | {one.name: one.subject for one in MENU.values()}  # it may come later
 _DUES: Any = per_cadence(
-    {name: (kind, kind()) for name, unit in _SUBJECTS.items() for kind in (_KINDS.get(unit, Due),)}
+    {one.name: (kind, kind()) for one in MENU.values() for kind in (_KINDS.get(one.subject, Due),)}
 )
 
 

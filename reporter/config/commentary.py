@@ -27,7 +27,7 @@ _NOT_KEYS = {
     "of_others": "unknown key; take it out, Reporter sets it itself",
 }
 _REMEMBERED = 40  # files of a client, the newest by name
-_CADENCE = re.compile(r"^[a-z-]+?-(?=\d{4}-)")
+_CADENCE = re.compile(r"^[a-z-]+?-(?=\d{4}\b)")
 _MARKS = " \t>*_#-"  # of Markdown, before the words of a line
 PromiseState = Literal["Done", "Half done", "Not done"]
 

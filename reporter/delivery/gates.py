@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from reporter.cadences import MENU
 from reporter.records import BY_MACHINE
 from reporter.report import Agenda, Quote, Report, StoryCard
 from reporter.store.facts import Feed, Lack
@@ -25,8 +26,9 @@ _MEND = "look with: reporter check data"
 
 
 def review(brief: Brief, _report: Report) -> str:
-    """The client's file, or the default, wants a person to look first."""
-    return REVIEW if brief.client.review else ""
+    """The client's file, or the default, or the menu wants a person to look first."""
+    is_held = MENU[brief.facts.edition.cadence].is_held
+    return REVIEW if brief.client.review or is_held else ""
 
 
 def freshness(brief: Brief, _report: Report) -> str:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from reporter.config import Client
 from reporter.metrics.values import Bounds, Fates, Hours, NamedCount, Satisfaction, Share, WordCount
-from reporter.periods import MONTH, QUARTER, Period
+from reporter.periods import Period
 from reporter.records import OPEN_STATUSES, SET_APART, UNATTENDED, WITHOUT_RESULT
 from reporter.report import half_up
 from reporter.store.facts import Span
@@ -317,10 +317,10 @@ def _of_unknown_kind(span: Span) -> int:
 
 
 def hours_included(span: Span, client: Client) -> float | None:
-    """Hours that the agreement includes in the period; only whole months and quarters have any."""
-    months = {MONTH: 1, QUARTER: 3}.get(span.period.unit)
+    """Hours that the agreement includes in the period; only whole months have any."""
+    months = len(span.period.months)
     included = client.agreement.included_hours
-    return None if included is None or months is None else included * months
+    return included * months if included is not None and months else None
 
 
 def csat(span: Span, _client: Client) -> Satisfaction:

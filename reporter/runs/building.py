@@ -16,7 +16,7 @@ from reporter.errors import Failure, UsageError, safely
 from reporter.files import sweep, write_folder
 from reporter.ledger.ledger import Ledger, ledger_to_look_into
 from reporter.outputs import MEDIA, pdf
-from reporter.periods import last_complete, parse_period
+from reporter.periods import DAY, WEEK, last_complete, parse_period
 from reporter.report import Edition
 from reporter.runs import making
 from reporter.runs.accounts import Outcome
@@ -138,7 +138,7 @@ def edition_of(client: Client, order: Order) -> Edition:
     cadence = order.cadence
     newest = last_complete(cadence.subject, order.now, client.zone)
     period = parse_period(order.period, client.zone) if order.period else newest
-    if period.unit != cadence.subject:
+    if period.unit != cadence.subject and not (cadence.tells_any_span and period.unit not in (DAY, WEEK)):
         raise UsageError(
             f"“{order.period}” is not a {cadence.subject}, which a {cadence.name} report needs",
             f"the newest complete one is {newest.name}",

@@ -243,6 +243,7 @@ def _whole(brief: Brief, cadence: Cadence) -> Report:
         paper=client.paper or ("Letter" if client.locale[-3:] in ("_US", "_CA") else "A4"),
         compact=cadence.manner.compact,
         made_at=brief.now,
+        most_pages=cadence.manner.most_pages,
     )
 
 

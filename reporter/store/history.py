@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from sqlalchemy import Column, ColumnElement, Connection, Select, and_, case, func, or_, select, union_all
 
-from reporter.periods import DAY, MONTH, QUARTER, Period, period_of
+from reporter.periods import DAY, QUARTER, Period, period_of
 from reporter.records import SET_APART
 from reporter.store.coverage import Feeds, has_month_dates
 from reporter.store.tables import SHORT, activities, changes, left_at, long_stays, resolved_at, tickets
@@ -57,11 +57,11 @@ def since_joined(connection: Connection, client: str, period: Period, coverage: 
 
 
 def months_with_us(period: Period, joined: int) -> list[Period]:
-    """The whole months since the client joined, up to a month that is told; none of other periods."""
-    if not joined or period.unit != MONTH:
+    """The whole months since the client joined, up to the last that is told; none of days and weeks."""
+    if not joined or not period.months:
         return []
     on = datetime.fromtimestamp(joined, ZoneInfo(period.zone)).date()
-    months, one = [period], period
+    months, one = [period.months[-1]], period.months[-1]
     while one.before.first >= on and len(months) < _MOST_MONTHS:
         one = one.before
         months.append(one)

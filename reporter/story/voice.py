@@ -267,8 +267,8 @@ class Voice:
         return ", ".join(said) if len(said) <= 2 else f"{said[0]} to {said[-1]}"
 
     def span_word(self, period: Period) -> str:
-        """day, week, month, quarter; any other span is a period."""
-        return "period" if period.unit == "span" else period.unit
+        """day, week, month, quarter, half-year, year; any other span is a period."""
+        return {"span": "period", "half": "half-year"}.get(period.unit, period.unit)
 
     def period(self, period: Period) -> str:
         """The period as a title: October 2026; 26 October to 1 November 2026; July to September 2026."""
@@ -277,13 +277,15 @@ class Voice:
                 return self.full_day(period.first)
             case "month":
                 return f"{self.month(period.first)} {period.first.year}"
-            case "quarter":
+            case "quarter" | "half":
                 return f"{self.month(period.first)} to {self.month(period.last)} {period.last.year}"
+            case "year":
+                return str(period.first.year)
             case _:
                 return self._range(period)
 
     def name(self, period: Period) -> str:
-        """Within a sentence: October; Tuesday; the week of 26 October; the third quarter of 2026."""
+        """Within a sentence: October; Tuesday; the week of 26 October; the third quarter of 2026; 2026."""
         match period.unit:
             case "day":
                 return self.weekday(period.first)
@@ -293,6 +295,10 @@ class Voice:
                 return self.month(period.first)
             case "quarter":
                 return f"the {_QUARTERS[period.first.month // 3]} quarter of {period.first.year}"
+            case "half":
+                return f"the {_QUARTERS[period.first.month // 6]} half of {period.first.year}"
+            case "year":
+                return str(period.first.year)
             case _:
                 return self._range(period)
 
@@ -324,8 +330,8 @@ class Voice:
     def before(self, period: Period) -> str:
         """The period before, within a sentence that compares: in September; the week before; on Monday."""
         match period.unit:
-            case "week" | "quarter":
-                return f"the {period.unit} before"
+            case "week" | "quarter" | "half":
+                return f"the {self.span_word(period)} before"
             case "span":
                 return f"in the {counted(len(period.days), 'day')} before"
             case _:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import time
 from pathlib import Path
 
@@ -12,22 +11,20 @@ from reporter.cadences import MENU, DueDay
 from reporter.config import load_workspace
 from tests.config.conftest import CLIENT, SETTINGS, Breaking, write
 
-CADENCES = {**MENU, "quarterly": replace(MENU["monthly"], name="quarterly", subject="quarter")}
-
 
 def due_with(workspace: Path, text: str, defaults: str = "") -> tuple[int, bool, time]:
     """What is said of the one cadence that the text names."""
     write(workspace, {"reporter.toml": SETTINGS + defaults, "clients/acme.toml": CLIENT + text})
     dues = load_workspace(workspace).clients["acme"].due
-    due = dues.of(CADENCES[text.partition("due.")[2].partition("]")[0]])
+    due = dues.of(MENU[text.partition("due.")[2].partition("]")[0]])
     return due.nth, due.working, due.at
 
 
 def test_nothing_said_means_seven_in_the_morning_on_the_usual_day(workspace: Path) -> None:
     due = load_workspace(workspace).clients["acme"].due
     assert due.of(MENU["daily"]) == DueDay(1, working=False, at=time(7))
-    for later in ("weekly", "monthly", "quarterly"):
-        assert due.of(CADENCES[later]) == DueDay(1, working=True, at=time(7))
+    for later, nth in {"weekly": 1, "monthly": 1, "review": 5}.items():
+        assert due.of(MENU[later]) == DueDay(nth, working=True, at=time(7))
 
 
 @pytest.mark.parametrize(
@@ -41,7 +38,7 @@ def test_nothing_said_means_seven_in_the_morning_on_the_usual_day(workspace: Pat
         ('[due.monthly]\non = "3rd working day"', 3, True),
         ('[due.monthly]\non = "the first working day"', 1, True),
         ('[due.monthly]\non = "5th day"', 5, False),
-        ('[due.quarterly]\non = "10 working day"', 10, True),
+        ('[due.review]\non = "10 working day"', 10, True),
     ],
 )
 def test_days_are_said_in_words(workspace: Path, text: str, nth: int, working: bool) -> None:

@@ -113,14 +113,14 @@ def house(tmp_path: Path) -> House:
 def test_a_cadence_is_one_entry_in_the_menu(house: House) -> None:
     house.change(
         "cadences.py",
-        "(DAILY, WEEKLY, MONTHLY)",
-        '(DAILY, WEEKLY, MONTHLY, replace(MONTHLY, name="quarterly", title="Quarterly Summary", '
+        "(DAILY, WEEKLY, MONTHLY, REVIEW)",
+        '(DAILY, WEEKLY, MONTHLY, REVIEW, replace(MONTHLY, name="quarterly", title="Quarterly Summary", '
         'subject="quarter", due=DueDay(nth=2)))',
     )
     house.change("cadences.py", "import dataclass\n", "import dataclass, replace\n")
     client = house.workspace / "clients" / "anna.toml"
     client.write_text(CLIENT.replace("WANTS", "hourly"))
-    assert "“hourly” is not one of daily, weekly, monthly, quarterly" in house.tried("check").stderr
+    assert "“hourly” is not one of daily, weekly, monthly, review, quarterly" in house.tried("check").stderr
     client.write_text(CLIENT.replace("WANTS", "quarterly"))
     house.reporter("ingest", "--quiet", *NOW)
     # due on the second working day after its quarter, unless the client says otherwise
@@ -165,7 +165,11 @@ def test_a_section_is_one_file_and_its_name_in_the_menu(house: House) -> None:
         "def weather(brief):\n"
         '    return Section("weather", "Weather", "It rained.", (Prose(("All day long.",)),))\n',
     )
-    house.change("cadences.py", '        "people",\n', '        "people",\n        "weather",\n')
+    house.change(
+        "cadences.py",
+        '        "said",\n        "services",\n',
+        '        "said",\n        "weather",\n        "services",\n',
+    )
     house.reporter("ingest", "--quiet", *NOW)
     house.reporter("build", "monthly", "--to", "letter", *NOW)
     assert "Weather ------- It rained. All day long." in house.told("anna/monthly/2026-09")
