@@ -89,6 +89,16 @@ class Period:
         return tuple(found)
 
     @property
+    def parts(self) -> tuple[Period, ...]:
+        """The months of up to half a year, the quarters of a longer span; none of a span without two."""
+        months = self.months
+        quarters = tuple(dict.fromkeys(period_of(QUARTER, one.first, one.zone) for one in months))
+        if len(months) <= _MONTHS[HALF]:
+            return months if len(months) > 1 else ()
+        is_whole = quarters[0].first == self.first and quarters[-1].until == self.until
+        return quarters if is_whole and len(quarters) <= _MONTHS[HALF] else ()
+
+    @property
     def before(self) -> Period:
         """The calendar neighbour before: the month before July is June; a span's has as many days."""
         if self.unit == "span":

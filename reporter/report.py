@@ -79,7 +79,7 @@ class Key:
 
 
 _NO_WORDS = frozenset(  # fields that name or arrange things, and say nothing to a reader
-    ("name", "tone", "edition", "marks", "paper", "language", "figures", "made_at", "in_letter")
+    ("name", "tone", "edition", "marks", "paper", "language", "figures", "made_at", "in_letter", "data")
 )
 _SHELVES = re.compile(r"[a-z0-9_][a-z0-9-]*/[a-z]+(-[a-z]+)*")
 _KEY = re.compile(r"([a-z0-9_-]+)/([a-z-]+)/([A-Za-z0-9_%-]+)(?:@([A-Za-z0-9_%-]+))?(?:\.([0-9]{1,9}))?")

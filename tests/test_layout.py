@@ -177,13 +177,19 @@ def size(path: str, tree: ast.Module) -> Iterator[tuple[int, str]]:
 
 
 SPEAKERS = {
+    "asking",
     "backlog",
     "brief",
     "captions",
+    "causes",
     "choosing",
+    "course",
     "effects",
+    "enclosures",
     "evidence",
+    "lateness",
     "offering",
+    "pack",
     "situation",
     "takeaways",
     "telling",

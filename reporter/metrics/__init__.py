@@ -38,6 +38,7 @@ from reporter.metrics.promises import (
     share_answered_in_time,
     share_resolved_in_time,
 )
+from reporter.metrics.recurring import Asker, Recurrence, askers, faults, recurring, tells_kinds
 from reporter.metrics.safety import (
     activities_by_kind,
     alarm_names,
@@ -83,6 +84,7 @@ from reporter.report import half_up
 
 __all__ = [
     "Alerts",
+    "Asker",
     "Backups",
     "Bounds",
     "Checks",
@@ -96,6 +98,7 @@ __all__ = [
     "Outage",
     "Outcomes",
     "PriorityRow",
+    "Recurrence",
     "Satisfaction",
     "Share",
     "Spread",
@@ -105,6 +108,7 @@ __all__ = [
     "alarms_from_before",
     "alarms_unsettled",
     "alerts",
+    "askers",
     "backlog_ages",
     "by_category",
     "by_place",
@@ -127,6 +131,7 @@ __all__ = [
     "definition",
     "endings",
     "fates",
+    "faults",
     "figures",
     "half_up",
     "hours_included",
@@ -147,12 +152,14 @@ __all__ = [
     "overdue_tickets",
     "parts_of",
     "patches",
+    "recurring",
     "resolved_per_day",
     "restore_test",
     "set_apart",
     "share_answered_in_time",
     "share_backups",
     "share_resolved_in_time",
+    "tells_kinds",
     "time_to_first_response",
     "time_to_resolution",
     "usual",

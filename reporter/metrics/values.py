@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from reporter.config import Client, Target
+from reporter.metrics.recurring import Asker, Recurrence
 from reporter.metrics.stretches import Outage
 from reporter.periods import DAY, Period, period_of
 from reporter.records import PRIORITIES
@@ -461,7 +462,7 @@ def _of_row(row: Any, rows: Sequence[Any], unit: str) -> list[_Part]:
                 ("_opened", row.opened, unit, opened, row.name),
                 ("_resolved", row.resolved, unit, None if row.resolved is None else resolved, row.name),
             ]
-        case WordCount():
+        case WordCount() | Asker() | Recurrence():
             return [("", row.n, unit, sum(one.n for one in rows), row.name)]
         case PriorityRow():
             name = row.name.lower()

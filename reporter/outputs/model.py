@@ -16,6 +16,7 @@ from reporter.periods import Period
 from reporter.report import Block, Document, Edition, Report, Said, texts_of
 
 SCHEMA = 2
+_NOT_TOLD = ("most_pages", "data")  # how it is set; and what is attached beside it
 
 
 def render(report: Report, brand: Brand) -> Document:
@@ -24,7 +25,7 @@ def render(report: Report, brand: Brand) -> Document:
     content = {
         "schema": SCHEMA,
         "key": report.edition.key,
-        **_plain(report),
+        **{name: part for name, part in _plain(report).items() if name not in _NOT_TOLD},
         "figures": [{"id": figure.id, **_plain(figure)} for figure in report.figures],
         "told": [
             {"place": place, "text": text, "figures": [figure.id for figure in text.figures]}

@@ -30,9 +30,11 @@ from reporter.store.silences import Promised
 from reporter.store.store import Store
 from reporter.story.brief import Brief
 from reporter.story.corrections import told_by
+from reporter.story.enclosures import figures_file, tickets_file
 from reporter.story.headline import headline, preheader, prepared, subject
 from reporter.story.lint import Manuscript, Slip, ids_of, slips_of
 from reporter.story.opening import lede
+from reporter.story.pack import FEWEST_PARTS, cover, finding
 from reporter.story.quoted import doubts, filled, strangers
 from reporter.story.situation import assess, wash_of
 from reporter.story.threads import Threads
@@ -196,7 +198,16 @@ def report_of(brief: Brief, cadence: Cadence, audience: str = "") -> Report:
     made = tuple(section for name in names if (section := _section(name, brief, cadence)))
     report = replace(whole, sections=made)
     printed = replace(report, preheader="").figures
-    return replace(report, sections=(*made, small_print(brief, printed)))
+    report = replace(report, sections=(*made, small_print(brief, printed)))
+    return _pack(report, brief) if cadence.manner.is_pack else report
+
+
+def _pack(report: Report, brief: Brief) -> Report:
+    """The same with what its parts find, a cover where there are many, and the data it rests on."""
+    found = [replace(one, finding=one.finding or finding(one.name, brief)) for one in report.sections]
+    front = cover(brief, report.headline) if len(found) >= FEWEST_PARTS else None
+    report = replace(report, sections=tuple(found), cover=front)
+    return replace(report, data=(*tickets_file(brief), *figures_file(report.figures)))
 
 
 def _sections_for(audience: str, brief: Brief, cadence: Cadence) -> tuple[str, ...]:

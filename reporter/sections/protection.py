@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reporter.report import ProofList, Section
-from reporter.story import evidence, watching
+from reporter.story import course, evidence, watching
 from reporter.story.brief import Brief
 from reporter.story.takeaways import of_protection
 
@@ -24,11 +24,12 @@ def protection(brief: Brief) -> Section | None:
     ][: _MOST if busy else None]
     if not lines or brief.is_silent:
         return None
+    beside = course.table(brief, "Side by side", course.of_protection()) if brief.manner.is_pack else []
     in_short = busy and brief.manner.protection == "sentence"
     return Section(
         name="protection",
         heading="Protection",
         takeaway=evidence.in_a_sentence(brief, lines) if in_short else of_protection(brief),
-        blocks=() if in_short else (ProofList(tuple(lines)),),
+        blocks=() if in_short else (ProofList(tuple(lines)), *beside),
         in_letter="sentence",
     )

@@ -12,7 +12,7 @@ from reporter.config import Client
 from reporter.metrics import PriorityRow, Spread
 from reporter.report import Block, Cell, Column, Row, Section, Table
 from reporter.store.facts import Span
-from reporter.story import captions
+from reporter.story import captions, course
 from reporter.story.brief import Brief, told
 from reporter.story.evidence import fitted, theme_sentence, theme_table
 from reporter.story.takeaways import of_service
@@ -45,10 +45,11 @@ def service(brief: Brief) -> Section | None:
         heading="Service",
         takeaway=of_service(brief),
         blocks=(
-            *_columns(brief),
+            *([] if brief.manner.is_pack else _columns(brief)),
             *(captions.range_strip(brief) if brief.voice.tells_urgency else ()),
             *(prioritised or theme_table(brief)),
-            *(theme_sentence(brief) if prioritised else ()),
+            *(theme_sentence(brief) if prioritised and not brief.manner.is_pack else ()),
+            *(course.table(brief, "How it went", course.of_service()) if brief.manner.is_pack else ()),
         ),
         in_letter="",
     )

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from reporter import metrics
 from reporter.metrics import Hours, Outcomes
-from reporter.report import Block, Prose, Section, Series
-from reporter.story import captions
+from reporter.report import Block, Prose, Section
+from reporter.story import captions, course
 from reporter.story.brief import Brief, told
 from reporter.story.evidence import count_row, count_table
 from reporter.story.offering import of_avoided_cost
-from reporter.story.takeaways import FEWEST_PERIODS, drifts, of_steady_times, of_value, over_time
+from reporter.story.takeaways import of_value
 
 _KINDS = {
     "visit": "Visits and patrols",
@@ -24,7 +22,7 @@ _KINDS = {
 def value(brief: Brief) -> Section | None:
     """Hours used of those included, fixing and preventing, the months so far; None when nothing is known."""
     hours = brief.measure(metrics.hours_worked)
-    blocks = [*_hours(brief, hours), *_work(brief), *_history(brief), *_avoided(brief)]
+    blocks = [*_hours(brief, hours), *_work(brief), *_course(brief), *_avoided(brief)]
     takeaway = of_value(brief, hours)
     if not (blocks or takeaway):
         return None
@@ -46,6 +44,13 @@ def _hours(brief: Brief, hours: Hours) -> list[Block]:
     if hours.reactive and hours.proactive and not hours.untold:
         blocks.append(captions.split_strip(brief, hours))
     return blocks
+
+
+def _course(brief: Brief) -> list[Block]:
+    """The time since the client joined; of a pack, which tells that apart, its months side by side."""
+    if brief.manner.is_pack:
+        return [*course.table(brief, "Hours, month by month", course.of_hours())]
+    return course.history_blocks(brief)
 
 
 def _avoided(brief: Brief) -> list[Block]:
@@ -70,31 +75,3 @@ def _work(brief: Brief) -> list[Block]:
 def _done(now: dict[str, Outcomes], kind: str, before: dict[str, Outcomes]) -> list[int]:
     done = [told[kind].ok + told[kind].warning if kind in told else 0 for told in (now, before)]
     return [done[0], now[kind].failed, done[1]]
-
-
-def _history(brief: Brief) -> list[Block]:
-    """The line of tickets, and of planned work where it is known, by month or quarter; nothing under five."""
-    history = over_time(brief)
-    if (
-        len(history) < FEWEST_PERIODS
-        or not history["opened"].sum()
-        or not brief.is_unbroken
-        or brief.is_running
-    ):
-        return []
-    planned = tuple(float(n) for n in history["planned"])
-    series = [Series(brief.voice.nouns, tuple(float(n) for n in history["opened"]), own=True)]
-    if sum(planned) and brief.voice.tells_contract:
-        series.append(Series("planned jobs", planned))
-    if not drifts(brief):
-        is_said_above = not brief.measure(metrics.hours_worked).total
-        return [] if is_said_above else [Prose((of_steady_times(brief),))]
-    labels = tuple(_label(day, n, len(history)) for n, day in enumerate(history["first"]))
-    return [captions.history_chart(brief, series, labels)]
-
-
-def _label(day: date, n: int, count: int) -> str:
-    """First month, last month and a January that stands clear of both."""
-    if n in (0, count - 1) or (day.month == 1 and 2 <= n <= count - 3):
-        return f"{day:%b %Y}"
-    return ""

@@ -182,6 +182,7 @@ class Facts:
     # the months since the client joined (quarters once there are many), as of `history`; empty where unknown
     since_joined: pd.DataFrame = field(default_factory=pd.DataFrame)
     lacks: tuple[Lack, ...] = ()  # of the period, what the feeds that it needs do not tell
+    parts: tuple[Span, ...] = ()  # of a longer period its months, or its quarters
     # open at its end, and over by the time it was told: how they ended
     left_since: pd.DataFrame = field(default_factory=lambda: frame_of((), "tickets"))
 
@@ -211,6 +212,7 @@ def load_facts(store: Store, edition: Edition, asked: Asked = _ASKED) -> Facts:
                 connection, edition.client, max(period.end, asked.now or period.end), joined
             ),
             lacks=coverage.lacks(period),
+            parts=tuple(replace(cut.span(part), until=asked.now) for part in period.parts),
             left_since=cut.left_since(period, asked.now),
         )
 

@@ -57,6 +57,10 @@ class Brief:
         """The same as `measure`, and its figures (only those of these parts) go with what is being told."""
         return self._cited(metric, self.this, of)
 
+    def cite_part(self, metric: Callable[[Span, Client], M], part: Span) -> M:
+        """The same of a part of this period: a month of a quarter."""
+        return self._cited(metric, part, ())
+
     def cite_before(self, metric: Callable[[Span, Client], M], *of: str) -> M:
         """The same of the period before."""
         return self._cited(metric, self.before, of)

@@ -32,7 +32,6 @@ _RESTORE = "Restore test"
 _FAILED = " checks failed"
 _MOST_NAMES = 5
 _MOST_IN_A_SENTENCE = 3
-_UNNAMED = "Without a theme"
 
 
 @told
@@ -262,8 +261,8 @@ def theme_table(brief: Brief) -> tuple[Table, ...]:
     themes = themes_to_tell(brief)
     if not themes:
         return ()
-    unnamed = [row._replace(name=_UNNAMED) for row in brief.measure(metrics.by_category) if not row.name]
-    return (_counts(brief, metrics.by_category, "Theme", [*themes, *unnamed]),)
+    unnamed = [row for row in brief.measure(metrics.by_category) if not row.name]
+    return (counts_by(brief, metrics.by_category, "Theme", [*themes, *unnamed]),)
 
 
 @told
@@ -277,15 +276,17 @@ def theme_sentence(brief: Brief) -> tuple[Prose, ...]:
 def area_table(brief: Brief, areas: list[NamedCount]) -> Table:
     """Opened and solved in these areas; where reports came from elsewhere too, their sum says so."""
     elsewhere = any(row.opened or row.resolved for row in brief.measure(metrics.by_place) if row not in areas)
-    return _counts(brief, metrics.by_place, "Area", areas, "These areas" if elsewhere else "All")
+    return counts_by(brief, metrics.by_place, "Area", areas, "These areas" if elsewhere else "All")
 
 
-def _counts(
+def counts_by(
     brief: Brief, metric: metrics.Metric, head: str, rows: list[NamedCount], sum_label: str = "All"
 ) -> Table:
     """Opened, solved and (where known) opened in the period before, per name; the smallest are added up."""
+    unnamed = f"Without a {first_small(head)}"
+    rows = [row if row.name else row._replace(name=unnamed) for row in rows]
     brief.cite(metric)
-    earlier = {row.name or _UNNAMED: row.opened for row in brief.measure_before(metric)}
+    earlier = {row.name or unnamed: row.opened for row in brief.measure_before(metric)}
     before = earlier if brief.has_before else None
     if before is not None:
         brief.cite_before(metric)

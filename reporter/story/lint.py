@@ -30,7 +30,7 @@ from reporter.report import (
 )
 from reporter.story.brief import Brief
 from reporter.story.retelling import normal, split
-from reporter.story.sentences import SPELLED, shorten
+from reporter.story.sentences import SPELLED, ordinal, shorten
 from reporter.story.voice import Voice
 
 _FEW = 5
@@ -237,7 +237,7 @@ _STARTS = re.compile(
 )
 # What is said again on purpose: a headline in its subject line, an ask in its list, a chart in words.
 _SAID_AGAIN = re.compile(r"^(?:headline|subject|preheader|wash|tiles|footer|prepared)\b|description$")
-_ORDINALS = ("1st", "2nd", "3rd")
+_LOOKED_UP_IN = ("appendix", "went badly")  # parts of a pack, which give the number of each ticket
 _BLOCKS = {StoryCard: "story", Quote: "quotation", Table: "table"}
 # fmt: off
 _NOUNS = {
@@ -373,31 +373,29 @@ def _named(at: Any, field: str, siblings: tuple[Any, ...], index: int) -> str:
 
 
 def _numbered(index: int, noun: str) -> str:
-    return f"{_ORDINALS[index] if index < len(_ORDINALS) else f'{index + 1}th'} {noun}"
+    return f"{ordinal(index + 1)} {noun}"
 
 
 def _judged(passage: _Passage, voice: Voice, ids: frozenset[str]) -> Iterator[_Found]:
-    """What one text holds that it should not."""
+    """What one text holds that it should not; where we are reached is meant for readers."""
+    contacts = f"{voice.client.provider.model_dump_json()} {voice.client.brand.footer}"
     phrases = [*JARGON, *PHRASES, *PLACEHOLDERS, *BREAKS]
     phrases += TO_RESIDENTS if voice.spares_trade_words else ()
     phrases += () if isinstance(passage.block, Commentary) else MARKS
     for phrase in phrases:
         yield from _matches(passage, passage.ours, phrase)
-    for phrase in IDS:
-        for one in _matches(passage, passage.text, phrase):
-            if phrase is not _ADDRESS or one.words not in _contacts(voice):
-                yield one
-    for word in re.finditer(r"\w[\w.#-]*\w", passage.text) if ids else ():
-        if word[0] in ids:
-            yield _Found(passage, word.start(), word[0], _NUMBERED)
+    words = re.finditer(r"\w[\w.#-]*\w", passage.text) if ids else ()
+    found = [one for phrase in IDS for one in _matches(passage, passage.text, phrase)]
+    found += [_Found(passage, word.start(), word[0], _NUMBERED) for word in words if word[0] in ids]
+    is_looked_up = passage.place.startswith(_LOOKED_UP_IN)
+    for one in found:
+        if not (
+            (one.what == _NUMBERED and is_looked_up) or (one.what == _ADDRESS.what and one.words in contacts)
+        ):
+            yield one
     yield from _of_few(passage)
     yield from _unbalanced(passage)
     yield from _small_letters(passage)
-
-
-def _contacts(voice: Voice) -> str:
-    """Where we are reached: these addresses are meant for readers."""
-    return f"{voice.client.provider.model_dump_json()} {voice.client.brand.footer}"
 
 
 def _matches(passage: _Passage, text: str, phrase: _Phrase) -> Iterator[_Found]:

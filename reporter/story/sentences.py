@@ -48,6 +48,11 @@ def counted(n: int, noun: str) -> str:
     return f"{n:,} {plural(noun, n)}"
 
 
+def ordinal(n: int) -> str:
+    """1st, 2nd, 3rd, 4th, 11th, 21st"""
+    return f"{n}{'th' if n % 100 in range(11, 14) else {1: 'st', 2: 'nd', 3: 'rd'}.get(n % 10, 'th')}"
+
+
 def out_of(n: int, total: int) -> str:
     """“two of 61”, “38 of 62”, “nine of nine”, “none of 1,040”; both in digits where both are large."""
     return f"{none_or(n)} of {spell(total)}"

@@ -29,6 +29,7 @@ _FEW_BACKUPS = 0.9
 _LONG_OUTAGES = 4 * 3600  # seconds of one period: from here on it was bad
 _USUAL_ANSWER = 15 * 60  # seconds; where no answer was promised, a shorter failure leads no report
 _NEARLY_EVERY = 0.9  # of the days
+_OVERDUE_IN_A_PACK = 20  # one in so many of all that came in
 _GROWING = 3  # periods running in which more came in than went out
 _NO_AREA = re.compile(
     r"(no|un\w+|not|without) (location|place|address|area|known|given|set|specified)\b"
@@ -95,15 +96,27 @@ class Situation:
     is_unclear: bool  # what copies, checks, updates or alarms came to, or whether some work was any of these
     asks: tuple[Ask, ...]
     needs: int
+    is_pack: bool = False
 
     @property
     def level(self) -> Level:
         """What decides headline, subject and first sentence: the first of these that is true."""
-        if self.outages or self.urgent or self.fails_to_protect:
+        if self._breaks_a_pack if self.is_pack else (self.outages or self.urgent or self.fails_to_protect):
             return "broken"
-        if self.is_late:
+        if self._is_late_in_a_pack if self.is_pack else self.is_late:
             return "late"
         return "needs" if self.needs else "volume"
+
+    @property
+    def _breaks_a_pack(self) -> bool:
+        """Of a quarter, or longer, only what was bad of all of it leads, and what is not over."""
+        going_on = any(one.ended is None and not one.is_silent for one in self.outages)
+        return self.is_bad or going_on or bool(self.urgent_open or self.copies_stopped_at)
+
+    @property
+    def _is_late_in_a_pack(self) -> bool:
+        many = self.overdue * _OVERDUE_IN_A_PACK > (self.opened or 0)
+        return self.breaks_promises or many or self.is_growing
 
     @property
     def fails_to_protect(self) -> bool:
@@ -256,6 +269,7 @@ def _assessed(brief: Brief) -> Situation:
         is_unclear=not brief.this.known.unclear.isdisjoint(("", *BY_MACHINE)),
         asks=asks_of(brief),
         needs=count_needs(brief),
+        is_pack=brief.manner.is_pack,
     )
 
 

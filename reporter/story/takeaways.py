@@ -231,7 +231,7 @@ def of_value(brief: Brief, hours: Hours) -> str:
     total, included = hours.total, brief.cite(metrics.hours_included)
     brief.cite(metrics.hours_worked)
     if not total:
-        trend = of_history(brief)
+        trend = "" if brief.manner.is_pack else of_history(brief)  # which tells it apart
         return f"{trend}." if trend else ""
     number = brief.voice.number
     worked = brief.voice.hours(total, hours.missing)

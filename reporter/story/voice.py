@@ -284,6 +284,13 @@ class Voice:
             case _:
                 return self._range(period)
 
+    def short_name(self, period: Period) -> str:
+        """At the head of a column: July; Jan to Mar; else its first day: 6 Jul."""
+        if period.unit == "month":
+            return self.month(period.first)
+        first, last = (format_date(day, "MMM", locale=self._locale) for day in (period.first, period.last))
+        return f"{first} to {last}" if period.months else self.short_date(period.first)
+
     def name(self, period: Period) -> str:
         """Within a sentence: October; Tuesday; the week of 26 October; the third quarter of 2026; 2026."""
         match period.unit:

@@ -1,0 +1,87 @@
+"""What came back in a span, and who asked: tickets gathered by what they have in common."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import pandas as pd
+
+from reporter.config import Client
+from reporter.store.facts import Span
+
+_OFTEN = 3  # times: once is chance, twice may be
+_DIFFERS = re.compile(r"[\W\d_]+")  # signs and digits: what differs from ticket to ticket
+
+
+class Recurrence(NamedTuple):
+    """What was the same, of how many tickets; their hours of work are None where one does not say."""
+
+    name: str  # of the kind of matter; "" of words, which one of its tickets tells
+    n: int
+    hours: float | None
+    key: tuple[str, str]  # source and id of the newest of them
+
+
+class Asker(NamedTuple):
+    """Who asked, how often, and most often about what; "" where two are alike, or it was once."""
+
+    name: str
+    n: int
+    about: str
+    key: tuple[str, str]  # source and id of the newest of theirs
+
+
+def faults(span: Span, client: Client) -> int:
+    """Tickets that came in during the period because something did not work; all, where the log does not
+    tell them from requests.
+    """
+    return len(_faults(span, client))
+
+
+def recurring(span: Span, client: Client) -> list[Recurrence]:
+    """Tickets about something that did not work, which came in during the period three times or more about
+    the same: the same kind of matter, or where the log has no kind for it, in the same words. The hours are
+    those booked on them.
+    """
+    tickets = _faults(span, client)
+    categories = tickets["category"].str.strip()
+    words = tickets["subject"].str.casefold().str.replace(_DIFFERS, " ", regex=True).str.strip()
+    same = ("category " + categories).where(categories != "", ("words " + words).where(words != "", ""))
+    counts = same[same != ""].value_counts()
+    found = [_gathered(tickets[same == name], name) for name in counts.index[counts >= _OFTEN]]
+    return sorted(found, key=lambda one: (-one.n, one.name, one.key))
+
+
+def askers(span: Span, _client: Client) -> list[Asker]:
+    """Who asked in the period, by the tickets that came in, but those we opened ourselves."""
+    theirs = span.opened[~span.opened["is_proactive"].astype(bool) & (span.opened["requester"] != "")]
+    found = []
+    for name, tickets in theirs.groupby("requester", sort=True):
+        about = tickets["category"].value_counts()
+        others = [0, *about.iloc[1:2]]
+        is_most = len(about) and about.index[0] and about.iloc[0] > max(1, others[-1])
+        newest = tickets.iloc[-1]
+        key = (str(newest["source"]), str(newest["id"]))
+        found.append(Asker(str(name), len(tickets), str(about.index[0]) if is_most else "", key))
+    return sorted(found, key=lambda one: (-one.n, one.name))
+
+
+def _faults(span: Span, client: Client) -> pd.DataFrame:
+    return span.opened[span.opened["kind"] == "incident"] if tells_kinds(span, client) else span.opened
+
+
+def tells_kinds(span: Span, _client: Client) -> bool:
+    """Whether the log tells what did not work from what was asked for."""
+    return {"incident", "request"} <= set(span.opened["kind"])
+
+
+def _gathered(tickets: pd.DataFrame, same: str) -> Recurrence:
+    minutes = tickets["minutes_worked"].astype("float64")
+    newest = tickets.iloc[-1]
+    return Recurrence(
+        str(newest["category"]).strip() if same.startswith("category ") else "",
+        len(tickets),
+        None if minutes.isna().any() else float(minutes.sum()) / 60,
+        (str(newest["source"]), str(newest["id"])),
+    )

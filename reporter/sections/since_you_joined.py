@@ -1,0 +1,24 @@
+"""Since you joined us: how the number of tickets, and of planned jobs, has gone."""
+
+from __future__ import annotations
+
+from reporter.report import Section
+from reporter.story.brief import Brief
+from reporter.story.course import history_blocks
+from reporter.story.pack import heading_of_history
+from reporter.story.takeaways import of_history
+
+
+def since_you_joined(brief: Brief) -> Section | None:
+    """The line over the months, or quarters, with what it says; None while there are too few."""
+    said = of_history(brief)
+    if not said:
+        return None
+    return Section(
+        name="since_you_joined",
+        heading=heading_of_history(brief),
+        takeaway=f"{said}.",
+        blocks=tuple(history_blocks(brief)),
+        in_letter="",
+        finding=said,
+    )

@@ -1,0 +1,30 @@
+"""What went badly: late, or solved more than once; by what it could have meant, not by minutes."""
+
+from __future__ import annotations
+
+from reporter.report import Agenda, Section
+from reporter.story.brief import Brief
+from reporter.story.lateness import (
+    MOST_BAD,
+    finding_of_bad,
+    gone_badly,
+    heading_of_bad,
+    of_bad,
+    pattern_of_late,
+    tell_badly,
+)
+
+
+def went_badly(brief: Brief) -> Section | None:
+    """The worst few one by one, and how all that was late lies over the months; None where nothing was."""
+    shown = gone_badly(brief)[:MOST_BAD]
+    if not shown or not brief.voice.tells_contract:
+        return None
+    return Section(
+        name="went_badly",
+        heading=heading_of_bad(shown),
+        takeaway=of_bad(brief, shown),
+        blocks=(Agenda(tuple(tell_badly(bad, brief) for bad in shown)), *pattern_of_late(brief)),
+        in_letter="",
+        finding=finding_of_bad(),
+    )

@@ -1,0 +1,156 @@
+"""How a long period went: the line since the client joined, and its months or quarters side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date
+from typing import Any, NamedTuple
+
+from reporter import metrics
+from reporter.config import Client
+from reporter.metrics import Backups, Share, Spread
+from reporter.report import Block, Cell, Column, Prose, Row, Series, Table
+from reporter.store.facts import Span
+from reporter.story import captions
+from reporter.story.brief import Brief, told
+from reporter.story.sentences import first_capital
+from reporter.story.takeaways import FEWEST_PERIODS, drifts, of_steady_times, over_time
+
+_UNKNOWN = "–"
+
+
+class Line(NamedTuple):
+    """A row of what each part of the period came to: a metric, and how what it answers is written."""
+
+    label: str
+    metric: metrics.Metric
+    written: Callable[[Brief, Any], str]
+
+
+def history_blocks(brief: Brief) -> list[Block]:
+    """The line of tickets, and of planned work where it is known, by month or quarter; nothing under five."""
+    history = over_time(brief)
+    too_few = len(history) < FEWEST_PERIODS or not history["opened"].sum()
+    if too_few or not brief.is_unbroken or brief.is_running:
+        return []
+    planned = tuple(float(n) for n in history["planned"])
+    series = [Series(brief.voice.nouns, tuple(float(n) for n in history["opened"]), own=True)]
+    if sum(planned) and brief.voice.tells_contract:
+        series.append(Series("planned jobs", planned))
+    if not drifts(brief):
+        is_said_above = brief.manner.is_pack or not brief.measure(metrics.hours_worked).total
+        return [] if is_said_above else [Prose((of_steady_times(brief),))]
+    labels = tuple(_label(day, n, len(history)) for n, day in enumerate(history["first"]))
+    return [captions.history_chart(brief, series, labels)]
+
+
+def _label(day: date, n: int, count: int) -> str:
+    """First month, last month and a January that stands clear of both."""
+    if n in (0, count - 1) or (day.month == 1 and 2 <= n <= count - 3):
+        return f"{day:%b %Y}"
+    return ""
+
+
+def of_service() -> tuple[Line, ...]:
+    """What tickets a part had, and how they were served."""
+    return (
+        Line("Opened", metrics.count_opened, _number),
+        Line("Urgent", metrics.count_urgent, _number),
+        Line("Solved", metrics.count_resolved, _number),
+        Line("Answered on time", metrics.share_answered_in_time, _share),
+        Line("Solved on time", metrics.share_resolved_in_time, _share),
+        Line("Half solved within", metrics.time_to_resolution, _half),
+        Line("Came back", metrics.count_reopened, _number),
+    )
+
+
+def of_protection() -> tuple[Line, ...]:
+    """What was watched and prevented."""
+    return (
+        Line("Copies made", metrics.share_backups, _share),
+        Line("Checks run", metrics.checks, lambda brief, found: _number(brief, found.run)),
+        Line("Checks that failed", metrics.checks, lambda brief, found: _number(brief, found.failed)),
+        Line("Alarms", metrics.alerts, lambda brief, found: _number(brief, found.raised)),
+        Line("Harmful e-mails stopped", metrics.mails_blocked, _number),
+    )
+
+
+def of_hours() -> tuple[Line, ...]:
+    """What time went into it."""
+    return (
+        Line("Hours worked", metrics.hours_worked, _hours),
+        Line("Preventing and planned", metrics.hours_worked, _preventing),
+        Line("Fixing and helping", metrics.hours_worked, _fixing),
+    )
+
+
+@told
+def table(brief: Brief, caption: str, lines: Iterable[Line]) -> list[Table]:
+    """A column for each part, the whole and the period before; a row with nothing in it is left out.
+
+    Nothing where the period has no parts, is not over, or is known in part.
+    """
+    parts = brief.facts.parts
+    if not parts or brief.is_running or brief.this.is_known_in_part:
+        return []
+    with_before = brief.has_before
+    rows = [row for line in lines if (row := _row(brief, line, with_before))]
+    if not rows:
+        return []
+    unit = first_capital(brief.voice.span_word(brief.period))
+    heads = [*(brief.voice.short_name(part.period) for part in parts), unit]
+    heads += [f"{unit} before"] * with_before
+    columns = [Column("", 0.247, number=False), *(Column(head, 0.753 / len(heads)) for head in heads)]
+    return [Table(caption, tuple(columns), tuple(rows), is_rail=True)]
+
+
+def _row(brief: Brief, line: Line, with_before: bool) -> Row | None:
+    cited = [brief.cite_part(line.metric, part) for part in brief.facts.parts]
+    whole = brief.cite(line.metric)
+    texts = [*(line.written(brief, found) for found in cited), line.written(brief, whole)]
+    if not any(text.strip(f"0{_UNKNOWN}") for text in texts):
+        return None
+    cells = [Cell(line.label), *(Cell(text) for text in texts[:-1]), Cell(texts[-1], tone="strong")]
+    if with_before:
+        cells.append(Cell(line.written(brief, brief.cite_before(line.metric))))
+    return Row(tuple(cells))
+
+
+def _number(brief: Brief, found: Any) -> str:
+    return brief.voice.number(found) if isinstance(found, int | float) else _UNKNOWN
+
+
+def _share(_brief: Brief, found: Any) -> str:
+    """“93 of 93”; a dash where nothing was due, or of some of it nobody knows."""
+    unsure = isinstance(found, Backups) and (found.nights_unknown or found.failed)
+    if not isinstance(found, Share) or not found.of or unsure:
+        return _UNKNOWN
+    return f"{found.good:,} of {found.of:,}"
+
+
+def _half(brief: Brief, found: Any) -> str:
+    if not isinstance(found, Spread) or found.n < captions.LIST_EACH or found.half is None:
+        return _UNKNOWN
+    return brief.voice.bound(found.half, found.counted)
+
+
+def _hours(brief: Brief, found: metrics.Hours) -> str:
+    return _UNKNOWN if found.total is None or found.missing else brief.voice.number(found.total, 1)
+
+
+def _preventing(brief: Brief, found: metrics.Hours) -> str:
+    return _UNKNOWN if found.untold else _hours(brief, replace(found, reactive=0.0))
+
+
+def _fixing(brief: Brief, found: metrics.Hours) -> str:
+    return _UNKNOWN if found.untold else _hours(brief, replace(found, proactive=0.0))
+
+
+def late_by_part(brief: Brief, metric: Callable[[Span, Client], metrics.Kept]) -> list[tuple[str, int]]:
+    """How many promises were broken in each part, where these add up to those of the whole."""
+    counts = [brief.cite_part(metric, part).bad for part in brief.facts.parts]
+    if not counts or sum(counts) != brief.cite(metric).bad:
+        return []
+    names = [brief.voice.name(part.period) for part in brief.facts.parts]
+    return [(name, n) for name, n in zip(names, counts, strict=True) if n]
