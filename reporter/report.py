@@ -579,6 +579,8 @@ class Cover:
 
     sentences: tuple[str, ...]
     parts: tuple[Step, ...]  # label and lines
+    finding: str = ""  # of the page after it, for the contents
+    note: str = ""  # beside the lede: “Spring” is April to June 2026.
 
 
 @dataclass(frozen=True)

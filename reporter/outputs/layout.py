@@ -10,8 +10,10 @@ from reporter.report import (
     Agenda,
     Block,
     Column,
+    Decisions,
     RangeBar,
     Report,
+    Roadmap,
     Row,
     Section,
     SmallPrint,
@@ -22,7 +24,7 @@ from reporter.report import (
     Wash,
 )
 
-FULL_WIDTH = (StoryCard, Agenda, Wash)  # these bring a rail of their own
+FULL_WIDTH = (StoryCard, Agenda, Wash, Decisions, Roadmap)  # these bring a rail of their own
 LONG_TABLE = 12  # rows; a longer one may run over the page
 
 # characters that fit on one line of 170 mm at 36, 30 and 27 pt
@@ -50,6 +52,7 @@ class PlacedSection:
     lines: list[PlacedBlock]
     is_small: bool  # nothing but small print, so that its heading is a mere label
     classes: str = ""
+    id: str = ""  # in a pack, for its contents
 
 
 def placed(section: Section) -> PlacedSection:
@@ -92,13 +95,18 @@ def is_bare_small_print(section: Section) -> bool:
 
 
 def _joins_heading(block: Block, section: Section) -> bool:
-    if isinstance(block, FULL_WIDTH) or _is_long_table(block):
+    if _is_wide(block) or is_long_table(block):
         return False
     return not (section.takeaway and getattr(block, "note", ""))
 
 
-def _is_long_table(block: Block | None) -> bool:
+def is_long_table(block: Block | None) -> bool:
+    """Whether it is a table that may run over the page."""
     return isinstance(block, Table) and len(block.rows) > LONG_TABLE
+
+
+def _is_wide(block: Block) -> bool:
+    return isinstance(block, FULL_WIDTH) or (isinstance(block, Table) and block.is_rail)
 
 
 def _place(block: Block | None, is_head: bool = False) -> PlacedBlock:
@@ -109,8 +117,8 @@ def _place(block: Block | None, is_head: bool = False) -> PlacedBlock:
         kind=kind_of(block),
         note=getattr(block, "note", ""),
         is_head=is_head,
-        wide=isinstance(block, FULL_WIDTH),
-        may_break=_is_long_table(block),
+        wide=_is_wide(block),
+        may_break=is_long_table(block),
     )
 
 

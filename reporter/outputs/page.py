@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, partial
@@ -11,7 +12,7 @@ from markupsafe import Markup
 
 from reporter.config.environment import resource_folder
 from reporter.config.models import Brand
-from reporter.outputs import layout
+from reporter.outputs import layout, packs
 from reporter.outputs.brand import initial, logo_data, palette, typefaces
 from reporter.outputs.charts import chart_markup
 from reporter.outputs.charts.drawing import text_width
@@ -21,8 +22,10 @@ from reporter.report import Document, Report, Section, Tile
 
 STYLE_MARKER = "<!--styles-->"
 
+_PACK = re.compile(r'<html [^>]*class="[^"]*\bpack\b')
 _NUMBER, _UNIT = 29.0, 14.0  # points
 _TILE = 102.0  # the narrowest tile: 36 mm
+_WIDE_TILE = 170.0  # the others of five: 61 mm
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,10 @@ def finish(html: str, name: str = "page.html") -> Document:
     """page.html: a composed page with fonts and style sheet put in, no script, nothing to fetch."""
     # a browser sets lines a little wider than the page maker: on paper closer, to have the PDF's pages
     printed = f"@media print {{\n{style_sheet('tight.css')}}}\n" if name == "page.html" else ""
-    styles = f"<style>\n{typefaces().css_for(html)}</style>\n<style>\n{style_sheet()}{printed}</style>"
+    if is_pack_page(html):  # and it knows no heights: a part that fits on one page stands on one
+        printed += "@media print {\n.section { break-inside: avoid; }\n}\n"
+    sheet = style_sheet() + (style_sheet("pack.css") if is_pack_page(html) else "")
+    styles = f"<style>\n{typefaces().css_for(html)}</style>\n<style>\n{sheet}{printed}</style>"
     return Document(name, "text/html; charset=utf-8", html.replace(STYLE_MARKER, styles, 1).encode())
 
 
@@ -70,15 +76,21 @@ def compose(report: Report, brand: Brand) -> str:
     values = {
         **_look(brand, report.provider),
         "report": report,
-        "sections": [_placed(section, report) for section in report.sections],
-        "size": f"{layout.size_of(report)} compact" if report.compact else "grand",
-        "apart": layout.status_breaks(report),
+        "sections": _sections(report),
+        "size": _size(report),
+        "contents": packs.contents_of(report),
+        "apart": packs.status_breaks(report) if report.cover else layout.status_breaks(report),
         "long": layout.is_long(report),
         "tiles_set": tiles_set(report.tiles),
         "made_at": report.made_at.isoformat(timespec="seconds"),
         "draw": partial(chart_markup, colours=palette(brand.colour)),
     }
     return fill("page.html", values, brand.templates)
+
+
+def is_pack_page(html: str) -> bool:
+    """Whether a composed page is a pack's."""
+    return bool(_PACK.search(html))
 
 
 @cache
@@ -91,8 +103,12 @@ def tiles_set(tiles: tuple[Tile, ...]) -> str:
     """How all tiles of a row are set, by the widest of them: units below their numbers, smaller numbers."""
     numbers = [text_width(tile.number, _NUMBER) for tile in tiles]
     units = [text_width(f" {tile.unit}", _UNIT) if tile.unit else 0.0 for tile in tiles]
-    beside = max(map(sum, zip(numbers, units, strict=True)), default=0.0)
-    marks = {"units-below": beside > _TILE, "small-numbers": max(numbers, default=0.0) > _TILE}
+    rooms = [_WIDE_TILE if at and len(tiles) > 4 else _TILE for at in range(len(tiles))]
+    sizes = list(zip(numbers, units, rooms, strict=True))
+    marks = {
+        "units-below": any(number + unit > room for number, unit, room in sizes),
+        "small-numbers": any(number > room for number, _, room in sizes),
+    }
     return "".join(f" {mark}" for mark, is_set in marks.items() if is_set)
 
 
@@ -110,6 +126,19 @@ def _look(brand: Brand, provider: str) -> dict[str, object]:
 def _by_year(lines: tuple[IndexLine, ...]) -> list[tuple[int, list[IndexLine]]]:
     newest_first = sorted(lines, key=lambda line: line.ends_on, reverse=True)
     return [(year, list(of_year)) for year, of_year in groupby(newest_first, lambda line: line.ends_on.year)]
+
+
+def _size(report: Report) -> str:
+    """The classes of the whole page."""
+    size = f"{layout.size_of(report)} compact" if report.compact else "grand"
+    return f"{size}{' pack' if packs.is_pack(report) else ''}{' covered' if report.cover else ''}"
+
+
+def _sections(report: Report) -> list[layout.PlacedSection]:
+    placed = [_placed(section, report) for section in report.sections]
+    if not packs.is_pack(report):
+        return placed
+    return [replace(one, id=name) for one, name in zip(placed, packs.ids_of(report.sections), strict=True)]
 
 
 def _placed(section: Section, report: Report) -> layout.PlacedSection:

@@ -22,9 +22,10 @@ from urllib.request import url2pathname
 from reporter.config.environment import resource_folder
 from reporter.config.models import Brand
 from reporter.errors import MissingSoftwareError
-from reporter.outputs import glyphs
+from reporter.outputs import breaks, glyphs
 from reporter.outputs.brand import is_extended, typefaces
-from reporter.outputs.page import STYLE_MARKER, style_sheet
+from reporter.outputs.packs import MOST_FITTED
+from reporter.outputs.page import STYLE_MARKER, is_pack_page, style_sheet
 from reporter.report import Document
 
 _HINT = "Install Pango (Debian: apt install libpangoft2-1.0-0 libharfbuzz-subset0), or leave out pdf."
@@ -32,7 +33,6 @@ _HINT = "Install Pango (Debian: apt install libpangoft2-1.0-0 libharfbuzz-subset
 _LACKING = "the PDF shows signs that no font here has as their names in brackets: "
 _LEAST_FULL = 1 / 3  # of the last page; else the report is set closer, then what may be left out is, in turn
 _HALF_FULL = 1 / 2  # of every page before
-_MANY = 1_000
 _OPTIONAL = {name: f".{name} {{ display: none; }}" for name in ("quote", "section-tip", "section-services")}
 _IF_TOO_LONG = (
     ".compact .small p:not(:last-child) { display: none; }",  # definitions: the page has them
@@ -53,7 +53,7 @@ class Press:
     sheets: list[Any]
 
 
-def print_page(html: str, brand: Brand, most_pages: int = _MANY) -> Document:
+def print_page(html: str, brand: Brand, most_pages: int = MOST_FITTED) -> Document:
     """report.pdf: a composed page as PDF/UA-1 with bookmarks, title and language."""
     paper = _PHONE_CHARTS.sub("", _composed(html.replace(STYLE_MARKER, "", 1)))
     paper, lacking = glyphs.named(paper)
@@ -62,11 +62,15 @@ def print_page(html: str, brand: Brand, most_pages: int = _MANY) -> Document:
     paper = _CHARTS.sub(_picture, typefaces().set_complete(paper) if is_complete else paper)
     options = {
         **_weasyprint().DEFAULT_OPTIONS,
-        "stylesheets": press.sheets,
+        "stylesheets": [*press.sheets, *([_pack_sheet()] if is_pack_page(paper) else [])],
         "pdf_variant": "pdf/ua-1",
         "pdf_identifier": hashlib.sha256(html.encode()).digest()[:16],
     }
-    laid_out = _fitted(paper, most_pages, lambda paper: _lay_out(paper, brand, press, options))
+
+    def lay_out(paper: str) -> Any:
+        return _lay_out(paper, brand, press, options)
+
+    laid_out = _paged(paper, lay_out) if is_pack_page(paper) else _fitted(paper, most_pages, lay_out)
     remarks = (f"{_LACKING}{', '.join(lacking)}; {glyphs.FONTS}",) if lacking else ()
     return Document("report.pdf", "application/pdf", laid_out.write_pdf(**options), remarks)
 
@@ -93,6 +97,19 @@ def _flowed(laid_out: Any, paper: str, lay_out: Callable[[str], Any]) -> Any:
         if len(other.pages) == len(laid_out.pages) and end >= _LEAST_FULL and min(before) >= _HALF_FULL:
             return other
     return laid_out
+
+
+def _paged(paper: str, lay_out: Callable[[str], Any]) -> Any:
+    """A pack, with nothing left out: laid out once to measure it, and once with its parts on their pages."""
+    flowing = lay_out(paper)
+    room = getattr(getattr(flowing.pages[0], "_page_box", None), "height", 0)
+    names = breaks.opening(breaks.measured(flowing.pages), room) if room else []
+    if not names:
+        return flowing
+    chosen = ", ".join(f"#{name}" for name in names)
+    paged = lay_out(_with(f"{chosen} {{ break-before: page; margin-top: 0; }}", paper))
+    before, after = (breaks.bare(list(map(_fullness, one.pages))) for one in (flowing, paged))
+    return paged if after <= before else flowing
 
 
 def _ends_well(laid_out: Any) -> bool:
@@ -165,6 +182,11 @@ def _press(is_complete: bool) -> Press:
     # a pool's workers end without collecting: their font folder would stay behind
     Finalize(None, _clear, args=(fonts,), exitpriority=10)
     return Press(fonts, sheets)
+
+
+@cache
+def _pack_sheet() -> Any:
+    return _weasyprint().CSS(string=style_sheet("pack.css"), url_fetcher=_fetcher(()))
 
 
 def _clear(fonts: Any) -> None:

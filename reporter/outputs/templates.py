@@ -30,7 +30,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from reporter.config.environment import resource_folder
 from reporter.errors import ConfigError, Failure
-from reporter.outputs import layout
+from reporter.outputs import layout, packs
 from reporter.outputs.scripts import alone, fenced, isolated
 from reporter.outputs.typesetting import (
     bind,
@@ -49,6 +49,7 @@ from reporter.outputs.typesetting import (
 OWN = (  # what a workspace may have of its own
     "page.html",
     "masthead.html",
+    "pack.html",
     "blocks.html",
     "letter.html",
     "letter.txt",
@@ -57,7 +58,7 @@ OWN = (  # what a workspace may have of its own
 )
 _GIVEN = {
     *("report", "sections", "apart", "colours", "initial", "faces", "logo", "style_marker", "size", "long"),
-    *("tiles_set", "made_at", "draw", "address", "accent", "part"),
+    *("tiles_set", "made_at", "draw", "address", "accent", "part", "contents"),
 }
 _MEND = "Mend the template, or remove it."
 _RUN = {"script", "iframe", "frame", "object", "embed", "base", "link", "portal", "applet"}
@@ -176,6 +177,11 @@ def environment(own: Path | None = None) -> ImmutableSandboxedEnvironment:
         "halves_of": layout.halves_of,
         "shares_of": layout.shares_of,
         "spans_of": layout.spans_of,
+        "is_long_table": layout.is_long_table,
+        "is_pack": packs.is_pack,
+        "is_price": packs.is_price,
+        "items_beside": packs.items_beside,
+        "stop_widths": packs.stop_widths,
         "text_table": text_table,
         "row_words": row_words,
     }
