@@ -139,6 +139,7 @@ def _found_in(folder: Path, now: datetime) -> tuple[str, list[dict[str, str]], l
     from reporter.config import load_workspace
     from reporter.config.commentary import commentary_faults
     from reporter.config.environment import placeholders
+    from reporter.config.reviews import review_faults
     from reporter.outputs.templates import faults_in
     from reporter.runs import reckoning
     from reporter.runs.dispatching import unknown_to_the_ledger
@@ -154,6 +155,7 @@ def _found_in(folder: Path, now: datetime) -> tuple[str, list[dict[str, str]], l
     size = f"{counted(len(space.clients), 'client')} and {counted(len(space.sources), 'source')}"
     left += [_entry(one.what, one.mend) for one in faults_in(space.folder / "templates")]
     left += [_entry(fault, "") for fault in commentary_faults(space.folder)]
+    left += [_entry(fault, "") for fault in review_faults(space.folder, space.clients)]
     undone = (
         *unreadable(space),
         *refused_ones(space),

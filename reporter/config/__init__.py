@@ -6,6 +6,7 @@ from reporter.config.agreements import Target
 from reporter.config.commentary import Note, StoryNote, Written, read_commentary
 from reporter.config.loading import load_workspace
 from reporter.config.models import Brand, Client, Contact, Provider, Service, Source, Workspace
+from reporter.config.reviews import ReviewFile, read_review
 
 __all__ = [
     "Brand",
@@ -13,6 +14,7 @@ __all__ = [
     "Contact",
     "Note",
     "Provider",
+    "ReviewFile",
     "Service",
     "Source",
     "StoryNote",
@@ -21,4 +23,5 @@ __all__ = [
     "Written",
     "load_workspace",
     "read_commentary",
+    "read_review",
 ]

@@ -22,7 +22,14 @@ from reporter.files import is_folder, is_there, list_folder
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
-_SETTINGS = ("reporter.toml", "clients/*.toml", "services.toml", "presets/*.toml", "services/*.toml")
+_SETTINGS = (
+    "reporter.toml",
+    "clients/*.toml",
+    "services.toml",
+    "reviews/*.toml",
+    "presets/*.toml",
+    "services/*.toml",
+)
 _BRANDS = ("brand.toml", "*/brand.toml", "*/*/brand.toml")  # a client may name any folder for its own
 
 _OLDEST_PYTHON = (3, 11)

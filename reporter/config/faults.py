@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from reporter.errors import ConfigError
@@ -169,6 +170,8 @@ def _words(detail: ErrorDetails, model: type[BaseModel]) -> str:
         )
     if kind in _SAID:
         return _SAID[kind].format(shown=_shown(wrong), **context)
+    if kind.startswith("datetime_"):
+        return f"{_shown(wrong)} is not a time of a day; write one like 2026-10-08T12:30:00"
     if kind.startswith("date_"):
         return f"{_shown(wrong)} is not a date; write one like 2026-08-20"
     return f"{_KINDS.get(kind, detail['msg'])}, not {_shown(wrong)}"
@@ -186,14 +189,19 @@ def _unknown_key(key: str, model: type[BaseModel] | None) -> str:
     gone: dict[str, str] = getattr(model, "gone", {})
     if key in gone:
         return f"this setting is gone: {gone[key]}"
-    return f"unknown key; {did_you_mean(key, model.model_fields if model else ())}"
+    return f"unknown key; {did_you_mean(key, _keys_of(model) if model else ())}"
+
+
+def _keys_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The fields of a model, each by what it is called in the file."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def _model_at(model: type[BaseModel], parents: list[int | str]) -> type[BaseModel] | None:
     kind: type[BaseModel] | None = model
     for step in parents:
-        if kind and step in kind.model_fields:  # else an item of a list or table of such models
-            kind = _model_in(kind.model_fields[str(step)].annotation)
+        if kind and step in (keys := _keys_of(kind)):  # else an item of a list or table of such models
+            kind = _model_in(keys[str(step)].annotation)
     return kind
 
 

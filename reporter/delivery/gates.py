@@ -140,7 +140,7 @@ def quiet(brief: Brief, _report: Report) -> str:
 
 def your_own_words(brief: Brief, _report: Report) -> str:
     """What the starter wrote and nobody has changed yet would be printed, or judged by."""
-    left = (*brief.client.placeholders, *brief.note.placeholders)
+    left = (*brief.client.placeholders, *brief.note.placeholders, *brief.kept.placeholders)
     return f"{NOT_YOURS}{', '.join(left)}" if left else ""
 
 

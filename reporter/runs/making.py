@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from reporter.cadences import MENU, Cadence
-from reporter.config import Client, Workspace, read_commentary
+from reporter.config import Client, ReviewFile, Workspace, read_commentary, read_review
 from reporter.config.audiences import IN_SHORT, Quietness, document_for
 from reporter.config.commentary import written_for
 from reporter.config.presets import load_preset
@@ -186,9 +186,10 @@ def brief_of(
     facts = load_facts(store, edition, asked)
     _refuse_ignorance(facts, client, now)
     known = record_types(workspace)
-    brief = Brief(facts, client, note, now, workspace.sources, known, Threads(memory or Memory()))
-    note = filled(brief)
-    return brief if note == brief.note else replace(brief, note=note)
+    is_pack = MENU[edition.cadence].manner.is_pack
+    kept = read_review(workspace.folder, client.slug) if is_pack else ReviewFile()
+    brief = Brief(facts, client, note, now, workspace.sources, known, Threads(memory or Memory()), kept)
+    return filled(brief)
 
 
 def report_of(brief: Brief, cadence: Cadence, audience: str = "") -> Report:

@@ -15,6 +15,7 @@ from reporter.cadences import MENU
 from reporter.config import Workspace
 from reporter.config.commentary import commentary_beside, commentary_path
 from reporter.config.environment import resource_folder
+from reporter.config.reviews import kept_contents
 from reporter.delivery.freezing import is_published, is_read, recipients_of
 from reporter.delivery.gates import readability
 from reporter.errors import DamagedError
@@ -248,6 +249,7 @@ def mark_of(desk: Desk, task: Task, records: str) -> str:
     """Of all that the edition is made of; `records` is the hash of its client's."""
     workspace, client = desk.workspace, desk.workspace.clients[task.edition.client]
     told_by = commentary_path(workspace.folder, task.edition)
+    is_pack = MENU[task.edition.cadence].manner.is_pack
     says = _hash(
         [
             client.model_dump_json(exclude={"brand"}).encode(),
@@ -256,6 +258,7 @@ def mark_of(desk: Desk, task: Task, records: str) -> str:
             repr(_arrivals(desk, task.edition)).encode(),
             _content(told_by),
             repr(commentary_beside(workspace.folder, client.slug)).encode(),
+            *(kept_contents(workspace.folder, client.slug) if is_pack else ()),
         ]
     )
     return f"{says} {look_of(workspace, client.slug)}"

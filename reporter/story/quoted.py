@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from reporter import metrics
@@ -45,13 +46,14 @@ _COUNTED = re.compile(
 )
 
 
-def filled(brief: Brief) -> Note:
-    """The author's note with each `{{ opened }}` in its words replaced; ConfigError for what is none."""
+def filled(brief: Brief) -> Brief:
+    """The brief with each `{{ opened }}` in a person's words replaced; ConfigError for what is none."""
 
     def fill(words: str) -> str:
         return _CITED.sub(lambda found: _figure(found[1], brief), _checked(words))
 
-    return brief.note.in_words(fill)
+    note, kept = brief.note.in_words(fill), brief.kept.in_words(fill)
+    return brief if (note, kept) == (brief.note, brief.kept) else replace(brief, note=note, kept=kept)
 
 
 def strangers(brief: Brief) -> Iterator[str]:
