@@ -8,13 +8,13 @@ from functools import cached_property
 
 from reporter.config.models import Brand
 from reporter.errors import UsageError
-from reporter.outputs import letter, model, page, pdf
+from reporter.outputs import attached, letter, model, page, pdf
 from reporter.report import Document, Report
 
 
 @dataclass(frozen=True)
 class Job:
-    """One report in one brand; its page is composed once, for screen and paper."""
+    """One report in one brand; its page is composed once, for screen and paper, and so is its model."""
 
     report: Report
     brand: Brand
@@ -23,12 +23,21 @@ class Job:
     def html(self) -> str:
         return page.compose(self.report, self.brand)
 
+    @cached_property
+    def model(self) -> Document:
+        return model.render(self.report, self.brand)
+
+    @property
+    def pdf(self) -> Document:
+        files = attached.enclosures(self.report, self.model) if self.report.data else ()
+        return pdf.print_page(self.html, self.brand, self.report.most_pages, files)
+
 
 MEDIA: dict[str, Callable[[Job], tuple[Document, ...]]] = {
     "page": lambda job: (page.finish(job.html),),
     "letter": lambda job: letter.render(job.report, job.brand),
-    "pdf": lambda job: (pdf.print_page(job.html, job.brand, job.report.most_pages),),
-    "json": lambda job: (model.render(job.report, job.brand),),
+    "pdf": lambda job: (job.pdf,),
+    "json": lambda job: (job.model,),
 }
 
 

@@ -4,18 +4,44 @@ from __future__ import annotations
 
 import re
 import warnings
+from contextlib import suppress
 from io import BytesIO
 from xml.etree import ElementTree
 
 MOST_PIXELS = 25_000_000
 MOST_SHAPES = 50_000  # with those that a picture repeats
 
+_JPEG = b"\xff\xd8\xff"
 _REFERENCE = re.compile(r"url\(\s*['\"]?#([^)'\"]+)")
 
 
 def weight_of(content: bytes, *, is_drawing: bool) -> str:
     """What is too much in a picture, in words that follow its name; "" where nothing is."""
     return _of_drawing(content) if is_drawing else _of_pixels(content)
+
+
+def in_rgb(content: bytes) -> bytes:
+    """A JPEG in printer's inks as one in red, green and blue, as PDF/A needs it; all else as it is."""
+    if not content.startswith(_JPEG):
+        return content
+    from PIL import Image, ImageCms, ImageOps
+
+    try:
+        with Image.open(BytesIO(content)) as found:
+            if found.mode != "CMYK":
+                return content
+            picture, profile = ImageOps.exif_transpose(found), found.info.get("icc_profile")
+        lit = picture.convert("RGB")
+        with suppress(ImageCms.PyCMSError, OSError):
+            if profile:
+                inks = ImageCms.ImageCmsProfile(BytesIO(profile))
+                light = ImageCms.createProfile("sRGB")
+                lit = ImageCms.profileToProfile(picture, inks, light, outputMode="RGB") or lit
+    except (OSError, ValueError, SyntaxError):
+        return content  # who draws it leaves it out
+    mended = BytesIO()
+    lit.save(mended, "JPEG", quality=95)
+    return mended.getvalue()
 
 
 def _of_pixels(content: bytes) -> str:

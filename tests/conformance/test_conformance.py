@@ -1,4 +1,4 @@
-"""Documents as judges that are not ours see them: PDF/UA-1, HTML without errors, no barriers."""
+"""Documents as judges that are not ours see them: PDF/UA-1 and PDF/A-3a, HTML without errors, no barriers."""
 
 from __future__ import annotations
 
@@ -10,8 +10,13 @@ import pytest
 
 from reporter.config import Brand
 from reporter.outputs import render_documents
-from reporter.report import Commentary, Report, Section
-from tests.conformance.judges import barriers_in, breaches_of_pdf_ua, errors_in_html
+from reporter.periods import parse_period
+from reporter.report import Commentary, DataFile, Edition, Memory, Report, Section
+from reporter.runs.making import compose
+from reporter.store.store import open_store
+from tests.conformance.judges import barriers_in, breaches_in_pdfs, errors_in_html
+from tests.conformance.logos import draw
+from tests.runs.workspaces import MORNING, PERIODS, sample
 from tests.sample_report import busy_daily, community_weekly, monthly, quiet_daily
 
 REPORTS: dict[str, Callable[[], Report]] = {
@@ -52,6 +57,17 @@ SIGNS = {  # what a log or a client's name may hold
 }
 MARKDOWN = """- one\n- two\n\n    1. a\n    2. b\n\n> said\n\n### A head\n\n# Another\n\n##### Below
 \n[here](#x) [us](https://x.example) `code`\n\n- \n- c"""
+DATA = (
+    DataFile(
+        "tickets.csv", "The tickets of Łódź 프린터", (("Ticket", "Title"), ("1", "=1+1"), ("2", "-3.5"))
+    ),
+    DataFile("work.csv", "", (("Day", "Hours"),)),
+)
+EDITIONS = [
+    *((cadence, client) for cadence in PERIODS for client in ("acme", "south")),
+    *(("review", client) for client in ("acme", "hillcrest")),
+]
+BARE = Brand()
 ALLOWED = "Property “mso-hide” doesn't exist"  # without it Outlook shows the preheader
 
 
@@ -64,9 +80,17 @@ def hostile(signs: str) -> Report:
     return replace(report, lede=(f"{signs} and on.",), sections=(section, *report.sections))
 
 
-def write(folder: Path, name: str, report: Report, *media: str) -> list[Path]:
+def told(cadence: str, client: str) -> Report:
+    """An edition of the sample workspace."""
+    space = sample()
+    period = parse_period((PERIODS | {"review": "2026-Q3"})[cadence], space.clients[client].zone)
+    with open_store(space.store_path) as store:
+        return compose(space, store, Edition(cadence, client, period), Memory(), MORNING).report
+
+
+def write(folder: Path, name: str, report: Report, *media: str, brand: Brand = BARE) -> list[Path]:
     paths = []
-    for document in render_documents(report, Brand(), media):
+    for document in render_documents(report, brand, media):
         path = folder / f"{name}-{document.name}"
         path.write_bytes(document.content)
         paths.append(path)
@@ -77,11 +101,29 @@ def files_of(reports: Mapping[str, Report], folder: Path, *media: str) -> list[P
     return [path for name, report in reports.items() for path in write(folder, name, report, *media)]
 
 
-def test_pdfs_are_pdf_ua_whatever_they_hold(tmp_path: Path) -> None:
+def breaches(files: list[Path]) -> dict[str, list[str]]:
+    assert files
+    return {name: rules for name, rules in breaches_in_pdfs(files).items() if rules}
+
+
+def test_pdfs_are_pdf_ua_and_pdf_a_whatever_they_hold(tmp_path: Path) -> None:
     reports = {name: make() for name, make in REPORTS.items()}
-    files = files_of(reports | {name: hostile(text) for name, text in SIGNS.items()}, tmp_path, "pdf")
-    broken = {name: rules for name, rules in breaches_of_pdf_ua(files).items() if rules}
-    assert not broken
+    reports |= {name: hostile(text) for name, text in SIGNS.items()}
+    assert not breaches(files_of(reports, tmp_path, "pdf"))
+
+
+def test_pdfs_of_every_cadence_conform_with_their_data_in_them(tmp_path: Path) -> None:
+    reports = {"-".join(edition): told(*edition) for edition in EDITIONS}
+    with_data = {name: replace(report, data=report.data or DATA) for name, report in reports.items()}
+    assert not breaches(files_of(with_data, tmp_path, "pdf"))
+
+
+def test_pdfs_conform_with_a_logo_of_any_kind(tmp_path: Path) -> None:
+    files: list[Path] = []
+    for logo in draw(tmp_path):
+        brand = Brand(logo=logo.name, folder=tmp_path)
+        files += write(tmp_path, logo.name, quiet_daily(), "pdf", brand=brand)
+    assert not breaches(files)
 
 
 def test_pages_and_letters_are_html_without_errors(tmp_path: Path) -> None:

@@ -103,8 +103,8 @@ def test_the_pdf_says_its_title_language_and_standard(opened: pikepdf.Pdf) -> No
     assert bool(opened.Root.ViewerPreferences.DisplayDocTitle)
     assert str(opened.docinfo["/Title"]) == "Acme Dental Group · Monthly Executive Summary · October 2026"
     assert str(opened.docinfo["/CreationDate"]).startswith("D:20261102070000")
-    with opened.open_metadata() as metadata:
-        assert metadata["pdfuaid:part"] == "1"
+    assert str(opened.docinfo["/Author"]) == monthly().provider
+    assert str(opened.docinfo["/Subject"]) == monthly().preheader
 
 
 def test_headings_stories_tables_and_pictures_are_tagged(opened: pikepdf.Pdf) -> None:
