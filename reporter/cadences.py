@@ -157,6 +157,7 @@ REVIEW = Cadence(
     sections=(
         "commentary",
         "since_you_joined",
+        "stories",
         "said",
         "themes",
         "areas",

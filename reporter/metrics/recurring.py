@@ -24,11 +24,11 @@ class Recurrence(NamedTuple):
 
 
 class Asker(NamedTuple):
-    """Who asked, how often, and most often about what; "" where two are alike, or it was once."""
+    """Who asked, how often, and most often about what: one or two matters; none where it was many."""
 
     name: str
     n: int
-    about: str
+    about: tuple[str, ...]
     key: tuple[str, str]  # source and id of the newest of theirs
 
 
@@ -58,12 +58,11 @@ def askers(span: Span, _client: Client) -> list[Asker]:
     theirs = span.opened[~span.opened["is_proactive"].astype(bool) & (span.opened["requester"] != "")]
     found = []
     for name, tickets in theirs.groupby("requester", sort=True):
-        about = tickets["category"].value_counts()
-        others = [0, *about.iloc[1:2]]
-        is_most = len(about) and about.index[0] and about.iloc[0] > max(1, others[-1])
+        about = tickets.loc[tickets["category"] != "", "category"].value_counts()
+        most = sorted(str(one) for one in about.index[about == about.max()])
         newest = tickets.iloc[-1]
         key = (str(newest["source"]), str(newest["id"]))
-        found.append(Asker(str(name), len(tickets), str(about.index[0]) if is_most else "", key))
+        found.append(Asker(str(name), len(tickets), tuple(most if len(most) < 3 else ()), key))
     return sorted(found, key=lambda one: (-one.n, one.name))
 
 

@@ -21,18 +21,12 @@ from urllib.request import url2pathname
 from reporter.config.environment import resource_folder
 from reporter.config.models import Brand
 from reporter.errors import MissingSoftwareError
-<<<<<<< HEAD
-from reporter.outputs import breaks, glyphs
+from reporter.outputs import archival, breaks, glyphs
+from reporter.outputs.attached import Enclosure
 from reporter.outputs.brand import is_extended, typefaces
 from reporter.outputs.packs import MOST_FITTED
 from reporter.outputs.page import STYLE_MARKER, is_pack_page, style_sheet
-=======
-from reporter.outputs import archival, glyphs
-from reporter.outputs.attached import Enclosure
-from reporter.outputs.brand import is_extended, typefaces
-from reporter.outputs.page import STYLE_MARKER, style_sheet
 from reporter.outputs.pictures import in_rgb
->>>>>>> 2daabe7 (pdf: PDF/UA-1 and PDF/A-3a at once, with the data of a report as CSV and the report as JSON inside)
 from reporter.report import Document
 
 _HINT = "Install Pango (Debian: apt install libpangoft2-1.0-0 libharfbuzz-subset0), or leave out pdf."
@@ -80,59 +74,6 @@ def print_page(
 
     laid_out = _paged(paper, lay_out) if is_pack_page(paper) else _fitted(paper, most_pages, lay_out)
     content = laid_out.write_pdf(finisher=archival.finish, **options)
-from reporter.report import Document
-
-_HINT = "Install Pango (Debian: apt install libpangoft2-1.0-0 libharfbuzz-subset0), or leave out pdf."
-
-_LACKING = "the PDF shows signs that no font here has as their names in brackets: "
-_LEAST_FULL = 1 / 3  # of the last page; else the report is set closer, then what may be left out is, in turn
-_HALF_FULL = 1 / 2  # of every page before
-_OPTIONAL = {name: f".{name} {{ display: none; }}" for name in ("quote", "section-tip", "section-services")}
-_IF_TOO_LONG = (
-    ".compact .small p:not(:last-child) { display: none; }",  # definitions: the page has them
-    ".compact .section-themes { display: none; }",
-)
-_PHONE_CHARTS = re.compile(r'<svg [^>]*class="chart narrow".*?</svg>', re.DOTALL)  # paper never shows them
-_CHARTS = re.compile(
-    r'<svg [^>]*class="chart wide"[^>]* aria-label="([^"]*)"[^>]* width="([^"]*)" height="([^"]*)".*?</svg>',
-    re.DOTALL,
-)
-
-
-@dataclass(frozen=True)
-class Press:
-    """What is parsed once in a process and used for every document of its letters: fonts and style sheet."""
-
-    fonts: Any
-    sheets: list[Any]
-
-
-def print_page(
-    html: str, brand: Brand, most_pages: int = MOST_FITTED, files: tuple[Enclosure, ...] = ()
-) -> Document:
-    """report.pdf: a composed page as PDF/UA-1 and PDF/A-3a, with bookmarks, title, language and files."""
-    paper = _PHONE_CHARTS.sub("", _composed(html.replace(STYLE_MARKER, "", 1)))
-    paper, lacking = glyphs.named(paper)
-    is_complete = is_extended(paper)
-    press = _press(is_complete)
-    paper = _CHARTS.sub(_picture, typefaces().set_complete(paper) if is_complete else paper)
-    options = {
-        **_weasyprint().DEFAULT_OPTIONS,
-        "stylesheets": [*press.sheets, *([_pack_sheet()] if is_pack_page(paper) else [])],
-        **archival.options(html, files),
-    }
-
-    def lay_out(paper: str) -> Any:
-        return _lay_out(paper, brand, press, options)
-
-    laid_out = _paged(paper, lay_out) if is_pack_page(paper) else _fitted(paper, most_pages, lay_out)
-=======
-        "stylesheets": press.sheets,
-        **archival.options(html, files),
-    }
-    laid_out = _fitted(paper, most_pages, lambda paper: _lay_out(paper, brand, press, options))
-    content = laid_out.write_pdf(finisher=archival.finish, **options)
->>>>>>> 2daabe7 (pdf: PDF/UA-1 and PDF/A-3a at once, with the data of a report as CSV and the report as JSON inside)
     remarks = (f"{_LACKING}{', '.join(lacking)}; {glyphs.FONTS}",) if lacking else ()
     return Document("report.pdf", "application/pdf", content, remarks)
 

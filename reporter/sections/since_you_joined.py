@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reporter.report import Section
 from reporter.story.brief import Brief
-from reporter.story.course import history_blocks
+from reporter.story.course import differences, history_blocks, turning_points
 from reporter.story.pack import heading_of_history
 from reporter.story.takeaways import of_history
 
@@ -18,7 +18,7 @@ def since_you_joined(brief: Brief) -> Section | None:
         name="since_you_joined",
         heading=heading_of_history(brief),
         takeaway=f"{said}.",
-        blocks=tuple(history_blocks(brief)),
+        blocks=(*history_blocks(brief), *turning_points(brief), *differences(brief)),
         in_letter="",
         finding=said,
     )

@@ -10,7 +10,7 @@ from reporter.store.facts import records_of
 from reporter.story.brief import Brief, told
 from reporter.story.evidence import counts_by
 from reporter.story.retelling import who_told_us
-from reporter.story.sentences import first_capital, joined, plural, spell
+from reporter.story.sentences import first_capital, joined, listing, plural, spell, within_a_sentence
 
 _MOST_ASKERS = 5
 _FEWEST_PEOPLE = 10  # of fewer everyone is known
@@ -80,8 +80,14 @@ def asker_table(brief: Brief) -> list[Table]:
         Column("Tickets", 0.094),
         Column("Most often about", 0.659, number=False),
     )
-    rows = tuple(Row((Cell(name), Cell(f"{one.n:,}"), Cell(one.about))) for name, one in named)
+    rows = tuple(Row((Cell(name), Cell(f"{one.n:,}"), Cell(_about(one)))) for name, one in named)
     return [Table("Who asked most", columns, rows, is_rail=True, show_caption=False)]
+
+
+def _about(one: Asker) -> str:
+    """“Computers and printing”; where no matter was more often than others, that."""
+    first, *second = one.about or ("Many different things",)
+    return first_capital(listing([first, *map(within_a_sentence, second)]))
 
 
 def heading_of_sites(brief: Brief) -> str:

@@ -405,7 +405,7 @@ def history_chart(brief: Brief, series: list[Series], labels: tuple[str, ...]) -
     said = "; ".join(f"{line.label}: from {line.values[0]:,.0f} to {line.values[-1]:,.0f}" for line in series)
     highest = f"The highest {unit} had {max(series[0].values):,.0f}."
     brief.cite_figures(*_of_history(brief))
-    said_above = not brief.measure(metrics.hours_worked).total
+    said_above = brief.manner.is_pack or not brief.measure(metrics.hours_worked).total
     title = f"{first_capital(brief.voice.nouns)} a {unit}" if said_above else of_history(brief)
     return LineChart(title, f"Per {unit}, {span}", labels, tuple(series), f"{said}. {highest}")
 

@@ -42,8 +42,13 @@ def name_of(one: Recurrence, brief: Brief) -> str:
 
 
 def ends_of(one: Recurrence, brief: Brief) -> str:
-    """What would end it, as the catalogue says; "" where nobody does."""
-    return sentence(brief.client.remedy_for(one.name)) if one.name else ""
+    """What would end it, or has, as a person or the catalogue says; "" where nobody does."""
+    note = brief.kept.cause_of(one.name or name_of(one, brief))
+    if note is None:
+        return sentence(brief.client.remedy_for(one.name)) if one.name else ""
+    if note.ended and note.ended <= brief.period.last:
+        return joined(f"Ended on {brief.voice.plain_date(note.ended)}.", sentence(note.ends))
+    return joined(sentence(note.ends), sentence(note.cost))
 
 
 @told

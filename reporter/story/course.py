@@ -18,6 +18,7 @@ from reporter.story.sentences import first_capital
 from reporter.story.takeaways import FEWEST_PERIODS, drifts, of_steady_times, over_time
 
 _UNKNOWN = "–"
+_TURNING_POINTS = 3
 
 
 class Line(NamedTuple):
@@ -50,6 +51,29 @@ def _label(day: date, n: int, count: int) -> str:
     if n in (0, count - 1) or (day.month == 1 and 2 <= n <= count - 3):
         return f"{day:%b %Y}"
     return ""
+
+
+def turning_points(brief: Brief) -> list[Table]:
+    """The last few days from which something was different: a person's words."""
+    past = [one for one in brief.kept.turning_points if one.on <= brief.period.last]
+    if not past:
+        return []
+    columns = (
+        Column("Since", 0.247, number=False),
+        Column("What was new", 0.253, number=False),
+        Column("What it changed", 0.5, number=False),
+    )
+    latest = sorted(past, key=lambda one: one.on)[-_TURNING_POINTS:]
+    rows = (Row((Cell(brief.voice.dated(one.on)), Cell(one.what), Cell(one.note))) for one in latest)
+    return [Table("The turning points", columns, tuple(rows), wordy=True, is_rail=True)]
+
+
+def differences(brief: Brief) -> list[Table]:
+    """How it was when the client joined, and how it is: a person's words."""
+    heads = ("When you joined", "Today")
+    rows = tuple(Row((Cell(one.then), Cell(one.today))) for one in brief.kept.differences)
+    columns = tuple(Column(head, 0.5, number=False) for head in heads)
+    return [Table("What is different now", columns, rows, wordy=True)] if rows else []
 
 
 def of_service() -> tuple[Line, ...]:

@@ -12,7 +12,7 @@ from reporter.report import AgendaItem, Prose, Step
 from reporter.store.facts import records_of
 from reporter.story.brief import Brief, told
 from reporter.story.course import late_by_part
-from reporter.story.sentences import first_capital, joined, listing, plural, spell
+from reporter.story.sentences import first_capital, joined, listing, plural, sentence, spell
 from reporter.story.telling import tell, title_of
 from reporter.story.unsaid import is_of_people
 
@@ -84,8 +84,17 @@ def tell_badly(bad: Bad, brief: Brief) -> AgendaItem:
         when=voice.day(voice.on(ticket.opened_at)),
         time=" · ".join(part for part in (ticket.place, ticket.id) if part),
         headline=title_of(ticket, brief),
-        remarks=(Step("", joined(*_said_of(bad, brief))), *steps),
+        remarks=(Step("", joined(*_said_of(bad, brief))), *steps, *_written_on(ticket, brief)),
     )
+
+
+def _written_on(ticket: Ticket, brief: Brief) -> list[Step]:
+    """Why it went so, and what was changed, or what comes: a person's words."""
+    note = brief.kept.why_of(ticket.id)
+    if note is None:
+        return []
+    told = {"Why": note.why, "What we changed": note.changed, "What comes": note.comes}
+    return [Step(label, sentence(text)) for label, text in told.items() if text]
 
 
 def _said_of(bad: Bad, brief: Brief) -> Iterator[str]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from reporter import metrics
+from reporter.config.reviews import MeetingNote
 from reporter.report import Cover, Said, Step, Tile, figures_of
 from reporter.story.brief import Brief, told
 from reporter.story.sentences import be, counted, first_capital, plural, spell
@@ -18,8 +21,19 @@ def cover(brief: Brief, line: tuple[str, str]) -> Cover:
     voice = brief.voice
     author = brief.note.author or brief.client.provider.signature
     prepared = voice.full_day(voice.on(brief.now)) + (f"\nby {author}" if author else "")
-    sentences = tuple(Said(one, figures_of(one)) for one in line if one)
-    return Cover(sentences, (Step("Prepared", prepared),))
+    meeting = brief.kept.meeting_of(brief.period.name)
+    said = meeting.sentences if meeting else ()
+    sentences = said or tuple(Said(one, figures_of(one)) for one in line if one)
+    return Cover(sentences, (Step("Prepared", prepared), *(_meeting(meeting, brief) if meeting else ())))
+
+
+def _meeting(meeting: MeetingNote, brief: Brief) -> list[Step]:
+    """When and where it is talked about, and with whom."""
+    begun = meeting.at.replace(tzinfo=ZoneInfo(brief.client.zone))
+    hours = brief.voice.from_to(begun, begun + timedelta(minutes=meeting.minutes))
+    where = f", {meeting.place}" if meeting.place else ""
+    when = Step("For the meeting", f"{brief.voice.full_day(meeting.at.date())}, {hours}{where}")
+    return [when, *([Step("With", "\n".join(meeting.people))] if meeting.people else [])]
 
 
 def heading_of_history(brief: Brief) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from reporter.config.reviews import CauseNote, ReviewFile
@@ -65,15 +66,16 @@ def test_without_a_category_the_same_words_are_the_same_thing() -> None:
 
 def test_a_person_says_what_would_end_it_or_has() -> None:
     told = pack(dentist(), **came({"Printing": 3, "E-mail": 4}))
-    kept = ReviewFile(
-        cause=(
-            {"name": "printing", "ends": "One printer instead of three", "cost": "£690"},
-            {"name": "E-mail", "ends": "Each licence belongs to a person", "ended": "2026-10-20"},
-        )
+    kept = ReviewFile.model_validate(
+        {
+            "cause": (
+                {"name": "printing", "ends": "One printer instead of three", "cost": "£690"},
+                {"name": "E-mail", "ends": "Each licence belongs to a person", "ended": "2026-10-20"},
+            )
+        }
     )
     assert isinstance(kept.causes[0], CauseNote)
-    object.__setattr__(told, "kept", kept)
-    assert [row[2] for row in rows(recurring(told))] == [
+    assert [row[2] for row in rows(recurring(replace(told, kept=kept)))] == [
         "Ended on 20 October. Each licence belongs to a person.",
         "One printer instead of three. £690.",
         "",

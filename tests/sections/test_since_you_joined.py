@@ -34,12 +34,14 @@ def test_too_few_periods_say_nothing() -> None:
 
 
 def test_turning_points_and_differences_are_a_person_s() -> None:
-    kept = ReviewFile(
-        turning_point=(
-            {"on": "2026-03-28", "what": "new telephones", "note": "A week late."},
-            {"on": "2027-01-10", "what": "not yet"},
-        ),
-        different=({"then": "One X-ray server", "today": "A standby copy"},),
+    kept = ReviewFile.model_validate(
+        {
+            "turning_point": (
+                {"on": "2026-03-28", "what": "new telephones", "note": "A week late."},
+                {"on": "2027-01-10", "what": "not yet"},
+            ),
+            "different": ({"then": "One X-ray server", "today": "A standby copy"},),
+        }
     )
     _, points, different = blocks(since_you_joined(replace(falling(), kept=kept)))
     assert isinstance(points, Table)

@@ -42,7 +42,7 @@ def test_one_place_and_nobody_named_is_nothing_to_tell() -> None:
 
 def test_who_asked_most_and_about_what() -> None:
     told = sites(pack(dentist(people=42), **asked(6, 4, *[1] * 9)))
-    assert takeaway(told) == "Eleven of your 42 people asked us for something; asking is no fault."
+    assert takeaway(told) == "11 of your 42 people asked us for something; asking is no fault."
     assert rows(told) == [["Ana", "6", "Printing"], ["Ben", "4", "Printing"]]
 
 
