@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -58,6 +59,11 @@ class MeetingNote(Model):
     people: tuple[Words, ...] = Field(default=(), alias="with")
     sentences: tuple[Words, ...] = Field(default=(), alias="sentence", max_length=2)
 
+    @property
+    def lasting(self) -> timedelta:
+        """How long it is."""
+        return timedelta(minutes=self.minutes)
+
 
 class DecisionNote(Model):
     """A question put to the client in one review, and what came of it."""
@@ -65,6 +71,7 @@ class DecisionNote(Model):
     id: DecisionId
     asked: ReviewName
     question: Given
+    title: Words = ""  # a few words, for the table of what was carried over
     propose: Words = ""
     cost: Words = ""
     owner: Words = ""
@@ -357,3 +364,10 @@ def kept_contents(folder: Path, client: str) -> Iterator[bytes]:
             yield beside.read_bytes()
     except (ConfigError, OSError) as fault:
         yield str(fault).encode()
+
+
+def kept_text(folder: Path, kept: ReviewFile) -> Iterator[tuple[str, str]]:
+    """The file by name and text as it stands; nothing where there is none."""
+    if kept.file:
+        with suppress(OSError):
+            yield kept.file, (folder / kept.file).read_text("utf-8", "replace")

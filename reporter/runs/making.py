@@ -5,7 +5,7 @@ Not here: what only a run knows (a feed unread just now), and what becomes of th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
@@ -16,6 +16,7 @@ from reporter.config import Client, ReviewFile, Workspace, read_commentary, read
 from reporter.config.audiences import IN_SHORT, Quietness, document_for
 from reporter.config.commentary import written_for
 from reporter.config.presets import load_preset
+from reporter.config.reviews import kept_text
 from reporter.delivery import gates
 from reporter.delivery.outbox import hashed
 from reporter.errors import DataError, Failure, safely
@@ -31,6 +32,7 @@ from reporter.store.store import Store
 from reporter.story.brief import Brief
 from reporter.story.corrections import told_by
 from reporter.story.enclosures import figures_file, tickets_file
+from reporter.story.feedback import unanswered
 from reporter.story.headline import headline, preheader, prepared, subject
 from reporter.story.lint import Manuscript, Slip, ids_of, slips_of
 from reporter.story.opening import lede
@@ -113,8 +115,9 @@ def compose(workspace: Workspace, store: Store, edition: Edition, memory: Memory
     report = report_of(brief, menu)
     others = {one: report_of(brief, menu, one) for one in client.other_audiences(menu.name)}
     said = (*doubts(brief.note, report.figures), *strangers(brief))
-    remarks = tuple(f"commentary: {doubt}" for doubt in said)
+    remarks = (*(f"commentary: {doubt}" for doubt in said), *_of_what_is_kept(brief))
     written = [Manuscript(*one) for one in written_for(workspace.folder, edition)]
+    written += [Manuscript(*one) for one in kept_text(workspace.folder, brief.kept)]
     is_quiet = brief.note.is_empty and assess(brief).passed_quietly
     return Made(
         report,
@@ -125,6 +128,14 @@ def compose(workspace: Workspace, store: Store, edition: Edition, memory: Memory
         remarks=remarks,
         slips=slips_of(report, brief.voice, written, ids_of(brief)),
     )
+
+
+def _of_what_is_kept(brief: Brief) -> Iterator[str]:
+    """Rows of the list of equipment that could not be read, and bad ratings that nobody has answered."""
+    kept = brief.kept
+    yield from kept.equipment.faults if kept.equipment else ()
+    for key in unanswered(brief) if kept.is_there else ():
+        yield f"{kept.file}: the rating of {key} was not good; write a [[ticket]] on what you did about it"
 
 
 def printed(workspace: Workspace, made: Made, outputs: Sequence[str] = ()) -> Made:

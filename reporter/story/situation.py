@@ -14,6 +14,7 @@ from reporter.records import BY_MACHINE, OPEN_STATUSES, Change, Ticket
 from reporter.report import Ask, Tone, Wash
 from reporter.store.facts import records_of
 from reporter.story.brief import Brief, told
+from reporter.story.reviewing import MOST_WANTED, decisions_wanted, wanted_asks, wanted_label
 from reporter.story.sentences import agree, first_capital, joined, listing, sentence, shorten, spell
 from reporter.story.telling import next_step, title_of
 
@@ -351,30 +352,32 @@ def themes_to_tell(brief: Brief) -> list[metrics.NamedCount]:
 
 def count_needs(brief: Brief) -> int:
     """How many things we need of the reader, those that the box has no room for included."""
-    written = len(brief.note.asks)
+    written = len(brief.note.asks) + len(decisions_wanted(brief))
     if not brief.voice.asks:
         return written
     return written + len(brief.waiting) + len(brief.changes_to_act_on)
 
 
 def asks_of(brief: Brief) -> tuple[Ask, ...]:
-    """The questions: what the author asks, tickets that wait, changes with something to do. Residents are
-    only asked what the author asks. What has no room is counted in the last.
+    """The questions: what is to be decided in a review, what the author asks, tickets that wait, changes with
+    something to do. Residents are only asked what a person asks. What has no room is counted in the last.
     """
     return brief.once("asks", lambda: _asks(brief))
 
 
 @told
 def _asks(brief: Brief) -> tuple[Ask, ...]:
-    written = [Ask(ask.question, ask.how, ask.by, ask.lead) for ask in brief.note.asks]
+    decisions = wanted_asks(brief)
+    written = [*decisions, *(Ask(ask.question, ask.how, ask.by, ask.lead) for ask in brief.note.asks)]
+    most = MOST_WANTED if decisions else MOST_ASKS
     if not brief.voice.asks:
-        return tuple(written[:MOST_ASKS])
+        return tuple(written[:most])
     summed_up = brief.manner.asks == "summed up"
     waiting = _summed_up(brief) if summed_up else [_ask(ticket, brief) for ticket in brief.waiting]
     acts = [_act(change, brief) for change in brief.changes_to_act_on]
     stands_for = [1] * len(written) + ([len(brief.waiting)] if summed_up and waiting else [1] * len(waiting))
     asks = [*written, *waiting, *acts]
-    shown = asks[:MOST_ASKS]
+    shown = asks[:most]
     if not asks or len(shown) == len(written) == len(asks):
         return tuple(shown)
     rest = count_needs(brief) - sum([*stands_for, *[1] * len(acts)][: len(shown)])
@@ -440,5 +443,7 @@ def wash_of(brief: Brief, asks: tuple[Ask, ...]) -> Wash | None:
     """The tinted box with the questions; None when nothing is needed."""
     if not asks:
         return None
+    if 0 < len(decisions_wanted(brief)) >= len(asks):
+        return Wash(wanted_label(brief), asks)
     only_waiting = len(brief.waiting) == count_needs(brief)
     return Wash("Waiting on you" if only_waiting and brief.manner.asks == "each" else "What needs you", asks)

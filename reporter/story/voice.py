@@ -67,6 +67,10 @@ class Voice:
         "people": "Who to call",
         "value": "Value",
         "small_print": "Definitions and data coverage",
+        "decisions": "Decisions",
+        "decisions_wanted": "Decisions wanted",
+        "recommendations": "What we recommend",
+        "next_review": "Next review",
     }
 
     asks: ClassVar[bool] = True  # open tickets and changes may need something of the reader
@@ -398,6 +402,10 @@ class ResidentsVoice(Voice):
         "people": "How to reach us",
         "value": "Over time",
         "small_print": "About these numbers",
+        "decisions": "What you decide",
+        "decisions_wanted": "For you to decide",
+        "recommendations": "What we would do next",
+        "next_review": "Next meeting",
     }
 
     asks = False

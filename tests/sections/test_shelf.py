@@ -14,12 +14,22 @@ from reporter.config.commentary import PromiseNote
 from reporter.report import Section, Table, figures_of, texts_of
 from reporter.sections.small_print import small_print
 from tests.metrics.worlds import activity, rating
+from tests.sections.kept import MEETINGS, review
 from tests.story.briefs import dentist, solved
 from tests.story.scenes import history, proof, scene, tickets
 
 NAMES = sorted({name for cadence in MENU.values() for name in cadence.sections})
 NOT_SECTIONS = {"tiles", "small_print", "__init__"}  # parts of every report, listed nowhere
 HERE = Path(__file__).parent
+KEPT = """
+no_inventory = "We bring one"
+[[decision]]
+id = "a"
+asked = "2026-Q2"
+question = "May we?"
+[[recommendation]]
+title = "Do it"
+"""
 
 
 def full(community: bool = False, unit: str = "month") -> list[Section]:
@@ -38,7 +48,8 @@ def full(community: bool = False, unit: str = "month") -> list[Section]:
     told = scene(unit, who, note=note, **rows | known)
     quiet = scene("day", dentist(provider=who.provider.model_copy(update={"tip": "Lock it."})))
     quiet_work = scene("day", activities=[activity("visit", "2026-11-03T10:00", title="Visit")])
-    made = [sections.make(name, brief) for name in NAMES for brief in (told, quiet, quiet_work)]
+    kept = review(f"{KEPT}{MEETINGS}", who)
+    made = [sections.make(name, brief) for name in NAMES for brief in (told, quiet, quiet_work, kept)]
     return [section for section in made if section]
 
 
