@@ -70,8 +70,6 @@ def test_what_is_about_somebodys_health_is_not_told() -> None:
 
 def test_a_person_says_why_and_what_was_changed() -> None:
     told = pack(**of(late(4, subject="Slow scans")))
-    kept = ReviewFile.model_validate(
-        {"ticket": ({"id": "t4", "why": "nobody read the portal", "changed": "it is read hourly"},)}
     note = {"id": "t4", "why": "nobody read the portal", "changed": "it is read hourly"}
     kept = ReviewFile.model_validate({"ticket": (note,)})
     (agenda, *_) = blocks(went_badly(replace(told, kept=kept)))
