@@ -16,8 +16,8 @@ _THIRD = 1 / 3
 _PAGE = 1.0  # what a page costs; the rest is measured by it
 _SPLIT = 3.0  # a part runs over the page that could stand on one
 _JOINED = 1.5  # a part that fills half a page does not open one
-_BARE = 20.0  # a page is under half full
-_BARE_END = 5.0  # the last page is under a third
+_BARE = 100.0  # a page is under half full
+_BARE_END = 8.0  # the last page is under a third
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,8 @@ def measured(pages: list[Any]) -> list[Stretch]:
         for child in _children_of_main(box):
             name = (child.element.get("id") or "") if child.element_tag == "section" else ""
             for one in _joined(_extents(child)):
-                gap = one.margin if is_top and pieces else one.top - low
+                own = one.margin if name in pieces else _margin(child)
+                gap = own if is_top and pieces else one.top - low
                 pieces.setdefault(name, []).append(Piece(max(gap, 0.0), one.bottom - one.top))
                 low, is_top = one.bottom, False
     return [Stretch(name, tuple(found)) for name, found in pieces.items()]
@@ -115,15 +116,18 @@ def _children_of_main(box: Any) -> Iterator[Any]:
 def _extents(box: Any) -> Iterator[Extent]:
     """All in a box that stays whole."""
     top, style = box.border_box_y(), box.style
-    margin = float(getattr(style["margin_top"], "value", 0.0))
     inner = [one for one in getattr(box, "children", ()) if _is_block(one)]
     if style["break_inside"].startswith("avoid") or not inner:
-        yield Extent(top, top + box.border_height(), margin, style["break_after"].startswith("avoid"))
+        yield Extent(top, top + box.border_height(), _margin(box), style["break_after"].startswith("avoid"))
         return
     first, *others = (extent for one in inner for extent in _extents(one))
     # its rule and padding belong to its first; its bottom to nobody: where it runs on, that is the page's
-    yield replace(first, top=top, margin=max(margin, first.margin))
+    yield replace(first, top=top)
     yield from others
+
+
+def _margin(box: Any) -> float:
+    return float(getattr(box.style["margin_top"], "value", 0.0))
 
 
 def _joined(extents: Iterator[Extent]) -> Iterator[Extent]:

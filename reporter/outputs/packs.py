@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from itertools import zip_longest
+from math import ceil
 
-from reporter.outputs.layout import class_name
-from reporter.report import Report, Roadmap, Section, Step
+from reporter.outputs.charts.drawing import text_width
+from reporter.report import Cover, Report, Roadmap, Section, Step
 
 MOST_FITTED = 5  # pages; what may be longer is a pack, in which nothing is left out
 TOP = "where-we-stand"
 
 _ROWS = 15
-_LONG_NAME = 60  # characters; a longer one is set smaller on the cover
-_LONG_FINDING = 48  # characters; a longer one takes two lines in the contents
-_LONG_HEADING = 25  # characters; so does one of these
-_LINES = 15  # of the contents, before the cover is set closer
 _LINE = 45  # characters of the status line at 30 pt
+_LONG_NAME = 60  # characters; a longer one is set smaller on the cover
+
+# the cover in mm: what is left of the page beside margins, and how much its gaps take, set closer and closer
+_ROOM = {"A4": 255.0, "Letter": 240.0}
+_GAPS = {"": (58.0, 7.9), " close": (38.0, 7.2), " closest": (25.0, 6.3)}  # in all, and each line of contents
+_POINT = 25.4 / 72
+_WIDE, _COLUMN = 482.0, 363.0  # points: the page, its column
+_HEADING, _FINDING = 25, 48  # characters of a line of the contents
 
 
 @dataclass(frozen=True)
@@ -43,12 +50,12 @@ def is_pack(report: Report) -> bool:
 
 
 def ids_of(sections: tuple[Section, ...]) -> list[str]:
-    """A name for each section, no name twice."""
-    taken: dict[str, int] = {}
+    """What each section is linked by, made of its heading; no name twice."""
+    taken = Counter((TOP, "in-this-pack"))
     found = []
     for section in sections:
-        name = class_name(section.name).replace("section-", "part-", 1)
-        taken[name] = taken.get(name, 0) + 1
+        name = re.sub(r"[^a-z0-9]+", "-", section.heading.lower()).strip("-") or "part"
+        taken[name] += 1
         found.append(name if taken[name] == 1 else f"{name}--{taken[name]}")
     return found
 
@@ -64,14 +71,32 @@ def contents_of(report: Report) -> Contents | None:
     ]
     while len(entries) > _ROWS:  # what says least goes first
         entries.remove(next((one for one in entries[:0:-1] if not one.finding), entries[-1]))
-    lines = len(entries) + sum(
-        len(one.finding) > _LONG_FINDING or len(one.heading) > _LONG_HEADING for one in entries
+    long_name = " long-name" if len(report.client) > _LONG_NAME else ""
+    used = _cover_height(report, report.cover, entries)
+    sizes = (
+        size
+        for size, (gaps, line) in _GAPS.items()
+        if used + gaps + line * len(entries) <= _ROOM[report.paper]
     )
-    marks = {
-        "long-name": len(report.client) > _LONG_NAME,
-        "close": lines > _LINES or (report.paper == "Letter" and lines > _LINES - 2),
-    }
-    return Contents(tuple(entries), "".join(f" {mark}" for mark, is_set in marks.items() if is_set))
+    return Contents(tuple(entries), long_name + next(sizes, " closest"))
+
+
+def _cover_height(report: Report, cover: Cover, entries: list[ContentsLine]) -> float:
+    """What stands on the cover, in mm, without its gaps and the first line of each entry."""
+    size, line = (27, 32) if len(report.client) > _LONG_NAME else (36, 40)
+    names = sum(_lines(text, size, _WIDE) for text in (report.client, report.period)) * line
+    sentences = sum(_lines(text, 18, _COLUMN) for text in cover.sentences) * 25
+    rooms = [102.0, *[173.0] * len(cover.parts)]
+    blocks = (
+        sum(_lines(line, 9.5, room) for line in part.text.splitlines())
+        for part, room in zip(cover.parts, rooms, strict=False)
+    )
+    wraps = sum(len(one.heading) > _HEADING or len(one.finding) > _FINDING for one in entries)
+    return 20 + _POINT * (names + sentences + 13.5 * max(blocks, default=0) + 14 * wraps)
+
+
+def _lines(text: str, size: float, room: float) -> int:
+    return max(1, ceil(text_width(text, size) / (room * 0.97)))
 
 
 def status_breaks(report: Report) -> bool:

@@ -34,6 +34,7 @@ _HINT = "Install Pango (Debian: apt install libpangoft2-1.0-0 libharfbuzz-subset
 _LACKING = "the PDF shows signs that no font here has as their names in brackets: "
 _LEAST_FULL = 1 / 3  # of the last page; else the report is set closer, then what may be left out is, in turn
 _HALF_FULL = 1 / 2  # of every page before
+_OPENS = "break-before: page; margin-top: 0;"
 _OPTIONAL = {name: f".{name} {{ display: none; }}" for name in ("quote", "section-tip", "section-services")}
 _IF_TOO_LONG = (
     ".compact .small p:not(:last-child) { display: none; }",  # definitions: the page has them
@@ -103,16 +104,27 @@ def _flowed(laid_out: Any, paper: str, lay_out: Callable[[str], Any]) -> Any:
 
 
 def _paged(paper: str, lay_out: Callable[[str], Any]) -> Any:
-    """A pack, with nothing left out: laid out once to measure it, and once with its parts on their pages."""
+    """A pack, with nothing left out: laid out to measure it, then with its parts on their pages.
+
+    Once more, set closer, where its last page is too bare.
+    """
     flowing = lay_out(paper)
-    room = getattr(getattr(flowing.pages[0], "_page_box", None), "height", 0)
+    room = getattr(getattr(flowing.pages[-1], "_page_box", None), "height", 0)
     names = breaks.opening(breaks.measured(flowing.pages), room) if room else []
-    if not names:
-        return flowing
-    chosen = ", ".join(f"#{name}" for name in names)
-    paged = lay_out(_with(f"{chosen} {{ break-before: page; margin-top: 0; }}", paper))
-    before, after = (breaks.bare(list(map(_fullness, one.pages))) for one in (flowing, paged))
-    return paged if after <= before else flowing
+    best, chosen = flowing, paper
+    if names:
+        opening = ", ".join(f"[id='{name}']" for name in names)
+        chosen = _with(f"{opening} {{ {_OPENS} }}", paper)
+        paged = lay_out(chosen)
+        best, chosen = (paged, chosen) if _bare(paged) <= _bare(flowing) else (flowing, paper)
+    if not _ends_well(best):
+        closer = lay_out(_with(style_sheet("tight.css"), chosen))
+        best = closer if len(closer.pages) < len(best.pages) and _bare(closer) <= _bare(best) else best
+    return best
+
+
+def _bare(laid_out: Any) -> int:
+    return breaks.bare(list(map(_fullness, laid_out.pages)))
 
 
 def _ends_well(laid_out: Any) -> bool:
