@@ -25,6 +25,7 @@ from reporter.report import (
 )
 
 FULL_WIDTH = (StoryCard, Agenda, Wash, Decisions, Roadmap)  # these bring a rail of their own
+_NARROWEST = 0.13  # of a letter: “Tickets” and the gap beside it
 LONG_TABLE = 12  # rows; a longer one may run over the page
 
 # characters that fit on one line of 170 mm at 36, 30 and 27 pt
@@ -151,6 +152,12 @@ def groups_of(table: Table) -> list[Group]:
 def total_width(table: Table) -> float:
     """The sum of the column shares."""
     return sum(column.width for column in table.columns) or 1.0
+
+
+def letter_widths(table: Table) -> list[int]:
+    """The widths of the columns in whole percents of a letter, where none is too narrow for its head."""
+    shares = [max(column.width / total_width(table), _NARROWEST) for column in table.columns]
+    return [int(100 * share / sum(shares)) for share in shares]
 
 
 def cells_of(row: Row, table: Table) -> list[PlacedCell]:

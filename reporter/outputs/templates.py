@@ -173,6 +173,7 @@ def environment(own: Path | None = None) -> ImmutableSandboxedEnvironment:
         "kind_of": layout.kind_of,
         "groups_of": layout.groups_of,
         "total_width": layout.total_width,
+        "letter_widths": layout.letter_widths,
         "cells_of": layout.cells_of,
         "halves_of": layout.halves_of,
         "shares_of": layout.shares_of,

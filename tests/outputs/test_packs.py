@@ -14,10 +14,10 @@ import pytest
 
 from reporter.outputs import breaks, pdf, render_documents
 from reporter.outputs.breaks import Piece, Stretch, opening
-from reporter.outputs.layout import lines_of
+from reporter.outputs.layout import letter_widths, lines_of
 from reporter.outputs.packs import contents_of, ids_of, is_pack, items_beside, stop_widths
 from reporter.outputs.page import tiles_set
-from reporter.report import Agenda, Report, Roadmap, Section, Step, Tile
+from reporter.report import Agenda, Report, Roadmap, Section, Step, Table, Tile
 from tests.outputs.conftest import BRAND, content_of
 from tests.outputs.elements import elements
 from tests.outputs.review_pack import review, roadmap, ticket_list
@@ -187,6 +187,15 @@ def test_a_rail_table_is_as_wide_as_the_page_and_names_its_note_above() -> None:
     assert all(line.wide and not line.is_head for line in rails)
     page = content_of("page.html", review()).decode()
     assert '<span class="subtitle">190 tickets; one, LV-5774' in page
+
+
+def test_no_column_of_a_letter_is_too_narrow_for_its_head() -> None:
+    people = next(one for one in review().sections if one.name == "people")
+    table = people.blocks[1]
+    assert isinstance(table, Table)
+    widths = letter_widths(table)
+    assert min(widths) >= 12
+    assert sum(widths) <= 100
 
 
 def test_ids_are_made_of_headings_and_none_comes_twice() -> None:
