@@ -10,6 +10,7 @@ import pandas as pd
 from reporter.config import Client
 from reporter.store.facts import Span
 
+_ASKED_MOST = 10  # of whom it is worked out about what
 _OFTEN = 3  # times: once is chance, twice may be
 _DIFFERS = re.compile(r"[\W\d_]+")  # signs and digits: what differs from ticket to ticket
 
@@ -56,14 +57,21 @@ def recurring(span: Span, client: Client) -> list[Recurrence]:
 def askers(span: Span, _client: Client) -> list[Asker]:
     """Who asked in the period, by the tickets that came in, but those we opened ourselves."""
     theirs = span.opened[~span.opened["is_proactive"].astype(bool) & (span.opened["requester"] != "")]
-    found = []
-    for name, tickets in theirs.groupby("requester", sort=True):
-        about = tickets.loc[tickets["category"] != "", "category"].value_counts()
-        most = sorted(str(one) for one in about.index[about == about.max()])
-        newest = tickets.iloc[-1]
-        key = (str(newest["source"]), str(newest["id"]))
-        found.append(Asker(str(name), len(tickets), tuple(most if len(most) < 3 else ()), key))
-    return sorted(found, key=lambda one: (-one.n, one.name))
+    counts = theirs["requester"].value_counts()
+    ranked = sorted(counts.items(), key=lambda one: (-int(one[1]), str(one[0])))
+    newest = theirs.drop_duplicates("requester", keep="last")
+    keys = dict(zip(newest["requester"], zip(newest["source"], newest["id"], strict=True), strict=True))
+    return [
+        Asker(str(name), int(n), _about(theirs, name) if place < _ASKED_MOST else (), keys[name])
+        for place, (name, n) in enumerate(ranked)
+    ]
+
+
+def _about(tickets: pd.DataFrame, requester: object) -> tuple[str, ...]:
+    asked = tickets.loc[(tickets["requester"] == requester) & (tickets["category"] != ""), "category"]
+    about = asked.value_counts()
+    most = sorted(str(one) for one in about.index[about == about.max()])
+    return tuple(most if len(most) < 3 else ())
 
 
 def _faults(span: Span, client: Client) -> pd.DataFrame:
