@@ -5,12 +5,22 @@ import sys
 from contextlib import suppress
 from types import FrameType
 
-from reporter.cli import building, catching_up, contacts, ingesting, outbox, running, scheduling, workspace
+from reporter.cli import (
+    building,
+    catching_up,
+    contacts,
+    deciding,
+    ingesting,
+    outbox,
+    running,
+    scheduling,
+    workspace,
+)
 from reporter.cli.app import app, warn
 from reporter.errors import ReporterError
 
 # Each adds its own to the program, when it is imported.
-COMMANDS = (building, catching_up, contacts, ingesting, outbox, running, scheduling, workspace)
+COMMANDS = (building, catching_up, contacts, deciding, ingesting, outbox, running, scheduling, workspace)
 _DISK_FAILED = 74  # EX_IOERR
 _SIGNALLED = 128  # and the number of the signal, as shells have it
 

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import re
-import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import tomlkit
-from tomlkit.items import Table
 
 from reporter.config.faults import did_you_mean
 from reporter.config.loading import load_workspace
 from reporter.config.models import Client, Contact, Workspace
-from reporter.errors import CannotWriteError, ConfigError, UsageError
-from reporter.files import write_whole
+from reporter.config.rewriting import BOM, as_written, read_file, set_key, write_file
+from reporter.errors import ConfigError, UsageError
 
-_BOM = "\ufeff"
 _SEE = "see them with: reporter contacts"
 
 
@@ -67,14 +62,14 @@ def change_contact(workspace: Workspace, address: str, slug: str, change: Contac
     if not _contact(workspace.clients[slug], address):
         raise UsageError(f"clients/{slug}.toml has no contact “{address}”", _SEE)
     file = f"clients/{slug}.toml"
-    before = _read(workspace.folder / file)
+    before = read_file(workspace.folder, file)
     after = _changed(before, address, change, file)
     try:
         sound = load_workspace(workspace.folder, {file: after})
     except ConfigError as fault:
         raise UsageError(str(fault), "nothing was changed") from None
     if after != before:
-        _write(workspace.folder / file, after)
+        write_file(workspace.folder, file, after)
     return sound
 
 
@@ -99,7 +94,7 @@ def _only(slugs: list[str], address: str) -> str:
 
 def _changed(before: bytes, address: str, change: ContactChange, file: str) -> bytes:
     text = before.decode("utf-8")
-    document = tomlkit.parse(text.removeprefix(_BOM))
+    document = tomlkit.parse(text.removeprefix(BOM))
     wanted = address.strip().casefold()
     tables = [
         table
@@ -112,41 +107,5 @@ def _changed(before: bytes, address: str, change: ContactChange, file: str) -> b
             "change it there: it holds for every client",
         )
     for key, value in change.items():
-        _set(tables[0], key, value)
-    after = document.as_string()
-    if "\r\n" in text:
-        after = re.sub(r"\r?\n", "\r\n", after)
-    return ((_BOM if text.startswith(_BOM) else "") + after).encode()
-
-
-def _set(table: Any, key: str, value: Any) -> None:
-    if value is None:
-        table.pop(key, None)
-    elif key in table or not isinstance(table, Table):
-        table[key] = value
-    else:
-        # A new key stands below the last one, not below the comment that belongs to the next table.
-        body = table.value.body
-        below = next((place for place in range(len(body), 0, -1) if body[place - 1][0] is not None), 0)
-        trailing = body[below:]
-        del body[below:]
-        table.append(key, value)
-        body.extend(trailing)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as fault:
-        raise ConfigError(f"clients/{path.name}: cannot be read: {fault.strerror}") from None
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Who may read the file stays."""
-    target = path.resolve()
-    try:
-        write_whole(target, content, mode=stat.S_IMODE(target.stat().st_mode), lasting="content")
-    except OSError as fault:
-        raise CannotWriteError(
-            f"clients/{path.name} cannot be written: {fault.strerror}", "nothing was changed"
-        ) from None
+        set_key(tables[0], key, value)
+    return as_written(document.as_string(), text)

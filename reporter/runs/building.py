@@ -23,6 +23,7 @@ from reporter.runs.accounts import Outcome
 from reporter.runs.desk import locked, memory_of
 from reporter.runs.drafting import draft
 from reporter.runs.filing import QUIET, is_left_out
+from reporter.runs.keeping import draft_kept
 from reporter.runs.making import Spreading, Task
 from reporter.store.readiness import refused_in, unheard
 from reporter.store.rereading import damage_of, open_as_found, read_anew, told_of
@@ -79,12 +80,19 @@ def build(workspace: Workspace, order: Order) -> Iterator[Outcome]:
 
 
 def drafts(workspace: Workspace, order: Order) -> Iterator[tuple[Edition, Path | None, Failure | None]]:
-    """A draft of the author's words for each client, or why there is none."""
+    """A draft of the author's words for each client, or why there is none; of a review what is kept, too."""
     with open_as_found(workspace.store_path) as store, ledger_to_look_into(workspace) as ledger:
         for slug in order.clients:
             edition = edition_of(workspace.clients[slug], order)
-            made = safely(draft, workspace, store, edition, memory_of(ledger, edition), order.now)
-            yield (edition, None, made) if isinstance(made, Failure) else (edition, made, None)
+            if order.cadence.manner.is_pack and (kept := safely(draft_kept, workspace, slug, edition.period)):
+                yield _as_draft(edition, kept)
+            yield _as_draft(
+                edition, safely(draft, workspace, store, edition, memory_of(ledger, edition), order.now)
+            )
+
+
+def _as_draft(edition: Edition, made: Path | Failure) -> tuple[Edition, Path | None, Failure | None]:
+    return (edition, None, made) if isinstance(made, Failure) else (edition, made, None)
 
 
 def _built(

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from reporter.config import Workspace, load_workspace, read_review
+from reporter.config.environment import resource_folder
+from reporter.config.placeholders import placeholders_of
+from reporter.periods import parse_period
+from reporter.runs.keeping import draft_kept
+
+QUARTER = parse_period("2026-Q3", "Europe/London")
+
+
+@pytest.fixture
+def space(tmp_path: Path) -> Workspace:
+    folder = tmp_path / "sample"
+    shutil.copytree(resource_folder("sample_data"), folder, ignore=shutil.ignore_patterns("exports"))
+    return load_workspace(folder)
+
+
+def test_a_first_file_says_nothing_until_something_is_made_theirs(space: Workspace) -> None:
+    path = draft_kept(space, "brook", QUARTER)
+    assert path
+    assert path.read_text().startswith("# Brook & Lane Solicitors: what you keep between the reviews.")
+    kept = read_review(space.folder, "brook")
+    assert kept.is_there
+    assert not kept.decisions
+    assert not placeholders_of(space.folder, "reviews/brook.toml")
+
+
+def test_every_line_of_it_can_be_used(space: Workspace) -> None:
+    path = draft_kept(space, "brook", QUARTER)
+    assert path
+    used = re.sub(r"^# (\w+ = |\[)", r"\1", path.read_text(), flags=re.MULTILINE)
+    path.write_text(re.sub(r'= ""', '= "Something"', used))
+    kept = read_review(space.folder, "brook")
+    assert kept.no_inventory == "Something"
+    assert kept.decisions[0].asked == "2026-Q3"
+    assert kept.promises[0].said_in == "2026-Q2"
+    assert kept.recommendations[0].quarter == "2026-Q4"
+    assert (len(kept.meetings), len(kept.turning_points), len(kept.tickets), len(kept.causes)) == (1, 1, 1, 1)
+
+
+def test_a_file_that_is_there_is_left_alone(space: Workspace) -> None:
+    before = (space.folder / "reviews/acme.toml").read_text()
+    assert draft_kept(space, "acme", QUARTER) is None
+    assert (space.folder / "reviews/acme.toml").read_text() == before
