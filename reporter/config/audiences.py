@@ -22,12 +22,28 @@ _OWNERS = (
     "protection",
     "value",
     "coming_up",
+    "recommendations",
+    "decisions",
     "tip",
     "said",
+    "feedback",
     "services",
     "people",
 )
-_BOARDS = ("commentary", "stories", "protection", "service", "promises", "value", "coming_up", "said")
+_BOARDS = (
+    "commentary",
+    "stories",
+    "protection",
+    "service",
+    "promises",
+    "value",
+    "coming_up",
+    "said",
+    "feedback",
+    "assets",
+    "recommendations",
+    "decisions",
+)
 _RESIDENTS = (
     "commentary",
     "stories",
@@ -37,8 +53,11 @@ _RESIDENTS = (
     "proof",
     "quiet_work",
     "coming_up",
+    "recommendations",
+    "decisions",
     "tip",
     "said",
+    "feedback",
     "people",
 )
 # Sections by name, in no order of their own: each cadence has its own. An IT lead reads all.
