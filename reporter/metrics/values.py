@@ -391,7 +391,8 @@ def _parts(value: Any, unit: str) -> Iterable[_Part]:
         case dict():
             return _by_name(value, unit)
         case list():
-            return [part for row in value for part in _of_row(row, value, unit)]
+            counted = sum(one.n for one in value if isinstance(one, WordCount | Asker | Recurrence))
+            return [part for row in value for part in _of_row(row, value, unit, counted)]
         case pd.DataFrame():
             counts = value["missed"].value_counts().sort_index()
             return _by_name({str(word): int(n) for word, n in counts.items()}, unit)
@@ -452,7 +453,7 @@ def _by_name(value: dict[str, Any], unit: str) -> list[_Part]:
     return [("", whole, unit, whole, ""), *(("", n, unit, whole, str(key)) for key, n in value.items())]
 
 
-def _of_row(row: Any, rows: Sequence[Any], unit: str) -> list[_Part]:
+def _of_row(row: Any, rows: Sequence[Any], unit: str, counted: int) -> list[_Part]:
     match row:
         case NamedCount():
             opened, resolved = (
@@ -463,7 +464,7 @@ def _of_row(row: Any, rows: Sequence[Any], unit: str) -> list[_Part]:
                 ("_resolved", row.resolved, unit, None if row.resolved is None else resolved, row.name),
             ]
         case WordCount() | Asker() | Recurrence():
-            return [("", row.n, unit, sum(one.n for one in rows), row.name)]
+            return [("", row.n, unit, counted, row.name)]
         case PriorityRow():
             name = row.name.lower()
             opened = sum(one.opened for one in rows)

@@ -21,6 +21,7 @@ from reporter.delivery.gates import readability
 from reporter.errors import DamagedError
 from reporter.ledger import WRITTEN_OFF, Entry
 from reporter.ledger.ledger import Ledger
+from reporter.periods import Period
 from reporter.report import Edition
 from reporter.runs import reckoning
 from reporter.runs.accounts import Account
@@ -28,6 +29,7 @@ from reporter.runs.desk import Desk, edition_named, memory_of
 from reporter.runs.filing import LIES_IN_SENT, NO_MAIL, NOBODY, give_up, unmade
 from reporter.runs.making import Task, Waiting, record_types
 from reporter.schedule import due_at, next_due
+from reporter.store.facts import first_record_at
 from reporter.store.ingest import Watch, ingest_workspace
 from reporter.store.readiness import unheard
 from reporter.store.readings import Reading
@@ -125,10 +127,19 @@ def _due(desk: Desk, slug: str, account: Account) -> Iterator[Task]:
             account.missed.append(edition.key)
         for period in found.due:
             edition = Edition(cadence.name, slug, period)
+            if _begins_later(desk, slug, period):
+                continue
             if is_paused(desk, edition):
                 account.outcomes.append(give_up(desk, unmade(desk, edition), edition, PAUSED))
             else:
                 yield task_of(desk, edition)
+
+
+def _begins_later(desk: Desk, slug: str, period: Period) -> bool:
+    """Whether all that is known of the client is younger than the period: then nothing of it is due."""
+    with desk.store.reading() as connection:
+        first = first_record_at(connection, slug, period)
+    return first is not None and first >= period.end
 
 
 def task_of(desk: Desk, edition: Edition) -> Task:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from reporter import metrics
 from reporter.metrics import Asker, NamedCount
-from reporter.records import Ticket
 from reporter.report import Cell, Column, Row, Table
-from reporter.store.facts import records_of
 from reporter.story.brief import Brief, told
 from reporter.story.evidence import counts_by
 from reporter.story.retelling import who_told_us
@@ -36,7 +34,7 @@ def of_sites(brief: Brief) -> str:
 
 
 def _of_people(brief: Brief) -> str:
-    asked, people = len(brief.cite(metrics.askers)), brief.client.people
+    asked, people = len(brief.measure(metrics.askers)), brief.client.people
     if not asked or brief.this.is_known_in_part:
         return ""
     brief.cite_number("people_who_asked", asked, "people", "Different names among those who asked.")
@@ -59,11 +57,10 @@ def _of_places(brief: Brief) -> str:
 def _named_askers(brief: Brief) -> list[tuple[str, Asker]]:
     """The few who asked most, as the client's rule names them; none where two would be alike."""
     found = brief.measure(metrics.askers)
-    tickets = {(one.source, one.id): one for one in records_of(brief.this.opened, Ticket)}
     if len(found) < _FEWEST_PEOPLE or (brief.client.people or _FEWEST_PEOPLE) < _FEWEST_PEOPLE:
         return []
     most = [one for one in found if one.n >= _FEWEST_ASKED][:_MOST_ASKERS]
-    named = [(who_told_us(tickets[one.key], brief.client), one) for one in most]
+    named = [(who_told_us(brief.ticket_of(one.key), brief.client), one) for one in most]
     names = [name for name, _ in named]
     return named if all(names) and len(set(names)) == len(names) and brief.client.naming == "first" else []
 
@@ -74,7 +71,7 @@ def asker_table(brief: Brief) -> list[Table]:
     named = _named_askers(brief)
     if len(named) < 2:
         return []
-    brief.cite(metrics.askers)
+    brief.cite(metrics.askers, *(one.name for _, one in named))
     columns = (
         Column("Who asked most", 0.247, number=False),
         Column("Tickets", 0.094),

@@ -245,6 +245,11 @@ class Brief:
     def _ends_since(self) -> dict[tuple[str, str], Ticket]:
         return {(one.source, one.id): one for one in records_of(self.facts.left_since, Ticket)}
 
+    def ticket_of(self, key: tuple[str, str]) -> Ticket:
+        """The ticket that came in with that source and id; there must be one."""
+        opened = self.this.opened
+        return records_of(opened[(opened["source"] == key[0]) & (opened["id"] == key[1])], Ticket)[0]
+
     def end_since(self, ticket: Ticket) -> Ticket | None:
         """How a ticket that was open at the period's end has ended since; None where it has not."""
         return self._ends_since.get((ticket.source, ticket.id))

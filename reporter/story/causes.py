@@ -6,9 +6,7 @@ from typing import NamedTuple
 
 from reporter import metrics
 from reporter.metrics import Recurrence
-from reporter.records import Ticket
 from reporter.report import Block, Cell, Column, Row, SplitStrip, StripPart, Table
-from reporter.store.facts import records_of
 from reporter.story.brief import Brief, told
 from reporter.story.evidence import fitted
 from reporter.story.sentences import first_capital, joined, plural, sentence, spell, was
@@ -35,10 +33,9 @@ def name_of(one: Recurrence, brief: Brief) -> str:
     """The kind of matter, else the words of the newest ticket; "" where these are not for a reader."""
     if one.name:
         return first_capital(one.name)
-    keys = {(ticket.source, ticket.id): ticket for ticket in records_of(brief.this.opened, Ticket)}
-    ticket = keys.get(one.key)
-    said = title_of(ticket, brief) if ticket else ""
-    return "" if ticket is None or ticket.id in said else said
+    ticket = brief.ticket_of(one.key)
+    said = title_of(ticket, brief)
+    return "" if ticket.id in said else said
 
 
 def ends_of(one: Recurrence, brief: Brief) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -47,22 +47,23 @@ def _gone_badly(brief: Brief) -> list[Bad]:
     columns = (late[name].tolist() for name in ("source", "id", "missed", "due_at", "done_at"))
     for source, number, missed, due, done in zip(*columns, strict=True):
         faults.setdefault((source, number), []).append((missed, _instant(due), _instant(done)))
-    for key, ticket in _tickets(brief).items():
+    tickets = _tickets(brief, faults.keys())
+    for key, ticket in tickets.items():
         if ticket.reopen_count and ticket.resolved_at and ticket.resolved_at in brief.period:
             faults.setdefault(key, []).append(("came back", None, None))
-    tickets = _tickets(brief)
     bad = [Bad(tickets[key], tuple(found)) for key, found in faults.items() if key in tickets]
     told_ones = (one for one in bad if _may_be_told(one.ticket, brief))
     return sorted(told_ones, key=lambda one: (-one.weight, one.ticket.opened_at, one.ticket.id))
 
 
-def _tickets(brief: Brief) -> dict[tuple[str, str], Ticket]:
-    this = brief.this
-    frames = (this.opened, this.resolved, this.closed, this.backlog)
-    return brief.once(
-        "tickets by key",
-        lambda: {(one.source, one.id): one for frame in frames for one in records_of(frame, Ticket)},
-    )
+def _tickets(brief: Brief, late: Collection[tuple[str, str]]) -> dict[tuple[str, str], Ticket]:
+    """Those that were late, and those that came back."""
+    this, found = brief.this, dict[tuple[str, str], Ticket]()
+    ids = {number for _, number in late}
+    for frame in (this.opened, this.resolved, this.closed, this.backlog):
+        chosen = frame[frame["id"].isin(ids) | (frame["reopen_count"] > 0)]
+        found |= {(one.source, one.id): one for one in records_of(chosen, Ticket)}
+    return found
 
 
 def _may_be_told(ticket: Ticket, brief: Brief) -> bool:

@@ -126,7 +126,9 @@ def _names_left(text: str, ticket: Ticket, client: Client) -> bool:
     surnames = (
         person.surname for name in named_ones for person in persons_of(name, client) if person.surname
     )
-    if any(re.search(rf"\b{re.escape(one)}\b", text, re.IGNORECASE) for one in surnames):
+    folded = text.casefold()
+    found = (one for one in surnames if one.casefold() in folded)
+    if any(re.search(rf"\b{re.escape(one)}\b", text, re.IGNORECASE) for one in found):
         return True
     return client.naming == "none" and bool(_TWO_NAMES.search(text.replace(ticket.place or "\0", "")))
 
@@ -240,13 +242,14 @@ def _role_of(person: Person, client: Client) -> str:
 def _renamed(text: str, person: Person, said: str, client: Client) -> str:
     """The person's name as it may be said, wherever it stands: whole, with an initial, surname first."""
     given, surname = re.escape(person.given), re.escape(person.surname)
-    if person.surname:
+    if person.surname and person.surname.casefold() in text.casefold():
         whole = rf"{_TITLES}?{given}\s+{surname}|{surname},\s*{given}|{_TITLES}?{given[0]}\.?\s{surname}"
         whole = rf"{whole}|{_TITLES}{surname}|{given[0]}{surname}"
         text = re.sub(
             rf"\b(?:{whole})(?![\w-])", lambda found: _in_place(found, said), text, flags=re.IGNORECASE
         )
-    if client.naming != "first":
+    is_there = person.given in text or person.given.upper() in text
+    if client.naming != "first" and is_there:
         alone = rf"\b{_TITLES}?(?:{given}|{given.upper()})(?![\w-])"
         text = re.sub(alone, lambda found: _in_place(found, said), text)
     return text

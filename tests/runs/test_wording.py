@@ -20,6 +20,7 @@ PERIODS = {
     "daily": ("2026-11-03", "2026-11-02", "2026-11-01", "2026-10-21"),
     "weekly": ("2026-W44", "2026-W43"),
     "monthly": ("2026-10", "2026-09"),
+    "review": ("2026-Q3",),
 }
 
 
@@ -29,7 +30,9 @@ def test_the_sample_is_clean(cadence: str, has_commentary: bool, tmp_path: Path)
     space, known = sample(), sample().store_path
     if not has_commentary:
         shutil.copytree(
-            resource_folder("sample_data"), tmp_path / "bare", ignore=shutil.ignore_patterns("commentary")
+            resource_folder("sample_data"),
+            tmp_path / "bare",
+            ignore=shutil.ignore_patterns("commentary", "reviews"),
         )
         space = load_workspace(tmp_path / "bare").model_copy(update={"store_file": known})
     assert set(PERIODS) == set(MENU)

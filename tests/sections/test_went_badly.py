@@ -59,8 +59,8 @@ def test_five_are_told_those_first_that_could_have_meant_most() -> None:
     assert lines(told)[0][0] == "Case G"
     assert len(lines(told)) == 5
     assert takeaway(went_badly(told)) == (
-        "Seven tickets took longer than we promise or came back; these are the five that could have meant most. We are"
-        " sorry for each."
+        "Seven tickets took longer than we promise or came back; these are the five that could have meant"
+        " most. We are sorry for each."
     )
 
 
