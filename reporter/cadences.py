@@ -12,7 +12,7 @@ from typing import Literal
 from reporter.errors import UsageError
 from reporter.periods import Unit
 
-OutputName = Literal["page", "letter", "pdf", "json"]
+OutputName = Literal["page", "letter", "pdf", "json", "invitation"]
 
 
 @dataclass(frozen=True)
@@ -176,10 +176,11 @@ REVIEW = Cadence(
         "people",
         "appendix",
     ),
-    outputs=("letter", "page", "pdf", "json"),
-    attachments=("pdf",),
+    outputs=("letter", "page", "pdf", "json", "invitation"),
+    attachments=("pdf", "invitation"),
     manner=Manner(
         compact=False,
+        paragraphs=1,
         asks="summed up",
         lists_open="when bad",
         open_in_letter="sentence",

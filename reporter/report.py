@@ -79,7 +79,19 @@ class Key:
 
 
 _NO_WORDS = frozenset(  # fields that name or arrange things, and say nothing to a reader
-    ("name", "tone", "edition", "marks", "paper", "language", "figures", "made_at", "in_letter", "data")
+    (
+        "name",
+        "tone",
+        "edition",
+        "marks",
+        "paper",
+        "language",
+        "figures",
+        "made_at",
+        "in_letter",
+        "data",
+        "meeting",
+    )
 )
 _SHELVES = re.compile(r"[a-z0-9_][a-z0-9-]*/[a-z]+(-[a-z]+)*")
 _KEY = re.compile(r"([a-z0-9_-]+)/([a-z-]+)/([A-Za-z0-9_%-]+)(?:@([A-Za-z0-9_%-]+))?(?:\.([0-9]{1,9}))?")
@@ -581,6 +593,18 @@ class Cover:
     parts: tuple[Step, ...]  # label and lines
     finding: str = ""  # of the page after it, for the contents
     note: str = ""  # beside the lede: “Spring” is April to June 2026.
+    letter: tuple[str, ...] = ()  # what the letter says instead of the lede: when it is talked about
+    worth_reading: tuple[Step, ...] = ()  # in the letter: the parts to begin with, and what they find
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """When and where a review is talked about."""
+
+    begins: datetime
+    ends: datetime
+    zone: str
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -618,6 +642,7 @@ class Report:
     most_pages: int = 5  # on paper; beyond that what is optional is left out
     cover: Cover | None = None
     data: tuple[DataFile, ...] = ()
+    meeting: Meeting | None = None
 
     @property
     def figures(self) -> tuple[Figure, ...]:

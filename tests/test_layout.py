@@ -36,6 +36,7 @@ DOORS = {
     "nh3": {"outputs"},
     "weasyprint": {"outputs"},
     "css_inline": {"outputs"},
+    "icalendar": {"outputs"},
     "fontTools": {"outputs"},
     "sqlalchemy": {"database", "sources", "store", "ledger"},
     "httpx2": {"sources", "delivery"},

@@ -39,6 +39,7 @@ from reporter.outputs.letter import Address, html_for, language_of, shown_size, 
 from reporter.report import Key
 
 PDF = "report.pdf"
+INVITATION = "invitation.ics"
 _POLICY = SMTP.clone(cte_type="7bit")
 _UNFOLDED = _POLICY.clone(max_line_length=200)  # file names stay whole
 _LONGEST_FILE_NAME = 120
@@ -207,6 +208,9 @@ def _body(envelope: Envelope, pdf: bytes, pdf_words: str) -> EmailMessage:
         page.add_related(parcel.logo, "image", "png", cid=cid, filename="logo.png", disposition="inline")
     if pdf:
         body.add_attachment(pdf, "application", "pdf", filename=_file_name(parcel))
+    if "invitation" in parcel.attachments and (invitation := parcel.documents.get(INVITATION)):
+        kind = {"method": "PUBLISH"}
+        body.add_attachment(invitation, "text", "calendar", filename=INVITATION, params=kind)
     for level, part in enumerate(part for part in body.walk() if part.is_multipart()):
         part.set_boundary(boundary(envelope.message_id, level))
     return body

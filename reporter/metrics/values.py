@@ -276,7 +276,7 @@ def parts_of(parts: Sequence[float], decimals: int = 0) -> tuple[float, ...]:
     unit = 10**decimals
     scaled = [round(part * unit, 6) for part in parts]
     whole = [floor(part) for part in scaled]
-    missing = half_up(round(sum(scaled), 6)) - sum(whole)
+    missing = half_up(round(sum(parts) * unit, 6)) - sum(whole)
     order = sorted(range(len(whole)), key=lambda place: (whole[place] - scaled[place], place))
     for place in order[:missing]:
         whole[place] += 1

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from reporter.config.models import Brand
 from reporter.errors import UsageError
-from reporter.outputs import attached, letter, model, page, pdf
+from reporter.outputs import attached, invitation, letter, model, page, pdf
 from reporter.report import Document, Report
 
 
@@ -38,6 +38,7 @@ MEDIA: dict[str, Callable[[Job], tuple[Document, ...]]] = {
     "letter": lambda job: letter.render(job.report, job.brand),
     "pdf": lambda job: (job.pdf,),
     "json": lambda job: (job.model,),
+    "invitation": lambda job: invitation.render(job.report),
 }
 
 

@@ -33,6 +33,7 @@ _TEXT_HEAD = re.compile(r"\A.*?\n=+\n", re.DOTALL)  # provider, client, period, 
 _CHARSET = '<meta charset="utf-8">'
 
 _TILES = 3
+_TILES_OF_A_PACK = 5
 _SCALE = 3  # pixels for each one shown
 _HEIGHT = 22  # CSS pixels, of logo and tile
 _WIDEST = 110
@@ -111,11 +112,13 @@ def language_of(letter: str) -> str:
 
 def _values(report: Report, brand: Brand) -> dict[str, object]:
     report = tidy(report)
-    report = replace(report, tiles=report.tiles[:_TILES])
+    most = _TILES_OF_A_PACK if report.cover else _TILES
+    report = replace(report, tiles=report.tiles[:most])
     chosen = [_brief(section) for section in report.sections if section.in_letter]
     chosen.sort(key=layout.is_bare_small_print)  # small print last
     return {
         "report": report,
+        "lede": (report.cover and report.cover.letter) or report.lede,
         "sections": list(map(layout.placed, chosen)),
         "apart": layout.status_breaks(report),
         "colours": palette(brand.colour),

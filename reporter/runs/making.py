@@ -36,7 +36,7 @@ from reporter.story.feedback import unanswered
 from reporter.story.headline import headline, preheader, prepared, subject
 from reporter.story.lint import Manuscript, Slip, ids_of, slips_of
 from reporter.story.opening import lede
-from reporter.story.pack import FEWEST_PARTS, cover, finding
+from reporter.story.pack import FEWEST_PARTS, IN_ITS_LETTER, cover, finding, meeting_of
 from reporter.story.quoted import doubts, filled, strangers
 from reporter.story.situation import assess, wash_of
 from reporter.story.threads import Threads
@@ -217,13 +217,17 @@ def report_of(brief: Brief, cadence: Cadence, audience: str = "") -> Report:
 def _pack(report: Report, brief: Brief) -> Report:
     """The same with what its parts find, a cover where there are many, and the data it rests on."""
     found = [replace(one, finding=one.finding or finding(one.name, brief)) for one in report.sections]
-    front = cover(brief, report.headline) if len(found) >= FEWEST_PARTS else None
-    report = replace(report, sections=tuple(found), cover=front)
+    if len(found) >= FEWEST_PARTS:
+        report = replace(report, cover=cover(brief, report.headline, found))
+        found = [one if one.name in IN_ITS_LETTER else replace(one, in_letter="") for one in found]
+    report = replace(report, sections=tuple(found), meeting=meeting_of(brief))
     return replace(report, data=(*tickets_file(brief), *figures_file(report.figures)))
 
 
 def _sections_for(audience: str, brief: Brief, cadence: Cadence) -> tuple[str, ...]:
     names = brief.client.sections_for(audience, cadence.name)
+    if cadence.manner.is_pack:
+        names = tuple(name for name in names if name not in brief.voice.not_in_packs)
     is_short = brief.client.quiet.of(cadence.name) == "short" and brief.note.is_empty
     is_short = is_short and assess(brief).passed_quietly
     return tuple(name for name in names if not is_short or name in IN_SHORT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reporter.report import Section
 from reporter.story.brief import Brief
 from reporter.story.course import differences, history_blocks, turning_points
-from reporter.story.pack import heading_of_history
+from reporter.story.pack import finding_of_history, heading_of_history
 from reporter.story.takeaways import of_history
 
 
@@ -20,5 +20,5 @@ def since_you_joined(brief: Brief) -> Section | None:
         takeaway=f"{said}.",
         blocks=(*history_blocks(brief), *turning_points(brief), *differences(brief)),
         in_letter="",
-        finding=said,
+        finding=finding_of_history(said),
     )

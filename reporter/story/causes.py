@@ -73,7 +73,7 @@ def of_hours(brief: Brief, found: list[Recurrence]) -> str:
     """“We spent 21.3 hours on them.”; "" where some of them have no time written beside them."""
     if not found or any(one.hours is None for one in found):
         return ""
-    hours = sum(one.hours or 0.0 for one in found)
+    hours = sum(metrics.parts_of([one.hours or 0.0 for one in found], 1))
     brief.cite_number("recurring_hours", hours, "hours", "The hours booked on those listed here.")
     said = brief.voice.number(hours, 1)
     return (
@@ -140,7 +140,7 @@ def _hours(brief: Brief) -> list[_Part]:
     if len(known) < len(hours):
         return []
     shown = metrics.parts_of(known, 1)
-    brief.cite_number("recurring_hours", sum(known), "hours", "The hours booked on those listed here.")
+    brief.cite_number("recurring_hours", sum(shown), "hours", "The hours booked on those listed here.")
     for one, hours_of_it in zip(told_causes(brief), shown, strict=True):
         brief.cite_number("hours_of_a_cause", hours_of_it, "hours", "The hours booked on these.", one.name)
     number = brief.voice.number

@@ -15,7 +15,7 @@ from reporter.story.sentences import first_capital, plural, spell
 from reporter.story.telling import title_of
 
 TICKETS, FIGURES = "tickets.csv", "figures.csv"
-_MOST_PRINTED = 24
+_MOST_PRINTED = 20
 _HEADS = (
     "number",
     "subject",

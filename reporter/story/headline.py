@@ -9,6 +9,7 @@ from reporter.story.brief import Brief, told
 from reporter.story.choosing import choose, ending_of_money
 from reporter.story.moments import moment, moment_in, of_the_evening
 from reporter.story.opening import begins_midway, none_failed, none_made_since, unknown
+from reporter.story.reviewing import decisions_wanted
 from reporter.story.sentences import (
     agree,
     be,
@@ -436,6 +437,9 @@ def _need(brief: Brief, situation: Situation) -> str:
     n = situation.needs
     if not n:
         return ""
+    if n == len(decisions_wanted(brief)):
+        brief.cite_number("decisions_wanted", n, "decisions", "Those put in this review, and not answered.")
+        return f"{first_capital(spelled(n, 'decision'))} {be(n)} wanted."
     brief.cite_number("needs", n, "things", "Answers we wait for, and changes with something for you to do.")
     return f"{first_capital(spelled(n, 'thing'))} {agree(n, 'needs', 'need')} you."
 

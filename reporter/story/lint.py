@@ -236,7 +236,9 @@ _STARTS = re.compile(
     r"|steps\.\d+\.text|meaning\.text|blocks\.\d+\.text|paragraphs\.\d+)$"
 )
 # What is said again on purpose: a headline in its subject line, an ask in its list, a chart in words.
-_SAID_AGAIN = re.compile(r"^(?:headline|subject|preheader|wash|tiles|footer|prepared)\b|description$")
+_SAID_AGAIN = re.compile(
+    r"^(?:headline|subject|preheader|wash|tiles|footer|prepared|cover)\b|(?:description|finding)$"
+)
 _LOOKED_UP_IN = ("appendix", "went badly")  # parts of a pack, which give the number of each ticket
 _BLOCKS = {StoryCard: "story", Quote: "quotation", Table: "table"}
 # fmt: off

@@ -2,43 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from reporter import metrics
-from reporter.config.reviews import MeetingNote
-from reporter.report import Cover, Said, Step, Tile, figures_of
+from reporter.periods import clock_reads
+from reporter.report import Cover, Meeting, Said, Section, Step, Tile, figures_of
 from reporter.story.brief import Brief, told
-from reporter.story.sentences import be, counted, first_capital, plural, spell
+from reporter.story.reviewing import how_to_answer
+from reporter.story.sentences import be, counted, first_capital, joined, plural, sentence, spell
 from reporter.story.takeaways import over_time
 
+IN_ITS_LETTER = ("commentary", "small_print")  # all else of it is in the pack
+_WORTH_READING = ("decisions", "went_badly", "since_you_joined", "recurring", "stories", "service", "areas")
+_MOST_WORTH_READING = 3
 FEWEST_PARTS = 6  # of fewer there is no cover
 
 
-def cover(brief: Brief, line: tuple[str, str]) -> Cover:
-    """How it was, and who prepared it; figures of the status line go with it."""
+def cover(brief: Brief, line: tuple[str, str], parts: Sequence[Section]) -> Cover:
+    """How it was, and who prepared it for which meeting; figures of the status line go with it."""
     voice = brief.voice
     author = brief.note.author or brief.client.provider.signature
     prepared = voice.full_day(voice.on(brief.now)) + (f"\nby {author}" if author else "")
-    meeting = brief.kept.meeting_of(brief.period.name)
-    said = meeting.sentences if meeting else ()
-    sentences = said or tuple(Said(one, figures_of(one)) for one in line if one)
-    return Cover(sentences, (Step("Prepared", prepared), *(_meeting(meeting, brief) if meeting else ())))
+    note = brief.kept.meeting_of(brief.period.name)
+    said = note.sentences if note else ()
+    people = [Step("With", "\n".join(note.people))] if note and note.people else []
+    meeting = meeting_of(brief)
+    when = [Step("For the meeting", _when_and_where(meeting, brief))] if meeting else []
+    return Cover(
+        said or tuple(Said(one, figures_of(one)) for one in line if one),
+        (Step("Prepared", prepared), *when, *people),
+        letter=_of_letter(meeting, brief),
+        worth_reading=_worth_reading(parts),
+    )
 
 
-def _meeting(meeting: MeetingNote, brief: Brief) -> list[Step]:
-    """When and where it is talked about, and with whom."""
-    begun = meeting.at.replace(tzinfo=ZoneInfo(brief.client.zone))
-    hours = brief.voice.from_to(begun, begun + timedelta(minutes=meeting.minutes))
+def _worth_reading(parts: Sequence[Section]) -> tuple[Step, ...]:
+    """The parts to begin with, each with what it finds."""
+    named = {one.name: one for one in parts}
+    chosen = [named[name] for name in _WORTH_READING if name in named and named[name].finding]
+    return tuple(
+        Step(one.heading, Said(sentence(one.finding), figures_of(one.finding)))
+        for one in chosen[:_MOST_WORTH_READING]
+    )
+
+
+def meeting_of(brief: Brief) -> Meeting | None:
+    """The meeting on this very review, as its instants; None where no day is set."""
+    note = brief.kept.meeting_of(brief.period.name)
+    if note is None:
+        return None
+    begins = clock_reads(note.at, brief.client.zone)
+    return Meeting(begins, begins + timedelta(minutes=note.minutes), brief.client.zone, note.place)
+
+
+def _when_and_where(meeting: Meeting, brief: Brief) -> str:
+    """“Thursday 8 October 2026, 12:30 to 13:30, Selly Oak, the room upstairs”"""
+    voice = brief.voice
+    hours = voice.from_to(meeting.begins, meeting.ends)
+    return ", ".join(filter(None, (voice.full_day(voice.on(meeting.begins)), hours, meeting.place)))
+
+
+def _of_letter(meeting: Meeting | None, brief: Brief) -> tuple[str, ...]:
+    """What the letter is for: when and where it is talked about, while that is to come."""
+    what = f"This is what {brief.voice.period(brief.period)} looked like; the whole of it is in the pack."
+    if meeting is None or meeting.begins <= brief.now:
+        return (joined(what, how_to_answer(brief)),)
+    when = f"{brief.voice.day(brief.voice.on(meeting.begins))} at {brief.voice.time(meeting.begins)}"
     where = f", {meeting.place}" if meeting.place else ""
-    when = Step("For the meeting", f"{brief.voice.full_day(meeting.at.date())}, {hours}{where}")
-    return [when, *([Step("With", "\n".join(meeting.people))] if meeting.people else [])]
+    return (joined(f"We talk about it on {when}{where}.", what, how_to_answer(brief)),)
 
 
 def heading_of_history(brief: Brief) -> str:
     """“Since you joined us” where the log reaches so far."""
     return "Since you joined us" if over_time(brief) is brief.facts.since_joined else "Over time"
+
+
+def finding_of_history(said: str) -> str:
+    """“Tickets fell from 82 to 66 a quarter”: what it says, without since when."""
+    return Said(first_capital(said.rpartition(", ")[2]), figures_of(said))
 
 
 @told

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -71,13 +70,17 @@ def carried_over(brief: Brief) -> list[DecisionNote]:
 
 
 def wanted_asks(brief: Brief) -> list[Ask]:
-    """The questions as they stand on the first page: price and day bold, and below the last how to answer."""
-    asks = [Ask(one.question, by=_price_and_day(one, brief)) for one in decisions_wanted(brief)]
-    if asks:
-        away = ", if you cannot come" if _meeting_ahead(brief) else ""
-        place = min(len(asks), MOST_WANTED) - 1
-        asks[place] = replace(asks[place], how=f"A yes, a no or a day by reply is enough{away}.")
-    return asks
+    """The questions as they stand on the first page, price and day bold."""
+    return [Ask(one.question, by=_price_and_day(one, brief)) for one in decisions_wanted(brief)]
+
+
+def how_to_answer(brief: Brief) -> str:
+    """Said in the letter, where something is to be decided."""
+    if not decisions_wanted(brief):
+        return ""
+    return (
+        f"A yes, a no or a day by reply is enough{', if you cannot come' if _meeting_ahead(brief) else ''}."
+    )
 
 
 def _price_and_day(one: DecisionNote, brief: Brief) -> str:

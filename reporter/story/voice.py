@@ -75,6 +75,7 @@ class Voice:
 
     asks: ClassVar[bool] = True  # open tickets and changes may need something of the reader
     advises: ClassVar[bool] = False  # a story ends in what the reader can do
+    not_in_packs: ClassVar[tuple[str, ...]] = ("themes", "people")  # parts that others there stand for
     tells_urgency: ClassVar[bool] = True
     tells_open_first: ClassVar[bool] = False  # what is open is the news that follows
     tells_themes_first: ClassVar[bool] = False
@@ -410,6 +411,7 @@ class ResidentsVoice(Voice):
 
     asks = False
     advises = True
+    not_in_packs = ()
     tells_urgency = False
     tells_open_first = True
     tells_themes_first = True
