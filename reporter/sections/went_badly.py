@@ -5,19 +5,18 @@ from __future__ import annotations
 from reporter.report import Agenda, Section
 from reporter.story.brief import Brief
 from reporter.story.lateness import (
-    MOST_BAD,
     finding_of_bad,
-    gone_badly,
     heading_of_bad,
     of_bad,
     pattern_of_late,
     tell_badly,
+    worst,
 )
 
 
 def went_badly(brief: Brief) -> Section | None:
     """The worst few one by one, and how all that was late lies over the months; None where nothing was."""
-    shown = gone_badly(brief)[:MOST_BAD]
+    shown = worst(brief)
     if not shown or not brief.voice.tells_contract:
         return None
     return Section(

@@ -13,6 +13,7 @@ from reporter.story.sentences import first_capital, joined, plural, sentence, sp
 from reporter.story.telling import title_of
 
 MOST_CAUSES = 6
+_ALL_ONE = 10  # tickets
 
 
 class _Part(NamedTuple):
@@ -24,8 +25,13 @@ class _Part(NamedTuple):
 
 
 def told_causes(brief: Brief) -> list[Recurrence]:
-    """Those that are told: the most frequent, of words only those that a reader may see."""
+    """Those that are told: the most frequent, of words only those that a reader may see.
+
+    A log that has one kind of ticket says nothing by telling which.
+    """
     found = brief.measure(metrics.recurring)
+    if len(found) == 1 and found[0].n == brief.measure(metrics.faults) > _ALL_ONE:
+        return []
     return [one for one in found if one.name or name_of(one, brief)][:MOST_CAUSES]
 
 

@@ -155,13 +155,17 @@ def _can_be_told(ticket: Ticket, brief: Brief) -> bool:
         return True
     if is_of_people(f"{ticket.subject} {ticket.resolution}"):
         return False
-    if normal(ticket.subject) in brief.once("subjects of many", lambda: _subjects_of_many(brief)):
+    if normal(ticket.subject) in subjects_of_many(brief):
         return False
     has_ending = len(" ".join(sentences_of(ticket, brief))) >= _SHORTEST_ENDING
     return (has_ending or was_urgent(ticket)) and bool(quotable(ticket.subject, ticket, brief.client))
 
 
-def _subjects_of_many(brief: Brief) -> frozenset[str]:
+def subjects_of_many(brief: Brief) -> frozenset[str]:
     """Subjects that a fifth of the tickets share: each is a kind, and tells nothing of any one."""
+    return brief.once("subjects of many", lambda: _subjects_of_many(brief))
+
+
+def _subjects_of_many(brief: Brief) -> frozenset[str]:
     counts = Counter(map(normal, brief.this.resolved["subject"]))
     return frozenset(words for words, n in counts.items() if n >= max(_MANY, counts.total() / 5))

@@ -11,7 +11,9 @@ from reporter.records import Ticket
 from reporter.report import AgendaItem, Prose, Step
 from reporter.store.facts import records_of
 from reporter.story.brief import Brief, told
+from reporter.story.choosing import subjects_of_many
 from reporter.story.course import late_by_part
+from reporter.story.retelling import normal
 from reporter.story.sentences import first_capital, joined, listing, plural, sentence, spell
 from reporter.story.telling import tell, title_of
 from reporter.story.unsaid import is_of_people
@@ -36,8 +38,13 @@ class Bad(NamedTuple):
         return impact + sum(_WEIGHTS[word] for word, *_ in self.faults)
 
 
+def worst(brief: Brief) -> list[Bad]:
+    """The few that are told: the worst of those that may be."""
+    return [one for one in gone_badly(brief) if _may_be_told(one.ticket, brief)][:MOST_BAD]
+
+
 def gone_badly(brief: Brief) -> list[Bad]:
-    """Those that may be told, the worst first."""
+    """All that were late or came back, the worst first."""
     return brief.once("gone badly", lambda: _gone_badly(brief))
 
 
@@ -52,8 +59,7 @@ def _gone_badly(brief: Brief) -> list[Bad]:
         if ticket.reopen_count and ticket.resolved_at and ticket.resolved_at in brief.period:
             faults.setdefault(key, []).append(("came back", None, None))
     bad = [Bad(tickets[key], tuple(found)) for key, found in faults.items() if key in tickets]
-    told_ones = (one for one in bad if _may_be_told(one.ticket, brief))
-    return sorted(told_ones, key=lambda one: (-one.weight, one.ticket.opened_at, one.ticket.id))
+    return sorted(bad, key=lambda one: (-one.weight, one.ticket.opened_at, one.ticket.id))
 
 
 def _tickets(brief: Brief, late: Collection[tuple[str, str]]) -> dict[tuple[str, str], Ticket]:
@@ -69,6 +75,7 @@ def _tickets(brief: Brief, late: Collection[tuple[str, str]]) -> dict[tuple[str,
 def _may_be_told(ticket: Ticket, brief: Brief) -> bool:
     words = f"{ticket.subject} {ticket.resolution}"
     hidden = ticket.id in brief.note.hide or not ticket.subject or ticket.precision == "month"
+    hidden = hidden or normal(ticket.subject) in subjects_of_many(brief)
     return not hidden and brief.voice.may_tell(ticket) and not is_of_people(words)
 
 

@@ -112,7 +112,9 @@ class Situation:
     def _breaks_a_pack(self) -> bool:
         """Of a quarter, or longer, only what was bad of all of it leads, and what is not over."""
         going_on = any(one.ended is None and not one.is_silent for one in self.outages)
-        return self.is_bad or going_on or bool(self.urgent_open or self.copies_stopped_at)
+        lasted = sum(one.inside for one in self.outages) >= _LONG_OUTAGES
+        lacks_copies = bool(self.copies_stopped_at) or _is_low(self.backups, _FEW_BACKUPS)
+        return going_on or lasted or lacks_copies or self.urgent_open > 0
 
     @property
     def _is_late_in_a_pack(self) -> bool:
