@@ -21,7 +21,7 @@ def went_badly(brief: Brief) -> Section | None:
         return None
     return Section(
         name="went_badly",
-        heading=heading_of_bad(shown),
+        heading=heading_of_bad(brief, shown),
         takeaway=of_bad(brief, shown),
         blocks=(Agenda(tuple(tell_badly(bad, brief) for bad in shown)), *pattern_of_late(brief)),
         in_letter="",

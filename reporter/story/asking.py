@@ -21,6 +21,7 @@ def places_to_tell(brief: Brief) -> list[NamedCount]:
     return rows if len(rows) > 1 else []
 
 
+@told
 def site_table(brief: Brief) -> list[Table]:
     """Opened and solved by place, beside the period before."""
     rows = places_to_tell(brief)

@@ -58,9 +58,8 @@ def ends_of(one: Recurrence, brief: Brief) -> str:
 def of_causes(brief: Brief) -> str:
     """“Six things came back three times or more: 72 of the 147 faults of the quarter were about them.”"""
     found = told_causes(brief)
-    inside, every = sum(one.n for one in found), brief.cite(metrics.faults)
-    brief.cite_number("recurring_shown", inside, "tickets", "The sum of those listed here.")
-    brief.cite_number("recurring_kinds", len(found), "kinds", "What came back, as it is listed here.")
+    inside, every = _cited(brief, found), brief.cite(metrics.faults)
+    brief.cite_number("recurring_least", 3, "times", "From so many times on it is told.")
     things = f"{spell(len(found))} {plural('thing', len(found))} came back three times or more"
     rest = of_hours(brief, found)
     if inside == every:
@@ -87,6 +86,14 @@ def of_hours(brief: Brief, found: list[Recurrence]) -> str:
     )
 
 
+def _cited(brief: Brief, found: list[Recurrence]) -> int:
+    """How often they came together; how many they are goes with it."""
+    inside = sum(one.n for one in found)
+    brief.cite_number("recurring_shown", inside, "tickets", "The sum of those listed here.")
+    brief.cite_number("recurring_kinds", len(found), "kinds", "What came back, as it is listed here.")
+    return inside
+
+
 def of_others(n: int) -> str:
     """“75 about other things”"""
     return f"{n:,} about other things"
@@ -96,10 +103,11 @@ def _noun(brief: Brief, n: int) -> str:
     return plural("fault" if brief.measure(metrics.tells_kinds) else brief.voice.noun, n)
 
 
+@told
 def finding_of_causes(brief: Brief) -> str:
     """“Six things, 72 times”"""
     found = told_causes(brief)
-    times = sum(one.n for one in found)
+    times = _cited(brief, found)
     return f"{first_capital(spell(len(found)))} {plural('thing', len(found))}, {times:,} times"
 
 

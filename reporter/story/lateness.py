@@ -163,8 +163,10 @@ def pattern_of_late(brief: Brief) -> list[Prose]:
     ]
 
 
-def heading_of_bad(shown: list[Bad]) -> str:
+@told
+def heading_of_bad(brief: Brief, shown: list[Bad]) -> str:
     """“Five that went badly”, “One that went badly”"""
+    brief.cite_number("gone_badly_told", len(shown), brief.voice.nouns, "Those told here.")
     return f"{first_capital(spell(len(shown)))} that went badly"
 
 

@@ -27,7 +27,7 @@ from tests.truth.worlds import (
     World,
 )
 
-_CADENCES = {"day": "daily", "week": "weekly", "month": "monthly"}
+_CADENCES = {"day": ("daily",), "week": ("weekly",), "month": ("monthly", "review")}
 _GONE = {  # what a log may leave out: the columns, and how often
     "no solve dates": (("resolved_at", "closed_at"), 0.06),
     "no close dates": (("closed_at",), 0.07),
@@ -79,7 +79,9 @@ def world(seed: int) -> World:
         patrons=patrons,
         columns=columns,
         deliveries=tuple(one for one in deliveries if one.rows),
-        editions=tuple((patron.slug, _CADENCES[dice.unit], dice.period) for patron in patrons),
+        editions=tuple(
+            (patron.slug, cadence, dice.period) for patron in patrons for cadence in _CADENCES[dice.unit]
+        ),
         now=dice.now,
         is_local=dice.is_local,
         every=dice.random.choice(("", *EVERY)),

@@ -158,7 +158,7 @@ def _judge_holding(truth: Works, made: Made, account: Account) -> None:
     feeds = [feed for feed in truth.world.feeds if feed in ("tickets", "activities")]
     own = [feed for feed in feeds if truth.covers(feed) != "no" or truth.is_partly(feed)]
     partly = [feed for feed in own if truth.is_partly(feed)]
-    reasons = [one for one in made.reasons if one != gates.RESIDENTS]  # that says nothing of the data
+    reasons = [one for one in made.reasons if one not in (gates.RESIDENTS, gates.REVIEW)]  # of the data
     said = "; ".join(reasons) or "nothing holds it"
     if partly and not reasons:
         account.tell(truth, made.report, "held", said, f"{partly} cover the span only partly")
