@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from math import floor
 
 from reporter import metrics
 from reporter.periods import clock_reads
@@ -102,6 +103,7 @@ def hours_tile(brief: Brief) -> list[Tile]:
     hours, included = brief.cite(metrics.hours_worked), brief.cite(metrics.hours_included)
     if not hours.total:
         return []
+    _cite_rounded_down(brief, hours)
     unit = f"of {brief.voice.number(included, 1)}" if included else ""
     words = ""
     if hours.proactive and not hours.untold:
@@ -111,6 +113,14 @@ def hours_tile(brief: Brief) -> list[Tile]:
     if hours.missing:
         label, number = f"{label}, at least", brief.voice.hours(hours.total, hours.missing).split()[-1]
     return [Tile(label, number, unit, first_capital(words))]
+
+
+def _cite_rounded_down(brief: Brief, hours: metrics.Hours) -> None:
+    """What is told as “at least”, where some of the work has no time written beside it."""
+    for name, least in (("hours_at_least", hours.total), ("hours_planned_at_least", hours.proactive)):
+        if hours.missing and least is not None:
+            rounded = floor(round(least * 10, 6)) / 10
+            brief.cite_number(name, rounded, "hours", "The same, rounded down.")
 
 
 def finding(name: str, brief: Brief) -> str:
@@ -141,6 +151,7 @@ def _of_value(brief: Brief) -> str:
     hours, included = brief.cite(metrics.hours_worked), brief.cite(metrics.hours_included)
     if not hours.total:
         return ""
+    _cite_rounded_down(brief, hours)
     worked = brief.voice.hours(hours.total, hours.missing)
     whole = f" of {brief.voice.number(included, 1)}" if included else ""
     return f"{first_capital(worked)}{whole} {plural('hour', 2)}"

@@ -8,7 +8,7 @@ from typing import Any
 from reporter import metrics
 from reporter.metrics import Hours, NamedCount, Spread
 from reporter.records import Change
-from reporter.report import StoryCard
+from reporter.report import StoryCard, figures_of
 from reporter.story.brief import Brief, told
 from reporter.story.choosing import choose, is_small, is_solved
 from reporter.story.opening import of_promises
@@ -303,7 +303,9 @@ def of_history(brief: Brief) -> str:
 @told
 def of_steady_times(brief: Brief) -> str:
     """The same as a sentence: “Over 13 months, the number of tickets has held steady.”"""
-    return f"{of_history(brief)}."
+    said = of_history(brief)
+    brief.cite_figures(*figures_of(said))
+    return f"{said}."
 
 
 def drifts(brief: Brief) -> bool:
