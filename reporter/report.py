@@ -643,6 +643,7 @@ class Report:
     cover: Cover | None = None
     data: tuple[DataFile, ...] = ()
     meeting: Meeting | None = None
+    is_draft: bool = False  # for its author: marked on every page, and never sent
 
     @property
     def figures(self) -> tuple[Figure, ...]:

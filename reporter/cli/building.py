@@ -49,6 +49,9 @@ StrictOption = Annotated[
     bool,
     typer.Option("--strict", help="Write nothing of an edition with jargon, ids or slips of the pen in it."),
 ]
+DraftOption = Annotated[
+    bool, typer.Option("--draft", help="Mark every page and letter as a draft; what run sends never is one.")
+]
 ToOption = Annotated[str, typer.Option(help="Of page,letter,pdf,json; else what the menu says.")]
 
 
@@ -66,6 +69,7 @@ def build(
     as_json: JsonOption = False,
     quiet: QuietOption = False,
     strict: StrictOption = False,
+    as_draft: DraftOption = False,
 ) -> None:
     """Build one edition per client, whole or not at all; say what in it no reader should find."""
     from reporter.config import load_workspace
@@ -79,6 +83,7 @@ def build(
         folder=out or space.folder / "out",
         period=_span(period, since, until),
         outputs=building.outputs_named(to),
+        is_draft=as_draft,
         is_strict=strict,
     )
     order, without_pdf = _printable(order, asked=bool(to))

@@ -44,6 +44,7 @@ class Order:
     folder: Path
     period: str = ""
     outputs: tuple[str, ...] = ()
+    is_draft: bool = False  # each document says so
     is_strict: bool = False  # nothing is written of an edition whose words a reader should not find
 
 
@@ -126,7 +127,8 @@ def build_one(
     """Everything is rendered before anything is written."""
     outputs = order.outputs or order.cadence.outputs
     unread = readability(unheard(workspace, known.store, edition.client, known.failed))
-    task = Task(edition, memory_of(known.ledger, edition), order.now, outputs=outputs, unread=unread)
+    memory = memory_of(known.ledger, edition)
+    task = Task(edition, memory, order.now, outputs=outputs, unread=unread, is_draft=order.is_draft)
     made = making.one_made(workspace, known.store, task, spread)
     if order.is_strict and (made.slips or made.remarks):
         faults = counted(len(made.slips) + len(made.remarks), "fault")

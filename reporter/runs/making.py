@@ -96,6 +96,7 @@ class Task:
     unread: tuple[str, ...] = ()
     stuck: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()  # else all of its cadence
+    is_draft: bool = False
 
     def reasons(self, made: Made) -> tuple[str, ...]:
         """Every reason to hold what was made; none when it may leave."""
@@ -166,7 +167,12 @@ def carry_out(workspace: Workspace, store: Store, task: Task) -> Made | Failure 
 
 def _carried_out(workspace: Workspace, store: Store, task: Task) -> Made:
     made = compose(workspace, store, task.edition, task.memory, task.now)
-    return printed(workspace, made, task.outputs)
+    return printed(workspace, _as_draft(made) if task.is_draft else made, task.outputs)
+
+
+def _as_draft(made: Made) -> Made:
+    others = {audience: replace(report, is_draft=True) for audience, report in made.others.items()}
+    return replace(made, report=replace(made.report, is_draft=True), others=others)
 
 
 def one_made(workspace: Workspace, store: Store, task: Task, spread: Spreading) -> Made:

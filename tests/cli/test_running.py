@@ -62,6 +62,19 @@ def test_a_good_run_ends_with_0_and_says_what_was_sent(reporter: Command) -> Non
     assert f"{TUESDAY} to {ANN}" in said.err
 
 
+def test_a_draft_stays_in_its_folder_and_is_no_draft_when_it_is_sent(
+    office: Office, reporter: Command, tmp_path: Path
+) -> None:
+    built = ("build", "daily", "anna", "--period", "2026-11-03", "--to", "letter", "--out", str(tmp_path))
+    reporter(*built, "--draft")
+    letter = tmp_path / TUESDAY / "letter.txt"
+    assert letter.read_text().startswith("Draft: not for Anna yet.\n")
+    assert (reporter("run").code, len(office.post.taken)) == (0, 1)
+    assert b"Draft" not in office.post.taken[0].content
+    reporter(*built)
+    assert "Draft" not in letter.read_text()
+
+
 def test_a_quiet_run_that_went_well_says_nothing(office: Office, reporter: Command) -> None:
     office.settings(more='[owner]\nemail = "dan@northfield.example"\n')
     assert reporter("run", "--quiet") == Said(0, "", "")

@@ -24,6 +24,7 @@ REPORTS: dict[str, Callable[[], Report]] = {
     "busy": busy_daily,
     "monthly": monthly,
     "community": community_weekly,
+    "draft": lambda: replace(quiet_daily(), is_draft=True),
 }
 SIGNS = {  # what a log or a client's name may hold
     "latin": "Zażółć gęślą jaźń, İstanbul, Đà Nẵng, ﬁ ﬂ, cafe\u0301",
