@@ -190,6 +190,8 @@ REVIEW = Cadence(
     is_held=True,
     tells_any_span=True,
 )
+# What a review has for who is no client yet: of their own log, and not of anybody's service.
+FOR_PROSPECTS = ("recurring", "services", "service", "sites", "appendix")
 MENU = {cadence.name: cadence for cadence in (DAILY, WEEKLY, MONTHLY, REVIEW)}
 
 

@@ -595,6 +595,7 @@ class Cover:
     note: str = ""  # beside the lede: “Spring” is April to June 2026.
     letter: tuple[str, ...] = ()  # what the letter says instead of the lede: when it is talked about
     worth_reading: tuple[Step, ...] = ()  # in the letter: the parts to begin with, and what they find
+    heading: str = "Where we stand"  # of the page after it
 
 
 @dataclass(frozen=True)

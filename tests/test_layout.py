@@ -193,6 +193,7 @@ SPEAKERS = {
     "lateness",
     "offering",
     "pack",
+    "prospects",
     "reviewing",
     "situation",
     "takeaways",

@@ -12,6 +12,7 @@ from reporter.cli import (
     deciding,
     ingesting,
     outbox,
+    prospecting,
     running,
     scheduling,
     workspace,
@@ -20,7 +21,18 @@ from reporter.cli.app import app, warn
 from reporter.errors import ReporterError
 
 # Each adds its own to the program, when it is imported.
-COMMANDS = (building, catching_up, contacts, deciding, ingesting, outbox, running, scheduling, workspace)
+COMMANDS = (
+    building,
+    prospecting,
+    catching_up,
+    contacts,
+    deciding,
+    ingesting,
+    outbox,
+    running,
+    scheduling,
+    workspace,
+)
 _DISK_FAILED = 74  # EX_IOERR
 _SIGNALLED = 128  # and the number of the signal, as shells have it
 

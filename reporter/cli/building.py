@@ -81,24 +81,24 @@ def build(
         clients=space.clients_named(clients or ()),
         now=clock(now),
         folder=out or space.folder / "out",
-        period=_span(period, since, until),
+        period=spanned(period, since, until),
         outputs=building.outputs_named(to),
         is_draft=as_draft,
         is_strict=strict,
     )
-    order, without_pdf = _printable(order, asked=bool(to))
+    order, without_pdf = printable(order, asked=bool(to))
     outcomes = []
-    for outcome in _told(building.build(space, order), quiet=quiet or as_json):
+    for outcome in told(building.build(space, order), quiet=quiet or as_json):
         outcomes.append(outcome)
         if not (quiet or as_json):
-            _say_more(outcome)
+            say_more(outcome)
     if as_json:
-        emit([_as_data(outcome) for outcome in outcomes])
+        emit([as_data(outcome) for outcome in outcomes])
     if without_pdf or any(outcome.fault for outcome in outcomes):
         raise typer.Exit(ReporterError.exit_code)
 
 
-def _span(period: str, since: str, until: str) -> str:
+def spanned(period: str, since: str, until: str) -> str:
     """The period asked for by its name, or by its first and last day."""
     if not (since or until):
         return period
@@ -125,7 +125,7 @@ def draft(
 
     space = load_workspace(workspace)
     chosen = space.clients_named(clients or ())
-    asked = _span(period, since, until)
+    asked = spanned(period, since, until)
     order = building.Order(cadence_named(cadence), chosen, clock(now), space.folder, asked)
     is_failed = False
     for edition, path, fault in building.drafts(space, order):
@@ -195,8 +195,8 @@ def demo(out: OutOption = None, quiet: QuietOption = False) -> None:
             pass
         for cadence in MENU.values():
             order = building.Order(cadence, tuple(space.clients), _DEMO_NOW, folder, outputs=tuple(MEDIA))
-            order, _ = _printable(order, asked=False)
-            outcomes += _told(building.build(space, order), quiet=quiet)
+            order, _ = printable(order, asked=False)
+            outcomes += told(building.build(space, order), quiet=quiet)
     say("\nOpen these in a browser or a PDF reader:")
     for outcome in outcomes:
         _show(outcome)
@@ -206,7 +206,7 @@ def demo(out: OutOption = None, quiet: QuietOption = False) -> None:
         raise typer.Exit(ReporterError.exit_code)
 
 
-def _printable(order: building.Order, *, asked: bool) -> tuple[building.Order, bool]:
+def printable(order: building.Order, *, asked: bool) -> tuple[building.Order, bool]:
     """The order without PDF where none can be made, said in one line; refused when PDF was asked for."""
     from reporter.runs import building
 
@@ -219,7 +219,7 @@ def _printable(order: building.Order, *, asked: bool) -> tuple[building.Order, b
         return building.without_pdf(order), True
 
 
-def _told(outcomes: Iterable[Outcome], *, quiet: bool) -> Iterator[Outcome]:
+def told(outcomes: Iterable[Outcome], *, quiet: bool) -> Iterator[Outcome]:
     """Say of each edition where it lies, or why it is not there."""
     for outcome in outcomes:
         for warning in outcome.warnings:
@@ -235,7 +235,7 @@ def _told(outcomes: Iterable[Outcome], *, quiet: bool) -> Iterator[Outcome]:
         yield outcome
 
 
-def _say_more(outcome: Outcome) -> None:
+def say_more(outcome: Outcome) -> None:
     """Where its files lie, and for what the cron line would hold it."""
     from reporter.delivery.gates import REVIEW
 
@@ -256,7 +256,7 @@ def _say_files(outcome: Outcome) -> None:
             say(f"    {outcome.folder / name}")
 
 
-def _as_data(outcome: Outcome) -> dict[str, object]:
+def as_data(outcome: Outcome) -> dict[str, object]:
     return {
         "edition": outcome.edition.key,
         "folder": str(outcome.folder or ""),

@@ -222,7 +222,7 @@ def inspect(
     target = place_of(space.folder, save, force=force) if space and save else None
     site = Site(space.provider.zone, dict(space.clients)) if space else Site("")
     wishes = Wishes(clock(now).year, order, _zone(zone), _records(records), anew, encoding)
-    found = _asked(file, wishes, site, space.limits if space else Limits())
+    found = looked_into(file, wishes, site, space.limits if space else Limits())
     if not quiet and not as_json:
         _tell_guesses(found)
     if as_json:
@@ -269,7 +269,7 @@ def _workspace(folder: Path, *, needed: bool) -> Workspace | None:
     return load_workspace(folder, is_begun=True)
 
 
-def _asked(file: Path, wishes: Wishes, site: Site, limits: Limits) -> Inspection:
+def looked_into(file: Path, wishes: Wishes, site: Site, limits: Limits) -> Inspection:
     """Inspect; what the file does not decide is asked on a terminal, and refused elsewhere."""
     from reporter.children import Child, LimitError
     from reporter.inspecting import inspect_file

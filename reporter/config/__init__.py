@@ -5,7 +5,7 @@ from __future__ import annotations
 from reporter.config.agreements import Target
 from reporter.config.commentary import Note, StoryNote, Written, read_commentary
 from reporter.config.loading import load_workspace
-from reporter.config.models import Brand, Client, Contact, Provider, Service, Source, Workspace
+from reporter.config.models import Brand, Client, Contact, Prospect, Provider, Service, Source, Workspace
 from reporter.config.reviews import ReviewFile, read_review
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Client",
     "Contact",
     "Note",
+    "Prospect",
     "Provider",
     "ReviewFile",
     "Service",

@@ -54,6 +54,7 @@ def load_workspace(
     _read_settings(walk)
     _read_catalogue(walk)
     clients = _read_clients(walk)
+    brand = _read_brand(walk, walk.defaults.get("brand"), _SETTINGS)
     for fault in (*_place_faults(walk.settings), *_clash_faults(clients), *_reference_faults(walk, clients)):
         walk.tell(fault)
     if walk.faults:
@@ -63,6 +64,8 @@ def load_workspace(
         provider=walk.provider,
         sources=tuple(walk.sources.values()),
         clients=clients,
+        brand=brand,
+        catalogue=walk.catalogue,
         **{name: getattr(walk.settings, name) for name in ("limits", *Sending.model_fields) if walk.settings},
     )
 
@@ -217,8 +220,6 @@ def _check_client(walk: _Walk, slug: str, own: Table, table: Table) -> Client | 
     """The client, when sound; a fault that came from the defaults is told of reporter.toml."""
     file = f"clients/{slug}.toml"
     brand = _read_brand(walk, table.pop("brand", None), file if "brand" in own else _SETTINGS)
-    if (templates := walk.folder / "templates").is_dir():
-        brand = brand.model_copy(update={"templates": templates})
     client = None
     try:
         left = tuple(dict.fromkeys(fault.where for fault in _placeholders(walk, own, table, brand)))
@@ -296,16 +297,18 @@ def _read_brand(walk: _Walk, name: object, named_in: str) -> Brand:
         walk.tell(Fault(f"“{name}” lies outside the workspace; move it inside", ("brand",), named_in))
         return Brand()
     file = f"{folder.relative_to(walk.folder).as_posix()}/brand.toml"
+    templates = walk.folder / "templates"
+    own = templates if templates.is_dir() else None
     if not walk.has(file):
         if name is not None:
             walk.tell(Fault(f"there is no {file}; write one, or name another folder", ("brand",), named_in))
-        return Brand()
+        return Brand(templates=own)
     brand = walk.check(file, walk.table(file) or {}, BrandFile)
     if not brand:
         return Brand()
     if brand.logo and (words := _logo_fault(walk.folder, folder / brand.logo)):
         walk.tell(Fault(words, ("logo",), file))
-    return Brand(**brand.model_dump(), folder=folder)
+    return Brand(**brand.model_dump(), folder=folder, templates=own)
 
 
 def _logo_fault(workspace: Path, logo: Path) -> str:

@@ -111,6 +111,10 @@ class Service(Model):
     means: tuple[Words, ...] = ()  # what it gives a client, said beside the story of such a ticket
     ends: Words = ""  # what would end such tickets, said where one comes for the third time
 
+    def is_about(self, category: str) -> bool:
+        """Whether tickets of the category are about it."""
+        return category.casefold() in (name.casefold() for name in self.categories)
+
 
 class BrandFile(Model):
     """brand.toml: one colour, one logo, one footer line."""
@@ -171,16 +175,12 @@ class Client(Model):
     def meanings_of(self, category: str) -> tuple[str, ...]:
         """What the services that the client has give it, of those that tickets of the category are about."""
         had = (self.catalogue[slug] for slug in self.services if slug in self.catalogue)
-        fitting = (one for one in had if category.casefold() in (name.casefold() for name in one.categories))
-        return tuple(words for one in fitting for words in one.means)
+        return tuple(words for one in had if one.is_about(category) for words in one.means)
 
     def remedy_for(self, category: str) -> str:
         """What would end tickets of the category, as the catalogue says; "" where it does not."""
         named = (one for one in self.catalogue.values() if one.ends)
-        fitting = (
-            one for one in named if category.casefold() in (name.casefold() for name in one.categories)
-        )
-        return next((one.ends for one in fitting), "")
+        return next((one.ends for one in named if one.is_about(category)), "")
 
     def sections_for(self, audience: str, cadence: str) -> Names:
         """The sections that an audience reads of a cadence, in their order; "" is whoever says nothing."""
@@ -198,6 +198,15 @@ class Client(Model):
     def day_of(self, at: datetime) -> date:
         """The day that holds an instant where the client is."""
         return at.astimezone(ZoneInfo(self.zone)).date()
+
+
+class Prospect(Client):
+    """Who is no client yet: known from an export alone, made only in memory, and told of nobody by name."""
+
+    @property
+    def naming(self) -> Naming:
+        """Not at all: nobody has agreed to it."""
+        return "none"
 
 
 class Source(Model):
@@ -258,6 +267,8 @@ class Workspace(Sending):
     limits: Limits = Limits()
     sources: tuple[Source, ...] = ()
     clients: dict[str, Client] = Field(default_factory=dict)
+    brand: Brand = Brand()  # of whoever has no other
+    catalogue: dict[str, Service] = Field(default_factory=dict)
     store_file: Path | None = None
 
     @property

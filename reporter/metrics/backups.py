@@ -64,7 +64,7 @@ def share_backups(span: Span, client: Client) -> Backups:
     copy is due once a night: as many as are agreed, else those that ran on that weekday in three of the four
     weeks before, else those that were seen. One that was tried again and then worked is made; one that ran
     twice counts once; one with a warning is made; one that failed or did not run is missing. Nights
-    before you joined us, and those that are not over, are not counted, nor those of which nothing is known.
+    before the client joined, and those that are not over, are not counted, nor those nothing is known of.
     """
     rows = _rows(span)
     doubtful = rows[is_unsure(rows)]

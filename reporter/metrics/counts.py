@@ -143,8 +143,8 @@ def count_waiting_on_client(span: Span, _client: Client) -> int | None:
 
 
 def count_reopened(span: Span, client: Client) -> int | None:
-    """Tickets solved in the period that had come back at least once after we thought them solved, as the log
-    counts it; where it does not, those at least that two readings of it show to have been open again.
+    """Tickets solved in the period that had come back at least once after they were thought solved, as the
+    log counts it; where it does not, those at least that two readings of it show to have been open again.
     """
     n = int((span.resolved["reopen_count"] > 0).sum())
     is_counted = "reopen_count" in span.known.columns

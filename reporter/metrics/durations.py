@@ -15,9 +15,9 @@ from reporter.store.facts import Span
 
 
 def time_to_first_response(span: Span, client: Client) -> Spread:
-    """How long the tickets that came in during the period waited for our first answer, of those answered by
+    """How long the tickets that came in during the period waited for a first answer, of those answered by
     its end: in opening hours, or by the clock where it is agreed for all hours and for what came in and was
-    answered while we were closed. Tickets of which only the day is known are left out.
+    answered outside opening hours. Tickets of which only the day is known are left out.
 
     Where half or nine in ten are told, that many of the very list took no longer.
     """
@@ -27,8 +27,8 @@ def time_to_first_response(span: Span, client: Client) -> Spread:
 def time_to_resolution(span: Span, client: Client) -> Spread:
     """How long the tickets solved in the period took from coming in to the last time they were solved, the
     time on hold taken off: in opening hours, or by the clock where it is agreed for all hours and
-    for what came in and was solved while we were closed. Tickets of which only the day is known are left out,
-    those that came in before you joined us, and those on hold if nobody knows how long while we were open.
+    for what came in and was solved outside opening hours. Tickets of which only the day is known are left
+    out, those from before the client joined, and those on hold if nobody knows how long in opening hours.
 
     Where half or nine in ten are told, that many of the very list took no longer.
     """

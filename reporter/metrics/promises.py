@@ -60,8 +60,8 @@ def share_answered_in_time(span: Span, client: Client) -> Kept:
     """First answers that came in the promised time, of all that were decided in the period. Each ticket
     counts once: on the day of the answer when it came in time, else on the day when its time ran out. A
     ticket solved without a separate answer was answered when it was solved; one on hold is not judged
-    before it is answered; a cancelled one only if its time ran out before; what came in before you
-    joined us is not judged. Late came after its time; not answered had not come by the end of the period.
+    before it is answered; a cancelled one only if its time ran out before; what came in before the
+    client joined is not judged. Late came after its time; not answered had not come by the end of the period.
     """
     return _kept(_decisions(span, client).answers)
 
@@ -72,8 +72,8 @@ def share_resolved_in_time(span: Span, client: Client) -> Kept:
     is the one in the log, else the promised time after it came in, later by its time on hold, during
     which it is not judged. What came back is judged by the last time it was solved; what was closed without a
     result before its time is not judged; a cancelled ticket is judged only if its time ran out
-    before; what came in before you joined us is not judged. Late was solved after its time; overdue was not
-    solved by the end of the period.
+    before; what came in before the client joined is not judged. Late was solved after its time; overdue was
+    not solved by the end of the period.
     """
     return _kept(_decisions(span, client).solutions)
 

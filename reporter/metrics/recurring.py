@@ -55,7 +55,7 @@ def recurring(span: Span, client: Client) -> list[Recurrence]:
 
 
 def askers(span: Span, _client: Client) -> list[Asker]:
-    """Who asked in the period, by the tickets that came in, but those we opened ourselves."""
+    """Who asked in the period, by the tickets that came in, but those that the desk opened itself."""
     theirs = span.opened[~span.opened["is_proactive"].astype(bool) & (span.opened["requester"] != "")]
     counts = theirs["requester"].value_counts()
     ranked = sorted(counts.items(), key=lambda one: (-int(one[1]), str(one[0])))

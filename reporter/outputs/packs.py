@@ -65,7 +65,7 @@ def contents_of(report: Report) -> Contents | None:
     if not report.cover:
         return None
     ids = ids_of(report.sections)
-    entries = [ContentsLine(TOP, "Where we stand", report.cover.finding)]
+    entries = [ContentsLine(TOP, report.cover.heading, report.cover.finding)]
     entries += [
         ContentsLine(name, one.heading, one.finding) for name, one in zip(ids, report.sections, strict=True)
     ]

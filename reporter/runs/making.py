@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from reporter.cadences import MENU, Cadence
 from reporter.config import Client, ReviewFile, Workspace, read_commentary, read_review
@@ -21,7 +22,7 @@ from reporter.delivery import gates
 from reporter.delivery.outbox import hashed
 from reporter.errors import DataError, Failure, safely
 from reporter.outputs import render_documents
-from reporter.report import Document, Edition, Memory, Report, Section, Told, figures_of, resting_on
+from reporter.report import Document, Edition, Memory, Report, Section, Tile, Told, figures_of, resting_on
 from reporter.sections import make as make_section
 from reporter.sections.small_print import small_print
 from reporter.sections.tiles import tiles
@@ -29,6 +30,7 @@ from reporter.store.coverage import Asked
 from reporter.store.facts import Facts, load_facts
 from reporter.store.silences import Promised
 from reporter.store.store import Store
+from reporter.story import prospects
 from reporter.story.brief import Brief
 from reporter.story.corrections import told_by
 from reporter.story.enclosures import figures_file, tickets_file
@@ -38,7 +40,7 @@ from reporter.story.lint import Manuscript, Slip, ids_of, slips_of
 from reporter.story.opening import lede
 from reporter.story.pack import FEWEST_PARTS, IN_ITS_LETTER, cover, finding, meeting_of
 from reporter.story.quoted import doubts, filled, strangers
-from reporter.story.situation import assess, wash_of
+from reporter.story.situation import Situation, assess, wash_of
 from reporter.story.threads import Threads
 
 Spreading = Callable[..., Iterable["Made | Failure | None"]]  # `map`, or another way to map
@@ -251,10 +253,31 @@ def _section(name: str, brief: Brief, cadence: Cadence) -> Section | None:
     return brief.once(("section", name), made)
 
 
+class _Opening(NamedTuple):
+    headline: tuple[str, str]
+    lede: tuple[str, ...]
+    tiles: tuple[Tile, ...]
+    preheader: str
+
+
+def _opening(brief: Brief, situation: Situation) -> _Opening:
+    """What a reader meets first: how they were served; of who is no client yet what their own log tells."""
+    if not brief.voice.serves:
+        told = prospects
+        return _Opening(told.headline(brief), told.lede(brief), told.tiles(brief), told.preheader(brief))
+    return _Opening(
+        headline(brief, situation),
+        lede(brief, situation),
+        tiles(brief, situation),
+        preheader(brief, situation),
+    )
+
+
 def _whole(brief: Brief, cadence: Cadence) -> Report:
     """What every reader of an edition reads, without its sections. Not here: layout, files, mail."""
     situation = assess(brief)
-    line = headline(brief, situation)
+    opening = _opening(brief, situation)
+    line = opening.headline
     client, provider = brief.client, brief.client.provider
     return Report(
         edition=brief.facts.edition,
@@ -264,13 +287,13 @@ def _whole(brief: Brief, cadence: Cadence) -> Report:
         period=brief.voice.period(brief.period),
         tone=situation.tone,
         headline=line,
-        lede=lede(brief, situation),
+        lede=opening.lede,
         prepared=prepared(brief),
-        tiles=tiles(brief, situation),
+        tiles=opening.tiles,
         wash=wash_of(brief, situation.asks),
         sections=(),
         subject=resting_on(subject(brief, line), (*figures_of(line[0]), *figures_of(line[1]))),
-        preheader=preheader(brief, situation),
+        preheader=opening.preheader,
         footer=" · ".join(part for part in (provider.name, client.brand.footer) if part),
         language=client.locale.replace("_", "-"),
         paper=client.paper or ("Letter" if client.locale[-3:] in ("_US", "_CA") else "A4"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reporter.report import Section
-from reporter.story import causes
+from reporter.story import causes, prospects
 from reporter.story.brief import Brief
 
 
@@ -14,7 +14,7 @@ def recurring(brief: Brief) -> Section | None:
     return Section(
         name="recurring",
         heading="What keeps coming back",
-        takeaway=causes.of_causes(brief),
+        takeaway=causes.of_causes(brief) if brief.voice.serves else prospects.of_pains(brief),
         blocks=(*causes.strip(brief), causes.table(brief)),
         in_letter="",
         finding=causes.finding_of_causes(brief),

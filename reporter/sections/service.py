@@ -12,7 +12,7 @@ from reporter.config import Client
 from reporter.metrics import PriorityRow, Spread
 from reporter.report import Block, Cell, Column, Row, Section, Table
 from reporter.store.facts import Span
-from reporter.story import captions, course
+from reporter.story import captions, course, prospects
 from reporter.story.brief import Brief, told
 from reporter.story.evidence import fitted, theme_sentence, theme_table
 from reporter.story.takeaways import of_service
@@ -45,7 +45,7 @@ def service(brief: Brief) -> Section | None:
         heading="Service",
         takeaway=of_service(brief),
         blocks=(
-            *([] if brief.manner.is_pack else _columns(brief)),
+            *_columns(brief),
             *(captions.range_strip(brief) if brief.voice.tells_urgency else ()),
             *(prioritised or theme_table(brief)),
             *(theme_sentence(brief) if prioritised and not brief.manner.is_pack else ()),
@@ -56,7 +56,11 @@ def service(brief: Brief) -> Section | None:
 
 
 def _columns(brief: Brief) -> list[Block]:
-    """Opened and solved per day; nothing when too little happened to draw, or no days are known."""
+    """Opened and solved per day; nothing when too little happened to draw, no days are known, or in a pack,
+    which has its months.
+    """
+    if brief.manner.is_pack:
+        return [] if brief.voice.serves else prospects.by_month(brief)
     opened, resolved = brief.measure(metrics.opened_per_day), brief.measure(metrics.resolved_per_day)
     by_month = bool((brief.this.opened["precision"] == "month").any())
     known = (brief.measure(metrics.count_opened), brief.measure(metrics.count_resolved))
@@ -93,20 +97,19 @@ def _priorities(brief: Brief) -> list[Block]:
     lines = [_row(row, shown, brief) for row in rows]
     total = [Cell("All"), Cell(f"{sum(row.opened for row in rows):,}")]
     for each in shown:
-        total += [*_spread(brief.cite(each.metric), brief), Cell("")]
+        total += [*_spread(brief.cite(each.metric), brief), *([Cell("")] * brief.voice.serves)]
     lines.append(Row(tuple(total), is_sum=True))
     starred = any("*" in cell.text for line in lines for cell in line.cells)
     short = any(1 < each.taken(row).n < captions.LIST_EACH for each in shown for row in rows)
     notes = [captions.SLOWEST_SHOWN] * starred + [captions.FASTEST_TO_SLOWEST] * short
-    return [Table("By priority", _heads(shown), tuple(lines), note=" ".join(notes))]
+    return [Table("By priority", _heads(shown, brief), tuple(lines), note=" ".join(notes))]
 
 
-def _heads(shown: list[_Duration]) -> tuple[Column, ...]:
+def _heads(shown: list[_Duration], brief: Brief) -> tuple[Column, ...]:
+    heads = ("Half within", "9 in 10 within", *(["Promise"] * brief.voice.serves))
     columns = [Column("Priority", 0.28 if len(shown) == 2 else 0.42, number=False), Column("Tickets", 0.12)]
     for each in shown:
-        columns += [
-            Column(head, 0.1, group=each.head) for head in ("Half within", "9 in 10 within", "Promise")
-        ]
+        columns += [Column(head, 0.3 / len(heads), group=each.head) for head in heads]
     return fitted(columns)
 
 
@@ -114,10 +117,8 @@ def _row(row: PriorityRow, shown: list[_Duration], brief: Brief) -> Row:
     cells = [Cell(row.name, note=row.target.meaning), Cell(f"{row.opened:,}")]
     for each in shown:
         promise = captions.promise_beside(row, each.metric, brief)
-        cells += [
-            *_spread(each.taken(row), brief),
-            Cell(brief.voice.promise(promise, row.target) if promise else ""),
-        ]
+        said = Cell(brief.voice.promise(promise, row.target) if promise else "")
+        cells += [*_spread(each.taken(row), brief), *([said] * brief.voice.serves)]
     return Row(tuple(cells))
 
 

@@ -40,7 +40,7 @@ def _of_people(brief: Brief) -> str:
         return ""
     brief.cite_number("people_who_asked", asked, "people", "Different names among those who asked.")
     whole = f"of your {spell(people)} people" if people and asked <= people else plural("person", asked)
-    return f"{first_capital(spell(asked))} {whole} asked us for something; asking is no fault."
+    return f"{first_capital(spell(asked))} {whole} {brief.voice.asked}; asking is no fault."
 
 
 def _of_places(brief: Brief) -> str:

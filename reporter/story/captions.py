@@ -41,8 +41,8 @@ from reporter.story.takeaways import FEWEST_FOR_HALF, of_history, over_time, uni
 from reporter.story.voice import Counted
 
 LIST_EACH = 5  # durations; of fewer each is told, so that “half” would be wrong of them
-SLOWEST_SHOWN = "* With fewer than ten we show the slowest one."
-FASTEST_TO_SLOWEST = "With fewer than five we show the fastest to the slowest."
+SLOWEST_SHOWN = "* Of fewer than ten the slowest one is shown."
+FASTEST_TO_SLOWEST = "Of fewer than five the fastest to the slowest are shown."
 _NORMAL = 3  # the priority of which the bars have a promise
 _PROMISES = {"answered": metrics.share_answered_in_time, "solved": metrics.share_resolved_in_time}
 _ABOUT = 0.02  # under two percentage points is about the same

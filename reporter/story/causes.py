@@ -25,14 +25,18 @@ class _Part(NamedTuple):
 
 
 def told_causes(brief: Brief) -> list[Recurrence]:
-    """Those that are told: the most frequent, of words only those that a reader may see.
+    """Those that are told: the most frequent, of words only those that a reader may see; where others did the
+    work, and each has its hours, what took most of them.
 
     A log that has one kind of ticket says nothing by telling which.
     """
     found = brief.measure(metrics.recurring)
     if len(found) == 1 and found[0].n == brief.measure(metrics.faults) > _ALL_ONE:
         return []
-    return [one for one in found if one.name or name_of(one, brief)][:MOST_CAUSES]
+    found = [one for one in found if one.name or name_of(one, brief)]
+    if not brief.voice.serves and all(one.hours for one in found):
+        found.sort(key=lambda one: -(one.hours or 0.0))
+    return found[:MOST_CAUSES]
 
 
 def name_of(one: Recurrence, brief: Brief) -> str:
@@ -81,9 +85,8 @@ def of_hours(brief: Brief, found: list[Recurrence]) -> str:
     hours = sum(metrics.parts_of([one.hours or 0.0 for one in found], 1))
     brief.cite_number("recurring_hours", hours, "hours", "The hours booked on those listed here.")
     said = brief.voice.number(hours, 1)
-    return (
-        f"We spent {said} {plural('hour', 1 if said == '1' else 2)} on {'it' if len(found) == 1 else 'them'}."
-    )
+    spent = f"{first_capital(brief.voice.desk)} spent {said} {plural('hour', 1 if said == '1' else 2)}"
+    return f"{spent} on {'it' if len(found) == 1 else 'them'}."
 
 
 def _cited(brief: Brief, found: list[Recurrence]) -> int:

@@ -401,9 +401,9 @@ def _not_recorded(brief: Brief) -> list[str]:
     targets, known = brief.client.agreement.targets.values(), brief.this.known.columns
     said = []
     if any(one.first_response for one in targets) and "first_response_at" not in known:
-        said.append("First answers are not recorded in the data we get.")
+        said.append(f"First answers are not recorded in {brief.voice.log}.")
     if any(one.resolution for one in targets) and not {"resolved_at", "closed_at"} & known:
-        said.append("When tickets are solved is not recorded in the data we get.")
+        said.append(f"When tickets are solved is not recorded in {brief.voice.log}.")
     return said
 
 
@@ -413,8 +413,8 @@ def _ends_by_change(brief: Brief) -> str:
         return ""
     noun = plural(brief.voice.noun, 1)
     return (
-        f"When a {noun} was closed is not recorded in the data we get: it counts where it was last changed,"
-        " or where we first read that it was closed."
+        f"When a {noun} was closed is not recorded in {brief.voice.log}: it counts where it was last changed,"
+        " or where it was first read as closed."
     )
 
 

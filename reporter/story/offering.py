@@ -118,6 +118,29 @@ def _asked_for(brief: Brief) -> Service | None:
     return service if n >= _FEWEST else None
 
 
+def services_that_fit(brief: Brief) -> list[Service]:
+    """Of the catalogue those that enough tickets were about: by their hours where known, then by number."""
+    counts = [(one, len(came_about(one, brief))) for one in brief.client.catalogue.values() if one.words]
+    fitting = [(one, n) for one, n in counts if n >= _FEWEST]
+    return [
+        one for one, n in sorted(fitting, key=lambda pair: (-(hours_about(pair[0], brief) or 0), -pair[1]))
+    ]
+
+
+def came_about(service: Service, brief: Brief) -> list[tuple[str, str]]:
+    """Source and id of the tickets that came in in the service's categories."""
+    opened = brief.this.opened
+    rows = zip(opened["source"], opened["id"], opened["category"], strict=True)
+    return [(source, one) for source, one, category in rows if service.is_about(category)]
+
+
+def hours_about(service: Service, brief: Brief) -> float | None:
+    """What was booked on these; None where one of them does not say."""
+    opened = brief.this.opened
+    minutes = opened.loc[[service.is_about(one) for one in opened["category"]], "minutes_worked"]
+    return None if minutes.isna().any() else float(minutes.astype("float64").sum()) / 60
+
+
 @told
 def _reason(service: Service, brief: Brief) -> str:
     """“Three of your 23 tickets in October were about that.”"""

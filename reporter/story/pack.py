@@ -35,6 +35,7 @@ def cover(brief: Brief, line: tuple[str, str], parts: Sequence[Section]) -> Cove
         (Step("Prepared", prepared), *when, *people),
         letter=_of_letter(meeting, brief),
         worth_reading=_worth_reading(parts),
+        heading=voice.standing,
     )
 
 

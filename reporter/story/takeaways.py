@@ -191,12 +191,16 @@ def of_service(brief: Brief) -> str:
     nouns, opened = brief.voice.nouns, len(brief.this.opened)
     if first.n >= FEWEST_FOR_HALF:
         brief.cite(metrics.time_to_first_response)
-        whose = f"your {nouns}" if first.n >= opened else f"the {first.n:,} {nouns} we answered"
+        whose = (
+            f"your {nouns}" if first.n >= opened else f"the {first.n:,} {nouns} {brief.voice.desk} answered"
+        )
         told = _within(first, brief, f"of {whose} had a first answer")
     elif solved.n >= FEWEST_FOR_HALF:
         brief.cite(metrics.time_to_resolution)
         is_all = brief.measure(metrics.count_resolved) is not None
-        told = _within(solved, brief, f"of {'the ' * is_all}{solved.n:,} {nouns} we solved were done")
+        told = _within(
+            solved, brief, f"of {'the ' * is_all}{solved.n:,} {nouns} {brief.voice.desk} solved were done"
+        )
     else:
         told = _came_and_went(brief)
     return joined(told, of_promises(brief, assess(brief)) if brief.note.lede else "")  # the opening has it
@@ -209,7 +213,7 @@ def _came_and_went(brief: Brief) -> str:
     count = first_capital(brief.voice.count(came))
     if done is None:
         how = "how they ended" if brief.tells_endings else f"when {brief.voice.nouns} are solved"
-        return f"{count} came in; {how} is not in the data we get."
+        return f"{count} came in; {how} is not in {brief.voice.log}."
     known = " that we know of" if brief.measure(metrics.count_perhaps_solved) else ""
     if brief.is_recorded:
         return f"{count} {was(came)} recorded, and {none_or(done)}{known} led to an outcome."

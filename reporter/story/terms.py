@@ -41,8 +41,9 @@ def _still_open(brief: Brief) -> str:
 
 def _answered_on_time(brief: Brief) -> str:
     return joined(
-        f"each {brief.voice.noun} counts once, in the {_span(brief)} in which we answered or the promised",
-        "time ended, whichever came first: on time when answered by then, else late. Solving it answers it.",
+        f"each {brief.voice.noun} counts once, in the {_span(brief)} in which {brief.voice.desk} answered",
+        "or the promised time ended, whichever came first: on time when answered by then, else late.",
+        "Solving it answers it.",
         _not_judged(brief, {"cancelled before that time": _occurring(brief).set_apart}),
     )
 
@@ -71,7 +72,7 @@ def _not_judged(brief: Brief, ended: Mapping[str, bool]) -> str:
 
 
 def _first_answer(brief: Brief) -> str:
-    said = "how long our answer took, of those that came in and had it by the end of the"
+    said = f"how long {brief.voice.answer} took, of those that came in and had it by the end of the"
     return f"{said} {_span(brief)}{_left_out(brief)}."
 
 

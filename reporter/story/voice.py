@@ -1,6 +1,7 @@
 """How one reader is spoken to: dates, times and counts in the way of their country, and the words for them.
 
-Residents have a voice of their own beside that of clients. What is left of calendar units is phrased here.
+Residents have a voice of their own beside that of clients, and so have those who are not clients yet. What is
+left of calendar units is phrased here.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
 from reporter.cadences import Manner
-from reporter.config import Client
+from reporter.config import Client, Prospect
 from reporter.config.agreements import Target, hours_a_day
 from reporter.periods import Period
 from reporter.records import Ticket
@@ -49,6 +50,11 @@ class Voice:
 
     client: Client
 
+    desk: ClassVar[str] = "we"  # who served the reader
+    answer: ClassVar[str] = "our answer"
+    log: ClassVar[str] = "the data we get"
+    asked: ClassVar[str] = "asked us for something"
+    standing: ClassVar[str] = "Where we stand"
     noun: ClassVar[str] = "ticket"
     plan: ClassVar[str] = "change"  # what lies ahead
     came: ClassVar[str] = "You raised"
@@ -73,6 +79,7 @@ class Voice:
         "next_review": "Next review",
     }
 
+    serves: ClassVar[bool] = True  # the provider who reports is who served
     asks: ClassVar[bool] = True  # open tickets and changes may need something of the reader
     advises: ClassVar[bool] = False  # a story ends in what the reader can do
     not_in_packs: ClassVar[tuple[str, ...]] = ("themes", "people")  # parts that others there stand for
@@ -442,6 +449,34 @@ class ResidentsVoice(Voice):
         return "Out and about"
 
 
+class ProspectVoice(Voice):
+    """How somebody is spoken to who is no client yet: of their own help desk, by its own numbers."""
+
+    desk = "your help desk"
+    answer = "the first answer"
+    log = "the export"
+    asked = "asked for something"
+    standing = "Where you stand"
+    title = "Your help desk in numbers"
+
+    serves = False
+    asks = False
+    tells_names = False
+
+    def feed_name(self, _name: str, _records: str) -> str:
+        return "export"
+
+    def _range(self, period: Period) -> str:
+        """By its months where it is made of whole ones: September 2025 to August 2026."""
+        if not period.months:
+            return super()._range(period)
+        first, last = period.first, period.last
+        year = "" if first.year == last.year else f" {first.year}"
+        return f"{self.month(first)}{year} to {self.month(last)} {last.year}"
+
+
 def voice_for(client: Client) -> Voice:
     """The voice in which a client's reports are written."""
+    if isinstance(client, Prospect):
+        return ProspectVoice(client)
     return ResidentsVoice(client) if client.kind == "community" else Voice(client)

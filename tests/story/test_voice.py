@@ -12,7 +12,7 @@ from reporter.cadences import Manner
 from reporter.config.fields import LOCALES
 from reporter.periods import parse_period
 from reporter.story.sentences import NBSP
-from reporter.story.voice import ResidentsVoice, Voice, voice_for
+from reporter.story.voice import ProspectVoice, ResidentsVoice, Voice, voice_for
 from tests.metrics.worlds import at
 from tests.story.briefs import dentist
 
@@ -107,6 +107,8 @@ def test_what_was_just_now_and_comes_next_is_said_so_only_while_it_is_true() -> 
 
 def test_both_voices_have_every_word_and_every_choice() -> None:
     told = {name for name in vars(Voice) if name in Voice.__annotations__}
-    assert told - {"client"} == {name for name in vars(ResidentsVoice) if name in told}
+    of_who_served = {name for name in vars(ProspectVoice) if name in told} - vars(ResidentsVoice).keys()
+    assert of_who_served == {"desk", "answer", "log", "asked", "standing", "serves"}
+    assert told - {"client"} - of_who_served == {name for name in vars(ResidentsVoice) if name in told}
     assert Voice.headings.keys() == ResidentsVoice.headings.keys()
     assert Voice(dentist()).most_open(Manner()) > voice_for(dentist(kind="community")).most_open(Manner())
