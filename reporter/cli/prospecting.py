@@ -13,7 +13,6 @@ from reporter.cadences import REVIEW
 from reporter.cli.app import JsonOption, NowOption, OutOption, QuietOption, WorkspaceOption, app, clock, emit
 from reporter.cli.building import (
     DraftOption,
-    PeriodOption,
     SinceOption,
     ToOption,
     UntilOption,
@@ -35,6 +34,9 @@ if TYPE_CHECKING:
 ExportArgument = Annotated[Path, typer.Argument(help="The export of their help desk.")]
 NameOption = Annotated[str, typer.Option("--name", help="Whose it is, as their pack names them.")]
 PresetOption = Annotated[str, typer.Option(help="The preset that reads it; else what inspect finds for it.")]
+MonthsOption = Annotated[
+    str, typer.Option("--period", help="2026-10, 2026-Q3, 2026-H2 or 2026; else the newest whole months.")
+]
 
 _LIKELY = 0.8  # below, inspect asks a person to look
 _NEEDED = ("id", "opened_at", "status")
@@ -48,7 +50,7 @@ def prospect(
     workspace: WorkspaceOption = Path(),
     preset: PresetOption = "",
     zone: ZoneOption = "",
-    period: PeriodOption = "",
+    period: MonthsOption = "",
     since: SinceOption = "",
     until: UntilOption = "",
     to: ToOption = "",

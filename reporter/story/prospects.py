@@ -13,7 +13,17 @@ from reporter.story.causes import name_of, of_causes, told_causes
 from reporter.story.enclosures import TICKETS, came_in
 from reporter.story.evidence import fitted
 from reporter.story.offering import came_about, hours_about, services_that_fit
-from reporter.story.sentences import first_capital, joined, out_of, plural, sentence, spell, spelled, was
+from reporter.story.sentences import (
+    first_capital,
+    joined,
+    none_or,
+    out_of,
+    plural,
+    sentence,
+    spell,
+    spelled,
+    was,
+)
 from reporter.story.takeaways import FEWEST_FOR_HALF
 
 _FEWEST_MONTHS = 2
@@ -118,8 +128,10 @@ def _ended(brief: Brief) -> str:
     if solved is None:
         return f"When they were solved is not in {brief.voice.log}."
     least = "at least " if brief.measure(metrics.count_perhaps_solved) else ""
-    said = f"{first_capital(f'{least}{spell(solved)}')} {was(solved)} solved in that time"
-    return f"{said}." if left is None else f"{said}, and {spell(left)} {was(left)} open at its end."
+    ended = zip(brief.this.resolved["source"], brief.this.resolved["id"], strict=True)
+    older = " (older ones among them)" if any(key not in brief.this.came for key in ended) else ""
+    said = f"{first_capital(f'{least}{none_or(solved)}')} {was(solved)} solved in that time{older}"
+    return f"{said}." if left is None else f"{said}, and {none_or(left)} {was(left)} open at its end."
 
 
 def _in_time(brief: Brief) -> str:

@@ -187,6 +187,28 @@ def test_a_pack_says_what_hurts_what_would_end_it_and_what_fits(shop: Path, tmp_
     assert sum(chart["series"][1]["values"]) == opened
 
 
+def test_requesters_are_named_nowhere_not_even_in_the_tickets_attached(shop: Path, tmp_path: Path) -> None:
+    file = tmp_path / "export.csv"
+    heads = "Ticket Number,Subject,Status,Created,Resolved,Requester\n"
+    days = [f"2026-0{month}-{day:02}" for month in (1, 2) for day in range(1, 29)]
+    lines = [
+        f"{n},Laptop for Anna Smith is slow,Closed,{day} 09:00,{day} 12:00,Anna Smith"
+        for n, day in enumerate(days, 1)
+    ]
+    file.write_text(heads + "\n".join(lines) + "\n")
+    made = pack(
+        shop, file, tmp_path / "out", "--since", "2026-01-01", "--until", "2026-02-27", "--to", "json,pdf"
+    )
+    assert made.returncode == 0, made.stderr
+    (path,) = (tmp_path / "out").glob("larkhill-vets/review/*/report.pdf")
+    with pikepdf.open(path) as opened:
+        attached = [opened.attachments[name].get_file().read_bytes().decode() for name in opened.attachments]
+    assert not any("Anna" in text or "Smith" in text for text in (*texts(told(tmp_path / "out")), *attached))
+    assert told(tmp_path / "out")["lede"][0].endswith(
+        "were solved in that time, and none were open at its end."
+    )
+
+
 def test_without_hours_what_came_most_often_comes_first(shop: Path, tmp_path: Path) -> None:
     file = export(tmp_path / "export.csv", "kinds without hours")
     assert pack(shop, file, tmp_path / "out", "--to", "json").returncode == 0
