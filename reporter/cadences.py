@@ -192,7 +192,31 @@ REVIEW = Cadence(
 )
 # What a review has for who is no client yet: of their own log, and not of anybody's service.
 FOR_PROSPECTS = ("recurring", "services", "service", "sites", "appendix")
+SUCCESS = Cadence(
+    name="success",
+    title="A success story",
+    subject="quarter",
+    due=DueDay(nth=5),
+    catch_up=1,
+    sections=(),
+    outputs=("letter", "page", "json"),
+    is_held=True,
+    tells_any_span=True,
+)
+PARTNERS = Cadence(
+    name="partners",
+    title="For our partners",
+    subject="quarter",
+    due=DueDay(nth=5),
+    catch_up=1,
+    sections=(),
+    outputs=("letter", "page", "json"),
+    is_held=True,
+)
 MENU = {cadence.name: cadence for cadence in (DAILY, WEEKLY, MONTHLY, REVIEW)}
+# What is told to others of clients who agreed. It is no client's: none is due one, wants one or has settings
+# for one, and whatever goes through the menu client by client never comes upon it.
+FOR_OTHERS = {cadence.name: cadence for cadence in (SUCCESS, PARTNERS)}
 
 
 def cadence_named(name: str) -> Cadence:

@@ -37,6 +37,7 @@ _DERIVED = ("slug", "catalogue", "audiences", "placeholders")  # never written i
 _LOGO_TYPES = (".svg", ".png", ".jpg", ".jpeg")
 _LARGEST_LOGO = 500_000
 _PASSWORD_IN_URL = re.compile(r"[^/]+://[^/@]*:[^/@]*@")
+_OWN_CONSENT = "is for each client to say: write it in its own file in clients/ once it has agreed"
 _NO_PUBLISH = "needs the table [publish] in reporter.toml, which says where published reports go"
 # Clients are still checked below a broken provider.
 _STAND_IN = Provider(name="(unknown)", zone="UTC")
@@ -62,6 +63,7 @@ def load_workspace(
     return Workspace(
         folder=walk.folder,
         provider=walk.provider,
+        brand=walk.brand,
         sources=tuple(walk.sources.values()),
         clients=clients,
         brand=brand,
@@ -79,6 +81,7 @@ class _Walk:
     is_begun: bool = False  # what it names may be still to be written
     faults: dict[str, None] = field(default_factory=dict)
     provider: Provider = _STAND_IN
+    brand: Brand = field(default_factory=Brand)
     settings: Settings | None = None
     sources: dict[int, Source] = field(default_factory=dict)  # by their place in the file
     defaults: Table = field(default_factory=dict)
@@ -142,8 +145,11 @@ def _read_settings(walk: _Walk) -> None:
         walk.provider = provider
     _read_sources(walk, table.get("sources", []))
     walk.settings = walk.check(_SETTINGS, {**table, "provider": walk.provider, "sources": ()}, Settings)
+    if "share" in walk.defaults:
+        walk.tell(Fault(_OWN_CONSENT, ("defaults", "share"), _SETTINGS))
     probe = _client_table(walk, {"name": "(defaults)"}, "defaults")
-    _check_client(walk, "defaults", {}, probe)
+    if checked := _check_client(walk, "defaults", {}, probe):
+        walk.brand = checked.brand
 
 
 def _read_sources(walk: _Walk, tables: object) -> None:

@@ -151,6 +151,8 @@ class Client(Model):
     contacts: tuple[Contact, ...] = ()
     review: bool = True  # a person approves each edition before it leaves
     publish: bool = False
+    share: bool = False  # agrees that its stories are told to others, without names
+    described_as: Annotated[str, Field(max_length=80)] = ""  # how it is called there: “a dental group”
     sender: MailAddress | None = None  # instead of mail.sender, for a provider of its own
     reply_to: MailAddress | None = None
     due: Dues = Dues()
@@ -264,6 +266,7 @@ class Workspace(Sending):
 
     folder: Path
     provider: Provider
+    brand: Brand = Brand()  # of what is no client's
     limits: Limits = Limits()
     sources: tuple[Source, ...] = ()
     clients: dict[str, Client] = Field(default_factory=dict)
