@@ -220,10 +220,10 @@ def who_told_us(ticket: Ticket, client: Client) -> str:
 def named(text: str, ticket: Ticket, client: Client) -> str:
     """Whoever the log names as asking, working or reading: by given name, by role or not at all."""
     for person in persons_of(ticket.assignee, client):
-        text = _renamed(text, person, person.given if client.naming == "first" else "one of us", client)
+        text = renamed(text, person, person.given if client.naming == "first" else "one of us", client)
     for name in (ticket.requester, *(contact.name for contact in client.contacts)):
         for person in persons_of(name, client):
-            text = _renamed(text, person, _said_of(person, client), client)
+            text = renamed(text, person, _said_of(person, client), client)
     return text
 
 
@@ -239,7 +239,7 @@ def _role_of(person: Person, client: Client) -> str:
     return next(found, "")
 
 
-def _renamed(text: str, person: Person, said: str, client: Client) -> str:
+def renamed(text: str, person: Person, said: str, client: Client) -> str:
     """The person's name as it may be said, wherever it stands: whole, with an initial, surname first."""
     given, surname = re.escape(person.given), re.escape(person.surname)
     if person.surname and person.surname.casefold() in text.casefold():
