@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reporter.cadences import MENU, cadence_named
+from reporter.cadences import FOR_OTHERS, MENU, cadence_named
 from reporter.cli.app import (
     JsonOption,
     NowOption,
@@ -37,6 +37,13 @@ _DEMO_NOW = datetime(2026, 11, 4, 7, tzinfo=UTC)
 _TO_OPEN = ("page.html", "letter.html", "report.pdf")
 
 CadenceArgument = Annotated[str, typer.Argument(help=f"{', '.join([*MENU][:-1])} or {[*MENU][-1]}.")]
+BuiltArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="CADENCE",
+        help=f"{', '.join(MENU)}; or of clients who agreed, without names: {' or '.join(FOR_OTHERS)}.",
+    ),
+]
 ClientsArgument = Annotated[list[str] | None, typer.Argument(help="Clients by file name; else all.")]
 ExplainArgument = Annotated[str, typer.Argument(help="A metric, or the word story; without, all metrics.")]
 AboutArgument = Annotated[list[str] | None, typer.Argument(help="[TICKET] CLIENT PERIOD.")]
@@ -57,7 +64,7 @@ ToOption = Annotated[str, typer.Option(help="Of page,letter,pdf,json; else what 
 
 @app.command()
 def build(
-    cadence: CadenceArgument,
+    cadence: BuiltArgument,
     clients: ClientsArgument = None,
     workspace: WorkspaceOption = Path(),
     period: PeriodOption = "",
@@ -71,14 +78,19 @@ def build(
     strict: StrictOption = False,
     as_draft: DraftOption = False,
 ) -> None:
-    """Build one edition per client, whole or not at all; say what in it no reader should find."""
+    """Build one edition per client, whole or not at all; say what in it no reader should find.
+
+    success tells partners and prospects what ended well at a client; partners, three such stories of a
+    quarter. Both are told without names, only of clients with share = true, and a person reads them first.
+    """
     from reporter.config import load_workspace
-    from reporter.runs import building
+    from reporter.runs import building, sharing
 
     space = load_workspace(workspace)
+    named = space.clients_named(clients or ())
     order = building.Order(
-        cadence=cadence_named(cadence),
-        clients=space.clients_named(clients or ()),
+        cadence=FOR_OTHERS.get(cadence) or cadence_named(cadence),
+        clients=named if clients or cadence not in FOR_OTHERS else (),
         now=clock(now),
         folder=out or space.folder / "out",
         period=spanned(period, since, until),
@@ -88,7 +100,8 @@ def build(
     )
     order, without_pdf = printable(order, asked=bool(to))
     outcomes = []
-    for outcome in told(building.build(space, order), quiet=quiet or as_json):
+    making = sharing.build_for_others if cadence in FOR_OTHERS else building.build
+    for outcome in told(making(space, order), quiet=quiet or as_json):
         outcomes.append(outcome)
         if not (quiet or as_json):
             say_more(outcome)
@@ -238,9 +251,12 @@ def told(outcomes: Iterable[Outcome], *, quiet: bool) -> Iterator[Outcome]:
 def say_more(outcome: Outcome) -> None:
     """Where its files lie, and for what the cron line would hold it."""
     from reporter.delivery.gates import REVIEW
+    from reporter.story.outward import MUST_BE_READ
 
     _say_files(outcome)
-    if held := [reason for reason in outcome.reasons if reason != REVIEW]:
+    if MUST_BE_READ in outcome.reasons:
+        say(f"    held: {MUST_BE_READ}")
+    elif held := [reason for reason in outcome.reasons if reason != REVIEW]:
         say(f"    reporter run would hold it: {'; '.join(held)}")
 
 

@@ -31,7 +31,7 @@ from reporter.store.store import Store
 from reporter.story.sentences import counted
 
 _MEND = "mend them as said above, or build without --strict"
-_IDLE = 3600.0  # seconds; what was touched since then another build may be writing
+IDLE = 3600.0  # seconds; what was touched since then another build may be writing
 
 
 @dataclass(frozen=True)
@@ -60,20 +60,20 @@ class Material:
 def build(workspace: Workspace, order: Order) -> Iterator[Outcome]:
     """One outcome per client; one failed edition never stops the others."""
     editions = [edition_of(workspace.clients[slug], order) for slug in order.clients]
-    sweep(order.folder, _IDLE)
+    sweep(order.folder, IDLE)
     with (
         Child(workspace.limits) as child,
         open_as_found(workspace.store_path) as store,
         ledger_to_look_into(workspace) as ledger,
     ):
-        told = _mended(workspace, store, order)
+        told = mended(workspace, store, order)
         is_new = bool(told)
         failed = refused_in(workspace, store)
         built_of = partial(_built, workspace, Material(store, ledger, failed), order, child.map)
         for edition in editions:
             built = built_of(edition)
             if isinstance(built, Failure) and built.is_damage and not is_new:
-                told = _mended(workspace, store, order, edition.client)
+                told = mended(workspace, store, order, edition.client)
                 is_new, built = True, built_of(edition)
             outcome = Outcome.failed(edition, built) if isinstance(built, Failure) else built
             yield replace(outcome, warnings=(*told, *outcome.warnings))
@@ -106,7 +106,7 @@ def _built(
     return safely(build_one, workspace, known, edition, order, spread)
 
 
-def _mended(workspace: Workspace, store: Store, order: Order, *clients: str) -> tuple[str, ...]:
+def mended(workspace: Workspace, store: Store, order: Order, *clients: str) -> tuple[str, ...]:
     """Read a store anew that does not hold what was read before; what is to be told of it."""
     damage = damage_of(store, clients)
     if damage is None:
