@@ -197,7 +197,7 @@ def demo(out: OutOption = None, quiet: QuietOption = False) -> None:
     from reporter.config.environment import activation, resource_folder
     from reporter.files import writable
     from reporter.outputs import MEDIA
-    from reporter.runs import building
+    from reporter.runs import building, sharing
 
     folder = writable(out or Path("demo")).resolve()
     sample = load_workspace(resource_folder("sample_data"))
@@ -210,6 +210,9 @@ def demo(out: OutOption = None, quiet: QuietOption = False) -> None:
             order = building.Order(cadence, tuple(space.clients), _DEMO_NOW, folder, outputs=tuple(MEDIA))
             order, _ = printable(order, asked=False)
             outcomes += told(building.build(space, order), quiet=quiet)
+        for cadence in FOR_OTHERS.values():
+            order = building.Order(cadence, (), _DEMO_NOW, folder)
+            outcomes += told(sharing.build_for_others(space, order), quiet=quiet)
     say("\nOpen these in a browser or a PDF reader:")
     for outcome in outcomes:
         _show(outcome)
