@@ -55,7 +55,6 @@ def load_workspace(
     _read_settings(walk)
     _read_catalogue(walk)
     clients = _read_clients(walk)
-    brand = _read_brand(walk, walk.defaults.get("brand"), _SETTINGS)
     for fault in (*_place_faults(walk.settings), *_clash_faults(clients), *_reference_faults(walk, clients)):
         walk.tell(fault)
     if walk.faults:
@@ -63,10 +62,9 @@ def load_workspace(
     return Workspace(
         folder=walk.folder,
         provider=walk.provider,
-        brand=walk.brand,
         sources=tuple(walk.sources.values()),
         clients=clients,
-        brand=brand,
+        brand=walk.brand,
         catalogue=walk.catalogue,
         **{name: getattr(walk.settings, name) for name in ("limits", *Sending.model_fields) if walk.settings},
     )

@@ -266,7 +266,6 @@ class Workspace(Sending):
 
     folder: Path
     provider: Provider
-    brand: Brand = Brand()  # of what is no client's
     limits: Limits = Limits()
     sources: tuple[Source, ...] = ()
     clients: dict[str, Client] = Field(default_factory=dict)
