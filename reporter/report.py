@@ -522,6 +522,7 @@ class Decision:
     by: str
     question: str
     remarks: tuple[Step, ...] = ()  # We propose: …
+    is_decided: bool = False  # then there are no lines to write on
 
 
 @dataclass(frozen=True)

@@ -115,10 +115,10 @@ def spanned(period: str, since: str, until: str) -> str:
     """The period asked for by its name, or by its first and last day."""
     if not (since or until):
         return period
-    if period or not (since and until):
-        raise UsageError(
-            "a span needs both its days", "write --since 2026-07-01 --until 2026-09-30, or --period"
-        )
+    if period:
+        raise UsageError("--period and --since cannot stand together", "write one of them")
+    if not (since and until):
+        raise UsageError("a span needs both its days", "write --since 2026-07-01 --until 2026-09-30")
     return f"{since}--{until}"
 
 

@@ -317,8 +317,11 @@ def _of_unknown_kind(span: Span) -> int:
 
 
 def hours_included(span: Span, client: Client) -> float | None:
-    """Hours that the agreement includes in the period; only whole months have any."""
-    months = len(span.period.months)
+    """Hours that the agreement includes in the period; only whole months have any, from the one on in which
+    the client joined.
+    """
+    joined = client.joined_on
+    months = sum(joined is None or month.until > joined for month in span.period.months)
     included = client.agreement.included_hours
     return included * months if included is not None and months else None
 

@@ -6,6 +6,7 @@ from reporter.report import Agenda, Section
 from reporter.story.brief import Brief
 from reporter.story.lateness import (
     finding_of_bad,
+    gone_badly,
     heading_of_bad,
     of_bad,
     pattern_of_late,
@@ -17,13 +18,14 @@ from reporter.story.lateness import (
 def went_badly(brief: Brief) -> Section | None:
     """The worst few one by one, and how all that was late lies over the months; None where nothing was."""
     shown = worst(brief)
-    if not shown or not brief.voice.tells_contract:
+    if not gone_badly(brief) or not brief.voice.tells_contract:
         return None
+    told_ones = [Agenda(tuple(tell_badly(bad, brief) for bad in shown))] if shown else []
     return Section(
         name="went_badly",
         heading=heading_of_bad(brief, shown),
         takeaway=of_bad(brief, shown),
-        blocks=(Agenda(tuple(tell_badly(bad, brief) for bad in shown)), *pattern_of_late(brief)),
+        blocks=(*told_ones, *pattern_of_late(brief)),
         in_letter="",
-        finding=finding_of_bad(),
+        finding=finding_of_bad(brief, shown),
     )

@@ -6,6 +6,7 @@ from reporter import metrics
 from reporter.metrics import Asker, NamedCount
 from reporter.report import Cell, Column, Row, Table
 from reporter.story.brief import Brief, told
+from reporter.story.choosing import ticket_of
 from reporter.story.evidence import counts_by
 from reporter.story.retelling import who_told_us
 from reporter.story.sentences import first_capital, joined, listing, plural, spell, within_a_sentence
@@ -52,7 +53,7 @@ def _of_places(brief: Brief) -> str:
     first, second = rows[0], rows[1]
     if first.opened == second.opened:
         return ""
-    return f"Most came from {first.name}: {first.opened:,} of {brief.voice.count(total)}."
+    return f"The most came from {first.name}: {first.opened:,} of {brief.voice.count(total)}."
 
 
 def _named_askers(brief: Brief) -> list[tuple[str, Asker]]:
@@ -61,7 +62,7 @@ def _named_askers(brief: Brief) -> list[tuple[str, Asker]]:
     if len(found) < _FEWEST_PEOPLE or (brief.client.people or _FEWEST_PEOPLE) < _FEWEST_PEOPLE:
         return []
     most = [one for one in found if one.n >= _FEWEST_ASKED][:_MOST_ASKERS]
-    named = [(who_told_us(brief.ticket_of(one.key), brief.client), one) for one in most]
+    named = [(who_told_us(ticket_of(brief, one.key), brief.client), one) for one in most]
     names = [name for name, _ in named]
     return named if all(names) and len(set(names)) == len(names) and brief.client.naming == "first" else []
 

@@ -198,9 +198,11 @@ class Brief:
 
     @property
     def has_before(self) -> bool:
-        """Whether the period before may be compared with: all of both is known."""
+        """Whether the period before may be compared with: all of both is known, and a pack's is over."""
         first, before = self.facts.first_record_at, self.before.period
         if first is None or first >= before.start + (before.end - before.start) / 5:
+            return False
+        if self.manner.is_pack and self.is_running:
             return False
         return self.before.known.is_whole and not self.this.is_known_in_part
 
@@ -244,11 +246,6 @@ class Brief:
     @cached_property
     def _ends_since(self) -> dict[tuple[str, str], Ticket]:
         return {(one.source, one.id): one for one in records_of(self.facts.left_since, Ticket)}
-
-    def ticket_of(self, key: tuple[str, str]) -> Ticket:
-        """The ticket that came in with that source and id; there must be one."""
-        opened = self.this.opened
-        return records_of(opened[(opened["source"] == key[0]) & (opened["id"] == key[1])], Ticket)[0]
 
     def end_since(self, ticket: Ticket) -> Ticket | None:
         """How a ticket that was open at the period's end has ended since; None where it has not."""
@@ -362,7 +359,9 @@ class Brief:
     @property
     def at_its_end(self) -> str:
         """“when the week ended”; where the data end before it, there"""
-        is_cut = self.unknown_from and not self.is_running
+        if self.is_running:
+            return f"on {self.voice.plain_date(self.voice.on(self.known_until))}"
+        is_cut = self.unknown_from is not None
         return "at the end of our data" if is_cut else f"when the {self.voice.span_word(self.period)} ended"
 
     def cite_failed_copies(self) -> int:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from reporter import metrics
 from reporter.metrics import Recurrence
 from reporter.report import Block, Cell, Column, Row, SplitStrip, StripPart, Table
 from reporter.story.brief import Brief, told
+from reporter.story.choosing import ticket_of
 from reporter.story.evidence import fitted
 from reporter.story.sentences import first_capital, joined, plural, sentence, spell, was
 from reporter.story.telling import title_of
 
 MOST_CAUSES = 6
 _ALL_ONE = 10  # tickets
+_NUMBERS = re.compile(r"\s*#?\d[\w.:-]*")  # what differs among those of one subject
 
 
 class _Part(NamedTuple):
@@ -43,9 +46,9 @@ def name_of(one: Recurrence, brief: Brief) -> str:
     """The kind of matter, else the words of the newest ticket; "" where these are not for a reader."""
     if one.name:
         return first_capital(one.name)
-    ticket = brief.ticket_of(one.key)
+    ticket = ticket_of(brief, one.key)
     said = title_of(ticket, brief)
-    return "" if ticket.id in said else said
+    return "" if ticket.id in said else _NUMBERS.sub("", said).strip() or said
 
 
 def ends_of(one: Recurrence, brief: Brief) -> str:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection
 from datetime import date
 
+from reporter import metrics
 from reporter.config import StoryNote, Written
 from reporter.errors import UsageError
 from reporter.periods import parse_period
@@ -38,6 +39,12 @@ def choose(brief: Brief) -> list[Ticket]:
     return brief.once("stories chosen", lambda: _chosen(brief))
 
 
+def ticket_of(brief: Brief, key: tuple[str, str]) -> Ticket:
+    """The ticket that came in with that source and id; there must be one."""
+    opened = brief.this.opened
+    return records_of(opened[(opened["source"] == key[0]) & (opened["id"] == key[1])], Ticket)[0]
+
+
 def candidates(brief: Brief) -> list[Ticket]:
     """All that could be told, the best first."""
     return sorted(_candidates(brief, ()), key=lambda one: (-rank(one, brief), one.opened_at, one.id))
@@ -46,7 +53,7 @@ def candidates(brief: Brief) -> list[Ticket]:
 def _chosen(brief: Brief) -> list[Ticket]:
     written = (story.ticket for story in brief.note.stories if story.ticket)
     pins = list(dict.fromkeys([*brief.note.pin, *written]))
-    every = _candidates(brief, pins)
+    every = [one for one in _candidates(brief, pins) if one.id in pins or not _is_told_as_bad(one, brief)]
     pinned = sorted((one for one in every if one.id in pins), key=lambda one: pins.index(one.id))
     ranked = {id(ticket): rank(ticket, brief) for ticket in every}
     others = [one for one in every if one.id not in pins and ranked[id(one)] >= _WORTH_TELLING]
@@ -60,6 +67,14 @@ def _chosen(brief: Brief) -> list[Ticket]:
             if len(chosen) < brief.manner.stories and ticket not in chosen and ticket.category not in told:
                 chosen.append(ticket)
     return sorted(chosen, key=lambda ticket: (_told_on(ticket, brief), ticket.opened_at, ticket.id))
+
+
+def _is_told_as_bad(ticket: Ticket, brief: Brief) -> bool:
+    """Whether a pack tells it among what went badly."""
+    if not brief.manner.is_pack or not brief.voice.tells_contract:
+        return False
+    late = brief.measure(metrics.late_tickets)
+    return bool(ticket.reopen_count) or ticket.id in set(late["id"])
 
 
 def is_small(ticket: Ticket, brief: Brief) -> bool:

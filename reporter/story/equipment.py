@@ -62,7 +62,7 @@ def of_equipment(brief: Brief) -> str:
         few = spell(len(old)) if old else "none"
         age = f"Of {_pieces(n)} {few} {be(len(old) or 1)} over {spell(_OLD)} years old."
     return joined(
-        age, _of_unknown(brief, n - len(dated), n), _of_ending(brief, ending), _of_replacing(brief, old)
+        age, _of_replacing(brief, old), _of_unknown(brief, n - len(dated), n), _of_ending(brief, ending)
     )
 
 

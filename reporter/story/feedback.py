@@ -69,6 +69,8 @@ def bad_rows(brief: Brief) -> tuple[Row, ...]:
             silent["did not want to be quoted" if one.comment.strip() else "gave no reason"] += 1
         else:
             rows.append(_bad_row(note or TicketNote(id=one.ticket_id or one.id), comment, one, brief))
+    if not rows:  # a table of nothing reads as if nothing had been done
+        return ()
     return (*rows, *(_silent_row(n, words, brief) for words, n in silent.items()))
 
 

@@ -141,7 +141,7 @@ def of_bad(brief: Brief, shown: list[Bad]) -> str:
     kinds += ["came back"] * ("came back" in words)
     brief.cite_number("gone_badly", len(every), brief.voice.nouns, "Late, or solved more than once.")
     what = " or ".join(kinds)
-    if len(shown) < len(every):
+    if 0 < len(shown) < len(every):
         brief.cite_number("gone_badly_told", len(shown), brief.voice.nouns, "Those told here.")
         these = f"these are the {spell(len(shown))} that could have meant most"
         return f"{first_capital(brief.voice.count(len(every)))} {what}; {these}. We are sorry for each."
@@ -166,10 +166,17 @@ def pattern_of_late(brief: Brief) -> list[Prose]:
 @told
 def heading_of_bad(brief: Brief, shown: list[Bad]) -> str:
     """“Five that went badly”, “One that went badly”"""
+    if not shown:
+        return "What went badly"
     brief.cite_number("gone_badly_told", len(shown), brief.voice.nouns, "Those told here.")
     return f"{first_capital(spell(len(shown)))} that went badly"
 
 
-def finding_of_bad() -> str:
-    """For the contents."""
-    return "What happened, and what became of it"
+@told
+def finding_of_bad(brief: Brief, shown: list[Bad]) -> str:
+    """For the contents: what became of those told, or how many there were."""
+    if shown:
+        return "What happened, and what became of it"
+    n = len(gone_badly(brief))
+    brief.cite_number("gone_badly", n, brief.voice.nouns, "Late, or solved more than once.")
+    return brief.voice.count(n)

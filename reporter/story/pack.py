@@ -77,7 +77,9 @@ def _of_letter(meeting: Meeting | None, brief: Brief) -> tuple[str, ...]:
 
 def heading_of_history(brief: Brief) -> str:
     """“Since you joined us” where the log reaches so far."""
-    return "Since you joined us" if over_time(brief) is brief.facts.since_joined else "Over time"
+    if over_time(brief) is brief.facts.since_joined:
+        return "Since you joined us"
+    return "Over time" if brief.voice.tells_contract else "How it has gone"
 
 
 def finding_of_history(said: str) -> str:

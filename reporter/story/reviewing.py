@@ -31,10 +31,38 @@ def today(brief: Brief) -> date:
 
 
 def decisions_put(brief: Brief) -> list[DecisionNote]:
-    """Those that are put in this very review."""
+    """Those that are put in this very review, and those put before that nobody has answered or ended."""
     if not brief.manner.is_pack:
         return []
-    return [one for one in brief.kept.decisions if one.asked == brief.period.name]
+    day, this = today(brief), brief.period.name
+
+    def is_put(one: DecisionNote) -> bool:
+        waits = one.is_open(day) and not one.is_decided(day)
+        return one.asked == this or _is_within(one.asked, brief) or (waits and ends_after(this, one.asked))
+
+    return [one for one in brief.kept.decisions if speaks_of_this(brief) and is_put(one)]
+
+
+def _is_within(review: str, brief: Brief) -> bool:
+    """Whether that review tells of a part of this period."""
+    other, this = parse_period(review, brief.client.zone), brief.period
+    return this.first <= other.first and other.until <= this.until
+
+
+def speaks_of_this(brief: Brief) -> bool:
+    """Whether what is kept is of this review, or of earlier ones: of a span long past what came later is no
+    news.
+    """
+    kept = brief.kept
+    names = {
+        *(one.asked for one in kept.decisions),
+        *(one.said_in for one in kept.promises),
+        *(one.review for one in kept.meetings),
+    }
+    this = brief.period.name
+    return (
+        this in names or not names or any(ends_after(this, name) or _is_within(name, brief) for name in names)
+    )
 
 
 def decisions_wanted(brief: Brief) -> list[DecisionNote]:
@@ -66,12 +94,14 @@ def carried_over(brief: Brief) -> list[DecisionNote]:
             return True
         return one.asked == last if one.ended_on is None else one.ended_on >= since
 
-    return [one for one in brief.kept.decisions if ends_after(brief.period.name, one.asked) and is_news(one)]
+    put = {one.id for one in decisions_put(brief)}
+    earlier = [one for one in brief.kept.decisions if ends_after(brief.period.name, one.asked)]
+    return [one for one in earlier if is_news(one) and one.id not in put]
 
 
 def wanted_asks(brief: Brief) -> list[Ask]:
     """The questions as they stand on the first page, price and day bold."""
-    return [Ask(one.question, by=_price_and_day(one, brief)) for one in decisions_wanted(brief)]
+    return [Ask(one.question, how=_price_and_day(one, brief)) for one in decisions_wanted(brief)]
 
 
 def how_to_answer(brief: Brief) -> str:
@@ -85,7 +115,7 @@ def how_to_answer(brief: Brief) -> str:
 
 def _price_and_day(one: DecisionNote, brief: Brief) -> str:
     """“£4,140 plus VAT, by Friday 20 November.”"""
-    day = f"by {brief.voice.day(one.by)}" if one.by else ""
+    day = f"by {brief.voice.day(one.by)}" if one.by and one.by >= today(brief) else ""
     return sentence(", ".join(filter(None, (one.cost, day))))
 
 
@@ -176,8 +206,9 @@ def _decision(n: int, one: DecisionNote, brief: Brief) -> Decision:
     return Decision(
         label=f"Decision {n}",
         owner=f"Owner: {one.owner}" if one.owner else "",
-        by=f"By {brief.voice.day(one.by)}" if one.by else "",
+        by=f"By {brief.voice.day(one.by)}" if one.by and one.by >= today(brief) else "",
         question=one.question,
+        is_decided=one.is_decided(today(brief)),
         remarks=tuple(Step(label, words) for label, words in remarks.items() if words),
     )
 
@@ -185,7 +216,7 @@ def _decision(n: int, one: DecisionNote, brief: Brief) -> Decision:
 def next_review(brief: Brief) -> AgendaItem | None:
     """When and where the next one is talked about; None while nobody knows."""
     meeting = brief.kept.meeting_after(brief.period.name)
-    if meeting is None:
+    if meeting is None or meeting.at.date() < today(brief):
         return None
     covers = brief.voice.period(parse_period(meeting.review, brief.client.zone))
     words = f"It covers {covers}, and begins with what is decided here."
@@ -202,6 +233,8 @@ def met_on(meeting: MeetingNote, brief: Brief) -> str:
 def promises_made(brief: Brief) -> list[PromiseMade]:
     """Those of the last review, and older ones that are open."""
     last, this = last_review(brief), brief.period.name
+    if not speaks_of_this(brief):
+        return []
     earlier = [one for one in brief.kept.promises if ends_after(this, one.said_in)]
     return [one for one in earlier if one.said_in == last or one.state == "open"]
 
@@ -268,7 +301,7 @@ def recommended(brief: Brief) -> list[Recommended]:
         waits = decision is None or (decision.is_open(day) and not ends_after(decision.asked, this))
         return waits and (one.quarter is None or ends_after(one.quarter, this))
 
-    return [one for one in brief.kept.recommendations if is_ahead(one)]
+    return [one for one in brief.kept.recommendations if speaks_of_this(brief) and is_ahead(one)]
 
 
 @told
@@ -317,7 +350,7 @@ def recommendation_items(brief: Brief) -> tuple[AgendaItem, ...]:
 @told
 def _item(one: Recommended, brief: Brief, numbers: dict[str, int]) -> AgendaItem:
     needs = ""
-    if one.decision in numbers:
+    if one.decision in numbers and _needs_a_decision(one, brief):
         n = numbers[one.decision]
         brief.cite_number("decision", n, "", "Its place among those of this review.", one.decision)
         needs = f"decision {n}."

@@ -7,6 +7,7 @@ from typing import Any
 
 from reporter import metrics
 from reporter.metrics import Hours, NamedCount, Spread
+from reporter.periods import parse_period
 from reporter.records import Change
 from reporter.report import StoryCard, figures_of
 from reporter.story.brief import Brief, told
@@ -326,9 +327,11 @@ def over_time(brief: Brief) -> Any:
 
 
 def unit_over_time(brief: Brief) -> str:
-    """What each row of that is: a month, or a quarter."""
-    name = str(over_time(brief)["name"].iloc[0])
-    return "quarter" if "Q" in name else brief.voice.span_word(brief.period)
+    """What each row of that is: a month, a quarter, or as the period itself."""
+    over = over_time(brief)
+    if over is not brief.facts.since_joined:
+        return brief.voice.span_word(brief.period)
+    return brief.voice.span_word(parse_period(str(over["name"].iloc[0]), brief.client.zone))
 
 
 def _since_when(brief: Brief, n: int) -> str:

@@ -381,6 +381,8 @@ class Voice:
 
     def _range(self, period: Period) -> str:
         first, last = period.first, period.last
+        if first == last:
+            return self.dated(first)
         if first.year != last.year:
             return f"{self.dated(first)} to {self.dated(last)}"
         if self._month_first or first.month != last.month:

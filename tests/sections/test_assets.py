@@ -24,8 +24,8 @@ def test_each_kind_has_a_row_in_the_order_of_the_list(tmp_path: Path) -> None:
     )
     told = assets(with_list(tmp_path, listed))
     assert takeaway(told) == (
-        "Of four pieces of equipment one is over five years old. Of one we do not know when it was bought. "
-        "The maker’s support ends for two within a year. To replace it would cost £700."
+        "Of four pieces of equipment one is over five years old. To replace it would cost £700. "
+        "Of one we do not know when it was bought. The maker’s support ends for two within a year."
     )
     assert rows(told) == [
         ["Laptops", "2", "1", "2021", "Support ends from 12 January 2027 for two"],

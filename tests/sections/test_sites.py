@@ -32,7 +32,7 @@ def asked(*counts: int) -> dict[str, Any]:
 
 def test_where_most_came_from() -> None:
     told = sites(pack(**came({"Selly Oak": 3, "Harborne": 2})))
-    assert takeaway(told) == "Most came from Selly Oak: 3 of five tickets."
+    assert takeaway(told) == "The most came from Selly Oak: 3 of five tickets."
     assert [row[:2] for row in rows(told)] == [["Selly Oak", "3"], ["Harborne", "2"], ["All", "5"]]
 
 

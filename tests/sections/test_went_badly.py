@@ -65,7 +65,9 @@ def test_five_are_told_those_first_that_could_have_meant_most() -> None:
 
 
 def test_what_is_about_somebodys_health_is_not_told() -> None:
-    assert went_badly(pack(**of(late(4, subject="Her diagnosis was sent to all", resolution="")))) is None
+    told = went_badly(pack(**of(late(4, subject="Her diagnosis was sent to all", resolution=""))))
+    assert told
+    assert (told.heading, told.blocks) == ("What went badly", ())
 
 
 def test_a_person_says_why_and_what_was_changed() -> None:
