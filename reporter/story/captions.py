@@ -77,6 +77,8 @@ def opened_tile(brief: Brief, situation: Situation) -> Tile:
 def _beside(brief: Brief, situation: Situation) -> str:
     if brief.this.is_known_in_part:
         return "As far as we know"
+    if brief.manner.is_pack and brief.is_running:
+        return "So far"
     usual, before = situation.usual, situation.opened_before
     beside_usual = brief.manner.compared_with == "usual"
     if beside_usual and usual is not None:

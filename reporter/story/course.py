@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -160,15 +159,23 @@ def _half(brief: Brief, found: Any) -> str:
 
 
 def _hours(brief: Brief, found: metrics.Hours) -> str:
-    return _UNKNOWN if found.total is None or found.missing else brief.voice.number(found.total, 1)
+    is_known = found.total is not None and not found.missing
+    return brief.voice.number(sum(_shown(found)), 1) if is_known else _UNKNOWN
 
 
 def _preventing(brief: Brief, found: metrics.Hours) -> str:
-    return _UNKNOWN if found.untold else _hours(brief, replace(found, reactive=0.0))
+    is_known = found.total is not None and not (found.missing or found.untold)
+    return brief.voice.number(_shown(found)[0], 1) if is_known else _UNKNOWN
 
 
 def _fixing(brief: Brief, found: metrics.Hours) -> str:
-    return _UNKNOWN if found.untold else _hours(brief, replace(found, proactive=0.0))
+    is_known = found.total is not None and not (found.missing or found.untold)
+    return brief.voice.number(_shown(found)[1], 1) if is_known else _UNKNOWN
+
+
+def _shown(found: metrics.Hours) -> tuple[float, ...]:
+    """Planned, fixing and what nobody tells, rounded so that they add up to the hours shown above them."""
+    return metrics.parts_of((found.proactive, found.reactive, found.untold), 1)
 
 
 def late_by_part(brief: Brief, metric: Callable[[Span, Client], metrics.Kept]) -> list[tuple[str, int]]:

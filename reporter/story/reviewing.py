@@ -37,7 +37,7 @@ def decisions_put(brief: Brief) -> list[DecisionNote]:
     day, this = today(brief), brief.period.name
 
     def is_put(one: DecisionNote) -> bool:
-        waits = one.is_open(day) and not one.is_decided(day)
+        waits = one.is_open(day) and not (one.is_decided(day) or one.became)
         return one.asked == this or _is_within(one.asked, brief) or (waits and ends_after(this, one.asked))
 
     return [one for one in brief.kept.decisions if speaks_of_this(brief) and is_put(one)]
