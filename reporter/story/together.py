@@ -38,7 +38,7 @@ class Total:
 class _Measure:
     metric: Callable[..., Any]
     label: str
-    unit: str
+    noun: str
     of: str = ""  # what a share is of
 
 
@@ -81,8 +81,8 @@ def tile_of(total: Total, period: Period) -> Tile:
     """A total in large; of a share whole hundredths, rounded down, so that no few can be worked out."""
     measure, over = _MEASURES[total.name], f"over {spell(total.clients)} {plural('client', total.clients)}"
     if total.of is None:
-        tile = Tile(measure.label, f"{total.value:,}", measure.unit, over)
-        told, value, n = measure.unit, float(total.value), None
+        tile = Tile(measure.label, f"{total.value:,}", measure.noun, over)
+        told, value, n = measure.noun, float(total.value), None
     else:
         value, told, n = float(100 * total.value // total.of), "%", total.of
         tile = Tile(measure.label, f"{value:.0f}%", "", f"of {total.of:,} {measure.of}, {over}")
