@@ -57,7 +57,9 @@ def decide(
     outcome = Settled(day, " ".join(answer or ()).strip(), became.strip(), _end(done, dropped))
     if any(outcome.items()):
         kept = write_down(space.folder, kept, found, outcome)
-        say("Written down.")
+        on_day = f", on {found.decided_on}" if found.decided_on else ""
+        was = f" Before, it was “{found.decided}”{on_day}." if found.decided and outcome.words else ""
+        say(f"Written down.{was}")
     elif on:
         raise UsageError("--on says when, and nothing says what", "write yes, no, words, --done or --dropped")
     _print([one for one in kept.decisions if one.id == decision], as_json=as_json)
