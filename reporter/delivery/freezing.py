@@ -166,9 +166,11 @@ def is_published(workspace: Workspace, slug: str) -> bool:
 
 
 def is_read(workspace: Workspace, slug: str, cadence: str) -> bool:
-    """Whether anybody wants that cadence of the client, now or once their pause is over."""
+    """Whether anybody wants that cadence of the client, now or once their pause is over; what is always held
+    is made for those who want it alone.
+    """
     wanted = any(cadence in contact.wants for contact in workspace.clients[slug].contacts)
-    return wanted or is_published(workspace, slug)
+    return wanted or (is_published(workspace, slug) and not MENU[cadence].is_held)
 
 
 def file_name(address: str) -> str:

@@ -57,7 +57,19 @@ OWN = (  # what a workspace may have of its own
     "letter_blocks.txt",
 )
 _GIVEN = {
-    *("report", "sections", "apart", "colours", "initial", "faces", "logo", "style_marker", "size", "long"),
+    *(
+        "report",
+        "sections",
+        "lede",
+        "apart",
+        "colours",
+        "initial",
+        "faces",
+        "logo",
+        "style_marker",
+        "size",
+        "long",
+    ),
     *("tiles_set", "made_at", "draw", "address", "accent", "part", "contents"),
 }
 _MEND = "Mend the template, or remove it."
