@@ -229,6 +229,8 @@ def _pack(report: Report, brief: Brief) -> Report:
         report = replace(report, cover=cover(brief, report.headline, found))
         found = [one if one.name in IN_ITS_LETTER else replace(one, in_letter="") for one in found]
     report = replace(report, sections=tuple(found), meeting=meeting_of(brief))
+    if not brief.voice.tells_contract:  # a count of few people, or of a small area, stands among the figures
+        return report
     return replace(report, data=(*tickets_file(brief), *figures_file(report.figures)))
 
 

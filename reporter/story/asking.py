@@ -73,7 +73,8 @@ def asker_table(brief: Brief) -> list[Table]:
     named = _named_askers(brief)
     if len(named) < 2:
         return []
-    brief.cite(metrics.askers, *(one.name for _, one in named))
+    for name, one in named:  # by the name that is shown, since figures are attached
+        brief.cite_number("askers", one.n, "tickets", metrics.definition(metrics.askers), name)
     columns = (
         Column("Who asked most", 0.247, number=False),
         Column("Tickets", 0.094),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import NamedTuple
 
 from reporter import metrics
@@ -36,10 +37,9 @@ def told_causes(brief: Brief) -> list[Recurrence]:
     found = brief.measure(metrics.recurring)
     if len(found) == 1 and found[0].n == brief.measure(metrics.faults) > _ALL_ONE:
         return []
-    found = [one for one in found if one.name or name_of(one, brief)]
     if not brief.voice.serves and all(one.hours for one in found):
-        found.sort(key=lambda one: -(one.hours or 0.0))
-    return found[:MOST_CAUSES]
+        found = sorted(found, key=lambda one: -(one.hours or 0.0))
+    return list(islice((one for one in found if one.name or name_of(one, brief)), MOST_CAUSES))
 
 
 def name_of(one: Recurrence, brief: Brief) -> str:
@@ -67,8 +67,13 @@ def of_causes(brief: Brief) -> str:
     found = told_causes(brief)
     inside, every = _cited(brief, found), brief.cite(metrics.faults)
     brief.cite_number("recurring_least", 3, "times", "From so many times on it is told.")
-    things = f"{spell(len(found))} {plural('thing', len(found))} came back three times or more"
     rest = of_hours(brief, found)
+    many = len(brief.measure(metrics.recurring))
+    if many > len(found):
+        brief.cite_number("recurring_all", many, "kinds", "What came back so often, listed here or not.")
+        most = f"{spell(many)} things came back three times or more; those listed here were"
+        return joined(f"{first_capital(most)} {inside:,} of the {spell(every)} {_noun(brief, every)}.", rest)
+    things = f"{spell(len(found))} {plural('thing', len(found))} came back three times or more"
     if inside == every:
         return joined(
             f"{first_capital(things)}, and all {spell(every)} {_noun(brief, every)} were about"

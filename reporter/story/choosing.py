@@ -73,8 +73,8 @@ def _is_told_as_bad(ticket: Ticket, brief: Brief) -> bool:
     """Whether a pack tells it among what went badly."""
     if not brief.manner.is_pack or not brief.voice.tells_contract:
         return False
-    late = brief.measure(metrics.late_tickets)
-    return bool(ticket.reopen_count) or ticket.id in set(late["id"])
+    late = brief.once("late ids", lambda: frozenset(brief.measure(metrics.late_tickets)["id"]))
+    return bool(ticket.reopen_count) or ticket.id in late
 
 
 def is_small(ticket: Ticket, brief: Brief) -> bool:

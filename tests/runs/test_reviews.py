@@ -105,3 +105,8 @@ def test_its_letter_says_when_it_is_talked_about_and_carries_the_date() -> None:
     assert "invitation.ics" not in {
         one.name for one in making.printed(space, without, ("invitation",)).documents
     }
+
+
+def test_nothing_is_attached_to_what_residents_read() -> None:
+    assert made("south", "2026-Q3").data == ()
+    assert [file.name for file in made("acme", "2026-Q3").data] == ["tickets.csv", "figures.csv"]

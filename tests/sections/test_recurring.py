@@ -84,3 +84,11 @@ def test_a_person_says_what_would_end_it_or_has() -> None:
 
 def test_residents_read_of_areas_instead() -> None:
     assert recurring(pack(residents(), **came({"Noise": 9}))) is None
+
+
+def test_where_more_came_back_than_are_listed_that_is_said() -> None:
+    told = recurring(pack(**came(dict.fromkeys("ABCDEFGH", 3))))
+    assert takeaway(told) == (
+        "Eight things came back three times or more; those listed here were 18 of the 24 tickets."
+    )
+    assert len(rows(told)) == 7

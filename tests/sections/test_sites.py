@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reporter.report import Table
+from reporter.report import Table, figures_of, texts_of
 from reporter.sections.sites import sites
 from tests.sections.reading import blocks, rows, takeaway
 from tests.story.briefs import dentist, solved
@@ -69,3 +69,11 @@ def test_tickets_of_no_place_stand_in_a_line_of_their_own() -> None:
     told = sites(pack(**came({"Selly Oak": 3, "Harborne": 2, "": 1})))
     assert ["Without a site", "1"] in [row[:2] for row in rows(told)]
     assert all(isinstance(block, Table) for block in blocks(told))
+
+
+def test_the_figures_name_nobody_beyond_the_rule() -> None:
+    told = sites(pack(dentist(people=42), **asked(6, 4, *[1] * 9)))
+    assert told
+    figures = [figure for _, text in texts_of(told) for figure in figures_of(text)]
+    assert not [one for one in figures if "Nair" in one.of]
+    assert {one.of for one in figures if one.name == "askers"} == {"Ana", "Ben"}
