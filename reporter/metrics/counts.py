@@ -318,8 +318,10 @@ def _of_unknown_kind(span: Span) -> int:
 
 def hours_included(span: Span, client: Client) -> float | None:
     """Hours that the agreement includes in the period; only whole months have any, from the one on in which
-    the client joined.
+    the client joined, and none is told of a period that is known in part.
     """
+    if span.is_known_in_part:
+        return None
     joined = client.joined_on
     months = sum(joined is None or month.until > joined for month in span.period.months)
     included = client.agreement.included_hours

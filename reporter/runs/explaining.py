@@ -114,7 +114,7 @@ def edition_about(workspace: Workspace, client: str, period: str, now: datetime)
     """The edition that tells of the period; of the last month where none is named."""
     zone = workspace.clients[client].zone
     chosen = parse_period(period, zone) if period else last_complete(MENU["monthly"].subject, now, zone)
-    cadence = next((name for name, one in MENU.items() if one.subject == chosen.unit), "monthly")
+    cadence = next((name for name, one in MENU.items() if one.subject == chosen.unit), "review")
     return Edition(cadence, client, chosen)
 
 

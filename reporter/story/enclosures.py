@@ -13,6 +13,7 @@ from reporter.story.brief import Brief, told
 from reporter.story.evidence import fitted
 from reporter.story.sentences import first_capital, plural, spell
 from reporter.story.telling import title_of
+from reporter.story.unsaid import is_of_people
 
 TICKETS, FIGURES = "tickets.csv", "figures.csv"
 _MOST_PRINTED = 20
@@ -49,6 +50,12 @@ def tickets_file(brief: Brief) -> list[DataFile]:
     return [DataFile(TICKETS, what, (_HEADS, *rows))]
 
 
+def _what_it_was(ticket: Ticket, brief: Brief) -> str:
+    """Its subject; its kind alone of what its author hides, or is about somebody's health, pay or leaving."""
+    is_hidden = ticket.id in brief.note.hide or is_of_people(f"{ticket.subject} {ticket.resolution}")
+    return first_capital(ticket.kind or brief.voice.noun) if is_hidden else title_of(ticket, brief)
+
+
 def _row(ticket: Ticket, brief: Brief) -> tuple[str, ...]:
     def at(instant: datetime | None) -> str:
         if instant is None:
@@ -58,7 +65,7 @@ def _row(ticket: Ticket, brief: Brief) -> tuple[str, ...]:
 
     return (
         ticket.id,
-        title_of(ticket, brief),
+        _what_it_was(ticket, brief),
         ticket.kind,
         "" if ticket.no_priority else str(ticket.priority),
         ticket.category,
@@ -109,10 +116,9 @@ def of_list(brief: Brief) -> str:
         which = f"All {spell(every)} {plural('ticket', every)}" if every > 1 else "The one ticket"
         return f"{which}, oldest first. Also in {TICKETS}, attached to the PDF."
     brief.cite_number("tickets_printed", shown, "tickets", "Tickets printed here.")
-    most = "most urgent" if "priority" in brief.this.known.columns else "first"
-    return (
-        f"The {shown} {most} of {every:,} tickets, oldest first. All are in {TICKETS}, attached to the PDF."
-    )
+    chosen = "chosen by urgency" if "priority" in brief.this.known.columns else "the first"
+    which = f"{shown} of {every:,} tickets, {chosen}, oldest first."
+    return f"{which} All are in {TICKETS}, attached to the PDF."
 
 
 def list_of_tickets(brief: Brief) -> Table:
@@ -129,7 +135,7 @@ def list_of_tickets(brief: Brief) -> Table:
             Cell(ticket.id),
             Cell(brief.voice.short_date(brief.voice.on(ticket.opened_at))),
             *([Cell(ticket.place)] if has_place else []),
-            Cell(title_of(ticket, brief)),
+            Cell(_what_it_was(ticket, brief)),
             Cell(brief.voice.short_date(brief.voice.on(solved)) if solved else "–"),
         ]
         rows.append(Row(tuple(cells)))

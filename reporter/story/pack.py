@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from math import floor
 
 from reporter import metrics
 from reporter.periods import clock_reads
 from reporter.report import Cover, Meeting, Said, Section, Step, Tile, figures_of
+from reporter.story.backlog import are_open
 from reporter.story.brief import Brief, told
-from reporter.story.reviewing import how_to_answer
-from reporter.story.sentences import be, counted, first_capital, joined, plural, sentence, spell
+from reporter.story.reviewing import how_to_answer, met_on
+from reporter.story.sentences import counted, first_capital, joined, sentence, spell
 from reporter.story.takeaways import over_time
 
 IN_ITS_LETTER = ("commentary", "small_print")  # all else of it is in the pack
@@ -28,12 +28,11 @@ def cover(brief: Brief, line: tuple[str, str], parts: Sequence[Section]) -> Cove
     note = brief.kept.meeting_of(brief.period.name)
     said = note.sentences if note else ()
     people = [Step("With", "\n".join(note.people))] if note and note.people else []
-    meeting = meeting_of(brief)
-    when = [Step("For the meeting", _when_and_where(meeting, brief))] if meeting else []
+    when = [Step("For the meeting", met_on(note, brief))] if note else []
     return Cover(
         said or tuple(Said(one, figures_of(one)) for one in line if one),
         (Step("Prepared", prepared), *when, *people),
-        letter=_of_letter(meeting, brief),
+        letter=_of_letter(meeting_of(brief), brief),
         worth_reading=_worth_reading(parts),
         heading=voice.standing,
     )
@@ -50,25 +49,18 @@ def _worth_reading(parts: Sequence[Section]) -> tuple[Step, ...]:
 
 
 def meeting_of(brief: Brief) -> Meeting | None:
-    """The meeting on this very review, as its instants; None where no day is set."""
+    """The meeting on this very review, while it is to come; None where no day is set, or it is over."""
     note = brief.kept.meeting_of(brief.period.name)
-    if note is None:
+    begins = clock_reads(note.at, brief.client.zone) if note else brief.now
+    if note is None or begins <= brief.now:
         return None
-    begins = clock_reads(note.at, brief.client.zone)
-    return Meeting(begins, begins + timedelta(minutes=note.minutes), brief.client.zone, note.place)
-
-
-def _when_and_where(meeting: Meeting, brief: Brief) -> str:
-    """“Thursday 8 October 2026, 12:30 to 13:30, Selly Oak, the room upstairs”"""
-    voice = brief.voice
-    hours = voice.from_to(meeting.begins, meeting.ends)
-    return ", ".join(filter(None, (voice.full_day(voice.on(meeting.begins)), hours, meeting.place)))
+    return Meeting(begins, begins + note.lasting, brief.client.zone, note.place)
 
 
 def _of_letter(meeting: Meeting | None, brief: Brief) -> tuple[str, ...]:
     """What the letter is for: when and where it is talked about, while that is to come."""
     what = f"This is what {brief.voice.period(brief.period)} looked like; the whole of it is in the pack."
-    if meeting is None or meeting.begins <= brief.now:
+    if meeting is None:
         return (joined(what, how_to_answer(brief)),)
     when = f"{brief.voice.day(brief.voice.on(meeting.begins))} at {brief.voice.time(meeting.begins)}"
     where = f", {meeting.place}" if meeting.place else ""
@@ -157,13 +149,7 @@ def _of_value(brief: Brief) -> str:
     _cite_rounded_down(brief, hours)
     worked = brief.voice.hours(hours.total, hours.missing)
     whole = f" of {brief.voice.number(included, 1)}" if included else ""
-    return f"{first_capital(worked)}{whole} {plural('hour', 2)}"
-
-
-@told
-def _of_ratings(brief: Brief) -> str:
-    good = brief.cite(metrics.csat).good
-    return f"{good.good:,} of {good.of:,} ratings good" if good.of else ""
+    return f"{first_capital(worked)}{whole} hours"
 
 
 @told
@@ -171,7 +157,7 @@ def _of_open(brief: Brief) -> str:
     n = brief.cite(metrics.count_backlog)
     if n is None:
         return ""
-    return f"{first_capital(spell(n))} {be(n)} open" if n else ""
+    return f"{first_capital(spell(n))} {are_open(n, brief)}" if n else ""
 
 
 def _of_services(brief: Brief) -> str:
@@ -182,7 +168,6 @@ _FINDINGS: dict[str, Callable[[Brief], str]] = {
     "service": _of_service,
     "protection": _of_protection,
     "value": _of_value,
-    "said": _of_ratings,
     "still_open": _of_open,
     "services": _of_services,
 }

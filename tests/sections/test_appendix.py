@@ -23,7 +23,7 @@ def test_of_many_the_most_urgent_are() -> None:
     ]
     told = appendix(pack(opened=done, resolved=done))
     assert takeaway(told) == (
-        "The 20 most urgent of 30 tickets, oldest first. All are in tickets.csv, attached to the PDF."
+        "20 of 30 tickets, chosen by urgency, oldest first. All are in tickets.csv, attached to the PDF."
     )
     assert len(rows(told)) == 20
     assert rows(told)[-1][0] == "t29"
@@ -60,3 +60,9 @@ def test_every_figure_stands_with_its_definition() -> None:
     assert file.name == FIGURES
     assert file.rows[1][1] == "3"
     assert file.rows[1][-1]
+
+
+def test_what_is_about_somebodys_health_is_listed_by_its_kind_alone() -> None:
+    told = pack(**tickets(DAY, 1, 1, subject="Her diagnosis was sent to all"))
+    assert rows(appendix(told))[0][2] == "Ticket"
+    assert not [cell for row in tickets_file(told)[0].rows for cell in row if "diagnosis" in cell]
