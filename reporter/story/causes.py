@@ -119,7 +119,10 @@ def finding_of_causes(brief: Brief) -> str:
     """“Six things, 72 times”"""
     found = told_causes(brief)
     times = _cited(brief, found)
-    return f"{first_capital(spell(len(found)))} {plural('thing', len(found))}, {times:,} times"
+    count = spell(len(found))
+    if len(brief.measure(metrics.recurring)) > len(found):
+        return f"The {count} most frequent, {times:,} times"
+    return f"{first_capital(count)} {plural('thing', len(found))}, {times:,} times"
 
 
 @told
