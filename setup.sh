@@ -9,7 +9,7 @@ purpose="${1:-demo}"
 case "$purpose" in
     demo) extras="." ;;
     test) extras=".[dev]" ;;
-    ci) extras=".[dev,conform]" ;;
+    ci) extras=".[dev,conform,docs]" ;;
     *) echo "usage: ./setup.sh demo|test|ci" >&2; exit 2 ;;
 esac
 
