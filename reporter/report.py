@@ -399,7 +399,7 @@ class RangeStrip:
 
 @dataclass(frozen=True)
 class LineChart:
-    """One or two lines whose ends carry their values: no grid, no axis."""
+    """One or two lines whose ends carry their values: no grid, no axis; marks stand over slots."""
 
     title: str
     subtitle: str
@@ -407,6 +407,7 @@ class LineChart:
     series: tuple[Series, ...]
     description: str
     note: str = ""
+    marks: tuple[Callout, ...] = ()
 
 
 @dataclass(frozen=True)

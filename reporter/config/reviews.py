@@ -157,6 +157,14 @@ class KindNote(Model):
     means: Given
 
 
+class GapNote(Model):
+    """What is not protected yet, and what is known of it; `decision` names the one that would end it."""
+
+    risk: Given
+    known: Words = ""
+    decision: str = ""
+
+
 class ReviewFile(Model):
     """All that is kept for one client; empty, with no `file`, where nobody keeps anything."""
 
@@ -170,6 +178,7 @@ class ReviewFile(Model):
     tickets: tuple[TicketNote, ...] = Field(default=(), alias="ticket")
     causes: tuple[CauseNote, ...] = Field(default=(), alias="cause")
     kinds: tuple[KindNote, ...] = Field(default=(), alias="asset")
+    gaps: tuple[GapNote, ...] = Field(default=(), alias="gap")
     inventory: str = ""  # a file of the workspace, instead of reviews/acme-inventory.csv
     no_inventory: Words = ""  # when there will be one
     file: str = ""  # reviews/acme.toml

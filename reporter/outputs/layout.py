@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -11,6 +12,7 @@ from reporter.report import (
     Block,
     Column,
     Decisions,
+    Quote,
     RangeBar,
     Report,
     Roadmap,
@@ -33,10 +35,17 @@ _LINE = {"grand": 38, "compact": 45, "quiet": 50}
 
 
 @dataclass(frozen=True)
+class Quotes:
+    """Two quotations beside each other."""
+
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True)
 class PlacedBlock:
     """One row of a section: what stands in the rail, and the block in the column (or across, when `wide`)."""
 
-    block: Block | None
+    block: Block | Quotes | None
     kind: str = ""
     note: str = ""
     is_head: bool = False
@@ -63,9 +72,20 @@ def placed(section: Section) -> PlacedSection:
 
 def lines_of(section: Section) -> list[PlacedBlock]:
     """The rows of a section, top to bottom; the first carries the heading."""
-    blocks = list(section.blocks)
+    blocks = _beside(section.blocks)
     first = blocks.pop(0) if blocks and _joins_heading(blocks[0], section) else None
     return [_place(first, is_head=True), *(_place(block) for block in blocks)]
+
+
+def _beside(blocks: Iterable[Block]) -> list[Block | Quotes]:
+    """The same blocks, two quotations that follow one another made one."""
+    placed: list[Block | Quotes] = []
+    for block in blocks:
+        if isinstance(block, Quote) and placed and isinstance(placed[-1], Quote):
+            placed[-1] = Quotes((placed[-1], block))
+        else:
+            placed.append(block)
+    return placed
 
 
 def kind_of(thing: object) -> str:
@@ -95,22 +115,22 @@ def is_bare_small_print(section: Section) -> bool:
     return bool(section.blocks) and all(isinstance(block, SmallPrint) for block in section.blocks)
 
 
-def _joins_heading(block: Block, section: Section) -> bool:
+def _joins_heading(block: Block | Quotes, section: Section) -> bool:
     if _is_wide(block) or is_long_table(block):
         return False
     return not (section.takeaway and getattr(block, "note", ""))
 
 
-def is_long_table(block: Block | None) -> bool:
+def is_long_table(block: Block | Quotes | None) -> bool:
     """Whether it is a table that may run over the page."""
     return isinstance(block, Table) and len(block.rows) > LONG_TABLE
 
 
-def _is_wide(block: Block) -> bool:
+def _is_wide(block: Block | Quotes) -> bool:
     return isinstance(block, FULL_WIDTH) or (isinstance(block, Table) and block.is_rail)
 
 
-def _place(block: Block | None, is_head: bool = False) -> PlacedBlock:
+def _place(block: Block | Quotes | None, is_head: bool = False) -> PlacedBlock:
     if block is None:
         return PlacedBlock(None, is_head=is_head)
     return PlacedBlock(

@@ -82,6 +82,12 @@ _TEXT = """\
 # ended = {day}
 # cost = ""
 
+# What is not protected yet, and what you know of it; `decision` names the one that would end it.
+# [[gap]]
+# risk = ""
+# known = ""
+# decision = "a-short-name"
+
 # What the age of a kind means for them:
 # [[asset]]
 # kind = ""

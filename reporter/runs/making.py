@@ -38,7 +38,7 @@ from reporter.story.feedback import unanswered
 from reporter.story.headline import headline, preheader, prepared, subject
 from reporter.story.lint import Manuscript, Slip, ids_of, slips_of
 from reporter.story.opening import lede
-from reporter.story.pack import FEWEST_PARTS, IN_ITS_LETTER, cover, finding, meeting_of
+from reporter.story.pack import IN_ITS_LETTER, cover, finding, has_cover, meeting_of
 from reporter.story.quoted import doubts, filled, strangers
 from reporter.story.situation import Situation, assess, wash_of
 from reporter.story.threads import Threads
@@ -225,7 +225,7 @@ def report_of(brief: Brief, cadence: Cadence, audience: str = "") -> Report:
 def _pack(report: Report, brief: Brief) -> Report:
     """The same with what its parts find, a cover where there are many, and the data it rests on."""
     found = [replace(one, finding=one.finding or finding(one.name, brief)) for one in report.sections]
-    if len(found) >= FEWEST_PARTS:
+    if has_cover(brief, found):
         report = replace(report, cover=cover(brief, report.headline, found))
         found = [one if one.name in IN_ITS_LETTER else replace(one, in_letter="") for one in found]
     report = replace(report, sections=tuple(found), meeting=meeting_of(brief))

@@ -22,14 +22,15 @@ def protection(brief: Brief) -> Section | None:
         *evidence.blocked_proof(brief),
         *watching.checks_of_a_span(brief),
     ][: _MOST if busy else None]
-    if not lines or brief.is_silent:
+    gaps = watching.gap_table(brief) if brief.manner.is_pack else []
+    if not (lines or gaps) or brief.is_silent:
         return None
     beside = course.table(brief, "Side by side", course.of_protection()) if brief.manner.is_pack else []
     in_short = busy and brief.manner.protection == "sentence"
     return Section(
         name="protection",
         heading="Protection",
-        takeaway=evidence.in_a_sentence(brief, lines) if in_short else of_protection(brief),
-        blocks=() if in_short else (ProofList(tuple(lines)), *beside),
+        takeaway=evidence.in_a_sentence(brief, lines) if in_short else of_protection(brief) if lines else "",
+        blocks=() if in_short else (*([ProofList(tuple(lines))] if lines else []), *beside, *gaps),
         in_letter="sentence",
     )

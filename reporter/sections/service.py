@@ -46,13 +46,21 @@ def service(brief: Brief) -> Section | None:
         takeaway=of_service(brief),
         blocks=(
             *_columns(brief),
-            *(captions.range_strip(brief) if brief.voice.tells_urgency else ()),
+            *_against_promise(brief),
             *(prioritised or theme_table(brief)),
             *(theme_sentence(brief) if prioritised and not brief.manner.is_pack else ()),
-            *(course.table(brief, "How it went", course.of_service()) if brief.manner.is_pack else ()),
+            *(course.quarters(brief, "How it went", course.of_service()) if brief.manner.is_pack else ()),
         ),
         in_letter="",
     )
+
+
+def _against_promise(brief: Brief) -> list[Block]:
+    """What took time against what was promised; in a pack by priority, where several have enough."""
+    if not brief.voice.tells_urgency:
+        return []
+    by_priority = captions.priority_strip(brief) if brief.manner.is_pack else []
+    return [*(by_priority or captions.range_strip(brief))]
 
 
 def _columns(brief: Brief) -> list[Block]:

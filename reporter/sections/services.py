@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from reporter.report import Section, ServiceList
+from reporter.report import Column, Prose, Section, ServiceList, Table
 from reporter.story import prospects
 from reporter.story.brief import Brief
-from reporter.story.offering import of_service, offer, services_that_fit
+from reporter.story.offering import of_service, offer, service_rows, services_that_fit
 
 
 def services(brief: Brief) -> Section | None:
@@ -17,11 +17,31 @@ def services(brief: Brief) -> Section | None:
     have = tuple(of_service(service, brief) for service in had)
     if not have:
         return None
+    if brief.manner.is_pack:
+        return _in_a_pack(brief)
     words = offer(brief)
     return Section(
         name="services",
         heading="Your services",
         blocks=(ServiceList("You have", have, "You do not have yet" if words else "", words),),
+        in_letter="",
+    )
+
+
+def _in_a_pack(brief: Brief) -> Section:
+    """Each service with what it gives, and what it was used for; then the one that is proposed."""
+    words = offer(brief)
+    columns = (
+        Column("What you have", 0.3, number=False),
+        Column("What it was used for", 0.26, number=False),
+        Column("What it gives you", 0.44, number=False),
+    )
+    rows = tuple(service_rows(brief))
+    table = Table("Your services", columns, rows, is_rail=True, show_caption=False)
+    return Section(
+        name="services",
+        heading="Your services",
+        blocks=(table, *([Prose((words,), lead="You do not have yet.")] if words else [])),
         in_letter="",
     )
 

@@ -49,7 +49,7 @@ def _hours(brief: Brief, hours: Hours) -> list[Block]:
 def _course(brief: Brief) -> list[Block]:
     """The time since the client joined; of a pack, which tells that apart, its months side by side."""
     if brief.manner.is_pack:
-        return [*course.table(brief, "Hours, month by month", course.of_hours())]
+        return [*course.quarters(brief, "Hours, month by month", course.of_hours())]
     return course.history_blocks(brief)
 
 

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, and_, not_, or_, select
 
-from reporter.periods import Period
+from reporter.periods import QUARTER, Period
 from reporter.records import (
     SET_APART,
     WITHOUT_RESULT,
@@ -66,6 +66,7 @@ __all__ = [
 ]
 
 _AHEAD = timedelta(days=45)
+_EARLIER = 2  # quarters beside the one before
 _LOOKED_BACK = 400 * 86400  # seconds
 _SHORT = timedelta(seconds=SHORT)
 _NIGHTS_BEFORE = timedelta(days=29)  # four weeks of nights, the first of which begins at noon the day before
@@ -183,6 +184,7 @@ class Facts:
     since_joined: pd.DataFrame = field(default_factory=pd.DataFrame)
     lacks: tuple[Lack, ...] = ()  # of the period, what the feeds that it needs do not tell
     parts: tuple[Span, ...] = ()  # of a longer period its months, or its quarters
+    earlier: tuple[Span, ...] = ()  # of a quarter the two before the one before, oldest first, if known whole
     # open at its end, and over by the time it was told: how they ended
     left_since: pd.DataFrame = field(default_factory=lambda: frame_of((), "tickets"))
 
@@ -213,8 +215,19 @@ def load_facts(store: Store, edition: Edition, asked: Asked = _ASKED) -> Facts:
             ),
             lacks=coverage.lacks(period),
             parts=tuple(replace(cut.span(part), until=asked.now) for part in period.parts),
+            earlier=_earlier(connection, edition.client, period, coverage),
             left_since=cut.left_since(period, asked.now),
         )
+
+
+def _earlier(connection: Connection, client: str, period: Period, coverage: Feeds) -> tuple[Span, ...]:
+    """The two quarters before the one before, as long as the client's feeds cover each whole."""
+    found: list[Span] = []
+    one = period.before.before
+    while period.unit == QUARTER and len(found) < _EARLIER and coverage.is_whole(one):
+        found.append(_Cut(connection, client, one, coverage).span(one))
+        one = one.before
+    return tuple(found[::-1])
 
 
 def _first_day(period: Period) -> date:

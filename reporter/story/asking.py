@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from reporter import metrics
 from reporter.metrics import Asker, NamedCount
 from reporter.report import Cell, Column, Row, Table
@@ -9,11 +11,15 @@ from reporter.story.brief import Brief, told
 from reporter.story.choosing import ticket_of
 from reporter.story.evidence import counts_by
 from reporter.story.retelling import who_told_us
-from reporter.story.sentences import first_capital, joined, listing, plural, spell, within_a_sentence
+from reporter.story.sentences import first_capital, joined, listing, plural, spell, spelled, within_a_sentence
 
 _MOST_ASKERS = 5
 _FEWEST_PEOPLE = 10  # of fewer everyone is known
 _FEWEST_ASKED = 3  # tickets
+_COMING_AND_GOING = {
+    "new starters": re.compile(r"(?:new (?:starter|joiner|employee|hire)|starter|joiner|onboarding)\b", re.I),
+    "leavers": re.compile(r"(?:leaver|offboarding)\b", re.I),
+}
 
 
 def places_to_tell(brief: Brief) -> list[NamedCount]:
@@ -32,7 +38,7 @@ def site_table(brief: Brief) -> list[Table]:
 @told
 def of_sites(brief: Brief) -> str:
     """“17 of your 42 people asked us for something. Most came from Harborne: 64 of 190 tickets.”"""
-    return joined(_of_people(brief), _of_places(brief))
+    return joined(_of_people(brief), _of_places(brief), _of_starters_and_leavers(brief))
 
 
 def _of_people(brief: Brief) -> str:
@@ -42,6 +48,26 @@ def _of_people(brief: Brief) -> str:
     brief.cite_number("people_who_asked", asked, "people", "Different names among those who asked.")
     whole = f"of your {spell(people)} people" if people and asked <= people else plural("person", asked)
     return f"{first_capital(spell(asked))} {whole} {brief.voice.asked}; asking is no fault."
+
+
+def _of_starters_and_leavers(brief: Brief) -> str:
+    """“Four requests for new starters and one for a leaver were done.”, by what their subjects begin with."""
+    solved = brief.this.resolved
+    asked = [str(one) for one in solved.loc[solved["kind"] == "request", "subject"]]
+    counts = {
+        name: sum(bool(begins.match(one)) for one in asked) for name, begins in _COMING_AND_GOING.items()
+    }
+    told = {name: n for name, n in counts.items() if n}
+    for name, n in told.items():
+        brief.cite_number("requests_for_people", n, "requests", "Solved, by how their subjects begin.", name)
+    if not told or brief.this.is_known_in_part:
+        return ""
+    first, *others = [(name if n > 1 else f"a {name.removesuffix('s')}", n) for name, n in told.items()]
+    said = [
+        f"{spelled(first[1], 'request')} for {first[0]}",
+        *(f"{spell(n)} for {name}" for name, n in others),
+    ]
+    return f"{first_capital(listing(said))} {'was' if sum(told.values()) == 1 else 'were'} done."
 
 
 def _of_places(brief: Brief) -> str:

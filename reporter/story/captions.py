@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
 
 from reporter import metrics
 from reporter.config import Client
+from reporter.config.agreements import Target
 from reporter.metrics import Hours, Kept, PriorityRow, Spread
-from reporter.periods import parse_period
 from reporter.records import PRIORITIES
 from reporter.report import (
     Callout,
     ColumnChart,
-    Figure,
-    LineChart,
     RangeBar,
     RangeStrip,
     Series,
@@ -37,7 +34,7 @@ from reporter.story.sentences import (
     spell,
 )
 from reporter.story.situation import Situation
-from reporter.story.takeaways import FEWEST_FOR_HALF, of_history, over_time, unit_over_time
+from reporter.story.takeaways import FEWEST_FOR_HALF
 from reporter.story.voice import Counted
 
 LIST_EACH = 5  # durations; of fewer each is told, so that “half” would be wrong of them
@@ -54,6 +51,7 @@ _TIMES: dict[Counted, str] = {
     "working": "in working hours",
     "mixed": "in working hours, by the clock where nobody was there or all hours were promised",
 }
+_FEWEST_PRIORITIES = 2  # to set side by side
 _BESIDE_THE_AXIS = 2  # slots: a callout there would meet the labels of the axis
 _SPREADS = {
     metrics.time_to_first_response: ("Half had a first answer within", "First answer after"),
@@ -276,6 +274,31 @@ def range_strip(brief: Brief) -> list[RangeStrip]:
     ]
 
 
+@told
+def priority_strip(brief: Brief) -> list[RangeStrip]:
+    """Half and nine in ten of the first answers against the promise of each priority; not of one alone."""
+    metric = metrics.time_to_first_response
+    found = [
+        (row, promise)
+        for row in brief.measure(metrics.by_priority)
+        if row.first.n >= FEWEST_FOR_HALF and (promise := promise_beside(row, metric, brief)) is not None
+    ]
+    if len(found) < _FEWEST_PRIORITIES:
+        return []
+    bars = [_bar(row.name, row.first, promise, brief, row.target) for row, promise in found]
+    brief.cite(metrics.by_priority, *(row.name.lower() for row, _ in found))
+    counted = [row.first.counted for row, _ in found]
+    said = "; ".join(f"{bar.label}: {bar.half_words}, {bar.most_words}" for bar in bars)
+    return [
+        RangeStrip(
+            title=_range_title(bars, is_of_all=True),
+            subtitle=f"First answer by priority, {_in_which_time(bars, counted, brief)}",
+            bars=tuple(bars),
+            description=f"{said}.",
+        )
+    ]
+
+
 def promise_beside(row: PriorityRow, metric: Callable[[Span, Client], Spread], brief: Brief) -> float | None:
     """The promise that those times can be held against; None where they were promised otherwise: counted in
     another time, or with deadlines that the log gives.
@@ -315,10 +338,12 @@ def _range_title(bars: Sequence[RangeBar], *, is_of_all: bool) -> str:
     return f"{late[0].label}: more than one in ten took longer than the promise"
 
 
-def _bar(label: str, spread: Spread, promise: float | None, brief: Brief) -> RangeBar:
+def _bar(
+    label: str, spread: Spread, promise: float | None, brief: Brief, target: Target | None = None
+) -> RangeBar:
     half, most = spread.half or 0.0, spread.most or 0.0
     voice, counted = brief.voice, spread.counted
-    promised = voice.promise(promise, brief.client.agreement.target(_ORDINARY)) if promise else ""
+    promised = voice.promise(promise, target or brief.client.agreement.target(_ORDINARY)) if promise else ""
     return RangeBar(
         label=label,
         half=half,
@@ -396,42 +421,6 @@ def _describe(slots: list[date], opened: tuple[float, ...], resolved: tuple[floa
         else:
             told.append(f"{verb} between {min(counts):.0f} and {max(counts):.0f}{most}")
     return joined(f"Per day, {', '.join(told)}." if told else "", brief.holes_in_words)
-
-
-@told
-def history_chart(brief: Brief, series: list[Series], labels: tuple[str, ...]) -> LineChart:
-    """The line over the months or quarters."""
-    over, unit = over_time(brief), unit_over_time(brief)
-    first, last = over["first"].iloc[0], _last_of(over, brief)
-    span = f"{brief.voice.month(first)} {first.year} to {brief.voice.month(last)} {last.year}"
-    said = "; ".join(f"{line.label}: from {line.values[0]:,.0f} to {line.values[-1]:,.0f}" for line in series)
-    highest = f"The highest {unit} had {max(series[0].values):,.0f}."
-    brief.cite_figures(*_of_history(brief))
-    said_above = brief.manner.is_pack or not brief.measure(metrics.hours_worked).total
-    title = f"{first_capital(brief.voice.nouns)} a {unit}" if said_above else of_history(brief)
-    return LineChart(title, f"Per {unit}, {span}", labels, tuple(series), f"{said}. {highest}")
-
-
-def _last_of(over: Any, brief: Brief) -> date:
-    """The last day that the line tells of."""
-    return parse_period(str(over["name"].iloc[-1]), brief.client.zone).last
-
-
-def _of_history(brief: Brief) -> list[Figure]:
-    """What the line draws, one figure for each period and column."""
-    history, definition = over_time(brief), "By the comparable periods that the log covers whole."
-    return [
-        Figure(
-            f"{column}_by_period",
-            float(n),
-            brief.voice.nouns if column == "opened" else "jobs",
-            None,
-            name,
-            definition,
-        )
-        for column in ("opened", "planned")
-        for name, n in zip(history["name"], history[column], strict=True)
-    ]
 
 
 @told

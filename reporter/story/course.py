@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
 from reporter import metrics
 from reporter.config import Client
+from reporter.config.reviews import TurningPoint
 from reporter.metrics import Backups, Share, Spread
-from reporter.report import Block, Cell, Column, Prose, Row, Series, Table
+from reporter.periods import parse_period
+from reporter.report import Block, Callout, Cell, Column, Figure, LineChart, Prose, Row, Series, Table
 from reporter.store.facts import Span
 from reporter.story import captions
 from reporter.story.brief import Brief, told
 from reporter.story.sentences import first_capital
-from reporter.story.takeaways import FEWEST_PERIODS, drifts, of_steady_times, over_time
+from reporter.story.takeaways import (
+    FEWEST_PERIODS,
+    drifts,
+    of_history,
+    of_steady_times,
+    over_time,
+    unit_over_time,
+)
 
 _UNKNOWN = "–"
 _TURNING_POINTS = 3
@@ -42,7 +51,56 @@ def history_blocks(brief: Brief) -> list[Block]:
         is_said_above = brief.manner.is_pack or not brief.measure(metrics.hours_worked).total
         return [] if is_said_above else [Prose((of_steady_times(brief),))]
     labels = tuple(_label(day, n, len(history)) for n, day in enumerate(history["first"]))
-    return [captions.history_chart(brief, series, labels)]
+    return [history_chart(brief, series, labels)]
+
+
+@told
+def history_chart(brief: Brief, series: list[Series], labels: tuple[str, ...]) -> LineChart:
+    """The line over the months or quarters."""
+    over, unit = over_time(brief), unit_over_time(brief)
+    first, last = over["first"].iloc[0], _last_of(over, brief)
+    span = f"{brief.voice.month(first)} {first.year} to {brief.voice.month(last)} {last.year}"
+    said = "; ".join(f"{line.label}: from {line.values[0]:,.0f} to {line.values[-1]:,.0f}" for line in series)
+    highest = f"The highest {unit} had {max(series[0].values):,.0f}."
+    brief.cite_figures(*_of_history(brief))
+    said_above = brief.manner.is_pack or not brief.measure(metrics.hours_worked).total
+    title = f"{first_capital(brief.voice.nouns)} a {unit}" if said_above else of_history(brief)
+    return LineChart(
+        title, f"Per {unit}, {span}", labels, tuple(series), f"{said}. {highest}", marks=_marks(brief)
+    )
+
+
+def _last_of(over: Any, brief: Brief) -> date:
+    """The last day that the line tells of."""
+    return parse_period(str(over["name"].iloc[-1]), brief.client.zone).last
+
+
+def _of_history(brief: Brief) -> list[Figure]:
+    """What the line draws, one figure for each period and column."""
+    history, definition = over_time(brief), "By the comparable periods that the log covers whole."
+    return [
+        Figure(
+            f"{column}_by_period",
+            float(n),
+            brief.voice.nouns if column == "opened" else "jobs",
+            None,
+            name,
+            definition,
+        )
+        for column in ("opened", "planned")
+        for name, n in zip(history["name"], history[column], strict=True)
+    ]
+
+
+def _marks(brief: Brief) -> tuple[Callout, ...]:
+    """The turning points, each over the month or quarter that holds its day."""
+    over = over_time(brief)
+    firsts, end = list(over["first"]), _last_of(over, brief)
+    return tuple(
+        Callout(sum(first <= one.on for first in firsts) - 1, brief.voice.short_date(one.on), one.what)
+        for one in _latest_turning_points(brief)
+        if firsts[0] <= one.on <= end
+    )
 
 
 def _label(day: date, n: int, count: int) -> str:
@@ -54,17 +112,21 @@ def _label(day: date, n: int, count: int) -> str:
 
 def turning_points(brief: Brief) -> list[Table]:
     """The last few days from which something was different: a person's words."""
-    past = [one for one in brief.kept.turning_points if one.on <= brief.period.last]
-    if not past:
+    latest = _latest_turning_points(brief)
+    if not latest:
         return []
     columns = (
         Column("Since", 0.247, number=False),
         Column("What was new", 0.253, number=False),
         Column("What it changed", 0.5, number=False),
     )
-    latest = sorted(past, key=lambda one: one.on)[-_TURNING_POINTS:]
     rows = (Row((Cell(brief.voice.dated(one.on)), Cell(one.what), Cell(one.note))) for one in latest)
     return [Table("The turning points", columns, tuple(rows), wordy=True, is_rail=True)]
+
+
+def _latest_turning_points(brief: Brief) -> list[TurningPoint]:
+    past = [one for one in brief.kept.turning_points if one.on <= brief.period.last]
+    return sorted(past, key=lambda one: one.on)[-_TURNING_POINTS:]
 
 
 def differences(brief: Brief) -> list[Table]:
@@ -117,27 +179,49 @@ def table(brief: Brief, caption: str, lines: Iterable[Line]) -> list[Table]:
     parts = brief.facts.parts
     if not parts or brief.is_running or brief.this.is_known_in_part:
         return []
-    with_before = brief.has_before
-    rows = [row for line in lines if (row := _row(brief, line, with_before))]
-    if not rows:
-        return []
     unit = first_capital(brief.voice.span_word(brief.period))
     heads = [*(brief.voice.short_name(part.period) for part in parts), unit]
-    heads += [f"{unit} before"] * with_before
-    columns = [Column("", 0.247, number=False), *(Column(head, 0.753 / len(heads)) for head in heads)]
-    return [Table(caption, tuple(columns), tuple(rows), is_rail=True)]
+    beside = [*parts, brief.this]
+    if brief.has_before:
+        heads.append(f"{unit} before")
+        beside.append(brief.before)
+    return _side_by_side(brief, caption, lines, dict(zip(heads, beside, strict=True)))
 
 
-def _row(brief: Brief, line: Line, with_before: bool) -> Row | None:
-    cited = [brief.cite_part(line.metric, part) for part in brief.facts.parts]
-    whole = brief.cite(line.metric)
-    texts = [*(line.written(brief, found) for found in cited), line.written(brief, whole)]
-    if not any(text.strip(f"0{_UNKNOWN}") for text in texts):
+@told
+def quarters(brief: Brief, caption: str, lines: Iterable[Line]) -> list[Table]:
+    """A column for this quarter and the two or three before; what `table` has where fewer are known."""
+    earlier = brief.facts.earlier
+    if not (earlier and brief.has_before) or brief.is_running:
+        return table(brief, caption, lines)
+    beside = (*earlier, brief.before, brief.this)
+    year = brief.period.first.year
+    heads = [
+        brief.voice.short_name(one.period)
+        + ("" if one.period.first.year == year else f" {one.period.first:%Y}")
+        for one in beside
+    ]
+    return _side_by_side(
+        brief, "This quarter and those before it", lines, dict(zip(heads, beside, strict=True))
+    )
+
+
+def _side_by_side(
+    brief: Brief, caption: str, lines: Iterable[Line], spans: Mapping[str, Span]
+) -> list[Table]:
+    """A column for each span by its head, and a row for each line with something in it."""
+    rows = [row for line in lines if (row := _row(brief, line, spans.values()))]
+    columns = [Column("", 0.247, number=False), *(Column(head, 0.753 / len(spans)) for head in spans)]
+    return [Table(caption, tuple(columns), tuple(rows), is_rail=True)] if rows else []
+
+
+def _row(brief: Brief, line: Line, spans: Iterable[Span]) -> Row | None:
+    texts = {one.period: line.written(brief, brief.cite_part(line.metric, one)) for one in spans}
+    if not any(text.strip(f"0{_UNKNOWN}") for text in texts.values()):
         return None
-    cells = [Cell(line.label), *(Cell(text) for text in texts[:-1]), Cell(texts[-1], tone="strong")]
-    if with_before:
-        cells.append(Cell(line.written(brief, brief.cite_before(line.metric))))
-    return Row(tuple(cells))
+    own = brief.period
+    cells = (Cell(text, tone="strong" if period == own else "") for period, text in texts.items())
+    return Row((Cell(line.label), *cells))
 
 
 def _number(brief: Brief, found: Any) -> str:

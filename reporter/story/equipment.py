@@ -147,6 +147,23 @@ def _meaning(kind: str, assets: Sequence[Asset], brief: Brief) -> str:
     return first_capital("; ".join(filter(None, said))) or ("Nothing ends within a year" if are_known else "")
 
 
+@told
+def unsupported_rows(brief: Brief) -> list[Row]:
+    """The kinds whose maker’s support has ended for some: nothing new that is found in them is mended."""
+    kinds: dict[str, int] = {}
+    for one in listed(brief):
+        if one.support_until is not None and one.support_until <= brief.period.last:
+            kinds[one.kind] = kinds.get(one.kind, 0) + 1
+    rows = []
+    for kind, n in kinds.items():
+        _cite(brief, "assets_support_over", n, "The support had ended when the period did.", kind)
+        known = (
+            f"The maker’s support has ended for {spell(n)}: faults found in {agree(n, 'it', 'them')} stay."
+        )
+        rows.append(Row((Cell(kind), Cell(known))))
+    return rows
+
+
 def _ends(what: str, days: Sequence[date | None], kind: str, brief: Brief) -> str:
     """“support has ended for two and ends on 12 January 2027 for six”"""
     over = sum(day is not None and day <= brief.period.last for day in days)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from reporter import metrics
 from reporter.config import Service
+from reporter.report import Cell, Row
 from reporter.story.brief import Brief, told
 from reporter.story.sentences import (
     NBSP,
@@ -38,16 +39,34 @@ _DONE = {
 @told
 def of_service(service: Service, brief: Brief) -> str:
     """“Telephones (three tickets)”, “Classroom care (not used in October)”; else its name alone."""
+    used = used_for(service, brief)
+    return f"{service.name} ({used})" if used else service.name
+
+
+def service_rows(brief: Brief) -> list[Row]:
+    """A row for each service that the client has: its name, what it was used for, and what it gives."""
+    had = (brief.client.catalogue[slug] for slug in brief.client.services if slug in brief.client.catalogue)
+    return [_service_row(one, brief) for one in had]
+
+
+@told
+def _service_row(service: Service, brief: Brief) -> Row:
+    used = first_capital(used_for(service, brief)) or "–"
+    return Row((Cell(service.name), Cell(used), Cell(service.words)))
+
+
+def used_for(service: Service, brief: Brief) -> str:
+    """“three tickets”, “not used in October”; "" where that is not known."""
     used = [*_tickets(service, brief), *_work(service, brief)]
     if used:
-        return f"{service.name} ({listing(used)})"
+        return listing(used)
     known = brief.this.known
     tells_tickets = not service.categories or (known.tickets and "category" in known.columns)
     tells_work = not service.work or (known.activities and not known.unclear)
     is_told = bool(service.categories or service.work) and tells_tickets and tells_work
     if not is_told or brief.this.is_known_in_part or brief.is_running:
-        return service.name
-    return f"{service.name} (not used {brief.when})"
+        return ""
+    return f"not used {brief.when}"
 
 
 def _tickets(service: Service, brief: Brief) -> list[str]:

@@ -17,7 +17,14 @@ from reporter.story.takeaways import over_time
 IN_ITS_LETTER = ("commentary", "small_print")  # all else of it is in the pack
 _WORTH_READING = ("decisions", "went_badly", "since_you_joined", "recurring", "stories", "service", "areas")
 _MOST_WORTH_READING = 3
-FEWEST_PARTS = 6  # of fewer there is no cover
+_FEWEST_PARTS = 6  # of fewer there is no cover
+
+
+def has_cover(brief: Brief, parts: Sequence[Section]) -> bool:
+    """Whether there is enough to find one’s way in: many parts, of a client of more than a month."""
+    months, first = brief.period.months, brief.facts.first_record_at
+    is_new = len(months) > 1 and first is not None and first >= months[-1].start
+    return len(parts) >= _FEWEST_PARTS and not is_new
 
 
 def cover(brief: Brief, line: tuple[str, str], parts: Sequence[Section]) -> Cover:

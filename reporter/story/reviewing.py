@@ -343,8 +343,21 @@ def recommendations_in_short(brief: Brief) -> str:
 
 def recommendation_items(brief: Brief) -> tuple[AgendaItem, ...]:
     """The first few, each with price, reason, benefit and effort."""
-    numbers = {one.id: n for n, one in enumerate(decisions_put(brief), 1)}
+    numbers = _numbers(brief)
     return tuple(_item(one, brief, numbers) for one in recommended(brief)[:MOST_RECOMMENDED])
+
+
+def _numbers(brief: Brief) -> dict[str, int]:
+    return {one.id: n for n, one in enumerate(decisions_put(brief), 1)}
+
+
+def name_of_decision(decision: str, brief: Brief) -> str:
+    """“Decision 2”, of one that is put in this review; else ""."""
+    n = _numbers(brief).get(decision)
+    if n is None:
+        return ""
+    brief.cite_number("decision", n, "", "Its place among those of this review.", decision)
+    return f"Decision {n}"
 
 
 @told

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import Counter
 
 from reporter import metrics
-from reporter.report import Proof
+from reporter.report import Cell, Column, Proof, Row, Table
 from reporter.story.brief import Brief, told
+from reporter.story.equipment import unsupported_rows
 from reporter.story.evidence import titles_of
 from reporter.story.moments import moment_in
 from reporter.story.opening import from_when_to_when
-from reporter.story.sentences import joined, listing, plural, spelled
+from reporter.story.reviewing import name_of_decision, speaks_of_this
+from reporter.story.sentences import joined, listing, plural, sentence, spelled
 from reporter.story.situation import assess, unannounced
 
 _MOST_NAMES = 5
+_MOST_GAPS = 6
 
 
 @told
@@ -28,6 +31,43 @@ def checks_of_a_day(brief: Brief) -> list[Proof]:
 def checks_of_a_span(brief: Brief) -> list[Proof]:
     """Monitoring checks made over the whole period."""
     return _checks(brief, "")
+
+
+@told
+def gap_table(brief: Brief) -> list[Table]:
+    """What is not protected yet: as a person keeps it, what no log shows, and equipment without support."""
+    rows = [*_kept_gaps(brief), *_unproven(brief), *unsupported_rows(brief)][:_MOST_GAPS]
+    columns = (Column("Risk", 0.37, number=False), Column("What is known", 0.63, number=False))
+    return [Table("What is not protected yet", columns, tuple(rows), wordy=True)] if rows else []
+
+
+@told
+def _kept_gaps(brief: Brief) -> list[Row]:
+    rows = []
+    for one in brief.kept.gaps if speaks_of_this(brief) else ():
+        which = f"{name}." if (name := name_of_decision(one.decision, brief)) else ""
+        rows.append(Row((Cell(one.risk), Cell(joined(sentence(one.known) if one.known else "", which)))))
+    return rows
+
+
+def _unproven(brief: Brief) -> list[Row]:
+    """Copies of which no log reaches us; and, of those that are made, that none was brought back."""
+    if not brief.voice.tells_contract or brief.is_running:
+        return []
+    if brief.facts.known_copy_at is None and not brief.backups.of and "backup" in _work_of(brief):
+        return [
+            Row((Cell("Your copies"), Cell("No log of them reaches us, so we cannot show that they work.")))
+        ]
+    is_known = brief.this.known.is_whole and not brief.this.known.unclear
+    if brief.backups.of and is_known and brief.measure(metrics.restore_test) is None:
+        return [Row((Cell("Bringing a copy back"), Cell(f"No test of it is on record {brief.when}.")))]
+    return []
+
+
+def _work_of(brief: Brief) -> set[str]:
+    """The kinds of work that the client's services promise."""
+    had = (brief.client.catalogue.get(slug) for slug in brief.client.services)
+    return {kind for one in had if one for kind in one.work}
 
 
 def _checks(brief: Brief, where: str) -> list[Proof]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 import pytest
 
 from reporter import metrics
 from reporter.periods import Period, parse_period
-from reporter.report import Edition, Memory, Report
+from reporter.report import Edition, Memory, Report, Table
 from reporter.runs import making
 from reporter.store.store import open_store
 from reporter.story.brief import Brief
@@ -110,3 +111,36 @@ def test_its_letter_says_when_it_is_talked_about_and_carries_the_date() -> None:
 def test_nothing_is_attached_to_what_residents_read() -> None:
     assert made("south", "2026-Q3").data == ()
     assert [file.name for file in made("acme", "2026-Q3").data] == ["tickets.csv", "figures.csv"]
+
+
+def table_of(report: Report, section: str, caption: str) -> dict[str, dict[str, str]]:
+    """Head of the column → label of the row → what stands there."""
+    blocks = next(one for one in report.sections if one.name == section).blocks
+    found = next(one for one in blocks if isinstance(one, Table) and one.caption == caption)
+    heads = [column.head for column in found.columns[1:]]
+    return {
+        head: {row.cells[0].text: row.cells[place].text for row in found.rows}
+        for place, head in enumerate(heads, 1)
+    }
+
+
+@pytest.mark.parametrize("section", ["service", "value"])
+def test_each_quarter_beside_it_is_told_as_its_own_review_told_it(section: str) -> None:
+    told = table_of(made("acme", "2026-Q3"), section, "This quarter and those before it")
+    assert list(told) == ["Oct to Dec 2025", "Jan to Mar", "Apr to Jun", "Jul to Sept"]
+    before = table_of(made("acme", "2026-Q2"), section, "This quarter and those before it")
+    assert list(before) == ["Oct to Dec 2025", "Jan to Mar", "Apr to Jun"]
+    for head, column in before.items():
+        assert {label: told[head][label] for label in column} == column
+
+
+def test_who_is_new_has_no_cover_and_no_quarters_beside() -> None:
+    space = sample()
+    new = space.clients["hillcrest"].model_copy(update={"joined_on": date(2026, 9, 1)})
+    space = space.model_copy(update={"clients": {"hillcrest": new}})
+    edition = Edition("review", "hillcrest", parse_period("2026-Q3", "Europe/London"))
+    with open_store(space.store_path) as store:
+        report = making.compose(space, store, edition, Memory(), MORNING).report
+    assert report.cover is None
+    captions = [block.caption for one in report.sections for block in one.blocks if isinstance(block, Table)]
+    assert "This quarter and those before it" not in captions

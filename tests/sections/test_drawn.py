@@ -12,7 +12,7 @@ from reporter import metrics
 from reporter.metrics import Spread
 from reporter.metrics.values import PriorityRow
 from reporter.report import RangeBar, Series
-from reporter.story import captions
+from reporter.story import captions, course
 from reporter.story.brief import Brief
 from reporter.story.takeaways import of_history
 from tests.metrics.worlds import ticket
@@ -58,7 +58,7 @@ def test_the_lines_title_is_true_of_its_ends_and_its_way(seed: int) -> None:
     ]
     told = scene("month", history=history("month", *opened))
     values = tuple(float(n) for n in told.facts.history["opened"])
-    drawn = captions.history_chart(told, [Series("tickets", values, own=True)], tuple(map(str, values)))
+    drawn = course.history_chart(told, [Series("tickets", values, own=True)], tuple(map(str, values)))
     early, late = sum(values[:3]), sum(values[-3:])
     assert drawn.title == "Tickets a month"  # the finding stands above it
     title = of_history(told)

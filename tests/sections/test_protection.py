@@ -4,12 +4,15 @@ from typing import Any
 
 import pytest
 
+from reporter.config import Service
+from reporter.report import Table
 from reporter.sections.protection import protection
 from reporter.story.headline import headline
 from reporter.story.situation import assess
 from tests.metrics.worlds import activity
+from tests.sections.kept import MEETINGS, review
 from tests.sections.reading import proofs, takeaway
-from tests.story.briefs import dentist
+from tests.story.briefs import dentist, feed
 from tests.story.scenes import SCENES, proof, scene, some, tickets
 
 
@@ -92,3 +95,42 @@ def test_in_a_sentence_what_failed_is_named() -> None:
     rows[0]["outcome"] = "failed"
     said = takeaway(protection(scene("week", activities=rows, **tickets("2026-10-27", 3, 3))))
     assert "1 of 3 checks failed (Line at Harborne)" in said
+
+
+def gaps(told: Any) -> list[tuple[str, str]]:
+    made = protection(told)
+    tables = [block for block in made.blocks if isinstance(block, Table)] if made else []
+    found = [one for one in tables if one.caption == "What is not protected yet"]
+    return [(row.cells[0].text, row.cells[1].text) for one in found for row in one.rows]
+
+
+FEED = feed("desk", "2026-10-01T06:00")
+GAP = """
+[[decision]]
+id = "day"
+asked = "2026-Q3"
+question = "Shall we practise a day without computers?"
+[[gap]]
+risk = "A whole day without computers"
+known = "Never practised"
+decision = "day"
+"""
+
+
+def test_a_pack_says_what_is_not_protected_and_which_decision_would_end_it() -> None:
+    copies = [
+        activity("backup", f"2026-09-{day:02d}T02:00", id=f"b{day}", title="Nightly") for day in range(1, 29)
+    ]
+    told = gaps(review(MEETINGS + GAP, activities=copies, feeds=(FEED,)))
+    assert told[0] == ("A whole day without computers", "Never practised. Decision 1.")
+
+
+def test_copies_that_nobody_logs_are_not_shown_to_work() -> None:
+    who = dentist()
+    promised = who.model_copy(
+        update={"catalogue": {"backup": Service(name="Backup", work=("backup",))}, "services": ("backup",)}
+    )
+    calls = [activity("call", "2026-09-03T10:00", id="c1", title="Call")]
+    unseen = ("Your copies", "No log of them reaches us, so we cannot show that they work.")
+    assert gaps(review("", promised, activities=calls, feeds=(FEED,))) == [unseen]
+    assert gaps(review("", who, activities=calls, feeds=(FEED,))) == []

@@ -125,6 +125,7 @@ class Drawing:
     height: float
     description: str
     shapes: tuple[Shape, ...]
+    top: float = 0.0  # where it begins; above 0 where something stands over it
 
     @property
     def width_mm(self) -> float:

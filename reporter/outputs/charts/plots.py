@@ -33,6 +33,8 @@ _RESERVED = 78.0
 _LEAST_GAP = 11.0
 _CLEAR_OF_DOT = 18.0  # so that a label stays clear of the dot above it
 _EDGE = 2.6
+_MARKED = 22.0  # room over the lines for what is marked
+_BETWEEN_MARKS = 8.0
 
 Points = tuple[tuple[float, float] | None, ...]
 
@@ -128,7 +130,8 @@ def draw_lines(chart: LineChart, width: float) -> Drawing:
     end = width - min(max(_RESERVED, *(_name_width(series) for series in chart.series), 0.0), width * 0.45)
     lines = [(series, _points(series, chart, end)) for series in chart.series]
     lines = [(series, points) for series, points in lines if any(points)]
-    shapes: list[Shape] = [Rule(0, _BASE, end, _BASE, "ink", 0.8)]
+    shapes: list[Shape] = [*_marks(chart, end, width), Rule(0, _BASE, end, _BASE, "ink", 0.8)]
+    above = _MARKED if shapes[1:] else 0.0
     for series, points in lines:
         role = _role(series)
         shapes.append(Curve(points, role, 1.8 if series.own else 1.4))
@@ -137,7 +140,25 @@ def draw_lines(chart: LineChart, width: float) -> Drawing:
     shapes += _first_labels(lines)
     shapes += _last_labels(lines, end)
     shapes += _slots(chart, end)
-    return Drawing(width, _HEIGHT, chart.description or chart.title, tuple(shapes))
+    return Drawing(width, _HEIGHT + above, chart.description or chart.title, tuple(shapes), -above)
+
+
+def _marks(chart: LineChart, end: float, width: float) -> list[Shape]:
+    """A rule from the baseline up to two lines of words over it; one too near to the last has none."""
+    step = (end - _EDGE) / max(len(chart.slots) - 1, 1)
+    shapes: list[Shape] = []
+    free = 0.0
+    for mark in chart.marks:
+        x = _EDGE + mark.slot * step
+        words = [
+            Label(x, y, text, "ink", "middle", bold=is_bold).within(width)
+            for y, text, is_bold in ((-15.0, mark.bold, True), (-4.0, mark.text, False))
+        ]
+        if min(label.left for label in words) < free or not 0 <= mark.slot < len(chart.slots):
+            continue
+        free = max(label.right for label in words) + _BETWEEN_MARKS
+        shapes += [Rule(x, 2, x, _BASE, "ink-3", 0.6), *words]
+    return shapes
 
 
 def _role(series: Series) -> Role:
