@@ -294,13 +294,13 @@ class _Cut:
 
     def span(self, period: Period) -> Span:
         """What one period holds, as of its end."""
-        start, end = self._since(period), pd.Timestamp(period.end)
+        start, end = self._since(period), self._told_until(period)
         tickets = self._as_of(period)
         came = tickets["opened_at"] >= start
         apart, no_result = (tickets["outcome"].isin(kinds) for kinds in (SET_APART, WITHOUT_RESULT))
         has_ended = tickets["status"].isin(("resolved", "closed"))
         ended = has_ended & (tickets["resolved_at"] >= start) & ~apart
-        is_left = tickets["left_at"] >= (_seconds(period.end) if start < end else STILL_OPEN + 1)
+        is_left = tickets["left_at"] >= (_seconds(end) if start < end else STILL_OPEN + 1)
         is_left &= ~has_ended | (tickets["ended_until"] == 0)
         is_back = is_left & (tickets["status"] == "")
         is_left &= ~is_back
@@ -323,7 +323,7 @@ class _Cut:
             resolved=_ordered(_only(told, ended & (tickets["outcome"] == "solved")), "resolved_at"),
             backlog=_only(told, is_left),
             activities=_only(activities, told_work),
-            changes=_changes_as_of(_inside(self._changes, "starts_at", start, end), end),
+            changes=_changes_as_of(_inside(self._changes, "starts_at", start, pd.Timestamp(period.end)), end),
             ratings=_inside(self._ratings, "at", start, end),
             apart=_only(told, came & apart),
             closed=_ordered(_only(told, ended & no_result), "resolved_at"),
@@ -367,7 +367,11 @@ class _Cut:
 
     def _since(self, period: Period) -> pd.Timestamp:
         """Where what is told of the period begins; at its end where the client joined later."""
-        return min(max(pd.Timestamp(period.start), self._joined), pd.Timestamp(period.end))
+        return min(max(pd.Timestamp(period.start), self._joined), self._told_until(period))
+
+    def _told_until(self, period: Period) -> pd.Timestamp:
+        """Its end, or the moment at which it is told: what a log dates later has not happened yet."""
+        return min(pd.Timestamp(period.end), pd.Timestamp(self._coverage.until, unit="s", tz="UTC"))
 
     def ahead(self, period: Period) -> pd.DataFrame:
         """Changes that begin after the period, as they were planned at its end; cancelled ones left out."""
@@ -377,10 +381,10 @@ class _Cut:
 
     def _as_of(self, period: Period) -> pd.DataFrame:
         """Tickets opened before the period's end, without what came after it."""
-        end = pd.Timestamp(period.end)
+        end = self._told_until(period)
         known = self._tickets[self._tickets["opened_at"] < end].copy()
-        later = known["left_at"] >= _seconds(period.end)
-        moment = _seconds(period.end) * _MICROS
+        later = known["left_at"] >= _seconds(end)
+        moment = _seconds(end) * _MICROS
         is_undated = known["ended_until"] > 0  # but open where a reading found it so
         later &= ~is_undated | (known["ended_from"] >= moment)
         was_open = later & known["status"].isin(("resolved", "closed", "cancelled"))
@@ -389,7 +393,7 @@ class _Cut:
         known.loc[was_open, ["outcome", "resolution", "rating"]] = ""
         known.loc[(known["status"] == "closed") & (known["closed_at"] >= end), "status"] = "resolved"
         in_doubt = later & (known["doubted_from"] < moment) & (known["doubted_until"] >= moment)
-        was_solved = (known["solved_from"] < _seconds(period.end)) & (known["solved_until"] >= moment)
+        was_solved = (known["solved_from"] < _seconds(end)) & (known["solved_until"] >= moment)
         known["was_solved"] = later & was_solved & (known["reopen_count"] > 0)
         known.loc[in_doubt | known["was_solved"], "status"] = ""
         told_later = known["told_at"] >= moment

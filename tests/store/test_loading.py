@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -364,3 +364,21 @@ def test_copies_are_told_since_their_own_feed_began(tmp_path: Path) -> None:
         keep(store, "activities", frame("activities", *(row | {"source": "vault"} for row in copies)))
         span = load_facts(store, Edition("monthly", "acme", parse_period("2026-08", "UTC"))).this
     assert span.known.copies_from == datetime.fromisoformat("2026-08-10T22:00+00:00")
+
+
+@pytest.mark.parametrize("day", [2, 9, 17, 31])
+def test_of_a_period_that_still_runs_nothing_later_than_now_has_happened(store: Store, day: int) -> None:
+    opened = [f"2026-08-{one:02d}T10:00" for one in range(1, 31)]
+    solved = [f"2026-08-{one + 1:02d}T09:00" for one in range(1, 31)]
+    rows = [
+        {"id": f"{n:02d}", "opened_at": came, "resolved_at": went, "status": "closed"}
+        for n, (came, went) in enumerate(zip(opened, solved, strict=True))
+    ]
+    tickets(store, *rows)
+    now = datetime(2026, 8, day, 9, 30, tzinfo=UTC)
+    edition = Edition("monthly", "acme", parse_period("2026-08", "UTC"))
+    this = load_facts(store, edition, Asked(now=now)).this
+    came = {row["id"] for row, at in zip(rows, opened, strict=True) if at < now.isoformat()}
+    went = {row["id"] for row, at in zip(rows, solved, strict=True) if at < now.isoformat()}
+    assert (set(ids(this.opened)), set(ids(this.resolved))) == (came, went)
+    assert set(ids(this.backlog)) == came - went
