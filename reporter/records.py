@@ -56,6 +56,7 @@ class Ticket:
     assignee: str = ""
     channel: str = ""
     place: str = ""
+    asset: str = ""
     first_response_at: datetime | None = None
     resolved_at: datetime | None = None
     closed_at: datetime | None = None

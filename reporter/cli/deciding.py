@@ -45,6 +45,7 @@ def decide(
     from reporter.config import load_workspace, read_review
     from reporter.config.deciding import Settled, decision_named
     from reporter.config.deciding import decide as write_down
+    from reporter.periods import parse_period
 
     space = load_workspace(workspace)
     (slug,) = space.clients_named([client])
@@ -54,6 +55,8 @@ def decide(
         return
     found = decision_named(kept, slug, decision)
     day = _day(on, today)
+    if day < (asked := parse_period(found.asked, "UTC").first):
+        raise UsageError(f"{day} is before {found.asked}, in which it was asked", f"it begins on {asked}")
     outcome = Settled(day, " ".join(answer or ()).strip(), became.strip(), _end(done, dropped))
     if any(outcome.items()):
         kept = write_down(space.folder, kept, found, outcome)

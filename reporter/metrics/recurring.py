@@ -18,10 +18,11 @@ _DIFFERS = re.compile(r"[\W\d_]+")  # signs and digits: what differs from ticket
 class Recurrence(NamedTuple):
     """What was the same, of how many tickets; their hours of work are None where one does not say."""
 
-    name: str  # of the kind of matter; "" of words, which one of its tickets tells
+    name: str  # of the thing, or the kind of matter; "" of words, which one of its tickets tells
     n: int
     hours: float | None
     key: tuple[str, str]  # source and id of the newest of them
+    is_thing: bool = False
 
 
 class Asker(NamedTuple):
@@ -42,13 +43,15 @@ def faults(span: Span, client: Client) -> int:
 
 def recurring(span: Span, client: Client) -> list[Recurrence]:
     """Tickets about something that did not work, which came in during the period three times or more about
-    the same: the same kind of matter, or where the log has no kind for it, in the same words. The hours are
-    those booked on them.
+    the same: the same thing, where that is named; of the others the same kind of matter, or where the log has
+    no kind for it, in the same words. The hours are those booked on them.
     """
     tickets = _faults(span, client)
-    categories = tickets["category"].str.strip()
+    things, categories = tickets["asset"].str.strip(), tickets["category"].str.strip()
     words = tickets["subject"].str.casefold().str.replace(_DIFFERS, " ", regex=True).str.strip()
     same = ("category " + categories).where(categories != "", ("words " + words).where(words != "", ""))
+    often = things.value_counts()
+    same = ("asset " + things).where(things.isin(often.index[often >= _OFTEN]) & (things != ""), same)
     counts = same[same != ""].value_counts()
     found = [_gathered(tickets[same == name], name) for name in counts.index[counts >= _OFTEN]]
     return sorted(found, key=lambda one: (-one.n, one.name, one.key))
@@ -85,10 +88,11 @@ def tells_kinds(span: Span, _client: Client) -> bool:
 
 def _gathered(tickets: pd.DataFrame, same: str) -> Recurrence:
     minutes = tickets["minutes_worked"].astype("float64")
-    newest = tickets.iloc[-1]
+    newest, told_by = tickets.iloc[-1], same.partition(" ")[0]
     return Recurrence(
-        str(newest["category"]).strip() if same.startswith("category ") else "",
+        str(newest[told_by]).strip() if told_by in ("asset", "category") else "",
         len(tickets),
         None if minutes.isna().any() else float(minutes.sum()) / 60,
         (str(newest["source"]), str(newest["id"])),
+        is_thing=told_by == "asset",
     )

@@ -55,7 +55,7 @@ from sqlalchemy import (
 
 from reporter.records import RECORD_TYPES, SET_APART, TIME_COLUMN, columns
 
-SCHEMA_VERSION = 17
+SCHEMA_VERSION = 18
 STILL_OPEN = 1 << 40
 GATHERED = {  # of tickets: how of two readings
     "solved_by": "min",
@@ -86,6 +86,7 @@ TOLD: dict[str, str | int | bool | None] = {
     "outcome": "",
     "category": "",
     "place": "",
+    "asset": "",
     "assignee": "",
     "resolution": "",
     "rating": "",

@@ -45,7 +45,7 @@ def told_causes(brief: Brief) -> list[Recurrence]:
 def name_of(one: Recurrence, brief: Brief) -> str:
     """The kind of matter, else the words of the newest ticket; "" where these are not for a reader."""
     if one.name:
-        return first_capital(one.name)
+        return one.name if one.is_thing else first_capital(one.name)
     ticket = ticket_of(brief, one.key)
     said = title_of(ticket, brief)
     return "" if ticket.id in said else _NUMBERS.sub("", said).strip() or said
@@ -55,7 +55,7 @@ def ends_of(one: Recurrence, brief: Brief) -> str:
     """What would end it, or has, as a person or the catalogue says; "" where nobody does."""
     note = brief.kept.cause_of(one.name or name_of(one, brief))
     if note is None:
-        return sentence(brief.client.remedy_for(one.name)) if one.name else ""
+        return sentence(brief.client.remedy_for(one.name)) if one.name and not one.is_thing else ""
     if note.ended and note.ended <= brief.period.last:
         return joined(f"Ended on {brief.voice.plain_date(note.ended)}.", sentence(note.ends))
     return joined(sentence(note.ends), sentence(note.cost))

@@ -92,3 +92,12 @@ def test_where_more_came_back_than_are_listed_that_is_said() -> None:
         "Eight things came back three times or more; those listed here were 18 of the 24 tickets."
     )
     assert len(rows(told)) == 7
+
+
+def test_the_same_thing_three_times_is_told_by_its_name_and_each_ticket_once() -> None:
+    told = came({"Printing": 6, "E-mail": 3})
+    for one in told["opened"][:3]:
+        one["asset"] = "MFP-2 reception"
+    told["opened"][3]["asset"] = "MFP-3"
+    found = rows(recurring(pack(**told)))
+    assert found == [["E-mail", "3"], ["MFP-2 reception", "3"], ["Printing", "3"], ["Together", "9"]]
