@@ -217,6 +217,18 @@ MENU = {cadence.name: cadence for cadence in (DAILY, WEEKLY, MONTHLY, REVIEW)}
 # What is told to others of clients who agreed. It is no client's: none is due one, wants one or has settings
 # for one, and whatever goes through the menu client by client never comes upon it.
 FOR_OTHERS = {cadence.name: cadence for cadence in (SUCCESS, PARTNERS)}
+PROVIDER = "_provider"  # whose editions those are that are no client's
+_OF_THE_PROVIDER = {PARTNERS.name: PARTNERS}
+
+
+def menu_of(reader: str) -> dict[str, Cadence]:
+    """The cadences of which editions are due for a client, or for the provider's own people."""
+    return _OF_THE_PROVIDER if reader == PROVIDER else MENU
+
+
+def cadence_of(reader: str, name: str) -> Cadence:
+    """A cadence that is known to be on the reader's menu."""
+    return menu_of(reader)[name]
 
 
 def cadence_named(name: str) -> Cadence:

@@ -84,7 +84,7 @@ def build(
     quarter. Both are told without names, only of clients with share = true, and a person reads them first.
     """
     from reporter.config import load_workspace
-    from reporter.runs import building, sharing
+    from reporter.runs import building, handouts
 
     space = load_workspace(workspace)
     named = space.clients_named(clients or ())
@@ -100,7 +100,7 @@ def build(
     )
     order, without_pdf = printable(order, asked=bool(to))
     outcomes = []
-    making = sharing.build_for_others if cadence in FOR_OTHERS else building.build
+    making = handouts.build_for_others if cadence in FOR_OTHERS else building.build
     for outcome in told(making(space, order), quiet=quiet or as_json):
         outcomes.append(outcome)
         if not (quiet or as_json):
@@ -164,8 +164,8 @@ def explain(
     from reporter.config import load_workspace
     from reporter.ledger.ledger import ledger_to_look_into
     from reporter.runs import explaining
+    from reporter.runs.briefing import brief_of
     from reporter.runs.desk import memory_of
-    from reporter.runs.making import brief_of
     from reporter.store.store import open_store
 
     rest = list(about or ())
@@ -197,7 +197,7 @@ def demo(out: OutOption = None, quiet: QuietOption = False) -> None:
     from reporter.config.environment import activation, resource_folder
     from reporter.files import writable
     from reporter.outputs import MEDIA
-    from reporter.runs import building, sharing
+    from reporter.runs import building, handouts
 
     folder = writable(out or Path("demo")).resolve()
     sample = load_workspace(resource_folder("sample_data"))
@@ -212,7 +212,7 @@ def demo(out: OutOption = None, quiet: QuietOption = False) -> None:
             outcomes += told(building.build(space, order), quiet=quiet)
         for cadence in FOR_OTHERS.values():
             order = building.Order(cadence, (), _DEMO_NOW, folder)
-            outcomes += told(sharing.build_for_others(space, order), quiet=quiet)
+            outcomes += told(handouts.build_for_others(space, order), quiet=quiet)
     say("\nOpen these in a browser or a PDF reader:")
     for outcome in outcomes:
         _show(outcome)

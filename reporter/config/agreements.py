@@ -215,8 +215,8 @@ class Dues(_DUES):  # type: ignore[misc]
 
     def of(self, cadence: Cadence) -> DueDay:
         """When that cadence is due."""
-        due: Due = getattr(self, cadence.name)
-        return due.day(cadence.due)
+        due: Due | None = getattr(self, cadence.name, None)
+        return due.day(cadence.due) if due else cadence.due
 
 
 _LIMITS: Any = per_cadence({one.name: (int, Field(default=one.catch_up, ge=1)) for one in MENU.values()})
@@ -227,5 +227,5 @@ class CatchUp(_LIMITS):  # type: ignore[misc]
 
     def of(self, cadence: Cadence) -> int:
         """The number for that cadence."""
-        most: int = getattr(self, cadence.name)
+        most: int = getattr(self, cadence.name, cadence.catch_up)
         return most

@@ -125,6 +125,7 @@ def _prefix(text: str) -> str:
     return prefix
 
 
+OwnCadenceName = Annotated[str, shaped("partners", "“{}” is not “partners”")]
 CadenceName = Annotated[str, shaped("|".join(MENU), f"“{{}}” is not one of {', '.join(MENU)}")]
 Zone = Annotated[str, AfterValidator(_zone)]
 LocaleName = Annotated[str, AfterValidator(_locale)]

@@ -66,7 +66,11 @@ def load_workspace(
         clients=clients,
         brand=walk.brand,
         catalogue=walk.catalogue,
-        **{name: getattr(walk.settings, name) for name in ("limits", *Sending.model_fields) if walk.settings},
+        **{
+            name: getattr(walk.settings, name)
+            for name in ("limits", "contacts", *Sending.model_fields)
+            if walk.settings
+        },
     )
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
 
+from reporter.cadences import PROVIDER
 from reporter.config.agreements import Agreement, Dues
 from reporter.config.audiences import Names, Quiet, Sections, areas_first, sections_of
 from reporter.config.feeds import Feed, RestFeed, SingerFeed, SqlFeed, as_feed
@@ -20,6 +21,7 @@ from reporter.config.fields import (
     Domain,
     LocaleName,
     Model,
+    OwnCadenceName,
     Prefix,
     Seconds,
     Words,
@@ -74,6 +76,12 @@ class Contact(Model):
     def reads(self, cadence: str, on: date) -> bool:
         """Whether an edition of that cadence goes to this person on that day."""
         return cadence in self.wants and not self.is_paused(on)
+
+
+class OwnContact(Contact):
+    """One of the provider's own people or partners, named in reporter.toml, and what goes to them."""
+
+    wants: tuple[OwnCadenceName, ...] = ("partners",)
 
 
 class Expected(Model):
@@ -253,6 +261,7 @@ class Settings(Sending):
     """reporter.toml."""
 
     provider: Provider
+    contacts: tuple[OwnContact, ...] = ()  # partners, to whom no client's report goes
     limits: Limits = Limits()
     sources: tuple[Source, ...] = ()
     audiences: dict[AudienceName, Sections] = Field(
@@ -270,6 +279,7 @@ class Workspace(Sending):
     sources: tuple[Source, ...] = ()
     clients: dict[str, Client] = Field(default_factory=dict)
     brand: Brand = Brand()  # of whoever has no other
+    contacts: tuple[OwnContact, ...] = ()
     catalogue: dict[str, Service] = Field(default_factory=dict)
     store_file: Path | None = None
 
@@ -277,6 +287,34 @@ class Workspace(Sending):
     def store_path(self) -> Path:
         """Where the records are kept: beside reporter.toml unless told otherwise."""
         return self.store_file or self.folder / "store.sqlite"
+
+    @property
+    def as_reader(self) -> Client:
+        """The provider in the place of a client: with its own brand, zone, way of speaking and contacts."""
+        own = self.provider
+        return Client(
+            slug=PROVIDER,
+            name=own.name,
+            zone=own.zone,
+            locale=own.locale,
+            provider=own,
+            brand=self.brand,
+            contacts=self.contacts,
+        )
+
+    def reader(self, slug: str) -> Client:
+        """Whose editions they are: a client's, or the provider's own."""
+        return self.as_reader if slug == PROVIDER else self.clients[slug]
+
+    @property
+    def readers(self) -> tuple[str, ...]:
+        """Every client, and the provider where it has contacts of its own."""
+        return (*self.clients, *([PROVIDER] if self.contacts else []))
+
+    @property
+    def sharing(self) -> tuple[str, ...]:
+        """The clients who agreed that their stories are told to others."""
+        return tuple(slug for slug, one in self.clients.items() if one.share)
 
     def clients_named(self, slugs: Sequence[str]) -> tuple[str, ...]:
         """These clients, or all; UsageError for one that has no file in clients/."""

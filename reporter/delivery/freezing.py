@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from reporter.cadences import MENU
+from reporter.cadences import cadence_of
 from reporter.children import Child, LimitError
 from reporter.config import Client, Contact, Workspace
 from reporter.config.mail import Mail
@@ -56,7 +56,7 @@ def freeze(
     workspace: Workspace, ledger: Ledger, entry: Entry, documents: Mapping[str, bytes], at: datetime
 ) -> Frozen:
     """The messages of an edition to everyone who wants it at that moment, dated so."""
-    client = workspace.clients[entry.client]
+    client = workspace.reader(entry.client)
     contacts = recipients_of(client, entry.cadence, at) if workspace.mail and _LETTER in documents else ()
     return freeze_for(workspace, ledger, entry, documents, (contacts, at))
 
@@ -74,7 +74,7 @@ def freeze_for(
     messages, deliveries = [], []
     for contact in contacts:
         thread = ledger.thread(entry.client, entry.cadence, contact.email)
-        is_as_client = contact.audience in ("", workspace.clients[entry.client].audience)
+        is_as_client = contact.audience in ("", workspace.reader(entry.client).audience)
         if not is_as_client and not parcel.has_for(contact.audience):
             raise ConfigError(
                 f"{entry.key}: {contact.email} reads as “{contact.audience}”, for whom nothing was made then",
@@ -101,7 +101,7 @@ def freeze_for(
 
 def parcel_of(workspace: Workspace, ledger: Ledger, entry: Entry, documents: Mapping[str, bytes]) -> Parcel:
     """What all mails of an edition share."""
-    client = workspace.clients[entry.client]
+    client = workspace.reader(entry.client)
     address = ""
     if workspace.publish and is_published(workspace, entry.client):
         address = page_address(workspace.publish, ledger.token(entry.client), Key.parse(entry.key).path)
@@ -114,7 +114,7 @@ def parcel_of(workspace: Workspace, ledger: Ledger, entry: Entry, documents: Map
         subject=entry.subject,
         provider=client.provider.name,
         documents=documents,
-        attachments=MENU[entry.cadence].attachments,
+        attachments=cadence_of(entry.client, entry.cadence).attachments,
         logo=_logo(workspace, client),
         page_address=address,
         because=entry.because,
@@ -145,7 +145,7 @@ def _drawn(brand: Brand, _data: str, limits: Limits) -> bytes | str:
 
 def mail_of(workspace: Workspace, slug: str) -> Mail:
     """The mail settings as they hold for one client: whom its letters come from, and who is answered."""
-    mail, client = workspace.mail, workspace.clients[slug]
+    mail, client = workspace.mail, workspace.reader(slug)
     assert mail
     is_another = client.provider.name != workspace.provider.name
     name = client.provider.name if is_another or not mail.sender_name else mail.sender_name
@@ -162,15 +162,15 @@ def recipients_of(client: Client, cadence: str, at: datetime) -> tuple[Contact, 
 
 def is_published(workspace: Workspace, slug: str) -> bool:
     """Whether the client's editions are published as well."""
-    return workspace.publish is not None and workspace.clients[slug].publish
+    return workspace.publish is not None and workspace.reader(slug).publish
 
 
 def is_read(workspace: Workspace, slug: str, cadence: str) -> bool:
     """Whether anybody wants that cadence of the client, now or once their pause is over; what is always held
     is made for those who want it alone.
     """
-    wanted = any(cadence in contact.wants for contact in workspace.clients[slug].contacts)
-    return wanted or (is_published(workspace, slug) and not MENU[cadence].is_held)
+    wanted = any(cadence in contact.wants for contact in workspace.reader(slug).contacts)
+    return wanted or (is_published(workspace, slug) and not cadence_of(slug, cadence).is_held)
 
 
 def file_name(address: str) -> str:

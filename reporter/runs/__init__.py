@@ -59,7 +59,7 @@ def _read(desk: Desk, account: Account, mender: Mender) -> None:
 
 def _due(desk: Desk, held: planning.Marks, mender: Mender) -> Iterator[Task]:
     """What is to be made, client by client."""
-    for slug in desk.workspace.clients:
+    for slug in desk.workspace.readers:
         tasks = safely(planning.plan, desk, slug, held, mender.account)
         if isinstance(tasks, Failure) and mender.mend():
             tasks = safely(planning.plan, desk, slug, held, mender.account)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from reporter.cadences import MENU
+from reporter.cadences import menu_of
 from reporter.children import Child
 from reporter.config import Workspace
 from reporter.delivery.outbox import Outbox
@@ -92,9 +92,9 @@ def memory_of(ledger: Ledger | None, edition: Edition) -> Memory:
 def edition_named(workspace: Workspace, key: str) -> Edition | None:
     """The edition of a key; None when its client or cadence is no longer here."""
     named = Key.parse(key)
-    if named.client not in workspace.clients or named.cadence not in MENU:
+    if named.client not in workspace.readers or named.cadence not in menu_of(named.client):
         return None
-    period = parse_period(named.subject, workspace.clients[named.client].zone)
+    period = parse_period(named.subject, workspace.reader(named.client).zone)
     return Edition(named.cadence, named.client, period, named.revision)
 
 

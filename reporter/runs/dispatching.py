@@ -141,7 +141,7 @@ def take_away(desk: Desk, entry: Entry) -> None:
 
 
 def _write_index(desk: Desk, to: ClientPlace, slug: str, *, also: str = "", without: str = "") -> None:
-    client = desk.workspace.clients[slug]
+    client = desk.workspace.reader(slug)
     published = (desk.ledger.published(slug) | {also}) - {without}
     lines = [
         line
@@ -157,7 +157,7 @@ def _line_of(desk: Desk, entry: Entry) -> IndexLine | None:
     edition = edition_named(desk.workspace, entry.key)
     if edition is None:
         return None
-    voice = Voice(desk.workspace.clients[entry.client])
+    voice = Voice(desk.workspace.reader(entry.client))
     return IndexLine(
         edition.named.path,
         entry.title,

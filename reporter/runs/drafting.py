@@ -14,7 +14,8 @@ from reporter.config.commentary import commentary_path
 from reporter.errors import UsageError
 from reporter.files import write_new
 from reporter.report import Edition, Memory, StoryCard
-from reporter.runs.making import brief_of, report_of
+from reporter.runs.briefing import brief_of
+from reporter.runs.making import report_of
 from reporter.store.store import Store
 from reporter.story.brief import Brief
 from reporter.story.choosing import candidates, choose

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from reporter.cadences import MENU
+from reporter.cadences import cadence_of
 from reporter.delivery.freezing import Frozen, freeze, recipients_of
 from reporter.delivery.gates import REVIEW
 from reporter.delivery.outbox import hashed
@@ -51,7 +51,7 @@ def _file(desk: Desk, task: Task, made: Made) -> Outcome:
     if not frozen.deliveries and NO_MAIL not in held:
         return give_up(desk, replace(entry, documents={}), edition, NOBODY)
     put(desk, entry, made.documents, frozen, made.told)
-    readers = recipients_of(desk.workspace.clients[edition.client], edition.cadence, now)
+    readers = recipients_of(desk.workspace.reader(edition.client), edition.cadence, now)
     return Outcome(
         edition,
         desk.outbox.place(entry.key),
@@ -104,7 +104,7 @@ def entry_of(desk: Desk, made: Made, made_at: datetime) -> Entry:
 
 def unmade(desk: Desk, edition: Edition) -> Entry:
     """The ledger's line on an edition of which there are no documents; held until somebody says otherwise."""
-    client, cadence = desk.workspace.clients[edition.client], MENU[edition.cadence]
+    client, cadence = desk.workspace.reader(edition.client), cadence_of(edition.client, edition.cadence)
     return Entry(
         key=edition.key,
         client=edition.client,

@@ -8,27 +8,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
-from reporter.cadences import MENU, Cadence
-from reporter.config import Client, ReviewFile, Workspace, read_commentary, read_review
+from reporter.cadences import MENU, PROVIDER, Cadence, cadence_of
+from reporter.config import Workspace
 from reporter.config.audiences import IN_SHORT, Quietness, document_for
 from reporter.config.commentary import written_for
-from reporter.config.presets import load_preset
 from reporter.config.reviews import kept_text
 from reporter.delivery import gates
 from reporter.delivery.outbox import hashed
-from reporter.errors import DataError, Failure, safely
+from reporter.errors import Failure, safely
 from reporter.outputs import render_documents
 from reporter.report import Document, Edition, Memory, Report, Section, Tile, Told, figures_of, resting_on
+from reporter.runs.briefing import brief_of
+from reporter.runs.sharing import given_by, page_for_partners
 from reporter.sections import make as make_section
 from reporter.sections.small_print import small_print
 from reporter.sections.tiles import tiles
-from reporter.store.coverage import Asked
-from reporter.store.facts import Facts, load_facts
-from reporter.store.silences import Promised
 from reporter.store.store import Store
 from reporter.story import prospects
 from reporter.story.brief import Brief
@@ -38,10 +34,10 @@ from reporter.story.feedback import unanswered
 from reporter.story.headline import headline, preheader, prepared, subject
 from reporter.story.lint import Manuscript, Slip, ids_of, slips_of
 from reporter.story.opening import lede
+from reporter.story.outward import MUST_BE_READ, Frame
 from reporter.story.pack import IN_ITS_LETTER, cover, finding, has_cover, meeting_of
-from reporter.story.quoted import doubts, filled, strangers
+from reporter.story.quoted import doubts, strangers
 from reporter.story.situation import Situation, assess, wash_of
-from reporter.story.threads import Threads
 
 Spreading = Callable[..., Iterable["Made | Failure | None"]]  # `map`, or another way to map
 
@@ -112,6 +108,8 @@ def make(workspace: Workspace, store: Store, edition: Edition, memory: Memory, n
 
 def compose(workspace: Workspace, store: Store, edition: Edition, memory: Memory, now: datetime) -> Made:
     """The edition before any medium, as it is told at `now`; DamagedError when the store is not sound."""
+    if edition.client == PROVIDER:
+        return _for_partners(workspace, store, edition, now)
     store.check_read(edition.client)
     brief = brief_of(workspace, store, edition, now, memory)
     menu, client = MENU[edition.cadence], brief.client
@@ -133,6 +131,17 @@ def compose(workspace: Workspace, store: Store, edition: Edition, memory: Memory
     )
 
 
+def _for_partners(workspace: Workspace, store: Store, edition: Edition, now: datetime) -> Made:
+    """What the clients who agreed have in common, without names; a person reads it before it leaves."""
+    frame = Frame(workspace.as_reader, edition.period, now)
+    given = {
+        slug: safely(given_by, workspace, store, slug, edition.period, now) for slug in workspace.sharing
+    }
+    page = page_for_partners(workspace, frame, given)
+    report = replace(page.report, edition=edition)
+    return Made(report, (MUST_BE_READ,), remarks=page.remarks, slips=slips_of(report, frame.voice))
+
+
 def _of_what_is_kept(brief: Brief) -> Iterator[str]:
     """Rows of the list of equipment that could not be read, and bad ratings that nobody has answered."""
     kept = brief.kept
@@ -144,9 +153,9 @@ def _of_what_is_kept(brief: Brief) -> Iterator[str]:
 def printed(workspace: Workspace, made: Made, outputs: Sequence[str] = ()) -> Made:
     """The same with its documents: those asked for, else all of its cadence and the model."""
     edition = made.report.edition
-    menu = MENU[edition.cadence]
+    menu = cadence_of(edition.client, edition.cadence)
     wanted = outputs or (*menu.outputs, "json")
-    brand = workspace.clients[edition.client].brand
+    brand = workspace.reader(edition.client).brand
     documents = render_documents(made.report, brand, wanted)
     mailed = [name for name in wanted if name in ("letter", *menu.attachments)]
     for audience, report in made.others.items():
@@ -156,7 +165,9 @@ def printed(workspace: Workspace, made: Made, outputs: Sequence[str] = ()) -> Ma
 
 
 def only(workspace: Workspace, slug: str) -> Workspace:
-    """The workspace as one client knows it: little to carry to another process."""
+    """The workspace as its reader knows it: of one client little to carry to another process."""
+    if slug == PROVIDER:
+        return workspace
     return workspace.model_copy(update={"clients": {slug: workspace.clients[slug]}})
 
 
@@ -193,22 +204,6 @@ def _stands(workspace: Workspace, store: Store, task: Task) -> bool:
     if task.reasons(again) != task.waiting.reasons:
         return False
     return printed(workspace, again, ("json",)).sha256 == task.waiting.report_sha256
-
-
-def brief_of(
-    workspace: Workspace, store: Store, edition: Edition, now: datetime, memory: Memory | None = None
-) -> Brief:
-    """All that an edition is told from; DataError when nothing is known of its client."""
-    client = workspace.clients[edition.client]
-    note = read_commentary(workspace.folder, edition)
-    asked = Asked(Promised.of(workspace.sources, client), now, client.joined_on)
-    facts = load_facts(store, edition, asked)
-    _refuse_ignorance(facts, client, now)
-    known = record_types(workspace)
-    is_pack = MENU[edition.cadence].manner.is_pack
-    kept = read_review(workspace.folder, client.slug) if is_pack else ReviewFile()
-    brief = Brief(facts, client, note, now, workspace.sources, known, Threads(memory or Memory()), kept)
-    return filled(brief)
 
 
 def report_of(brief: Brief, cadence: Cadence, audience: str = "") -> Report:
@@ -303,36 +298,3 @@ def _whole(brief: Brief, cadence: Cadence) -> Report:
         made_at=brief.now,
         most_pages=cadence.manner.most_pages,
     )
-
-
-def record_types(workspace: Workspace) -> frozenset[str]:
-    """The record types that some source feeds: without a log of changes, “none are planned” is not known."""
-    return _fed_by(tuple(source.preset for source in workspace.sources), workspace.folder)
-
-
-@lru_cache(maxsize=16)
-def _fed_by(presets: tuple[str, ...], folder: Path) -> frozenset[str]:
-    return frozenset(load_preset(preset, folder).records for preset in presets)
-
-
-def _refuse_ignorance(facts: Facts, client: Client, now: datetime) -> None:
-    """A report on nothing would say that nothing happened; 0 and “no data” are different things."""
-    first, period, name = facts.first_record_at, facts.edition.period, client.name
-    if period.start >= now:
-        raise DataError(f"{period.name} has not begun", "choose an earlier --period")
-    joined_on = client.joined_on
-    if joined_on and joined_on >= period.until:
-        raise DataError(
-            f"{name} joined on {joined_on}, so {period.name} cannot be told",
-            f"choose a later --period, or correct `joined_on` in clients/{client.slug}.toml",
-        )
-    if first is None:
-        raise DataError(
-            f"nothing is known of {name}: no ticket or activity of theirs has been read",
-            "run: reporter ingest; check their `aliases`; records dated to the month only enter months",
-        )
-    if first >= period.end:
-        raise DataError(
-            f"nothing is known of {name} before {first:%Y-%m-%d}, so {period.name} cannot be told",
-            "choose a later --period, or read older logs",
-        )

@@ -170,7 +170,7 @@ def _next_revision(desk: Desk, edition: Edition) -> int:
 
 
 def _chosen(desk: Desk, entry: Entry, to: Sequence[str]) -> tuple[Contact, ...]:
-    client = desk.workspace.clients[entry.client]
+    client = desk.workspace.reader(entry.client)
     if not to:
         return recipients_of(client, entry.cadence, desk.clock())
     by_address = {contact.email.lower(): contact for contact in client.contacts}

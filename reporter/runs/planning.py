@@ -11,8 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from reporter import __version__
-from reporter.cadences import MENU
-from reporter.config import Workspace
+from reporter.cadences import PROVIDER, cadence_of, menu_of
+from reporter.config import Client, Workspace
 from reporter.config.commentary import commentary_beside, commentary_path
 from reporter.config.environment import resource_folder
 from reporter.config.reviews import kept_contents
@@ -25,9 +25,10 @@ from reporter.periods import Period
 from reporter.report import Edition
 from reporter.runs import reckoning
 from reporter.runs.accounts import Account
+from reporter.runs.briefing import record_types
 from reporter.runs.desk import Desk, edition_named, memory_of
 from reporter.runs.filing import LIES_IN_SENT, NO_MAIL, NOBODY, give_up, unmade
-from reporter.runs.making import Task, Waiting, record_types
+from reporter.runs.making import Task, Waiting
 from reporter.schedule import due_at, next_due
 from reporter.store.facts import first_record_at
 from reporter.store.ingest import Watch, ingest_workspace
@@ -84,10 +85,11 @@ def plan(desk: Desk, slug: str, marks: Marks, account: Account) -> list[Task]:
         if _may_be_made(entry, desk.clock())
     ]
     tasks = [*_waiting(desk, held, account), *_due(desk, slug, account)]
+    told = told_of(desk.workspace, slug)
     changed = []
     for task in tasks:
         key = task.edition.key
-        before, now = marks.editions.get(key, ""), mark_of(desk, task, marks.of_records(desk.store, slug))
+        before, now = marks.editions.get(key, ""), mark_of(desk, task, marks.of_all(desk.store, told))
         marks.editions[key] = now
         if task.waiting and not looks_the_same(before, now):
             changed.append(replace(task, waiting=None))
@@ -116,6 +118,8 @@ def _waiting(desk: Desk, held: Iterable[Entry], account: Account) -> Iterator[Ta
 
 
 def _due(desk: Desk, slug: str, account: Account) -> Iterator[Task]:
+    if not told_of(desk.workspace, slug):
+        return
     since = reckoning.reckoned(desk.ledger).run_at
     for cadence, found in reckoning.due_now(desk.workspace, desk.ledger, slug, desk.clock()):
         if leap := reckoning.leap_of(desk.workspace, slug, cadence, found, since):
@@ -144,7 +148,7 @@ def _begins_later(desk: Desk, slug: str, period: Period) -> bool:
 
 def task_of(desk: Desk, edition: Edition) -> Task:
     """The edition as it is to be made now, with the reasons to hold it that only this run knows."""
-    client = desk.workspace.clients[edition.client]
+    client = desk.workspace.reader(edition.client)
     now = desk.clock()
     stuck = [LIES_IN_SENT] if _has_left_before(desk, edition.key) else []
     has_a_way = desk.workspace.mail or not recipients_of(client, edition.cadence, now)
@@ -152,9 +156,20 @@ def task_of(desk: Desk, edition: Edition) -> Task:
         edition,
         memory_of(desk.ledger, edition),
         now,
-        unread=readability(unheard(desk.workspace, desk.store, edition.client, desk.unread)),
+        unread=tuple(dict.fromkeys(_unheard(desk, edition.client))),
         stuck=(*stuck, *(() if has_a_way else (NO_MAIL,))),
     )
+
+
+def _unheard(desk: Desk, reader: str) -> Iterator[str]:
+    """Which feeds were not heard of the client, or of those of whom the provider tells."""
+    for slug in told_of(desk.workspace, reader):
+        yield from readability(unheard(desk.workspace, desk.store, slug, desk.unread))
+
+
+def told_of(workspace: Workspace, reader: str) -> tuple[str, ...]:
+    """The clients whose records stand in a reader's editions."""
+    return workspace.sharing if reader == PROVIDER else (reader,)
 
 
 def looked_at_again(desk: Desk, task: Task) -> Task:
@@ -170,7 +185,7 @@ def _has_left_before(desk: Desk, key: str) -> bool:
 
 def is_paused(desk: Desk, edition: Edition) -> bool:
     """Whether nobody would get it today, by mail or in the published place."""
-    client = desk.workspace.clients[edition.client]
+    client = desk.workspace.reader(edition.client)
     paused = not recipients_of(client, edition.cadence, desk.clock())
     return paused and not is_published(desk.workspace, edition.client)
 
@@ -192,8 +207,9 @@ def outlooks(workspace: Workspace, ledger: Ledger, now: datetime, present: datet
     """Every series that somebody reads, by client and in the order of the menu; `present` is by the clock."""
     is_behind = reckoning.behind_by(ledger, present) is not None
     leapt = {(leap.client, leap.cadence): _LEAPT for leap in reckoning.leaps(workspace, ledger, now)}
-    for slug, client in workspace.clients.items():
-        for cadence in MENU.values():
+    for slug in workspace.readers:
+        client = workspace.reader(slug)
+        for cadence in menu_of(slug).values():
             if is_read(workspace, slug, cadence.name):
                 series, period = ledger.series(slug, cadence.name, now), next_due(cadence, client, now)
                 while Edition(cadence.name, slug, period).key in series.ahead:
@@ -222,6 +238,10 @@ class Marks:
         if slug not in self.records:
             self.records[slug] = client_mark(store, slug)
         return self.records[slug]
+
+    def of_all(self, store: Store, slugs: Iterable[str]) -> str:
+        """The same of several."""
+        return " ".join(self.of_records(store, slug) for slug in slugs)
 
 
 def read_marks(desk: Desk) -> Marks:
@@ -258,15 +278,16 @@ def _as_filed(entry: Entry) -> str:
 
 def mark_of(desk: Desk, task: Task, records: str) -> str:
     """Of all that the edition is made of; `records` is the hash of its client's."""
-    workspace, client = desk.workspace, desk.workspace.clients[task.edition.client]
+    workspace, client = desk.workspace, desk.workspace.reader(task.edition.client)
     told_by = commentary_path(workspace.folder, task.edition)
-    is_pack = MENU[task.edition.cadence].manner.is_pack
+    is_pack = cadence_of(client.slug, task.edition.cadence).manner.is_pack
     says = _hash(
         [
             client.model_dump_json(exclude={"brand"}).encode(),
+            *(one.model_dump_json(exclude={"brand"}).encode() for one in _others_told_of(workspace, client)),
             *(source.model_dump_json().encode() for source in workspace.sources),
             repr((sorted(record_types(workspace)), task.unread, task.stuck, records, task.memory)).encode(),
-            repr(_arrivals(desk, task.edition)).encode(),
+            *(repr(_arrivals(desk, slug, task.edition)).encode() for slug in told_of(workspace, client.slug)),
             _content(told_by),
             repr(commentary_beside(workspace.folder, client.slug)).encode(),
             *(kept_contents(workspace.folder, client.slug) if is_pack else ()),
@@ -275,10 +296,14 @@ def mark_of(desk: Desk, task: Task, records: str) -> str:
     return f"{says} {look_of(workspace, client.slug)}"
 
 
-def _arrivals(desk: Desk, edition: Edition) -> list[tuple[str, str, bool]]:
+def _others_told_of(workspace: Workspace, reader: Client) -> list[Client]:
+    return [workspace.clients[slug] for slug in told_of(workspace, reader.slug) if slug != reader.slug]
+
+
+def _arrivals(desk: Desk, slug: str, edition: Edition) -> list[tuple[str, str, bool]]:
     """When each feed delivered, as far as that can change what the edition knows."""
     end, late = edition.period.end, edition.period.after.end
-    feeds = feeds_known(desk.store, edition.client)
+    feeds = feeds_known(desk.store, slug)
     return [(one.name, str(min(at, end)), at > late) for one in feeds if (at := one.arrived_at)]
 
 
@@ -296,7 +321,7 @@ def looks_the_same(mark: str, now: str) -> bool:
 
 def look_of(workspace: Workspace, slug: str) -> str:
     """A hash of templates, styles, fonts and the client's brand."""
-    brand = workspace.clients[slug].brand
+    brand = workspace.reader(slug).brand
     logo = _content(brand.folder / brand.logo if brand.logo else None)
     return _hash([_templates(), brand.model_dump_json(exclude={"folder"}).encode(), logo])
 

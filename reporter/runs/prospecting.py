@@ -23,7 +23,7 @@ from reporter.errors import DataError, Failure, UsageError
 from reporter.files import write_folder, write_whole
 from reporter.periods import HALF, MONTH, QUARTER, YEAR, Period, period_of
 from reporter.report import Edition, Memory
-from reporter.runs import making
+from reporter.runs import briefing, making
 from reporter.runs.accounts import Outcome
 from reporter.runs.building import Order, edition_of
 from reporter.runs.making import Made, Task
@@ -141,7 +141,7 @@ def _whole_months(space: Workspace, store: Store, export: Export, order: Order) 
 
 def _made(space: Workspace, store: Store, task: Task) -> Made:
     """The pack with its documents; what is not sure of it is told as a reason."""
-    brief = making.brief_of(space, store, task.edition, task.now)
+    brief = briefing.brief_of(space, store, task.edition, task.now)
     if not len(brief.this.opened):
         raise DataError(
             f"no ticket came in {brief.when}, so there is nothing to tell", "choose a later --period"

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from reporter.cadences import MENU, Cadence
+from reporter.cadences import Cadence, menu_of
 from reporter.config import Workspace
 from reporter.delivery.freezing import is_read
 from reporter.errors import Failure, ReporterError, UsageError
@@ -129,8 +129,8 @@ def due_now(
     workspace: Workspace, ledger: Ledger, slug: str, now: datetime
 ) -> Iterator[tuple[Cadence, DuePeriods]]:
     """For each cadence that somebody reads: what is due for the client and not in the ledger yet."""
-    client = workspace.clients[slug]
-    for cadence in MENU.values():
+    client = workspace.reader(slug)
+    for cadence in menu_of(slug).values():
         if is_read(workspace, slug, cadence.name):
             series = ledger.series(slug, cadence.name, now)
             last = parse_period(series.last.period, client.zone) if series.last else None
@@ -152,7 +152,7 @@ def leap_of(
     workspace: Workspace, slug: str, cadence: Cadence, found: DuePeriods, since: datetime | None
 ) -> Leap | None:
     """The leap that stops a series; None where all that is missed was due before the last run."""
-    client = workspace.clients[slug]
+    client = workspace.reader(slug)
     if not found.missed or since is None or due_at(cadence, found.missed[-1], client) <= since:
         return None
     periods = (*found.missed, *found.due)
@@ -162,7 +162,7 @@ def leap_of(
 def leaps(workspace: Workspace, ledger: Ledger, now: datetime) -> Iterator[Leap]:
     """The leap of every series that has one."""
     since = reckoned(ledger).run_at
-    for slug in workspace.clients:
+    for slug in workspace.readers:
         for cadence, found in due_now(workspace, ledger, slug, now):
             if leap := leap_of(workspace, slug, cadence, found, since):
                 yield leap
@@ -182,7 +182,7 @@ def take_back(workspace: Workspace, ledger: Ledger, now: datetime, keys: Collect
 
     It says that the clock is right, too.
     """
-    found = {entry.key: entry for slug in workspace.clients for entry in ledger.written_off(slug)}
+    found = {entry.key: entry for slug in workspace.readers for entry in ledger.written_off(slug)}
     for key in keys:
         if key not in found:
             raise UsageError(
@@ -200,7 +200,7 @@ def take_back(workspace: Workspace, ledger: Ledger, now: datetime, keys: Collect
 
 def _is_recent(workspace: Workspace, entry: Entry, now: datetime) -> bool:
     """Whether a run that starts now would make up for it."""
-    client, cadence = workspace.clients[entry.client], MENU.get(entry.cadence)
+    client, cadence = workspace.reader(entry.client), menu_of(entry.client).get(entry.cadence)
     if cadence is None:
         return False
     period = parse_period(entry.period, client.zone)

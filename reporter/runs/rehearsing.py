@@ -86,7 +86,7 @@ def _foreseen(desk: Desk, edition: Edition) -> Outcome:
     held = task.reasons(made)
     if is_left_out(made, held):
         return Outcome(edition, state="withdrawn", reasons=(QUIET,))
-    readers = recipients_of(desk.workspace.clients[edition.client], edition.cadence, task.now)
+    readers = recipients_of(desk.workspace.reader(edition.client), edition.cadence, task.now)
     return Outcome(
         edition,
         headline=" ".join(part for part in made.report.headline if part),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reporter.report import Column, Prose, Section, ServiceList, Table
 from reporter.story import prospects
 from reporter.story.brief import Brief
-from reporter.story.offering import of_service, offer, service_rows, services_that_fit
+from reporter.story.offering import NOT_YET, of_service, offer, service_rows, services_that_fit
 
 
 def services(brief: Brief) -> Section | None:
@@ -41,7 +41,7 @@ def _in_a_pack(brief: Brief) -> Section:
     return Section(
         name="services",
         heading="Your services",
-        blocks=(table, *([Prose((words,), lead="You do not have yet.")] if words else [])),
+        blocks=(table, *([Prose((words,), lead=NOT_YET)] if words else [])),
         in_letter="",
     )
 

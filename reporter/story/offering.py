@@ -22,6 +22,7 @@ from reporter.story.sentences import (
 )
 
 _NOT_AGAIN = 3  # editions: one that was read is no news
+NOT_YET = "You do not have yet."
 _FEWEST = 3  # tickets about a thing, before something is proposed against them
 _DONE = {
     "backup": "copy",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from reporter.cadences import PARTNERS, SUCCESS, Cadence
+from reporter.cadences import PARTNERS, PROVIDER, SUCCESS, Cadence
 from reporter.config import Client, Note
 from reporter.periods import Period
 from reporter.report import Commentary, Edition, Prose, Report, Section, SmallPrint, Step
@@ -15,7 +15,6 @@ from reporter.story.sentences import first_capital, sentence, spell
 from reporter.story.together import FEWEST, Total, meaning_of, tile_of
 from reporter.story.voice import Voice, voice_for
 
-PROVIDER = "_provider"  # whose editions those are that are no client’s
 SOMEBODY = "a client of ours"
 MUST_BE_READ = "a person must read it before it is given to anybody"
 MOST_STORIES = 3

@@ -11,7 +11,8 @@ from reporter.cadences import MENU
 from reporter.delivery import gates
 from reporter.periods import parse_period
 from reporter.report import Edition
-from reporter.runs.making import brief_of, report_of
+from reporter.runs.briefing import brief_of
+from reporter.runs.making import report_of
 from reporter.store.ingest import ingest_workspace
 from tests.runs.workspaces import Office, moment, open_office
 

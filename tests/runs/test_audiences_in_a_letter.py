@@ -10,7 +10,8 @@ from reporter.cadences import MENU
 from reporter.config.audiences import Sections
 from reporter.periods import parse_period
 from reporter.report import Edition
-from reporter.runs.making import brief_of, report_of
+from reporter.runs.briefing import brief_of
+from reporter.runs.making import report_of
 from reporter.store.store import open_store
 from tests.runs.workspaces import MORNING, Office, open_office, sample
 

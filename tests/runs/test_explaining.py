@@ -6,8 +6,8 @@ import pytest
 
 from reporter import metrics
 from reporter.errors import UsageError
+from reporter.runs.briefing import brief_of
 from reporter.runs.explaining import edition_about, explain_metric, explain_story, metric_named, names
-from reporter.runs.making import brief_of
 from reporter.store.store import open_store
 from reporter.story.brief import Brief
 from reporter.story.choosing import candidates, choose

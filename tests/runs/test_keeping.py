@@ -12,8 +12,9 @@ from reporter.config.environment import resource_folder
 from reporter.config.placeholders import placeholders_of
 from reporter.periods import parse_period
 from reporter.report import Edition, Memory
+from reporter.runs.briefing import brief_of
 from reporter.runs.keeping import draft_kept
-from reporter.runs.making import brief_of, compose
+from reporter.runs.making import compose
 from reporter.store.store import open_store
 from tests.runs.workspaces import sample
 

@@ -5,20 +5,25 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from reporter.cadences import PARTNERS, SUCCESS, Cadence
+from reporter.cadences import PARTNERS, SUCCESS, Cadence, menu_of
 from reporter.config import Workspace, load_workspace
+from reporter.config.models import OwnContact
 from reporter.errors import ConfigError, ReporterError, UsageError
 from reporter.periods import parse_period
 from reporter.report import Edition
+from reporter.runs import operating, run
 from reporter.runs.accounts import Outcome
+from reporter.runs.briefing import brief_of
 from reporter.runs.building import Order
-from reporter.runs.making import brief_of
-from reporter.runs.sharing import build_for_others
+from reporter.runs.desk import open_desk
+from reporter.runs.handouts import build_for_others
 from reporter.store.store import open_store
 from reporter.story.hiding import veil_of
 from reporter.story.nameless import choose_nameless
@@ -123,6 +128,49 @@ def test_a_success_story_names_nobody_and_calls_the_client_by_its_kind(
     assert "A client of ours" in (tmp_path / "plumbago/success/2026-Q3/letter.txt").read_text()
     key = json.loads((tmp_path / "quixwort/success/2026-Q3/report.json").read_text())["key"]
     assert key == "_provider/success/2026-Q3"
+
+
+def test_a_run_holds_the_page_and_it_leaves_for_partners_once_a_person_approved_it(
+    space: Workspace, tmp_path: Path
+) -> None:
+    _write_partners(space.folder, tmp_path / "northfield")
+    own = load_workspace(tmp_path / "northfield")
+    moments = iter(datetime(2026, 10, 8, 9, minute, tzinfo=UTC) for minute in range(60))
+    key = "_provider/partners/2026-Q3"
+    with open_desk(own, lambda: next(moments)) as desk:
+        first = run(desk)
+        assert [(one.edition.key, one.state, one.reasons) for one in first.outcomes] == [
+            (key, "held", (MUST_BE_READ,))
+        ]
+        assert not run(desk).outcomes  # it stands as it was made
+        plan = operating.plan_approval(desk, key)
+        assert [mail.recipient for mail in plan.frozen.deliveries] == ["pat@partner.example"]
+        assert "unsubscribe" in plan.frozen.messages[0].content.decode().lower()
+        for name, text in written(desk.outbox.place(key)):
+            assert name.endswith(".eml") or not leaks_in(_words_of(name, text)), name
+        operating.carry_out(desk, plan, "a test")
+        assert desk.ledger.entry(key).state == "approved"  # type: ignore[union-attr]
+    assert "partners" not in {one.cadence for slug in own.clients for one in _due_of(own, slug)}
+
+
+def test_without_partners_nothing_is_due_for_them(space: Workspace) -> None:
+    assert "_provider" not in space.readers
+    assert (
+        "_provider"
+        in space.model_copy(update={"contacts": (OwnContact(name="P", email="p@p.example"),)}).readers
+    )
+
+
+def _write_partners(source: Path, folder: Path) -> None:
+    shutil.copytree(source, folder, ignore=shutil.ignore_patterns("store.sqlite*", "outbox", "ledger*"))
+    text = (folder / "reporter.toml").read_text()
+    mail = '[mail]\nsender = "desk@northfield-it.example"\n[mail.smtp]\nhost = "127.0.0.1"\n'
+    contact = '[[contacts]]\nname = "Pat"\nemail = "pat@partner.example"\n'
+    (folder / "reporter.toml").write_text(f"{text}\n{mail}{contact}")
+
+
+def _due_of(space: Workspace, slug: str) -> list[Edition]:
+    return [Edition(name, slug, parse_period("2026-Q3", "UTC")) for name in menu_of(slug)]
 
 
 def test_totals_are_over_five_clients_or_more(space: Workspace, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from reporter import metrics
 from reporter.periods import Period, parse_period
 from reporter.report import Edition, Memory, Report, Table
-from reporter.runs import making
+from reporter.runs import briefing, making
 from reporter.store.store import open_store
 from reporter.story.brief import Brief
 from tests.runs.workspaces import MORNING, sample
@@ -24,7 +24,7 @@ SHARES = (metrics.share_answered_in_time, metrics.share_resolved_in_time, metric
 def brief_of(client: str, cadence: str, period: Period) -> Brief:
     space = sample()
     with open_store(space.store_path) as store:
-        return making.brief_of(space, store, Edition(cadence, client, period), MORNING)
+        return briefing.brief_of(space, store, Edition(cadence, client, period), MORNING)
 
 
 @pytest.mark.parametrize("client", CLIENTS)

@@ -15,7 +15,8 @@ from reporter.outputs import render_documents
 from reporter.periods import parse_period
 from reporter.records import ActivityKind
 from reporter.report import Edition
-from reporter.runs.making import brief_of, report_of
+from reporter.runs.briefing import brief_of
+from reporter.runs.making import report_of
 from reporter.store.ingest import ingest_workspace
 from tests.runs.workspaces import PERIODS, Office, open_office
 
