@@ -27,6 +27,7 @@ from reporter.errors import ConfigError, DataError, MissingSoftwareError, Report
 from reporter.story.sentences import counted
 
 if TYPE_CHECKING:
+    from reporter.config.mail import Mail
     from reporter.ledger.ledger import Ledger
     from reporter.runs.planning import Outlook
     from reporter.store.soundness import ClientStanding, FeedStanding, Finding
@@ -231,13 +232,23 @@ def _check_mail(folder: Path) -> None:
     try:
         with transport_for(space) as transport:
             transport.offer(address, 1000)
-        say(f"Mail from {space.mail.sender} to {address} would be taken; none was sent.")
+        say(_would_be_taken(space.mail, address))
         if archive and archive.user:
             is_archived(archive, space.folder, [f"<nothing@{space.mail.domain}>"])
             say(f"The archive mailbox {archive.mailbox} can be searched.")
     except (DeferredError, RefusedError, UnreachableError) as fault:
         warn(str(fault), "look at [mail] in reporter.toml")
         raise typer.Exit(ReporterError.exit_code) from None
+
+
+def _would_be_taken(mail: Mail, address: str) -> str:
+    if mail.graph is None:
+        return f"Mail from {mail.sender} to {address} would be taken; none was sent."
+    return (
+        "Microsoft 365 lets the application in; no mail was sent. Whether it may send as "
+        f"{mail.graph.mailbox or mail.sender}\n"
+        f"shows with the first one alone: reporter run --only-to {address}"
+    )
 
 
 def _feed_row(feed: FeedStanding, now: datetime, zone: ZoneInfo) -> list[str]:

@@ -1,4 +1,4 @@
-"""How reports leave: mail server, archive mailbox, owner, published folder, pings."""
+"""How reports leave: mail server, archive mailbox, owner, published folder, chats, pings."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ from reporter.config.fields import (
 from reporter.errors import UsageError
 
 Security = Literal["starttls", "tls", "none"]
+_LARGEST_BY_GRAPH = 2_900_000  # bytes; it takes 4 MB in base64
 _TOKEN_MEND = 'write { command = ["PROGRAM", "ARGUMENT"] }, { file = "PATH" } or { env = "NAME" }'
 
 
@@ -48,6 +49,12 @@ def _seen_at(url: str) -> str:
     return url.rstrip("/")
 
 
+def _safe_from_listeners(url: str) -> str:
+    if not re.match(r"https://|http://(localhost|127\.0\.0\.1)(:|/|$)", _seen_at(url)):
+        raise ValueError("would send a secret unencrypted; write an address that begins with https://")
+    return _seen_at(url)
+
+
 def _list_of_words(command: Any) -> Any:
     if not isinstance(command, list | tuple):  # not repeated: it may hold a secret
         raise ValueError('must be a list in [ ], like ["PROGRAM", "ARGUMENT"]')  # noqa: TRY004
@@ -58,6 +65,7 @@ MailAddress = Annotated[
     Address, shaped(r"[\x00-\x7f]*", "“{}” has letters that mail servers refuse in an address")
 ]
 Host = Annotated[str, AfterValidator(_host)]
+SafeAddress = Annotated[str, AfterValidator(_safe_from_listeners)]
 Command = Annotated[tuple[str, ...], BeforeValidator(_list_of_words)]
 
 
@@ -120,6 +128,33 @@ class Sendmail(Model):
     timeout_seconds: int = Field(default=120, ge=1)
 
 
+class Graph(Model):
+    """A mailbox of Microsoft 365, out of which an application of one's own sends by Microsoft Graph."""
+
+    tenant: Annotated[str, shaped(r"[A-Za-z0-9.-]+", "“{}” is neither the ID of a tenant nor its domain")]
+    application: Annotated[
+        str,
+        shaped(
+            r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
+            "“{}” is not an Application (client) ID, as 11111111-2222-3333-4444-555555555555",
+        ),
+    ]
+    secret: Secret | None = None
+    certificate: Secret | None = None  # PEM: the certificate and its private key
+    mailbox: MailAddress | None = None  # out of which it sends; else mail.sender
+    per_minute: int = Field(default=30, ge=1)  # Exchange Online takes no more of a mailbox
+    timeout_seconds: int = Field(default=30, ge=1)
+    answer_seconds: int = Field(default=120, ge=1)  # for a whole message
+    login: SafeAddress = "https://login.microsoftonline.com"  # national clouds have others
+    address: SafeAddress = "https://graph.microsoft.com"
+
+    _one_proof = one_of(
+        'write secret = { env = "NAME" } or certificate = { file = "PATH" }, one of the two',
+        "secret",
+        "certificate",
+    )
+
+
 class MailFolder(Model):
     """A folder that gets one .eml file for each message."""
 
@@ -144,6 +179,7 @@ class Mail(Model):
     sender_name: Words = ""
     reply_to: MailAddress | None = None
     smtp: Smtp | None = None
+    graph: Graph | None = None
     sendmail: Sendmail | None = None
     folder: MailFolder | None = None
     archive: Archive | None = None
@@ -154,8 +190,28 @@ class Mail(Model):
     give_up: Seconds = 3 * 86_400  # from the first attempt on
 
     _one_way = one_of(
-        "write one of [mail.smtp], [mail.sendmail] and [mail.folder]", "smtp", "sendmail", "folder"
+        "write one of [mail.smtp], [mail.graph], [mail.sendmail] and [mail.folder]",
+        "smtp",
+        "graph",
+        "sendmail",
+        "folder",
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_large_as_it_may_be(cls, table: Any) -> Any:
+        if isinstance(table, dict) and table.get("graph"):
+            return {"largest": _LARGEST_BY_GRAPH, **table}
+        return table
+
+    @model_validator(mode="after")
+    def _no_blind_copy_by_graph(self) -> Mail:
+        if self.graph and self.archive and self.archive.address:
+            raise ValueError(
+                "by [mail.graph] nobody gets a blind copy: take `address` out of [mail.archive]; "
+                "what was sent lies among the sent items of its mailbox"
+            )
+        return self
 
     @model_validator(mode="after")
     def _may_be_filled(self) -> Mail:

@@ -11,6 +11,7 @@ from reporter.cli.app import app
 from reporter.config.environment import write_starter
 from reporter.errors import ConfigError
 from tests.delivery.servers import Moment, mail_server
+from tests.delivery.transports.microsoft import SECRET, entra_fault, microsoft, settings_lines
 
 
 def workspace(folder: Path, mail: str) -> Path:
@@ -53,3 +54,35 @@ def test_without_mail_in_the_settings_its_mend_is_told(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"there is no \[mail\]") as fault:
         checked(workspace(tmp_path / "w", ""))
     assert "[mail.smtp]" in fault.value.hint
+
+
+def graph(address: str) -> str:
+    lines = "\n".join(settings_lines(address))
+    return f'[mail]\nsender = "reports@northfield.example"\n[mail.graph]\n{lines}\n'
+
+
+def test_microsoft_365_is_asked_for_a_token_and_what_that_does_not_show_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRAPH_SECRET", SECRET)
+    with microsoft() as server:
+        code, said = checked(workspace(tmp_path / "w", graph(server.address)))
+    assert (code, len(server.logins), server.sends) == (0, 1, [])
+    assert "lets the application in; no mail was sent" in said
+    assert "reporter run --only-to reports@northfield.example" in said
+
+
+def test_what_microsoft_365_lacks_is_named_without_the_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRAPH_SECRET", SECRET)
+    with microsoft() as server:
+        folder = workspace(tmp_path / "w", graph(server.address))
+        server.refuses_login = [entra_fault(90002, "invalid_request")]
+        code, said = checked(folder)
+        monkeypatch.delenv("GRAPH_SECRET")
+        unset = checked(folder)
+    assert (code, unset[0]) == (1, 1)
+    assert "AADSTS90002, there is no such tenant; look at `tenant`" in said
+    assert SECRET not in said
+    assert "the environment variable GRAPH_SECRET is not set" in unset[1]

@@ -71,10 +71,10 @@ def test_a_full_table_is_read_as_written(workspace: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        (MAIL, "mail: write one of [mail.smtp], [mail.sendmail] and [mail.folder]"),
+        (MAIL, "mail: write one of [mail.smtp], [mail.graph], [mail.sendmail] and [mail.folder]"),
         (
             MAIL + "folder = {}\nsendmail = {}",
-            "mail: write one of [mail.smtp], [mail.sendmail] and [mail.folder]",
+            "mail: write one of [mail.smtp], [mail.graph], [mail.sendmail] and [mail.folder]",
         ),
         ("[mail]\nfolder = {}", "mail.sender: is missing"),
         ('[mail]\nsender = "reports"\nfolder = {}', "mail.sender: “reports” is not an e-mail address"),

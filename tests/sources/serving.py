@@ -31,6 +31,7 @@ class Given:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     text: str | None = None
+    is_cut: bool = False  # the connection ends instead of an answer
 
 
 Answering = Callable[[Asked], Given]
@@ -64,6 +65,9 @@ def serving(answer: Answering) -> Iterator[Server]:
             )
             asked.append(request)
             given = answer(request)
+            if given.is_cut:
+                self.close_connection = True
+                return
             body = (json.dumps(given.document) if given.text is None else given.text).encode()
             self.send_response(given.status)
             headers = {"Content-Type": "application/json" if given.text is None else "text/html"}

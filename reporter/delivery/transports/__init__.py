@@ -1,4 +1,4 @@
-"""The ways for mail to leave: a mail server, a program, a folder of files."""
+"""The ways for mail to leave: a mail server, Microsoft 365, a program, a folder of files."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from reporter.config.models import Workspace
 from reporter.delivery.messages import Transport
+from reporter.delivery.transports.graph import GraphTransport
 from reporter.delivery.transports.local import FolderTransport, SendmailTransport
 from reporter.delivery.transports.smtp import Pace, SmtpTransport
 from reporter.errors import ConfigError
@@ -21,6 +22,9 @@ def transport_for(
     mail = workspace.mail
     if mail is not None and mail.smtp is not None:
         return SmtpTransport(mail, mail.smtp, workspace.folder, Pace(mail.smtp.per_minute, sleep, monotonic))
+    if mail is not None and mail.graph is not None:
+        pace = Pace(mail.graph.per_minute, sleep, monotonic)
+        return GraphTransport(mail, mail.graph, workspace.folder, pace, monotonic)
     if mail is not None and mail.sendmail is not None:
         return SendmailTransport(mail, mail.sendmail, workspace.folder)
     if mail is not None and mail.folder is not None:
