@@ -239,6 +239,9 @@ def _show_plan(plan: Plan) -> None:
         say(f"    to {contact.name} <{contact.email}>, {contact.form}")
     if any(delivery.channel == "publish" for delivery in plan.frozen.deliveries):
         say("    to the published place")
+    for delivery in plan.frozen.deliveries:
+        if delivery.channel == "chat":
+            say(f"    to the chat {delivery.recipient}, once it is out")
     for warning in plan.frozen.warnings:
         warn(f"    {warning}")
 

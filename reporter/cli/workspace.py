@@ -217,7 +217,7 @@ def _say_findings(found: list[Finding]) -> None:
 
 
 def _check_mail(folder: Path) -> None:
-    """Go to the mail server as far as a message would, send none, and look into the archive mailbox."""
+    """Go to the mail server as far as a message would, send none; look into the archive mailbox and at the chats."""
     from reporter.config import load_workspace
     from reporter.delivery.archive import is_archived
     from reporter.delivery.messages import DeferredError, RefusedError, UnreachableError
@@ -239,6 +239,25 @@ def _check_mail(folder: Path) -> None:
     except (DeferredError, RefusedError, UnreachableError) as fault:
         warn(str(fault), "look at [mail] in reporter.toml")
         raise typer.Exit(ReporterError.exit_code) from None
+    if not _check_chats(space):
+        raise typer.Exit(ReporterError.exit_code)
+
+
+def _check_chats(space: Workspace) -> bool:
+    """Whether each chat has an address that is one; nothing is sent there."""
+    from reporter.delivery.chats import Chat
+
+    named = [("reporter.toml: notify", space.notify)]
+    named += [(f"clients/{slug}.toml: notify", client.notify) for slug, client in space.clients.items()]
+    is_well = True
+    for where, notify in named:
+        for place in notify.to if notify else ():
+            if fault := Chat(place, space.folder, where).fault():
+                warn(fault, "look at [notify], and at what stands where it leads")
+                is_well = False
+            else:
+                say(f"{where}: {place.place} is the address of a chat; nothing was sent there.")
+    return is_well
 
 
 def _would_be_taken(mail: Mail, address: str) -> str:

@@ -209,6 +209,11 @@ class Secret(Model):
     _not_itself = not_in_the_open(_SECRET_MEND)
     _one_place = one_of(f"{_SECRET_MEND}, one of the two", "env", "file")
 
+    @property
+    def place(self) -> str:
+        """The name of the variable or the file, which may be shown."""
+        return self.env or self.file
+
     def read(self, folder: Path, wanted_by: str) -> str:
         """The secret itself; ConfigError when it is not where it should be."""
         if self.env:

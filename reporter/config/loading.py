@@ -55,7 +55,12 @@ def load_workspace(
     _read_settings(walk)
     _read_catalogue(walk)
     clients = _read_clients(walk)
-    for fault in (*_place_faults(walk.settings), *_clash_faults(clients), *_reference_faults(walk, clients)):
+    for fault in (
+        *_place_faults(walk.settings),
+        *_clash_faults(clients),
+        *_chat_faults(walk.settings, clients),
+        *_reference_faults(walk, clients),
+    ):
         walk.tell(fault)
     if walk.faults:
         raise ConfigError(list(walk.faults), "mend these, then run: reporter check")
@@ -397,6 +402,20 @@ def _clash_faults(clients: dict[str, Client]) -> Iterator[Fault]:
                     yield Fault(words, (key,), file)
         if not all(map(folded, client.aliases)):
             yield Fault("an alias is empty; take it out", ("aliases",), file)
+
+
+def _chat_faults(settings: Settings | None, clients: dict[str, Client]) -> Iterator[Fault]:
+    """One chat for two clients, or for a client and the owner: the one would read what the other is told."""
+    owners: dict[str, str] = {}
+    if settings and settings.notify:
+        owners = {one.place: _SETTINGS for one in settings.notify.to}
+    for slug, client in clients.items():
+        file = f"clients/{slug}.toml"
+        for number, one in enumerate(client.notify.to if client.notify else ()):
+            owner = owners.setdefault(one.place, file)
+            if owner != file:
+                words = f"“{one.place}” already stands for a chat of {owner}; no two may share one"
+                yield Fault(words, ("notify", "to", number), file)
 
 
 def _reference_faults(walk: _Walk, clients: dict[str, Client]) -> Iterator[Fault]:

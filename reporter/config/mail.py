@@ -19,6 +19,7 @@ from reporter.config.agreements import CatchUp
 from reporter.config.fields import (
     Address,
     Bytes,
+    CadenceName,
     DatabaseUrl,
     Model,
     Seconds,
@@ -252,6 +253,18 @@ class Ping(Model):
         return _seen_at(url) if isinstance(url, str) else Secret.model_validate(url)
 
 
+class Notify(Model):
+    """Chats that are told, by where their Apprise addresses stand; each address is a secret."""
+
+    to: Annotated[tuple[Secret, ...], Field(min_length=1)]
+
+
+class ClientNotify(Notify):
+    """Chats of a client, told once of each edition that has reached its readers."""
+
+    wants: tuple[CadenceName, ...] = ()  # all, unless told otherwise
+
+
 class LedgerPlace(Model):
     """A database for the ledger, where the file ledger.sqlite in the workspace is not enough."""
 
@@ -266,5 +279,6 @@ class Sending(Model):
     owner: Owner | None = None
     publish: Publish | None = None
     ping: Ping | None = None
+    notify: Notify | None = None
     ledger: LedgerPlace | None = None
     catch_up: CatchUp = CatchUp()

@@ -28,7 +28,7 @@ from reporter.config.fields import (
     Zone,
     shaped,
 )
-from reporter.config.mail import MailAddress, Sending
+from reporter.config.mail import ClientNotify, MailAddress, Sending
 from reporter.config.presets import ClientRule
 from reporter.errors import UsageError
 from reporter.records import ActivityKind
@@ -159,6 +159,7 @@ class Client(Model):
     contacts: tuple[Contact, ...] = ()
     review: bool = True  # a person approves each edition before it leaves
     publish: bool = False
+    notify: ClientNotify | None = None
     share: bool = False  # agrees that its stories are told to others, without names
     described_as: Annotated[str, Field(max_length=80)] = ""  # how it is called there: “a dental group”
     sender: MailAddress | None = None  # instead of mail.sender, for a provider of its own

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
 from reporter.cadences import cadence_of
 from reporter.children import Child, LimitError
 from reporter.config import Client, Contact, Workspace
+from reporter.config.fields import Secret
 from reporter.config.mail import Mail
 from reporter.config.models import Brand, Limits
 from reporter.delivery.composing import compose_message
@@ -58,7 +59,11 @@ def freeze(
     """The messages of an edition to everyone who wants it at that moment, dated so."""
     client = workspace.reader(entry.client)
     contacts = recipients_of(client, entry.cadence, at) if workspace.mail and _LETTER in documents else ()
-    return freeze_for(workspace, ledger, entry, documents, (contacts, at))
+    frozen = freeze_for(workspace, ledger, entry, documents, (contacts, at))
+    if not frozen.deliveries:
+        return frozen
+    chats = (Delivery(entry.key, "chat", one.place, "approved") for one in chats_of(client, entry.cadence))
+    return replace(frozen, deliveries=(*frozen.deliveries, *chats))
 
 
 def freeze_for(
@@ -158,6 +163,12 @@ def mail_of(workspace: Workspace, slug: str) -> Mail:
 def recipients_of(client: Client, cadence: str, at: datetime) -> tuple[Contact, ...]:
     """Who reads that cadence on the client's day that holds `at`."""
     return tuple(contact for contact in client.contacts if contact.reads(cadence, client.day_of(at)))
+
+
+def chats_of(client: Client, cadence: str) -> tuple[Secret, ...]:
+    """Where the addresses of the chats stand that are told of a cadence."""
+    notify = client.notify
+    return notify.to if notify and (not notify.wants or cadence in notify.wants) else ()
 
 
 def is_published(workspace: Workspace, slug: str) -> bool:

@@ -13,7 +13,7 @@ from typing import Literal
 from reporter.errors import LockedError, ReporterError, UsageError
 
 State = Literal["held", "approved", "sending", "sent", "refused", "unsure", "withdrawn"]
-Channel = Literal["mail", "publish"]
+Channel = Literal["mail", "publish", "chat"]
 
 FINAL: frozenset[State] = frozenset({"sent", "refused", "withdrawn"})
 TOLERANCE = timedelta(minutes=5)  # so far may clocks that write here lie apart
@@ -56,7 +56,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Delivery:
-    """One message to one recipient, or one edition to the published place (recipient "")."""
+    """One message to one recipient, an edition to the published place (recipient ""), a word to a chat."""
 
     edition: str
     channel: Channel
@@ -74,7 +74,8 @@ class Delivery:
     @property
     def name(self) -> str:
         """acme/weekly/2026-W33 to ruth@acme.example: how people and `reporter resolve` name it."""
-        return f"{self.edition} to {self.recipient or 'the published place'}"
+        to = f"the chat {self.recipient}" if self.channel == "chat" else self.recipient
+        return f"{self.edition} to {to or 'the published place'}"
 
 
 @dataclass(frozen=True)

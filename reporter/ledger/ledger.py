@@ -286,7 +286,7 @@ def _told_to(connection: Connection, series: tuple[str, str, str]) -> list[Any]:
         .join(edition, edition.c.key == told.c.edition)
         .join(mail, mail.c.edition == told.c.edition)
         .where(edition.c.client == series[0], edition.c.cadence == series[1], edition.c.period == series[2])
-        .where(mail.c.state == "sent")
+        .where(mail.c.state == "sent", mail.c.channel != "chat")  # which is told of the first sending alone
         .order_by(edition.c.revision, mail.c.channel, mail.c.recipient)
     )
     return list(connection.execute(sent))

@@ -6,12 +6,13 @@ The summary is for the owner alone: what was sent, what is held and why, what fa
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from reporter.config import Workspace
+from reporter.delivery.chats import Chat, shortened
 from reporter.delivery.composing import Summary, compose_notice
 from reporter.delivery.messages import NotSentError
 from reporter.delivery.sending import Attempt
@@ -27,7 +28,7 @@ from reporter.store.soundness import FeedStanding, Finding
 from reporter.story.lint import Slip
 from reporter.story.sentences import plural
 
-_NOTE, _NOTE_AT = "told", "told at"
+_TOLD = "told"  # to the owner by mail; “told in CHAT” in a chat
 _AGAIN = timedelta(days=1)
 _DELIVERED = ("sent", "approved")
 
@@ -71,6 +72,9 @@ class Account:
     failures: list[Failure] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     held: Sequence[Entry] = ()  # all that wait, with their reasons
+    readers: Mapping[str, Sequence[str]] = field(
+        default_factory=dict
+    )  # of what is held and may be let go, by key
     unsure: Sequence[Delivery] = ()  # all that a person must look at
     put_off: Sequence[Delivery] = ()  # all that were tried and are tried again later
     late: Sequence[FeedStanding] = ()
@@ -79,6 +83,7 @@ class Account:
     unsettled: Sequence[tuple[str, int]] = ()  # sources with plans of which nobody knows how they stand
     is_news: bool = False  # whether any of it was worth telling the owner
     untold: str = ""  # why the owner could not be told
+    unheard: dict[str, str] = field(default_factory=dict)  # the same of the owner's chats, by their place
 
     @property
     def sent(self) -> list[Delivery]:
@@ -134,33 +139,61 @@ class Part:
     lines: tuple[str, ...]
     is_news: bool = False
     compared: tuple[str, ...] = ()
+    wants_you: bool = False  # somebody is to do something about it: the chats hear of this alone
 
 
 def summary_of(account: Account) -> Summary:
     """All parts that have something in them."""
-    parts = _parts(account)
+    return _as_summary(account, _parts(account))
+
+
+def _as_summary(account: Account, parts: Iterable[Part]) -> Summary:
     body = "\n\n".join("\n".join([part.heading, *(f"  {line}" for line in part.lines)]) for part in parts)
     return Summary(visible(_subject(account)), visible(body))
 
 
 def tell(desk: Desk, account: Account) -> None:
-    """Mail the summary to the owner where something is new, or stands for a day; remember what was told."""
+    """Tell the owner where something is new, or stands for a day; remember what was told.
+
+    First in the chats, what wants somebody; then by mail, all of it and which chat could not be told.
+    """
+    for place in desk.workspace.notify.to if desk.workspace.notify else ():
+        _tell_chat(desk, account, Chat(place, desk.workspace.folder, "reporter.toml: notify"))
     parts = _parts(account)
-    account.is_news = _is_news(parts, account, desk.ledger)
+    account.is_news = _is_news(parts, account, desk.ledger, _TOLD)
     account.untold = _tell_owner(desk.workspace, account) if account.is_news else ""
     if account.untold:
         account.warnings.append(account.untold)
     elif account.is_news or not parts:
-        desk.ledger.set_note(_NOTE, _fingerprint(parts))  # so that the next run does not say the same again
-        desk.ledger.set_note(_NOTE_AT, account.at.isoformat())
+        _remember(parts, account, desk.ledger, _TOLD)
 
 
-def _is_news(parts: list[Part], account: Account, ledger: Ledger) -> bool:
+def _tell_chat(desk: Desk, account: Account, chat: Chat) -> None:
+    parts = [part for part in _parts(account) if part.wants_you]
+    note = f"{_TOLD} in {chat.place.place}"
+    is_news = _is_news(parts, account, desk.ledger, note)
+    words = ""
+    if is_news:
+        summary = _as_summary(account, parts)
+        words = chat.tell(Summary(summary.subject, shortened(summary.text)))
+    if words:
+        account.unheard[chat.place.place] = words
+    elif is_news or not parts:
+        _remember(parts, account, desk.ledger, note)
+
+
+def _remember(parts: list[Part], account: Account, ledger: Ledger, note: str) -> None:
+    """So that the next run does not say the same again."""
+    ledger.set_note(note, _fingerprint(parts))
+    ledger.set_note(f"{note} at", account.at.isoformat())
+
+
+def _is_news(parts: list[Part], account: Account, ledger: Ledger, note: str) -> bool:
     """Whether something happened, or stands otherwise than when it was last told, or is a day old."""
     if any(part.is_news for part in parts):
         return True
-    if not parts or ledger.note(_NOTE) == _fingerprint(parts):
-        told_at = ledger.note(_NOTE_AT)
+    if not parts or ledger.note(note) == _fingerprint(parts):
+        told_at = ledger.note(f"{note} at")
         since = account.at - datetime.fromisoformat(told_at) if told_at else timedelta(0)
         return (
             bool(parts) and not timedelta(0) <= since < _AGAIN
@@ -196,14 +229,13 @@ def _subject(account: Account) -> str:
 def _parts(account: Account) -> list[Part]:
     """Those that have something in them."""
     refused = [one.delivery for one in account.attempts if one.delivery.state == "refused"]
-    held = "Held (look at one: reporter outbox KEY; let it go: reporter approve KEY)"
     parts = (
         Part("Sent", tuple(_sent(account)), is_news=True),
         Part("Published", tuple(account.published), is_news=True),
-        Part(held, tuple(_held(account))),
-        Part("Unsure: nobody can tell whether these were accepted", tuple(_unsure(account))),
-        Part("Failed", tuple(_failed(account))),
-        Part("Refused", _said(refused), is_news=True),
+        Part("Held (look at one: reporter outbox KEY)", tuple(_held(account)), wants_you=True),
+        Part("Unsure: nobody can tell whether these were accepted", tuple(_unsure(account)), wants_you=True),
+        Part("Failed", tuple(_failed(account)), wants_you=True),
+        Part("Refused", _said(refused), is_news=True, wants_you=True),
         Part("Left out, or read by nobody", tuple(_left_out(account)), is_news=True),
         Part(
             "Put off, and tried again by a later run",
@@ -214,6 +246,7 @@ def _parts(account: Account) -> list[Part]:
             f"Nothing is made of these: {LEAPT} ({LEAPT_MEND})",
             tuple(map(str, account.leaps)),
             compared=tuple(f"{leap.client}/{leap.cadence}" for leap in account.leaps),  # more every day
+            wants_you=True,
         ),
         Part("Missed, and too long past to make", tuple(account.missed), is_news=True),
         Part("Feeds late", tuple(_late(account))),
@@ -232,6 +265,11 @@ def _parts(account: Account) -> list[Part]:
             "Rows folded: several of one id, of which the newest is kept",
             tuple(_folded(account)),
             is_news=True,
+        ),
+        Part(
+            "Chats that could not be told (look at [notify] in reporter.toml)",
+            tuple(f"{place}: {words}" for place, words in account.unheard.items()),
+            compared=tuple(account.unheard),
         ),
         Part("Warnings", tuple(account.warnings), is_news=True),
     )
@@ -262,6 +300,9 @@ def _held(account: Account) -> Iterator[str]:
         yield f"{entry.key}: {'; '.join(entry.reasons)}"
         if entry.headline:
             yield f"    “{entry.headline}”"
+        if entry.key in account.readers:
+            yield f"    to {', '.join(account.readers[entry.key]) or 'the published place'}"
+            yield f"    let it go: reporter approve {entry.key}"
 
 
 def _left_out(account: Account) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What is approved leaves: settle what an earlier run left open, publish, send, put away, look round."""
+"""What is approved leaves: settle what an earlier run left, publish, send, tell, put away, look round."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from datetime import timedelta
 
 from reporter.config import Workspace
 from reporter.delivery.archive import is_archived
-from reporter.delivery.freezing import is_published
+from reporter.delivery.chats import Chat, first_lines, shortened
+from reporter.delivery.composing import Summary
+from reporter.delivery.freezing import chats_of, is_published, recipients_of
+from reporter.delivery.gates import NOT_YOURS
 from reporter.delivery.messages import UnreachableError
 from reporter.delivery.outbox import Outbox
-from reporter.delivery.publishing import PAGE, ClientPlace, publish, unpublish, write_index
+from reporter.delivery.publishing import PAGE, ClientPlace, page_address, publish, unpublish, write_index
 from reporter.delivery.sending import Dispatch, send_due
 from reporter.delivery.transports import transport_for
-from reporter.errors import Failure, ReporterError, safely
+from reporter.errors import Failure, ReporterError, safely, visible
 from reporter.ledger import FINAL, Delivery, Entry
 from reporter.ledger.ledger import ledger_to_look_into
 from reporter.outputs.page import Index, IndexLine
@@ -30,6 +33,8 @@ _FOUND = "found in the archive mailbox"
 _NOT_FOUND = "not in the archive mailbox, which gets all that is accepted; so it is sent"
 _REPEATABLE = "written again: twice is the same as once"
 _LOOKED_BACK = timedelta(days=62)  # for tickets that count twice: what editions of late may tell of
+_CUT_OFF = "the run ended while it was told"
+_LETTER = "letter.txt"
 _SHOWN = (PAGE, "report.pdf")
 
 
@@ -96,6 +101,7 @@ def deliver(desk: Desk, account: Account, keys: Collection[str] = ()) -> None:
     """Publish and send what is approved, or only these editions; then look at what is left."""
     _publish_due(desk, account, keys)
     _send_due(desk, account, keys)
+    _tell_clients(desk, account, keys)
     for key in _ended(desk, account):
         put = safely(desk.outbox.put_away, key)
         if isinstance(put, Failure):  # a later run does it
@@ -208,6 +214,52 @@ def _may_leave(desk: Desk, entry: Entry) -> bool:
     return not any(delivery.channel == "publish" for delivery in waiting)
 
 
+def _tell_clients(desk: Desk, account: Account, keys: Collection[str]) -> None:
+    """Tell the clients' chats of what has reached its readers; what fails is a warning, and is over."""
+    for delivery in desk.ledger.deliveries(states={"approved", "sending"}):
+        if delivery.channel == "chat" and (not keys or delivery.edition in keys):
+            told = safely(_tell_client, desk, delivery)
+            if words := told.what if isinstance(told, Failure) else told:
+                account.warnings.append(f"{delivery.name} was not told, and will not be: {words}")
+
+
+def _tell_client(desk: Desk, delivery: Delivery) -> str:
+    """Claim, tell, record: once at the most; "" or why it was not told."""
+    entry = desk.ledger.entry(delivery.edition)
+    assert entry
+    if delivery.state == "sending":
+        desk.ledger.move(delivery, "refused", desk.clock(), words=_CUT_OFF)
+        return _CUT_OFF
+    others = [one for one in desk.ledger.deliveries(entry.key) if one.channel != "chat"]
+    if not any(one.state == "sent" for one in others) or not _may_leave(desk, entry):
+        if all(one.state in FINAL for one in others):
+            desk.ledger.move(
+                delivery, "withdrawn", desk.clock(), words="nothing of it has reached its readers"
+            )
+        return ""
+    client = desk.workspace.clients.get(entry.client)
+    places = {one.place: one for one in chats_of(client, entry.cadence)} if client else {}
+    if delivery.recipient not in places:
+        desk.ledger.move(delivery, "withdrawn", desk.clock(), words="this chat is told nothing of it now")
+        return ""
+    what = _word_of(desk, entry, is_published=any(one.channel == "publish" for one in others))
+    chat = Chat(places[delivery.recipient], desk.workspace.folder, f"clients/{entry.client}.toml: notify")
+    claimed = desk.ledger.move(delivery, "sending", desk.clock(), attempted=True)
+    words = chat.tell(what)
+    desk.ledger.move(claimed, "refused" if words else "sent", desk.clock(), words=words or "told")
+    return words
+
+
+def _word_of(desk: Desk, entry: Entry, *, is_published: bool) -> Summary:
+    """The subject, how the letter begins, and where the page is read."""
+    letter = desk.outbox.documents(entry).get(_LETTER, b"").decode()
+    lines = [shortened(first_lines(letter)) if letter else entry.headline]
+    if is_published and desk.workspace.publish:
+        token = desk.ledger.token(entry.client)
+        lines.append(page_address(desk.workspace.publish, token, Key.parse(entry.key).path))
+    return Summary(entry.subject, visible("\n\n".join(lines)))
+
+
 def _ended(desk: Desk, account: Account) -> list[str]:
     """The editions that have ended and still lie in the outbox."""
     waiting = safely(desk.outbox.editions)
@@ -217,8 +269,22 @@ def _ended(desk: Desk, account: Account) -> list[str]:
     return [key for key in waiting if (entry := desk.ledger.entry(key)) and entry.state in FINAL]
 
 
+def _readers(desk: Desk, entry: Entry) -> tuple[str, ...]:
+    """Who would get an edition if it were let go now."""
+    client = desk.workspace.clients.get(entry.client)
+    contacts = recipients_of(client, entry.cadence, desk.clock()) if client else ()
+    return tuple(contact.email for contact in contacts)
+
+
+def _may_be_let_go(entry: Entry) -> bool:
+    """Whether a person's yes is all that it waits for, as far as the ledger knows."""
+    others_mend = any(reason == NO_MAIL or reason.startswith(NOT_YOURS) for reason in entry.reasons)
+    return bool(entry.documents) and not others_mend
+
+
 def _look_round(desk: Desk, account: Account) -> None:
     account.held = desk.ledger.entries(states={"held"})
+    account.readers = {one.key: _readers(desk, one) for one in account.held if _may_be_let_go(one)}
     account.unsure = desk.ledger.deliveries(states={"unsure"})
     account.put_off = [one for one in desk.ledger.deliveries(states={"approved"}) if one.attempts]
     feeds = feeds_standing(desk.workspace, desk.store, account.at)

@@ -56,6 +56,18 @@ def test_without_mail_in_the_settings_its_mend_is_told(tmp_path: Path) -> None:
     assert "[mail.smtp]" in fault.value.hint
 
 
+def test_chats_are_looked_at_and_told_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OWNER_CHAT", "json://127.0.0.1:9/s3cret")
+    monkeypatch.setenv("OTHER_CHAT", "nonsense s3cret")
+    chats = '[notify]\nto = [{ env = "OWNER_CHAT" }, { env = "OTHER_CHAT" }]\n'
+    with mail_server() as server:
+        code, said = checked(workspace(tmp_path / "w", smtp(server.port) + chats))
+    assert code == 1
+    assert "OWNER_CHAT is the address of a chat; nothing was sent there" in said
+    assert "what stands in OTHER_CHAT is no address that Apprise knows" in said
+    assert "s3cret" not in said
+
+
 def graph(address: str) -> str:
     lines = "\n".join(settings_lines(address))
     return f'[mail]\nsender = "reports@northfield.example"\n[mail.graph]\n{lines}\n'
