@@ -172,4 +172,5 @@ def _as_data(account: Account) -> dict[str, object]:
         "leaps": [asdict(leap) for leap in account.leaps],
         "faults": [failure.what for failure in account.failures],
         "warnings": account.warnings,
+        "unheard": account.unheard,
     }

@@ -27,6 +27,7 @@ from reporter.errors import ConfigError, DataError, MissingSoftwareError, Report
 from reporter.story.sentences import counted
 
 if TYPE_CHECKING:
+    from reporter.config import Workspace
     from reporter.config.mail import Mail
     from reporter.ledger.ledger import Ledger
     from reporter.runs.planning import Outlook
@@ -217,7 +218,7 @@ def _say_findings(found: list[Finding]) -> None:
 
 
 def _check_mail(folder: Path) -> None:
-    """Go to the mail server as far as a message would, send none; look into the archive mailbox and at the chats."""
+    """Go to the mail server as far as a message would, send none; look into the archive, and at chats."""
     from reporter.config import load_workspace
     from reporter.delivery.archive import is_archived
     from reporter.delivery.messages import DeferredError, RefusedError, UnreachableError
