@@ -6,6 +6,7 @@ from contextlib import suppress
 from types import FrameType
 
 from reporter.cli import (
+    archiving,
     building,
     catching_up,
     contacts,
@@ -22,6 +23,7 @@ from reporter.errors import ReporterError
 
 # Each adds its own to the program, when it is imported.
 COMMANDS = (
+    archiving,
     building,
     prospecting,
     catching_up,

@@ -242,6 +242,18 @@ class Publish(Model):
     address: Annotated[str, AfterValidator(_seen_at)]
 
 
+def _folder(path: str) -> str:
+    if "://" in path:
+        raise ValueError("must be a folder; where a client has publish = true, its site stands in that place")
+    return path
+
+
+class SiteFolder(Model):
+    """The clients' own sites are written after every run, below this folder."""
+
+    to: Annotated[str, AfterValidator(_folder)] = Field(default="site", min_length=1)
+
+
 class Ping(Model):
     """A monitoring service that is told of each run: its address, or where that stands."""
 
@@ -278,6 +290,7 @@ class Sending(Model):
     mail: Mail | None = None
     owner: Owner | None = None
     publish: Publish | None = None
+    site: SiteFolder | None = None
     ping: Ping | None = None
     notify: Notify | None = None
     ledger: LedgerPlace | None = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,9 +26,10 @@ from reporter.errors import (
     installing,
     safely,
 )
-from reporter.files import make_folder, sync_folder, write_whole
+from reporter.files import find_files, is_file, make_folder, sync_folder, write_whole
 from reporter.outputs.page import Index, render_index
-from reporter.report import Key
+from reporter.outputs.site import NAMES as SITE_PAGES
+from reporter.report import Document, Key
 
 PAGE = "page.html"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,128}")
@@ -56,6 +57,7 @@ class ClientPlace:
     publish: Publish
     workspace: Path
     token: str = field(repr=False)
+    setting: str = "publish.to in reporter.toml"  # what names the place
 
 
 def publish(to: ClientPlace, path: str, documents: Mapping[str, bytes]) -> None:
@@ -90,6 +92,40 @@ def write_index(to: ClientPlace, index: Index, brand: Brand) -> None:
     with _reached(to) as place:
         place.put_where_none_is("index.html", b"")
         place.put(f"{token}/{document.name}", document.content)
+
+
+@dataclass(frozen=True)
+class SiteFiles:
+    """What a client's own site is made of."""
+
+    pages: Sequence[Document]  # in the order in which they are put; they lead to the editions
+    editions: Mapping[str, Collection[str]]  # path → its documents, read when they are not there yet
+    read: Callable[[str, str], bytes]
+    kept: Collection[str] = ()  # paths of further editions that may be there
+
+
+def put_site(to: ClientPlace, files: SiteFiles) -> None:
+    """Each edition with its documents, then the pages about them; at last what belongs there no more goes.
+
+    An edition that is there stays, since none changes once sent.
+    """
+    token, pages = _checked(to.token, _TOKEN, "a token"), {page.name for page in files.pages}
+    with _reached(to) as place:
+        place.put_where_none_is("index.html", b"")
+        there = place.names(token)
+        for path, names in files.editions.items():
+            folder = _folder(to, path)
+            for name in sorted(names, key=lambda name: (name == PAGE, name)):
+                if f"{path}/{_checked(name, _NAME, 'a document')}" not in there:
+                    place.put(f"{folder}/{name}", files.read(path, name))
+        for page in files.pages:
+            place.put(f"{token}/{_checked(page.name, _NAME, 'a page')}", page.content)
+        folders = {name.rpartition("/")[0] for name in there} - {*files.editions, *files.kept}
+        for path in sorted(folders):
+            if not isinstance(safely(Key.parse, f"client/{path}"), Failure):
+                place.remove(f"{token}/{path}")
+        for name in sorted(there & set(SITE_PAGES) - pages):
+            place.remove(f"{token}/{name}")
 
 
 def page_address(publish: Publish, token: str, path: str) -> str:
@@ -133,7 +169,7 @@ def _reached(to: ClientPlace) -> Iterator[Place]:
         words = " ".join(words.replace(to.token, "…").split())
         raise CannotWriteError(
             f"cannot publish to {to.publish.to}: {words}",
-            "look at publish.to in reporter.toml, and at the rights and the room there",
+            f"look at {to.setting}, and at the rights and the room there",
         ) from fault
     finally:
         place.close()
@@ -148,6 +184,9 @@ class Place(Protocol):
         """A whole file in one step: a reader meets the old or the new."""
 
     def put_where_none_is(self, name: str, content: bytes) -> None: ...
+
+    def names(self, folder: str) -> frozenset[str]:
+        """Every file below a folder, from there on; none where it is not."""
 
     def remove(self, name: str) -> None:
         """A file, or a folder with all that it holds; nothing where there is none."""
@@ -179,6 +218,12 @@ class FolderPlace(Place):
     def put_where_none_is(self, name: str, content: bytes) -> None:
         if not os.path.lexists(self._root / name):
             self.put(name, content)
+
+    def names(self, folder: str) -> frozenset[str]:
+        root = self._root / folder
+        return frozenset(
+            path.relative_to(root).as_posix() for path in find_files(root, "**/*") if is_file(path)
+        )
 
     def remove(self, name: str) -> None:
         path = self._root / name
@@ -217,6 +262,14 @@ class RemotePlace(Place):
             store.info(f"{root}/{name}")  # not exists(), which takes every fault for a no
         except FileNotFoundError:
             self.put(name, content)
+
+    def names(self, folder: str) -> frozenset[str]:
+        store, root = self._open()
+        try:
+            found = store.find(f"{root}/{folder}")
+        except FileNotFoundError:
+            return frozenset()
+        return frozenset(name.partition(f"/{folder}/")[2] for name in found)
 
     def remove(self, name: str) -> None:
         store, root = self._open()

@@ -66,7 +66,7 @@ def finish(html: str, name: str = "page.html") -> Document:
 def render_index(index: Index, brand: Brand) -> Document:
     """index.html in the brand's colour, newest first, for light and dark screens and phones."""
     index = tidy(index)
-    values = {**_look(brand, index.provider), "index": index, "years": _by_year(index.lines)}
+    values = {**looks_of(brand, index.provider), "index": index, "years": _by_year(index.lines)}
     return finish(fill("index.html", values), "index.html")
 
 
@@ -74,7 +74,7 @@ def compose(report: Report, brand: Brand) -> str:
     """The page without fonts and style sheet, which the page maker of the PDF has parsed already."""
     report = tidy(report)
     values = {
-        **_look(brand, report.provider),
+        **looks_of(brand, report.provider),
         "report": report,
         "sections": _sections(report),
         "size": _size(report),
@@ -112,7 +112,7 @@ def tiles_set(tiles: tuple[Tile, ...]) -> str:
     return "".join(f" {mark}" for mark, is_set in marks.items() if is_set)
 
 
-def _look(brand: Brand, provider: str) -> dict[str, object]:
+def looks_of(brand: Brand, provider: str) -> dict[str, object]:
     """What the brand gives to every page."""
     return {
         "colours": palette(brand.colour),

@@ -1,4 +1,4 @@
-"""The cron line on one page: read → settle → due → make → gates → freeze → ledger → publish → send → tell.
+"""The cron line on one page: read, settle, due, make, gates, freeze, ledger, publish, send, sites, tell.
 
 Loops plan; making is one function, mapped over all that is planned; what was made is entered and sent in
 order, in one process. One failure is one casualty: it is told, and what waits is done by a later run.
@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import repeat
 
 from reporter.errors import DamagedError, Failure, ReporterError, safely
-from reporter.runs import accounts, dispatching, filing, making, planning, reckoning
+from reporter.runs import accounts, archiving, dispatching, filing, making, planning, reckoning
 from reporter.runs.accounts import Account
 from reporter.runs.desk import Desk
 from reporter.runs.making import Made, Spreading, Task
@@ -38,6 +38,7 @@ def run(desk: Desk, watch: Watch | None = None, spread: Spreading | None = None)
     if not account.leaps:
         reckoning.settle(desk.ledger, desk.clock())
     dispatching.deliver(desk, account)
+    archiving.refresh(desk, account)
     accounts.tell(desk, account)
     return account
 

@@ -29,6 +29,8 @@ from reporter.store.soundness import doubled, feeds_standing, unmapped, unsettle
 from reporter.story.sentences import counted
 from reporter.story.voice import Voice
 
+NOT_PUBLISHED = "nothing of this client is published now"
+
 _FOUND = "found in the archive mailbox"
 _NOT_FOUND = "not in the archive mailbox, which gets all that is accepted; so it is sent"
 _REPEATABLE = "written again: twice is the same as once"
@@ -126,9 +128,9 @@ def _publish_due(desk: Desk, account: Account, keys: Collection[str]) -> None:
 
 def _publish(desk: Desk, entry: Entry, delivery: Delivery) -> bool:
     """Whether it is there now; not when the client's editions are no longer published."""
-    to = _place_of(desk, entry.client)
+    to = published_place(desk, entry.client)
     if to is None:
-        desk.ledger.move(delivery, "withdrawn", desk.clock(), words="nothing of this client is published now")
+        desk.ledger.move(delivery, "withdrawn", desk.clock(), words=NOT_PUBLISHED)
         return False
     documents = desk.outbox.documents(entry)
     shown = {name: documents[name] for name in _SHOWN if name in documents}
@@ -140,7 +142,7 @@ def _publish(desk: Desk, entry: Entry, delivery: Delivery) -> bool:
 
 def take_away(desk: Desk, entry: Entry) -> None:
     """Take a published edition away: first from the list, then itself."""
-    to = _place_of(desk, entry.client)
+    to = published_place(desk, entry.client)
     if to:
         _write_index(desk, to, entry.client, without=entry.key)
         unpublish(to, Key.parse(entry.key).path)
@@ -175,7 +177,8 @@ def _line_of(desk: Desk, entry: Entry) -> IndexLine | None:
     )
 
 
-def _place_of(desk: Desk, slug: str) -> ClientPlace | None:
+def published_place(desk: Desk, slug: str) -> ClientPlace | None:
+    """Where the client's editions are published; None where they are not."""
     to = desk.workspace.publish
     if to is None or slug not in desk.workspace.clients or not is_published(desk.workspace, slug):
         return None

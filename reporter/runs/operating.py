@@ -11,7 +11,7 @@ from reporter.delivery.gates import NOT_YOURS
 from reporter.errors import ConfigError, UsageError
 from reporter.ledger import FINAL, Delivery, Entry, State
 from reporter.report import Document, Edition, Told
-from reporter.runs import making
+from reporter.runs import archiving, making
 from reporter.runs.desk import Desk, edition_named, memory_of
 from reporter.runs.dispatching import take_away
 from reporter.runs.filing import NO_MAIL, NO_MAIL_MEND, entry_of, put
@@ -109,6 +109,8 @@ def withdraw(desk: Desk, key: str, because: str) -> list[Delivery]:
         desk.ledger.withdraw(key, desk.clock(), because)
     if not gone:
         desk.outbox.put_away(key)
+    if published:
+        archiving.refresh_one(desk, entry.client)
     return gone
 
 
