@@ -56,6 +56,7 @@ PROMISES, FIGURES, FEED, DATA = "promises.html", "figures.html", "feed.xml", "fi
 _FRESH = timedelta(days=4)  # so long after its end is what a period left open told as it is now
 _ENDED = ("Solved", "Closed")
 _NEXT = "next update"
+_STATES = ("Done", "Half done", "Not done")
 _TOLD = (  # the figures that are set side by side
     ("Opened", "count_opened"),
     ("Solved", "count_resolved"),
@@ -168,7 +169,8 @@ def _threads(past: Chronicle) -> Agenda | None:
     told = past.standing
     if not told or not told.open or not told.open_items:
         return None
-    items = tuple(_thread(item, told, past.voice) for item in told.open_items if item.when not in _ENDED)
+    still = (item for item in told.open_items if item.when not in _ENDED)
+    items = tuple(_thread(item, told, past.voice) for item in still)
     return Agenda(items, told.more_open) if items else None
 
 
@@ -184,7 +186,7 @@ def _thread(item: AgendaItem, told: SentEdition, voice: Voice) -> AgendaItem:
 
 
 def _on_its_date(text: str, told: SentEdition, voice: Voice) -> str:
-    """“Reported on 3 November at 16:40” of what its edition, read on its day, could tell by weekday or hour."""
+    """“Reported on 3 November at 16:40” of what its edition, read on its day, told by weekday or hour."""
     last = told.period.last
     for day in (last - timedelta(days=n) for n in range(7)):
         text = text.replace(
@@ -196,10 +198,10 @@ def _on_its_date(text: str, told: SentEdition, voice: Voice) -> str:
 def _promises_sum(tables: Sequence[tuple[date, Table]], voice: Voice) -> Linked:
     """“All 31 promises since May 2025: 28 done, one half done, two not done.”; () of a single month."""
     states = Counter(row.cells[-1].text for _, table in tables for row in table.rows)
-    if len(tables) < 2 or not states:
+    n = sum(states[state] for state in _STATES)
+    if len(tables) < 2 or not n:
         return ()
-    n = sum(states.values())
-    shares = [f"{spell(many)} {first_small(state)}" for state, many in states.most_common()]
+    shares = [f"{spell(states[one])} {first_small(one)}" for one in _STATES if states[one]]
     since = month_of(min(day for day, _ in tables), voice)
     return (Link(f"{all_of(n)} promises since {since}", PROMISES), f": {listing(shares)}.")
 
