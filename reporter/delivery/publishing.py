@@ -58,6 +58,7 @@ class ClientPlace:
     workspace: Path
     token: str = field(repr=False)
     setting: str = "publish.to in reporter.toml"  # what names the place
+    verb: str = "publish"
 
 
 def publish(to: ClientPlace, path: str, documents: Mapping[str, bytes]) -> None:
@@ -168,7 +169,7 @@ def _reached(to: ClientPlace) -> Iterator[Place]:
         words = getattr(fault, "strerror", None) or str(fault) or type(fault).__name__
         words = " ".join(words.replace(to.token, "…").split())
         raise CannotWriteError(
-            f"cannot publish to {to.publish.to}: {words}",
+            f"cannot {to.verb} to {to.publish.to}: {words}",
             f"look at {to.setting}, and at the rights and the room there",
         ) from fault
     finally:

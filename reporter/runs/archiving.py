@@ -106,7 +106,7 @@ def _place_of(desk: Desk, slug: str, out: Path | None) -> ClientPlace:
     folder = (out or desk.workspace.folder / (at.to if at else FOLDER)).absolute()
     nowhere = Publish.model_construct(to=str(folder), address="")
     setting = "--out" if out else "site.to in reporter.toml"
-    return ClientPlace(nowhere, desk.workspace.folder, desk.ledger.token(slug), setting)
+    return ClientPlace(nowhere, desk.workspace.folder, desk.ledger.token(slug), setting, "write")
 
 
 def _published(desk: Desk, slug: str) -> frozenset[str]:

@@ -225,7 +225,7 @@ def _figures_table(rows: Sequence[SentEdition], voice: Voice) -> Table | None:
     told = _told(rows)
     if not told:
         return None
-    columns = (Column("", 0.25, number=False), *(Column(head, 0.75 / len(told)) for head, _ in told))
+    columns = (Column("Period", 0.25, number=False), *(Column(head, 0.75 / len(told)) for head, _ in told))
     return Table(
         f"{first_capital(voice.nouns)} and promises, period by period",
         columns,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -10,12 +11,15 @@ import pytest
 
 from reporter.config import Brand
 from reporter.outputs import render_documents
+from reporter.outputs.site import render_site
 from reporter.periods import parse_period
 from reporter.report import Commentary, DataFile, Edition, Memory, Report, Section
 from reporter.runs.making import compose
 from reporter.store.store import open_store
-from tests.conformance.judges import barriers_in, breaches_in_pdfs, errors_in_html
+from tests.conformance.judges import barriers_in, breaches_in_pdfs, dom_of, errors_in_html
 from tests.conformance.logos import draw
+from tests.past_editions import months, promised, sent, tuesday
+from tests.past_editions import told as told_past
 from tests.runs.workspaces import MORNING, PERIODS, sample
 from tests.sample_report import busy_daily, community_weekly, monthly, quiet_daily
 
@@ -141,3 +145,45 @@ def test_pages_and_letters_have_no_barriers(tmp_path: Path, name: str) -> None:
     for path in write(tmp_path, name, REPORTS[name](), "page", "letter"):
         if path.suffix == ".html":
             assert barriers_in(path, tmp_path / "judged") == []
+
+
+def write_site(folder: Path, signs: str = "") -> dict[str, Path]:
+    """A client's own site with something in every part; a log's words may hold these signs."""
+    promises = [sent(f"monthly/2026-1{n}.2", promises=promised("Done", "Not done")) for n in (0, 1)]
+    newest = tuesday(headline=f"A usual Tuesday. {signs}", texts=(f"The lathe in surgery 2 {signs}",))
+    site = told_past([*months("2025-05", "2026-10"), *promises, newest], name=f"Acme {signs}")
+    paths = {}
+    for document in render_site(site, BARE, "site:token/"):
+        paths[document.name] = folder / document.name
+        paths[document.name].write_bytes(document.content)
+    return paths
+
+
+def test_a_site_is_html_without_errors(tmp_path: Path) -> None:
+    pages = [path for path in write_site(tmp_path, SIGNS["hebrew"]).values() if path.suffix == ".html"]
+    assert len(pages) == 4
+    assert errors_in_html(pages) == []
+
+
+@pytest.mark.parametrize("name", ["index.html", "editions.html", "promises.html", "figures.html"])
+def test_a_site_has_no_barriers(tmp_path: Path, name: str) -> None:
+    (tmp_path / "judged").mkdir()
+    assert barriers_in(write_site(tmp_path)[name], tmp_path / "judged") == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found", "said"),
+    [
+        ("LATHÉ surg", 1, "One edition has them."),
+        ("steady october", 3, "3 editions have them."),
+        ("unicorn", 0, "No edition has all of these words."),
+        ("", 21, ""),
+    ],
+)
+def test_the_search_of_a_site_finds_the_editions_that_have_the_words(
+    tmp_path: Path, wanted: str, found: int, said: str
+) -> None:
+    page = write_site(tmp_path)["editions.html"]
+    dom = dom_of(f"{page.as_uri()}?q={wanted}", tmp_path / "profile")
+    lines = re.findall(r"<li data-number=\"\d+\"( hidden=\"\")?>", dom)
+    assert (lines.count(""), re.findall(r'id="found"[^>]*>([^<]*)<', dom)) == (found, [said])

@@ -19,6 +19,7 @@ import pytest
 from reporter.config import Workspace, load_workspace
 from reporter.records import RECORD_TYPES
 from reporter.runs import building, run
+from reporter.runs.archiving import write_sites
 from reporter.runs.desk import open_desk
 from reporter.runs.operating import carry_out, plan_approval, plan_resending
 from tests.runs.workspaces import media, order, read
@@ -220,6 +221,20 @@ def leaks(folder: Path, own: str, other: str) -> list[Path]:
 @pytest.mark.parametrize(("own", "other"), [CLIENTS, CLIENTS[::-1]])
 def test_no_word_of_one_client_leaves_to_another(gone: Path, own: str, other: str) -> None:
     assert leaks(gone, own, other) == []
+
+
+@pytest.mark.parametrize(("own", "other"), [CLIENTS, CLIENTS[::-1]])
+def test_no_word_of_one_client_stands_in_the_site_of_another(
+    gone: Path, own: str, other: str, tmp_path: Path
+) -> None:
+    now = datetime(2026, 11, 6, 9, tzinfo=UTC)
+    with open_desk(load_workspace(gone), lambda: now) as desk:
+        (written,) = write_sites(desk, [own], tmp_path)
+    assert (written.fault, written.warnings) == ("", ())
+    found = list(artefacts(Path(written.place).parent))
+    assert {path.name for path, _ in found} >= {"index.html", "editions.html", "figures.csv", "feed.xml"}
+    assert own in "\n".join(text for _, text in found).lower()
+    assert [path for path, text in found if other in text.lower()] == []
 
 
 def test_all_that_leaves_was_searched(gone: Path) -> None:

@@ -233,7 +233,7 @@ def test_figures_stand_side_by_side_with_what_they_count() -> None:
     site = told([*months("2026-09", "2026-10"), tuesday()])
     assert site.figures
     assert site.data
-    assert [column.head for column in site.figures.columns] == ["", "Opened", "Answered in time"]
+    assert [column.head for column in site.figures.columns] == ["Period", "Opened", "Answered in time"]
     assert [[cell.text for cell in row.cells] for row in site.figures.rows] == [
         ["October 2026", "61", "58 of 60"],
         ["September 2026", "61", "58 of 60"],
