@@ -20,8 +20,8 @@
     for (const part of document.querySelectorAll(".month, .year")) {
       part.hidden = !part.querySelector("[data-number]:not([hidden])");
     }
-    said.textContent = !wanted.length ? "" : n === 0 ? "No edition has all of these words."
-      : n === 1 ? "One edition has them." : `${n} editions have them.`;
+    said.textContent = !wanted.length ? "" : n === 0 ? "No edition has this."
+      : n === 1 ? "One edition found." : `${n} editions found.`;
   };
   form.hidden = false;
   box.addEventListener("input", look);

@@ -174,9 +174,9 @@ def test_a_site_has_no_barriers(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("wanted", "found", "said"),
     [
-        ("LATHÉ surg", 1, "One edition has them."),
-        ("steady october", 3, "3 editions have them."),
-        ("unicorn", 0, "No edition has all of these words."),
+        ("LATHÉ surg", 1, "One edition found."),
+        ("steady october", 3, "3 editions found."),
+        ("unicorn", 0, "No edition has this."),
         ("", 21, ""),
     ],
 )
