@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
@@ -18,14 +19,17 @@ from reporter.config.models import Brand
 from reporter.delivery import publishing
 from reporter.delivery.publishing import (
     ClientPlace,
+    SiteFiles,
     index_address,
     page_address,
     publish,
+    put_site,
     unpublish,
     write_index,
 )
 from reporter.errors import CannotWriteError, ConfigError, MissingSoftwareError
 from reporter.outputs.page import Index, IndexLine
+from reporter.report import Document
 
 TOKEN = "vT3n-0aXq_81mZkPw4Ls7g"
 OTHER = "Qx8fJ2-wb5Nn_7cRyE1uKA"
@@ -429,6 +433,59 @@ def test_a_crash_at_any_call_of_a_store_leaves_old_or_new_and_the_next_try_mends
         assert not [name for name in remote.store if name.endswith(".part")]
 
     assert crash_everywhere(remote.calls, lambda: publish(to, WEEK, NEW), reset, look) >= 6
+
+
+FRONT = Document("index.html", "text/html", b"leads to the week")
+
+
+def site(*paths: str) -> SiteFiles:
+    """A front page that leads to these editions."""
+    pages = (Document("feed.xml", "", b"new"), FRONT)
+    return SiteFiles(pages, dict.fromkeys(paths, tuple(OLD)), lambda _, name: OLD[name])
+
+
+def holds_what_it_leads_to(held: dict[str, bytes]) -> bool:
+    """Whether all of the week is there once the front page is."""
+    return held.get(f"{TOKEN}/index.html") != FRONT.content or seen(held) == OLD
+
+
+def test_a_crash_at_any_call_of_a_site_leaves_no_front_page_without_its_editions(
+    tmp_path: Path, calls: Calls
+) -> None:
+    rounds = iter(range(1000))
+    root = tmp_path
+
+    def reset() -> None:
+        nonlocal root
+        root = tmp_path / str(next(rounds))
+
+    def look() -> None:
+        assert holds_what_it_leads_to(folder_holds(root))
+        put_site(place(root), site(WEEK))
+        assert folder_holds(root)[f"{TOKEN}/index.html"] == FRONT.content
+        assert seen(folder_holds(root)) == OLD
+
+    assert crash_everywhere(calls, lambda: put_site(place(root), site(WEEK)), reset, look) >= 30
+
+
+def test_a_site_in_a_store_gains_what_is_new_and_loses_what_is_no_more(remote: type[Bucket]) -> None:
+    to = place(f"{remote.protocol}://reports")
+    put_site(place(f"{remote.protocol}://reports", token=OTHER), site(WEEK))
+    put_site(to, site(WEEK, "weekly/2026-W43"))
+    there = store_holds(remote)
+    remote.store[f"/reports/{TOKEN}/figures.csv"] = remote.store[f"/reports/{TOKEN}/feed.xml"]
+    put_site(to, site(WEEK))
+    gone = {name for name in there if name.startswith(f"{TOKEN}/weekly/2026-W43/")}
+    assert gone
+    assert store_holds(remote) == {name: one for name, one in there.items() if name not in gone}
+
+
+def test_an_edition_that_may_be_there_stays_although_no_page_leads_to_it(tmp_path: Path) -> None:
+    publish(place(tmp_path), WEEK, OLD)
+    put_site(place(tmp_path), replace(site(), kept=(WEEK,)))
+    assert seen(folder_holds(tmp_path)) == OLD
+    put_site(place(tmp_path), site())
+    assert seen(folder_holds(tmp_path)) == {}
 
 
 def test_a_full_disk_is_said_in_one_line_that_does_not_hold_the_token(tmp_path: Path, calls: Calls) -> None:
