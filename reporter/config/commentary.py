@@ -8,9 +8,9 @@ from contextlib import suppress
 from datetime import date
 from glob import escape
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import ValidationError
+from pydantic import BeforeValidator, ValidationError
 
 from reporter.config.faults import Fault, Table, found_by, parse_toml
 from reporter.config.fields import Model, Words
@@ -28,6 +28,7 @@ _NOT_KEYS = {
 }
 _REMEMBERED = 40  # files of a client, the newest by name
 _CADENCE = re.compile(r"^[a-z-]+?-(?=\d{4}\b)")
+_SENTENCE_END = re.compile(r"(?<=[^\W_]{3}[.!?])\s+(?=[^\W\d_a-z])")  # before a capital letter
 _MARKS = " \t>*_#-"  # of Markdown, before the words of a line
 PromiseState = Literal["Done", "Half done", "Not done"]
 
@@ -69,14 +70,30 @@ class PromiseNote(Model):
     state: PromiseState
 
 
+def _in_two(value: Any) -> Any:
+    """A headline of one text: its first sentence, and what stands after it."""
+    if not isinstance(value, str):
+        return value
+    first, *rest = _SENTENCE_END.split(value.strip(), maxsplit=1)
+    return (first, *(rest or [""]))
+
+
+def _listed(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Headline = Annotated[tuple[Words, Words], BeforeValidator(_in_two)]
+
+
 class Note(Model):
     """What the author wrote for one client and period; empty when there is no file."""
 
     author: Words = ""
-    headline: tuple[Words, Words] | None = None
-    lede: tuple[str, ...] = ()
-    hide: tuple[str, ...] = ()
-    pin: tuple[str, ...] = ()
+    headline: Headline | None = None
+    lede: Texts = ()
+    hide: Texts = ()
+    pin: Texts = ()
     asks: tuple[AskNote, ...] = ()
     recommendation: AskNote | None = None
     stories: tuple[StoryNote, ...] = ()

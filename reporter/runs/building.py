@@ -139,7 +139,7 @@ def build_one(
         said = (*said, f"reporter run leaves it out: {QUIET}")
     folder = write_folder(made.documents, order.folder / edition.key)
     names = tuple(document.name for document in made.documents)
-    headline = " ".join(made.report.headline)
+    headline = " ".join(made.report.headline).strip()
     return Outcome(edition, folder, names, headline, reasons=reasons, warnings=said, slips=made.slips)
 
 

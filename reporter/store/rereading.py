@@ -1,4 +1,6 @@
-"""A damaged store read anew from the logs: in place of the old one only when it holds no less."""
+"""A store that is damaged, or of another version, read anew from the logs: in place of the old one only when
+it holds no less.
+"""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, event, insert, inspect, select
 
 from reporter.database import Database, Trouble, file_database
-from reporter.errors import CannotWriteError, DamagedError, DataError, LockedError, ReporterError
+from reporter.errors import CannotWriteError, DamagedError, LockedError, ReporterError
 from reporter.files import make_private_folder
 from reporter.store import seals
 from reporter.store.tables import RECORD_TABLES, SCHEMA_VERSION, about, metadata, sealed
@@ -19,6 +19,7 @@ from reporter.store.tables import RECORD_TABLES, SCHEMA_VERSION, about, metadata
 _CACHE = "cache_size = -65536"  # kibibytes
 _VERSION, _SCHEMA = "version", "schema"
 _MEND = "delete it and run: reporter ingest (the store is read again from the logs)"
+_ANEW = "run: reporter ingest (it reads all of it anew from the logs; so do a run and a build)"
 
 
 class Store(AbstractContextManager["Store"]):
@@ -98,7 +99,7 @@ class Store(AbstractContextManager["Store"]):
 
 
 def open_store(path: Path) -> Store:
-    """The store at that path, made when missing; DataError when another version of Reporter made it."""
+    """The store at that path, made when missing; DamagedError when another version of Reporter made it."""
     store = store_as_it_is(path)
     try:
         check_version(store)
@@ -142,7 +143,7 @@ def damaged(path: Path, words: str = "") -> DamagedError:
 
 
 def check_version(store: Store) -> None:
-    """Make the tables of a new store; DataError when it is none, or of another version of Reporter."""
+    """Make the tables of a new store; DamagedError when it is none, or of another version of Reporter."""
     with store.reading() as connection:
         names = inspect(connection).get_table_names()
         rows = connection.execute(select(about.c.name, about.c.value)).all() if "about" in names else []
@@ -158,7 +159,7 @@ def check_version(store: Store) -> None:
     elif found.get(_SCHEMA, schema) != schema:
         raise damaged(store.path, "its tables")
     elif found.get(_VERSION) != str(SCHEMA_VERSION):
-        raise DataError(f"{store.path}: the store was made by another version of Reporter", _MEND)
+        raise DamagedError(f"{store.path}: the store was made by another version of Reporter", _ANEW)
 
 
 def _in_our_words(trouble: Trouble, path: str, words: str) -> ReporterError | None:

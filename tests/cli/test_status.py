@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from reporter.cli.app import app, row_words, shown_rows
 from reporter.errors import DataError, UsageError
 from reporter.outputs import glyphs
 from reporter.sources.meanings import mend_of
+from reporter.store.seals import _SCHEMA, row_seal
 from tests.machine import set_clock
 
 NOW = "2026-11-22T12:00+00:00"
@@ -351,3 +353,46 @@ def test_scripts_that_no_font_here_has_are_told_before_anything_is_printed(
     monkeypatch.setattr(glyphs, "_has", lambda sign: True)
     again = json.loads(run(folder, "check", "--json").stdout)["environment"]
     assert not any("no font here" in one["fault"] for one in again)
+
+
+def older(folder: Path) -> None:
+    """The store as another version of Reporter made it, which knew of no deliveries."""
+    with sqlite3.connect(folder / "store.sqlite") as connection:
+        connection.execute("UPDATE about SET value = '1' WHERE name = 'version'")
+        connection.execute("DROP TABLE deliveries")
+        connection.create_function("row_seal", -1, row_seal)
+        seal = row_seal(*(word for row in connection.execute(_SCHEMA) for word in row))
+        connection.execute("UPDATE about SET value = ? WHERE name = 'schema'", (f"{seal:08x}",))
+    connection.close()
+
+
+@pytest.mark.parametrize("words", [("status",), ("check", "data"), ("explain", "opened", "acme", "2026-10")])
+def test_a_store_of_another_version_is_told_in_one_line_with_its_mend(
+    folder: Path, words: tuple[str, ...]
+) -> None:
+    ingest(folder, desk=SOUND)
+    older(folder)
+    result = run(folder, *words)
+    assert isinstance(result.exception, DataError)
+    assert str(result.exception).endswith("the store was made by another version of Reporter")
+    assert result.exception.hint.startswith("run: reporter ingest")
+
+
+@pytest.mark.parametrize("words", [("ingest",), ("build", "monthly", "--period", "2026-10", "--to", "json")])
+def test_a_store_of_another_version_is_read_anew_by_itself(folder: Path, words: tuple[str, ...]) -> None:
+    ingest(folder, desk=SOUND)
+    older(folder)
+    told = run(folder, *words).stderr
+    assert "made by another version of Reporter; it was read anew from the logs" in told
+    assert "records from 2026-11-20 09:00" in run(folder, "status").stdout
+
+
+def test_a_store_of_another_version_stays_where_no_log_holds_what_it_held(folder: Path) -> None:
+    ingest(folder, desk=SOUND)
+    older(folder)
+    before = (folder / "store.sqlite").read_bytes()
+    (folder / "desk.csv").write_text(HEAD)
+    fault = run(folder, "ingest").exception
+    assert isinstance(fault, DataError)
+    assert "no log holds what it held: 1 tickets" in str(fault)
+    assert (folder / "store.sqlite").read_bytes() == before

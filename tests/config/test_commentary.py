@@ -42,6 +42,33 @@ def test_a_note_is_its_front_matter_and_its_markdown(tmp_path: Path) -> None:
     assert note.recommendation is not None
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ('"A steady month. One thing needs you."', ("A steady month.", "One thing needs you.")),
+        ('"Nothing went wrong"', ("Nothing went wrong", "")),
+        ('"We met Dr. Shah. It is on."', ("We met Dr. Shah.", "It is on.")),
+        ('["One.", "Two."]', ("One.", "Two.")),
+    ],
+)
+def test_a_headline_may_be_one_text(tmp_path: Path, written: str, read: tuple[str, str]) -> None:
+    write(tmp_path, {FILE: f"+++\nheadline = {written}\n+++\n"})
+    assert read_commentary(tmp_path, OCTOBER).headline == read
+
+
+def test_one_text_stands_where_a_list_is_expected(tmp_path: Path) -> None:
+    write(tmp_path, {FILE: '+++\nhide = "7"\npin = "12"\nlede = "It was quiet."\n+++\n'})
+    note = read_commentary(tmp_path, OCTOBER)
+    assert (note.hide, note.pin, note.lede) == (("7",), ("12",), ("It was quiet.",))
+
+
+@pytest.mark.parametrize("written", ['["One.", "Two.", "Three."]', "7", "[7]", "[]"])
+def test_a_headline_that_is_none_is_told(tmp_path: Path, written: str) -> None:
+    write(tmp_path, {FILE: f"+++\nheadline = {written}\n+++\n"})
+    with pytest.raises(ConfigError, match=r"2026-10\.md: headline"):
+        read_commentary(tmp_path, OCTOBER)
+
+
 def test_plain_markdown_needs_no_front_matter(tmp_path: Path) -> None:
     write(tmp_path, {FILE: "Only words.\n+++ is no fence here\n"})
     assert read_commentary(tmp_path, OCTOBER).markdown.startswith("Only words.")

@@ -137,7 +137,7 @@ def test_a_store_of_another_version_is_refused_with_the_mend(tmp_path: Path) -> 
         connection.execute(about.update().where(about.c.name == "version").values(value="0"))
     with pytest.raises(DataError, match="another version") as caught:
         open_store(path)
-    assert "delete it and run: reporter ingest" in caught.value.hint
+    assert "run: reporter ingest" in caught.value.hint
 
 
 def test_a_file_that_is_no_store_is_refused(tmp_path: Path) -> None:
