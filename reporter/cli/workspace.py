@@ -118,9 +118,12 @@ def check(
     if what:
         raise UsageError(f"“{what}” cannot be checked", "write: reporter check, check data, or check mail")
     from reporter.config.environment import environment_faults
+    from reporter.runs.checking import checkup
 
     lacking = [_entry(fault.what, fault.mend) for fault in environment_faults()]
-    size, wrong, undone = _found_in(workspace, clock(now))
+    found = checkup(workspace, clock(now), clock(""))
+    wrong = [_entry(str(fault), fault.mend) for fault in found.settings]
+    undone = [_entry(one.what, one.mend) for one in found.data]
     lacking += [] if wrong else _unprintable(workspace)
     if as_json:
         emit({"environment": lacking, "workspace": [*wrong, *undone]})
@@ -129,44 +132,11 @@ def check(
     for entries, error in ((wrong, ConfigError), (lacking, MissingSoftwareError), (undone, DataError)):
         if entries:
             raise typer.Exit(error.exit_code)
-    say(f"The workspace is sound, with {size}: nothing is missing.")
+    say(f"The workspace is sound, with {found.size}: nothing is missing.")
 
 
 def _entry(fault: str, mend: str) -> dict[str, str]:
     return {"fault": fault, "mend": mend}
-
-
-def _found_in(folder: Path, now: datetime) -> tuple[str, list[dict[str, str]], list[dict[str, str]]]:
-    """How large it is; what is wrong in the settings or still to be changed; what the logs leave undone."""
-    from reporter.config import load_workspace
-    from reporter.config.commentary import commentary_faults
-    from reporter.config.environment import placeholders
-    from reporter.config.reviews import review_faults
-    from reporter.outputs.templates import faults_in
-    from reporter.runs import reckoning
-    from reporter.runs.dispatching import unknown_to_the_ledger
-    from reporter.runs.onlookers import seen_by_others
-    from reporter.store.readiness import ownerless, refused_ones, unreadable, untaught
-
-    left = [_entry(str(fault), fault.mend) for fault in placeholders(folder)]
-    try:
-        space = load_workspace(folder)
-    except ConfigError as error:
-        told = [*(_entry(fault, "") for fault in error.faults[:-1]), _entry(error.faults[-1], error.hint)]
-        return "", [*told, *left], []
-    size = f"{counted(len(space.clients), 'client')} and {counted(len(space.sources), 'source')}"
-    left += [_entry(one.what, one.mend) for one in faults_in(space.folder / "templates")]
-    left += [_entry(fault, "") for fault in commentary_faults(space.folder)]
-    left += [_entry(fault, "") for fault in review_faults(space.folder, space.clients)]
-    undone = (
-        *unreadable(space),
-        *refused_ones(space),
-        *ownerless(space, now),
-        *untaught(space),
-        *seen_by_others(space),
-    )
-    undone = (*undone, *unknown_to_the_ledger(space), *reckoning.faults(space, now, clock("")))
-    return size, left, [_entry(one.what, one.mend) for one in undone]
 
 
 def _unprintable(folder: Path) -> list[dict[str, str]]:

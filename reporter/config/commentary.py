@@ -186,6 +186,11 @@ def _cites(story: StoryNote) -> bool:
 
 
 def _read(folder: Path, path: Path) -> Note:
+    return _without_blanks(_whole(folder, path))
+
+
+def _whole(folder: Path, path: Path) -> Note:
+    """All that stands in the file, also what a draft offers and nobody filled."""
     file = path.relative_to(folder).as_posix()
     try:
         content = path.read_bytes()
@@ -201,7 +206,7 @@ def _read(folder: Path, path: Path) -> Note:
         line, words = found
         before = content[: len(content) - len(body)].count(b"\n")
         raise ConfigError(f"{file}: line {before + line}: {words}")
-    return _without_blanks(note)
+    return note
 
 
 def _without_blanks(note: Note) -> Note:
@@ -217,12 +222,38 @@ def _without_blanks(note: Note) -> Note:
 
 
 def commentary_faults(folder: Path) -> Iterator[str]:
-    """What is wrong in the files of authors, each with its file."""
+    """What is wrong in the files of authors, each with its file; what in them would be told to nobody."""
     for path in sorted(folder.glob("commentary/*/*.md")):
         try:
-            _read(folder, path)
+            note = _whole(folder, path)
         except ConfigError as error:
             yield from error.faults
+        else:
+            file = path.relative_to(folder).as_posix()
+            yield from (str(fault.within(file)) for fault in _left_out(note))
+
+
+def commentary_notes(folder: Path) -> Iterator[tuple[str, str, Note]]:
+    """Each file of authors that can be read: its name, its client, and what it says."""
+    for path in sorted(folder.glob("commentary/*/*.md")):
+        with suppress(ConfigError):
+            yield path.relative_to(folder).as_posix(), path.parent.name, _read(folder, path)
+
+
+def _left_out(note: Note) -> Iterator[Fault]:
+    """What lacks the one thing without which it is not told, though more of it was written."""
+    given = note.recommendation
+    asks = [*((("asks", number), one) for number, one in enumerate(note.asks))]
+    for place, ask in [*asks, *([(("recommendation",), given)] if given else [])]:
+        if (ask.how or ask.by) and not (ask.question or ask.lead):
+            yield Fault("has neither a question nor a lead, so nobody is asked; write one", place)
+    for number, story in enumerate(note.stories):
+        if not (story.ticket or story.headline):
+            words = "has neither a ticket nor a headline, so it is not told; write one"
+            yield Fault(words, ("stories", number))
+    for number, promise in enumerate(note.promises):
+        if promise.happened and not promise.said:
+            yield Fault("is empty, so it is not told; write what was promised", ("promises", number, "said"))
 
 
 def commentary_placeholders(folder: Path) -> Iterator[Fault]:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from reporter.config.commentary import commentary_placeholders
 from reporter.config.faults import Fault
-from reporter.config.placeholders import STARTER, placeholders_of
+from reporter.config.placeholders import STARTER, placeholders_of, samples_of
 from reporter.errors import CannotWriteError, MissingSoftwareError, UsageError, installing
 from reporter.files import is_folder, is_there, list_folder
 
@@ -143,10 +143,19 @@ def write_starter(folder: Path) -> list[Path]:
 
 def placeholders(folder: Path) -> list[Fault]:
     """Every text of a workspace that is still to be changed, by file; commentary last."""
-    paths = [path for pattern in (*_SETTINGS, *_BRANDS) for path in sorted(folder.glob(pattern))]
-    files = dict.fromkeys(path.relative_to(folder).as_posix() for path in paths)
-    found = [fault for file in files for fault in placeholders_of(folder, file)]
+    found = [fault for file in _told_files(folder) for fault in placeholders_of(folder, file)]
     return [*found, *commentary_placeholders(folder)]
+
+
+def samples_left(folder: Path) -> list[Fault]:
+    """Every text of a workspace that still has a price of the starter's, without its mark."""
+    return [fault for file in _told_files(folder) for fault in samples_of(folder, file)]
+
+
+def _told_files(folder: Path) -> list[str]:
+    """The TOML files of a workspace, each once."""
+    paths = [path for pattern in (*_SETTINGS, *_BRANDS) for path in sorted(folder.glob(pattern))]
+    return list(dict.fromkeys(path.relative_to(folder).as_posix() for path in paths))
 
 
 def activation() -> str:

@@ -246,12 +246,21 @@ def secret_files(settings: BaseModel) -> list[str]:
     return list(dict.fromkeys(_names_in(settings, "file")))
 
 
-def _names_in(value: Any, place: str) -> Iterator[str]:
-    if isinstance(value, BaseModel):
-        name = getattr(value, place, "") if isinstance(value, Secret) else ""
-        if isinstance(name, str) and name:
-            yield name
-        value = {field: getattr(value, field) for field in type(value).model_fields}
-    if isinstance(value, dict | tuple):
-        for inner in value.values() if isinstance(value, dict) else value:
-            yield from _names_in(inner, place)
+def secrets_in(settings: BaseModel) -> list[tuple[tuple[str | int, ...], Secret]]:
+    """Every secret that these settings name, and where."""
+    return list(_secrets_in(settings, ()))
+
+
+def _names_in(settings: BaseModel, place: str) -> Iterator[str]:
+    return (name for _, secret in secrets_in(settings) if (name := getattr(secret, place)))
+
+
+def _secrets_in(value: Any, place: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Secret]]:
+    if isinstance(value, Secret):
+        yield place, value
+    elif isinstance(value, BaseModel):
+        for field in type(value).model_fields:
+            yield from _secrets_in(getattr(value, field), (*place, field))
+    elif isinstance(value, dict | tuple):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _secrets_in(inner, (*place, key))

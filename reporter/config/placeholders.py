@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ MARK = "CHANGE ME"
 STARTER = Path(__file__).parent / "starter"
 _INVENTED = re.compile(r'"([^"\s]*\.example)"')  # addresses and hosts that lead to nobody
 _NUMBER = re.compile(rf'"{MARK}: ([\d ]+)"')  # of telephones that nobody answers
+_PRICED = re.compile(rf'"{MARK}: ([^"]*£[^"]+)"')
 _UNPRINTED = "aliases"  # as the logs write the client
 _BEGINS = re.compile(rf"\s*{MARK}\b")
 _SHOWN = 60
@@ -33,6 +34,24 @@ def invented() -> frozenset[str]:
     texts = [path.read_text(encoding="utf-8") for path in sorted(STARTER.rglob("*.toml"))]
     found = [one for text in texts for one in (*_INVENTED.findall(text), *_NUMBER.findall(text))]
     return frozenset(map(_folded, (*found, _example()["name"])))
+
+
+@cache
+def sample_words() -> frozenset[str]:
+    """The starter's own example of each text with a price in it."""
+    paths = (path for path in sorted(STARTER.rglob("*")) if path.suffix in (".toml", ".md"))
+    texts = [path.read_text(encoding="utf-8") for path in paths]
+    return frozenset(_folded(one) for text in texts for one in _PRICED.findall(text))
+
+
+def samples_in(value: Any, file: str, place: Location = ()) -> Iterator[Fault]:
+    """Every text that is word for word the starter's example of a price, and where it stands."""
+    if isinstance(value, str) and _folded(value) in sample_words():
+        shown = " ".join(value.split())[:_SHOWN]
+        yield Fault(f"is the price of the starter’s example, “{shown}”", place, file, "write your own")
+    elif isinstance(value, dict | list | tuple):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from samples_in(inner, file, (*place, key))
 
 
 @cache
@@ -72,6 +91,15 @@ def placeholders_in(value: Any, file: str = "", place: Location = ()) -> Iterato
 
 def placeholders_of(folder: Path, file: str) -> list[Fault]:
     """Those of one TOML file of the workspace; what cannot be read holds none that anybody could print."""
+    return _found_in(folder, file, placeholders_in)
+
+
+def samples_of(folder: Path, file: str) -> list[Fault]:
+    """The starter's examples in one TOML file of the workspace."""
+    return _found_in(folder, file, samples_in)
+
+
+def _found_in(folder: Path, file: str, look: Callable[[Any, str], Iterator[Fault]]) -> list[Fault]:
     with suppress(OSError, ConfigError):
-        return list(placeholders_in(parse_toml((folder / file).read_bytes()), file))
+        return list(look(parse_toml((folder / file).read_bytes()), file))
     return []

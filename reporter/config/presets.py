@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from reporter.config.faults import Shelf, did_you_mean
 from reporter.config.fields import Model, Zone
+from reporter.errors import ConfigError
 from reporter.records import (
     PRIORITIES,
     RECORD_TYPES,
@@ -247,5 +248,8 @@ def load_preset(name: str, workspace: Path) -> Preset:
     preset = _SHELF.load(name, workspace)
     if not preset.words_of:
         return preset
+    if preset.words_of not in (known := preset_names(workspace)):
+        mend = did_you_mean(preset.words_of, known)
+        raise ConfigError(f"presets/{name}.toml: words_of: there is no preset “{preset.words_of}”; {mend}")
     other = _SHELF.load(preset.words_of, workspace)
     return preset.model_copy(update={one: getattr(other, one) | getattr(preset, one) for one in _WORDS})

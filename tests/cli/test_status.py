@@ -299,8 +299,11 @@ def test_a_file_that_may_not_be_read_and_a_broken_preset_are_missing(folder: Pat
     settings.write_text(settings.read_text().replace('"plain-tickets"', '"ours"', 1))
     (folder / "presets" / "ours.toml").write_text('records = "tickets"\ncolums = 1\n')
     code, faults = found(folder)
-    assert code == 65
-    assert any("presets/ours.toml: colums: unknown key" in fault for fault in faults)
+    assert code == 78
+    assert [fault.partition(";")[0] for fault in faults] == [
+        "presets/ours.toml: columns: is missing",
+        "presets/ours.toml: colums: unknown key",
+    ]
 
 
 def test_a_secret_that_a_source_needs_is_missing(folder: Path) -> None:
@@ -311,9 +314,11 @@ def test_a_secret_that_a_source_needs_is_missing(folder: Path) -> None:
             'url = "postgresql+psycopg://u@db/desk"\nquery_file = "desk.sql"\n'
             'password = { env = "NOT_SET_HERE" }\n'
         )
-    assert found(folder)[1] == ["source “base”: the file desk.sql cannot be read: No such file or directory"]
+    unset = "reporter.toml: sources #3.sql.password: the environment variable NOT_SET_HERE is not set"
+    missing = "source “base”: the file desk.sql cannot be read: No such file or directory"
+    assert found(folder)[1] == [unset, missing]
     (folder / "desk.sql").write_text("select 1")
-    assert found(folder)[1] == ["source “base”: the environment variable NOT_SET_HERE is not set"]
+    assert found(folder)[1] == [unset]
 
 
 def test_files_that_were_read_and_put_away_are_not_missed(folder: Path) -> None:
