@@ -76,9 +76,10 @@ def ingest(
     singer: SingerOption = "",
     state: StateOption = False,
 ) -> None:
-    """Read exports into the store: read = new + updated + unchanged + folded + set aside.
+    """Read exports into the store: read = new + updated + unchanged + folded + set aside + ignored.
 
-    Folded are further rows of an id in one file: of each id the newest is kept.
+    Folded are further rows of an id in one file: of each id the newest is kept. Ignored is what `ignore` of
+    the source names.
     """
     from reporter.config import load_workspace
 
@@ -189,6 +190,7 @@ def _as_data(reading: Reading) -> dict[str, Any]:
         **data_of(reading, "source", "file", "read"),
         **data_of(reading.saved, "new", "updated", "unchanged", "folded", "differing"),
         "set_aside": reading.set_aside_count,
+        "ignored": reading.ignored,
         "skipped": reading.earlier is not None,
         **data_of(reading, "warnings", "fault"),
     }

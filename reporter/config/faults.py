@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from reporter.errors import ConfigError
-from reporter.files import list_folder
+from reporter.files import is_file, list_folder
 
 Location = tuple[int | str, ...]
 Table = dict[str, Any]
@@ -133,10 +133,21 @@ class Shelf(Generic[Checked]):
 
     def load(self, name: str, workspace: Path) -> Checked:
         """The one of that name: the workspace's own if it has one, else the built-in one."""
+        return parse_model(self.content(name, workspace), f"{self.kind}s/{name}.toml", self.model)
+
+    def content(self, name: str, workspace: Path) -> bytes:
+        """The file of that name as it stands."""
         files = self._files(workspace)
         if name not in files:
             raise ConfigError(f"reporter.toml: there is no {self.kind} “{name}”", did_you_mean(name, files))
-        return parse_model(files[name].read_bytes(), f"{self.kind}s/{name}.toml", self.model)
+        try:
+            return files[name].read_bytes()
+        except OSError as fault:
+            raise ConfigError(f"{self.kind}s/{name}.toml: cannot be read: {fault.strerror}") from None
+
+    def is_own(self, name: str, workspace: Path) -> bool:
+        """Whether the workspace has one of that name."""
+        return is_file(workspace / f"{self.kind}s" / f"{name}.toml")
 
     def _files(self, workspace: Path) -> dict[str, Path]:
         own = toml_files(workspace / f"{self.kind}s", f"{self.kind}s/")

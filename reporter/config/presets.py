@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from reporter.config.faults import Shelf, did_you_mean
 from reporter.config.fields import Model, Zone
-from reporter.errors import ConfigError
+from reporter.errors import ConfigError, UsageError
 from reporter.records import (
     PRIORITIES,
     RECORD_TYPES,
@@ -240,7 +240,14 @@ class Preset(Model):
 _SHELF = Shelf("preset", Preset)
 _WORDS = ("status", "priority", "kind", "outcome", "verdict", "picks")
 BUILT_IN = _SHELF.built_in
-preset_names = _SHELF.names
+preset_names, is_own = _SHELF.names, _SHELF.is_own
+
+
+def preset_text(name: str, workspace: Path) -> str:
+    """The preset as it stands in its file; UsageError where there is none of that name."""
+    if name not in (known := preset_names(workspace)):
+        raise UsageError(f"there is no preset “{name}”", did_you_mean(name, known))
+    return _SHELF.content(name, workspace).decode("utf-8", "replace")
 
 
 def load_preset(name: str, workspace: Path) -> Preset:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from reporter.config.presets import Format
+from reporter.config.presets import BUILT_IN, Format
 from reporter.inspecting.guesses import Guess, Survey
 from reporter.inspecting.kinds import ask
 from reporter.inspecting.proposal import (
@@ -22,7 +22,7 @@ from reporter.inspecting.proposal import (
     zone_of,
 )
 from reporter.inspecting.shape import Shape, shape_of
-from reporter.inspecting.trials import Coverage, Fit, Site, fits, product_of, try_preset
+from reporter.inspecting.trials import Coverage, Fit, Site, fits, nearest, product_of, try_preset
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
 from reporter.sources.dates import DateColumn, alike, formats_of
 from reporter.sources.proofs import contradiction
@@ -30,6 +30,7 @@ from reporter.sources.quantities import parse_instants
 
 _HEAD_ROWS = 5_000
 _TOO_MANY_ASIDE = 0.2
+_FEWEST_MET = 3  # columns of a preset that is worth a word
 
 
 @dataclass
@@ -44,6 +45,7 @@ class Inspection:
     language: str = ""
     shipped: str = ""  # the preset that comes with Reporter and reads the file
     similar: str = ""  # one for files like it, which does not fit
+    nearest: str = ""  # where none is for files like it: the one with most of its columns here
     lacks: tuple[str, ...] = ()  # what that one wants and the file does not have
     guesses: dict[str, Guess] = field(default_factory=dict)
     unknown: dict[str, list[str]] = field(default_factory=dict)
@@ -69,6 +71,8 @@ def inspect_file(file: Path, name: str, wishes: Wishes, site: Site) -> Inspectio
     found = _tried(proposal, survey, replace(site, zone=zone_of(proposal, survey, wishes, site.zone)))
     if near and not near[0].is_plain:
         found.similar, found.lacks = near[0].name, near[0].lacks
+    elif one := next((fit for fit in nearest(shape, BUILT_IN.parent) if fit.found >= _FEWEST_MET), None):
+        found.nearest, found.lacks = one.name, one.lacks
     return found
 
 
@@ -112,7 +116,7 @@ def _with_own_dates(shape: Shape, fit: Fit, wishes: Wishes, site: Site) -> Inspe
         kept = fit.text.replace("[dates]\n", f"[dates]\n{line}\n", 1)
         kept = kept if "[dates]\n" in fit.text else f"{fit.text}\n[dates]\n{line}\n"
     preset = fit.preset.model_copy(update={"dates": fit.preset.dates.model_copy(update={"formats": formats})})
-    found = _with_shipped(shape, replace(fit, text=kept, preset=preset), wishes, site)
+    found = _with_shipped(shape, replace(fit, own_text=kept, preset=preset), wishes, site)
     if found:
         found.shipped, found.similar = "", fit.name
     return found

@@ -86,13 +86,22 @@ def shape_lines(found: Inspection) -> list[str]:
     elif found.similar and not found.guesses:
         lines.append(f"The preset “{found.similar}” of Reporter, with the dates as this file writes them.")
     elif found.similar:
-        some = ", ".join(f"“{name}”" for name in found.lacks[:_SHOWN])
-        more = f" and {len(found.lacks) - _SHOWN} more" if len(found.lacks) > _SHOWN else ""
-        why = f": the file has no {some}{more}" if some else ""
+        why = f": the file has no {lacking(found.lacks)}" if found.lacks else ""
         lines.append(
             f"The preset “{found.similar}” of Reporter is for files like it, but does not fit this one{why}."
         )
+    elif found.nearest:
+        lines.append(
+            f"No preset of Reporter is for files like it. The nearest is “{found.nearest}”, for which "
+            f"it has no {lacking([name.partition(' or ')[0] for name in found.lacks])}."
+        )
     return lines
+
+
+def lacking(names: Sequence[str]) -> str:
+    """“id”, “subject” and 3 more."""
+    some = ", ".join(f"“{name}”" for name in names[:_SHOWN])
+    return some + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
 
 
 def column_lines(found: Inspection) -> list[str]:
@@ -195,6 +204,8 @@ def as_data(found: Inspection) -> dict[str, Any]:
         "product": found.product,
         "language": found.language,
         "shipped_preset": found.shipped,
+        "similar_preset": found.similar or found.nearest,
+        "lacks": list(found.lacks),
         "columns": [asdict(guess) for guess in found.guesses.values()],
         "date_formats": list(coverage.preset.dates.formats),
         "zone": coverage.preset.dates.zone or found.zone,

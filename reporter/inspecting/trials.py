@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from reporter.config.models import Client, Provider, Source, Workspace
-from reporter.config.presets import BUILT_IN, Preset, load_preset
+from reporter.config.presets import BUILT_IN, Preset, load_preset, preset_names
 from reporter.errors import ConfigError, DataError
 from reporter.inspecting.shape import Shape
 from reporter.inspecting.words import data, plain
@@ -39,13 +39,24 @@ class Fit:
     """A preset, and how much of it the file holds."""
 
     name: str
-    text: str
     preset: Preset
     found: int
     share: float
-    is_sure: bool  # nearly all its columns are there, or most and the product is known
+    has_most: bool  # nearly all its columns are there, or most and the product is known
+    is_whole: bool = True  # none is missing that must be there
     is_of_product: bool = False
     lacks: tuple[str, ...] = ()  # what its fields are called of which the file has no column
+    own_text: str = ""  # where another text than the shipped one reads the file
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the file is one of those that it is for."""
+        return self.has_most and self.is_whole and _is_near(self)
+
+    @property
+    def text(self) -> str:
+        """The preset as it is shipped, or as it was changed for the file."""
+        return self.own_text or (BUILT_IN / f"{self.name}.toml").read_text(encoding="utf-8")
 
     @property
     def is_plain(self) -> bool:
@@ -55,29 +66,43 @@ class Fit:
 
 def fits(shape: Shape) -> tuple[list[Fit], list[DataError]]:
     """The presets whose columns the file has, the best first; and why others know it to be no use."""
+    met, no_use = _met_by(shape, BUILT_IN.parent)
+    return sorted(filter(_is_near, met), key=_order), no_use
+
+
+def nearest(shape: Shape, workspace: Path) -> list[Fit]:
+    """Every preset, also of the workspace, that finds some of its columns in the file, the nearest first."""
+    met, _ = _met_by(shape, workspace)
+    some = (fit for fit in met if fit.found)
+    return sorted(some, key=lambda fit: (not fit.is_sure, -fit.share, *_order(fit)))
+
+
+def _order(fit: Fit) -> tuple[bool, bool, float, int]:
+    return fit.is_plain, not fit.is_of_product, -fit.share, -fit.found
+
+
+def _met_by(shape: Shape, workspace: Path) -> tuple[list[Fit], list[DataError]]:
+    """How each preset for files of this kind meets the file, and why others know it to be no use."""
     names_met: dict[str, list[str]] = {}
     found: list[Fit] = []
     no_use: list[DataError] = []
-    for path in sorted(BUILT_IN.glob("*.toml")):
+    for name in preset_names(workspace):
         try:
-            preset = load_preset(path.stem, BUILT_IN.parent)
+            preset = load_preset(name, workspace)
         except ConfigError:
             continue  # one that cannot be read is told of where it is used
         kind = preset.format.kind
         if kind not in ("", shape.kind) and not {kind, shape.kind} <= {"runs", "json", "jsonl"}:
             continue
         try:
-            if fit := _fit(path.stem, preset, names_met, shape):
-                found.append(fit)
+            found.append(_fit(name, preset, names_met, shape))
         except DataError as fault:
             if _is_no_use(fault, preset):
                 no_use.append(fault)
-    return sorted(
-        found, key=lambda fit: (fit.is_plain, not fit.is_of_product, -fit.share, -fit.found)
-    ), no_use
+    return found, no_use
 
 
-def _fit(name: str, preset: Preset, names_met: dict[str, list[str]], shape: Shape) -> Fit | None:
+def _fit(name: str, preset: Preset, names_met: dict[str, list[str]], shape: Shape) -> Fit:
     of_table = {"delimiter", "encoding", "header_line"} if shape.kind == "csv" else None
     key = preset.format.model_dump_json(include=of_table) + str("[]" in str(preset.columns))
     if key not in names_met:
@@ -93,16 +118,18 @@ def _fit(name: str, preset: Preset, names_met: dict[str, list[str]], shape: Shap
     share = filled / len(fields) if fields else 0.0
     if name.startswith(_OWN):
         share = filled / max(len(names_met[key]), 1)
-    text = (BUILT_IN / f"{name}.toml").read_text(encoding="utf-8")
     product, _ = product_of(names_met[key])
     own = data("products").get(product, {}).get("preset", "")
     enough = _MOST_OF_FILE if name.startswith(_OWN) else _NEARLY_ALL
     is_of_product = bool(own and name.startswith(own))
     is_near = share >= enough or is_of_product
-    if share <= _HALF or filled < _FEWEST_FIELDS or not (is_near or is_whole):
-        return None
     lacks = tuple(" or ".join(preset.sources_of(field)) for field, met in fields.items() if not met)
-    return Fit(name, text, preset, filled, share, is_near and is_whole, is_of_product, lacks)
+    return Fit(name, preset, filled, share, is_near, is_whole, is_of_product, lacks)
+
+
+def _is_near(fit: Fit) -> bool:
+    """Whether the file may be one of those that the preset is for."""
+    return fit.share > _HALF and fit.found >= _FEWEST_FIELDS and (fit.has_most or fit.is_whole)
 
 
 def _has_required(names: list[str], preset: Preset, shape: Shape) -> bool:

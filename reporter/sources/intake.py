@@ -16,8 +16,10 @@ import numpy as np
 
 from reporter import __version__
 from reporter.children import Child, LimitError
+from reporter.config.faults import did_you_mean
 from reporter.config.feeds import RestFeed, SqlFeed
 from reporter.config.models import Source, Workspace
+from reporter.config.names import folded
 from reporter.config.presets import Preset, load_preset
 from reporter.errors import DataError, ReporterError, unexpected
 from reporter.sources.chunks import Chunk, Chunks, SetAside
@@ -89,6 +91,7 @@ class SourceFile:
     warnings: list[str] = field(default_factory=list)
     events: int = 0  # rows of an event log, before it was reduced
     passed_over: int = 0  # rows that the preset does not want
+    ignored: int = 0  # rows that the source does not want
     mark: str = ""  # of everything but the file that decides what its rows become
     state: State | None = None  # of the file when it was first looked at
     expected_rows: int = 0  # about
@@ -251,22 +254,23 @@ def _batches(read: SourceFile, chunks: Chunks, workspace: Workspace) -> Iterator
         read.grounds.append(ground_without_number(read.preset))
     read.unknown = mapper.dictionary.unknown + mapper.owners.unknown
     if read.passed_over:
-        whose = "preset and the source say" if read.source.ignore else "preset says"
-        read.warnings.append(f"{_rows(read.passed_over)} passed over, as the {whose}")
+        read.warnings.append(f"{_rows(read.passed_over)} passed over, as the preset says")
 
 
 def _records(mapper: Mapper, chunk: Chunk, read: SourceFile) -> Chunk:
-    read.passed_over += chunk.passed_over
+    unwanted = None if chunk.unwanted is None else ignored(chunk.unwanted, read.source.ignore)
+    count = 0 if unwanted is None else len(unwanted)
+    read.ignored += count
+    read.passed_over += chunk.passed_over - count
     _meet(mapper, chunk, read)
     for name in filter(None, map(mapper.found.get, read.preset.sources_of("id"))):
         if read.numbering.is_open and name in chunk.frame:
             read.numbering.add(chunk.frame[name].tolist())
     made = mapper.records(chunk)
-    if read.beside is None or chunk.unwanted is None:
+    if read.beside is None or unwanted is None:
         return made
     read.beside.found = mapper.found
-    unwanted = read.beside.records(Chunk(ignored(chunk.unwanted, read.source.ignore)))
-    return replace(made, unwanted=unwanted.frame)
+    return replace(made, unwanted=read.beside.records(Chunk(unwanted)).frame)
 
 
 def _in_order(mapper: Mapper, chunks: Chunks, read: SourceFile) -> Iterator[EventRows]:
@@ -282,6 +286,14 @@ def _in_order(mapper: Mapper, chunks: Chunks, read: SourceFile) -> Iterator[Even
         yield EventRows(records, order, answers.to_numpy() > 0)
 
 
+def _ignored_in_vain(names: list[str], source: Source) -> Iterator[str]:
+    """Columns by which the source would ignore rows, and which the file does not have."""
+    known = {folded(name): name for name in names}
+    for column in source.ignore:
+        if folded(column) not in known:
+            yield f"ignore: there is no column “{column}”; {did_you_mean(column, known.values())}"
+
+
 def _meet(mapper: Mapper, chunk: Chunk, read: SourceFile) -> None:
     """Match the columns with the preset: once, or where rows bring their own names, again for new ones."""
     names = [str(name) for name in chunk.frame.columns]
@@ -295,7 +307,7 @@ def _meet(mapper: Mapper, chunk: Chunk, read: SourceFile) -> None:
         raise missing_column(rule.columns[0], every, read.name)
     mapper.found, mapper.known_names = found, dict.fromkeys(every)
     if first:
-        read.warnings += likely_typos(names, found, read.preset)
+        read.warnings += [*likely_typos(names, found, read.preset), *_ignored_in_vain(names, read.source)]
 
 
 def _counted(mapper: Mapper) -> list[str]:

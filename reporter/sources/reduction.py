@@ -68,8 +68,10 @@ def _paired(chunks: Chunks, told: Outages, file: str) -> Chunks:
     """One row per outage, in the order in which they began."""
     rows: list[Row] = []
     set_aside: list[SetAside] = []
+    unwanted: list[pd.DataFrame] = []
     passed_over = 0
     for chunk in chunks:
+        unwanted += [] if chunk.unwanted is None else [chunk.unwanted]
         set_aside += chunk.set_aside
         passed_over += chunk.passed_over
         lines = chunk.frame.index.tolist()
@@ -85,7 +87,8 @@ def _paired(chunks: Chunks, told: Outages, file: str) -> Chunks:
     set_aside += [
         aside(number, f"{told.at}: is not set", row) for number, row in rows if not row.get(told.at)
     ]
-    yield replace(chunk_of(log.outages, set_aside + log.orphans), passed_over=passed_over)
+    left = pd.concat(unwanted) if unwanted else None
+    yield replace(chunk_of(log.outages, set_aside + log.orphans), passed_over=passed_over, unwanted=left)
 
 
 class _Log:

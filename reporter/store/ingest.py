@@ -266,7 +266,8 @@ def _ingest(run: _Run, source: Source, file: Path) -> Reading:
         folded, differing = earlier.saved.folded, earlier.saved.differing
         unchanged = Saved(unchanged=earlier.saved.count - folded, folded=folded, differing=differing)
         forget_refusal(run.store, (source.name, read.name))
-        reading = Reading(source.name, read.name, unchanged, earlier.set_aside_count, earlier=earlier)
+        counts = unchanged, earlier.set_aside_count
+        reading = Reading(source.name, read.name, *counts, earlier=earlier, ignored=earlier.ignored)
     else:
         read.is_patient = earlier is None
         reading = _save(
@@ -342,6 +343,7 @@ def _save(
         tally.waiting = int(read.waiting is not None)
         if final_name and not tally.set_aside_count and not tally.waiting:
             tally.file = final_name
+        tally.ignored = read.ignored
         _keep_told(connection, read, tally)
         keep_reading(connection, tally, now)
         if keep:
@@ -359,6 +361,7 @@ def _reading_of(read: SourceFile, tally: Tally, taken_up: Sequence[str]) -> Read
         tuple(read.warnings),
         read.events,
         taken_up=tuple(taken_up),
+        ignored=tally.ignored,
     )
 
 

@@ -30,17 +30,18 @@ class Earlier:
     set_aside_count: int
     is_waiting: bool
     delivered_us: int
+    ignored: int = 0
 
     def words(self, file: str) -> str:
         """Skipped: not changed since …; then … read = … new + …."""
         same = "not changed since it was read" if self.file == file else f"the same as {self.file}, read"
         when = self.read_at.strftime("%Y-%m-%d %H:%M UTC")
-        return f"skipped, {same} on {when}: {identity(self.saved, self.set_aside_count)}"
+        return f"skipped, {same} on {when}: {identity(self.saved, self.set_aside_count, self.ignored)}"
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One file read: read = new + updated + unchanged + folded + set aside; with a `fault`, nothing."""
+    """One file read: read = new + updated + unchanged + folded + set aside + ignored; or a fault."""
 
     source: str
     file: str
@@ -53,11 +54,12 @@ class Reading:
     hint: str = ""
     taken_up: tuple[str, ...] = ()  # files whose rows were set aside until this one came
     earlier: Earlier | None = None  # the reading that found the same; then nothing was read
+    ignored: int = 0  # rows that the source passes over
 
     @property
     def read(self) -> int:
-        """Rows that the file holds; for an event log its tickets, and the events set aside."""
-        return self.saved.count + self.set_aside_count
+        """Rows that the file holds; for an event log its tickets, and the events set aside or ignored."""
+        return self.saved.count + self.set_aside_count + self.ignored
 
     @property
     def line(self) -> str:
@@ -66,18 +68,17 @@ class Reading:
             return self.fault
         if self.earlier:
             return f"{self.file}: {self.earlier.words(self.file)}"
-        told = (
-            f"{self.events:,} events of {self.read - self.set_aside_count:,} tickets: " if self.events else ""
-        )
-        return f"{self.file}: {told}{identity(self.saved, self.set_aside_count)}"
+        told = f"{self.events:,} events of {self.saved.count:,} tickets: " if self.events else ""
+        return f"{self.file}: {told}{identity(self.saved, self.set_aside_count, self.ignored)}"
 
 
-def identity(saved: Saved, set_aside_count: int) -> str:
-    """430 read = 412 new + 0 updated + 0 unchanged + 18 set aside; folded rows where there are some."""
+def identity(saved: Saved, set_aside_count: int, ignored: int = 0) -> str:
+    """430 read = 412 new + 0 updated + 0 unchanged + 18 set aside; where there are some, folded, ignored."""
     folded = f" + {saved.folded:,} folded" if saved.folded else ""
     return (
-        f"{saved.count + set_aside_count:,} read = {saved.new:,} new + {saved.updated:,} updated"
+        f"{saved.count + set_aside_count + ignored:,} read = {saved.new:,} new + {saved.updated:,} updated"
         f" + {saved.unchanged:,} unchanged{folded} + {set_aside_count:,} set aside"
+        f"{f' + {ignored:,} ignored' if ignored else ''}"
     )
 
 
@@ -93,6 +94,7 @@ class Tally:
     waiting: int = 0
     saved: Saved = NOTHING
     set_aside_count: int = 0
+    ignored: int = 0
     first_set_aside: tuple[SetAside, ...] = ()
     oldest_at: int | None = None
     newest_at: int | None = None
@@ -132,6 +134,7 @@ def earlier_reading(store: Store, source: str, sha256: str, mark: str) -> Earlie
         found.set_aside,
         bool(found.waiting),
         found.delivered_us,
+        found.ignored,
     )
 
 

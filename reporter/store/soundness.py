@@ -35,7 +35,7 @@ from reporter.store.tables import (
     tickets,
     unknown_words,
 )
-from reporter.store.teaching import teach
+from reporter.store.teaching import lesson
 from reporter.store.verdicts import DOUBTED, GROUND, REFUSED, Verdict, verdicts_of
 
 _ROWS_AT_ONCE = 5_000
@@ -153,7 +153,6 @@ def _ground_of(source: str, what: str, some: list[Verdict]) -> Finding:
 
 
 def _unknown(connection: Connection, workspace: Workspace) -> Iterator[Finding]:
-    presets = {source.name: source.preset for source in workspace.sources}
     of_tickets = select(readings.c.source).where(readings.c.records == "tickets")
     desks = set(connection.execute(of_tickets).scalars())
     rows = func.sum(unknown_words.c.rows)
@@ -170,7 +169,7 @@ def _unknown(connection: Connection, workspace: Workspace) -> Iterator[Finding]:
             yield Finding("unmapped client", source, what, int(count), mend)
         else:
             what = f"{kind} “{word}” is not known" if word else f"no {kind} is said"
-            mend = teach(kind, word, presets.get(source, source), is_of_tickets=source in desks)
+            mend = lesson(workspace, source, kind, word, is_of_tickets=source in desks)
             yield Finding(f"unknown {kind}", source, what, int(count), mend)
     for (source, kind), number in shown.items():
         if number > _WORDS_SHOWN:

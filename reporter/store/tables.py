@@ -159,7 +159,7 @@ readings = Table(
         Column(name, BigInteger, nullable=False)
         for name in ("rows", "new", "updated", "unchanged", "folded", "differing")
     ),
-    *(Column(name, BigInteger, nullable=False) for name in ("set_aside", "waiting")),
+    *(Column(name, BigInteger, nullable=False) for name in ("set_aside", "ignored", "waiting")),
     *(Column(name, BigInteger) for name in ("oldest_at", "newest_at", "read_at")),
     Column("delivered_at", BigInteger),  # when a file was written, or a query answered
     Column("delivered_us", BigInteger),  # the same in microseconds, by the clock of the machine

@@ -2,7 +2,31 @@
 
 from __future__ import annotations
 
+from reporter.config.feeds import load_service
+from reporter.config.models import Source, Workspace
+from reporter.config.presets import is_own
+
 _UNSAYING = '; or "*" = "" there, where such words do not say whether it was solved, but the status does'
+
+
+_GONE = "its source is no longer in reporter.toml: put it back, or read all anew"
+
+
+def lesson(workspace: Workspace, source: str, kind: str, word: str, *, is_of_tickets: bool) -> str:
+    """Where a word of that source's logs is taught, and how one comes to that file."""
+    preset = next((_preset_of(one, workspace) for one in workspace.sources if one.name == source), "")
+    if not preset:
+        return _GONE
+    said = teach(kind, word, preset, is_of_tickets=is_of_tickets)
+    is_there = is_own(preset, workspace.folder)
+    return said if is_there else f"{said} (to have that file: reporter presets {preset} --copy)"
+
+
+def _preset_of(source: Source, workspace: Workspace) -> str:
+    """The preset by which a source is read; of a service, where nothing else is said, its own."""
+    return source.preset or (
+        load_service(source.rest.service, workspace.folder).preset if source.rest else ""
+    )
 
 
 def teach(kind: str, word: str, preset: str, *, is_of_tickets: bool) -> str:

@@ -94,3 +94,41 @@ def test_what_no_file_tells_of_any_more_is_told_wherever_it_is_counted(tmp_path:
         "",
         "some records are nobody's",
     ]
+
+
+def test_ignored_rows_are_counted_in_the_identity(tmp_path: Path) -> None:
+    write(
+        tmp_path, HEAD + ACME + "2,2026-10-02,b,Contoso,\n3,2026-10-02,c,Internal,\n4,soon,d,Acme Dental,\n"
+    )
+    space = workspace(tmp_path, desk(IGNORED))
+    with open_store(space.store_path) as store:
+        (first,), (again,) = (list(ingest_workspace(space, store, None, NOW)) for _ in range(2))
+    told = "1 new + 0 updated + 0 unchanged + 1 set aside + 2 ignored"
+    assert (first.read, first.ignored, first.line) == (4, 2, f"tickets.csv: 4 read = {told}")
+    assert (again.read, again.ignored) == (4, 2)
+    assert again.line.endswith(f": 4 read = {told}")
+
+
+def test_ignored_rows_of_a_log_of_states_are_counted_too(tmp_path: Path) -> None:
+    (tmp_path / "presets").mkdir()
+    (tmp_path / "presets" / "states.toml").write_text(
+        'records = "activities"\n[columns]\nid = "key"\nat = "at"\nends_at = "ended"\n'
+        '[constants]\nkind = "check"\n'
+        '[client]\ncolumn = "who"\n[outages]\nkey = ["key"]\nstate = "state"\nbad = ["down"]\ngood = ["up"]\n'
+        'at = "at"\n'
+    )
+    rows = "a,2026-10-01T10:00,down,acme\na,2026-10-01T11:00,up,acme\nb,2026-10-01T10:00,down,lab\n"
+    write(tmp_path, f"key,at,state,who\n{rows}")
+    source = Source(name="desk", files="*.csv", preset="states", ignore={"who": ("lab",)})
+    space = workspace(tmp_path, source)
+    with open_store(space.store_path) as store:
+        (reading,) = ingest_workspace(space, store, None, NOW)
+    assert (reading.fault, reading.saved.new, reading.ignored) == ("", 1, 1)
+
+
+def test_a_column_to_ignore_by_that_is_not_there_is_told(tmp_path: Path) -> None:
+    write(tmp_path, HEAD + ACME)
+    space = workspace(tmp_path, desk({"organization": ("Internal",)}))
+    with open_store(space.store_path) as store:
+        (reading,) = ingest_workspace(space, store, None, NOW)
+    assert "ignore: there is no column “organization”; did you mean “organisation”?" in reading.warnings
