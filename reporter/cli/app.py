@@ -37,6 +37,7 @@ NowOption = Annotated[str, typer.Option(help="Pretend it is this moment, e.g. 20
 JsonOption = Annotated[bool, typer.Option("--json", help="Print data as JSON on standard output.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing unless something is wrong.")]
 OutOption = Annotated[Path | None, typer.Option("--out", "-o", help="The folder for the documents.")]
+STANDARD = Path("-")  # input or output, instead of a file
 
 
 def _version(wanted: bool) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,6 +15,7 @@ import typer
 
 from reporter.cadences import FOR_OTHERS, MENU, cadence_named
 from reporter.cli.app import (
+    STANDARD,
     JsonOption,
     NowOption,
     OutOption,
@@ -59,6 +63,10 @@ StrictOption = Annotated[
 DraftOption = Annotated[
     bool, typer.Option("--draft", help="Mark every page and letter as a draft; what run sends never is one.")
 ]
+BuiltIntoOption = Annotated[
+    Path | None,
+    typer.Option("--out", "-o", help="The folder for the documents; - for standard output, of one document."),
+]
 ToOption = Annotated[str, typer.Option(help="Of page,letter,pdf,json; else what the menu says.")]
 
 
@@ -71,7 +79,7 @@ def build(
     since: SinceOption = "",
     until: UntilOption = "",
     to: ToOption = "",
-    out: OutOption = None,
+    out: BuiltIntoOption = None,
     now: NowOption = "",
     as_json: JsonOption = False,
     quiet: QuietOption = False,
@@ -99,16 +107,56 @@ def build(
         is_strict=strict,
     )
     order, without_pdf = printable(order, asked=bool(to))
-    outcomes = []
     making = handouts.build_for_others if cadence in FOR_OTHERS else building.build
-    for outcome in told(making(space, order), quiet=quiet or as_json):
-        outcomes.append(outcome)
-        if not (quiet or as_json):
-            say_more(outcome)
+    if out == STANDARD:
+        _refuse_several(order, as_json=as_json)
+    with _written_to(order) as order:
+        outcomes = []
+        for outcome in told(making(space, order), quiet=quiet or as_json):
+            outcomes.append(outcome)
+            if not (quiet or as_json or out == STANDARD):
+                say_more(outcome)
+        if out == STANDARD:
+            _print_document(outcomes)
     if as_json:
         emit([as_data(outcome) for outcome in outcomes])
     if without_pdf or any(outcome.fault for outcome in outcomes):
         raise typer.Exit(ReporterError.exit_code)
+
+
+def _refuse_several(order: building.Order, *, as_json: bool) -> None:
+    """UsageError unless one document of one client is asked for, which may go to where data goes."""
+    if as_json:
+        raise UsageError("-o - and --json both print on standard output", "leave one of them out")
+    if len(order.outputs) != 1 or "letter" in order.outputs or len(order.clients) > 1:
+        mend = "name one client, and one of --to page, --to pdf and --to json"
+        raise UsageError("-o - prints one document", mend)
+    if "pdf" in order.outputs and sys.stdout.isatty():
+        raise UsageError("a PDF is nothing for a terminal", "write it into a file: … -o - > report.pdf")
+
+
+@contextmanager
+def _written_to(order: building.Order) -> Iterator[building.Order]:
+    """The order as it is; where it goes to standard output, into a folder that is there meanwhile."""
+    if order.folder != STANDARD:
+        yield order
+        return
+    with tempfile.TemporaryDirectory(prefix="reporter-") as made:
+        yield replace(order, folder=Path(made))
+
+
+def _print_document(outcomes: Sequence[Outcome]) -> None:
+    """The one document for all readers, as its bytes."""
+    for outcome in outcomes:
+        names = [name for name in outcome.documents if "/" not in name]
+        if outcome.folder and len(names) == 1:
+            sys.stdout.flush()
+            sys.stdout.buffer.write((outcome.folder / names[0]).read_bytes())
+            sys.stdout.buffer.flush()
+        elif outcome.folder:
+            raise UsageError(
+                f"{outcome.edition.key} has {len(names)} documents", "write them to a folder: -o DIR"
+            )
 
 
 def spanned(period: str, since: str, until: str) -> str:

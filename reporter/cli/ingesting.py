@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from reporter.cli.app import (
+    STANDARD,
     JsonOption,
     NowOption,
     QuietOption,
@@ -46,9 +49,7 @@ SingerOption = Annotated[str, typer.Option("--singer", help="The source that the
 StateOption = Annotated[
     bool, typer.Option("--state", help="Print the state kept for --singer SOURCE, and read nothing.")
 ]
-_STANDARD_INPUT = Path("-")
-
-FileArgument = Annotated[Path, typer.Argument(help="The export.")]
+FileArgument = Annotated[Path, typer.Argument(help="The export, or - for standard input.")]
 DayFirstOption = Annotated[bool, typer.Option("--day-first", help="03/04/2026 is 3 April.")]
 MonthFirstOption = Annotated[bool, typer.Option("--month-first", help="03/04/2026 is 4 March.")]
 YearFirstOption = Annotated[bool, typer.Option("--year-first", help="03/04/26 is 26 April 2003.")]
@@ -87,7 +88,7 @@ def ingest(
     if state:
         _show_state(space, singer)
         return
-    if singer or files == [_STANDARD_INPUT]:
+    if singer or files == [STANDARD]:
         piped = _read_pipe(space, singer, clock(now), is_plain=not as_json)
         readings = list(_told(piped, quiet=quiet or as_json))
     else:
@@ -224,7 +225,8 @@ def inspect(
     target = place_of(space.folder, save, force=force) if space and save else None
     site = Site(space.provider.zone, dict(space.clients)) if space else Site("")
     wishes = Wishes(clock(now).year, order, _zone(zone), _records(records), anew, encoding)
-    found = looked_into(file, wishes, site, space.limits if space else Limits())
+    with _at_hand(file) as (path, name):
+        found = looked_into(path, wishes, site, space.limits if space else Limits(), name)
     if not quiet and not as_json:
         _tell_guesses(found)
     if as_json:
@@ -271,7 +273,22 @@ def _workspace(folder: Path, *, needed: bool) -> Workspace | None:
     return load_workspace(folder, is_begun=True)
 
 
-def looked_into(file: Path, wishes: Wishes, site: Site, limits: Limits) -> Inspection:
+@contextmanager
+def _at_hand(file: Path) -> Iterator[tuple[Path, str]]:
+    """The export as a file, and what it is called; of standard input a copy that is there meanwhile."""
+    if file != STANDARD:
+        yield file, str(file)
+        return
+    if sys.stdin.isatty():
+        raise UsageError("nothing is piped in", "some-program | reporter inspect -")
+    with tempfile.TemporaryDirectory(prefix="reporter-") as made:
+        path = Path(made, "standard-input")
+        with path.open("xb") as copy:
+            shutil.copyfileobj(sys.stdin.buffer, copy)
+        yield path, "standard input"
+
+
+def looked_into(file: Path, wishes: Wishes, site: Site, limits: Limits, name: str) -> Inspection:
     """Inspect; what the file does not decide is asked on a terminal, and refused elsewhere."""
     from reporter.children import Child, LimitError
     from reporter.inspecting import inspect_file
@@ -281,10 +298,10 @@ def looked_into(file: Path, wishes: Wishes, site: Site, limits: Limits) -> Inspe
     while True:
         try:
             with Child(limits) as child:
-                (found,) = child.stream(inspect_file, file, str(file), wishes, site)
+                (found,) = child.stream(inspect_file, file, name, wishes, site)
             return cast("Inspection", found)
         except LimitError as fault:
-            raise DataError(f"{file}: reading it {fault}", fault.hint) from None
+            raise DataError(f"{name}: reading it {fault}", fault.hint) from None
         except AmbiguousDatesError as fault:
             if wishes.order or not _is_terminal():
                 raise

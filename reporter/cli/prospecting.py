@@ -103,7 +103,7 @@ def _found(export: Export, space: Workspace, now: datetime) -> Export:
 
     wishes = Wishes(now.year, zone=export.zone)
     try:
-        found = looked_into(export.file, wishes, Site(space.provider.zone), space.limits)
+        found = looked_into(export.file, wishes, Site(space.provider.zone), space.limits, str(export.file))
     except DataError as fault:
         raise DataError(str(fault), _LOOK.format(export.file)) from None
     if doubt := _doubt(found):
