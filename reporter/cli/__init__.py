@@ -7,6 +7,7 @@ from types import FrameType
 
 from reporter.cli import (
     archiving,
+    beginning,
     building,
     catching_up,
     contacts,
@@ -25,6 +26,7 @@ from reporter.errors import ReporterError
 # Each adds its own to the program, when it is imported.
 COMMANDS = (
     archiving,
+    beginning,
     building,
     prospecting,
     catching_up,

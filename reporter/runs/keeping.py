@@ -17,6 +17,7 @@ _TEXT = """\
 # A list of their equipment lies beside this file, {slug}-inventory.csv, its columns in any order: name, kind,
 # site, bought_on, warranty_until, support_until, user, cost. Without one say here when it comes:
 # no_inventory = ""
+# inventory = "lists/equipment.csv"    # where the list lies elsewhere in the workspace
 
 # When and where the pack is talked about, and with whom; one or two sentences for its cover.
 # [[meeting]]
@@ -37,6 +38,12 @@ _TEXT = """\
 # cost = ""
 # owner = ""
 # by = {day}
+# What came of it, which `reporter decide` writes; `state` is open, done or dropped.
+# decided = ""
+# decided_on = {day}
+# state = "done"
+# ended_on = {day}
+# became = ""
 
 # What you promised in the last review, and what came of it: kept, moved, missed or open. `by` is its new day.
 # [[promise]]
@@ -52,6 +59,7 @@ _TEXT = """\
 # reason = ""
 # benefit = ""
 # effort = ""
+# owner = ""
 # cost = "£100"
 # cost_note = "once, plus VAT"
 # quarter = "{after}"

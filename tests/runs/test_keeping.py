@@ -43,6 +43,7 @@ def test_every_line_of_it_can_be_used(space: Workspace) -> None:
     path = draft_kept(space, "brook", QUARTER)
     assert path
     used = re.sub(r"^# (\w+ = |\[)", r"\1", path.read_text(), flags=re.MULTILINE)
+    used = re.sub(r"^inventory = .*\n", "", used, flags=re.MULTILINE)  # one of two that contradict each other
     path.write_text(re.sub(r'= ""', '= "Something"', used))
     kept = read_review(space.folder, "brook")
     assert kept.no_inventory == "Something"
