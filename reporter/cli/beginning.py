@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reporter.config import Workspace
+    from reporter.periods import Unit
 
 WhatArgument = Annotated[
     str, typer.Argument(metavar="WHAT", help="client, source, commentary, review, change or event.")
@@ -88,7 +89,7 @@ def _review(space: Workspace, name: str, now: datetime) -> Path:
     return path
 
 
-def _parts(space: Workspace, name: str, unit: str, now: datetime) -> tuple[str, str]:
+def _parts(space: Workspace, name: str, unit: Unit, now: datetime) -> tuple[str, str]:
     """Client and period; the last one over where none is named."""
     from reporter.periods import last_complete
 

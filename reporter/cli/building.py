@@ -108,9 +108,7 @@ def build(
     )
     order, without_pdf = printable(order, asked=bool(to))
     making = handouts.build_for_others if cadence in FOR_OTHERS else building.build
-    if out == STANDARD:
-        _refuse_several(order, as_json=as_json)
-    with _written_to(order) as order:
+    with _written_to(order, as_json=as_json) as order:
         outcomes = []
         for outcome in told(making(space, order), quiet=quiet or as_json):
             outcomes.append(outcome)
@@ -136,11 +134,12 @@ def _refuse_several(order: building.Order, *, as_json: bool) -> None:
 
 
 @contextmanager
-def _written_to(order: building.Order) -> Iterator[building.Order]:
+def _written_to(order: building.Order, *, as_json: bool) -> Iterator[building.Order]:
     """The order as it is; where it goes to standard output, into a folder that is there meanwhile."""
     if order.folder != STANDARD:
         yield order
         return
+    _refuse_several(order, as_json=as_json)
     with tempfile.TemporaryDirectory(prefix="reporter-") as made:
         yield replace(order, folder=Path(made))
 
