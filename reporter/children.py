@@ -20,15 +20,17 @@ from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from multiprocessing import current_process, get_context
 from multiprocessing.connection import Connection
-from multiprocessing.context import ForkProcess
 from multiprocessing.util import Finalize
 from pickle import PicklingError, dumps, loads
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reporter.config.fields import duration, size
 from reporter.config.models import Limits
 from reporter.errors import Failure, ReporterError, safely
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkProcess  # which Windows does not have
 
 IS_POSSIBLE = sys.platform == "linux"
 _LARGEST_ANSWER = 4  # one piece of what it gives may take that part of the memory

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -190,3 +191,21 @@ def test_where_no_child_can_be_had_the_work_is_done_here(monkeypatch: pytest.Mon
         assert one_of(child, pow, 3) == 8
         assert list(Child(SMALL).stream(numbers, 2)) == [0, 1]
         assert next(Child(SMALL).map(process, [1])) == os.getpid()
+
+
+ELSEWHERE = """
+import importlib, multiprocessing.context, os, pkgutil, signal, sys
+for name in ("fcntl", "grp", "pwd", "resource", "termios"):
+    sys.modules[name] = None
+del multiprocessing.context.ForkProcess, signal.SIGKILL, os.killpg
+import reporter
+for module in pkgutil.walk_packages(reporter.__path__, "reporter."):
+    if not module.name.endswith("__main__"):
+        importlib.import_module(module.name)
+print("all are there")
+"""
+
+
+def test_every_module_is_imported_without_what_only_unix_has() -> None:
+    done = subprocess.run([sys.executable, "-c", ELSEWHERE], capture_output=True, text=True, check=False)
+    assert done.stdout == "all are there\n", done.stderr
