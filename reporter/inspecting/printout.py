@@ -56,6 +56,7 @@ _TOLD_BY = {
     "returns": ("reopen_count",),
     "minutes": ("minutes_worked",),
 }
+_NOBODYS = 'No column says whose a row is: write client = "acme", a file of clients/, in its source.'
 _LIKELY = 0.8
 _WIDTH = 28
 _SHOWN = 12
@@ -95,7 +96,8 @@ def shape_lines(found: Inspection) -> list[str]:
             f"No preset of Reporter is for files like it. The nearest is “{found.nearest}”, for which "
             f"it has no {lacking([name.partition(' or ')[0] for name in found.lacks])}."
         )
-    return lines
+    rule = found.coverage.preset.client
+    return lines if rule.columns or rule.fixed else [*lines, _NOBODYS]
 
 
 def lacking(names: Sequence[str]) -> str:

@@ -60,7 +60,8 @@ def _refuse_ignorance(facts: Facts, client: Client, now: datetime) -> None:
     if first is None:
         raise DataError(
             f"nothing is known of {name}: no ticket or activity of theirs has been read",
-            "run: reporter ingest; check their `aliases`; records dated to the month only enter months",
+            "run: reporter ingest; whose each row is, and what gives it a client: reporter check data; "
+            "records dated to the month only enter months",
         )
     if first >= period.end:
         raise DataError(

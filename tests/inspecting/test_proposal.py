@@ -148,6 +148,7 @@ def test_a_preset_that_comes_with_reporter_is_named_when_it_reads_the_file(tmp_p
     found = look(tmp_path, plain, wishes=Wishes(YEAR))
     assert found.shipped == "boston-311"
     assert 'preset = "boston-311"' in shape_lines(found)[2]
+    assert 'write client = "acme"' in shape_lines(found)[3]
     twin = BOSTON + "".join(row.format(n=n, day=f"{n}/01/2022") for n in range(10, 20))
     assert look(tmp_path, twin, wishes=Wishes(YEAR)).shipped == "boston-311-dmy"
 
