@@ -205,7 +205,10 @@ def _printed(data: str, ground: str) -> bytes:
 
 
 def _picture(printed: bytes) -> Image.Image:
-    """The page in pixels; what is bare stays transparent."""
+    """The page in pixels; what is bare stays transparent.
+
+    WeasyPrint makes PDF alone, Pillow and pikepdf draw no vectors, and mail programs show no SVG.
+    """
     import pypdfium2
 
     document = pypdfium2.PdfDocument(printed)
