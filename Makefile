@@ -1,5 +1,5 @@
 # What can be done here. The work is in setup.sh and in Reporter itself.
-.PHONY: help demo test whole check golden crash hostile truth readings bench pictures clean
+.PHONY: help demo test whole check golden crash hostile truth readings bench pictures reference docs clean
 
 help: ## show this list
 	@grep -E '^[a-z]+: .*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -47,10 +47,19 @@ bench: ## measure speed against its aims
 	@./setup.sh test
 	@.venv/bin/python -m bench
 
+reference: ## write the reference pages of the documentation anew, from the code
+	@./setup.sh demo
+	@.venv/bin/python docs/reference.py
+
+docs: ## build the site of the documentation into site/
+	@./setup.sh docs
+	@.venv/bin/python docs/reference.py
+	@.venv/bin/zensical build --strict
+
 pictures: ## renew the pictures of the README
 	@./setup.sh test
 	@.venv/bin/python docs/pictures.py
 
 clean: ## remove what was built; .venv stays
-	@rm -rf build dist demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf build dist demo site .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

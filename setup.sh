@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Make .venv ready: ./setup.sh demo (to run Reporter), ./setup.sh test (to work on it as well), or ./setup.sh ci
-# (also the tracker, the database and the mail servers that some tests use for real; elsewhere those are skipped).
+# Make .venv ready: ./setup.sh demo (to run Reporter), ./setup.sh test (to work on it as well), ./setup.sh docs (to
+# build the site of the documentation), or ./setup.sh ci (also the tracker, the database and the mail servers that some
+# tests use for real; elsewhere those are skipped).
 # Says what it does, asks nothing, and takes no time when nothing has changed.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -9,8 +10,9 @@ purpose="${1:-demo}"
 case "$purpose" in
     demo) extras="." ;;
     test) extras=".[dev]" ;;
+    docs) extras=".[docs]" ;;
     ci) extras=".[dev,conform,docs]" ;;
-    *) echo "usage: ./setup.sh demo|test|ci" >&2; exit 2 ;;
+    *) echo "usage: ./setup.sh demo|test|docs|ci" >&2; exit 2 ;;
 esac
 
 is_fresh() {
@@ -21,10 +23,10 @@ is_fresh() {
     done
 }
 
-# A set-up for CI serves the tests, and one for tests the demo.
+# A set-up for CI serves everything, and any serves the demo.
 is_done() {
-    is_fresh ".venv/.$1-ci" || { [ "$purpose" != ci ] && is_fresh ".venv/.$1-test"; } \
-        || { [ "$purpose" = demo ] && is_fresh ".venv/.$1-demo"; }
+    is_fresh ".venv/.$1-ci" || is_fresh ".venv/.$1-$purpose" \
+        || { [ "$purpose" = demo ] && { is_fresh ".venv/.$1-test" || is_fresh ".venv/.$1-docs"; }; }
 }
 
 if is_done ready; then exit 0; fi
@@ -118,7 +120,7 @@ install_python_packages() {
 list_missing() {
     .venv/bin/python -c "
 from reporter.config.environment import missing_packages
-print(*missing_packages(for_development='$purpose' != 'demo'))"
+print(*missing_packages(for_development='$purpose' in ('test', 'ci')))"
     [ "$purpose" != ci ] || missing_servers
 }
 

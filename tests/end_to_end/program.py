@@ -83,6 +83,7 @@ class Place:
 
     folder: Path
     environment: dict[str, str] = field(default_factory=dict)
+    now: str = ""  # where the machine's clock stands, for a command that has no --now
 
     def reporter(self, *words: str, largest_file: int | None = None) -> Done:
         """Run a command to its end."""
@@ -91,7 +92,8 @@ class Place:
     def begin(self, *words: str, largest_file: int | None = None) -> Started:
         """Start a command; with a largest file, writing beyond that fails as on a full disk."""
         said = Path(tempfile.mkdtemp(prefix="said-", dir=self.folder.parent))
-        order = (words, self.folder, said, self.environment, largest_file)
+        clock = words if "--now" in words or not self.now else ("--now", self.now)
+        order = (words, self.folder, said, self.environment, largest_file, clock)
         process = _FORGE.Process(target=_work, args=order)
         process.start()
         return Started(process, said)
@@ -120,7 +122,12 @@ def message_id_of(mail: bytes) -> str:
 
 
 def _work(
-    words: tuple[str, ...], folder: Path, said: Path, environment: Mapping[str, str], largest: int | None
+    words: tuple[str, ...],
+    folder: Path,
+    said: Path,
+    environment: Mapping[str, str],
+    largest: int | None,
+    clock: tuple[str, ...],
 ) -> None:
     """In the new process: from the command line to the exit code."""
     for number, name in ((1, "out"), (2, "err")):
@@ -132,7 +139,7 @@ def _work(
     os.chdir(folder)
     os.environ.update(environment)
     sys.argv = ["reporter", *words]
-    set_clock(words)
+    set_clock(clock)
     if largest is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
     from reporter.cli import main

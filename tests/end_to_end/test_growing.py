@@ -1,4 +1,4 @@
-"""The README's table “to add → touch”, row by row: each thing is added as it says, and works."""
+"""The table “to add → touch” of docs/contributing.md, row by row: each is added as it says, and works."""
 
 from __future__ import annotations
 
