@@ -318,13 +318,10 @@ def _presets() -> Iterator[str]:
     names = preset_names(Path("/nowhere"))
     yield from ("# Presets", "", _MADE, "")
     yield from (_SHIPPED.format(len(names)), "")
-    rows = []
-    for name in names:
-        preset = load_preset(name, Path("/nowhere"))
-        rows.append((f"[`{name}`](#{name})", _markdown(preset.label), preset.records))
+    presets = {name: load_preset(name, Path("/nowhere")) for name in names}
+    rows = [(f"[`{name}`](#{name})", _markdown(one.label), one.records) for name, one in presets.items()]
     yield from _table(("preset", "of", "records"), rows)
-    for name in names:
-        preset = load_preset(name, Path("/nowhere"))
+    for name, preset in presets.items():
         yield from (f"## {name} {{ #{name} }}", "", _markdown(_head(BUILT_IN / f"{name}.toml")), "")
         sources = {
             field: ", ".join(f"`{one}`" for one in preset.sources_of(field)) for field in preset.columns

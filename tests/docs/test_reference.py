@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Mapping
+from functools import cache
 
 from reporter.cli.app import app
 from reporter.config.models import Client
@@ -11,6 +12,7 @@ from reporter.config.presets import preset_names
 from tests.docs.pages import DOCS, ROOT
 
 
+@cache
 def written() -> Mapping[str, str]:
     spec = importlib.util.spec_from_file_location("reference_pages", DOCS / "reference.py")
     assert spec
