@@ -17,6 +17,8 @@ settings.load_profile("repeatable")
 # those of tests/test_children.py and end_to_end have children.
 children.IS_POSSIBLE = False
 
+_NEVER_SAMPLED = {"test_commands.py"}  # the pages of the documentation: two would prove nothing of the others
+
 # Long tests that share nothing: any worker takes the next, so that none sits idle at the end.
 _EACH_BY_ITSELF = {"test_truth.py", "test_growing.py"}
 
@@ -32,7 +34,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if most := config.getoption("--sample"):
         cases = defaultdict(list)
         for item in items:
-            cases[item.nodeid.partition("[")[0]].append(item)
+            is_whole = item.path.name in _NEVER_SAMPLED
+            cases[item.nodeid if is_whole else item.nodeid.partition("[")[0]].append(item)
         drawn = {
             id(item) for of_one in cases.values() for item in sorted(of_one, key=_by_chance)[: max(1, most)]
         }
