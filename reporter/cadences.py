@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Literal
 
-from reporter.errors import UsageError
+from reporter.errors import UsageError, nearest
 from reporter.periods import Unit
 
 OutputName = Literal["page", "letter", "pdf", "json", "invitation"]
@@ -231,8 +231,14 @@ def cadence_of(reader: str, name: str) -> Cadence:
     return menu_of(reader)[name]
 
 
-def cadence_named(name: str) -> Cadence:
-    """The cadence of that name; UsageError naming the menu when there is none."""
-    if name not in MENU:
-        raise UsageError(f"“{name}” is not a cadence", f"the menu has {', '.join(MENU)}")
-    return MENU[name]
+def cadence_named(name: str, *, for_others: bool = False) -> Cadence:
+    """The cadence of that name; UsageError with the nearest, or naming the menu, when there is none.
+
+    `for_others`: also of what is told to others.
+    """
+    known = {**MENU, **FOR_OTHERS} if for_others else MENU
+    if name not in known:
+        near = nearest(name, known)
+        mend = f"did you mean “{near}”?" if near else f"the menu has {', '.join(MENU)}"
+        raise UsageError(f"“{name}” is not a cadence", mend)
+    return known[name]

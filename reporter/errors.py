@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import shlex
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
+
+# What the program ends with; 2 and those from 65 on are a fault of their own below.
+EXIT_CODES = {
+    0: "all went well",
+    1: "some editions or mails failed",
+    2: "the command line asks for what does not exist",
+    65: "a feed or file could not be read, or holds what is doubtful",
+    69: "a program, library or database is missing",
+    73: "cannot write",
+    74: "another fault of disk or device",
+    75: "another run is at work on the workspace",
+    78: "a fault in the settings, or the clock is behind the ledger",
+    130: "interrupted; 143 when it was asked to stop",
+}
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -44,6 +59,19 @@ def _remade(kind: type[ReporterError], args: tuple[Any, ...], told: dict[str, An
 def installing(*packages: str) -> str:
     """The command that puts packages where this program runs."""
     return shlex.join((sys.executable, "-m", "pip", "install", *packages))
+
+
+def nearest(wrong: str, known: Iterable[str]) -> str:
+    """The known name that is nearest; "" where none is near."""
+    return next(iter(difflib.get_close_matches(wrong.lower(), sorted(known), n=1, cutoff=0.6)), "")
+
+
+def did_you_mean(wrong: str, known: Iterable[str]) -> str:
+    """The nearest known name as a question; else all that are known."""
+    names = sorted(known)
+    if near := nearest(wrong, names):
+        return f"did you mean “{near}”?"
+    return f"known here: {', '.join(names)}" if names else "nothing can stand here"
 
 
 def visible(text: str) -> str:

@@ -90,7 +90,7 @@ Rule = Callable[[str, ast.Module], Iterator[tuple[int, str]]]
 def module_of(path: str) -> str:
     """reporter/sources/csv.py → sources; the package's own __init__ has no place in the order."""
     first = Path(path).parts[1]
-    return first.removesuffix(".py")
+    return "cli" if first == "__main__.py" else first.removesuffix(".py")
 
 
 def imported(tree: ast.Module, path: str) -> Iterator[tuple[int, str]]:

@@ -14,13 +14,15 @@ from reporter.cli import (
     deciding,
     describing,
     ingesting,
+    manual,
     outbox,
     prospecting,
     running,
     scheduling,
     workspace,
 )
-from reporter.cli.app import app, warn
+from reporter.cli.app import app, log
+from reporter.cli.logs import LogLevel, LogLines
 from reporter.errors import ReporterError
 
 # Each adds its own to the program, when it is imported.
@@ -34,6 +36,7 @@ COMMANDS = (
     deciding,
     describing,
     ingesting,
+    manual,
     outbox,
     running,
     scheduling,
@@ -46,16 +49,19 @@ _SIGNALLED = 128  # and the number of the signal, as shells have it
 def main() -> None:
     """The entry point: faults of the user become one line, a hint and an exit code."""
     signal.signal(signal.SIGTERM, _stop)
+    vars(log).update(vars(LogLines()))
     try:
-        app()
+        app(prog_name="reporter")
     except ReporterError as fault:
-        warn(str(fault), fault.hint)
+        log.tell_where(fault)
+        log.tell(LogLevel.ERROR, str(fault), fault.hint)
         sys.exit(fault.exit_code)
     except BrokenPipeError:
         sys.exit(0)
     except OSError as fault:  # a disk that fails, or where our words go
         with suppress(OSError):
-            warn(f"{fault.filename}: {fault.strerror}" if fault.filename else str(fault))
+            words = f"{fault.filename}: {fault.strerror}" if fault.filename else str(fault)
+            log.tell(LogLevel.ERROR, words)
         sys.exit(_DISK_FAILED)
     except KeyboardInterrupt:
         sys.exit(_SIGNALLED + signal.SIGINT)

@@ -5,38 +5,105 @@ Words and a bar go to standard error, data to standard output.
 
 from __future__ import annotations
 
+import functools
+import inspect
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from reporter import __version__
-from reporter.errors import UsageError, escaped, visible
+from reporter.cli.logs import LogFormat, LogLevel, LogLines
+from reporter.errors import EXIT_CODES, UsageError, escaped, visible
 from reporter.ledger import TOLERANCE
 
 _PRETEND = "leave --now out, or add --pretend, which writes and sends as if it were that moment"
 Watch = Callable[[str, int, int], None]  # file, rows so far, rows expected (0: nobody knows)
 
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
+log = LogLines()
+
+LevelOption = Annotated[
+    LogLevel, typer.Option("--log-level", help="How much is said.", envvar="REPORTER_LOG_LEVEL")
+]
+FormatOption = Annotated[
+    LogFormat,
+    typer.Option("--log-format", help="Words, or JSON by the line.", envvar="REPORTER_LOG_FORMAT"),
+]
+_SHARED = (("log_level", LevelOption, LogLevel.INFO), ("log_format", FormatOption, LogFormat.TEXT))
+
+
+class Program(typer.Typer):
+    """A group of commands, each with the options that all have."""
+
+    def __init__(self, *, epilog: str | None = None) -> None:
+        super().__init__(
+            no_args_is_help=True,
+            rich_markup_mode=None,
+            pretty_exceptions_enable=False,
+            context_settings={"help_option_names": ["-h", "--help"]},
+            epilog=epilog,
+        )
+
+    def command(  # type: ignore[override]
+        self, *args: Any, **named: Any
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Add a command, as Typer does; itself it stays as it is."""
+        register = super().command(*args, **named)
+
+        def add(function: Callable[..., Any]) -> Callable[..., Any]:
+            register(_logged(function, args[0] if args else function.__name__))
+            return function
+
+        return add
+
+
+def _logged(function: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """The command with the options that say how it speaks."""
+
+    @functools.wraps(function)
+    def logged(*, log_level: LogLevel, log_format: LogFormat, **named: Any) -> Any:
+        log.level, log.format, log.command = log_level, log_format, name
+        return function(**named)
+
+    own = inspect.signature(function, eval_str=True)
+    shared = [
+        inspect.Parameter(one, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=option)
+        for one, option, default in _SHARED
+    ]
+    logged.__signature__ = own.replace(parameters=[*own.parameters.values(), *shared])  # type: ignore[attr-defined]
+    return logged
+
+
+app = Program(
+    epilog="\n".join(("\b", "Exit codes:", *(f"  {code:3}  {words}" for code, words in EXIT_CODES.items())))
 )
 
-WorkspaceOption = Annotated[Path, typer.Option("--workspace", "-w", help="The workspace folder.")]
+WorkspaceOption = Annotated[
+    Path,
+    typer.Option("--workspace", "-w", help="The workspace folder.", envvar="REPORTER_WORKSPACE"),
+]
 PretendOption = Annotated[
     bool, typer.Option("--pretend", help="With --now: write and send as if it were that moment.")
 ]
 NowOption = Annotated[str, typer.Option(help="Pretend it is this moment, e.g. 2026-11-04T07:00+00:00.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print data as JSON on standard output.")]
-QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing unless something is wrong.")]
-OutOption = Annotated[Path | None, typer.Option("--out", "-o", help="The folder for the documents.")]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Print data as JSON on standard output.", envvar="REPORTER_JSON")
+]
+QuietOption = Annotated[
+    bool,
+    typer.Option("--quiet", "-q", help="Say nothing unless something is wrong.", envvar="REPORTER_QUIET"),
+]
+OutOption = Annotated[
+    Path | None,
+    typer.Option("--out", "-o", help="The folder for the documents.", envvar="REPORTER_OUT"),
+]
+
+
 STANDARD = Path("-")  # input or output, instead of a file
 
 
@@ -47,7 +114,7 @@ def _version(wanted: bool) -> None:
 
 
 VersionOption = Annotated[
-    bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    bool, typer.Option("--version", "-V", callback=_version, is_eager=True, help="Show the version.")
 ]
 
 
@@ -58,15 +125,17 @@ def options(version: VersionOption = False) -> None:
 
 def say(text: str) -> None:
     """Words for the person at the terminal."""
-    print(visible(text), file=sys.stderr)
+    log.tell(LogLevel.INFO, text)
 
 
 def warn(text: str, hint: str = "") -> None:
     """What is wrong in red, and its mend."""
-    red, plain = ("\033[31m", "\033[0m") if sys.stderr.isatty() else ("", "")
-    print(f"{red}{visible(text)}{plain}", file=sys.stderr)
-    if hint:
-        print(f"    {visible(hint)}", file=sys.stderr)
+    log.tell(LogLevel.WARNING, text, hint)
+
+
+def ask(text: str) -> None:
+    """What a person must see before they answer, whatever they want to hear else."""
+    print(visible(text), file=sys.stderr)
 
 
 def say_data(text: str) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reporter.cadences import FOR_OTHERS, MENU, cadence_named
+from reporter.cli import completing
 from reporter.cli.app import (
     STANDARD,
     JsonOption,
@@ -33,6 +34,8 @@ from reporter.cli.ingesting import read_files
 from reporter.errors import MissingSoftwareError, ReporterError, UsageError
 
 if TYPE_CHECKING:
+    from reporter.config import Workspace
+    from reporter.report import Edition
     from reporter.runs import building
     from reporter.runs.accounts import Outcome
 
@@ -40,34 +43,64 @@ if TYPE_CHECKING:
 _DEMO_NOW = datetime(2026, 11, 4, 7, tzinfo=UTC)
 _TO_OPEN = ("page.html", "letter.html", "report.pdf")
 
-CadenceArgument = Annotated[str, typer.Argument(help=f"{', '.join([*MENU][:-1])} or {[*MENU][-1]}.")]
+CadenceArgument = Annotated[
+    str,
+    typer.Argument(help=f"{', '.join([*MENU][:-1])} or {[*MENU][-1]}.", autocompletion=completing.cadences),
+]
 BuiltArgument = Annotated[
     str,
     typer.Argument(
         metavar="CADENCE",
         help=f"{', '.join(MENU)}; or of clients who agreed, without names: {' or '.join(FOR_OTHERS)}.",
+        autocompletion=completing.built_cadences,
     ),
 ]
-ClientsArgument = Annotated[list[str] | None, typer.Argument(help="Clients by file name; else all.")]
+ClientsArgument = Annotated[
+    list[str] | None,
+    typer.Argument(help="Clients by file name; else all.", autocompletion=completing.clients),
+]
 ExplainArgument = Annotated[str, typer.Argument(help="A metric, or the word story; without, all metrics.")]
-AboutArgument = Annotated[list[str] | None, typer.Argument(help="[TICKET] CLIENT PERIOD.")]
+AboutArgument = Annotated[
+    list[str] | None,
+    typer.Argument(help="[TICKET] CLIENT PERIOD.", autocompletion=completing.explained),
+]
 PeriodOption = Annotated[
-    str, typer.Option(help="2026-10, 2026-W44, 2026-11-03, 2026-Q3, 2026-H2, 2026; else the last one over.")
+    str,
+    typer.Option(
+        help="2026-10, 2026-W44, 2026-11-03, 2026-Q3, 2026-H2, 2026; else the last one over.",
+        autocompletion=completing.periods,
+    ),
 ]
 SinceOption = Annotated[str, typer.Option(metavar="DAY", help="The first day, for a review of any days.")]
 UntilOption = Annotated[str, typer.Option(metavar="DAY", help="The last day, for a review of any days.")]
 StrictOption = Annotated[
     bool,
-    typer.Option("--strict", help="Write nothing of an edition with jargon, ids or slips of the pen in it."),
+    typer.Option(
+        "--strict",
+        help="Write nothing of an edition with jargon, ids or slips of the pen in it.",
+        envvar="REPORTER_STRICT",
+    ),
 ]
 DraftOption = Annotated[
     bool, typer.Option("--draft", help="Mark every page and letter as a draft; what run sends never is one.")
 ]
 BuiltIntoOption = Annotated[
     Path | None,
-    typer.Option("--out", "-o", help="The folder for the documents; - for standard output, of one document."),
+    typer.Option(
+        "--out",
+        "-o",
+        help="The folder for the documents; - for standard output, of one document.",
+        envvar="REPORTER_OUT",
+    ),
 ]
-ToOption = Annotated[str, typer.Option(help="Of page,letter,pdf,json; else what the menu says.")]
+ToOption = Annotated[
+    str,
+    typer.Option(
+        help="Of page,letter,pdf,json; else what the menu says.",
+        envvar="REPORTER_TO",
+        autocompletion=completing.outputs,
+    ),
+]
 
 
 @app.command()
@@ -97,7 +130,7 @@ def build(
     space = load_workspace(workspace)
     named = space.clients_named(clients or ())
     order = building.Order(
-        cadence=FOR_OTHERS.get(cadence) or cadence_named(cadence),
+        cadence=cadence_named(cadence, for_others=True),
         clients=named if clients or cadence not in FOR_OTHERS else (),
         now=clock(now),
         folder=out or space.folder / "out",
@@ -204,9 +237,10 @@ def explain(
     about: AboutArgument = None,
     workspace: WorkspaceOption = Path(),
     now: NowOption = "",
+    as_json: JsonOption = False,
 ) -> None:
     """What a figure counts and the rows behind it; or why a story is told: METRIC [CLIENT [PERIOD]], story
-    TICKET [CLIENT [PERIOD]].
+    TICKET [CLIENT] [PERIOD].
     """
     from reporter.config import load_workspace
     from reporter.ledger.ledger import ledger_to_look_into
@@ -217,24 +251,43 @@ def explain(
 
     rest = list(about or ())
     if not what or (what != "story" and not rest):
-        for name, meaning in explaining.names(what):
-            say_data(f"{name}: {meaning}")
+        _say_metrics(explaining.names(what), as_json=as_json)
         return
     key = rest.pop(0) if what == "story" and rest else ""
     if what == "story" and not key:
         raise UsageError("say which ticket", "write: reporter explain story TICKET CLIENT 2026-10")
-    space = load_workspace(workspace)
-    named = space.clients_named(rest[:1])
     if len(rest) > 2:
         hint = "write: reporter explain METRIC CLIENT 2026-10"
         raise UsageError(f"“{' '.join(rest[2:])}” is one word too many", hint)
+    space, moment = load_workspace(workspace), clock(now)
+    with open_store(space.store_path) as store, ledger_to_look_into(space) as ledger:
+        if key:
+            edition = explaining.story_of(space, store, key, rest, moment)
+        else:
+            edition = _edition_of(space, rest, moment)
+        brief = brief_of(space, store, edition, moment, memory_of(ledger, edition))
+        lines = explaining.explain_story(brief, key) if key else explaining.explain_metric(brief, what)
+        told = list(lines)
+    if as_json:
+        emit({"edition": edition.key, "about": key or what, "lines": told})
+    for line in () if as_json else told:
+        say_data(line)
+
+
+def _say_metrics(found: list[tuple[str, str]], *, as_json: bool) -> None:
+    if as_json:
+        emit(dict(found))
+    for name, meaning in () if as_json else found:
+        say_data(f"{name}: {meaning}")
+
+
+def _edition_of(space: Workspace, about: list[str], now: datetime) -> Edition:
+    from reporter.runs import explaining
+
+    named = space.clients_named(about[:1])
     if len(named) > 1:
         raise UsageError("say of which client", f"write one of {', '.join(named)}")
-    edition = explaining.edition_about(space, named[0], "".join(rest[1:2]), clock(now))
-    with open_store(space.store_path) as store, ledger_to_look_into(space) as ledger:
-        brief = brief_of(space, store, edition, clock(now), memory_of(ledger, edition))
-        for line in explaining.explain_story(brief, key) if key else explaining.explain_metric(brief, what):
-            say_data(line)
+    return explaining.edition_about(space, named[0], "".join(about[1:2]), now)
 
 
 @app.command()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reporter.cli import completing
 from reporter.cli.app import WorkspaceOption, app, clock, say, say_data, ticking, warn
 from reporter.errors import UsageError
 from reporter.story.sentences import counted, plural
@@ -15,7 +16,10 @@ from reporter.story.sentences import counted, plural
 if TYPE_CHECKING:
     from reporter.runs.reckoning import TakenBack
 
-KeysArgument = Annotated[list[str] | None, typer.Argument(help="Editions, like acme/weekly/2026-W33.")]
+KeysArgument = Annotated[
+    list[str] | None,
+    typer.Argument(help="Editions, like acme/weekly/2026-W33.", autocompletion=completing.editions),
+]
 WriteOffOption = Annotated[
     bool, typer.Option("--write-off", help="The clock is right: the next run makes the newest, not the rest.")
 ]

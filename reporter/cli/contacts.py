@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reporter.cadences import MENU
+from reporter.cli import completing
 from reporter.cli.app import JsonOption, NowOption, WorkspaceOption, app, clock, emit, say, say_table
 from reporter.errors import UsageError
 
@@ -18,9 +19,17 @@ if TYPE_CHECKING:
     from reporter.config import Contact, Workspace
     from reporter.runs.quiet_clients import QuietClient
 
-ClientsArgument = Annotated[list[str] | None, typer.Argument(metavar="[CLIENT]...", help="Only of these.")]
+ClientsArgument = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[CLIENT]...", help="Only of these.", autocompletion=completing.clients),
+]
 AddressArgument = Annotated[str, typer.Argument(help="The contact's e-mail address.")]
-ClientOption = Annotated[str, typer.Option(help="Which client, where the address stands in several.")]
+ClientOption = Annotated[
+    str,
+    typer.Option(
+        help="Which client, where the address stands in several.", autocompletion=completing.clients
+    ),
+]
 WantsOption = Annotated[
     str, typer.Option(metavar="LIST", help=f"What they read from now on: {','.join(MENU)}, or none.")
 ]

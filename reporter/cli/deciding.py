@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from reporter.cli import completing
 from reporter.cli.app import JsonOption, NowOption, WorkspaceOption, app, clock, emit, say, say_table
 from reporter.errors import UsageError
 
 if TYPE_CHECKING:
     from reporter.config.reviews import DecisionNote
 
-ClientArgument = Annotated[str, typer.Argument(help="The client, by file name.")]
+ClientArgument = Annotated[
+    str, typer.Argument(help="The client, by file name.", autocompletion=completing.clients)
+]
 DecisionArgument = Annotated[
     str, typer.Argument(metavar="[ID]", help="Which; without, the open ones are listed.")
 ]

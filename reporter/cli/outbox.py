@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reporter.cli import completing
 from reporter.cli.app import (
     JsonOption,
     NowOption,
     PretendOption,
+    Program,
     QuietOption,
     WorkspaceOption,
     app,
@@ -36,8 +38,14 @@ if TYPE_CHECKING:
     from reporter.runs.desk import Desk
     from reporter.runs.operating import Plan
 
-KeyArgument = Annotated[str, typer.Argument(help="An edition, like acme/weekly/2026-W33.")]
-KeysArgument = Annotated[list[str] | None, typer.Argument(help="Editions, like acme/weekly/2026-W33.")]
+KeyArgument = Annotated[
+    str,
+    typer.Argument(help="An edition, like acme/weekly/2026-W33.", autocompletion=completing.editions),
+]
+KeysArgument = Annotated[
+    list[str] | None,
+    typer.Argument(help="Editions, like acme/weekly/2026-W33.", autocompletion=completing.editions),
+]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")]
 BecauseOption = Annotated[str, typer.Option(help="Why; the ledger keeps it, and readers see it.")]
 ToOption = Annotated[list[str] | None, typer.Option(help="Only to this contact of the client.")]
@@ -49,13 +57,13 @@ AllOption = Annotated[
     bool, typer.Option("--all", help="Every edition that waits for nothing but your approval.")
 ]
 
-ledger_commands = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+ledger_commands = Program()
 app.add_typer(ledger_commands, name="ledger", help="What went to whom and when.")
 
 
 @app.command()
 def outbox(
-    key: Annotated[str, typer.Argument(help="One edition in full.")] = "",
+    key: Annotated[str, typer.Argument(help="One edition in full.", autocompletion=completing.editions)] = "",
     workspace: WorkspaceOption = Path(),
     as_json: JsonOption = False,
 ) -> None:

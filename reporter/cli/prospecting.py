@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -105,9 +106,9 @@ def _found(export: Export, space: Workspace, now: datetime) -> Export:
     try:
         found = looked_into(export.file, wishes, Site(space.provider.zone), space.limits, str(export.file))
     except DataError as fault:
-        raise DataError(str(fault), _LOOK.format(export.file)) from None
+        raise DataError(str(fault), _LOOK.format(shlex.quote(str(export.file)))) from None
     if doubt := _doubt(found):
-        raise DataError(f"{export.file}: {doubt}", _LOOK.format(export.file))
+        raise DataError(f"{export.file}: {doubt}", _LOOK.format(shlex.quote(str(export.file))))
     return replace(export, text=found.text)
 
 

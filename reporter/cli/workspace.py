@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -93,7 +94,7 @@ def init(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")] 
     from reporter.config.environment import activation, write_starter
 
     written = write_starter(folder)
-    where = "" if folder == Path() else f" -w {folder}"
+    where = "" if folder == Path() else f" -w {shlex.quote(str(folder))}"
     say(f"A workspace of {len(written)} files is in {folder.resolve()}.")
     say("Look into reporter.toml first, then:")
     for step in (activation(), f"reporter ingest{where}", f"reporter build monthly{where} --period 2026-10"):

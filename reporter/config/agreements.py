@@ -26,6 +26,7 @@ from reporter.records import PRIORITIES
 Weekday = Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
+_ONLY_PRIORITIES: Any = {"propertyNames": {"enum": [name.lower() for name in PRIORITIES.values()]}}
 _WORKING_DAYS = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(day|week)s?\s*")
 _DAYS_A_WEEK = 5
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
@@ -84,7 +85,7 @@ class Agreement(Model):
     opening: tuple[Opening, ...] = ()
     holidays: Words = ""
     closed_on: tuple[date, ...] = ()
-    targets: dict[str, Target] = Field(default_factory=dict)
+    targets: dict[str, Target] = Field(default_factory=dict, json_schema_extra=_ONLY_PRIORITIES)
     included_hours: float | None = None
 
     @model_validator(mode="before")

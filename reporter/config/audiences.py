@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, WithJsonSchema
 
 from reporter.cadences import MENU
 from reporter.config.faults import did_you_mean
@@ -82,7 +82,8 @@ def _of_the_menu(cadence: str) -> Any:
             raise ValueError("names a section twice; take one of them out")
         return names
 
-    return Annotated[Names, AfterValidator(check)] | None
+    listed = {"type": "array", "items": {"enum": list(known)}, "uniqueItems": True}
+    return Annotated[Names, AfterValidator(check), WithJsonSchema(listed)] | None
 
 
 _SECTIONS: Any = per_cadence({name: (_of_the_menu(name), None) for name in MENU})

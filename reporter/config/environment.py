@@ -218,7 +218,10 @@ def _install(packages: str) -> str:
 
 def _refuse_taken(folder: Path) -> None:
     if is_there(folder / "reporter.toml"):
-        raise UsageError(f"{folder} is a workspace already", f"look at it with: reporter check -w {folder}")
+        raise UsageError(
+            f"{folder} is a workspace already",
+            f"look at it with: reporter check -w {shlex.quote(str(folder))}",
+        )
     if is_there(folder) and not is_folder(folder):
         raise UsageError(f"{folder} is a file", "name a new folder: reporter init DIR")
     if any(path.name != ".git" for path in list_folder(folder)):

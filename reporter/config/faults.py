@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 import typing
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -16,6 +14,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from reporter.errors import ConfigError
+from reporter.errors import did_you_mean as did_you_mean
 from reporter.files import is_file, list_folder
 
 Location = tuple[int | str, ...]
@@ -157,15 +156,6 @@ class Shelf(Generic[Checked]):
 def found_by(error: ValidationError, model: type[BaseModel]) -> list[Fault]:
     """Every fault that the model found, in plain words."""
     return [Fault(_words(detail, model), detail["loc"]) for detail in error.errors()]
-
-
-def did_you_mean(wrong: str, known: Iterable[str]) -> str:
-    """The nearest known name as a question; else all that are known."""
-    names = sorted(known)
-    near = difflib.get_close_matches(wrong.lower(), names, n=1, cutoff=0.6)
-    if near:
-        return f"did you mean “{near[0]}”?"
-    return f"known here: {', '.join(names)}" if names else "nothing can stand here"
 
 
 def _words(detail: ErrorDetails, model: type[BaseModel]) -> str:

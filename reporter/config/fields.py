@@ -7,6 +7,7 @@ import os
 import re
 import zoneinfo
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -17,9 +18,11 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     create_model,
     model_validator,
 )
+from pydantic_core import CoreSchema
 
 from reporter.cadences import MENU
 from reporter.config.names import folded, host_of
@@ -66,7 +69,21 @@ def _locale(name: str) -> str:
     return known
 
 
-def shaped(shape: str, words: str) -> AfterValidator:
+@dataclass(frozen=True)
+class Shape(AfterValidator):
+    """The rule of text of a shape, which an editor is told of, too."""
+
+    pattern: str = ""
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        found = handler(schema)
+        found.setdefault("allOf", []).append({"pattern": f"^(?:{self.pattern})$"})
+        return found
+
+
+def shaped(shape: str, words: str) -> Shape:
     """Text of that shape; else a fault in these words, with the text in the place of {}."""
 
     def check(text: str) -> str:
@@ -74,7 +91,7 @@ def shaped(shape: str, words: str) -> AfterValidator:
             raise ValueError(words.format(text))
         return text
 
-    return AfterValidator(check)
+    return Shape(check, shape)
 
 
 def _measured(unit: str, sizes: dict[str, int], words: str) -> BeforeValidator:
@@ -88,7 +105,8 @@ def _measured(unit: str, sizes: dict[str, int], words: str) -> BeforeValidator:
             raise ValueError(f"“{text}” {words}")
         return round(float(match[1]) * sizes[match[2].lower()])
 
-    return BeforeValidator(measure)
+    written = Annotated[str, Field(pattern=rf"^\s*\d+(\.\d+)?\s*{unit}\s*$")]
+    return BeforeValidator(measure, json_schema_input_type=int | written)
 
 
 def _no_password(url: str) -> str:
@@ -138,7 +156,9 @@ Seconds = Annotated[
     ),
 ]
 Bytes = Annotated[
-    int, _measured("(?i:(b|kb|mb|gb))", _SIZES, "is not a size; write one like “10 MB”"), Field(ge=1)
+    int,
+    _measured("([bB]|[kK][bB]|[mM][bB]|[gG][bB])", _SIZES, "is not a size; write one like “10 MB”"),
+    Field(ge=1),
 ]
 Colour = Annotated[
     str,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -131,7 +132,7 @@ class _Walk:
 
 
 def _sound_folder(folder: Path) -> Path:
-    hint = f"make one with: reporter init {folder}"
+    hint = f"make one with: reporter init {shlex.quote(str(folder))}"
     try:
         if not is_folder(folder):
             raise ConfigError(f"{folder}: there is no such folder", hint)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from reporter.cadences import PROVIDER
 from reporter.config.agreements import Agreement, Dues
@@ -30,7 +30,7 @@ from reporter.config.fields import (
 )
 from reporter.config.mail import ClientNotify, MailAddress, Sending
 from reporter.config.presets import ClientRule
-from reporter.errors import UsageError
+from reporter.errors import UsageError, nearest
 from reporter.records import ActivityKind
 
 Hours = Annotated[float, Field(ge=0, le=1_000_000)]
@@ -220,9 +220,16 @@ class Prospect(Client):
         return "none"
 
 
+def _files_or_a_feed(schema: dict[str, Any]) -> None:
+    """What an editor is told: a source names files, or what is read in their place."""
+    needed = (["files", "preset"], ["sql", "preset"], ["singer", "preset"], ["rest"])
+    schema.update(required=["name"], oneOf=[{"required": keys} for keys in needed])
+
+
 class Source(Model):
     """A feed of logs: which files, read with which preset, how often it must deliver."""
 
+    model_config = ConfigDict(json_schema_extra=_files_or_a_feed)
     name: Words
     files: str
     preset: str
@@ -321,5 +328,15 @@ class Workspace(Sending):
         """These clients, or all; UsageError for one that has no file in clients/."""
         for slug in slugs:
             if slug not in self.clients:
-                raise UsageError(f"there is no client “{slug}”", f"the clients are {', '.join(self.clients)}")
+                raise UsageError(f"there is no client “{slug}”", self._near(slug))
         return tuple(dict.fromkeys(slugs)) or tuple(self.clients)
+
+    def _near(self, name: str) -> str:
+        """The client that may be meant, also by its name or an alias; else all of them."""
+        called = {
+            known.lower(): slug
+            for slug, one in self.clients.items()
+            for known in (*one.aliases, one.name, slug)
+        }
+        near = nearest(name, called)
+        return f"did you mean “{called[near]}”?" if near else f"the clients are {', '.join(self.clients)}"

@@ -48,7 +48,7 @@ def _ranked(value: object) -> object:
     return number
 
 
-Rank = Annotated[int, BeforeValidator(_ranked)]
+Rank = Annotated[int, BeforeValidator(_ranked, json_schema_input_type=int | str)]
 
 NOBODY_KNOWS = "unknown"  # the outcome of what has ended, and nobody says how
 OWN_WORDS: dict[str, dict[str, tuple[str, ...]]] = {

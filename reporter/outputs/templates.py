@@ -29,7 +29,7 @@ from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from reporter.config.environment import resource_folder
-from reporter.errors import ConfigError, Failure
+from reporter.errors import ConfigError, Failure, nearest
 from reporter.outputs import layout, packs
 from reporter.outputs.scripts import alone, fenced, isolated
 from reporter.outputs.typesetting import (
@@ -251,9 +251,12 @@ def faults_in(own: Path) -> Iterator[Failure]:
 def _strangers(path: Path, own: Path) -> Iterator[Failure]:
     """The names that a template uses and nobody gives it."""
     tree = environment(own).parse(path.read_text("utf-8"))
-    for name in sorted(find_undeclared_variables(tree) - _GIVEN - set(environment(own).globals)):
+    known = _GIVEN | set(environment(own).globals)
+    for name in sorted(find_undeclared_variables(tree) - known):
         line = next(node.lineno for node in tree.find_all(nodes.Name) if node.name == name)
-        yield Failure(f"{path}, line {line}: “{name}” is nothing that a template is given", _MEND)
+        near = nearest(name, known)
+        mend = f"did you mean “{near}”? {_MEND}" if near else _MEND
+        yield Failure(f"{path}, line {line}: “{name}” is nothing that a template is given", mend)
 
 
 def _place_of(fault: BaseException, own: Path) -> str:

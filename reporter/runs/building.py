@@ -12,7 +12,7 @@ from reporter.cadences import Cadence
 from reporter.children import Child
 from reporter.config import Client, Workspace
 from reporter.delivery.gates import readability
-from reporter.errors import Failure, UsageError, safely
+from reporter.errors import Failure, UsageError, nearest, safely
 from reporter.files import sweep, write_folder
 from reporter.ledger.ledger import Ledger, ledger_to_look_into
 from reporter.outputs import MEDIA, pdf
@@ -161,7 +161,9 @@ def outputs_named(text: str) -> tuple[str, ...]:
     names = tuple(name.strip() for name in text.split(",") if name.strip())
     for name in names:
         if name not in MEDIA:
-            raise UsageError(f"“{name}” is not an output", f"choose from {', '.join(MEDIA)}")
+            near = nearest(name, MEDIA)
+            mend = f"did you mean “{near}”?" if near else f"choose from {', '.join(MEDIA)}"
+            raise UsageError(f"“{name}” is not an output", mend)
     return names
 
 

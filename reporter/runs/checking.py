@@ -31,6 +31,7 @@ from reporter.runs.onlookers import seen_by_others
 from reporter.store.mismatches import mismatches
 from reporter.store.readiness import ownerless, refused_ones, unreadable, untaught
 from reporter.story.prices import amount_of
+from reporter.story.quoted import misquoted
 from reporter.story.sentences import counted
 
 
@@ -75,7 +76,7 @@ def _written(folder: Path) -> Iterator[Fault]:
     yield from placeholders(folder)
     yield from samples_left(folder)
     yield from description_faults(folder)
-    yield from map(Fault, commentary_faults(folder))
+    yield from map(Fault, (*commentary_faults(folder), *misquoted(folder)))
     with suppress(ConfigError):  # told by the settings
         clients = [path.stem for path in toml_files(folder / "clients", "clients/")]
         yield from stray_files(folder, clients)

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from difflib import get_close_matches
+from zoneinfo import ZoneInfo
 
 from reporter import metrics
 from reporter.cadences import MENU
 from reporter.config import Workspace
 from reporter.errors import UsageError
 from reporter.metrics import Metric
-from reporter.periods import last_complete, parse_period
+from reporter.periods import last_complete, parse_period, period_of
 from reporter.records import Activity, Ticket
 from reporter.report import Edition, Figure
 from reporter.store.facts import Span, records_of
+from reporter.store.frames import tickets_named
+from reporter.store.store import Store
 from reporter.story.brief import Brief
 from reporter.story.choosing import candidates, choose, weights
+from reporter.story.quoted import CITED
 from reporter.story.retelling import quotable
 from reporter.story.telling import subject, tell
 from reporter.story.unsaid import is_doubtful
@@ -49,6 +53,8 @@ _WORK = {
     "alarm_names": ("alert",),
     "hours_worked": ("visit", "call", "maintenance", "project", "note"),
 }
+_STARTS = ("count_", "share_", "time_to_")
+_WHICH = "write: reporter explain story TICKET CLIENT 2026-10"
 _LATE = ("share_answered_in_time", "share_resolved_in_time", "late_tickets", "count_overdue")
 
 
@@ -100,14 +106,48 @@ def explain_story(brief: Brief, key: str) -> Iterator[str]:
 
 
 def metric_named(name: str) -> Metric:
-    """The metric of that name, or of a figure that it gives; UsageError with those that are near."""
-    known = _metrics()
+    """The metric of that name, of a figure that it gives, or as an author cites it: opened, backlog.
+
+    UsageError with those that are near.
+    """
+    known, short = _metrics(), _short_names()
     fitting = [one for one in known if name == one or name.startswith(f"{one}_")]
-    if not fitting:
-        near = get_close_matches(name, known, 3, 0.5)
+    if not fitting and name not in short:
+        near = get_close_matches(name, [*short, *known], 3, 0.5)
         hint = f"did you mean {' or '.join(near)}?" if near else "see all of them: reporter explain"
         raise UsageError(f"there is no metric “{name}”", hint)
-    return known[max(fitting, key=len)]
+    return known[max(fitting, key=len) if fitting else short[name]]
+
+
+def _short_names() -> dict[str, str]:
+    """Metrics by what they count alone, and by what authors cite."""
+    own = {one.removeprefix(start): one for one in _metrics() for start in _STARTS if one.startswith(start)}
+    return {**own, **CITED}
+
+
+def story_of(workspace: Workspace, store: Store, key: str, about: Sequence[str], now: datetime) -> Edition:
+    """The edition that a ticket's story is asked about; UsageError where it is not clear which.
+
+    `about` is [CLIENT] [PERIOD]. Without a client it is the only one that has the ticket; without a period
+    the month in which the ticket ended, or came in.
+    """
+    is_named = bool(about) and (about[0] in workspace.clients or not about[0][:1].isdigit())
+    asked = workspace.clients_named(about[:1] if is_named else ())
+    with store.reading() as connection:
+        found = {slug: records_of(tickets_named(connection, slug, [key]), Ticket) for slug in asked}
+    owners = {slug: tickets[-1] for slug, rows in found.items() if (tickets := list(rows))}
+    if not owners:
+        words = f"{asked[0]} has no ticket {key}" if is_named else f"no client has a ticket {key}"
+        raise UsageError(words, _WHICH)
+    if len(owners) > 1:
+        raise UsageError(f"{' and '.join(owners)} have a ticket {key}", f"say which client; {_WHICH}")
+    ((client, ticket),) = owners.items()
+    period = "".join(about[1:2] if is_named else about[:1])
+    if not period:
+        zone = workspace.clients[client].zone
+        ended = (ticket.resolved_at or ticket.opened_at).astimezone(ZoneInfo(zone)).date()
+        period = period_of("month", ended, zone).name
+    return edition_about(workspace, client, period, now)
 
 
 def edition_about(workspace: Workspace, client: str, period: str, now: datetime) -> Edition:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from reporter import metrics
 from reporter.config import Note
-from reporter.errors import ConfigError
+from reporter.errors import ConfigError, nearest
 from reporter.report import Figure, half_up
 from reporter.story.brief import Brief
 
@@ -28,6 +30,20 @@ _NAMES: dict[str, Callable[[Brief], float | None]] = {
     "solutions_due": lambda brief: _due(brief, metrics.share_resolved_in_time),
     "copies_made": lambda brief: brief.backups.good if brief.backups.of else None,
     "copies_due": lambda brief: brief.backups.of or None,
+}
+# The metric that each of them is taken from, by its name.
+CITED = {
+    "opened": "count_opened",
+    "opened_before": "count_opened",
+    "solved": "count_resolved",
+    "solved_before": "count_resolved",
+    "still_open": "count_backlog",
+    "answered_on_time": "share_answered_in_time",
+    "answers_due": "share_answered_in_time",
+    "solved_on_time": "share_resolved_in_time",
+    "solutions_due": "share_resolved_in_time",
+    "copies_made": "share_backups",
+    "copies_due": "share_backups",
 }
 _NOUNS = {  # what an author calls the things that are counted, and the unit and first figure of each
     "tickets": (
@@ -90,12 +106,29 @@ def doubts(note: Note, figures: Iterable[Figure]) -> Iterator[str]:
                 yield f"you wrote “{found[0]}”; {has}"
 
 
+def misquoted(folder: Path) -> Iterator[str]:
+    """What authors cite that is no figure, in the files of a workspace: each with its file and line."""
+    for path in sorted(folder.glob("commentary/*/*.md")):
+        with suppress(OSError):
+            text = path.read_text("utf-8", "replace")
+            for found in _ANY.finditer(text):
+                if found[1].strip() not in _NAMES:
+                    line = text.count("\n", 0, found.start()) + 1
+                    file = path.relative_to(folder).as_posix()
+                    yield f"{file}: line {line}: {found[0]} is no figure; {_meant(found[1].strip())}"
+
+
 def _checked(words: str) -> str:
     for found in _ANY.finditer(words):
         if found[1].strip() not in _NAMES:
-            hint = f"there are {', '.join(_NAMES)}; else write the number"
-            raise ConfigError(f"commentary: {found[0]} is no figure", hint)
+            raise ConfigError(f"commentary: {found[0]} is no figure", _meant(found[1].strip()))
     return words
+
+
+def _meant(name: str) -> str:
+    near = nearest(name, _NAMES)
+    meant = f"did you mean {{{{ {near} }}}}? " if near else ""
+    return f"{meant}there are {', '.join(_NAMES)}; else write the number"
 
 
 def _figure(name: str, brief: Brief) -> str:
