@@ -9,8 +9,7 @@ import functools
 import inspect
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -23,7 +22,6 @@ from reporter.errors import EXIT_CODES, UsageError, escaped, visible
 from reporter.ledger import TOLERANCE
 
 _PRETEND = "leave --now out, or add --pretend, which writes and sends as if it were that moment"
-Watch = Callable[[str, int, int], None]  # file, rows so far, rows expected (0: nobody knows)
 
 log = LogLines()
 
@@ -201,37 +199,3 @@ def writing(now: str, *, pretend: bool) -> Callable[[], datetime]:
         said, is_now = (f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC" for at in (moment(), present))
         raise UsageError(f"it is {is_now}, so nothing is written or sent as if it were {said}", _PRETEND)
     return moment
-
-
-@contextmanager
-def shown_rows(*, quiet: bool) -> Iterator[Watch | None]:
-    """What to tell about each batch of rows; None where nobody looks."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskID, TextColumn
-
-    described = TextColumn("{task.description}", markup=False)
-    columns = (described, BarColumn(), TextColumn("{task.fields[told]}", markup=False))
-    tasks: dict[str, TaskID] = {}
-    with Progress(
-        *columns, console=Console(stderr=True, soft_wrap=True, highlight=False), transient=True
-    ) as progress:
-
-        def watch(file: str, rows: int, expected: int) -> None:
-            if file not in tasks:
-                for done in tasks.values():
-                    progress.update(done, visible=False)
-                tasks[file] = progress.add_task(visible(file), total=expected or None, told="")
-            task = progress.tasks[-1]
-            told = row_words(rows, task.elapsed or 0.0)
-            progress.update(tasks[file], completed=rows, total=max(rows, expected) or None, told=told)
-
-        yield watch
-
-
-def row_words(rows: int, seconds: float) -> str:
-    """120,000 rows, 61,000 a second."""
-    speed = f", {rows / seconds:,.0f} a second" if seconds > 0.1 else ""
-    return f"{rows:,} rows{speed}"

@@ -31,10 +31,12 @@ from reporter.cli.app import (
     warn,
 )
 from reporter.cli.ingesting import read_files
+from reporter.cli.progress import shown_bars
 from reporter.errors import MissingSoftwareError, ReporterError, UsageError
 
 if TYPE_CHECKING:
     from reporter.config import Workspace
+    from reporter.errors import Failure
     from reporter.report import Edition
     from reporter.runs import building
     from reporter.runs.accounts import Outcome
@@ -141,9 +143,10 @@ def build(
     )
     order, without_pdf = printable(order, asked=bool(to))
     making = handouts.build_for_others if cadence in FOR_OTHERS else building.build
-    with _written_to(order, as_json=as_json) as order:
+    with _written_to(order, as_json=as_json) as order, shown_bars(quiet=quiet or as_json) as bars:
         outcomes = []
-        for outcome in told(making(space, order), quiet=quiet or as_json):
+        made = bars.counted(making(space, order), order.cadence.name, len(order.clients))
+        for outcome in told(made, quiet=quiet or as_json):
             outcomes.append(outcome)
             if not (quiet or as_json or out == STANDARD):
                 say_more(outcome)
@@ -211,6 +214,7 @@ def draft(
     since: SinceOption = "",
     until: UntilOption = "",
     now: NowOption = "",
+    as_json: JsonOption = False,
 ) -> None:
     """Write a draft of your own words on an edition: headline, asks, stories as they are told without you."""
     from reporter.config import load_workspace
@@ -220,15 +224,20 @@ def draft(
     chosen = space.clients_named(clients or ())
     asked = spanned(period, since, until)
     order = building.Order(cadence_named(cadence), chosen, clock(now), space.folder, asked)
-    is_failed = False
-    for edition, path, fault in building.drafts(space, order):
+    drafts = list(building.drafts(space, order))
+    for edition, path, fault in drafts:
         if fault:
             warn(f"{edition.key}: {fault.what}", fault.mend)
-            is_failed = True
-        else:
+        elif not as_json:
             say(f"{edition.key}: {path}")
-    if is_failed:
+    if as_json:
+        emit([_draft_data(*one) for one in drafts])
+    if any(fault for _, _, fault in drafts):
         raise typer.Exit(ReporterError.exit_code)
+
+
+def _draft_data(edition: Edition, path: Path | None, fault: Failure | None) -> dict[str, str]:
+    return {"edition": edition.key, "file": str(path or ""), "fault": fault.what if fault else ""}
 
 
 @app.command()
@@ -291,7 +300,7 @@ def _edition_of(space: Workspace, about: list[str], now: datetime) -> Edition:
 
 
 @app.command()
-def demo(out: OutOption = None, quiet: QuietOption = False) -> None:
+def demo(out: OutOption = None, quiet: QuietOption = False, as_json: JsonOption = False) -> None:
     """Build every report of the sample workspace: no network, no mail."""
     from reporter.config import load_workspace
     from reporter.config.environment import activation, resource_folder
@@ -299,6 +308,7 @@ def demo(out: OutOption = None, quiet: QuietOption = False) -> None:
     from reporter.outputs import MEDIA
     from reporter.runs import building, handouts
 
+    quiet = quiet or as_json
     folder = writable(out or Path("demo")).resolve()
     sample = load_workspace(resource_folder("sample_data"))
     outcomes: list[Outcome] = []
@@ -309,17 +319,25 @@ def demo(out: OutOption = None, quiet: QuietOption = False) -> None:
         for cadence in MENU.values():
             order = building.Order(cadence, tuple(space.clients), _DEMO_NOW, folder, outputs=tuple(MEDIA))
             order, _ = printable(order, asked=False)
-            outcomes += told(building.build(space, order), quiet=quiet)
+            with shown_bars(quiet=quiet) as bars:
+                made = bars.counted(building.build(space, order), cadence.name, len(order.clients))
+                outcomes += told(made, quiet=quiet)
         for cadence in FOR_OTHERS.values():
             order = building.Order(cadence, (), _DEMO_NOW, folder)
             outcomes += told(handouts.build_for_others(space, order), quiet=quiet)
+    if as_json:
+        emit([as_data(outcome) for outcome in outcomes])
+    elif not quiet:
+        _show_all(outcomes, [step for step in (activation(), "reporter init acme-reports") if step])
+    if any(outcome.fault for outcome in outcomes):
+        raise typer.Exit(ReporterError.exit_code)
+
+
+def _show_all(outcomes: Iterable[Outcome], steps: Iterable[str]) -> None:
     say("\nOpen these in a browser or a PDF reader:")
     for outcome in outcomes:
         _show(outcome)
-    steps = filter(None, (activation(), "reporter init acme-reports"))
     say("\n".join(("\nTo go on with a workspace of your own:", *(f"    {step}" for step in steps))))
-    if any(outcome.fault for outcome in outcomes):
-        raise typer.Exit(ReporterError.exit_code)
 
 
 def printable(order: building.Order, *, asked: bool) -> tuple[building.Order, bool]:

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reporter.cli import completing
-from reporter.cli.app import WorkspaceOption, app, clock, say, say_data, ticking, warn
+from reporter.cli.app import (
+    JsonOption,
+    WorkspaceOption,
+    app,
+    clock,
+    data_of,
+    emit,
+    say,
+    say_data,
+    ticking,
+    warn,
+)
 from reporter.errors import UsageError
 from reporter.story.sentences import counted, plural
 
@@ -35,6 +46,7 @@ def catch_up(
     workspace: WorkspaceOption = Path(),
     write_off: WriteOffOption = False,
     take_back: TakeBackOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """After a leap of the clock, or when nothing ran for long: see what is held or written off; settle it."""
     from reporter.config import load_workspace
@@ -46,17 +58,22 @@ def catch_up(
     if keys and not take_back:
         raise UsageError("say what is to be done with them", "add --take-back")
     if not (write_off or take_back):
-        _say_behind(workspace)
+        _say_behind(workspace, as_json=as_json)
         return
     with open_desk(load_workspace(workspace), ticking(""), at_any_time=take_back) as desk:
         now = desk.clock()
         say(f"The clock says {now:%Y-%m-%d %H:%M} UTC, and is taken to be right.")
         if write_off:
             reckoning.settle(desk.ledger, now)
+            if as_json:
+                emit({"settled_at": now})
             say("The next run makes the newest that are due, and writes off what is older.")
         else:
             chosen = [key.strip("/") for key in keys or ()]
-            _say_taken(reckoning.take_back(desk.workspace, desk.ledger, now, chosen))
+            taken = reckoning.take_back(desk.workspace, desk.ledger, now, chosen)
+            if as_json:
+                emit(data_of(taken, "now", "later", "left"))
+            _say_taken(taken)
 
 
 def _say_taken(taken: TakenBack) -> None:
@@ -71,7 +88,7 @@ def _say_taken(taken: TakenBack) -> None:
         say("Nothing was written off.")
 
 
-def _say_behind(workspace: Path) -> None:
+def _say_behind(workspace: Path, *, as_json: bool) -> None:
     """What the clock keeps from being made, and what was written off."""
     from reporter.config import load_workspace
     from reporter.ledger.ledger import ledger_to_look_into
@@ -80,10 +97,13 @@ def _say_behind(workspace: Path) -> None:
     space = load_workspace(workspace)
     now = clock("")
     found = list(reckoning.faults(space, now, now))
-    for fault in found:
+    for fault in () if as_json else found:
         warn(fault.what, fault.mend)
     with ledger_to_look_into(space) as ledger:
         gone = [one.key for slug in space.clients for one in (ledger.written_off(slug) if ledger else ())]
+    if as_json:
+        emit({"held": [data_of(fault, "what", "mend") for fault in found], "written_off": gone})
+        return
     for key in gone:
         say_data(key)
     if gone:

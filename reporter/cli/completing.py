@@ -41,7 +41,8 @@ def clients(ctx: typer.Context) -> Sequence[str]:
 
 def periods(ctx: typer.Context) -> Sequence[str]:
     """The newest periods of the cadence that was named, and else months."""
-    cadence = MENU.get(str(ctx.params.get("cadence")), MENU["monthly"])
+    words = (ctx.params.get("cadence"), *ctx.args)  # an option without its value leaves the words unread
+    cadence = next((MENU[word] for word in words if word in MENU), MENU["monthly"])
     period = last_complete(cadence.subject, datetime.now(UTC), _ZONE)
     found = [period.name]
     while len(found) < _PERIODS:

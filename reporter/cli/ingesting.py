@@ -22,14 +22,15 @@ from reporter.cli.app import (
     QuietOption,
     WorkspaceOption,
     app,
+    ask,
     clock,
     data_of,
     emit,
     say,
     say_data,
-    shown_rows,
     warn,
 )
+from reporter.cli.progress import shown_bars
 from reporter.errors import DataError, UsageError, escaped
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def ingest(
     else:
         readings = list(read_files(space, files or None, clock(now), quiet=quiet or as_json))
     if as_json:
-        emit([_as_data(reading) for reading in readings])
+        emit([reading_data(reading) for reading in readings])
     if any(reading.fault for reading in readings):
         raise typer.Exit(DataError.exit_code)
 
@@ -105,7 +106,8 @@ def read_files(
     """Read what the sources name, or only these files, saying of each what it gave."""
     from reporter.store.rereading import ingested
 
-    with shown_rows(quiet=quiet) as watch:
+    with shown_bars(quiet=quiet) as bars:
+        watch = bars.rows if bars.are_seen else None
         yield from _told(ingested(space, files, now, watch, partial(_locked, space)), quiet=quiet)
 
 
@@ -186,7 +188,8 @@ def _tell(reading: Reading) -> None:
         say(f"    and {hidden:,} more rows set aside; the store keeps them all")
 
 
-def _as_data(reading: Reading) -> dict[str, Any]:
+def reading_data(reading: Reading) -> dict[str, Any]:
+    """What a file gave, as data: read = new + updated + unchanged + folded + set aside."""
     return {
         **data_of(reading, "source", "file", "read"),
         **data_of(reading.saved, "new", "updated", "unchanged", "folded", "differing"),
@@ -309,16 +312,16 @@ def looked_into(file: Path, wishes: Wishes, site: Site, limits: Limits, name: st
         except ZoneNeededError as fault:
             if not _is_terminal():
                 raise
-            say(str(fault))
+            ask(str(fault))
             wishes = replace(wishes, zone=_ask_zone())
 
 
 def _ask_order(fault: AmbiguousDatesError) -> str:
     from reporter.sources.dates import day_told, order_of
 
-    say(str(fault))
+    ask(str(fault))
     for number, form in enumerate(fault.readings, 1):
-        say(f"  {number}  {order_of(form)}: {fault.example} is {day_told(fault.example, form)}")
+        ask(f"  {number}  {order_of(form)}: {fault.example} is {day_told(fault.example, form)}")
     while True:
         choice: int = typer.prompt("Which", type=int, err=True)
         if 1 <= choice <= len(fault.readings):

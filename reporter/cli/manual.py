@@ -24,6 +24,10 @@ _FILES = {
     "ledger.sqlite": "what went to whom and when; keep a copy of it",
     "runs/": "what each run did",
 }
+_SETTINGS = (
+    "A single value of reporter.toml, in place of what stands there, as REPORTER_MAIL_SMTP_HOST; see "
+    "reporter config --show"
+)
 
 
 @app.command()
@@ -62,8 +66,9 @@ def _page() -> Iterator[str]:
     for code, words in EXIT_CODES.items():
         yield from (".TP", f".B {code}", _roff(words))
     yield ".SH ENVIRONMENT"
-    for variable, words in sorted(_variables(group).items()):
-        yield from (".TP", f".B {_roff(variable)}", _roff(words))
+    for variable, option in sorted(option_variables().items()):
+        yield from (".TP", f".B {_roff(variable)}", _roff(f"{option} of the commands that have it"))
+    yield from (".TP", ".B REPORTER_TABLE_KEY", _roff(_SETTINGS))
     yield from (".TP", ".B NO_COLOR", "Set to anything: no colour.")
     yield ".SH FILES"
     for file, words in _FILES.items():
@@ -97,14 +102,15 @@ def _parameters(command: Any, context: Any) -> Iterator[str]:
             yield from (".TP", f".B {_roff(written)}", _roff(" ".join(words.split())))
 
 
-def _variables(group: Any) -> dict[str, str]:
-    """The variables of the environment that stand for options."""
-    found: dict[str, str] = {}
-    for _, command in _commands(group):
-        for parameter in command.params:
-            if parameter.envvar:
-                found.setdefault(str(parameter.envvar), f"{max(parameter.opts, key=len)}: {parameter.help}")
-    return found
+def option_variables() -> dict[str, str]:
+    """The variables of the environment that stand for options, and for which."""
+    found = {
+        str(parameter.envvar): max(parameter.opts, key=len)
+        for _, command in _commands(typer.main.get_command(app))
+        for parameter in command.params
+        if parameter.envvar
+    }
+    return dict(sorted(found.items()))
 
 
 def _first_sentence(text: str) -> str:

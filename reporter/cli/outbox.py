@@ -22,6 +22,7 @@ from reporter.cli.app import (
     QuietOption,
     WorkspaceOption,
     app,
+    ask,
     data_of,
     emit,
     say,
@@ -34,6 +35,7 @@ from reporter.cli.app import (
 from reporter.errors import ReporterError, UsageError, escaped
 
 if TYPE_CHECKING:
+    from reporter.delivery.sending import Attempt
     from reporter.ledger import Delivery, Entry
     from reporter.runs.desk import Desk
     from reporter.runs.operating import Plan
@@ -94,6 +96,7 @@ def approve(
     yes: YesOption = False,
     now: NowOption = "",
     pretend: PretendOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Let held editions go: shows what each says and who gets it, then asks."""
     from reporter.delivery.gates import REVIEW
@@ -106,6 +109,8 @@ def approve(
         elif not chosen:
             raise UsageError("name an edition, or --all", "see what waits: reporter outbox")
         codes = [_approve(desk, key, yes=yes) for key in chosen]
+        if as_json:
+            emit([_stands(desk, key) for key in chosen])
     raise typer.Exit(max(codes, default=0))
 
 
@@ -115,12 +120,15 @@ def withdraw(
     workspace: WorkspaceOption = Path(),
     because: BecauseOption = "",
     now: NowOption = "",
+    as_json: JsonOption = False,
 ) -> None:
     """Take an edition back before it leaves."""
     from reporter.runs import operating
 
     with _desk(workspace, ticking(now)) as desk:
         gone = operating.withdraw(desk, key, because)
+        if as_json:
+            emit(_stands(desk, key))
     for delivery in gone:
         warn(f"{delivery.recipient} has it already ({delivery.state})")
     say(f"{key}: nothing more of it leaves." if gone else f"{key}: withdrawn.")
@@ -133,6 +141,7 @@ def send(
     now: NowOption = "",
     pretend: PretendOption = False,
     quiet: QuietOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Send what is approved, now; without reading the sources or making anything."""
     from reporter.runs.accounts import Account, summary_of
@@ -145,9 +154,11 @@ def send(
         settle(desk, account)
         deliver(desk, account, chosen)
     summary = summary_of(account)
+    if as_json:
+        emit([_sent_data(attempt) for attempt in account.attempts])
     if account.exit_code:
         warn(f"{summary.subject}\n\n{summary.text}")
-    elif not quiet:
+    elif not (quiet or as_json):
         for delivery in account.sent:
             say(f"sent: {delivery.name}")
         say(summary.subject)
@@ -163,6 +174,7 @@ def resend(
     rebuild: RebuildOption = False,
     yes: YesOption = False,
     now: NowOption = "",
+    as_json: JsonOption = False,
 ) -> None:
     """Send an edition again, as it was or corrected, with the reason at its top."""
     from reporter.runs.operating import carry_out, plan_resending
@@ -171,6 +183,8 @@ def resend(
         plan = plan_resending(desk, key, because, to=to or (), rebuild=rebuild)
         if _agreed(plan, "Send it again?", yes=yes):
             carry_out(desk, plan, getpass.getuser())
+            if as_json:
+                emit(_stands(desk, plan.entry.key))
             say(f"{plan.entry.key}: leaves with the next run, or now: reporter send {plan.entry.key}")
 
 
@@ -182,6 +196,7 @@ def resolve(
     again: ResendOption = False,
     to: OnlyOption = "",
     now: NowOption = "",
+    as_json: JsonOption = False,
 ) -> None:
     """Say what became of a mail that is unsure: they have it, or it is to be sent again."""
     from reporter.runs import operating
@@ -189,17 +204,23 @@ def resolve(
     if sent == again:
         raise UsageError("say what became of it: --sent, or --resend", "ask the recipient first")
     with _desk(workspace, ticking(now)) as desk:
-        for delivery in operating.resolve(desk, key, was_sent=sent, to=to):
+        resolved = operating.resolve(desk, key, was_sent=sent, to=to)
+        if as_json:
+            emit([_delivery_data(one) for one in resolved])
+        for delivery in resolved:
             say(f"{delivery.name}: {'sent' if sent else 'is sent again by the next run'}")
 
 
 @ledger_commands.command("export")
-def export(workspace: WorkspaceOption = Path()) -> None:
-    """Every edition with its documents' hashes, deliveries and events: JSON, one line each."""
+def export(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
+    """Every edition with its documents' hashes, deliveries and events: JSON, one line each; or one list."""
     from reporter.config import load_workspace
     from reporter.ledger.ledger import open_ledger
 
     with open_ledger(load_workspace(workspace)) as ledger:
+        if as_json:
+            emit(list(ledger.export()))
+            return
         for line in ledger.export():
             say_data(escaped(json.dumps(line, ensure_ascii=False, default=written)))
 
@@ -240,18 +261,18 @@ def _agreed(plan: Plan, question: str, *, yes: bool) -> bool:
 
 
 def _show_plan(plan: Plan) -> None:
-    say(f"\n{plan.entry.key}\n  {plan.entry.client_name}: {plan.entry.subject}\n  “{plan.entry.headline}”")
+    ask(f"\n{plan.entry.key}\n  {plan.entry.client_name}: {plan.entry.subject}\n  “{plan.entry.headline}”")
     for reason in (*plan.entry.reasons, *([plan.entry.because] if plan.entry.because else [])):
-        say(f"    {reason}")
+        ask(f"    {reason}")
     for contact in plan.frozen.recipients:
-        say(f"    to {contact.name} <{contact.email}>, {contact.form}")
+        ask(f"    to {contact.name} <{contact.email}>, {contact.form}")
     if any(delivery.channel == "publish" for delivery in plan.frozen.deliveries):
-        say("    to the published place")
+        ask("    to the published place")
     for delivery in plan.frozen.deliveries:
         if delivery.channel == "chat":
-            say(f"    to the chat {delivery.recipient}, once it is out")
+            ask(f"    to the chat {delivery.recipient}, once it is out")
     for warning in plan.frozen.warnings:
-        warn(f"    {warning}")
+        ask(f"    {warning}")
 
 
 def _known(entry: Entry | None, key: str) -> Entry:
@@ -280,8 +301,22 @@ def _as_data(entry: Entry, deliveries: list[Delivery], folder: Path | None) -> d
         "edition": entry.key,
         **data_of(entry, "state", "reasons", "headline", "subject", "because"),
         "folder": str(folder or ""),
-        "deliveries": [
-            data_of(one, "channel", "recipient", "state", "attempts", "words", "message_id")
-            for one in deliveries
-        ],
+        "deliveries": [_delivery_data(one) for one in deliveries],
     }
+
+
+def _delivery_data(one: Delivery) -> dict[str, object]:
+    return data_of(one, "channel", "recipient", "state", "attempts", "words", "message_id")
+
+
+def _sent_data(attempt: Attempt) -> dict[str, object]:
+    words = attempt.fault or attempt.delivery.words
+    return {"edition": attempt.delivery.edition, **_delivery_data(attempt.delivery), "words": words}
+
+
+def _stands(desk: Desk, key: str) -> dict[str, object]:
+    """How an edition stands now; with its name alone where there is none."""
+    entry = desk.ledger.entry(key.strip("/"))
+    if entry is None:
+        return {"edition": key, "state": ""}
+    return _as_data(entry, desk.ledger.deliveries(entry.key), desk.outbox.find(entry.key))

@@ -24,6 +24,7 @@ from reporter.cli.building import (
     told,
 )
 from reporter.cli.ingesting import ZoneOption, looked_into
+from reporter.cli.progress import shown_bars
 from reporter.errors import DataError, UsageError
 from reporter.files import is_there
 
@@ -81,7 +82,11 @@ def prospect(
     )
     export = prospecting.Export(name, _there(file), preset, zone=zone)
     order, without_pdf = printable(order, asked=bool(to))
-    outcome = prospecting.build_pack(space, export if preset else _found(export, space, moment), order)
+    export = export if preset else _found(export, space, moment)
+    with shown_bars(quiet=quiet or as_json) as bars:
+        (outcome,) = bars.counted(
+            (prospecting.build_pack(space, one, order) for one in (export,)), file.name, 1
+        )
     for one in told([outcome], quiet=quiet or as_json):
         if not (quiet or as_json):
             say_more(one)

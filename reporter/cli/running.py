@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -22,12 +23,13 @@ from reporter.cli.app import (
     emit,
     say,
     say_data,
-    shown_rows,
     ticking,
     warn,
     writing,
 )
-from reporter.errors import ReporterError
+from reporter.cli.ingesting import reading_data
+from reporter.cli.progress import shown_bars
+from reporter.errors import ReporterError, unexpected
 
 if TYPE_CHECKING:
     from reporter.config import Workspace
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 
 DryOption = Annotated[bool, typer.Option("--dry-run", help="Print who would get what; change nothing.")]
 OnlyToOption = Annotated[str, typer.Option(help="A rehearsal: every mail to this address, none remembered.")]
+
+_STOPPED = "It was asked to stop before it was done."
 
 
 @app.command()
@@ -55,10 +59,40 @@ def run(
     if dry_run or only_to:
         failed = _rehearsed(space, ticking(now), only_to, as_json=as_json)
         raise typer.Exit(ReporterError.exit_code if failed else 0)
-    account = _watched(space, writing(now, pretend=pretend), quiet=quiet or as_json)
+    moment = writing(now, pretend=pretend)
+    with _written_down(space, moment) as note:
+        account = _watched(space, moment, quiet=quiet or as_json)
+        note.update(_as_data(account), read=[reading_data(one) for one in account.readings])
     if as_json:
         emit(_as_data(account))
     raise typer.Exit(account.exit_code)
+
+
+@contextmanager
+def _written_down(space: Workspace, moment: Callable[[], datetime]) -> Iterator[dict[str, object]]:
+    """Keep in runs/ what the run did, or why it broke off; nothing of one that was not let in."""
+    from reporter.errors import LockedError
+    from reporter.runs import manifests
+
+    note: dict[str, object] = {}
+    started = moment()
+    try:
+        yield note
+    except LockedError:
+        note.clear()
+        raise
+    except ReporterError as fault:
+        note.update(exit_code=fault.exit_code, fault=str(fault))
+        raise
+    except Exception as bug:
+        note.update(exit_code=ReporterError.exit_code, fault=unexpected(bug))
+        raise
+    except (KeyboardInterrupt, SystemExit):
+        note.update(exit_code=ReporterError.exit_code, fault=_STOPPED)
+        raise
+    finally:
+        if note:
+            _warned(manifests.keep(space.folder, started, moment(), note))
 
 
 def _watched(space: Workspace, moment: Callable[[], datetime], *, quiet: bool) -> Account:
@@ -80,7 +114,7 @@ def _watched(space: Workspace, moment: Callable[[], datetime], *, quiet: bool) -
         raise
     except (KeyboardInterrupt, SystemExit):
         if monitor:
-            _warned(monitor.failed(ReporterError.exit_code, "It was asked to stop before it was done."))
+            _warned(monitor.failed(ReporterError.exit_code, _STOPPED))
         raise
     if monitor:
         log = summary_of(account).text
@@ -98,8 +132,9 @@ def _ran(
     with open_desk(space, moment) as desk:
         if monitor:
             _warned(monitor.started())
-        with shown_rows(quiet=quiet) as watch:
-            account = runs.run(desk, watch)
+        with shown_bars(quiet=quiet) as bars:
+            spread = bars.spreading(desk.spread, "editions")
+            account = runs.run(desk, *((bars.rows, spread) if bars.are_seen else ()))
     _warned(account.untold)
     told = summary_of(account)
     if not quiet:

@@ -16,7 +16,7 @@ from typing import Annotated
 
 import typer
 
-from reporter.cli.app import WorkspaceOption, app, say, say_data
+from reporter.cli.app import JsonOption, WorkspaceOption, app, emit, say, say_data
 from reporter.errors import CannotWriteError, MissingSoftwareError, ReporterError, UsageError
 
 _MINUTES = (1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60)
@@ -73,6 +73,7 @@ def schedule(
     every: EveryOption = 15,
     install: InstallOption = False,
     workspace: WorkspaceOption = Path(),
+    as_json: JsonOption = False,
 ) -> None:
     """Print, or install, the cron line or systemd units that send what is due.
 
@@ -83,11 +84,32 @@ def schedule(
 
     space = load_workspace(workspace)
     timer = Timer(_program(), space.folder, every, space.provider.zone, platform.node())
+    may_gain_rights = bool(space.mail and space.mail.sendmail)
+    if as_json and not install:
+        emit(_as_data(timer, scheduler, may_gain_rights=may_gain_rights))
+        return
     if scheduler is Scheduler.CRON:
         _cron(timer, install=install)
+        if install and not as_json:
+            say_data(cron_lines(timer).splitlines()[1])
     else:
-        _systemd(timer, install=install, may_gain_rights=bool(space.mail and space.mail.sendmail))
+        _systemd(timer, install=install, may_gain_rights=may_gain_rights)
+    if as_json:
+        emit(_as_data(timer, scheduler, may_gain_rights=may_gain_rights))
     _tell_of_secrets(environment_names(space), scheduler, timer)
+
+
+def _as_data(timer: Timer, scheduler: Scheduler, *, may_gain_rights: bool) -> dict[str, object]:
+    if scheduler is Scheduler.CRON:
+        return {"crontab": cron_lines(timer)}
+    return {"units": _units(timer, may_gain_rights=may_gain_rights)}
+
+
+def _units(timer: Timer, *, may_gain_rights: bool) -> dict[str, str]:
+    return {
+        f"{timer.name}.service": service_unit(timer, may_gain_rights=may_gain_rights),
+        f"{timer.name}.timer": timer_unit(timer),
+    }
 
 
 def _program() -> tuple[str, ...]:
@@ -109,7 +131,6 @@ def _cron(timer: Timer, *, install: bool) -> None:
         if told.returncode:
             raise CannotWriteError(f"crontab - failed: {told.stderr.strip()}", "nothing was changed")
     say("Your crontab now has this line:")
-    say_data(cron_lines(timer).splitlines()[1])
 
 
 def _crontab() -> str:
@@ -123,10 +144,7 @@ def _crontab() -> str:
 
 
 def _systemd(timer: Timer, *, install: bool, may_gain_rights: bool) -> None:
-    units = {
-        f"{timer.name}.service": service_unit(timer, may_gain_rights=may_gain_rights),
-        f"{timer.name}.timer": timer_unit(timer),
-    }
+    units = _units(timer, may_gain_rights=may_gain_rights)
     folder = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "systemd/user"
     commands = [["systemctl", "--user", "daemon-reload"]]
     commands.append(["systemctl", "--user", "enable", "--now", f"{timer.name}.timer"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -38,6 +39,8 @@ WhatArgument = Annotated[
     str, typer.Argument(help="data: the records; mail: the way out; else config and environment.")
 ]
 _EDITIONS = ("held", "approved")
+_MAIL_MEND = "look at [mail] in reporter.toml"
+_CHAT_MEND = "look at [notify], and at what stands where it leads"
 _SHOWN = 5  # scripts that no font has
 _UNITS = (("day", 86400), ("hour", 3600), ("minute", 60))
 
@@ -89,11 +92,17 @@ def status(workspace: WorkspaceOption = Path(), now: NowOption = "", as_json: Js
 
 
 @app.command()
-def init(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")] = Path()) -> None:
+def init(
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder.")] = Path(),
+    as_json: JsonOption = False,
+) -> None:
     """Write a commented workspace that builds at once."""
     from reporter.config.environment import activation, write_starter
 
     written = write_starter(folder)
+    if as_json:
+        emit([str(path) for path in written])
+        return
     where = "" if folder == Path() else f" -w {shlex.quote(str(folder))}"
     say(f"A workspace of {len(written)} files is in {folder.resolve()}.")
     say("Look into reporter.toml first, then:")
@@ -114,7 +123,7 @@ def check(
         _check_data(workspace, clock(now), as_json=as_json)
         return
     if what == "mail":
-        _check_mail(workspace)
+        _check_mail(workspace, as_json=as_json)
         return
     if what:
         raise UsageError(f"“{what}” cannot be checked", "write: reporter check, check data, or check mail")
@@ -188,7 +197,7 @@ def _say_findings(found: list[Finding]) -> None:
         say_data(f"  {finding.source}: {finding.what}{count}\n      {finding.mend}")
 
 
-def _check_mail(folder: Path) -> None:
+def _check_mail(folder: Path, *, as_json: bool) -> None:
     """Go to the mail server as far as a message would, send none; look into the archive, and at chats."""
     from reporter.config import load_workspace
     from reporter.delivery.archive import is_archived
@@ -209,27 +218,30 @@ def _check_mail(folder: Path) -> None:
             is_archived(archive, space.folder, [f"<nothing@{space.mail.domain}>"])
             say(f"The archive mailbox {archive.mailbox} can be searched.")
     except (DeferredError, RefusedError, UnreachableError) as fault:
-        warn(str(fault), "look at [mail] in reporter.toml")
+        warn(str(fault), _MAIL_MEND)
+        if as_json:
+            emit({"mail": [_entry(str(fault), _MAIL_MEND)]})
         raise typer.Exit(ReporterError.exit_code) from None
-    if not _check_chats(space):
+    faults = list(_faults_of_chats(space))
+    if as_json:
+        emit({"mail": faults})
+    if faults:
         raise typer.Exit(ReporterError.exit_code)
 
 
-def _check_chats(space: Workspace) -> bool:
-    """Whether each chat has an address that is one; nothing is sent there."""
+def _faults_of_chats(space: Workspace) -> Iterator[dict[str, str]]:
+    """What keeps a chat from having an address that is one; nothing is sent there."""
     from reporter.delivery.chats import Chat
 
     named = [("reporter.toml: notify", space.notify)]
     named += [(f"clients/{slug}.toml: notify", client.notify) for slug, client in space.clients.items()]
-    is_well = True
     for where, notify in named:
         for place in notify.to if notify else ():
             if fault := Chat(place, space.folder, where).fault():
-                warn(fault, "look at [notify], and at what stands where it leads")
-                is_well = False
+                warn(fault, _CHAT_MEND)
+                yield _entry(fault, _CHAT_MEND)
             else:
                 say(f"{where}: {place.place} is the address of a chat; nothing was sent there.")
-    return is_well
 
 
 def _would_be_taken(mail: Mail, address: str) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 from reporter.config.commentary import commentary_placeholders
 from reporter.config.faults import Fault
 from reporter.config.placeholders import STARTER, placeholders_of, samples_of
+from reporter.config.schemas import write_schemas
 from reporter.errors import CannotWriteError, MissingSoftwareError, UsageError, installing
 from reporter.files import is_folder, is_there, list_folder
 
@@ -133,6 +134,7 @@ def write_starter(folder: Path) -> list[Path]:
             with target.open("xb") as file:  # never over a file
                 file.write(source.read_bytes())
             written.append(target)
+        written += write_schemas(folder)
     except OSError as error:
         raise CannotWriteError(
             f"{folder}: the workspace cannot be written: {error.strerror}",

@@ -190,10 +190,10 @@ def _unknown_key(key: str, model: type[BaseModel] | None) -> str:
     gone: dict[str, str] = getattr(model, "gone", {})
     if key in gone:
         return f"this setting is gone: {gone[key]}"
-    return f"unknown key; {did_you_mean(key, _keys_of(model) if model else ())}"
+    return f"unknown key; {did_you_mean(key, keys_of(model) if model else ())}"
 
 
-def _keys_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
+def keys_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
     """The fields of a model, each by what it is called in the file."""
     return {field.alias or name: field for name, field in model.model_fields.items()}
 
@@ -201,12 +201,13 @@ def _keys_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
 def _model_at(model: type[BaseModel], parents: list[int | str]) -> type[BaseModel] | None:
     kind: type[BaseModel] | None = model
     for step in parents:
-        if kind and step in (keys := _keys_of(kind)):  # else an item of a list or table of such models
-            kind = _model_in(keys[str(step)].annotation)
+        if kind and step in (keys := keys_of(kind)):  # else an item of a list or table of such models
+            kind = model_in(keys[str(step)].annotation)
     return kind
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
+def model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model that a value of that type is, or is made of."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    return next((found for part in typing.get_args(annotation) if (found := _model_in(part))), None)
+    return next((found for part in typing.get_args(annotation) if (found := model_in(part))), None)

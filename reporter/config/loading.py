@@ -27,6 +27,7 @@ from reporter.config.feeds import feed_faults, load_service, service_names
 from reporter.config.mail import Sending
 from reporter.config.models import Brand, BrandFile, Client, Provider, Service, Settings, Source, Workspace
 from reporter.config.names import folded, shown_host
+from reporter.config.origins import overlaid
 from reporter.config.placeholders import placeholders_in, placeholders_of
 from reporter.config.presets import preset_names
 from reporter.errors import ConfigError
@@ -95,9 +96,12 @@ class _Walk:
     defaults: Table = field(default_factory=dict)
     catalogue: dict[str, Service] = field(default_factory=dict)
     placeholders: dict[int, tuple[Fault, ...]] = field(default_factory=dict)  # of sources, by their place
+    overlaid: dict[Location, str] = field(default_factory=dict)  # what the environment says instead
 
     def tell(self, fault: Fault) -> None:
         """Remember a fault, and go on."""
+        if fault.file == _SETTINGS and fault.place in self.overlaid:
+            fault = Fault(fault.what, file=f"environment: {self.overlaid[fault.place]}", mend=fault.mend)
         self.faults[str(fault)] = None
 
     def has(self, file: str) -> bool:
@@ -147,6 +151,7 @@ def _read_settings(walk: _Walk) -> None:
     table = walk.table(_SETTINGS)
     if table is None:
         return
+    table, walk.overlaid = overlaid(table)
     defaults = table.get("defaults", {})
     walk.defaults = defaults if isinstance(defaults, dict) else {}
     if provider := walk.check(_SETTINGS, table.get("provider"), Provider, ("provider",)):

@@ -10,6 +10,7 @@ from reporter.files import is_there, write_new
 from reporter.periods import Period
 
 _TEXT = """\
+#:schema ../.schemas/review.json
 # {client}: what you keep between the reviews. The pack is told from it, in your words.
 # To use a table take the “# ” away in front of its lines, and write your own. Then:
 # reporter build review {slug} --period {this}

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from reporter.cli.app import app, row_words, shown_rows
+from reporter.cli.app import app
+from reporter.cli.progress import row_words, shown_bars
 from reporter.errors import DataError, UsageError
 from reporter.outputs import glyphs
 from reporter.sources.meanings import mend_of
@@ -224,8 +225,8 @@ def test_what_cannot_be_checked_is_refused(folder: Path) -> None:
 def test_rows_a_second_are_shown_on_a_terminal_only() -> None:
     assert row_words(120_000, 2.0) == "120,000 rows, 60,000 a second"
     assert row_words(7, 0.0) == "7 rows"
-    with shown_rows(quiet=False) as watch:
-        assert watch is None
+    with shown_bars(quiet=False) as bars:
+        assert not bars.are_seen
 
 
 def found(folder: Path) -> tuple[int, list[str]]:
