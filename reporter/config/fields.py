@@ -70,7 +70,7 @@ def _locale(name: str) -> str:
 
 
 @dataclass(frozen=True)
-class Shape(AfterValidator):
+class TextShape(AfterValidator):
     """The rule of text of a shape, which an editor is told of, too."""
 
     pattern: str = ""
@@ -83,7 +83,7 @@ class Shape(AfterValidator):
         return found
 
 
-def shaped(shape: str, words: str) -> Shape:
+def shaped(shape: str, words: str) -> TextShape:
     """Text of that shape; else a fault in these words, with the text in the place of {}."""
 
     def check(text: str) -> str:
@@ -91,7 +91,7 @@ def shaped(shape: str, words: str) -> Shape:
             raise ValueError(words.format(text))
         return text
 
-    return Shape(check, shape)
+    return TextShape(check, shape)
 
 
 def _measured(unit: str, sizes: dict[str, int], words: str) -> BeforeValidator:

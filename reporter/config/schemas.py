@@ -41,7 +41,14 @@ NAMES = tuple(_KINDS)
 
 
 class _AsWritten(GenerateJsonSchema):
-    """Times as TOML and people write them: of a day, and without an offset."""
+    """Times as TOML and people write them, of a day and without an offset; and nothing that is null."""
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        found = super().default_schema(schema)
+        return {key: value for key, value in found.items() if key != "default" or value is not None}
 
     def time_schema(self, schema: core_schema.TimeSchema) -> JsonSchemaValue:
         return {"type": "string", "pattern": r"^\d\d:\d\d(:\d\d)?$"}

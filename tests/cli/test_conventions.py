@@ -33,7 +33,8 @@ NO_DATA = {"completion", "man"}  # what they print is for a shell, and for man
 
 
 def commands(group: Any = None, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    for name, command in (group or typer.main.get_command(app)).commands.items():
+    program: Any = group or typer.main.get_command(app)
+    for name, command in program.commands.items():
         if hasattr(command, "commands"):
             yield from commands(command, (*above, name))
         else:

@@ -7,8 +7,17 @@ import pytest
 from reporter import metrics
 from reporter.errors import UsageError
 from reporter.runs.briefing import brief_of
-from reporter.runs.explaining import edition_about, explain_metric, explain_story, metric_named, names
+from reporter.runs.explaining import (
+    edition_about,
+    explain_metric,
+    explain_story,
+    metric_named,
+    names,
+    story_of,
+)
+from reporter.runs.making import brief_of
 from reporter.store.store import open_store
+from reporter.story import quoted
 from reporter.story.brief import Brief
 from reporter.story.choosing import candidates, choose
 from tests.runs.workspaces import MORNING, sample
@@ -90,3 +99,49 @@ def test_what_is_told_of_one_day_is_refused_of_more() -> None:
     with pytest.raises(UsageError, match="told of one day"):
         list(explain_metric(acme(), "checks_by_hour"))
     assert list(explain_metric(acme("brook", "2026-11-03"), "checks_by_hour"))
+
+
+@pytest.mark.parametrize(
+    ("short", "metric"),
+    [
+        ("opened", metrics.count_opened),
+        ("solved", metrics.count_resolved),
+        ("resolved", metrics.count_resolved),
+        ("backlog", metrics.count_backlog),
+        ("still_open", metrics.count_backlog),
+        ("copies_due", metrics.share_backups),
+        ("first_response", metrics.time_to_first_response),
+        ("opened_per_day", metrics.opened_per_day),
+    ],
+)
+def test_a_short_name_finds_its_metric(short: str, metric: metrics.Metric) -> None:
+    assert metric_named(short) is metric
+
+
+def test_whatever_an_author_may_cite_is_explained() -> None:
+    assert quoted.CITED.keys() == quoted._NAMES.keys()
+    for name in quoted.CITED:
+        assert metric_named(name).__name__ == quoted.CITED[name]
+
+
+def test_a_story_needs_no_client_where_one_alone_has_the_ticket() -> None:
+    space = sample()
+    tickets = {slug: ids_of(slug) for slug in ("acme", "brook")}
+    (key, *_) = sorted(tickets["acme"] - tickets["brook"])
+    with open_store(space.store_path) as store:
+        found = story_of(space, store, key, (), MORNING)
+        assert found.client == "acme"
+        assert next(explain_story(brief_of(space, store, found, MORNING), key))
+        assert story_of(space, store, key, ["acme"], MORNING) == found
+        assert story_of(space, store, key, ["2026-09"], MORNING).period.name == "2026-09"
+        with pytest.raises(UsageError, match=f"brook has no ticket {key}"):
+            story_of(space, store, key, ["brook"], MORNING)
+        with pytest.raises(UsageError, match="no client has a ticket NONE-1"):
+            story_of(space, store, "NONE-1", (), MORNING)
+        with pytest.raises(UsageError, match="there is no client “acmee”") as fault:
+            story_of(space, store, key, ["acmee"], MORNING)
+    assert fault.value.hint == "did you mean “acme”?"
+
+
+def ids_of(client: str) -> set[str]:
+    return set(acme(client).this.opened["id"])
