@@ -15,7 +15,6 @@ from reporter.runs.explaining import (
     names,
     story_of,
 )
-from reporter.runs.making import brief_of
 from reporter.store.store import open_store
 from reporter.story import quoted
 from reporter.story.brief import Brief
