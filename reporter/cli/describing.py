@@ -110,9 +110,10 @@ def _format(preset: Preset) -> str:
 
 def _near(file: Path, encoding: str, folder: Path, *, as_json: bool) -> None:
     from reporter.inspecting.shape import shape_of
-    from reporter.inspecting.trials import nearest
+    from reporter.inspecting.trials import met_by, nearest
 
-    found = nearest(shape_of(file, str(file), encoding), folder)
+    met, _ = met_by(shape_of(file, str(file), encoding), folder)
+    found = nearest(met)
     if as_json:
         emit([_fit_data(fit) for fit in found])
         return

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from reporter.config.presets import BUILT_IN, Format
+from reporter.config.presets import Format
 from reporter.inspecting.guesses import Guess, Survey
 from reporter.inspecting.kinds import ask
 from reporter.inspecting.proposal import (
@@ -22,7 +22,7 @@ from reporter.inspecting.proposal import (
     zone_of,
 )
 from reporter.inspecting.shape import Shape, shape_of
-from reporter.inspecting.trials import Coverage, Fit, Site, fits, nearest, product_of, try_preset
+from reporter.inspecting.trials import Coverage, Fit, Site, fits, met_by, nearest, product_of, try_preset
 from reporter.records import RECORD_TYPES, TIME_COLUMN, columns
 from reporter.sources.dates import DateColumn, alike, formats_of
 from reporter.sources.proofs import contradiction
@@ -57,7 +57,8 @@ class Inspection:
 def inspect_file(file: Path, name: str, wishes: Wishes, site: Site) -> Inspection:
     """Everything found out about the file; DataError when it holds no records that can be dated."""
     shape = shape_of(file, name, wishes.encoding)
-    near, no_use = ([], []) if wishes.anew else fits(shape)
+    met, no_use = ([], []) if wishes.anew else met_by(shape)
+    near = fits(met)
     sure = [fit for fit in near if fit.is_sure]
     for fit in sure:
         if found := _with_shipped(shape, fit, wishes, site):
@@ -71,7 +72,7 @@ def inspect_file(file: Path, name: str, wishes: Wishes, site: Site) -> Inspectio
     found = _tried(proposal, survey, replace(site, zone=zone_of(proposal, survey, wishes, site.zone)))
     if near and not near[0].is_plain:
         found.similar, found.lacks = near[0].name, near[0].lacks
-    elif one := next((fit for fit in nearest(shape, BUILT_IN.parent) if fit.found >= _FEWEST_MET), None):
+    elif one := next((fit for fit in nearest(met) if fit.found >= _FEWEST_MET), None):
         found.nearest, found.lacks = one.name, one.lacks
     return found
 

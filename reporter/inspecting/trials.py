@@ -64,15 +64,13 @@ class Fit:
         return self.name.startswith(_OWN)
 
 
-def fits(shape: Shape) -> tuple[list[Fit], list[DataError]]:
-    """The presets whose columns the file has, the best first; and why others know it to be no use."""
-    met, no_use = _met_by(shape, BUILT_IN.parent)
-    return sorted(filter(_is_near, met), key=_order), no_use
+def fits(met: list[Fit]) -> list[Fit]:
+    """Of the presets that met a file those whose columns it has, the best first."""
+    return sorted(filter(_is_near, met), key=_order)
 
 
-def nearest(shape: Shape, workspace: Path) -> list[Fit]:
-    """Every preset, also of the workspace, that finds some of its columns in the file, the nearest first."""
-    met, _ = _met_by(shape, workspace)
+def nearest(met: list[Fit]) -> list[Fit]:
+    """Of the presets that met a file every one that found some of its columns, the nearest first."""
     some = (fit for fit in met if fit.found)
     return sorted(some, key=lambda fit: (not fit.is_sure, -fit.share, *_order(fit)))
 
@@ -81,8 +79,8 @@ def _order(fit: Fit) -> tuple[bool, bool, float, int]:
     return fit.is_plain, not fit.is_of_product, -fit.share, -fit.found
 
 
-def _met_by(shape: Shape, workspace: Path) -> tuple[list[Fit], list[DataError]]:
-    """How each preset for files of this kind meets the file, and why others know it to be no use."""
+def met_by(shape: Shape, workspace: Path = BUILT_IN.parent) -> tuple[list[Fit], list[DataError]]:
+    """How each preset for files of this kind, also of the workspace, meets one; why others know it no use."""
     names_met: dict[str, list[str]] = {}
     found: list[Fit] = []
     no_use: list[DataError] = []
