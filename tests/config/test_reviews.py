@@ -122,7 +122,7 @@ def test_a_decision_is_open_until_the_day_on_which_it_was_done(tmp_path: Path) -
             "line 3: meeting #1.at: has no time; write one like 2026-10-08T12:30:00",
         ),
         (
-            '[[meeting]]\nreview = "2026-Q3"\nat = 2026-10-08T12:30Z\n',
+            '[[meeting]]\nreview = "2026-Q3"\nat = 2026-10-08T12:30:00Z\n',
             "line 3: meeting #1.at: is local time, without an offset; write one like 2026-10-08T12:30:00",
         ),
         (
