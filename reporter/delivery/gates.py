@@ -20,6 +20,8 @@ REVIEW = "waits for your approval"
 RESIDENTS = "tells what residents wrote: a person reads it before it leaves"
 QUIET = "nothing happened, and [quiet] holds such an edition: approve it, or withdraw it"
 NOT_YOURS = "still in the template's words: "
+_LATE, _UNREAD = "late: ", "could not be read: "
+STALE = (_LATE, _UNREAD)  # how the reasons begin that fresh data alone lift
 _IN_THEIR_WORDS = ("stories", "still_open", "said")
 _A_TWENTIETH = 20
 _MEND = "look with: reporter check data"
@@ -39,7 +41,7 @@ def freshness(brief: Brief, _report: Report) -> str:
             name, arrived = brief.label_of(lack.feed), lack.feed.arrived_at
             last = _written(brief, min(lack.start, arrived) if arrived else None)
             late.append(f"the {name} feed last delivered on {last}{_expected(brief, lack.feed)}")
-    return f"late: {', '.join(late)}; {_MEND}" if late else ""
+    return f"{_LATE}{', '.join(late)}; {_MEND}" if late else ""
 
 
 def completeness(brief: Brief, _report: Report) -> str:
@@ -162,7 +164,7 @@ def readability(unheard: Unheard) -> tuple[str, ...]:
     """Feeds of the client that could not be read, or are promised and never were; and those whose rows are
     nobody's, though they have never brought one of the client's.
     """
-    unread = f"could not be read: {', '.join(unheard.unread)}" if unheard.unread else ""
+    unread = f"{_UNREAD}{', '.join(unheard.unread)}" if unheard.unread else ""
     feeds = ", ".join(unheard.strangers)
     strange = (
         f"nothing of theirs was ever found in {feeds}, where rows are nobody's: reporter check data"

@@ -9,7 +9,7 @@ import logging
 import re
 import tempfile
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing.util import Finalize
@@ -239,3 +239,14 @@ def is_allowed(url: str, roots: list[Path]) -> bool:
         return False
     path = Path(url2pathname(parts.path)).resolve()
     return any(path.is_relative_to(root) for root in roots)
+
+
+def pictures_of(content: bytes, width: int) -> Iterator[bytes]:
+    """The pages of a PDF as PNG pictures, so many pixels wide."""
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(content) as document:
+        for page in document:
+            drawn = io.BytesIO()
+            page.render(scale=width / page.get_width()).to_pil().save(drawn, "PNG")
+            yield drawn.getvalue()

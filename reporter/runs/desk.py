@@ -76,7 +76,7 @@ def open_rehearsal(workspace: Workspace, clock: Clock) -> Iterator[Desk]:
         if is_there(workspace.store_path):
             with open_store(workspace.store_path) as store:
                 store.copy(space.store_path)
-        with _copied_ledger(workspace, Path(scratch)) as ledger, open_store(space.store_path) as store:
+        with copied_ledger(workspace, Path(scratch)) as ledger, open_store(space.store_path) as store:
             yield Desk(space, store, ledger, Outbox.of(workspace.folder), clock, spread=child.map)
 
 
@@ -98,7 +98,8 @@ def edition_named(workspace: Workspace, key: str) -> Edition | None:
     return Edition(named.cadence, named.client, period, named.revision)
 
 
-def _copied_ledger(workspace: Workspace, scratch: Path) -> Ledger:
+def copied_ledger(workspace: Workspace, scratch: Path) -> Ledger:
+    """A copy of the ledger in a folder, which may be written to and thrown away."""
     if not (workspace.ledger or any(is_there(workspace.folder / name) for name in (FILE, "sent"))):
         return open_ledger(workspace.model_copy(update={"folder": scratch}))
     with open_ledger(workspace) as ledger:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from reporter import metrics
@@ -16,7 +18,7 @@ from reporter.metrics import Metric
 from reporter.periods import last_complete, parse_period, period_of
 from reporter.records import Activity, Ticket
 from reporter.report import Edition, Figure
-from reporter.store.facts import Span, records_of
+from reporter.store.facts import Feed, Span, records_of
 from reporter.store.frames import tickets_named
 from reporter.store.store import Store
 from reporter.story.brief import Brief
@@ -55,7 +57,34 @@ _WORK = {
 }
 _STARTS = ("count_", "share_", "time_to_")
 _WHICH = "write: reporter explain story TICKET CLIENT 2026-10"
-_LATE = ("share_answered_in_time", "share_resolved_in_time", "late_tickets", "count_overdue")
+_BOTH = ("answer", "resolution")
+_LATE = {
+    "share_answered_in_time": ("answer",),
+    "share_resolved_in_time": ("resolution",),
+    "late_tickets": _BOTH,
+    "count_overdue": _BOTH,
+}
+
+
+@dataclass(frozen=True)
+class Witness:
+    """A row behind a figure: a ticket or an activity; where it broke a promise, which and when."""
+
+    id: str
+    record: Ticket | Activity | None = None
+    missed: str = ""  # answer or resolution
+    due_at: datetime | None = None
+    done_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Explained:
+    """What stands behind a figure: its printed definition, its values as counted now, the feeds, the rows."""
+
+    definition: str
+    figures: tuple[Figure, ...]
+    feeds: tuple[Feed, ...]
+    witnesses: tuple[Witness, ...]
 
 
 def names(name: str = "") -> list[tuple[str, str]]:
@@ -66,20 +95,31 @@ def names(name: str = "") -> list[tuple[str, str]]:
 
 def explain_metric(brief: Brief, name: str) -> Iterator[str]:
     """What a figure counts, its values, the feeds it rests on, and the rows behind it."""
+    told = explained(brief, name)
+    yield told.definition
+    yield f"{brief.client.name}, {brief.voice.period(brief.period)}:"
+    yield from (f"    {_figure(one)}" for one in told.figures)
+    feeds = [f"{feed.name} ({feed.records})" for feed in told.feeds]
+    yield f"From {', '.join(feeds) or 'no feed'}."
+    yield from (f"    {_row(one)}" for one in told.witnesses[:_ROWS_SHOWN])
+    if len(told.witnesses) > _ROWS_SHOWN:
+        yield f"    and {len(told.witnesses) - _ROWS_SHOWN:,} more"
+
+
+def explained(brief: Brief, name: str, *, before: bool = False) -> Explained:
+    """The same as values: of this period, or of the one before."""
     metric = metric_named(name)
     try:
-        value = brief.measure(metric)
+        value = brief.measure_before(metric) if before else brief.measure(metric)
     except ValueError as fault:
         raise UsageError(f"{name}: {fault}", "name another period") from None
-    yield metrics.definition(metric)
-    yield f"{brief.client.name}, {brief.voice.period(brief.period)}:"
-    yield from (f"    {_figure(one)}" for one in metrics.figures(metric, value, brief.this))
-    feeds = [f"{feed.name} ({feed.records})" for feed in brief.facts.feeds]
-    yield f"From {', '.join(feeds) or 'no feed'}."
-    rows = list(_rows(brief, metric.__name__))
-    yield from (f"    {row}" for row in rows[:_ROWS_SHOWN])
-    if len(rows) > _ROWS_SHOWN:
-        yield f"    and {len(rows) - _ROWS_SHOWN:,} more"
+    span = brief.before if before else brief.this
+    return Explained(
+        metrics.definition(metric),
+        tuple(metrics.figures(metric, value, span)),
+        tuple(brief.facts.feeds),
+        tuple(_witnesses(brief, metric.__name__, before=before)),
+    )
 
 
 def explain_story(brief: Brief, key: str) -> Iterator[str]:
@@ -174,24 +214,30 @@ def _figure(figure: Figure) -> str:
     return f"{figure.name}{f' ({figure.of})' if figure.of else ''}: {value}{n}"
 
 
-def _rows(brief: Brief, name: str) -> Iterator[str]:
-    this = brief.this
+def _witnesses(brief: Brief, name: str, *, before: bool) -> Iterator[Witness]:
+    span = brief.before if before else brief.this
     if name in _TICKETS:
-        yield from map(_row, records_of(getattr(this, _TICKETS[name]), Ticket))
+        yield from (Witness(one.id, one) for one in records_of(getattr(span, _TICKETS[name]), Ticket))
     elif name in _WORK:
         kinds = _WORK[name]
-        for one in records_of(this.activities, Activity):
-            if one.kind in kinds:
-                yield f"{one.at:%Y-%m-%d %H:%M} UTC  {one.kind}  {one.outcome}  {one.title}"
+        found = records_of(span.activities, Activity)
+        yield from (Witness(one.id, one) for one in found if one.kind in kinds)
     elif name in _LATE:
-        late = brief.measure(metrics.late_tickets)
-        for key, missed in zip(late["id"], late["missed"], strict=True):
-            yield f"{key}  {missed} late or missing"
+        late = (brief.measure_before if before else brief.measure)(metrics.late_tickets)
+        known = {(one.source, one.id): one for one in _all_tickets(span)}
+        for row in cast(Any, late[late["missed"].isin(_LATE[name])].itertuples()):
+            done_at = row.done_at if row.done_at == row.done_at else None  # NaT is not itself
+            yield Witness(row.id, known.get((row.source, row.id)), row.missed, row.due_at, done_at)
 
 
-def _row(ticket: Ticket) -> str:
-    ended = f"{ticket.resolved_at:%Y-%m-%d %H:%M}" if ticket.resolved_at else "open"
-    return f"{ticket.id}  {ticket.opened_at:%Y-%m-%d %H:%M} to {ended} UTC  {ticket.subject}"
+def _row(behind: Witness) -> str:
+    one = behind.record
+    if behind.missed or one is None:
+        return f"{behind.id}  {behind.missed} late or missing"
+    if isinstance(one, Activity):
+        return f"{one.at:%Y-%m-%d %H:%M} UTC  {one.kind}  {one.outcome}  {one.title}"
+    ended = f"{one.resolved_at:%Y-%m-%d %H:%M}" if one.resolved_at else "open"
+    return f"{one.id}  {one.opened_at:%Y-%m-%d %H:%M} to {ended} UTC  {one.subject}"
 
 
 def _all_tickets(span: Span) -> Iterator[Ticket]:

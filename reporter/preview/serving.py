@@ -1,0 +1,34 @@
+"""The server of the preview: on this computer alone, on a free port, until it is stopped."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+
+import uvicorn
+
+from reporter.errors import CannotWriteError
+from reporter.preview.application import Preview
+from reporter.preview.doorkeeping import Pass
+from reporter.preview.gallery import Gallery
+
+_HERE = "127.0.0.1"
+
+
+def serve(gallery: Gallery, asked: tuple[str, str], port: int, announce: Callable[[str], None]) -> None:
+    """Answer until somebody stops it; `announce` is told the address. Port 0 is any that is free."""
+    try:
+        listening = socket.create_server((_HERE, port))
+    except OSError as fault:
+        raise CannotWriteError(
+            f"port {port} of this computer cannot be had: {fault.strerror}",
+            "leave --port out, or name another",
+        ) from None
+    with listening:
+        entry = Pass(listening.getsockname()[1])
+        app = Preview(gallery, entry, asked).application()
+        settings = uvicorn.Config(
+            app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=1
+        )
+        announce(entry.address)
+        uvicorn.Server(settings).run(sockets=[listening])
