@@ -35,7 +35,7 @@ def preview(
     missing = [package for name, package in _NEEDED.items() if find_spec(name) is None]
     if missing:
         raise MissingSoftwareError(
-            f"{', '.join(missing)} missing, so nothing can be shown", installing(*missing)
+            f"what the preview needs is not installed: {', '.join(missing)}", installing(*missing)
         )
     from reporter.preview.gallery import Gallery
     from reporter.preview.serving import serve

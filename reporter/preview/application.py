@@ -164,7 +164,9 @@ class Preview:
         done = safely(work)
         self.news.tell()
         if isinstance(done, Failure):
-            return self._edition(View(key), Notice(done.what, done.mend), 409)
+            notice = Notice(done.what, done.mend)
+            shown = safely(self._edition, View(key), notice, 409)
+            return self._fault(notice, 409) if isinstance(shown, Failure) else shown
         return RedirectResponse(View(key).address(), 303)
 
     def _edition(self, look: View, notice: Notice, status: int = 200) -> Response:

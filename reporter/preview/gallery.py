@@ -22,9 +22,9 @@ from reporter.ledger.ledger import Ledger, ledger_to_look_into
 from reporter.preview.mails import Letter
 from reporter.report import Edition
 from reporter.runs import building, operating
+from reporter.runs.briefing import brief_of
 from reporter.runs.desk import Clock, copied_ledger, edition_named, memory_of, open_desk
 from reporter.runs.explaining import Explained, explained
-from reporter.runs.making import brief_of
 from reporter.schedule import due_at
 from reporter.store.store import open_store
 from reporter.story.brief import Brief

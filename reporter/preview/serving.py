@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import uvicorn
 
@@ -17,6 +18,16 @@ _HERE = "127.0.0.1"
 
 def serve(gallery: Gallery, asked: tuple[str, str], port: int, announce: Callable[[str], None]) -> None:
     """Answer until somebody stops it; `announce` is told the address. Port 0 is any that is free."""
+    with server_of(gallery, asked, port) as (server, listening, entry):
+        announce(entry.address)
+        server.run(sockets=[listening])
+
+
+@contextmanager
+def server_of(
+    gallery: Gallery, asked: tuple[str, str], port: int
+) -> Iterator[tuple[uvicorn.Server, socket.socket, Pass]]:
+    """A server that is still to be run, on a port that is its own already."""
     try:
         listening = socket.create_server((_HERE, port))
     except OSError as fault:
@@ -30,5 +41,4 @@ def serve(gallery: Gallery, asked: tuple[str, str], port: int, announce: Callabl
         settings = uvicorn.Config(
             app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=1
         )
-        announce(entry.address)
-        uvicorn.Server(settings).run(sockets=[listening])
+        yield uvicorn.Server(settings), listening, entry

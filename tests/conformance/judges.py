@@ -15,11 +15,11 @@ import pytest
 
 _ROOT = Path(__file__).parents[2]
 _CHECKERS = _ROOT / ".venv" / "checkers" / "node_modules"
-_NU, _AXE = _CHECKERS / "vnu-jar/build/dist/vnu.jar", _CHECKERS / "axe-core/axe.min.js"
+_NU, AXE = _CHECKERS / "vnu-jar/build/dist/vnu.jar", _CHECKERS / "axe-core/axe.min.js"
 _JAXB = ("jaxb-api", "jaxb-core", "jaxb-runtime", "istack-commons-runtime", "txw2", "javax.activation")
-_BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 _PROFILES = ("ua1", "3a")
-_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 
 
 @cache
@@ -58,15 +58,15 @@ def errors_in_html(files: Sequence[Path]) -> list[str]:
 
 def barriers_in(file: Path, beside: Path) -> list[str]:
     """The rules of axe that a page breaks, each with the first element that does."""
-    if not (_BROWSER and _AXE.exists()):
+    if not (BROWSER and AXE.exists()):
         pytest.skip("axe or Chromium is not here: ./setup.sh ci sets them up")
     html = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", file.read_text())
     run = (
-        f"axe.run(document, {{runOnly: {json.dumps(_RULES)}}}).then(found => {{"
+        f"axe.run(document, {{runOnly: {json.dumps(RULES)}}}).then(found => {{"
         "document.documentElement.dataset.axe = JSON.stringify(found.violations.map("
         "one => [one.id, one.nodes[0].html.slice(0, 120)])) })"
     )
-    script = f"<script>{_AXE.read_text()}</script><script>{run}</script></body>"
+    script = f"<script>{AXE.read_text()}</script><script>{run}</script></body>"
     (beside / file.name).write_text(html.replace("</body>", script))
     dom = dom_of((beside / file.name).as_uri(), beside / "profile")
     found = re.search(r'<html[^>]* data-axe="([^"]*)"', dom)
@@ -77,8 +77,8 @@ def barriers_in(file: Path, beside: Path) -> list[str]:
 
 def dom_of(address: str, profile: Path) -> str:
     """A page as it stands in the browser once its scripts have run."""
-    if not _BROWSER:
+    if not BROWSER:
         pytest.skip("Chromium is not here: ./setup.sh ci sets it up")
     options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}"]
-    command = [_BROWSER, *options, "--virtual-time-budget=20000", "--dump-dom", address]
+    command = [BROWSER, *options, "--virtual-time-budget=20000", "--dump-dom", address]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
