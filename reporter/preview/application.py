@@ -74,9 +74,8 @@ class Preview:
 
     def listing(self, request: Request) -> Response:
         """Everything that waits."""
-        shade, done = _shade(request), request.query_params.get("done", "")
-        notice = Notice(f"{done}: withdrawn.", is_fault=False) if done else Notice()
-        return HTMLResponse(pages.list_page(self.gallery, self.offered(), shade, self.entry.seal, notice))
+        page = pages.list_page(self.gallery, self.offered(), _shade(request), self.entry.seal)
+        return HTMLResponse(page)
 
     def sent(self, request: Request) -> Response:
         """What has left."""

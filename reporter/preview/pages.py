@@ -101,11 +101,10 @@ class Listed:
 
 @dataclass(frozen=True)
 class Notice:
-    """What is said above all: a fault, or what was just done."""
+    """What is said above all: a fault and its mend."""
 
     text: str = ""
     hint: str = ""
-    is_fault: bool = True
 
 
 @dataclass(frozen=True)
@@ -119,7 +118,7 @@ class Shown:
     notice: Notice = field(default_factory=Notice)
 
 
-def list_page(gallery: Gallery, offered: Sequence[str], shade: str, seal: str, notice: Notice) -> str:
+def list_page(gallery: Gallery, offered: Sequence[str], shade: str, seal: str) -> str:
     """Everything that waits, worst first; then what can be built for view."""
     lines = [_line(one, gallery, shade) for one in gallery.waiting()]
     for_view = [_offer(key, gallery, shade) for key in offered]
@@ -129,7 +128,7 @@ def list_page(gallery: Gallery, offered: Sequence[str], shade: str, seal: str, n
     ]
     headline = _headline(lines, for_view)
     values = {
-        **_frame(gallery, "waiting", shade, seal, notice),
+        **_frame(gallery, "waiting", shade, seal, Notice()),
         "title": " ".join(headline),
         "headline": headline,
         "groups": [group for group in groups if group[2]],

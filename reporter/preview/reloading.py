@@ -23,6 +23,7 @@ class News:
     def __init__(self) -> None:
         self._waiting: set[asyncio.Event] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._is_over = False
 
     def tell(self) -> None:
         """Something is new; from any thread."""
@@ -36,13 +37,20 @@ class News:
         self._waiting.add(event)
         try:
             yield "retry: 1000\n\n"
-            while True:
+            while not self._is_over:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(event.wait(), _PAUSE)
+                if self._is_over:  # a view that looked again would find nobody
+                    return
                 yield "data: again\n\n" if event.is_set() else ": here\n\n"
                 event.clear()
         finally:
             self._waiting.discard(event)
+
+    def end(self) -> None:
+        """Nothing new will come: let go of every view."""
+        self._is_over = True
+        self._wake()
 
     def _wake(self) -> None:
         for event in self._waiting:

@@ -16,6 +16,27 @@ from reporter.preview.gallery import Gallery
 _HERE = "127.0.0.1"
 
 
+class PreviewServer(uvicorn.Server):
+    """A server that lets go of the views that wait for news, before it waits for them to end."""
+
+    def __init__(self, preview: Preview) -> None:
+        super().__init__(
+            uvicorn.Config(
+                preview.application(),
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=5,
+            )
+        )
+        self._news = preview.news
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop: first those who only wait, then those who are being answered."""
+        self._news.end()
+        await super().shutdown(sockets)
+
+
 def serve(gallery: Gallery, asked: tuple[str, str], port: int, announce: Callable[[str], None]) -> None:
     """Answer until somebody stops it; `announce` is told the address. Port 0 is any that is free."""
     with server_of(gallery, asked, port) as (server, listening, entry):
@@ -37,8 +58,4 @@ def server_of(
         ) from None
     with listening:
         entry = Pass(listening.getsockname()[1])
-        app = Preview(gallery, entry, asked).application()
-        settings = uvicorn.Config(
-            app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=1
-        )
-        yield uvicorn.Server(settings), listening, entry
+        yield PreviewServer(Preview(gallery, entry, asked)), listening, entry

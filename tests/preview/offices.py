@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -16,6 +17,7 @@ from starlette.testclient import TestClient
 from reporter.preview.application import Preview
 from reporter.preview.doorkeeping import Pass
 from reporter.preview.gallery import Gallery
+from reporter.preview.serving import server_of
 from tests.runs.workspaces import Office, open_office
 
 PORT = 8000
@@ -65,3 +67,17 @@ def post(client: TestClient, address: str, **fields: str) -> int:
     """The status of a form that was sent with its seal."""
     seal = client.headers["x-seal"]
     return client.post(address, data={"seal": seal, **fields}, follow_redirects=False).status_code
+
+
+@contextmanager
+def served(office: Office) -> Iterator[Pass]:
+    """The preview on a port of its own, as the command serves it."""
+    with server_of(gallery_of(office), ("", ""), 0) as (server, listening, entry):
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        try:
+            yield entry
+        finally:
+            server.should_exit = True
+            thread.join(20)
+            assert not thread.is_alive()

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from reporter.preview.doorkeeping import Pass
-from reporter.preview.serving import server_of
 from tests.conformance.judges import AXE, BROWSER, RULES
-from tests.preview.offices import TUESDAY, gallery_of, office_that_holds
+from tests.preview.offices import TUESDAY, office_that_holds, served
 from tests.runs.workspaces import Office
 
 playwright = pytest.importorskip(
@@ -23,19 +19,6 @@ playwright = pytest.importorskip(
 )
 if not BROWSER:
     pytest.skip("Chromium is not here", allow_module_level=True)
-
-
-@contextmanager
-def served(office: Office) -> Iterator[Pass]:
-    """The preview on a port of its own, as the command serves it."""
-    with server_of(gallery_of(office), ("", ""), 0) as (server, listening, entry):
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        try:
-            yield entry
-        finally:
-            server.should_exit = True
-            thread.join(20)
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import re
 from collections.abc import Iterator
 from email import message_from_bytes, policy
@@ -11,7 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from reporter.delivery.outbox import MAIL
-from tests.preview.offices import OTHER, TUESDAY, gallery_of, office_that_holds, post, visited
+from tests.preview.offices import OTHER, TUESDAY, gallery_of, office_that_holds, post, served, visited
 from tests.runs.workspaces import Office
 
 
@@ -248,3 +249,16 @@ def test_settings_that_cannot_be_read_are_told_and_the_rest_stays(office: Office
         path.write_text(sound)
         gallery.reload()
         assert "anna.toml" not in client.get("/").text
+
+
+def test_over_a_socket_it_tells_of_an_edit_and_stops_though_a_view_waits(office: Office) -> None:
+    with served(office) as entry:
+        line = http.client.HTTPConnection("127.0.0.1", entry.port, timeout=30)
+        line.request("GET", f"/events?token={entry.token}")
+        news = line.getresponse()
+        assert news.readline() == b"retry: 1000\n"
+        news.readline()
+        office.note("anna", "2026-11-03", "A word.\n")
+        (office.folder / "reporter.toml").touch()
+        assert news.readline() == b"data: again\n"
+    assert news.read().count(b"again") <= 1  # of the second edit; then it has let go
