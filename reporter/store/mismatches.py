@@ -10,7 +10,7 @@ from reporter.config.commentary import commentary_notes
 from reporter.config.faults import Fault, did_you_mean
 from reporter.config.models import Client, Workspace
 from reporter.config.reviews import ReviewFile, read_review
-from reporter.errors import ConfigError
+from reporter.errors import ConfigError, nearest
 from reporter.files import is_there
 from reporter.store.store import open_store
 from reporter.store.tables import activities, tickets
@@ -54,14 +54,18 @@ def _categories(connection: Connection) -> dict[str, str]:
 
 
 def _unused_categories(workspace: Workspace, known: dict[str, str]) -> Iterator[Fault]:
+    """Those that are written like one that tickets have; any other may be still to come."""
     names = sorted(filter(None, known.values()))
-    if not names:
-        return  # the logs have none: `check data` says so
     for slug, service in workspace.catalogue.items():
         for number, name in enumerate(service.categories):
-            if name.casefold() not in known:
+            if name.casefold() not in known and _is_like_one(name, names):
                 words = f"no ticket has the category “{name}”; {_nearest(name, names)}"
                 yield Fault(words, (slug, "categories", number), _CATALOGUE)
+
+
+def _is_like_one(name: str, known: list[str]) -> bool:
+    fold, folds = name.casefold(), [one.casefold() for one in known]
+    return bool(nearest(fold, folds)) or any(one.startswith(fold) or fold.startswith(one) for one in folds)
 
 
 def _nearest(name: str, known: list[str]) -> str:
