@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from reporter.config import Client, Provider
 from reporter.periods import parse_period
 from reporter.report import AgendaItem, Cell, ClientSite, Column, Figure, Row, Step, Table
-from reporter.story.chronicle import Chronicle, SentEdition
-from reporter.story.looking_back import tell_past
+from reporter.story.archive.chronicle import Chronicle, SentEdition
+from reporter.story.archive.looking_back import tell_past
 from reporter.story.voice import voice_for
 
 ZONE = "Europe/London"

@@ -372,7 +372,7 @@ def told(outcomes: Iterable[Outcome], *, quiet: bool) -> Iterator[Outcome]:
 def say_more(outcome: Outcome) -> None:
     """Where its files lie, and for what the cron line would hold it."""
     from reporter.delivery.gates import REVIEW
-    from reporter.story.outward import MUST_BE_READ
+    from reporter.story.others.outward import MUST_BE_READ
 
     _say_files(outcome)
     if MUST_BE_READ in outcome.reasons:

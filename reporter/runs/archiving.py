@@ -18,8 +18,8 @@ from reporter.report import AgendaItem, Cell, Column, Figure, Key, Row, Step, Ta
 from reporter.runs.accounts import Account
 from reporter.runs.desk import Desk, edition_named
 from reporter.runs.dispatching import NOT_PUBLISHED, published_place
-from reporter.story.chronicle import Chronicle, SentEdition
-from reporter.story.looking_back import tell_past
+from reporter.story.archive.chronicle import Chronicle, SentEdition
+from reporter.story.archive.looking_back import tell_past
 from reporter.story.voice import voice_for
 
 FOLDER = "site"

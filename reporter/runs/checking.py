@@ -30,7 +30,7 @@ from reporter.runs.dispatching import unknown_to_the_ledger
 from reporter.runs.onlookers import seen_by_others
 from reporter.store.mismatches import mismatches
 from reporter.store.readiness import ownerless, refused_ones, unreadable, untaught
-from reporter.story.prices import amount_of
+from reporter.story.packs.prices import amount_of
 from reporter.story.quoted import misquoted
 from reporter.story.sentences import counted
 

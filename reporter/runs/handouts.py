@@ -19,7 +19,7 @@ from reporter.runs.building import IDLE, Order, edition_of, mended
 from reporter.runs.sharing import Given, given_by, left_out_of, not_agreed, nothing_to_tell, page_for_partners
 from reporter.store.rereading import open_as_found
 from reporter.story.lint import Slip, slips_of
-from reporter.story.outward import MUST_BE_READ, Frame, success_story
+from reporter.story.others.outward import MUST_BE_READ, Frame, success_story
 from reporter.story.sentences import counted
 
 _WHOLE_MONTHS = ("month", "quarter", "half", "year")

@@ -26,16 +26,16 @@ from reporter.sections import make as make_section
 from reporter.sections.small_print import small_print
 from reporter.sections.tiles import tiles
 from reporter.store.store import Store
-from reporter.story import prospects
 from reporter.story.brief import Brief
 from reporter.story.corrections import told_by
-from reporter.story.enclosures import figures_file, tickets_file
-from reporter.story.feedback import unanswered
 from reporter.story.headline import headline, preheader, prepared, subject
 from reporter.story.lint import Manuscript, Slip, ids_of, slips_of
 from reporter.story.opening import lede
-from reporter.story.outward import MUST_BE_READ, Frame
-from reporter.story.pack import IN_ITS_LETTER, cover, finding, has_cover, meeting_of
+from reporter.story.others.outward import MUST_BE_READ, Frame
+from reporter.story.packs import prospects
+from reporter.story.packs.enclosures import figures_file, tickets_file
+from reporter.story.packs.feedback import unanswered
+from reporter.story.packs.pack import IN_ITS_LETTER, cover, finding, has_cover, meeting_of
 from reporter.story.quoted import doubts, strangers
 from reporter.story.situation import Situation, assess, wash_of
 

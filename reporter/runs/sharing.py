@@ -16,11 +16,11 @@ from reporter.periods import Period
 from reporter.report import Edition, Report
 from reporter.runs.briefing import brief_of
 from reporter.store.store import Store
-from reporter.story.hiding import client_in, veil_of
-from reporter.story.nameless import Nameless, choose_nameless, is_alike
-from reporter.story.outward import MOST_STORIES, Frame, for_partners
+from reporter.story.others.hiding import client_in, veil_of
+from reporter.story.others.nameless import Nameless, choose_nameless, is_alike
+from reporter.story.others.outward import MOST_STORIES, Frame, for_partners
+from reporter.story.others.together import Contribution, parts_of_client, totals_of
 from reporter.story.sentences import counted
-from reporter.story.together import Contribution, parts_of_client, totals_of
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reporter.report import Section
 from reporter.story.brief import Brief
-from reporter.story.enclosures import came_in, list_of_tickets, of_list
+from reporter.story.packs.enclosures import came_in, list_of_tickets, of_list
 
 
 def appendix(brief: Brief) -> Section | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reporter.report import Block, Column, Section, Table
 from reporter.story.brief import Brief
-from reporter.story.equipment import equipment_in_short, equipment_rows, no_list, of_equipment
+from reporter.story.packs.equipment import equipment_in_short, equipment_rows, no_list, of_equipment
 
 
 def assets(brief: Brief) -> Section | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reporter.report import Agenda, Block, Column, Decisions, Section, Table
 from reporter.story.brief import Brief
-from reporter.story.reviewing import (
+from reporter.story.packs.reviewing import (
     carried_head,
     carried_rows,
     decisions_in_short,

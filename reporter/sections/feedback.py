@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reporter.report import Block, Column, Row, Section, Table
 from reporter.story.brief import Brief
-from reporter.story.feedback import (
+from reporter.story.packs.feedback import (
     bad_rows,
     bad_title,
     best_quotes,
@@ -13,7 +13,7 @@ from reporter.story.feedback import (
     has_feedback,
     of_feedback,
 )
-from reporter.story.reviewing import promise_rows, promises_said, promises_title
+from reporter.story.packs.reviewing import promise_rows, promises_said, promises_title
 
 
 def feedback(brief: Brief) -> Section | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from reporter.report import ProofList, Section
-from reporter.story import course, evidence, watching
+from reporter.story import evidence, watching
 from reporter.story.brief import Brief
+from reporter.story.packs import course
 from reporter.story.takeaways import of_protection
 
 _MOST = 5  # with stories to tell; an empty period shows everything

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reporter.report import Agenda, Block, Roadmap, Section
 from reporter.story.brief import Brief
-from reporter.story.reviewing import (
+from reporter.story.packs.reviewing import (
     ROADMAP,
     more_recommendations,
     of_recommendations,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from reporter.report import Section
-from reporter.story import causes, prospects
 from reporter.story.brief import Brief
+from reporter.story.packs import causes, prospects
 
 
 def recurring(brief: Brief) -> Section | None:

@@ -12,9 +12,10 @@ from reporter.config import Client
 from reporter.metrics import PriorityRow, Spread
 from reporter.report import Block, Cell, Column, Row, Section, Table
 from reporter.store.facts import Span
-from reporter.story import captions, course, prospects
+from reporter.story import captions
 from reporter.story.brief import Brief, told
 from reporter.story.evidence import fitted, theme_sentence, theme_table
+from reporter.story.packs import course, prospects
 from reporter.story.takeaways import of_service
 
 _FEWEST_FOR_COLUMNS = 8  # tickets; fewer are told in a sentence

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from reporter.report import Column, Prose, Section, ServiceList, Table
-from reporter.story import prospects
 from reporter.story.brief import Brief
 from reporter.story.offering import NOT_YET, of_service, offer, service_rows, services_that_fit
+from reporter.story.packs import prospects
 
 
 def services(brief: Brief) -> Section | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from reporter.report import Section
 from reporter.story.brief import Brief
-from reporter.story.course import differences, history_blocks, turning_points
-from reporter.story.pack import finding_of_history, heading_of_history
+from reporter.story.packs.course import differences, history_blocks, turning_points
+from reporter.story.packs.pack import finding_of_history, heading_of_history
 from reporter.story.takeaways import of_history, of_steady_times
 
 

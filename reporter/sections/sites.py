@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from reporter.report import Block, Section
-from reporter.story.asking import asker_table, heading_of_sites, of_sites, site_finding, site_table
 from reporter.story.brief import Brief
+from reporter.story.packs.asking import asker_table, heading_of_sites, of_sites, site_finding, site_table
 
 
 def sites(brief: Brief) -> Section | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reporter.report import Tile
 from reporter.story import backlog, captions
 from reporter.story.brief import Brief
-from reporter.story.pack import hours_tile, rated_tile
+from reporter.story.packs.pack import hours_tile, rated_tile
 from reporter.story.situation import Situation
 
 _MOST = 4

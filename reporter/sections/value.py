@@ -5,10 +5,11 @@ from __future__ import annotations
 from reporter import metrics
 from reporter.metrics import Hours, Outcomes
 from reporter.report import Block, Prose, Section
-from reporter.story import captions, course
+from reporter.story import captions
 from reporter.story.brief import Brief, told
 from reporter.story.evidence import count_row, count_table
 from reporter.story.offering import of_avoided_cost
+from reporter.story.packs import course
 from reporter.story.takeaways import of_value
 
 _KINDS = {

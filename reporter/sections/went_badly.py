@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reporter.report import Agenda, Section
 from reporter.story.brief import Brief
-from reporter.story.lateness import (
+from reporter.story.packs.lateness import (
     finding_of_bad,
     gone_badly,
     heading_of_bad,

@@ -9,7 +9,7 @@ from reporter.story.brief import Brief, told
 from reporter.story.choosing import choose, ending_of_money
 from reporter.story.moments import moment, moment_in, of_the_evening
 from reporter.story.opening import begins_midway, none_failed, none_made_since, unknown
-from reporter.story.reviewing import decisions_wanted
+from reporter.story.packs.reviewing import decisions_wanted
 from reporter.story.sentences import (
     agree,
     be,

@@ -14,7 +14,7 @@ from reporter.records import BY_MACHINE, OPEN_STATUSES, Change, Ticket
 from reporter.report import Ask, Tone, Wash
 from reporter.store.facts import records_of
 from reporter.story.brief import Brief, told
-from reporter.story.reviewing import MOST_WANTED, decisions_wanted, wanted_asks, wanted_label
+from reporter.story.packs.reviewing import MOST_WANTED, decisions_wanted, wanted_asks, wanted_label
 from reporter.story.sentences import agree, first_capital, joined, listing, sentence, shorten, spell
 from reporter.story.telling import next_step, title_of
 

@@ -7,11 +7,11 @@ from collections import Counter
 from reporter import metrics
 from reporter.report import Cell, Column, Proof, Row, Table
 from reporter.story.brief import Brief, told
-from reporter.story.equipment import unsupported_rows
 from reporter.story.evidence import titles_of
 from reporter.story.moments import moment_in
 from reporter.story.opening import from_when_to_when
-from reporter.story.reviewing import name_of_decision, speaks_of_this
+from reporter.story.packs.equipment import unsupported_rows
+from reporter.story.packs.reviewing import name_of_decision, speaks_of_this
 from reporter.story.sentences import joined, listing, plural, sentence, spelled
 from reporter.story.situation import assess, unannounced
 

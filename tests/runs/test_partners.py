@@ -25,10 +25,10 @@ from reporter.runs.building import Order
 from reporter.runs.desk import open_desk
 from reporter.runs.handouts import build_for_others
 from reporter.store.store import open_store
-from reporter.story.hiding import veil_of
-from reporter.story.nameless import choose_nameless
-from reporter.story.outward import MUST_BE_READ
-from reporter.story.veil import Veil
+from reporter.story.others.hiding import veil_of
+from reporter.story.others.nameless import choose_nameless
+from reporter.story.others.outward import MUST_BE_READ
+from reporter.story.others.veil import Veil
 from tests.runs.shared_clients import CLIENTS, DID, SAYS, Shared, leaks_in, marks_of, write
 from tests.runs.workspaces import MORNING, read, sample
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from reporter.sections.appendix import appendix
-from reporter.story.enclosures import FIGURES, TICKETS, figures_file, tickets_file
+from reporter.story.packs.enclosures import FIGURES, TICKETS, figures_file, tickets_file
 from tests.sections.reading import rows, takeaway
 from tests.story.briefs import solved
 from tests.story.packs import pack

@@ -12,8 +12,9 @@ from reporter import metrics
 from reporter.metrics import Spread
 from reporter.metrics.values import PriorityRow
 from reporter.report import RangeBar, Series
-from reporter.story import captions, course
+from reporter.story import captions
 from reporter.story.brief import Brief
+from reporter.story.packs import course
 from reporter.story.takeaways import of_history
 from tests.metrics.worlds import ticket
 from tests.story.scenes import given, history, scene

@@ -4,7 +4,7 @@ from typing import Any
 
 from reporter.report import Quote
 from reporter.sections.feedback import feedback
-from reporter.story.feedback import unanswered
+from reporter.story.packs.feedback import unanswered
 from tests.metrics.worlds import rating
 from tests.sections.kept import MEETINGS, review
 from tests.sections.reading import blocks, takeaway

@@ -4,7 +4,7 @@ import pytest
 
 from reporter.report import Agenda, Roadmap
 from reporter.sections.recommendations import recommendations
-from reporter.story.prices import comes_again, sum_of
+from reporter.story.packs.prices import comes_again, sum_of
 from tests.sections.kept import decision, review
 from tests.sections.reading import blocks, takeaway
 

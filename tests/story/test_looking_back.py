@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from reporter.report import Link, Linked
-from reporter.story.chronicle import SentEdition
+from reporter.story.archive.chronicle import SentEdition
 from tests.past_editions import NOW, months, promised, sent, told, tuesday
 
 

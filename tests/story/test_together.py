@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from reporter.periods import parse_period
-from reporter.story.together import Contribution, tile_of, totals_of
-from reporter.story.veil import Veil, is_short_for
+from reporter.story.others.together import Contribution, tile_of, totals_of
+from reporter.story.others.veil import Veil, is_short_for
 from tests.story.briefs import dentist
 
 

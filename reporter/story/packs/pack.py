@@ -10,7 +10,7 @@ from reporter.periods import clock_reads
 from reporter.report import Cover, Meeting, Said, Section, Step, Tile, figures_of
 from reporter.story.backlog import are_open
 from reporter.story.brief import Brief, told
-from reporter.story.reviewing import how_to_answer, met_on
+from reporter.story.packs.reviewing import how_to_answer, met_on
 from reporter.story.sentences import counted, first_capital, joined, sentence, spell
 from reporter.story.takeaways import over_time
 

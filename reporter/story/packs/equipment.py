@@ -8,7 +8,7 @@ from datetime import date
 from reporter.config.inventory import Asset
 from reporter.report import Cell, Row
 from reporter.story.brief import Brief, told
-from reporter.story.prices import sum_of
+from reporter.story.packs.prices import sum_of
 from reporter.story.sentences import agree, be, first_capital, joined, plural, sentence, spell
 
 _OLD = 5  # years

@@ -27,7 +27,7 @@ from reporter.report import (
     Table,
     half_up,
 )
-from reporter.story.chronicle import (
+from reporter.story.archive.chronicle import (
     EDITIONS,
     Chronicle,
     SentEdition,

@@ -12,8 +12,8 @@ from unicodedata import normalize
 from reporter.config import Client, Provider
 from reporter.config.names import shown_host
 from reporter.story.brief import Brief
+from reporter.story.others.veil import GENERAL, PLAIN, Veil, forms_of, glued, words_of
 from reporter.story.retelling import Person, persons_of
-from reporter.story.veil import GENERAL, PLAIN, Veil, forms_of, glued, words_of
 
 _ANYBODY = frozenset(("gmail", "googlemail", "outlook", "hotmail", "yahoo", "icloud", "proton", "example"))
 _ENDINGS = frozenset(

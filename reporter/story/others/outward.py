@@ -10,9 +10,9 @@ from reporter.cadences import PARTNERS, PROVIDER, SUCCESS, Cadence
 from reporter.config import Client, Note
 from reporter.periods import Period
 from reporter.report import Commentary, Edition, Prose, Report, Section, SmallPrint, Step
-from reporter.story.nameless import Nameless
+from reporter.story.others.nameless import Nameless
+from reporter.story.others.together import FEWEST, Total, meaning_of, tile_of
 from reporter.story.sentences import first_capital, sentence, spell
-from reporter.story.together import FEWEST, Total, meaning_of, tile_of
 from reporter.story.voice import Voice, voice_for
 
 SOMEBODY = "a client of ours"

@@ -11,7 +11,7 @@ from reporter.report import Cell, Quote, Row
 from reporter.store.facts import records_of
 from reporter.story.brief import Brief, told
 from reporter.story.captions import quote_source
-from reporter.story.reviewing import of_promises_kept, promises_made
+from reporter.story.packs.reviewing import of_promises_kept, promises_made
 from reporter.story.sentences import first_capital, joined, out_of, spell
 from reporter.story.takeaways import of_ratings
 

@@ -9,10 +9,10 @@ from reporter.config import Service
 from reporter.metrics import Recurrence
 from reporter.report import Block, Cell, Column, ColumnChart, Row, Series, Table, Tile
 from reporter.story.brief import Brief, told
-from reporter.story.causes import name_of, of_causes, told_causes
-from reporter.story.enclosures import TICKETS, came_in
 from reporter.story.evidence import fitted
 from reporter.story.offering import came_about, hours_about, services_that_fit
+from reporter.story.packs.causes import name_of, of_causes, told_causes
+from reporter.story.packs.enclosures import TICKETS, came_in
 from reporter.story.sentences import (
     first_capital,
     joined,

@@ -14,7 +14,7 @@ from reporter.config.reviews import DecisionNote, MeetingNote, PromiseMade, Reco
 from reporter.periods import parse_period
 from reporter.report import AgendaItem, Ask, Cell, Decision, RoadmapStop, Row, Step
 from reporter.story.brief import Brief, told
-from reporter.story.prices import comes_again, sum_of
+from reporter.story.packs.prices import comes_again, sum_of
 from reporter.story.sentences import all_of, first_capital, joined, listing, plural, sentence, spell
 
 MOST_WANTED = 4  # on the first page

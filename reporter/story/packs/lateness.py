@@ -12,7 +12,7 @@ from reporter.report import AgendaItem, Prose, Step
 from reporter.store.facts import records_of
 from reporter.story.brief import Brief, told
 from reporter.story.choosing import subjects_of_many
-from reporter.story.course import late_by_part
+from reporter.story.packs.course import late_by_part
 from reporter.story.retelling import normal
 from reporter.story.sentences import first_capital, joined, listing, plural, sentence, spell
 from reporter.story.telling import tell, title_of

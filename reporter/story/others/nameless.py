@@ -10,11 +10,11 @@ from reporter.records import Ticket
 from reporter.report import Said, Step, StoryCard, resting_on, texts_of
 from reporter.story.brief import Brief, told
 from reporter.story.choosing import candidates, is_small, is_solved, rank, written_of
+from reporter.story.others.veil import Veil
 from reporter.story.retelling import normal, quotable
 from reporter.story.sentences import prose_duration, sentence
 from reporter.story.telling import tell
 from reporter.story.unsaid import is_form
-from reporter.story.veil import Veil
 
 LABELS = ("What happened", "What we did", "How it ended", "What it meant")
 _LOOKED_THROUGH = 300  # of the best; the rest are small

@@ -1,0 +1,1 @@
+"""What is told of clients to others: stories and totals without names."""
