@@ -69,6 +69,7 @@ class Cadence:
     manner: Manner = Manner()
     is_held: bool = False  # always, until a person has approved it
     tells_any_span: bool = False  # when asked for, of a half, a year or any days, too
+    is_of_its_day: bool = False  # due on the morning of the working day it is told of, and of no use after it
 
 
 DAILY = Cadence(
@@ -213,17 +214,27 @@ PARTNERS = Cadence(
     outputs=("letter", "page", "json"),
     is_held=True,
 )
+CALLS = Cadence(
+    name="calls",
+    title="Calls of today",
+    subject="day",
+    due=DueDay(),
+    catch_up=1,
+    sections=(),
+    outputs=("letter", "json"),
+    is_of_its_day=True,
+)
 MENU = {cadence.name: cadence for cadence in (DAILY, WEEKLY, MONTHLY, REVIEW)}
 # What is told to others of clients who agreed. It is no client's: none is due one, wants one or has settings
 # for one, and whatever goes through the menu client by client never comes upon it.
 FOR_OTHERS = {cadence.name: cadence for cadence in (SUCCESS, PARTNERS)}
 PROVIDER = "_provider"  # whose editions those are that are no client's
-_OF_THE_PROVIDER = {PARTNERS.name: PARTNERS}
+OF_THE_PROVIDER = {cadence.name: cadence for cadence in (PARTNERS, CALLS)}
 
 
 def menu_of(reader: str) -> dict[str, Cadence]:
     """The cadences of which editions are due for a client, or for the provider's own people."""
-    return _OF_THE_PROVIDER if reader == PROVIDER else MENU
+    return OF_THE_PROVIDER if reader == PROVIDER else MENU
 
 
 def cadence_of(reader: str, name: str) -> Cadence:

@@ -167,12 +167,26 @@ class Remembered:
     told: Told
 
 
+Became = Literal["rung", "not reached", "tomorrow"]
+
+
+@dataclass(frozen=True)
+class Rung:
+    """What became of a call: about which ticket (acme/NF-5834) or client (acme), when, and a remark."""
+
+    about: str
+    at: datetime
+    became: Became
+    words: str = ""
+
+
 @dataclass(frozen=True)
 class Memory:
     """What earlier editions have told a client, as the ledger knows it."""
 
     before: Told | None = None  # by the edition of the period before; None when none was sent
     earlier: tuple[Remembered, ...] = ()  # of the same cadence, the newest first
+    rung: tuple[Rung, ...] = ()  # of the team's calls, the newest last
 
 
 @dataclass(frozen=True)
@@ -500,6 +514,29 @@ class Calls:
 
 
 @dataclass(frozen=True)
+class CallRow:
+    """Whom to ring: by when, who of us does, why, and what to say or ask; `key` is what an answer names."""
+
+    by: str
+    who: str
+    whom: str
+    number: str
+    why: str
+    ask: str
+    key: str
+
+
+@dataclass(frozen=True)
+class CallSheet:
+    """Calls for the team; each of the answers is written by mail to that address, where there is one."""
+
+    rows: tuple[CallRow, ...]
+    answers: tuple[str, ...] = ()  # Rung, Not reached, Tomorrow
+    address: str = ""
+    more: str = ""
+
+
+@dataclass(frozen=True)
 class ServiceList:
     have_label: str
     have: tuple[str, ...]
@@ -560,6 +597,7 @@ Block = (
     | Agenda
     | Quote
     | Calls
+    | CallSheet
     | ServiceList
     | SmallPrint
     | Wash

@@ -29,12 +29,15 @@ class DuePeriods:
 
 
 def due_at(cadence: Cadence, period: Period, client: Client) -> datetime:
-    """When the edition of that period is due, UTC: a local time on the N-th day, or working day, after it.
+    """When the edition of that period is due, UTC: a local time on the N-th day, or working day, after it; on
+    the day itself what is told of that.
 
     A daily edition due on working days waits for the next: Monday brings Friday's, Saturday's and Sunday's.
     """
     due = client.due.of(cadence)
-    if due.working:
+    if cadence.is_of_its_day:
+        day = period.first
+    elif due.working:
         day = _nth_working_day(period.until, due.nth, client.agreement)
     else:
         day = period.until + (due.nth - 1) * _DAY
@@ -48,6 +51,10 @@ def due_periods(
 
     Of the due moments that went by, the newest `most` are made up for; what falls due together counts once.
     """
+    if cadence.is_of_its_day:
+        today = period_of(cadence.subject, client.day_of(now), client.zone)
+        is_new = last is None or last < today
+        return DuePeriods((today,) if is_new and _is_due_today(cadence, today, client, now) else ())
     newest = _newest_due(cadence, client, now)
     since = last.until if last else newest.first
     waiting = list(_back_to(since, newest, client.joined_on))
@@ -57,10 +64,36 @@ def due_periods(
 
 def next_due(cadence: Cadence, client: Client, now: datetime) -> Period:
     """The first period that falls due after `now`; `due_at` says when."""
+    if cadence.is_of_its_day:
+        today = period_of(cadence.subject, client.day_of(now), client.zone)
+        return _next_working(today if due_at(cadence, today, client) > now else today.after, client)
     period = _newest_due(cadence, client, now).after
     if client.joined_on and period.until <= client.joined_on:
         return period_of(cadence.subject, client.joined_on, client.zone)
     return period
+
+
+def _is_due_today(cadence: Cadence, today: Period, client: Client, now: datetime) -> bool:
+    return is_working_day(today.first, client.agreement) and due_at(cadence, today, client) <= now
+
+
+def _next_working(day: Period, client: Client) -> Period:
+    while not is_working_day(day.first, client.agreement):
+        day = day.after
+    return day
+
+
+def next_working_day(day: date, agreement: Agreement) -> date:
+    """The first working day after it."""
+    return _nth_working_day(day + _DAY, 1, agreement)
+
+
+def working_days_ago(day: date, count: int, agreement: Agreement) -> date:
+    """The day since which so many working days have gone by."""
+    while count:
+        day -= _DAY
+        count -= is_working_day(day, agreement)
+    return day
 
 
 def is_working_day(day: date, agreement: Agreement) -> bool:

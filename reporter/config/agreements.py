@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 import holidays
 from pydantic import (
+    AfterValidator,
     BeforeValidator,
     Field,
     TypeAdapter,
@@ -33,6 +34,19 @@ _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _NTH_DAY = re.compile(r"(?:the )?(?:(\d{1,2})(?:st|nd|rd|th)?|([a-z]+)) (working )?day")
 _DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _WEEKDAY_WORDS = {name.lower(): place for names in (WEEKDAYS, _DAY_NAMES) for place, name in enumerate(names)}
+
+
+def _known_region(text: str) -> str:
+    country, _, region = text.partition("-")
+    if text:
+        try:
+            holidays.country_holidays(country, subdiv=region or None)
+        except NotImplementedError:
+            raise ValueError(f"no holidays known for “{text}”; write one like GB-ENG or US-MA") from None
+    return text
+
+
+Region = Annotated[Words, AfterValidator(_known_region)]  # whose public holidays are kept: GB-ENG
 
 
 class Opening(Model):
@@ -83,7 +97,7 @@ class Agreement(Model):
     """The targets promised, when they count, and the hours included each month."""
 
     opening: tuple[Opening, ...] = ()
-    holidays: Words = ""
+    holidays: Region = ""
     closed_on: tuple[date, ...] = ()
     targets: dict[str, Target] = Field(default_factory=dict, json_schema_extra=_ONLY_PRIORITIES)
     included_hours: float | None = None
@@ -98,17 +112,6 @@ class Agreement(Model):
         except (KeyError, AttributeError, TypeError, ValidationError):
             return table  # no opening hours or no targets; what is wrong with them is told field by field
         return table | {"targets": targets}
-
-    @field_validator("holidays")
-    @classmethod
-    def _known_region(cls, text: str) -> str:
-        country, _, region = text.partition("-")
-        if text:
-            try:
-                holidays.country_holidays(country, subdiv=region or None)
-            except NotImplementedError:
-                raise ValueError(f"no holidays known for “{text}”; write one like GB-ENG or US-MA") from None
-        return text
 
     @field_validator("targets")
     @classmethod

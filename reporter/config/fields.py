@@ -24,7 +24,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema
 
-from reporter.cadences import MENU
+from reporter.cadences import MENU, OF_THE_PROVIDER
 from reporter.config.names import folded, host_of
 from reporter.errors import ConfigError
 
@@ -143,7 +143,9 @@ def _prefix(text: str) -> str:
     return prefix
 
 
-OwnCadenceName = Annotated[str, shaped("partners", "“{}” is not “partners”")]
+OwnCadenceName = Annotated[
+    str, shaped("|".join(OF_THE_PROVIDER), f"“{{}}” is not one of {', '.join(OF_THE_PROVIDER)}")
+]
 CadenceName = Annotated[str, shaped("|".join(MENU), f"“{{}}” is not one of {', '.join(MENU)}")]
 Zone = Annotated[str, AfterValidator(_zone)]
 LocaleName = Annotated[str, AfterValidator(_locale)]

@@ -75,7 +75,7 @@ def load_workspace(
         catalogue=walk.catalogue,
         **{
             name: getattr(walk.settings, name)
-            for name in ("limits", "contacts", *Sending.model_fields)
+            for name in ("limits", "contacts", "calls", *Sending.model_fields)
             if walk.settings
         },
     )

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ConfigDict, Field, model_validator
 
 from reporter.cadences import PROVIDER
-from reporter.config.agreements import Agreement, Dues
+from reporter.config.agreements import Agreement, Dues, Region
 from reporter.config.audiences import Names, Quiet, Sections, areas_first, sections_of
 from reporter.config.feeds import Feed, RestFeed, SingerFeed, SqlFeed, as_feed
 from reporter.config.fields import (
@@ -54,6 +54,7 @@ class Provider(Model):
     zone: Zone
     locale: LocaleName = "en_GB"
     signature: Words = ""
+    holidays: Region = ""  # on which its own people get nothing
     calls: tuple[Call, ...] = ()
     tip: Words = ""
 
@@ -64,6 +65,7 @@ class Contact(Model):
     name: Words
     email: MailAddress
     role: Words = ""
+    phone: Words = ""  # for the team that rings them; no report shows it
     wants: tuple[CadenceName, ...] = ()
     form: MailForm = "letter and pdf"
     audience: str = ""  # reads what that audience does, instead of what its client does
@@ -265,11 +267,18 @@ class Limits(Model):
     time: Seconds = Field(default=300, ge=1)
 
 
+class CallRules(Model):
+    """When the team rings a client by itself."""
+
+    quiet_days: int = Field(default=5, ge=1, le=60)  # working days in which an open ticket stood still
+
+
 class Settings(Sending):
     """reporter.toml."""
 
     provider: Provider
-    contacts: tuple[OwnContact, ...] = ()  # partners, to whom no client's report goes
+    contacts: tuple[OwnContact, ...] = ()  # the team and partners, to whom no client's report goes
+    calls: CallRules = CallRules()
     limits: Limits = Limits()
     sources: tuple[Source, ...] = ()
     audiences: dict[AudienceName, Sections] = Field(
@@ -288,6 +297,7 @@ class Workspace(Sending):
     clients: dict[str, Client] = Field(default_factory=dict)
     brand: Brand = Brand()  # of whoever has no other
     contacts: tuple[OwnContact, ...] = ()
+    calls: CallRules = CallRules()
     catalogue: dict[str, Service] = Field(default_factory=dict)
     store_file: Path | None = None
 
@@ -305,6 +315,7 @@ class Workspace(Sending):
             name=own.name,
             zone=own.zone,
             locale=own.locale,
+            agreement=Agreement(holidays=own.holidays),
             provider=own,
             brand=self.brand,
             contacts=self.contacts,

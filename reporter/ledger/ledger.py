@@ -204,6 +204,15 @@ class Ledger(AbstractContextManager["Ledger"]):
         wanted = select(table.c.value).where(table.c.name == name)
         return self._read(lambda connection: connection.execute(wanted).scalar()) or ""
 
+    def notes(self, beginning: str) -> dict[str, str]:
+        """What was noted under each name that begins so, by name."""
+        table = tables.notes
+        wanted = select(table.c.name, table.c.value).where(
+            table.c.name.startswith(beginning, autoescape=True)
+        )
+        rows = self._read(lambda connection: connection.execute(wanted.order_by(table.c.name)).all())
+        return {row.name: row.value for row in rows}
+
     def set_note(self, name: str, value: str) -> None:
         """Note it, in place of what was noted before."""
         self._change(lambda writing: _note(writing, name, value))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from reporter.cadences import menu_of
+from reporter.cadences import CALLS, menu_of
 from reporter.children import Child
 from reporter.config import Workspace
 from reporter.delivery.outbox import Outbox
@@ -21,6 +21,7 @@ from reporter.ledger.ledger import FILE, Ledger, open_ledger
 from reporter.periods import parse_period
 from reporter.report import Edition, Key, Memory
 from reporter.runs import reckoning
+from reporter.runs.calling import rung_before
 from reporter.runs.making import Spreading
 from reporter.store.rereading import open_as_found
 from reporter.store.store import Store, open_store
@@ -85,6 +86,8 @@ def memory_of(ledger: Ledger | None, edition: Edition) -> Memory:
     if ledger is None:
         return Memory()
     client, cadence, period = edition.client, edition.cadence, edition.period
+    if cadence == CALLS.name:
+        return Memory(rung=rung_before(ledger))
     before = ledger.told(client, cadence, period.before.name)
     return Memory(before, ledger.earlier(client, cadence, period.name))
 

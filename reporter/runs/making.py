@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from reporter.cadences import MENU, PROVIDER, Cadence, cadence_of
+from reporter.cadences import CALLS, MENU, PROVIDER, Cadence, cadence_of
 from reporter.config import Workspace
 from reporter.config.audiences import IN_SHORT, Quietness, document_for
 from reporter.config.commentary import written_for
@@ -21,6 +21,7 @@ from reporter.errors import Failure, safely
 from reporter.outputs import render_documents
 from reporter.report import Document, Edition, Memory, Report, Section, Tile, Told, figures_of, resting_on
 from reporter.runs.briefing import brief_of
+from reporter.runs.calling import calls_of, told_to_the_team
 from reporter.runs.sharing import given_by, page_for_partners
 from reporter.sections import make as make_section
 from reporter.sections.small_print import small_print
@@ -108,6 +109,8 @@ def make(workspace: Workspace, store: Store, edition: Edition, memory: Memory, n
 
 def compose(workspace: Workspace, store: Store, edition: Edition, memory: Memory, now: datetime) -> Made:
     """The edition before any medium, as it is told at `now`; DamagedError when the store is not sound."""
+    if edition.cadence == CALLS.name:
+        return _for_the_team(workspace, store, edition, memory, now)
     if edition.client == PROVIDER:
         return _for_partners(workspace, store, edition, now)
     store.check_read(edition.client)
@@ -140,6 +143,14 @@ def _for_partners(workspace: Workspace, store: Store, edition: Edition, now: dat
     page = page_for_partners(workspace, frame, given)
     report = replace(page.report, edition=edition)
     return Made(report, (MUST_BE_READ,), remarks=page.remarks, slips=slips_of(report, frame.voice))
+
+
+def _for_the_team(
+    workspace: Workspace, store: Store, edition: Edition, memory: Memory, now: datetime
+) -> Made:
+    """The calls of a day: no client's review holds them, and nothing of them is a client's to read."""
+    calls = calls_of(workspace, store, memory.rung, now)
+    return Made(told_to_the_team(workspace, calls, edition.period), calls.reasons, remarks=calls.remarks)
 
 
 def _of_what_is_kept(brief: Brief) -> Iterator[str]:

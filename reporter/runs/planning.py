@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from reporter import __version__
-from reporter.cadences import PROVIDER, cadence_of, menu_of
+from reporter.cadences import CALLS, PROVIDER, cadence_of, menu_of
 from reporter.config import Client, Workspace
 from reporter.config.commentary import commentary_beside, commentary_path
 from reporter.config.environment import resource_folder
@@ -26,6 +26,7 @@ from reporter.report import Edition
 from reporter.runs import reckoning
 from reporter.runs.accounts import Account
 from reporter.runs.briefing import record_types
+from reporter.runs.calling import rung_ones
 from reporter.runs.desk import Desk, edition_named, memory_of
 from reporter.runs.filing import LIES_IN_SENT, NO_MAIL, NOBODY, give_up, unmade
 from reporter.runs.making import Task, Waiting
@@ -39,6 +40,7 @@ from reporter.store.soundness import client_mark, feeds_known, readings_mark
 from reporter.store.store import Store
 
 PAUSED = "everyone who reads it has paused"
+PAST = "it was for a day that is over"
 _NOTE = "what the held editions were made of"
 _BEHIND = "nothing comes while the clock is behind the ledger: reporter check"
 _LEAPT = "held since the clock leapt: reporter catch-up"
@@ -85,10 +87,10 @@ def plan(desk: Desk, slug: str, marks: Marks, account: Account) -> list[Task]:
         if _may_be_made(entry, desk.clock())
     ]
     tasks = [*_waiting(desk, held, account), *_due(desk, slug, account)]
-    told = told_of(desk.workspace, slug)
     changed = []
     for task in tasks:
         key = task.edition.key
+        told = told_of(desk.workspace, slug, task.edition.cadence)
         before, now = marks.editions.get(key, ""), mark_of(desk, task, marks.of_all(desk.store, told))
         marks.editions[key] = now
         if task.waiting and not looks_the_same(before, now):
@@ -108,20 +110,27 @@ def _waiting(desk: Desk, held: Iterable[Entry], account: Account) -> Iterator[Ta
         edition = edition_named(desk.workspace, entry.key)
         if edition is None:
             continue
-        if not is_read(desk.workspace, entry.client, edition.cadence):
+        because = "" if is_read(desk.workspace, entry.client, edition.cadence) else NOBODY
+        if because := because or _is_past(edition, desk.clock()):
             gone = replace(unmade(desk, edition), headline=entry.headline)
-            account.outcomes.append(give_up(desk, gone, edition, NOBODY))
+            account.outcomes.append(give_up(desk, gone, edition, because))
             continue
         was_made = bool(entry.report_sha256) and desk.outbox.holds(entry.key)
         told = Waiting(entry.made_at, entry.report_sha256, entry.reasons) if was_made else None
         yield replace(task_of(desk, edition), waiting=told)
 
 
+def _is_past(edition: Edition, now: datetime) -> str:
+    """Why nobody wants it any more: the day that it is for is over; "" of what is of use later."""
+    is_of_its_day = cadence_of(edition.client, edition.cadence).is_of_its_day
+    return PAST if is_of_its_day and edition.period.end <= now else ""
+
+
 def _due(desk: Desk, slug: str, account: Account) -> Iterator[Task]:
-    if not told_of(desk.workspace, slug):
-        return
     since = reckoning.reckoned(desk.ledger).run_at
     for cadence, found in reckoning.due_now(desk.workspace, desk.ledger, slug, desk.clock()):
+        if not told_of(desk.workspace, slug, cadence.name):
+            continue
         if leap := reckoning.leap_of(desk.workspace, slug, cadence, found, since):
             account.leaps.append(leap)
             continue
@@ -156,20 +165,22 @@ def task_of(desk: Desk, edition: Edition) -> Task:
         edition,
         memory_of(desk.ledger, edition),
         now,
-        unread=tuple(dict.fromkeys(_unheard(desk, edition.client))),
+        unread=tuple(dict.fromkeys(_unheard(desk, edition))),
         stuck=(*stuck, *(() if has_a_way else (NO_MAIL,))),
     )
 
 
-def _unheard(desk: Desk, reader: str) -> Iterator[str]:
+def _unheard(desk: Desk, edition: Edition) -> Iterator[str]:
     """Which feeds were not heard of the client, or of those of whom the provider tells."""
-    for slug in told_of(desk.workspace, reader):
+    for slug in told_of(desk.workspace, edition.client, edition.cadence):
         yield from readability(unheard(desk.workspace, desk.store, slug, desk.unread))
 
 
-def told_of(workspace: Workspace, reader: str) -> tuple[str, ...]:
+def told_of(workspace: Workspace, reader: str, cadence: str) -> tuple[str, ...]:
     """The clients whose records stand in a reader's editions."""
-    return workspace.sharing if reader == PROVIDER else (reader,)
+    if reader != PROVIDER:
+        return (reader,)
+    return rung_ones(workspace) if cadence == CALLS.name else workspace.sharing
 
 
 def looked_at_again(desk: Desk, task: Task) -> Task:
@@ -279,15 +290,16 @@ def _as_filed(entry: Entry) -> str:
 def mark_of(desk: Desk, task: Task, records: str) -> str:
     """Of all that the edition is made of; `records` is the hash of its client's."""
     workspace, client = desk.workspace, desk.workspace.reader(task.edition.client)
+    told = told_of(workspace, client.slug, task.edition.cadence)
     told_by = commentary_path(workspace.folder, task.edition)
     is_pack = cadence_of(client.slug, task.edition.cadence).manner.is_pack
     says = _hash(
         [
             client.model_dump_json(exclude={"brand"}).encode(),
-            *(one.model_dump_json(exclude={"brand"}).encode() for one in _others_told_of(workspace, client)),
+            *(one.model_dump_json(exclude={"brand"}).encode() for one in _others(workspace, client, told)),
             *(source.model_dump_json().encode() for source in workspace.sources),
             repr((sorted(record_types(workspace)), task.unread, task.stuck, records, task.memory)).encode(),
-            *(repr(_arrivals(desk, slug, task.edition)).encode() for slug in told_of(workspace, client.slug)),
+            *(repr(_arrivals(desk, slug, task.edition)).encode() for slug in told),
             _content(told_by),
             repr(commentary_beside(workspace.folder, client.slug)).encode(),
             *(kept_contents(workspace.folder, client.slug) if is_pack else ()),
@@ -296,8 +308,8 @@ def mark_of(desk: Desk, task: Task, records: str) -> str:
     return f"{says} {look_of(workspace, client.slug)}"
 
 
-def _others_told_of(workspace: Workspace, reader: Client) -> list[Client]:
-    return [workspace.clients[slug] for slug in told_of(workspace, reader.slug) if slug != reader.slug]
+def _others(workspace: Workspace, reader: Client, told: Iterable[str]) -> list[Client]:
+    return [workspace.clients[slug] for slug in told if slug != reader.slug]
 
 
 def _arrivals(desk: Desk, slug: str, edition: Edition) -> list[tuple[str, str, bool]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -31,6 +31,7 @@ class QuietClient:
     last_review_on: date | None
     last_report_on: date | None
     propose: str  # review, visit, call; "" where all of these are recent
+    overdue: tuple[str, ...] = ()  # all of these that have not happened for long, the greatest first
 
     @property
     def last_heard_on(self) -> date | None:
@@ -70,6 +71,7 @@ def _told(client: Client, known: Lately, left: dict[str, datetime], now: datetim
 
     reviews = [at for cadence, at in left.items() if cadence in _REVIEWS]
     last = {"review": on(max(reviews, default=None)), "visit": on(known.visit_at), "call": on(known.call_at)}
+    overdue = tuple(_overdue(client, last, client.day_of(now)))
     return QuietClient(
         client=client.slug,
         name=client.name,
@@ -79,14 +81,14 @@ def _told(client: Client, known: Lately, left: dict[str, datetime], now: datetim
         last_call_on=last["call"],
         last_review_on=last["review"],
         last_report_on=on(max(left.values(), default=None)),
-        propose=_proposed(client, last, client.day_of(now)),
+        propose=overdue[0] if overdue else "",
+        overdue=overdue,
     )
 
 
-def _proposed(client: Client, last: dict[str, date | None], today: date) -> str:
-    """The greatest thing that has not happened for long; nothing is long before they joined."""
+def _overdue(client: Client, last: dict[str, date | None], today: date) -> Iterator[str]:
+    """What has not happened for long, the greatest first; nothing is long before they joined."""
     for what, days in _LONG_WITHOUT.items():
         since = last[what] or client.joined_on
         if since is None or (today - since).days > days:
-            return what
-    return ""
+            yield what

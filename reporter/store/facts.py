@@ -62,6 +62,7 @@ __all__ = [
     "first_record_at",
     "frame_of",
     "load_facts",
+    "load_span",
     "records_of",
 ]
 
@@ -218,6 +219,18 @@ def load_facts(store: Store, edition: Edition, asked: Asked = _ASKED) -> Facts:
             earlier=_earlier(connection, edition.client, period, coverage),
             left_since=cut.left_since(period, asked.now),
         )
+
+
+def load_span(store: Store, edition: Edition, asked: Asked) -> Span | None:
+    """This period alone, as `load_facts` has it, in a fraction of the time; None of who has no record."""
+    period = edition.period
+    with store.reading() as connection:
+        first = first_record_at(connection, edition.client, period, asked.joined(period.zone))
+        if first is None:
+            return None
+        coverage = coverage_of(connection, edition.client, first, (period.before, period), asked)
+        cut = _Cut(connection, edition.client, period, coverage)
+        return replace(cut.span(period), until=asked.now)
 
 
 def _earlier(connection: Connection, client: str, period: Period, coverage: Feeds) -> tuple[Span, ...]:

@@ -1,15 +1,20 @@
-"""When a client was last heard of, and last visited or rung, as far as the logs tell."""
+"""When a client was last heard of, last visited or rung, and what was told of us, as far as the logs tell."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
-from reporter.records import SET_APART
+from reporter.records import SET_APART, Activity, Rating
+from reporter.store.frames import filed_between, records_of
+from reporter.store.known import filled_columns
 from reporter.store.store import Store
-from reporter.store.tables import activities, instant_of, tickets
+from reporter.store.tables import activities, instant_of, ratings, tickets
+
+_OTHER_TIMES = ("first_response_at", "resolved_at", "closed_at")
 
 
 @dataclass(frozen=True)
@@ -50,3 +55,40 @@ def lately(store: Store, client: str, now: datetime, within: timedelta) -> Latel
             visit_at=kinds["visit"],
             call_at=kinds["call"],
         )
+
+
+def bad_ratings(store: Store, client: str, now: datetime, within: timedelta) -> list[Rating]:
+    """Ratings that were not good, after which nobody rang or went there for that ticket, the oldest first."""
+    begin, end = int((now - within).timestamp()), int(now.timestamp())
+    with store.reading() as connection:
+        bad = filed_between(connection, "ratings", client, begin, end, ratings.c.verdict == "bad")
+        was_there = activities.c.kind.in_(("visit", "call"))
+        spoken = and_(was_there, activities.c.outcome != "failed", activities.c.ticket_id != "")
+        after = records_of(filed_between(connection, "activities", client, begin, end, spoken), Activity)
+    answered = {one.ticket_id: one.at for one in sorted(after, key=lambda one: one.at)}
+    found = [one for one in records_of(bad, Rating) if not _is_answered(one, answered)]
+    return sorted(found, key=lambda one: (one.at, one.id))
+
+
+def _is_answered(rating: Rating, answered: dict[str, datetime]) -> bool:
+    at = answered.get(rating.ticket_id)
+    return at is not None and at > rating.at
+
+
+def telling_changes(store: Store, sources: Collection[str]) -> frozenset[str]:
+    """The sources whose logs say when a ticket last changed: of the others it is the latest known time."""
+    row = tickets.c
+    others = [or_(row[name].is_(None), row[name] != row.updated_at) for name in _OTHER_TIMES]
+    differs = and_(row.updated_at != row.opened_at, *others)
+    with store.reading() as connection:
+        return frozenset(
+            source
+            for source in sorted(sources)
+            if connection.execute(select(row.id).where(row.source == source, differs).limit(1)).first()
+        )
+
+
+def told_columns(store: Store, source: str) -> frozenset[str]:
+    """The columns that a source of tickets has ever filled."""
+    with store.reading() as connection:
+        return filled_columns(connection, [source])

@@ -1,0 +1,464 @@
+"""Whom the team rings today, why, by when, and what is said or asked: from records alone, in words.
+
+For the team only. Never a score, and nothing is ever offered for sale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from reporter.cadences import CALLS
+from reporter.config import Client, Contact
+from reporter.config.names import folded
+from reporter.periods import Period, clock_reads, midnight
+from reporter.records import Rating, Ticket
+from reporter.report import (
+    CallRow,
+    CallSheet,
+    Edition,
+    Figure,
+    Report,
+    Rung,
+    Section,
+    SmallPrint,
+    Step,
+    resting_on,
+)
+from reporter.story.sentences import (
+    agree,
+    all_of,
+    be,
+    first_capital,
+    joined,
+    prose_duration,
+    sentence,
+    shorten,
+    spell,
+    spelled,
+)
+from reporter.story.voice import Voice, voice_for
+
+MOST = 15  # rows that are shown; the rest is a count
+NOT_REACHED = "Not reached yet"
+_OVERDUE, _MORNING, _LATER, _DAY = (
+    "Overdue",
+    "Before noon",
+    "Before the evening",
+    "In the course of the day",
+)
+_GROUPS = (_OVERDUE, _MORNING, _LATER, _DAY, NOT_REACHED)
+_ANSWERS = ("Rung", "Not reached", "Tomorrow")
+_NOON = time(12)
+_SECOND = timedelta(seconds=1)
+_IN_HOURS = timedelta(days=2)  # a shorter age
+_QUIET_CALL = timedelta(days=31)  # so long a call to a quiet client is enough
+_SUBJECT, _STEP, _COMMENT, _PERSON = 90, 160, 160, 60
+_WHO = (
+    "Urgent and open; a rating of the last four weeks that was not good and that nobody has answered; word "
+    "that we promised for today or before; open, not on hold and nothing new in the log for {}; and who asks "
+    "little and was not visited or rung for long. Ordered by the time promised, then by how long somebody "
+    "has waited."
+)
+_TICKING_OFF = (
+    "reporter called KEY writes down who was rung; with --tomorrow it is here again on the next working "
+    "day, with --not-reached below on the same day. What is not ticked off is here again, with its age."
+)
+_BY_MAIL = (
+    "Rung, Not reached and Tomorrow write to {} with the key in the subject, for whoever keeps the list; "
+    "nothing is ticked off by that alone."
+)
+_COUNTED = "Clients to ring: for a ticket, for a rating, or because nobody has been there for long."
+
+
+@dataclass(frozen=True)
+class CallDue:
+    """Somebody to ring: about which ticket or client, why, by when, and what to say or ask."""
+
+    about: str  # acme/NF-5834; of a quiet client acme
+    client: str
+    client_name: str
+    whom: str
+    number: str
+    who: str  # of the team
+    reasons: tuple[str, ...]  # urgent, bad rating, word, silence, visit or call
+    why: str
+    ask: str
+    due_at: datetime | None
+    since: datetime  # how long somebody has waited
+    is_again: bool = False  # rung today already, and not reached
+
+
+@dataclass(frozen=True)
+class DueTimes:
+    """When the first answer to a ticket and its solution are due, as its log or the agreement says."""
+
+    answer_at: datetime | None = None
+    solution_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ClientToday:
+    """What is known of one client at a moment; `zone` and words are the team's."""
+
+    client: Client
+    voice: Voice  # of the team
+    now: datetime
+    tickets: Sequence[Ticket] = ()  # open
+    promised: Mapping[tuple[str, str], DueTimes] = field(default_factory=dict)
+    answering: frozenset[str] = frozenset()  # sources that say when a ticket was first answered
+    still_since: datetime | None = None  # what has not changed since then stood still too long
+    telling: frozenset[str] = frozenset()  # sources that say when a ticket last changed
+    bad: Sequence[Rating] = ()  # ratings that nobody has answered
+    rated: Mapping[str, Ticket] = field(default_factory=dict)  # the tickets that they are of, by id
+    quiet: tuple[str, date | None] | None = None  # visit or call, and when the last was
+    rung: Mapping[str, Rung] = field(default_factory=dict)  # the last that was reached, by what it was about
+
+    @property
+    def today(self) -> date:
+        """The team's day."""
+        return self.voice.on(self.now)
+
+    @property
+    def evening(self) -> datetime:
+        """The end of the team's day."""
+        return midnight(self.today + timedelta(days=1), self.voice.client.zone)
+
+
+def calls_on(known: ClientToday) -> Iterator[CallDue]:
+    """The calls to one client; to a quiet one only where nothing else is to be rung about."""
+    found = [*_on_tickets(known), *_on_ratings(known)]
+    yield from _merged(found)
+    if known.quiet and not found and (call := _quiet(known, *known.quiet)):
+        yield call
+
+
+def _merged(found: Sequence[CallDue]) -> tuple[CallDue, ...]:
+    """One call for a ticket that is open and badly rated, too."""
+    calls: dict[str, CallDue] = {}
+    for one in found:
+        if before := calls.get(one.about):
+            one = replace(before, reasons=before.reasons + one.reasons, why=joined(before.why, one.why))
+        calls[one.about] = one
+    return tuple(calls.values())
+
+
+def _on_tickets(known: ClientToday) -> Iterator[CallDue]:
+    for ticket in known.tickets:
+        reasons = dict(_reasons(ticket, known))
+        if not reasons:
+            continue
+        whom, number = _person(ticket.requester, known)
+        place = f", {ticket.place}" if ticket.place else ""
+        yield CallDue(
+            about=f"{known.client.slug}/{ticket.id}",
+            client=known.client.slug,
+            client_name=known.client.name,
+            whom=f"{whom}{place}",
+            number=number,
+            who=_hands(ticket),
+            reasons=tuple(reasons),
+            why=joined(sentence(shorten(ticket.subject, _SUBJECT)), *(said for said, _ in reasons.values())),
+            ask=_ask(ticket, reasons, known),
+            due_at=min((at for _, at in reasons.values() if at), default=None),
+            since=ticket.opened_at,
+        )
+
+
+def _reasons(ticket: Ticket, known: ClientToday) -> Iterator[tuple[str, tuple[str, datetime | None]]]:
+    """Each reason with its sentence, and by when; those that a call has settled are left out."""
+    last = known.rung.get(f"{known.client.slug}/{ticket.id}")
+    if ticket.priority == 1 and not ticket.no_priority and not (last and _on_today(last, known)):
+        yield "urgent", _urgent(ticket, known)
+    if (due := _word_due(ticket, known)) and not (last and known.voice.on(due) <= known.voice.on(last.at)):
+        yield "word", _word(ticket, due, known)
+    changed = max(ticket.updated_at, last.at) if last else ticket.updated_at
+    if _stands_still(ticket, changed, known):
+        day = known.voice.day(known.voice.on(changed))
+        yield "silence", (f"Nothing new in the log since {day}.", None)
+
+
+def _on_today(last: Rung, known: ClientToday) -> bool:
+    return known.voice.on(last.at) == known.today
+
+
+def _urgent(ticket: Ticket, known: ClientToday) -> tuple[str, datetime | None]:
+    voice, promise = known.voice, known.promised.get((ticket.source, ticket.id), DueTimes())
+    is_timed = ticket.precision == "instant" and "opened_at" not in ticket.day_only.split()
+    came = _moment(ticket.opened_at, known) if is_timed else f"on {voice.day(voice.on(ticket.opened_at))}"
+    waits = ticket.source in known.answering and ticket.first_response_at is None
+    due = promise.answer_at if waits else promise.solution_at
+    said = f"Urgent, came in {came}{', not answered' if waits else ''}"
+    if due is None:
+        return f"{said}.", None
+    what = "an answer" if waits else "a solution"
+    return f"{said}; {what} {'was' if due < known.now else 'is'} promised by {_by(due, known)}.", due
+
+
+def _word_due(ticket: Ticket, known: ClientToday) -> datetime | None:
+    """When we write again as promised, where that is today or was before; not where the log is newer."""
+    due = ticket.next_update_at
+    if due is None or due >= known.evening:
+        return None
+    if "next_update_at" in ticket.day_only.split():
+        due = midnight(voice_for(known.client).on(due) + timedelta(days=1), known.client.zone) - _SECOND
+    is_given = ticket.source in known.telling and ticket.updated_at >= due
+    return None if is_given else due
+
+
+def _word(ticket: Ticket, due: datetime, known: ClientToday) -> tuple[str, datetime | None]:
+    is_day = "next_update_at" in ticket.day_only.split()
+    if is_day and due >= known.now:
+        return "We promised word today.", None
+    by = known.voice.day(known.voice.on(due)) if is_day else _by(due, known)
+    return f"We promised word by {by}.", due
+
+
+def _stands_still(ticket: Ticket, changed: datetime, known: ClientToday) -> bool:
+    """Whether an open ticket that nobody waits with has not changed for too long, as far as its log tells."""
+    is_held = ticket.status in ("on hold", "waiting for client")
+    is_told = ticket.source in known.telling and known.still_since is not None
+    return is_told and not is_held and changed < known.still_since  # type: ignore[operator]
+
+
+def _ask(ticket: Ticket, reasons: Mapping[str, object], known: ClientToday) -> str:
+    """What to say or ask: the next step of the log where there is one."""
+    step = sentence(shorten(ticket.next_step, _STEP))
+    if ticket.status == "waiting for client":
+        return joined("It waits for them.", step or "Ask what they need in order to answer.")
+    if step:
+        return f"Next step in the log: {step}"
+    if not ticket.assignee:
+        return "Say who takes it, and ask what stands still meanwhile."
+    if "urgent" in reasons:
+        return "Ask what stands still, and say when they hear again."
+    if "word" in reasons:
+        return "Say how it stands, and when they hear again."
+    return "Say how it stands, and ask whether it still matters."
+
+
+def _on_ratings(known: ClientToday) -> Iterator[CallDue]:
+    for rating in known.bad:
+        about = f"{known.client.slug}/{rating.ticket_id or rating.id}"
+        last = known.rung.get(about)
+        if last and last.at >= rating.at:
+            continue
+        whom, number = _person(rating.rated_by, known)
+        on = known.voice.day(known.voice.on(rating.at))
+        ticket = known.rated.get(rating.ticket_id)
+        of = f" of {rating.ticket_id}" if rating.ticket_id and not ticket else ""
+        comment = shorten(rating.comment.strip(), _COMMENT)
+        yield CallDue(
+            about=about,
+            client=known.client.slug,
+            client_name=known.client.name,
+            whom=whom,
+            number=number,
+            who=_hands(ticket),
+            reasons=("bad rating",),
+            why=joined(
+                sentence(shorten(ticket.subject, _SUBJECT)) if ticket else "",
+                f"The rating{of} on {on} was not good, and nobody has answered it.",
+            ),
+            ask=f"They wrote: “{comment}” Ask what would put it right."
+            if comment
+            else "They gave no reason: ask what went wrong.",
+            due_at=None,
+            since=rating.at,
+        )
+
+
+def _quiet(known: ClientToday, what: str, last_on: date | None) -> CallDue | None:
+    last = known.rung.get(known.client.slug)
+    if last and known.now - last.at < _QUIET_CALL:
+        return None
+    since = last_on or known.client.joined_on
+    if since is None:
+        return None  # nobody knows how long it has been
+    whom, number = _person("", known)
+    said = (
+        f"since {known.voice.dated(since)}" if last_on else f"since they joined on {known.voice.dated(since)}"
+    )
+    ask = "Ask for a day for a visit." if what == "visit" else "Ask what they have put up with. Sell nothing."
+    return CallDue(
+        about=known.client.slug,
+        client=known.client.slug,
+        client_name=known.client.name,
+        whom=whom,
+        number=number,
+        who="nobody yet",
+        reasons=(what,),
+        why=f"They ask little, and the log has no {what} {said}.",
+        ask=ask,
+        due_at=None,
+        since=midnight(since, known.client.zone),
+    )
+
+
+def _hands(ticket: Ticket | None) -> str:
+    return (shorten(ticket.assignee, _PERSON) if ticket else "") or "nobody yet"
+
+
+def _person(name: str, known: ClientToday) -> tuple[str, str]:
+    """Whom to ring, with their client, and the number where it is a contact that has one."""
+    client, wanted = known.client, folded(name)
+    contact: Contact | None = next(
+        (one for one in client.contacts if wanted and wanted in (folded(one.name), folded(one.email))), None
+    )
+    if contact is None and not wanted:
+        contact = next((one for one in client.contacts if one.phone), None)
+    person = contact.name if contact else shorten(name.strip(), _PERSON)
+    whom = f"{person}, {client.name}" if person else client.name
+    return whom, contact.phone if contact else ""
+
+
+def _moment(at: datetime, known: ClientToday) -> str:
+    """“at 06:52” today, else “on Tuesday 3 November at 06:52”."""
+    voice, day = known.voice, known.voice.on(at)
+    return f"at {voice.time(at)}" if day == known.today else f"on {voice.day(day)} at {voice.time(at)}"
+
+
+def _by(at: datetime, known: ClientToday) -> str:
+    """“12:00” today, else “Tuesday 3 November at 12:00”."""
+    return _moment(at, known).removeprefix("at ").removeprefix("on ")
+
+
+def in_order(calls: Sequence[CallDue], now: datetime, zone: str) -> list[tuple[str, CallDue]]:
+    """Each with its group: the overdue first, by the time promised, then by how long somebody has waited."""
+    placed = [(group_of(one, now, zone), one) for one in calls]
+    latest = max((one.due_at for one in calls if one.due_at), default=now) + _SECOND
+    return sorted(
+        placed,
+        key=lambda of: (_GROUPS.index(of[0]), of[1].due_at or latest, of[1].since, of[1].about),
+    )
+
+
+def group_of(call: CallDue, now: datetime, zone: str) -> str:
+    """Under which head it stands."""
+    today = now.astimezone(ZoneInfo(zone)).date()
+    if call.is_again:
+        return NOT_REACHED
+    if call.due_at is None:
+        return _DAY
+    if call.due_at < now:
+        return _OVERDUE
+    if call.due_at <= clock_reads(datetime.combine(today, _NOON), zone):
+        return _MORNING
+    return _LATER if call.due_at < midnight(today + timedelta(days=1), zone) else _DAY
+
+
+def by_when(call: CallDue, now: datetime, voice: Voice) -> str:
+    """“2 hours late”, “By 12:00”, “Today”."""
+    group = group_of(call, now, voice.client.zone)
+    if call.due_at and call.due_at < now:
+        return f"{first_capital(_age(now - call.due_at))} late"
+    return f"By {voice.time(call.due_at)}" if call.due_at and group in (_MORNING, _LATER) else "Today"
+
+
+def _age(late: timedelta) -> str:
+    return prose_duration(late.total_seconds()) if late < _IN_HOURS else spelled(late.days, "day")
+
+
+@dataclass(frozen=True)
+class Team:
+    """Who rings, when the list is told, and what else is told beside it."""
+
+    provider: Client
+    now: datetime
+    address: str = ""  # to which an answer is written; "" where no mail is set up
+    quiet_days: int = 5
+    unseen: tuple[str, ...] = ()  # clients that could not be looked at, and why
+
+    @property
+    def voice(self) -> Voice:
+        """How the team is spoken to."""
+        return voice_for(self.provider)
+
+
+def headline_of(calls: Sequence[CallDue], now: datetime, zone: str) -> tuple[str, str]:
+    """“Six calls today.” “One is overdue.”"""
+    if not calls:
+        return "Nobody to ring today.", ""
+    n = len(calls)
+    groups = [group_of(one, now, zone) for one in calls]
+    late, early = groups.count(_OVERDUE), groups.count(_MORNING)
+    first = f"{first_capital(spell(n))} {agree(n, 'call', 'calls')} today."
+    if late:
+        which = "It" if n == 1 else all_of(n) if late == n else first_capital(spell(late))
+        return first, f"{which} {be(late)} overdue."
+    return first, f"{first_capital(spell(early))} before noon." if early else ""
+
+
+def letter_of(calls: Sequence[CallDue], period: Period, team: Team) -> Report:
+    """The list as the team reads it in the morning."""
+    provider, voice, now = team.provider, team.voice, team.now
+    placed = in_order(calls, now, provider.zone)
+    line = _counted(headline_of(calls, now, provider.zone), placed, period)
+    told = " ".join(part for part in line if part)
+    return Report(
+        edition=Edition(CALLS.name, provider.slug, period),
+        title=CALLS.title,
+        provider=provider.name,
+        client="The service team",
+        period=voice.period(period),
+        tone="steady",
+        headline=line,
+        lede=(),
+        prepared=f"As the logs stood at {voice.time(now)} on {voice.day(voice.on(now))}.",
+        tiles=(),
+        wash=None,
+        sections=(*_sheets(placed, team), _small_print(team)),
+        subject=f"Calls of {voice.day(period.first)}: {told}",
+        preheader=placed[0][1].whom if placed else "For the team only.",
+        footer=" · ".join(part for part in (provider.name, provider.brand.footer) if part),
+        language=provider.locale.replace("_", "-"),
+        paper="A4",
+        compact=True,
+        made_at=now,
+    )
+
+
+def _counted(line: tuple[str, str], placed: Sequence[tuple[str, CallDue]], period: Period) -> tuple[str, str]:
+    """The same, with the figures that it rests on."""
+    groups = [group for group, _ in placed]
+    counts = {"calls": len(groups), "calls_overdue": groups.count(_OVERDUE)}
+    counts["calls_before_noon"] = groups.count(_MORNING)
+    figures = [Figure(name, n, "calls", None, period.name, _COUNTED) for name, n in counts.items()]
+    return resting_on(line, figures)
+
+
+def _sheets(placed: Sequence[tuple[str, CallDue]], team: Team) -> Iterator[Section]:
+    """The first of them under their heads, and how many more there are."""
+    shown, rest = placed[:MOST], len(placed) - MOST
+    heads = list(dict.fromkeys(group for group, _ in shown))
+    for head in heads:
+        rows = tuple(_row(one, team) for group, one in shown if group == head)
+        more = more_of(rest) if head == heads[-1] else ""
+        answers = _ANSWERS if team.address else ()
+        yield Section("calls", head, blocks=(CallSheet(rows, answers, team.address, more),))
+
+
+def more_of(rest: int) -> str:
+    """“And seven more; all of them: reporter calls --csv”."""
+    return f"And {spell(rest)} more; all of them: reporter calls --csv" if rest > 0 else ""
+
+
+def _row(call: CallDue, team: Team) -> CallRow:
+    by = by_when(call, team.now, team.voice)
+    return CallRow(by, call.who, call.whom, call.number, call.why, call.ask, call.about)
+
+
+def _small_print(team: Team) -> Section:
+    """Who stands in the list and why, for how long, and of whom nothing could be told."""
+    days = f"{spell(team.quiet_days)} working {agree(team.quiet_days, 'day', 'days')}"
+    entries = [
+        Step("For the team only", "Never forward it."),
+        Step("Who stands here", _WHO.format(days)),
+        Step("Ticking off", _TICKING_OFF),
+    ]
+    if team.address:
+        entries.append(Step("By mail", _BY_MAIL.format(team.address)))
+    entries += [Step("Not looked at", f"{'; '.join(team.unseen)}.")] if team.unseen else []
+    return Section("small_print", "About this list", blocks=(SmallPrint(tuple(entries)),))
