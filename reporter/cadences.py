@@ -183,7 +183,6 @@ REVIEW = Cadence(
         compact=False,
         paragraphs=1,
         asks="summed up",
-        lists_open="when bad",
         open_in_letter="sentence",
         is_pack=True,
         most_pages=30,

@@ -123,11 +123,17 @@ class Gallery:
             ]
         return sorted(found, key=lambda one: ("failed", "held", "ready").index(one.place))
 
-    def sent(self) -> list[Entry]:
-        """What has left, the newest first."""
+    def sent(self) -> list[Lot]:
+        """What has left, the newest first, and who has it."""
         with self._lock, ledger_to_look_into(self.space) as ledger:
-            found = ledger.entries(states=("sent",)) if ledger else []
-        return found[::-1][:_MOST_SENT]
+            if ledger is None:
+                return []
+            found = ledger.entries(states=("sent",))[::-1][:_MOST_SENT]
+            return [self._gone(entry, ledger.deliveries(entry.key)) for entry in found]
+
+    def _gone(self, entry: Entry, deliveries: Sequence[Delivery]) -> Lot:
+        lot = self._waiting(entry, tuple(deliveries))
+        return replace(lot, place="gone")
 
     def offered(self, client: str = "", cadence: str = "") -> list[str]:
         """The keys of what can be built for view: the newest of each cadence that somebody reads."""
@@ -201,7 +207,7 @@ class Gallery:
             return work()
 
     def _waiting(self, entry: Entry, deliveries: tuple[Delivery, ...] = ()) -> Lot:
-        client = self.space.clients.get(entry.client)
+        client = self.space.reader(entry.client) if entry.client in self.space.readers else None
         readers = recipients_of(client, entry.cadence, self.clock()) if client else ()
         if deliveries and client:
             to = {one.recipient for one in deliveries if one.channel == "mail"}

@@ -139,7 +139,7 @@ def list_page(gallery: Gallery, offered: Sequence[str], shade: str, seal: str) -
 
 def sent_page(gallery: Gallery, shade: str, seal: str) -> str:
     """What has left, the newest first."""
-    lines = [_line(Lot(entry, "gone"), gallery, shade) for entry in gallery.sent()]
+    lines = [_line(one, gallery, shade) for one in gallery.sent()]
     said = first_capital(spelled(len(lines), "edition"))
     headline = (
         (f"{said} {'has' if len(lines) == 1 else 'have'} left.", "")
@@ -341,7 +341,8 @@ def _headline(lines: Sequence[Listed], for_view: Sequence[Listed]) -> tuple[str,
     for state, word in (("failed", "failed"), ("held", "held")):
         if n := counts[state]:
             verb = ("has" if n == 1 else "have") if state == "failed" else be(n)
-            return first, f"{first_capital(none_or(n))} {verb} {word}."
+            who = {1: "It", 2: "Both"}.get(n, "All") if n == len(lines) else first_capital(none_or(n))
+            return first, f"{who} {verb} {word}."
     return first, "All are ready." if len(lines) > 1 else "It is ready."
 
 

@@ -210,7 +210,8 @@ def in_one_sentence(brief: Brief, tickets: list[Ticket]) -> str:
     brief.cite_number("count_shown_open", n, "tickets", "Open as far as the log says, and told of here.")
     count = first_capital(brief.voice.count(n))
     is_known = brief.measure(metrics.count_backlog) is not None
-    said = f"{count} {are_open(n, brief, '')}{'' if is_known else ' as far as our data tell'}"
+    stands = are_open(n, brief, "")
+    said = f"{count} {stands}{'' if is_known or 'our data' in stands else ' as far as our data tell'}"
     since = ended_since(tickets, brief)
     if brief.voice.tells_open_first or n > _MOST_AT_LENGTH:
         old = brief.measure(metrics.backlog_ages)["over 30"]

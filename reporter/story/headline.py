@@ -219,11 +219,15 @@ def _of_lateness(brief: Brief, situation: Situation) -> str:
 def _so_far(brief: Brief, situation: Situation) -> str:
     """“October until the 26th: 41 tickets, 39 solved.”"""
     assert brief.unknown_from
-    until = brief.voice.until(brief.unknown_from, brief.period)
+    name = first_capital(brief.voice.name(brief.period))
+    if brief.voice.has_name(
+        brief.period
+    ):  # else it is called by its days
+        name = f"{name} {brief.voice.until(brief.unknown_from, brief.period)}"
     if situation.opened is None:
-        return f"{first_capital(brief.voice.name(brief.period))} {until}."
+        return f"{name}."
     count = brief.voice.count(brief.cite(metrics.count_opened) or 0)
-    return f"{first_capital(brief.voice.name(brief.period))} {until}: {count}{_ends(brief, situation)}."
+    return f"{name}: {count}{_ends(brief, situation)}."
 
 
 def _without_tickets(brief: Brief, situation: Situation) -> Headline:

@@ -79,8 +79,8 @@ def all_of(n: int) -> str:
 
 
 def first_capital(text: str) -> str:
-    """The first letter large, the rest as it is."""
-    return text[:1].upper() + text[1:]
+    """The first letter large, the rest as it is; iPhone and eBay stay as they are."""
+    return text if text[:1].islower() and text[1:2].isupper() else text[:1].upper() + text[1:]
 
 
 def first_small(text: str) -> str:

@@ -146,9 +146,15 @@ def of_stories(brief: Brief, count: int) -> str:
         return f"{which} of the {brief.voice.span_word(brief.period)}, from beginning to end."
     these = "this is the one" if count == 1 else f"these are the {spell(count)}"
     which = "" if are_new and total == len(brief.this.opened) else " we solved"
-    if total - count < _FEW_LEFT_OUT:
+    if total - count < _FEW_LEFT_OUT or _leaves_out_urgent(brief):
         return f"{first_capital(spell(count))} of the {brief.voice.count(total)}{which}."
     return f"Of the {brief.voice.count(total)}{which}, {these} you would want to hear about."
+
+
+def _leaves_out_urgent(brief: Brief) -> bool:
+    """Whether something urgent came in of which no story is told."""
+    urgent = {(one.source, one.id) for one in brief.urgent_tickets}
+    return bool(urgent - {(one.source, one.id) for one in choose(brief)})
 
 
 def _are_small(brief: Brief) -> bool:

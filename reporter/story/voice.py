@@ -39,6 +39,7 @@ _SAME_DAYS = 3  # a weekday alone is plain only within the last days
 _MONTH_FIRST_IN = ("en_CA", "en_US")
 _TWELVE_HOURS_IN = ("en_AU", "en_CA", "en_NZ", "en_US")
 _DURING = {"day": "on", "span": "from"}
+_NAMED = frozenset({"day", "week", "month", "quarter", "half", "year"})
 _FRESH = {"day": ("yesterday", "today"), "week": ("last week", "this week")}
 _UNIT = re.compile(r"\b(hours?|days?)\b")
 _QUARTERS = ("first", "second", "third", "fourth")
@@ -320,6 +321,10 @@ class Voice:
                 return str(period.first.year)
             case _:
                 return self._range(period)
+
+    def has_name(self, period: Period) -> bool:
+        """Whether it is called otherwise than by its first and last day."""
+        return period.unit in _NAMED
 
     def during(self, period: Period) -> str:
         """in October; on Tuesday; in the week of 26 October; from 3 to 9 October 2026."""

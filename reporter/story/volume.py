@@ -216,7 +216,7 @@ def _those_open(fates: Fates, brief: Brief) -> list[tuple[int, str]]:
     again = len(came & brief.this.returned.keys())
     now = "still open" if not again else "open again" if again == still else "open"
     told = [
-        (still, "open at the end" if brief.is_late else now),
+        (still, "open at the end" if brief.is_late and not (solved or closed) else now),
         (solved, "solved since"),
         (closed, "closed since"),
     ]
