@@ -60,7 +60,7 @@ class Cadence:
 
     name: str
     title: str
-    subject: Unit  # what its editions are told of: the periods of that unit
+    subject: Unit  # what its editions are told of: the periods of that unit; of a thing: on its day
     due: DueDay
     catch_up: int  # how many missed editions a run makes up for
     sections: tuple[str, ...]
@@ -227,6 +227,19 @@ MENU = {cadence.name: cadence for cadence in (DAILY, WEEKLY, MONTHLY, REVIEW)}
 # What is told to others of clients who agreed. It is no client's: none is due one, wants one or has settings
 # for one, and whatever goes through the menu client by client never comes upon it.
 FOR_OTHERS = {cadence.name: cadence for cadence in (SUCCESS, PARTNERS)}
+NOTICE = Cadence(
+    name="notice",
+    title="Planned change",
+    subject="day",
+    due=DueDay(working=False, at=time(8)),
+    catch_up=1,
+    sections=(),
+    outputs=("letter", "json", "invitation"),
+    attachments=("invitation",),
+)
+# What is told of a thing at its moment, not of a period: it has no turn in what goes from period to period.
+OF_THINGS = {NOTICE.name: NOTICE}
+FOR_CLIENTS = {**MENU, **OF_THINGS}  # all that a client's people may want
 PROVIDER = "_provider"  # whose editions those are that are no client's
 OF_THE_PROVIDER = {cadence.name: cadence for cadence in (PARTNERS, CALLS)}
 
@@ -236,9 +249,14 @@ def menu_of(reader: str) -> dict[str, Cadence]:
     return OF_THE_PROVIDER if reader == PROVIDER else MENU
 
 
+def cadences_of(reader: str) -> dict[str, Cadence]:
+    """All cadences of a client's editions, or of the provider's own."""
+    return OF_THE_PROVIDER if reader == PROVIDER else FOR_CLIENTS
+
+
 def cadence_of(reader: str, name: str) -> Cadence:
-    """A cadence that is known to be on the reader's menu."""
-    return menu_of(reader)[name]
+    """A cadence that is known to be one of the reader's."""
+    return cadences_of(reader)[name]
 
 
 def cadence_named(name: str, *, for_others: bool = False) -> Cadence:

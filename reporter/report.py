@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from reporter.errors import UsageError
 from reporter.periods import Period
 
+NoticeState = Literal["told", "waiting", "closed", "given up"]
 Tone = Literal["steady", "watching", "needs you"]
 
 
@@ -91,6 +92,8 @@ _NO_WORDS = frozenset(  # fields that name or arrange things, and say nothing to
         "in_letter",
         "data",
         "meeting",
+        "calendar",
+        "calendar_file",
     )
 )
 _SHELVES = re.compile(r"[a-z0-9_][a-z0-9-]*/[a-z]+(-[a-z]+)*")
@@ -181,12 +184,25 @@ class Rung:
 
 
 @dataclass(frozen=True)
+class Announcement:
+    """A notice as the ledger knows it, and since when: told, waiting, closed as a person wanted it, or given
+    up, so that its change may be told under another key.
+    """
+
+    key: str
+    state: NoticeState
+    at: datetime
+    told_in: str = ""  # the key of the notice that told it, too
+
+
+@dataclass(frozen=True)
 class Memory:
     """What earlier editions have told a client, as the ledger knows it."""
 
     before: Told | None = None  # by the edition of the period before; None when none was sent
     earlier: tuple[Remembered, ...] = ()  # of the same cadence, the newest first
     rung: tuple[Rung, ...] = ()  # of the team's calls, the newest last
+    announced: tuple[Announcement, ...] = ()  # for an edition on a thing: of its cadence, the oldest first
 
 
 @dataclass(frozen=True)
@@ -552,6 +568,15 @@ class SmallPrint:
 
 
 @dataclass(frozen=True)
+class Particulars:
+    """Label and text, row by row; the text of the row labelled `strong` is bold."""
+
+    rows: tuple[Step, ...]
+    strong: str = ""
+    dated: bool = False  # the labels are days, and stand out
+
+
+@dataclass(frozen=True)
 class Decision:
     """A question to be decided at a meeting, with what is proposed, and room to write the answer."""
 
@@ -600,6 +625,7 @@ Block = (
     | CallSheet
     | ServiceList
     | SmallPrint
+    | Particulars
     | Wash
     | Decisions
     | Roadmap
@@ -649,6 +675,21 @@ class Meeting:
 
 
 @dataclass(frozen=True)
+class CalendarEntry:
+    """A planned change as a calendar keeps it: a higher sequence of the same uid stands in its place."""
+
+    uid: str
+    sequence: int
+    title: str
+    begins: datetime
+    ends: datetime | None
+    zone: str
+    place: str = ""
+    notes: str = ""
+    is_cancelled: bool = False
+
+
+@dataclass(frozen=True)
 class DataFile:
     """What a report rests on, as rows of text under a row of heads: a CSV attached to its PDF."""
 
@@ -684,6 +725,8 @@ class Report:
     cover: Cover | None = None
     data: tuple[DataFile, ...] = ()
     meeting: Meeting | None = None
+    calendar: tuple[CalendarEntry, ...] = ()
+    calendar_file: str = ""  # new-battery.ics
     is_draft: bool = False  # for its author: marked on every page, and never sent
 
     @property

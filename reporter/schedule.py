@@ -6,17 +6,23 @@ Not here: what was sent already, which the ledger knows.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
-from reporter.cadences import Cadence
+from reporter.cadences import NOTICE, Cadence
 from reporter.config.agreements import WEEKDAYS, Agreement
 from reporter.config.models import Client
-from reporter.periods import Period, clock_reads, last_complete, period_of, public_holidays
+from reporter.errors import UsageError
+from reporter.periods import Period, clock_reads, last_complete, midnight, period_of, public_holidays
 
 _DAY = timedelta(days=1)
+_HOUR = timedelta(hours=1)
+_DAYS_AHEAD = {"7-days": 7, "1-day": 1}
+_MOMENT = re.compile(r"([0-9]{8}T[0-9]{4}Z)-([a-z0-9-]+)")
+_WRITTEN = "%Y%m%dT%H%MZ"
 _MONDAY_TO_FRIDAY = frozenset(WEEKDAYS[:5])
 
 
@@ -26,6 +32,56 @@ class DuePeriods:
 
     due: tuple[Period, ...] = ()
     missed: tuple[Period, ...] = ()
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What makes a planned change worth telling: when its window starts, and 7-days, 1-day, start, done,
+    moved or cancelled. The last three come when the log says so, and are never over.
+    """
+
+    starts_at: datetime
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.starts_at.astimezone(UTC):{_WRITTEN}}-{self.name}"
+
+    @classmethod
+    def parse(cls, text: str) -> Moment:
+        """20260820T2200Z-7-days; UsageError when it is none."""
+        if match := _MOMENT.fullmatch(text):
+            try:
+                return cls(datetime.strptime(match[1], _WRITTEN).replace(tzinfo=UTC), match[2])
+            except ValueError:
+                pass
+        raise UsageError(f"“{text}” is no moment of a change", "write one like 20260820T2200Z-7-days")
+
+    def due_at(self, client: Client) -> datetime | None:
+        """When it begins, UTC: in the client's morning, a week ahead on a working day; None: with the log."""
+        if self.name == "start":
+            return self.starts_at
+        if self.name not in _DAYS_AHEAD:
+            return None
+        day = client.day_of(self.starts_at) - _DAYS_AHEAD[self.name] * _DAY
+        while self.name == "7-days" and not is_working_day(day, client.agreement):
+            day -= _DAY
+        return clock_reads(datetime.combine(day, NOTICE.due.at), client.zone)
+
+    def over_at(self, client: Client) -> datetime | None:
+        """From when on it is too late to tell it so, a week ahead from the day of the next; None: never."""
+        match self.name:
+            case "7-days":
+                return midnight(client.day_of(self.starts_at) - _DAY, client.zone)
+            case "1-day":
+                return self.starts_at
+            case "start":
+                return self.starts_at + _HOUR
+        return None
+
+    def is_on(self, client: Client, now: datetime) -> bool:
+        """Whether it has begun and is not over."""
+        due, over = self.due_at(client), self.over_at(client)
+        return (due is None or due <= now) and (over is None or now < over)
 
 
 def due_at(cadence: Cadence, period: Period, client: Client) -> datetime:

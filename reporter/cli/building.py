@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reporter.cadences import FOR_OTHERS, MENU, cadence_named
+from reporter.cadences import FOR_OTHERS, MENU, NOTICE, OF_THINGS, cadence_named
 from reporter.cli import completing
 from reporter.cli.app import (
     STANDARD,
@@ -53,7 +53,8 @@ BuiltArgument = Annotated[
     str,
     typer.Argument(
         metavar="CADENCE",
-        help=f"{', '.join(MENU)}; or of clients who agreed, without names: {' or '.join(FOR_OTHERS)}.",
+        help=f"{', '.join(MENU)}; of a planned change: {NOTICE.name}; or of clients who agreed, without "
+        f"names: {' or '.join(FOR_OTHERS)}.",
         autocompletion=completing.built_cadences,
     ),
 ]
@@ -103,6 +104,10 @@ ToOption = Annotated[
         autocompletion=completing.outputs,
     ),
 ]
+ChangeOption = Annotated[str, typer.Option(metavar="ID", help="Which planned change, for a notice.")]
+MomentOption = Annotated[
+    str, typer.Option(help="7-days, 1-day, start, done, moved or cancelled, for a notice; else that of now.")
+]
 
 
 @app.command()
@@ -120,6 +125,8 @@ def build(
     quiet: QuietOption = False,
     strict: StrictOption = False,
     as_draft: DraftOption = False,
+    change: ChangeOption = "",
+    moment: MomentOption = "",
 ) -> None:
     """Build one edition per client, whole or not at all; say what in it no reader should find.
 
@@ -132,7 +139,7 @@ def build(
     space = load_workspace(workspace)
     named = space.clients_named(clients or ())
     order = building.Order(
-        cadence=cadence_named(cadence, for_others=True),
+        cadence=OF_THINGS.get(cadence) or cadence_named(cadence, for_others=True),
         clients=named if clients or cadence not in FOR_OTHERS else (),
         now=clock(now),
         folder=out or space.folder / "out",
@@ -140,6 +147,8 @@ def build(
         outputs=building.outputs_named(to),
         is_draft=as_draft,
         is_strict=strict,
+        change=change,
+        moment=moment,
     )
     order, without_pdf = printable(order, asked=bool(to))
     making = handouts.build_for_others if cadence in FOR_OTHERS else building.build

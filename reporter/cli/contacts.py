@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reporter.cadences import MENU
+from reporter.cadences import FOR_CLIENTS
 from reporter.cli import completing
 from reporter.cli.app import JsonOption, NowOption, WorkspaceOption, app, clock, emit, say, say_table
 from reporter.errors import UsageError
@@ -31,7 +31,7 @@ ClientOption = Annotated[
     ),
 ]
 WantsOption = Annotated[
-    str, typer.Option(metavar="LIST", help=f"What they read from now on: {','.join(MENU)}, or none.")
+    str, typer.Option(metavar="LIST", help=f"What they read from now on: {','.join(FOR_CLIENTS)}, or none.")
 ]
 FormOption = Annotated[str, typer.Option(help="letter, “letter and pdf”, or link.")]
 PauseOption = Annotated[str, typer.Option(metavar="DATE", help="Send nothing before this day.")]

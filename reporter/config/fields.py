@@ -24,7 +24,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema
 
-from reporter.cadences import MENU, OF_THE_PROVIDER
+from reporter.cadences import FOR_CLIENTS, OF_THE_PROVIDER
 from reporter.config.names import folded, host_of
 from reporter.errors import ConfigError
 
@@ -146,7 +146,7 @@ def _prefix(text: str) -> str:
 OwnCadenceName = Annotated[
     str, shaped("|".join(OF_THE_PROVIDER), f"“{{}}” is not one of {', '.join(OF_THE_PROVIDER)}")
 ]
-CadenceName = Annotated[str, shaped("|".join(MENU), f"“{{}}” is not one of {', '.join(MENU)}")]
+CadenceName = Annotated[str, shaped("|".join(FOR_CLIENTS), f"“{{}}” is not one of {', '.join(FOR_CLIENTS)}")]
 Zone = Annotated[str, AfterValidator(_zone)]
 LocaleName = Annotated[str, AfterValidator(_locale)]
 Seconds = Annotated[

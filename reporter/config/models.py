@@ -94,6 +94,17 @@ class Expected(Model):
     devices: int | None = Field(default=None, ge=0)
 
 
+MomentName = Annotated[
+    str, shaped("7-days|1-day|start|done", "“{}” is not a moment of a change: 7-days, 1-day, start or done")
+]
+
+
+class Notices(Model):
+    """At which moments a planned change is told of; that it moved or was cancelled is always told."""
+
+    moments: tuple[MomentName, ...] = ("7-days", "1-day", "start", "done")
+
+
 class AvoidedCost(Model):
     """What an alarm that became no ticket would have cost, from least to most: only ever an estimate."""
 
@@ -173,6 +184,7 @@ class Client(Model):
     audience: str = ""  # how much its people read; all, unless told otherwise
     sections: Sections = Sections()  # its own choice, before that of its audience
     quiet: Quiet = Quiet()
+    notice: Notices = Notices()
     avoided_cost: AvoidedCost | None = None
     provider: Provider
     brand: Brand = Brand()

@@ -16,6 +16,7 @@ from email.parser import BytesParser
 from email.policy import SMTP
 from email.utils import format_datetime
 
+from reporter.cadences import OF_THINGS
 from reporter.config.mail import Mail, Owner
 from reporter.config.models import Contact
 from reporter.delivery.messages import (
@@ -39,7 +40,7 @@ from reporter.outputs.letter import Address, html_for, language_of, shown_size, 
 from reporter.report import Key
 
 PDF = "report.pdf"
-INVITATION = "invitation.ics"
+_METHOD = re.compile(rb"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
 _POLICY = SMTP.clone(cte_type="7bit")
 _UNFOLDED = _POLICY.clone(max_line_length=200)  # file names stay whole
 _LONGEST_FILE_NAME = 120
@@ -208,9 +209,10 @@ def _body(envelope: Envelope, pdf: bytes, pdf_words: str) -> EmailMessage:
         page.add_related(parcel.logo, "image", "png", cid=cid, filename="logo.png", disposition="inline")
     if pdf:
         body.add_attachment(pdf, "application", "pdf", filename=_file_name(parcel))
-    if "invitation" in parcel.attachments and (invitation := parcel.documents.get(INVITATION)):
-        kind = {"method": "PUBLISH"}
-        body.add_attachment(invitation, "text", "calendar", filename=INVITATION, params=kind)
+    for name, calendar in parcel.calendars:
+        method = _METHOD.search(calendar)
+        kind = {"method": method[1].decode() if method else "PUBLISH"}
+        body.add_attachment(calendar, "text", "calendar", filename=name, params=kind)
     for level, part in enumerate(part for part in body.walk() if part.is_multipart()):
         part.set_boundary(boundary(envelope.message_id, level))
     return body
@@ -222,6 +224,7 @@ def _address(envelope: Envelope) -> Address:
     title = one_line(parcel.title)
     is_named = " " in title and title.split()[0] in ("What", "How")
     what = f"report “{title}”" if is_named else title.lower()
+    what = f"notices of {title.lower()}s" if parcel.cadence in OF_THINGS else what
     stop_mail = mailto(envelope.stop_address, envelope.stop_subject)
     by_mail = f"write to {envelope.stop_address} with the subject “{envelope.stop_subject}”."
     return Address(

@@ -76,9 +76,11 @@ def freeze_for(
     """The messages of an edition to these contacts, dated so."""
     contacts, at = to
     parcel = parcel_of(workspace, ledger, entry, documents)
+    named = Key.parse(entry.key)
+    thing = named.about.partition("@")[0] if named.moment else ""
     messages, deliveries = [], []
     for contact in contacts:
-        thread = ledger.thread(entry.client, entry.cadence, contact.email)
+        thread = ledger.thread(entry.client, entry.cadence, contact.email, thing)
         is_as_client = contact.audience in ("", workspace.reader(entry.client).audience)
         if not is_as_client and not parcel.has_for(contact.audience):
             raise ConfigError(
@@ -99,7 +101,7 @@ def freeze_for(
                 sha256=hashed(message.content),
             )
         )
-    if is_published(workspace, entry.client):
+    if is_published(workspace, entry.client, entry.cadence):
         deliveries.append(Delivery(entry.key, "publish", "", "approved"))
     return Frozen(tuple(deliveries), tuple(messages), contacts)
 
@@ -108,7 +110,7 @@ def parcel_of(workspace: Workspace, ledger: Ledger, entry: Entry, documents: Map
     """What all mails of an edition share."""
     client = workspace.reader(entry.client)
     address = ""
-    if workspace.publish and is_published(workspace, entry.client):
+    if workspace.publish and is_published(workspace, entry.client, entry.cadence):
         address = page_address(workspace.publish, ledger.token(entry.client), Key.parse(entry.key).path)
     return Parcel(
         key=entry.key,
@@ -171,9 +173,10 @@ def chats_of(client: Client, cadence: str) -> tuple[Secret, ...]:
     return notify.to if notify and (not notify.wants or cadence in notify.wants) else ()
 
 
-def is_published(workspace: Workspace, slug: str) -> bool:
-    """Whether the client's editions are published as well."""
-    return workspace.publish is not None and workspace.reader(slug).publish
+def is_published(workspace: Workspace, slug: str, cadence: str = "") -> bool:
+    """Whether the client's editions are published as well; of a cadence only where it has a page."""
+    has_page = not cadence or "page" in cadence_of(slug, cadence).outputs
+    return workspace.publish is not None and workspace.reader(slug).publish and has_page
 
 
 def is_read(workspace: Workspace, slug: str, cadence: str) -> bool:
@@ -181,7 +184,7 @@ def is_read(workspace: Workspace, slug: str, cadence: str) -> bool:
     is made for those who want it alone.
     """
     wanted = any(cadence in contact.wants for contact in workspace.reader(slug).contacts)
-    return wanted or (is_published(workspace, slug) and not cadence_of(slug, cadence).is_held)
+    return wanted or (is_published(workspace, slug, cadence) and not cadence_of(slug, cadence).is_held)
 
 
 def file_name(address: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from reporter.cadences import MENU
+from reporter.config import Client
 from reporter.records import BY_MACHINE
 from reporter.report import Agenda, Quote, Report, StoryCard
 from reporter.store.facts import Feed, Lack
@@ -158,6 +159,17 @@ GATES: tuple[Gate, ...] = (
     your_own_words,
     review,
 )
+
+
+def reasons_for_notice(client: Client, late: Iterable[tuple[str, datetime]]) -> tuple[str, ...]:
+    """The same of a notice, which rests on the feeds of changes: the late ones, and when they last came."""
+    said = [f"the {name} feed last delivered at {at:%Y-%m-%d %H:%M} UTC" for name, at in late]
+    reasons = (
+        f"late: {', '.join(said)}; {_MEND}" if said else "",
+        f"{NOT_YOURS}{', '.join(client.placeholders)}" if client.placeholders else "",
+        REVIEW if client.review else "",
+    )
+    return tuple(filter(None, reasons))
 
 
 def readability(unheard: Unheard) -> tuple[str, ...]:

@@ -52,6 +52,14 @@ class Parcel:
         made = {name: self.documents[of] for name, of in own.items() if of in self.documents}
         return replace(self, documents={**self.documents, **made})
 
+    @property
+    def calendars(self) -> list[tuple[str, bytes]]:
+        """The calendar file that goes with the letter, where there is one, by its name."""
+        if "invitation" not in self.attachments:
+            return []
+        named = (one for one in self.documents.items() if one[0].endswith(".ics") and "/" not in one[0])
+        return sorted(named)
+
     def has_for(self, audience: str) -> bool:
         """Whether a letter was made for it."""
         return document_for(audience, "letter.html") in self.documents

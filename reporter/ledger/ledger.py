@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, Unpack
 
-from sqlalchemy import URL, Connection, Select, insert, make_url, or_, select
+from sqlalchemy import URL, Connection, Select, insert, make_url, or_, select, true
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from reporter.config.mail import LedgerPlace
@@ -80,10 +80,11 @@ class Ledger(AbstractContextManager["Ledger"]):
         """The edition of that key."""
         return self._read(lambda connection: entry_at(connection, key))
 
-    def entries(self, *, client: str = "", states: Collection[str] = ()) -> list[Entry]:
+    def entries(self, *, client: str = "", cadence: str = "", states: Collection[str] = ()) -> list[Entry]:
         """Editions by due date, client and cadence."""
         table = tables.editions
         where = [table.c.client == client] if client else []
+        where += [table.c.cadence == cadence] if cadence else []
         where += [table.c.state.in_(states)] if states else []
         order = (table.c.due_at, table.c.client, table.c.cadence, table.c.revision)
         with self._database.reading() as connection:
@@ -122,8 +123,8 @@ class Ledger(AbstractContextManager["Ledger"]):
         """Deliveries by edition, channel and recipient."""
         return self._read(lambda connection: deliveries_of(connection, edition, states))
 
-    def thread(self, client: str, cadence: str, recipient: str) -> tuple[str, ...]:
-        """The Message-IDs of what was sent to that person in that cadence, oldest first."""
+    def thread(self, client: str, cadence: str, recipient: str, thing: str = "") -> tuple[str, ...]:
+        """The Message-IDs of what was sent to that person in that cadence, or on that thing, oldest first."""
         edition, mail = tables.editions, tables.deliveries
         sent = (
             select(mail.c.message_id)
@@ -131,6 +132,7 @@ class Ledger(AbstractContextManager["Ledger"]):
             .where(edition.c.client == client, edition.c.cadence == cadence)
             .where(mail.c.channel == "mail", mail.c.recipient == recipient)
             .where(mail.c.state == "sent", mail.c.message_id != "")
+            .where(edition.c.period.startswith(f"{thing}@", autoescape=True) if thing else true())
             .order_by(edition.c.due_at, edition.c.revision)
         )
         return self._read(lambda connection: tuple(connection.execute(sent).scalars()))

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from reporter.cadences import Cadence
+from reporter.cadences import OF_THINGS, Cadence
 from reporter.children import Child
 from reporter.config import Client, Workspace
 from reporter.delivery.gates import readability
@@ -20,6 +20,7 @@ from reporter.periods import DAY, WEEK, last_complete, parse_period
 from reporter.report import Edition
 from reporter.runs import making
 from reporter.runs.accounts import Outcome
+from reporter.runs.announcing import ChangeLog, announcements, notice_asked
 from reporter.runs.desk import locked, memory_of
 from reporter.runs.drafting import draft
 from reporter.runs.filing import QUIET, is_left_out
@@ -46,6 +47,8 @@ class Order:
     outputs: tuple[str, ...] = ()
     is_draft: bool = False  # each document says so
     is_strict: bool = False  # nothing is written of an edition whose words a reader should not find
+    change: str = ""  # of which planned change a notice tells
+    moment: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,8 @@ class Material:
 
 def build(workspace: Workspace, order: Order) -> Iterator[Outcome]:
     """One outcome per client; one failed edition never stops the others."""
-    editions = [edition_of(workspace.clients[slug], order) for slug in order.clients]
+    is_notice = _is_of_a_change(order)
+    editions = [] if is_notice else [edition_of(workspace.clients[slug], order) for slug in order.clients]
     sweep(order.folder, IDLE)
     with (
         Child(workspace.limits) as child,
@@ -67,6 +71,8 @@ def build(workspace: Workspace, order: Order) -> Iterator[Outcome]:
         ledger_to_look_into(workspace) as ledger,
     ):
         told = mended(workspace, store, order)
+        if is_notice:
+            editions = [_notice_asked(workspace, store, ledger, order)]
         is_new = bool(told)
         failed = refused_in(workspace, store)
         built_of = partial(_built, workspace, Material(store, ledger, failed), order, child.map)
@@ -141,6 +147,28 @@ def build_one(
     names = tuple(document.name for document in made.documents)
     headline = " ".join(made.report.headline).strip()
     return Outcome(edition, folder, names, headline, reasons=reasons, warnings=said, slips=made.slips)
+
+
+def _is_of_a_change(order: Order) -> bool:
+    """Whether a notice is asked for; UsageError where what is asked for does not fit together."""
+    is_notice = order.cadence.name in OF_THINGS
+    if not is_notice and (order.change or order.moment):
+        raise UsageError(
+            "--change and --moment are for a notice", "write: reporter build notice CLIENT --change ID"
+        )
+    if is_notice and (len(order.clients) != 1 or not order.change or order.period):
+        raise UsageError(
+            "a notice is told of one planned change of one client",
+            "write: reporter build notice CLIENT --change ID",
+        )
+    return is_notice
+
+
+def _notice_asked(workspace: Workspace, store: Store, ledger: Ledger | None, order: Order) -> Edition:
+    (slug,) = order.clients
+    entries = ledger.entries(client=slug, cadence=order.cadence.name) if ledger else ()
+    log = ChangeLog.read(workspace, store, slug, order.now)
+    return notice_asked(log, order.change, order.moment, announcements(entries))
 
 
 def edition_of(client: Client, order: Order) -> Edition:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from reporter.cadences import CALLS, menu_of
+from reporter.cadences import CALLS, OF_THINGS, cadences_of
 from reporter.children import Child
 from reporter.config import Workspace
 from reporter.delivery.outbox import Outbox
@@ -19,8 +19,9 @@ from reporter.errors import CannotWriteError, LockedError
 from reporter.files import is_there
 from reporter.ledger.ledger import FILE, Ledger, open_ledger
 from reporter.periods import parse_period
-from reporter.report import Edition, Key, Memory
+from reporter.report import Edition, Key, Memory, Thing
 from reporter.runs import reckoning
+from reporter.runs.announcing import announcements
 from reporter.runs.calling import rung_before
 from reporter.runs.making import Spreading
 from reporter.store.rereading import open_as_found
@@ -85,9 +86,12 @@ def memory_of(ledger: Ledger | None, edition: Edition) -> Memory:
     """What the readers of an edition were told before, as far as the ledger knows."""
     if ledger is None:
         return Memory()
-    client, cadence, period = edition.client, edition.cadence, edition.period
+    client, cadence = edition.client, edition.cadence
     if cadence == CALLS.name:
         return Memory(rung=rung_before(ledger))
+    if isinstance(edition.subject, Thing):
+        return Memory(announced=announcements(ledger.entries(client=client, cadence=cadence)))
+    period = edition.period
     before = ledger.told(client, cadence, period.before.name)
     return Memory(before, ledger.earlier(client, cadence, period.name))
 
@@ -95,8 +99,10 @@ def memory_of(ledger: Ledger | None, edition: Edition) -> Memory:
 def edition_named(workspace: Workspace, key: str) -> Edition | None:
     """The edition of a key; None when its client or cadence is no longer here."""
     named = Key.parse(key)
-    if named.client not in workspace.readers or named.cadence not in menu_of(named.client):
+    if named.client not in workspace.readers or named.cadence not in cadences_of(named.client):
         return None
+    if named.cadence in OF_THINGS:
+        return Edition(named.cadence, named.client, Thing(named.subject, named.moment), named.revision)
     period = parse_period(named.subject, workspace.reader(named.client).zone)
     return Edition(named.cadence, named.client, period, named.revision)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import timedelta
 
+from reporter.cadences import NOTICE
 from reporter.config import Workspace
 from reporter.delivery.archive import is_archived
 from reporter.delivery.chats import Chat, first_lines, shortened
@@ -24,7 +25,7 @@ from reporter.report import Key
 from reporter.runs import reckoning
 from reporter.runs.accounts import Account
 from reporter.runs.desk import Desk, edition_named
-from reporter.runs.filing import LIES_IN_SENT, NO_MAIL, NO_MAIL_MEND
+from reporter.runs.filing import LIES_IN_SENT, NO_MAIL, NO_MAIL_MEND, give_up_stale
 from reporter.store.soundness import doubled, feeds_standing, unmapped, unsettled
 from reporter.story.sentences import counted
 from reporter.story.voice import Voice
@@ -101,6 +102,9 @@ def unknown_to_the_ledger(workspace: Workspace) -> Iterator[Failure]:
 
 def deliver(desk: Desk, account: Account, keys: Collection[str] = ()) -> None:
     """Publish and send what is approved, or only these editions; then look at what is left."""
+    approved = desk.ledger.entries(cadence=NOTICE.name, states={"approved"})
+    for slug in sorted({entry.client for entry in approved}):
+        account.outcomes += give_up_stale(desk, slug)
     _publish_due(desk, account, keys)
     _send_due(desk, account, keys)
     _tell_clients(desk, account, keys)

@@ -6,18 +6,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from reporter.cadences import cadence_of
+from reporter.cadences import NOTICE, cadence_of
 from reporter.delivery.freezing import Frozen, freeze, recipients_of
 from reporter.delivery.gates import REVIEW
 from reporter.delivery.outbox import hashed
 from reporter.errors import Failure, safely
 from reporter.files import write_folder
 from reporter.ledger import Entry
-from reporter.report import Document, Edition, Told
+from reporter.report import Document, Edition, Thing, Told
 from reporter.runs.accounts import Outcome
-from reporter.runs.desk import Desk
+from reporter.runs.announcing import ChangeLog, announcements, stale
+from reporter.runs.desk import Desk, edition_named
 from reporter.runs.making import Made, Task
-from reporter.schedule import due_at
+from reporter.schedule import Moment, due_at
 
 NO_MAIL = "there is no [mail] in reporter.toml to send it by"
 NO_MAIL_MEND = 'write [mail] with sender = "you@example.com", and [mail.smtp] with host = "smtp.example.com"'
@@ -75,6 +76,36 @@ def give_up(desk: Desk, entry: Entry, edition: Edition, because: str) -> Outcome
     return Outcome(edition, headline=entry.headline, state="withdrawn", reasons=(because,))
 
 
+def give_up_stale(desk: Desk, slug: str) -> list[Outcome]:
+    """Give up the notices of a client that have not left, and whose moment is over or change is another."""
+    entries = desk.ledger.entries(client=slug, cadence=NOTICE.name)
+    waiting = [entry for entry in entries if entry.state in ("held", "approved")]
+    log = ChangeLog.read(desk.workspace, desk.store, slug, desk.clock()) if waiting else None
+    known = announcements(entries)
+    for entry in waiting:
+        edition = edition_named(desk.workspace, entry.key)
+        because = stale(log, edition, known, again=bool(entry.because)) if log and edition else ""
+        if edition and because and (outcome := _stop(desk, entry, edition, because)):
+            return [outcome, *give_up_stale(desk, slug)]  # what else is due may depend on it
+    return []
+
+
+def _stop(desk: Desk, entry: Entry, edition: Edition, because: str) -> Outcome | None:
+    """Keep what has not left of it from leaving; None where nothing waits but what is unsure."""
+    if entry.state == "held":
+        return give_up(desk, replace(unmade(desk, edition), headline=entry.headline), edition, because)
+    deliveries = desk.ledger.deliveries(entry.key)
+    waiting = [one for one in deliveries if one.state == "approved"]
+    if not waiting:
+        return None
+    if any(one.state == "unsure" for one in deliveries):
+        for one in waiting:
+            desk.ledger.move(one, "withdrawn", desk.clock(), words=because)
+    else:
+        desk.ledger.withdraw(entry.key, desk.clock(), because)
+    return Outcome(edition, headline=entry.headline, state="withdrawn", reasons=(because,))
+
+
 def put(
     desk: Desk, entry: Entry, documents: Sequence[Document], frozen: Frozen, told: Told | None = None
 ) -> None:
@@ -102,6 +133,17 @@ def entry_of(desk: Desk, made: Made, made_at: datetime) -> Entry:
     )
 
 
+def _due_at(desk: Desk, edition: Edition) -> datetime:
+    """When it was due; what the log alone makes due is due when it was entered first."""
+    client, cadence = desk.workspace.reader(edition.client), cadence_of(edition.client, edition.cadence)
+    if not isinstance(edition.subject, Thing):
+        return due_at(cadence, edition.period, client)
+    if at := Moment.parse(edition.subject.moment).due_at(client):
+        return at
+    known = desk.ledger.entry(edition.key)
+    return known.due_at if known else desk.clock()
+
+
 def unmade(desk: Desk, edition: Edition) -> Entry:
     """The ledger's line on an edition of which there are no documents; held until somebody says otherwise."""
     client, cadence = desk.workspace.reader(edition.client), cadence_of(edition.client, edition.cadence)
@@ -112,7 +154,7 @@ def unmade(desk: Desk, edition: Edition) -> Entry:
         period=edition.named.about,
         state="held",
         made_at=desk.clock(),
-        due_at=due_at(cadence, edition.period, client),
+        due_at=_due_at(desk, edition),
         headline="",
         subject="",
         title=cadence.title,

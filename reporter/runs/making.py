@@ -19,7 +19,19 @@ from reporter.delivery import gates
 from reporter.delivery.outbox import hashed
 from reporter.errors import Failure, safely
 from reporter.outputs import render_documents
-from reporter.report import Document, Edition, Memory, Report, Section, Tile, Told, figures_of, resting_on
+from reporter.report import (
+    Document,
+    Edition,
+    Memory,
+    Report,
+    Section,
+    Thing,
+    Tile,
+    Told,
+    figures_of,
+    resting_on,
+)
+from reporter.runs.announcing import ChangeLog, late_feeds, notice_of
 from reporter.runs.briefing import brief_of
 from reporter.runs.calling import calls_of, told_to_the_team
 from reporter.runs.sharing import given_by, page_for_partners
@@ -31,6 +43,7 @@ from reporter.story.brief import Brief
 from reporter.story.corrections import told_by
 from reporter.story.headline import headline, preheader, prepared, subject
 from reporter.story.lint import Manuscript, Slip, ids_of, slips_of
+from reporter.story.noticing import tell_notice
 from reporter.story.opening import lede
 from reporter.story.others.outward import MUST_BE_READ, Frame
 from reporter.story.packs import prospects
@@ -39,6 +52,7 @@ from reporter.story.packs.feedback import unanswered
 from reporter.story.packs.pack import IN_ITS_LETTER, cover, finding, has_cover, meeting_of
 from reporter.story.quoted import doubts, strangers
 from reporter.story.situation import Situation, assess, wash_of
+from reporter.story.voice import voice_for
 
 Spreading = Callable[..., Iterable["Made | Failure | None"]]  # `map`, or another way to map
 
@@ -114,6 +128,8 @@ def compose(workspace: Workspace, store: Store, edition: Edition, memory: Memory
     if edition.client == PROVIDER:
         return _for_partners(workspace, store, edition, now)
     store.check_read(edition.client)
+    if isinstance(edition.subject, Thing):
+        return _notice(workspace, store, edition, memory, now)
     brief = brief_of(workspace, store, edition, now, memory)
     menu, client = MENU[edition.cadence], brief.client
     report = report_of(brief, menu)
@@ -151,6 +167,20 @@ def _for_the_team(
     """The calls of a day: no client's review holds them, and nothing of them is a client's to read."""
     calls = calls_of(workspace, store, memory.rung, now)
     return Made(told_to_the_team(workspace, calls, edition.period), calls.reasons, remarks=calls.remarks)
+
+
+def _notice(workspace: Workspace, store: Store, edition: Edition, memory: Memory, now: datetime) -> Made:
+    """What is told of a planned change at its moment; every reader reads the same."""
+    log = ChangeLog.read(workspace, store, edition.client, now)
+    report = tell_notice(notice_of(log, edition, memory.announced))
+    others = dict.fromkeys(log.client.other_audiences(edition.cadence), report)
+    late = late_feeds(workspace, store, edition.client, now)
+    return Made(
+        report,
+        gates.reasons_for_notice(log.client, late),
+        others=others,
+        slips=slips_of(report, voice_for(log.client)),
+    )
 
 
 def _of_what_is_kept(brief: Brief) -> Iterator[str]:

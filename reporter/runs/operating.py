@@ -10,8 +10,9 @@ from reporter.delivery.freezing import Frozen, freeze, freeze_for, recipients_of
 from reporter.delivery.gates import NOT_YOURS
 from reporter.errors import ConfigError, UsageError
 from reporter.ledger import FINAL, Delivery, Entry, State
-from reporter.report import Document, Edition, Told
+from reporter.report import Document, Edition, Thing, Told
 from reporter.runs import archiving, making
+from reporter.runs.announcing import ChangeLog, stale
 from reporter.runs.desk import Desk, edition_named, memory_of
 from reporter.runs.dispatching import take_away
 from reporter.runs.filing import NO_MAIL, NO_MAIL_MEND, entry_of, put
@@ -36,8 +37,10 @@ def plan_approval(desk: Desk, key: str) -> Plan:
         raise UsageError(
             f"{key} cannot be approved: {'; '.join(entry.reasons)}", "mend that; the next run tries again"
         )
-    if edition_named(desk.workspace, entry.key) is None:
+    edition = edition_named(desk.workspace, entry.key)
+    if edition is None:
         raise UsageError(f"{key}: its client or cadence is no longer here")
+    _refuse_stale(desk, edition)
     _refuse_placeholders(key, entry.reasons)
     if NO_MAIL in entry.reasons and desk.workspace.mail is None:
         raise ConfigError(f"{key}: {NO_MAIL}", NO_MAIL_MEND)
@@ -83,6 +86,14 @@ def plan_resending(
     if not frozen.deliveries:
         raise UsageError(f"{key}: nobody would get it", "see who reads what: reporter contacts")
     return Plan(fresh, documents, frozen, told)
+
+
+def _refuse_stale(desk: Desk, edition: Edition) -> None:
+    """A notice whose moment is over, or whose change is another now, is not let go."""
+    if isinstance(edition.subject, Thing):
+        log = ChangeLog.read(desk.workspace, desk.store, edition.client, desk.clock())
+        if because := stale(log, edition, memory_of(desk.ledger, edition).announced):
+            raise UsageError(f"{edition.key}: {because}", "the next run gives it up, and makes what is due")
 
 
 def carry_out(desk: Desk, plan: Plan, by: str) -> None:

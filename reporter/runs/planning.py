@@ -6,29 +6,39 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
 from reporter import __version__
-from reporter.cadences import CALLS, PROVIDER, cadence_of, menu_of
+from reporter.cadences import CALLS, NOTICE, PROVIDER, cadence_of, menu_of
 from reporter.config import Client, Workspace
 from reporter.config.commentary import commentary_beside, commentary_path
 from reporter.config.environment import resource_folder
 from reporter.config.reviews import kept_contents
 from reporter.delivery.freezing import is_published, is_read, recipients_of
 from reporter.delivery.gates import readability
-from reporter.errors import DamagedError
+from reporter.errors import DamagedError, ReporterError
 from reporter.ledger import WRITTEN_OFF, Entry
 from reporter.ledger.ledger import Ledger
 from reporter.periods import Period
-from reporter.report import Edition
+from reporter.report import Edition, Thing
 from reporter.runs import reckoning
 from reporter.runs.accounts import Account
+from reporter.runs.announcing import (
+    TOLD_IN,
+    ChangeLog,
+    DueNotice,
+    announcements,
+    due_notices,
+    late_feeds,
+    notice_of,
+    of_changes,
+)
 from reporter.runs.briefing import record_types
 from reporter.runs.calling import rung_ones
 from reporter.runs.desk import Desk, edition_named, memory_of
-from reporter.runs.filing import LIES_IN_SENT, NO_MAIL, NOBODY, give_up, unmade
+from reporter.runs.filing import LIES_IN_SENT, NO_MAIL, NOBODY, give_up, give_up_stale, unmade
 from reporter.runs.making import Task, Waiting
 from reporter.schedule import due_at, next_due
 from reporter.store.facts import first_record_at
@@ -44,6 +54,7 @@ PAST = "it was for a day that is over"
 _NOTE = "what the held editions were made of"
 _BEHIND = "nothing comes while the clock is behind the ledger: reporter check"
 _LEAPT = "held since the clock leapt: reporter catch-up"
+_NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST_WAIT = timedelta(days=14)  # what is held for longer leaves only when a person approves it
 
 
@@ -81,12 +92,15 @@ def plan(desk: Desk, slug: str, marks: Marks, account: Account) -> list[Task]:
     What nobody reads, or is too long past, is entered at once, but nothing of a series whose clock leapt.
     `marks` are brought up to date.
     """
+    account.outcomes += give_up_stale(desk, slug)
     held = [
         entry
         for entry in desk.ledger.entries(client=slug, states={"held"})
         if _may_be_made(entry, desk.clock())
     ]
     tasks = [*_waiting(desk, held, account), *_due(desk, slug, account)]
+    if not any(leap.client == slug for leap in account.leaps):
+        tasks += _notices(desk, slug, account)
     changed = []
     for task in tasks:
         key = task.edition.key
@@ -148,6 +162,27 @@ def _due(desk: Desk, slug: str, account: Account) -> Iterator[Task]:
                 yield task_of(desk, edition)
 
 
+def _notices(desk: Desk, slug: str, account: Account) -> Iterator[Task]:
+    """The notices that are due and do not wait yet."""
+    for one in notices_due(desk, slug):
+        if one.is_new and is_paused(desk, one.edition):
+            account.outcomes.append(give_up(desk, unmade(desk, one.edition), one.edition, PAUSED))
+            continue
+        for other in one.others:
+            give_up(desk, unmade(desk, other), other, f"{TOLD_IN}{one.edition.key}")
+        if one.is_new:
+            yield task_of(desk, one.edition)
+
+
+def notices_due(desk: Desk, slug: str) -> list[DueNotice]:
+    """The notices of planned changes that are to be told to a client now, new or waiting."""
+    fed = slug != PROVIDER and of_changes(desk.workspace).sources
+    if not fed or not is_read(desk.workspace, slug, NOTICE.name):
+        return []
+    known = announcements(desk.ledger.entries(client=slug, cadence=NOTICE.name))
+    return list(due_notices(ChangeLog.read(desk.workspace, desk.store, slug, desk.clock()), known))
+
+
 def _begins_later(desk: Desk, slug: str, period: Period) -> bool:
     """Whether all that is known of the client is younger than the period: then nothing of it is due."""
     with desk.store.reading() as connection:
@@ -160,20 +195,22 @@ def task_of(desk: Desk, edition: Edition) -> Task:
     client = desk.workspace.reader(edition.client)
     now = desk.clock()
     stuck = [LIES_IN_SENT] if _has_left_before(desk, edition.key) else []
+    is_notice = isinstance(edition.subject, Thing)
     has_a_way = desk.workspace.mail or not recipients_of(client, edition.cadence, now)
     return Task(
         edition,
         memory_of(desk.ledger, edition),
         now,
-        unread=tuple(dict.fromkeys(_unheard(desk, edition))),
+        unread=tuple(dict.fromkeys(_unheard(desk, edition, changes_alone=is_notice))),
         stuck=(*stuck, *(() if has_a_way else (NO_MAIL,))),
     )
 
 
-def _unheard(desk: Desk, edition: Edition) -> Iterator[str]:
+def _unheard(desk: Desk, edition: Edition, *, changes_alone: bool) -> Iterator[str]:
     """Which feeds were not heard of the client, or of those of whom the provider tells."""
+    space = of_changes(desk.workspace) if changes_alone else desk.workspace
     for slug in told_of(desk.workspace, edition.client, edition.cadence):
-        yield from readability(unheard(desk.workspace, desk.store, slug, desk.unread))
+        yield from readability(unheard(space, desk.store, slug, desk.unread))
 
 
 def told_of(workspace: Workspace, reader: str, cadence: str) -> tuple[str, ...]:
@@ -198,7 +235,7 @@ def is_paused(desk: Desk, edition: Edition) -> bool:
     """Whether nobody would get it today, by mail or in the published place."""
     client = desk.workspace.reader(edition.client)
     paused = not recipients_of(client, edition.cadence, desk.clock())
-    return paused and not is_published(desk.workspace, edition.client)
+    return paused and not is_published(desk.workspace, edition.client, edition.cadence)
 
 
 @dataclass(frozen=True)
@@ -290,6 +327,8 @@ def _as_filed(entry: Entry) -> str:
 def mark_of(desk: Desk, task: Task, records: str) -> str:
     """Of all that the edition is made of; `records` is the hash of its client's."""
     workspace, client = desk.workspace, desk.workspace.reader(task.edition.client)
+    if isinstance(task.edition.subject, Thing):
+        return _mark_of_notice(desk, task, client)
     told = told_of(workspace, client.slug, task.edition.cadence)
     told_by = commentary_path(workspace.folder, task.edition)
     is_pack = cadence_of(client.slug, task.edition.cadence).manner.is_pack
@@ -306,6 +345,18 @@ def mark_of(desk: Desk, task: Task, records: str) -> str:
         ]
     )
     return f"{says} {look_of(workspace, client.slug)}"
+
+
+def _mark_of_notice(desk: Desk, task: Task, client: Client) -> str:
+    """The same of a notice, which tells what is still to come, so that it is made anew when that changes."""
+    try:
+        log = ChangeLog.read(desk.workspace, desk.store, client.slug, desk.clock())
+        told = repr(replace(notice_of(log, task.edition, task.memory.announced), now=_NO_TIME))
+    except ReporterError as fault:  # told where the edition is made
+        told = str(fault)
+    late = [*late_feeds(desk.workspace, desk.store, client.slug, desk.clock())]
+    says = [told, repr((client.placeholders, task.unread, task.stuck, late))]
+    return f"notice {_hash(one.encode() for one in (*says, look_of(desk.workspace, client.slug)))}"
 
 
 def _others(workspace: Workspace, reader: Client, told: Iterable[str]) -> list[Client]:

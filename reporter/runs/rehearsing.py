@@ -11,12 +11,13 @@ from reporter.delivery.messages import Message, NotSentError, Transport
 from reporter.delivery.transports import transport_for
 from reporter.errors import Failure, safely
 from reporter.ledger import Entry
-from reporter.report import Edition
+from reporter.report import Edition, Thing
 from reporter.runs import making, reckoning
 from reporter.runs.accounts import Outcome
-from reporter.runs.desk import Desk, edition_named
+from reporter.runs.announcing import ChangeLog, stale
+from reporter.runs.desk import Desk, edition_named, memory_of
 from reporter.runs.filing import QUIET, entry_of, is_left_out
-from reporter.runs.planning import PAUSED, is_paused, read_sources, task_of
+from reporter.runs.planning import PAUSED, is_paused, notices_due, read_sources, task_of
 from reporter.runs.reckoning import LEAPT, Leap
 from reporter.store.readings import Reading
 
@@ -32,6 +33,8 @@ def foresee(desk: Desk) -> Iterator[Outcome]:
         edition = edition_named(desk.workspace, entry.key)
         if edition and entry.state == "held":
             yield _foreseen(desk, edition)
+        elif edition and (because := _outrun(desk, edition)) and not entry.because:
+            yield Outcome(edition, headline=entry.headline, state="withdrawn", reasons=(because,))
         elif edition:
             mails = [one for one in desk.ledger.deliveries(entry.key, {"approved"}) if one.channel == "mail"]
             to = tuple(mail.recipient for mail in mails)
@@ -74,9 +77,14 @@ def _due(desk: Desk) -> Iterator[tuple[Edition, Leap | None]]:
             leap = reckoning.leap_of(space, slug, cadence, found, since)
             for period in found.due:
                 yield Edition(cadence.name, slug, period), leap
+        for notice in notices_due(desk, slug):
+            if notice.is_new:
+                yield notice.edition, None
 
 
 def _foreseen(desk: Desk, edition: Edition) -> Outcome:
+    if because := _outrun(desk, edition):
+        return Outcome(edition, state="withdrawn", reasons=(because,))
     if is_paused(desk, edition):
         return Outcome(edition, state="withdrawn", reasons=(PAUSED,))
     task = task_of(desk, edition)
@@ -94,6 +102,14 @@ def _foreseen(desk: Desk, edition: Edition) -> Outcome:
         reasons=held,
         recipients=tuple(contact.email for contact in readers),
     )
+
+
+def _outrun(desk: Desk, edition: Edition) -> str:
+    """Why a run would give up a notice that waits."""
+    if not isinstance(edition.subject, Thing):
+        return ""
+    log = ChangeLog.read(desk.workspace, desk.store, edition.client, desk.clock())
+    return stale(log, edition, memory_of(desk.ledger, edition).announced)
 
 
 def _rehearsed(desk: Desk) -> Iterator[tuple[Edition, Callable[[], Sequence[Message]]]]:

@@ -22,6 +22,7 @@ from reporter.periods import QUARTER, Period
 from reporter.records import (
     SET_APART,
     WITHOUT_RESULT,
+    Change,
     Ticket,
     columns,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "Known",
     "Lack",
     "Span",
+    "changes_between",
     "feeds_of",
     "first_record_at",
     "frame_of",
@@ -275,6 +277,11 @@ def newest_copy_at(connection: Connection, client: str, until: datetime, joined:
         return None
     doubtful = connection.execute(chosen.where(activities.c.at >= newest, not_(_is_known_work)).limit(1))
     return instant_of(newest) if doubtful.scalar() is None else None
+
+
+def changes_between(connection: Connection, client: str, since: datetime, until: datetime) -> list[Change]:
+    """The client's changes whose window starts then, as the log has them now."""
+    return records_of(filed_between(connection, "changes", client, _seconds(since), _seconds(until)), Change)
 
 
 class _Cut:

@@ -220,9 +220,7 @@ def _so_far(brief: Brief, situation: Situation) -> str:
     """“October until the 26th: 41 tickets, 39 solved.”"""
     assert brief.unknown_from
     name = first_capital(brief.voice.name(brief.period))
-    if brief.voice.has_name(
-        brief.period
-    ):  # else it is called by its days
+    if brief.voice.has_name(brief.period):  # else it is called by its days
         name = f"{name} {brief.voice.until(brief.unknown_from, brief.period)}"
     if situation.opened is None:
         return f"{name}."

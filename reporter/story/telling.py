@@ -38,6 +38,7 @@ from reporter.story.sentences import (
     within_a_sentence,
 )
 from reporter.story.unsaid import is_doubtful, is_private
+from reporter.story.voice import Voice
 
 _TOLD_IN_HOURS = 10 * 3600
 _NAMED = 3
@@ -360,7 +361,7 @@ def tell_change(change: Change, brief: Brief) -> AgendaItem:
         remarks.insert(0, ("Moved", "to the time shown."))
     return AgendaItem(
         when=brief.voice.rail_day(brief.voice.on(change.starts_at)),
-        time=_window(change, brief),
+        time=window(change, brief.voice),
         headline=shorten(change.title, 90),
         remarks=tuple(Step(label, _after_its_label(text)) for label, text in remarks if text.strip()),
     )
@@ -372,9 +373,8 @@ def _after_its_label(text: str) -> str:
     return text if text[-1] in STOPS else f"{text}."
 
 
-def _window(change: Change, brief: Brief) -> str:
+def window(change: Change, voice: Voice) -> str:
     """Its hours; of what lasts for days their end; "" where only the day is told."""
-    voice = brief.voice
     start, ends = voice.time(change.starts_at), change.ends_at
     is_of_days = all(voice.local(at).time() == time() for at in (change.starts_at, ends or change.starts_at))
     if ends is None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from reporter.cadences import MENU
+from reporter.cadences import FOR_CLIENTS
 from reporter.config import load_workspace
 from reporter.config.contacts import ContactChange, change_contact, clients_of
 from reporter.errors import CannotWriteError, UsageError
@@ -166,7 +166,7 @@ def test_line_ends_and_the_mark_of_windows_are_kept(workspace: Path) -> None:
 @pytest.mark.parametrize(
     ("wanted", "fault"),
     [
-        ({"wants": ("hourly",)}, f"“hourly” is not one of {', '.join(MENU)}"),
+        ({"wants": ("hourly",)}, f"“hourly” is not one of {', '.join(FOR_CLIENTS)}"),
         ({"form": "fax"}, "“fax” is not one of letter, letter and pdf, link"),
         ({"form": "link"}, "“link” needs the table"),
     ],

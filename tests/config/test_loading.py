@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from reporter.cadences import MENU
+from reporter.cadences import FOR_CLIENTS
 from reporter.config import load_workspace
 from reporter.errors import ConfigError
 from tests.config.conftest import CLIENT, SETTINGS, Breaking, write
@@ -143,7 +143,7 @@ def test_all_faults_of_all_files_are_told_at_once(faults_with: Breaking) -> None
         ),
         (
             '[[contacts]]\nname = "R"\nemail = "r@acme.example"\nwants = ["hourly"]',
-            f"contacts #1.wants #1: “hourly” is not one of {', '.join(MENU)}",
+            f"contacts #1.wants #1: “hourly” is not one of {', '.join(FOR_CLIENTS)}",
         ),
         (
             '[[agreement.opening]]\ndays = ["Mon"]\nopens = "09:00"\ncloses = "24:00"',

@@ -120,7 +120,10 @@ def test_a_cadence_is_one_entry_in_the_menu(house: House) -> None:
     house.change("cadences.py", "import dataclass\n", "import dataclass, replace\n")
     client = house.workspace / "clients" / "anna.toml"
     client.write_text(CLIENT.replace("WANTS", "hourly"))
-    assert "“hourly” is not one of daily, weekly, monthly, review, quarterly" in house.tried("check").stderr
+    assert (
+        "“hourly” is not one of daily, weekly, monthly, review, quarterly, notice"
+        in house.tried("check").stderr
+    )
     client.write_text(CLIENT.replace("WANTS", "quarterly"))
     house.reporter("ingest", "--quiet", *NOW)
     # due on the second working day after its quarter, unless the client says otherwise

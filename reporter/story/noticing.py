@@ -1,0 +1,307 @@
+"""A notice of a planned change in words: what and when, what it does to the reader, what comes next.
+
+Only what the log says of the change is told; what it does not say has no row.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from reporter.cadences import NOTICE
+from reporter.config import Client
+from reporter.records import Change
+from reporter.report import (
+    Ask,
+    CalendarEntry,
+    CallLine,
+    Calls,
+    Edition,
+    Particulars,
+    Prose,
+    Report,
+    Section,
+    Step,
+    Wash,
+)
+from reporter.story.sentences import first_capital, sentence, shorten
+from reporter.story.telling import window
+from reporter.story.voice import Voice, voice_for
+
+_LONGEST_TITLE = 80
+_NOTHING = ("none", "no", "nothing", "n/a", "-")
+_BEFORE = ("7-days", "1-day")
+_COMING = {
+    "7-days": "A reminder, a week ahead.",
+    "1-day": "A reminder, one day ahead.",
+    "start": "A word when it starts.",
+}
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One change that a notice tells of, and which message on it this is, from 0."""
+
+    name: str
+    change: Change
+    sequence: int
+
+
+@dataclass(frozen=True)
+class Notice:
+    """All that a notice is told from."""
+
+    edition: Edition
+    client: Client
+    changes: tuple[Planned, ...]  # of one window, the one that leads first
+    moment: str  # 7-days, 1-day, start, done, moved, cancelled
+    starts_at: datetime
+    was: datetime | None  # when readers believe it to be, where it has moved
+    is_late: bool  # they hear of it for the first time, less than a day ahead
+    coming: tuple[tuple[str, datetime], ...]  # which moments are still to come, and when
+    tells_end: bool
+    asks_known: bool  # the log tells what readers must do, where they must
+    now: datetime
+
+    @property
+    def voice(self) -> Voice:
+        """How its readers are spoken to."""
+        return voice_for(self.client)
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """What readers must do for it; nothing once it is over."""
+        if self.moment in ("done", "cancelled"):
+            return ()
+        return tuple(
+            dict.fromkeys(one.change.action.strip() for one in self.changes if one.change.action.strip())
+        )
+
+
+def tell_notice(notice: Notice) -> Report:
+    """The whole notice."""
+    client, provider, voice = notice.client, notice.client.provider, notice.voice
+    line = _headline(notice)
+    ids = ", ".join(one.name for one in notice.changes)
+    footer = (provider.name, client.brand.footer, f"Our reference: {ids}")
+    return Report(
+        edition=notice.edition,
+        title=f"Planned {voice.plan}",
+        provider=provider.name,
+        client=client.name,
+        period=voice.dated(voice.on(notice.now)),
+        tone="needs you" if notice.asks else "steady",
+        headline=line,
+        lede=("This comes less than a day ahead.",) if notice.is_late else (),
+        prepared="",
+        tiles=(),
+        wash=_wash(notice),
+        sections=tuple(_sections(notice)),
+        subject=" ".join(part for part in line if part) if notice.asks else line[0],
+        preheader=_preheader(notice),
+        footer=" · ".join(part for part in footer if part),
+        language=client.locale.replace("_", "-"),
+        paper=client.paper or ("Letter" if client.locale[-3:] in ("_US", "_CA") else "A4"),
+        compact=NOTICE.manner.compact,
+        made_at=notice.now,
+        most_pages=1,
+        calendar=tuple(_entry(one, notice) for one in notice.changes) if notice.moment != "done" else (),
+        calendar_file=_file_name(notice),
+    )
+
+
+def _headline(notice: Notice) -> tuple[str, str]:
+    voice, what = notice.voice, _what(notice)
+    day = voice.day(voice.on(notice.starts_at))
+    nothing = "Nothing for you to do." if notice.asks_known and voice.asks else ""
+    follows = "It needs something from you." if notice.asks and voice.asks else nothing
+    match notice.moment:
+        case "done":
+            return f"Done: {what}.", ""
+        case "cancelled":
+            return f"Cancelled: {what}.", f"It does not take place on {day}."
+        case "start":
+            return f"Starting now: {what}.", follows
+        case "moved":
+            is_same_day = notice.was and voice.on(notice.was) == voice.on(notice.starts_at)
+            now = "It is on the same day, at another time." if is_same_day else f"It is now on {day}."
+            return f"Moved: {what}.", now
+    return f"{what} on {day}.", follows
+
+
+def _what(notice: Notice) -> str:
+    """New battery at Harborne; … and one more change."""
+    lead = _title(notice.changes[0].change, notice.voice)
+    more = len(notice.changes) - 1
+    return f"{lead} and {notice.voice.count(more, f'more {notice.voice.plan}')}" if more else lead
+
+
+def _title(change: Change, voice: Voice) -> str:
+    title = shorten(change.title.strip().rstrip("."), _LONGEST_TITLE)
+    return first_capital(title) or f"A planned {voice.plan}"
+
+
+def _preheader(notice: Notice) -> str:
+    match notice.moment:
+        case "moved":
+            return f"Now {_when(notice)}."
+        case "done" | "cancelled":
+            return f"It was planned for {_when(notice)}."
+        case "1-day" if not notice.is_late:
+            return f"A reminder: {_when(notice)}."
+    return f"{_when(notice)}."
+
+
+def _when(notice: Notice) -> str:
+    """Saturday 14 November, 07:00 to 09:00 (London time)"""
+    change = notice.changes[0].change
+    if change.starts_at.replace(second=0, microsecond=0) == notice.starts_at:
+        hours = window(change, notice.voice)
+        return _dated(notice.starts_at, hours[:1].lower() + hours[1:], notice)
+    return _dated(notice.starts_at, notice.voice.time(notice.starts_at), notice)
+
+
+def _dated(at: datetime, hours: str, notice: Notice) -> str:
+    day = notice.voice.day(notice.voice.on(at))
+    return f"{day}, {hours} ({_zone(notice.client)})" if hours else day
+
+
+def _zone(client: Client) -> str:
+    """London time; of a zone that is no place, its name."""
+    place = client.zone.rpartition("/")[2].replace("_", " ")
+    return f"{place} time" if "/" in client.zone and not client.zone.startswith("Etc/") else client.zone
+
+
+def _wash(notice: Notice) -> Wash | None:
+    voice = notice.voice
+    if not notice.asks or not voice.asks:
+        return None
+    return Wash("What needs you", tuple(Ask(sentence(ask)) for ask in notice.asks))
+
+
+def _sections(notice: Notice) -> Iterator[Section]:
+    yield from _of_time(notice)
+    for number, one in enumerate(notice.changes):
+        yield from _of_change(one.change, notice, number)
+    if notice.moment != "done":
+        yield Section("calendar", "In your calendar", blocks=(Prose((_calendar_words(notice),)),))
+    if rows := tuple(_coming(notice)):
+        yield Section("next", "What you hear next", blocks=(Particulars(rows, dated=True),))
+    if calls := notice.client.provider.calls[:3]:
+        lines = tuple(CallLine(call.when, call.number, call.who) for call in calls)
+        yield Section("people", notice.voice.headings["people"], blocks=(Calls(lines),))
+
+
+def _of_time(notice: Notice) -> Iterator[Section]:
+    """What has become of it, where it is no longer as it was told."""
+    voice, rows, strong = notice.voice, [], ""
+    match notice.moment:
+        case "moved":
+            if notice.was:
+                rows.append(Step("Was", _dated(notice.was, voice.time(notice.was), notice)))
+            rows.append(Step("Is now", _when(notice)))
+            heading, strong = "What has changed", "Is now"
+        case "cancelled":
+            rows, heading = [Step("Was planned for", _when(notice))], "What has changed"
+        case "done":
+            rows, heading = [Step("Was planned for", _when(notice))], "How it ended"
+            rows.append(Step("Now", "It is done, by our records."))
+            if voice.asks:
+                rows.append(Step("Anything wrong?", "Tell us if something does not work as it did before."))
+        case _:
+            return
+    yield Section("time", heading, blocks=(Particulars(tuple(rows), strong),))
+
+
+def _of_change(change: Change, notice: Notice, number: int) -> Iterator[Section]:
+    """The change itself, as the log describes it."""
+    rows, strong = [], ""
+    if notice.moment in (*_BEFORE, "start") and not number:
+        rows.append(Step("When", _when(notice)))
+        strong = "When"
+    is_alone = len(notice.changes) == 1
+    rows += [Step(label, text) for label, text in _told_of(change, notice) if text]
+    if notice.moment == "7-days" and notice.voice.asks and number == len(notice.changes) - 1:
+        rows.append(Step("If it does not suit", _other_day(notice)))
+    heading = "What it was about" if notice.moment in ("done", "cancelled") else "What will happen"
+    heading = "What happens" if notice.moment == "start" else heading
+    heading = heading if is_alone or not number else f"Also: {_title(change, notice.voice)}"
+    if rows:
+        yield Section("change", heading, blocks=(Particulars(tuple(rows), strong),))
+
+
+def _told_of(change: Change, notice: Notice) -> Iterator[tuple[str, str]]:
+    why, impact, action = notice.voice.plan_labels
+    is_over = notice.moment in ("done", "cancelled")
+    if len(notice.changes) > 1:
+        yield "What", sentence(_title(change, notice.voice))
+    yield "Where", change.place.strip()
+    yield why, sentence(shorten(change.reason, 300))
+    if is_over:
+        return
+    noticed = change.impact.strip()
+    if noticed.casefold().rstrip(".") in _NOTHING:
+        noticed = "Nothing" if notice.voice.asks else ""
+    yield "What you notice" if notice.voice.asks else impact, sentence(shorten(noticed, 300))
+    yield "Services", change.services.strip()
+    if not notice.voice.asks:
+        yield action, sentence(shorten(change.action, 300))
+
+
+def _other_day(notice: Notice) -> str:
+    """Until the day before it, which is when it is told again."""
+    voice = notice.voice
+    last = next((at for name, at in notice.coming if name == "1-day"), None)
+    return f"Answer this mail by {voice.day(voice.on(last))}." if last else "Answer this mail."
+
+
+def _calendar_words(notice: Notice) -> str:
+    file = f"The attached file, {_file_name(notice)},"
+    match notice.moment:
+        case "cancelled":
+            return f"{file} takes the entry out."
+        case "moved":
+            return f"{file} moves the entry that you have from us, or puts it in."
+    if notice.changes[0].sequence:
+        return f"{file} brings the entry that you have from us up to date, or puts it in."
+    what = "it" if len(notice.changes) == 1 else "them"
+    corrected = f"If the {notice.voice.plan} moves or is cancelled, the next file corrects the same entry."
+    return f"{file} puts {what} into your calendar. {corrected}"
+
+
+def _coming(notice: Notice) -> Iterator[Step]:
+    voice = notice.voice
+    for name, at in notice.coming:
+        day = voice.rail_day(voice.on(at))
+        yield Step(f"{day}, {voice.time(at)}" if name == "start" else day, _COMING[name])
+    if notice.tells_end and notice.moment not in ("done", "cancelled"):
+        yield Step("When it is done", "A word that it is.")
+
+
+def _entry(one: Planned, notice: Notice) -> CalendarEntry:
+    change, client = one.change, notice.client
+    is_so = change.starts_at.replace(second=0, microsecond=0) == notice.starts_at
+    ends = change.ends_at if is_so and change.ends_at and change.ends_at > notice.starts_at else None
+    notes = (sentence(text) for text in (change.reason, change.impact, change.action) if text.strip())
+    return CalendarEntry(
+        uid=f"{client.slug}/{NOTICE.name}/{one.name}@reporter",
+        sequence=one.sequence,
+        title=f"{_title(change, notice.voice)}, {client.provider.name}",
+        begins=notice.starts_at.astimezone(ZoneInfo(client.zone)),
+        ends=ends.astimezone(ZoneInfo(client.zone)) if ends else None,
+        zone=client.zone,
+        place=change.place.strip(),
+        notes=" ".join(notes),
+        is_cancelled=notice.moment == "cancelled",
+    )
+
+
+def _file_name(notice: Notice) -> str:
+    """new-battery-for-the-server.ics: in letters that every mail program keeps."""
+    title = unicodedata.normalize("NFKD", notice.changes[0].change.title).encode("ascii", "ignore").decode()
+    words = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+    return f"{words[:40].rstrip('-') or f'planned-{notice.voice.plan}'}.ics"
