@@ -19,7 +19,7 @@ from reporter.outputs import layout, pdf
 from reporter.outputs.brand import initial, logo_data, palette
 from reporter.outputs.templates import fill
 from reporter.outputs.typesetting import tidy, wrap
-from reporter.report import Agenda, Block, Document, ProofList, Report, Section, Step, StoryCard
+from reporter.report import Agenda, Block, Document, ProofList, Report, Section, Step, StoryCard, Thing
 
 if TYPE_CHECKING:
     from css_inline import CSSInliner
@@ -32,6 +32,7 @@ _TEXT_HEAD = re.compile(r"\A.*?\n=+\n", re.DOTALL)  # provider, client, period, 
 
 _CHARSET = '<meta charset="utf-8">'
 
+_SHORT = 36  # characters
 _TILES = 3
 _TILES_OF_A_PACK = 5
 _SCALE = 3  # pixels for each one shown
@@ -120,10 +121,15 @@ def _values(report: Report, brand: Brand) -> dict[str, object]:
         "report": report,
         "lede": (report.cover and report.cover.letter) or report.lede,
         "sections": list(map(layout.placed, chosen)),
-        "apart": layout.status_breaks(report),
+        "apart": layout.status_breaks(report) or _follows_alone(report),
         "colours": palette(brand.colour),
         "initial": initial(report.provider),
     }
+
+
+def _follows_alone(report: Report) -> bool:
+    """Whether what follows is short enough for a line of its own, below what a notice tells of."""
+    return isinstance(report.edition.subject, Thing) and len(report.headline[1]) <= _SHORT
 
 
 def _brief(section: Section) -> Section:

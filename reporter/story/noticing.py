@@ -137,7 +137,8 @@ def _what(notice: Notice) -> str:
     """New battery at Harborne; … and one more change."""
     lead = _title(notice.changes[0].change, notice.voice)
     more = len(notice.changes) - 1
-    return f"{lead} and {notice.voice.count(more, f'more {notice.voice.plan}')}" if more else lead
+    others = notice.voice.count(more, f"more {notice.voice.plan}")
+    return f"{lead} and {others}" if more else lead
 
 
 def _title(change: Change, voice: Voice) -> str:
@@ -279,7 +280,7 @@ def _coming(notice: Notice) -> Iterator[Step]:
         day = voice.rail_day(voice.on(at))
         yield Step(f"{day}, {voice.time(at)}" if name == "start" else day, _COMING[name])
     if notice.tells_end and notice.moment not in ("done", "cancelled"):
-        yield Step("When it is done", "A word that it is.")
+        yield Step("When it is done", "A last word.")
 
 
 def _entry(one: Planned, notice: Notice) -> CalendarEntry:

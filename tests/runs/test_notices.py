@@ -1,4 +1,4 @@
-"""Notices of planned changes over a month, on a stopped clock: what is told, when, once, and in which order."""
+"""Notices of planned changes over a month, on a stopped clock: what is told, when, and once."""
 
 from __future__ import annotations
 
@@ -25,21 +25,17 @@ from reporter.runs.planning import PAUSED
 from reporter.runs.rehearsing import foresee
 from tests.runs.workspaces import Office, moment, open_office
 
-SOURCE = '[[sources]]\nname = "changes"\nlabel = "planned changes"\nfiles = "changes.csv"\npreset = "plain-changes"\n'
-HEADS = [
-    "id",
-    "client",
-    "title",
-    "reason",
-    "starts_at",
-    "ends_at",
-    "impact",
-    "services",
-    "status",
-    "action",
-    "place",
-    "updated_at",
-]
+SOURCE = """
+[[sources]]
+name = "changes"
+label = "planned changes"
+files = "changes.csv"
+preset = "plain-changes"
+"""
+HEADS = (
+    *("id", "client", "title", "reason", "starts_at", "ends_at", "impact"),
+    *("services", "status", "action", "place", "updated_at"),
+)
 BATTERY = {
     "client": "anna",
     "title": "New battery at Harborne",
@@ -110,7 +106,7 @@ def calendars_of(mail: EmailMessage) -> list[tuple[str, Any]]:
     found = []
     for part in mail.walk():
         if part.get_content_type() == "text/calendar":
-            calendar = Calendar.from_ical(part.get_payload(decode=True))
+            calendar = Calendar.from_ical(str(part.get_content()))
             assert calendar["METHOD"] == part.get_param("method")
             found += [(str(calendar["METHOD"]), event) for event in calendar.walk("VEVENT")]
     return found
