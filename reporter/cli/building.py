@@ -134,7 +134,7 @@ def build(
     quarter. Both are told without names, only of clients with share = true, and a person reads them first.
     """
     from reporter.config import load_workspace
-    from reporter.runs import building, handouts
+    from reporter.runs import building
 
     space = load_workspace(workspace)
     named = space.clients_named(clients or ())
@@ -151,20 +151,28 @@ def build(
         moment=moment,
     )
     order, without_pdf = printable(order, asked=bool(to))
-    making = handouts.build_for_others if cadence in FOR_OTHERS else building.build
-    with _written_to(order, as_json=as_json) as order, shown_bars(quiet=quiet or as_json) as bars:
-        outcomes = []
-        made = bars.counted(making(space, order), order.cadence.name, len(order.clients))
-        for outcome in told(made, quiet=quiet or as_json):
-            outcomes.append(outcome)
-            if not (quiet or as_json or out == STANDARD):
-                say_more(outcome)
-        if out == STANDARD:
-            _print_document(outcomes)
+    outcomes = _built(space, order, quiet=quiet, as_json=as_json)
     if as_json:
         emit([as_data(outcome) for outcome in outcomes])
     if without_pdf or any(outcome.fault for outcome in outcomes):
         raise typer.Exit(ReporterError.exit_code)
+
+
+def _built(space: Workspace, order: building.Order, *, quiet: bool, as_json: bool) -> list[Outcome]:
+    """What became of each edition, said as it is built; on standard output where that is asked for."""
+    from reporter.runs import building, handouts
+
+    making = handouts.build_for_others if order.cadence.name in FOR_OTHERS else building.build
+    is_printed, outcomes = order.folder == STANDARD, []
+    with _written_to(order, as_json=as_json) as order, shown_bars(quiet=quiet or as_json) as bars:
+        made = bars.counted(making(space, order), order.cadence.name, len(order.clients))
+        for outcome in told(made, quiet=quiet or as_json):
+            outcomes.append(outcome)
+            if not (quiet or as_json or is_printed):
+                say_more(outcome)
+        if is_printed:
+            _print_document(outcomes)
+    return outcomes
 
 
 def _refuse_several(order: building.Order, *, as_json: bool) -> None:

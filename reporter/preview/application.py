@@ -21,7 +21,7 @@ from reporter.preview import pages
 from reporter.preview.doorkeeping import Doorkeeper, Pass
 from reporter.preview.gallery import Exhibit, Gallery
 from reporter.preview.marking import marked
-from reporter.preview.pages import Notice, Shown, View
+from reporter.preview.pages import Remark, Shown, View
 from reporter.preview.panels import panel_of
 from reporter.preview.reloading import News, watch
 
@@ -89,7 +89,7 @@ class Preview:
 
     def edition(self, request: Request) -> Response:
         """One edition."""
-        return self._edition(_look(request), Notice())
+        return self._edition(_look(request), Remark())
 
     def document(self, request: Request) -> Response:
         """The very bytes of a document or mail; of a page and a letter in the shade that is asked for."""
@@ -155,7 +155,7 @@ class Preview:
             return Response("This form is not of this page.", 403)
         because = " ".join(form.get("because", "").split())
         if not because:
-            notice = Notice("Say why: the ledger keeps the reason.")
+            notice = Remark("Say why: the ledger keeps the reason.")
             return await run_in_threadpool(self._edition, View(key, ask="withdraw"), notice, 422)
         return await run_in_threadpool(self._done, key, lambda: self.gallery.withdraw(key, because))
 
@@ -163,12 +163,12 @@ class Preview:
         done = safely(work)
         self.news.tell()
         if isinstance(done, Failure):
-            notice = Notice(done.what, done.mend)
+            notice = Remark(done.what, done.mend)
             shown = safely(self._edition, View(key), notice, 409)
             return self._fault(notice, 409) if isinstance(shown, Failure) else shown
         return RedirectResponse(View(key).address(), 303)
 
-    def _edition(self, look: View, notice: Notice, status: int = 200) -> Response:
+    def _edition(self, look: View, notice: Remark, status: int = 200) -> Response:
         exhibit = self._exhibit(look)
         panel = None
         if look.figures:
@@ -200,13 +200,13 @@ class Preview:
             try:
                 return await run_in_threadpool(answer, request)
             except (KeyError, IndexError):
-                return self._fault(Notice("There is nothing at this address.", "Go back to the list."), 404)
+                return self._fault(Remark("There is nothing at this address.", "Go back to the list."), 404)
             except ReporterError as fault:
-                return self._fault(Notice(str(fault), fault.hint), 404)
+                return self._fault(Remark(str(fault), fault.hint), 404)
 
         return answered
 
-    def _fault(self, notice: Notice, status: int) -> Response:
+    def _fault(self, notice: Remark, status: int) -> Response:
         return HTMLResponse(pages.fault_page(self.gallery, notice, self.entry.seal), status)
 
 

@@ -100,7 +100,7 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Notice:
+class Remark:
     """What is said above all: a fault and its mend."""
 
     text: str = ""
@@ -115,7 +115,7 @@ class Shown:
     look: View
     panel: Panel | None = None
     pages: int = 0
-    notice: Notice = field(default_factory=Notice)
+    notice: Remark = field(default_factory=Remark)
 
 
 def list_page(gallery: Gallery, offered: Sequence[str], shade: str, seal: str) -> str:
@@ -128,7 +128,7 @@ def list_page(gallery: Gallery, offered: Sequence[str], shade: str, seal: str) -
     ]
     headline = _headline(lines, for_view)
     values = {
-        **_frame(gallery, "waiting", shade, seal, Notice()),
+        **_frame(gallery, "waiting", shade, seal, Remark()),
         "title": " ".join(headline),
         "headline": headline,
         "groups": [group for group in groups if group[2]],
@@ -147,7 +147,7 @@ def sent_page(gallery: Gallery, shade: str, seal: str) -> str:
         else ("Nothing has left yet.", "")
     )
     values = {
-        **_frame(gallery, "sent", shade, seal, Notice()),
+        **_frame(gallery, "sent", shade, seal, Remark()),
         "title": headline[0],
         "headline": headline,
         "groups": [("gone", "Sent, the newest first", lines)] if lines else [],
@@ -189,7 +189,7 @@ def edition_page(gallery: Gallery, shown: Shown, offered: Sequence[str], seal: s
     return _fill("edition.html", values)
 
 
-def fault_page(gallery: Gallery, notice: Notice, seal: str) -> str:
+def fault_page(gallery: Gallery, notice: Remark, seal: str) -> str:
     """Why there is nothing to see here."""
     values = {**_frame(gallery, "", "light", seal, notice), "title": notice.text}
     return _fill("fault.html", values)
@@ -374,10 +374,10 @@ def _as_sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-def _frame(gallery: Gallery, here: str, shade: str, seal: str, notice: Notice) -> dict[str, object]:
+def _frame(gallery: Gallery, here: str, shade: str, seal: str, notice: Remark) -> dict[str, object]:
     space, now = gallery.space, gallery.clock()
     if gallery.fault and not notice.text:
-        notice = Notice(gallery.fault, "What you see is as it was before that edit.")
+        notice = Remark(gallery.fault, "What you see is as it was before that edit.")
     clients = list(space.clients.values())
     today = _moment(now, clients[0]).replace(" at ", ", ") if clients else f"{now:%d %B %Y, %H:%M} UTC"
     return {
