@@ -49,7 +49,8 @@ def contacts(
     from reporter.config import load_workspace
 
     space = load_workspace(workspace)
-    _print(space, space.clients_named(clients or ()), clock(now), as_json=as_json)
+    slugs = space.clients_named(clients or ()) if clients else space.readers
+    _print(space, slugs, clock(now), as_json=as_json)
 
 
 @app.command()
@@ -139,7 +140,7 @@ def _day(text: str, resume: bool) -> date | None:
 def _print(space: Workspace, slugs: Sequence[str], now: datetime, *, as_json: bool, only: str = "") -> None:
     found = [
         (client.slug, person, person.is_paused(client.day_of(now)))
-        for client in map(space.clients.__getitem__, slugs)
+        for client in map(space.reader, slugs)
         for person in client.contacts
         if only.strip().casefold() in ("", person.email.casefold())
     ]

@@ -265,7 +265,9 @@ def _show_plan(plan: Plan) -> None:
     for reason in (*plan.entry.reasons, *([plan.entry.because] if plan.entry.because else [])):
         ask(f"    {reason}")
     for contact in plan.frozen.recipients:
-        ask(f"    to {contact.name} <{contact.email}>, {contact.form}")
+        has_pdf = any(name.endswith(".pdf") for name in plan.entry.documents)
+        form = contact.form if has_pdf or contact.form != "letter and pdf" else "letter"
+        ask(f"    to {contact.name} <{contact.email}>, {form}")
     if any(delivery.channel == "publish" for delivery in plan.frozen.deliveries):
         ask("    to the published place")
     for delivery in plan.frozen.deliveries:

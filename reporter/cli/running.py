@@ -73,12 +73,13 @@ def _written_down(space: Workspace, moment: Callable[[], datetime]) -> Iterator[
     """Keep in runs/ what the run did, or why it broke off; nothing of one that was not let in."""
     from reporter.errors import LockedError
     from reporter.runs import manifests
+    from reporter.runs.reckoning import ClockError
 
     note: dict[str, object] = {}
     started = moment()
     try:
         yield note
-    except LockedError:
+    except (LockedError, ClockError):
         note.clear()
         raise
     except ReporterError as fault:

@@ -222,7 +222,7 @@ def _address(envelope: Envelope) -> Address:
     """What this mail says to this person beside the letter."""
     parcel, page = envelope.parcel, envelope.stop_page
     title = one_line(parcel.title)
-    is_named = " " in title and title.split()[0] in ("What", "How")
+    is_named = " " in title and title.split()[0] in ("What", "How", "For")
     what = f"report “{title}”" if is_named else title.lower()
     what = f"notices of {title.lower()}s" if parcel.cadence in OF_THINGS else what
     stop_mail = mailto(envelope.stop_address, envelope.stop_subject)

@@ -50,8 +50,9 @@ def recurring(span: Span, client: Client) -> list[Recurrence]:
     things, categories = tickets["asset"].str.strip(), tickets["category"].str.strip()
     words = tickets["subject"].str.casefold().str.replace(_DIFFERS, " ", regex=True).str.strip()
     same = ("category " + categories).where(categories != "", ("words " + words).where(words != "", ""))
-    often = things.value_counts()
-    same = ("asset " + things).where(things.isin(often.index[often >= _OFTEN]) & (things != ""), same)
+    folded = things.str.casefold()
+    often = folded.value_counts()
+    same = ("asset " + folded).where(folded.isin(often.index[often >= _OFTEN]) & (things != ""), same)
     counts = same[same != ""].value_counts()
     found = [_gathered(tickets[same == name], name) for name in counts.index[counts >= _OFTEN]]
     return sorted(found, key=lambda one: (-one.n, one.name, one.key))

@@ -278,7 +278,8 @@ def _ended(desk: Desk, account: Account) -> list[str]:
 
 def _readers(desk: Desk, entry: Entry) -> tuple[str, ...]:
     """Who would get an edition if it were let go now."""
-    client = desk.workspace.clients.get(entry.client)
+    is_here = entry.client in desk.workspace.readers
+    client = desk.workspace.reader(entry.client) if is_here else None
     contacts = recipients_of(client, entry.cadence, desk.clock()) if client else ()
     return tuple(contact.email for contact in contacts)
 

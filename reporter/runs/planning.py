@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from reporter import __version__
-from reporter.cadences import CALLS, NOTICE, PROVIDER, cadence_of, menu_of
+from reporter.cadences import CALLS, NOTICE, PARTNERS, PROVIDER, cadence_of, menu_of
 from reporter.config import Client, Workspace
 from reporter.config.commentary import commentary_beside, commentary_path
 from reporter.config.environment import resource_folder
@@ -210,7 +210,9 @@ def _unheard(desk: Desk, edition: Edition, *, changes_alone: bool) -> Iterator[s
     """Which feeds were not heard of the client, or of those of whom the provider tells."""
     space = of_changes(desk.workspace) if changes_alone else desk.workspace
     for slug in told_of(desk.workspace, edition.client, edition.cadence):
-        yield from readability(unheard(space, desk.store, slug, desk.unread))
+        whose = f"{slug}: " if edition.cadence == PARTNERS.name else ""
+        for reason in readability(unheard(space, desk.store, slug, desk.unread)):
+            yield f"{whose}{reason}"
 
 
 def told_of(workspace: Workspace, reader: str, cadence: str) -> tuple[str, ...]:

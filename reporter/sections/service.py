@@ -103,31 +103,34 @@ def _priorities(brief: Brief) -> list[Block]:
     shown = [each for each in _DURATIONS if any(each.taken(row).n for row in rows)]
     if len(rows) < 2 or not brief.voice.tells_urgency or not shown:
         return []
-    lines = [_row(row, shown, brief) for row in rows]
+    promised = brief.voice.serves and any(
+        captions.promise_beside(row, each.metric, brief) for row in rows for each in shown
+    )
+    lines = [_row(row, shown, brief, promised=promised) for row in rows]
     total = [Cell("All"), Cell(f"{sum(row.opened for row in rows):,}")]
     for each in shown:
-        total += [*_spread(brief.cite(each.metric), brief), *([Cell("")] * brief.voice.serves)]
+        total += [*_spread(brief.cite(each.metric), brief), *([Cell("")] * promised)]
     lines.append(Row(tuple(total), is_sum=True))
     starred = any("*" in cell.text for line in lines for cell in line.cells)
     short = any(1 < each.taken(row).n < captions.LIST_EACH for each in shown for row in rows)
     notes = [captions.SLOWEST_SHOWN] * starred + [captions.FASTEST_TO_SLOWEST] * short
-    return [Table("By priority", _heads(shown, brief), tuple(lines), note=" ".join(notes))]
+    return [Table("By priority", _heads(shown, promised=promised), tuple(lines), note=" ".join(notes))]
 
 
-def _heads(shown: list[_Duration], brief: Brief) -> tuple[Column, ...]:
-    heads = ("Half within", "9 in 10 within", *(["Promise"] * brief.voice.serves))
+def _heads(shown: list[_Duration], *, promised: bool) -> tuple[Column, ...]:
+    heads = ("Half within", "9 in 10 within", *(["Promise"] * promised))
     columns = [Column("Priority", 0.28 if len(shown) == 2 else 0.42, number=False), Column("Tickets", 0.12)]
     for each in shown:
         columns += [Column(head, 0.3 / len(heads), group=each.head) for head in heads]
     return fitted(columns)
 
 
-def _row(row: PriorityRow, shown: list[_Duration], brief: Brief) -> Row:
+def _row(row: PriorityRow, shown: list[_Duration], brief: Brief, *, promised: bool) -> Row:
     cells = [Cell(row.name, note=row.target.meaning), Cell(f"{row.opened:,}")]
     for each in shown:
         promise = captions.promise_beside(row, each.metric, brief)
         said = Cell(brief.voice.promise(promise, row.target) if promise else "")
-        cells += [*_spread(each.taken(row), brief), *([said] * brief.voice.serves)]
+        cells += [*_spread(each.taken(row), brief), *([said] * promised)]
     return Row(tuple(cells))
 
 

@@ -64,10 +64,12 @@ def used_for(service: Service, brief: Brief) -> str:
     known = brief.this.known
     tells_tickets = not service.categories or (known.tickets and "category" in known.columns)
     tells_work = not service.work or (known.activities and not known.unclear)
-    is_told = bool(service.categories or service.work) and tells_tickets and tells_work
-    if not is_told or brief.this.is_known_in_part or brief.is_running:
+    if brief.this.is_known_in_part or brief.is_running:
         return ""
-    return f"not used {brief.when}"
+    if service.work:
+        return f"not used {brief.when}" if tells_tickets and tells_work else ""
+    # what it does by itself is in no log: only that nobody asked about it is known
+    return f"no {brief.voice.nouns} about it {brief.when}" if service.categories and tells_tickets else ""
 
 
 def _tickets(service: Service, brief: Brief) -> list[str]:

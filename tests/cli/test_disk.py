@@ -20,7 +20,7 @@ class Full:
         return False
 
 
-def broken() -> None:
+def broken(**_: object) -> None:
     raise OSError(5, "Input/output error", "/srv/reports/outbox")
 
 
@@ -34,7 +34,7 @@ def test_a_disk_that_fails_is_told_in_one_line(
 
 
 def test_where_not_even_that_can_be_said_the_exit_code_says_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "app", lambda: warn("words"))
+    monkeypatch.setattr(cli, "app", lambda **_: warn("words"))
     monkeypatch.setattr(sys, "stderr", Full())
     with pytest.raises(SystemExit) as end:
         cli.main()

@@ -32,7 +32,7 @@ def space(tmp_path: Path) -> Workspace:
 def test_a_first_file_says_nothing_until_something_is_made_theirs(space: Workspace) -> None:
     path = draft_kept(space, "brook", QUARTER)
     assert path
-    assert path.read_text().startswith("# Brook & Lane Solicitors: what you keep between the reviews.")
+    assert "\n# Brook & Lane Solicitors: what you keep between the reviews." in path.read_text()
     kept = read_review(space.folder, "brook")
     assert kept.is_there
     assert not kept.decisions

@@ -33,7 +33,7 @@ def month(count: int, client: Client, category: str = "Telephones", **words: Any
 @pytest.mark.parametrize(
     ("count", "words"),
     [
-        (0, "Telephones (not used in October)"),
+        (0, "Telephones (no tickets about it in October)"),
         (1, "Telephones (one ticket)"),
         (12, "Telephones (12 tickets)"),
     ],

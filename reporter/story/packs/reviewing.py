@@ -147,10 +147,13 @@ def of_decisions(brief: Brief) -> str:
 
 @told
 def decisions_in_short(brief: Brief) -> str:
-    """“Three to decide, four carried over”"""
+    """“Three to decide, one still open from before”"""
     _cite_decisions(brief)
-    wanted, carried = len(decisions_wanted(brief)), len(carried_over(brief))
-    over = f"{spell(carried)} carried over" if carried else ""
+    day, wanted = today(brief), len(decisions_wanted(brief))
+    carried = sum(one.is_open(day) for one in carried_over(brief))
+    if carried:
+        brief.cite_number("decisions_still_open", carried, "decisions", "Of earlier reviews, not ended yet.")
+    over = f"{spell(carried)} still open from before" if carried else ""
     return first_capital(", ".join(filter(None, (f"{spell(wanted) if wanted else 'none'} to decide", over))))
 
 
@@ -353,9 +356,11 @@ def _numbers(brief: Brief) -> dict[str, int]:
 
 def name_of_decision(decision: str, brief: Brief) -> str:
     """“Decision 2”, of one that is put in this review; else ""."""
-    n = _numbers(brief).get(decision)
-    if n is None:
+    n, found = _numbers(brief).get(decision), brief.kept.decision_of(decision)
+    if n is None or found is None:
         return ""
+    if found.is_decided(today(brief)):
+        return f"Decided: {found.decided}"
     brief.cite_number("decision", n, "", "Its place among those of this review.", decision)
     return f"Decision {n}"
 
