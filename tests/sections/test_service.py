@@ -136,7 +136,8 @@ def test_times_and_promises_say_in_which_time_they_are_counted(
     promise = "2 days" if is_always or not opening else "" if day == "2026-10-10" else "6 days"
     said = strip.bars[1].promise_words.replace("\N{NO-BREAK SPACE}", " ")
     assert said == (f"Promise: {promise}" if promise else "")
-    assert {row[-1] for row in rows(told)[:2]} == {promise}
+    if promise:  # else nothing stands beside the times
+        assert {row[-1] for row in rows(told)[:2]} == {promise}
 
 
 @pytest.mark.parametrize("column", ["first_response_due_at", "resolution_due_at"])
