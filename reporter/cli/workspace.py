@@ -142,7 +142,8 @@ def check(
     for entries, error in ((wrong, ConfigError), (lacking, MissingSoftwareError), (undone, DataError)):
         if entries:
             raise typer.Exit(error.exit_code)
-    say(f"The workspace is sound, with {found.size}: nothing is missing.")
+    unread = "" if found.is_read else " Nothing has been read yet: reporter ingest."
+    say(f"The workspace is sound, with {found.size}: nothing is missing.{unread}")
 
 
 def _entry(fault: str, mend: str) -> dict[str, str]:

@@ -40,6 +40,9 @@ class Setting:
     origin: str
 
 
+_SECRET = ("_PASSWORD", "_TOKEN", "_SECRET", "_KEY")
+
+
 @cache
 def variables() -> Mapping[str, Location]:
     """The variables of the environment that stand for settings, and which."""
@@ -61,6 +64,10 @@ def strange_variables(space: Workspace, known: Mapping[str, str]) -> Iterator[Fa
     for name in sorted(os.environ):
         if name.startswith(PREFIX) and name not in ours:
             near = lowered.get(nearest(name, lowered))
+            if name.endswith(_SECRET):
+                secret = 'secrets are not read so: write password = { env = "…" } in the file'
+                yield Fault(f"is no setting; {secret}", file=f"environment: {name}")
+                continue
             mend = f"did you mean “{near}”?" if near else "it is not used; unset it"
             yield Fault(f"is no setting; {mend}", file=f"environment: {name}")
 

@@ -189,8 +189,9 @@ class Gallery:
         """Let a held edition go, as `reporter approve` does; how many people get it."""
         with self._lock, open_desk(self.space, self._acting) as desk:
             desk.outbox.sweep()
-            if not self._waiting(operating.entry_named(desk, key)).may_be_approved:
-                raise UsageError(f"{key} cannot be approved here", "see why it is held, and mend that")
+            lot = self._waiting(operating.entry_named(desk, key))
+            if not lot.may_be_approved:
+                raise _refusal(lot)
             plan = operating.plan_approval(desk, key)
             operating.carry_out(desk, plan, self._by)
             return len(plan.frozen.recipients)
@@ -293,3 +294,12 @@ def _place(entry: Entry, deliveries: Sequence[Delivery]) -> Place:
     if entry.state != "approved":
         return "gone"
     return "failed" if any(one.state in _TROUBLE for one in deliveries) else "ready"
+
+
+def _refusal(lot: Lot) -> UsageError:
+    """Why an edition cannot be approved here, and what can be done."""
+    entry = lot.entry
+    if entry.state != "held":
+        return UsageError(f"{entry.key} is {entry.state}: nothing is to be approved", "go back to the list")
+    mend = f"when you know better: reporter approve {entry.key}" if lot.is_stale else "mend that first"
+    return UsageError(f"{entry.key} is held: {'; '.join(entry.reasons)}", mend)

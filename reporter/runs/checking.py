@@ -24,6 +24,7 @@ from reporter.config.oversights import (
 )
 from reporter.config.reviews import read_review, review_faults
 from reporter.errors import ConfigError, Failure, safely
+from reporter.files import is_there
 from reporter.outputs.templates import faults_in
 from reporter.runs import reckoning
 from reporter.runs.dispatching import unknown_to_the_ledger
@@ -42,6 +43,7 @@ class Findings:
     size: str
     settings: tuple[Fault, ...]
     data: tuple[Failure, ...] = ()
+    is_read: bool = False  # whether anything was ever read
 
 
 def checkup(folder: Path, now: datetime, on_the_wall: datetime) -> Findings:
@@ -55,7 +57,7 @@ def checkup(folder: Path, now: datetime, on_the_wall: datetime) -> Findings:
     wrong = _each_once([*_written(space.folder), *_meant(space, now)])
     said = " ".join(map(str, wrong))
     undone = tuple(one for one in _undone(space, now, on_the_wall) if not _is_told(one, said))
-    return Findings(size, wrong, undone)
+    return Findings(size, wrong, undone, is_there(space.store_path))
 
 
 def _is_told(failure: Failure, said: str) -> bool:
