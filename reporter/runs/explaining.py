@@ -22,7 +22,7 @@ from reporter.store.facts import Feed, Span, records_of
 from reporter.store.frames import tickets_named
 from reporter.store.store import Store
 from reporter.story.brief import Brief
-from reporter.story.choosing import candidates, choose, weights
+from reporter.story.choosing import candidates, choose, is_small, weights
 from reporter.story.quoted import CITED
 from reporter.story.retelling import quotable
 from reporter.story.telling import subject, tell
@@ -138,6 +138,8 @@ def explain_story(brief: Brief, key: str) -> Iterator[str]:
         return
     place = every.index(ticket) + 1
     told = "it is told" if ticket in choose(brief) else "others are told before it"
+    if ticket not in choose(brief) and is_small(ticket, brief):
+        told = "it is left out, for no more is known of it than its subject and a word on how it ended"
     yield f"Place {place} of {len(every)} that could be told; {told}:"
     card = tell(ticket, brief)
     yield f"    {card.headline}"
