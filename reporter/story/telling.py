@@ -44,6 +44,12 @@ _TOLD_IN_HOURS = 10 * 3600
 _NAMED = 3
 _SUBJECT_LENGTH = 72
 _STEP_LENGTH = 240
+_CAUSE = re.compile(
+    r"^it was (?:an?|the|only|just|phishing|spam)\b|^(?:the )?(?:cause|reason|problem|fault) (?:was|were)\b"
+    r"|^(?:caused by|due to|because)\b|\bhad\s+(?:not\s+|never\s+)?(?:an?|no|\w+(?:ed|en|own|eft|un|ost))\b",
+    re.IGNORECASE,
+)
+_OURS = re.compile(r"\b(?:we|i|our|us)\b", re.IGNORECASE)
 _SHORTEST_MEANING = 15
 _CHANNELS = {
     "phone": " by telephone",
@@ -91,7 +97,7 @@ def tell(ticket: Ticket, brief: Brief) -> StoryCard:
     steps = (
         Step("What happened", note.what_happened) if note.what_happened else plot.begun,
         Step("You read", _that_it_was_open(ticket, brief)),
-        Step("What we did", note.what_we_did or plot.did),
+        *([Step("What we did", note.what_we_did)] if note.what_we_did else cause_and_deed(plot.did)),
         Step("How it ended" if is_solved(ticket) else "How it goes on", note.how_it_ended or plot.ended),
     )
     return StoryCard(
@@ -101,6 +107,15 @@ def tell(ticket: Ticket, brief: Brief) -> StoryCard:
         steps=tuple(step for step in steps if step.text),
         meaning=Step(brief.voice.meaning_label, note.meaning or meaning(ticket, brief)),
     )
+
+
+def cause_and_deed(did: str) -> list[Step]:
+    """What was wrong apart from what was done: a desk often writes the one before the other."""
+    said = split(did)
+    causes = 0
+    while causes < len(said) and _CAUSE.search(said[causes]) and not _OURS.search(said[causes]):
+        causes += 1
+    return [Step("What it was", joined(*said[:causes])), Step("What we did", joined(*said[causes:]))]
 
 
 def _that_it_was_open(ticket: Ticket, brief: Brief) -> str:

@@ -14,8 +14,9 @@ from reporter.report import StoryCard
 from reporter.store.facts import records_of
 from reporter.story.brief import Brief
 from reporter.story.choosing import choose, rank
+from reporter.story.retelling import split
 from reporter.story.sentences import shorten
-from reporter.story.telling import from_note, subject, tell
+from reporter.story.telling import cause_and_deed, from_note, subject, tell
 from tests.metrics.worlds import at, frame
 from tests.story.briefs import brief, dentist, solved, still_open
 
@@ -371,3 +372,20 @@ def test_a_subject_of_many_is_a_kind_and_no_story(n: int, others: int, is_told: 
         for k in range(others)
     ]
     assert bool(choose(october(*alike, *rest))) == is_told
+
+
+@pytest.mark.parametrize(
+    ("did", "cause", "deed"),
+    [
+        ("The web filter had blocked the portal. We let it through.", 1, 1),
+        ("The address book had an old path. Corrected it.", 1, 1),
+        ("It was phishing. The mail had been sent to six people. We removed it.", 2, 1),
+        ("Due to a full disk. We emptied it.", 1, 1),
+        ("It was replaced. We tested it.", 0, 2),
+        ("We had a look and replaced the drum.", 0, 1),
+        ("Reset the password.", 0, 1),
+    ],
+)
+def test_what_was_wrong_is_not_told_as_what_we_did(did: str, cause: int, deed: int) -> None:
+    told = {step.label: split(step.text) for step in cause_and_deed(did)}
+    assert (len(told["What it was"]), len(told["What we did"])) == (cause, deed)

@@ -21,7 +21,7 @@ from reporter.story.unsaid import is_of_people
 MOST_BAD = 5
 _IMPACT = {1: 40, 2: 20, 3: 5, 4: 0}
 _WEIGHTS = {"resolution": 12, "answer": 8, "came back": 15}
-_TOLD_STEPS = ("What we did", "How it ended", "How it goes on")
+_TOLD_STEPS = ("What it was", "What we did", "How it ended", "How it goes on")
 _TIMES = ("once", "twice")
 
 
