@@ -6,6 +6,7 @@ from contextlib import suppress
 from types import FrameType
 
 from reporter.cli import (
+    answering,
     archiving,
     beginning,
     building,
@@ -30,6 +31,7 @@ from reporter.errors import ReporterError
 
 # Each adds its own to the program, when it is imported.
 COMMANDS = (
+    answering,
     archiving,
     beginning,
     building,

@@ -154,5 +154,7 @@ def _print(space: Workspace, slugs: Sequence[str], now: datetime, *, as_json: bo
 
 def _row(slug: str, person: Contact, *, is_paused: bool) -> list[str]:
     wants = ", ".join(person.wants) or "nothing"
-    paused = f"paused until {person.paused_until}" if is_paused else ""
+    until = person.paused_until
+    until_when = "you resume it" if until and until.year == date.max.year else until
+    paused = f"paused until {until_when}" if is_paused else ""
     return [slug, person.name, person.email, wants, person.form if person.wants else "", paused]

@@ -1,0 +1,109 @@
+"""What readers answer: read once from a folder of mails, set beside what was sent to them, and remembered.
+
+A stop and a bounce pause the contact in the client's own file; nothing is deleted, and nothing is answered.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from reporter.cadences import PROVIDER
+from reporter.config import Workspace
+from reporter.config.contacts import ContactChange, change_contact
+from reporter.delivery.inbox import Received, read_mail
+from reporter.errors import DataError, Failure, ReporterError
+from reporter.files import list_folder
+from reporter.ledger import Delivery
+from reporter.ledger.ledger import Ledger
+from reporter.report import Key
+
+FOR_GOOD = date(9999, 12, 31)  # paused until a person resumes it
+_NOTE = "heard "
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A mail that came back: what it is, whose, about which edition, and what was done about it."""
+
+    sort: str  # answer, stop, bounce, automatic; unknown where it belongs to nothing that was sent
+    client: str = ""
+    edition: str = ""
+    person: str = ""
+    at: str = ""
+    words: str = ""
+    done: str = ""
+    file: str = ""
+
+
+def hear(workspace: Workspace, ledger: Ledger, folder: Path) -> Iterator[Heard | Failure]:
+    """What the mails of a folder say that were not read before; a mail that cannot be read is a failure."""
+    sent = {one.message_id: one for one in ledger.deliveries() if one.message_id}
+    heard = set(ledger.notes(_NOTE))
+    for path in sorted(one for one in list_folder(folder) if one.suffix.lower() == ".eml"):
+        try:
+            mail = read_mail(path.read_bytes())
+        except (ReporterError, OSError) as fault:
+            yield Failure.of(fault).at(path.name)
+            continue
+        if f"{_NOTE}{mail.id}" in heard or mail.id in sent:
+            continue  # read before; or our own, come round
+        answer = replace(_act(workspace, _about(mail, sent), mail), file=path.name)
+        ledger.set_note(f"{_NOTE}{mail.id}", json.dumps(asdict(answer), ensure_ascii=False))
+        heard.add(f"{_NOTE}{mail.id}")
+        yield answer
+
+
+def heard_before(ledger: Ledger) -> list[Heard]:
+    """All that was ever heard, by when it was written."""
+    found = [Heard(**json.loads(note)) for note in ledger.notes(_NOTE).values()]
+    return sorted(found, key=lambda one: (one.at, one.file))
+
+
+def _about(mail: Received, sent: Mapping[str, Delivery]) -> Delivery | None:
+    """The delivery that it answers or returns; None where it names none of ours."""
+    return next((sent[one] for one in mail.refers if one in sent), None)
+
+
+def _act(workspace: Workspace, about: Delivery | None, mail: Received) -> Heard:
+    at = mail.at.isoformat() if mail.at else ""
+    if about is None:
+        told = mail.sort if mail.sort == "automatic" else "unknown"
+        return Heard(told, person=mail.sender, at=at, words=_first(mail))
+    client = Key.parse(about.edition).client
+    answer = Heard(mail.sort, client, about.edition, about.recipient, at, _first(mail))
+    own = about.recipient.lower()
+    if mail.sort == "bounce":
+        done = "" if own in mail.failed else "only late: nothing was changed"
+        return replace(answer, done=done or _pause(workspace, client, own))
+    if mail.sort == "stop":
+        by_another = f"written by {mail.sender or 'nobody known'}: nothing was changed"
+        return replace(answer, done=_pause(workspace, client, own) if mail.sender == own else by_another)
+    return replace(answer, person=mail.sender or about.recipient)
+
+
+def _pause(workspace: Workspace, client: str, address: str) -> str:
+    """Send them nothing until a person says so; in words, whether that could be written down."""
+    resume = f"reporter contact {address} --client {client} --resume"
+    if client == PROVIDER:
+        return "take them out of [[contacts]] in reporter.toml"
+    try:
+        change_contact(workspace, address, client, ContactChange(paused_until=FOR_GOOD))
+    except (ReporterError, OSError) as fault:
+        return f"could not be paused ({fault}): take them out of clients/{client}.toml"
+    return f"gets nothing more until you say so: {resume}"
+
+
+def _first(mail: Received) -> str:
+    return mail.words.partition("\n")[0] or mail.subject
+
+
+def inbox_of(workspace: Workspace, folder: Path | None) -> Path:
+    """The folder of received mails; DataError where it is none."""
+    found = folder or workspace.folder / "inbox"
+    if not found.is_dir():
+        raise DataError(f"{found}: there is no such folder", "export the answers there, each as .eml")
+    return found
