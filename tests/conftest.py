@@ -20,7 +20,7 @@ children.IS_POSSIBLE = False
 _NEVER_SAMPLED = {"test_commands.py"}  # the pages of the documentation: two would prove nothing of the others
 
 # Long tests that share nothing: any worker takes the next, so that none sits idle at the end.
-_EACH_BY_ITSELF = {"test_truth.py", "test_growing.py"}
+_EACH_BY_ITSELF = {"test_truth.py", "test_growing.py", "test_commands.py"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -27,7 +27,7 @@ def came(counts: dict[str, int], **words: Any) -> dict[str, Any]:
 def test_what_came_three_times_is_told_the_most_frequent_first_with_their_sum() -> None:
     told = recurring(pack(**came({"Printing": 3, "E-mail": 5, "Scanner": 2}, minutes_worked=30.0)))
     assert takeaway(told) == (
-        "Two things came back three times or more: 8 of the ten tickets were about them. We spent 4 hours on"
+        "Two subjects came up three times or more: 8 of the ten tickets were about them. We spent 4 hours on"
         " them."
     )
     assert rows(told) == [["E-mail", "5", "2.5"], ["Printing", "3", "1.5"], ["Together", "8", "4"]]
@@ -40,7 +40,7 @@ def test_twice_is_no_coming_back() -> None:
 
 def test_where_all_are_about_them_there_is_no_bar() -> None:
     told = recurring(pack(**came({"Printing": 3})))
-    assert takeaway(told) == "One thing came back three times or more, and all three tickets were about it."
+    assert takeaway(told) == "One subject came up three times or more, and all three tickets were about it."
     assert rows(told) == [["Printing", "3"]]
 
 
@@ -50,7 +50,7 @@ def test_only_what_did_not_work_counts_where_the_log_tells_it() -> None:
     for n, one in enumerate(asked):
         one["id"] = f"r{n}"
     told = recurring(pack(opened=[*asked, *broke], resolved=[*asked, *broke]))
-    assert takeaway(told) == "One thing came back three times or more, and all three faults were about it."
+    assert takeaway(told) == "One subject came up three times or more, and all three faults were about it."
 
 
 def test_hours_are_left_out_where_one_has_none() -> None:
@@ -89,7 +89,7 @@ def test_residents_read_of_areas_instead() -> None:
 def test_where_more_came_back_than_are_listed_that_is_said() -> None:
     told = recurring(pack(**came(dict.fromkeys("ABCDEFGH", 3))))
     assert takeaway(told) == (
-        "Eight things came back three times or more; those listed here were 18 of the 24 tickets."
+        "Eight subjects came up three times or more; those listed here were 18 of the 24 tickets."
     )
     assert len(rows(told)) == 7
 

@@ -63,7 +63,9 @@ def ends_of(one: Recurrence, brief: Brief) -> str:
 
 @told
 def of_causes(brief: Brief) -> str:
-    """“Six things came back three times or more: 72 of the 147 faults of the quarter were about them.”"""
+    """“Six things came back three times or more: 72 of the 147 faults of the quarter were about them.”; of
+    kinds of matter, which may hold quite different faults, that they came up.
+    """
     found = told_causes(brief)
     inside, every = _cited(brief, found), brief.cite(metrics.faults)
     brief.cite_number("recurring_least", 3, "times", "From so many times on it is told.")
@@ -71,9 +73,11 @@ def of_causes(brief: Brief) -> str:
     many = len(brief.measure(metrics.recurring))
     if many > len(found):
         brief.cite_number("recurring_all", many, "kinds", "What came back so often, listed here or not.")
-        most = f"{spell(many)} things came back three times or more; those listed here were"
+        what, came = _what(brief.measure(metrics.recurring))
+        most = f"{spell(many)} {plural(what, many)} {came} three times or more; those listed here were"
         return joined(f"{first_capital(most)} {inside:,} of the {spell(every)} {_noun(brief, every)}.", rest)
-    things = f"{spell(len(found))} {plural('thing', len(found))} came back three times or more"
+    what, came = _what(found)
+    things = f"{spell(len(found))} {plural(what, len(found))} {came} three times or more"
     if inside == every:
         return joined(
             f"{first_capital(things)}, and all {spell(every)} {_noun(brief, every)} were about"
@@ -83,6 +87,12 @@ def of_causes(brief: Brief) -> str:
     about = "it" if len(found) == 1 else "them"
     count = f"{inside:,} of the {spell(every)} {_noun(brief, every)} {was(inside)} about {about}"
     return joined(f"{first_capital(things)}: {count}.", rest)
+
+
+def _what(found: list[Recurrence]) -> tuple[str, str]:
+    """What it is that is counted, and that it came: a category says no more than what tickets were about."""
+    are_kinds = all(one.name and not one.is_thing for one in found)
+    return ("subject", "came up") if are_kinds else ("thing", "came back")
 
 
 @told
@@ -122,7 +132,7 @@ def finding_of_causes(brief: Brief) -> str:
     count = spell(len(found))
     if len(brief.measure(metrics.recurring)) > len(found):
         return f"The {count} most frequent, {times:,} times"
-    return f"{first_capital(count)} {plural('thing', len(found))}, {times:,} times"
+    return f"{first_capital(count)} {plural(_what(found)[0], len(found))}, {times:,} times"
 
 
 @told
