@@ -335,7 +335,9 @@ def _of_volume(brief: Brief, situation: Situation) -> str:
         few = opened <= (_FEW if before is None else min(_FEW, before))
         return f"A {'quiet' if few else _PACES[situation.pace]} {unit}."
     if brief.manner.headline == "pace":
-        return f"{first_capital(count)} {brief.voice.during(brief.period)}{_ends(brief, situation)}."
+        begun = brief.facts.first_record_at if begins_midway(brief) and not brief.is_one_day else None
+        since = f" from {brief.voice.plain_date(brief.voice.on(begun))} on" if begun else ""
+        return f"{first_capital(count)} {brief.voice.during(brief.period)}{since}{_ends(brief, situation)}."
     fates = situation.fates
     if fates and fates.open == opened and not (situation.needs or situation.late_feeds):
         brief.cite(metrics.fates)
