@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reporter.cli.app import NowOption, WorkspaceOption, app, clock, say, say_data
+from reporter.cli.app import JsonOption, NowOption, WorkspaceOption, app, clock, emit, say, say_data
 from reporter.errors import UsageError
 
 if TYPE_CHECKING:
@@ -35,7 +35,11 @@ _ADD = """A source must read it; in reporter.toml:
 
 @app.command()
 def new(
-    what: WhatArgument, name: NewNameArgument, workspace: WorkspaceOption = Path(), now: NowOption = ""
+    what: WhatArgument,
+    name: NewNameArgument,
+    workspace: WorkspaceOption = Path(),
+    now: NowOption = "",
+    as_json: JsonOption = False,
 ) -> None:
     """Begin a file with every key that it may have, commented; never over one that is there."""
     from reporter.config import load_workspace
@@ -51,7 +55,10 @@ def new(
     if what not in makers:
         raise UsageError(f"“{what}” is nothing that can be begun", f"write one of {', '.join(makers)}")
     path = makers[what](load_workspace(workspace, is_begun=True), name, clock(now))
-    say_data(str(path))
+    if as_json:
+        emit({"file": str(path)})
+    else:
+        say_data(str(path))
 
 
 def _client(space: Workspace, name: str, _now: datetime) -> Path:

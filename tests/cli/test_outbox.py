@@ -86,7 +86,7 @@ def test_approving_shows_headline_and_readers_first(office: Office, reporter: Co
     shown, _, done = err.partition(f"{TUESDAY}: approved")
     assert "Anna" in shown
     assert "“" in shown
-    assert f"to ann <{ANN}>, letter and pdf" in shown
+    assert f"to ann <{ANN}>, letter\n" in shown
     assert "reporter send" in done
     assert office.post.taken == []
 

@@ -33,7 +33,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
 def test_the_list_names_what_waits_and_why(looked_at: tuple[Office, TestClient]) -> None:
     page = looked_at[1].get("/").text
     assert "Two editions are waiting." in page
-    assert "Two are held." in page
+    assert "Both are held." in page
     assert "Waits for your approval." in page
     assert f'href="/edition/{TUESDAY}"' in page
     assert "Two people" in page
