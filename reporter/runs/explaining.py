@@ -138,7 +138,8 @@ def explain_story(brief: Brief, key: str) -> Iterator[str]:
         return
     place = every.index(ticket) + 1
     told = "it is told" if ticket in choose(brief) else "others are told before it"
-    if ticket not in choose(brief) and is_small(ticket, brief):
+    is_passed_over = any(one in choose(brief) for one in every[place:])
+    if ticket not in choose(brief) and is_passed_over and is_small(ticket, brief):
         told = "it is left out, for no more is known of it than its subject and a word on how it ended"
     yield f"Place {place} of {len(every)} that could be told; {told}:"
     card = tell(ticket, brief)
