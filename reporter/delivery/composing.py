@@ -40,6 +40,8 @@ from reporter.outputs.letter import Address, html_for, language_of, shown_size, 
 from reporter.report import Key
 
 PDF = "report.pdf"
+_UNSUBSCRIBE = "Unsubscribe"
+_UNSUBSCRIBED = re.compile(rf"{_UNSUBSCRIBE}: ([a-z0-9_][a-z0-9-]*) ([a-z-]+)")
 _METHOD = re.compile(rb"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
 _POLICY = SMTP.clone(cte_type="7bit")
 _UNFOLDED = _POLICY.clone(max_line_length=200)  # file names stay whole
@@ -79,7 +81,7 @@ class Envelope:
 
     @property
     def stop_subject(self) -> str:
-        return f"Unsubscribe: {self.parcel.client} {self.parcel.cadence}"
+        return f"{_UNSUBSCRIBE}: {self.parcel.client} {self.parcel.cadence}"
 
     @property
     def stop_page(self) -> str:
@@ -97,6 +99,12 @@ class Summary:
 
     subject: str
     text: str
+
+
+def unsubscribed_in(subject: str) -> tuple[str, str] | None:
+    """Client and cadence of the subject that a letter’s own link writes to end it; None of another."""
+    match = _UNSUBSCRIBED.fullmatch(subject.strip())
+    return (match[1], match[2]) if match else None
 
 
 def compose_message(

@@ -14,6 +14,7 @@ from pathlib import Path
 from reporter.cadences import PROVIDER
 from reporter.config import Workspace
 from reporter.config.contacts import ContactChange, change_contact
+from reporter.delivery.composing import unsubscribed_in
 from reporter.delivery.inbox import Received, read_mail
 from reporter.errors import DataError, Failure, ReporterError
 from reporter.files import list_folder
@@ -70,6 +71,8 @@ def _about(mail: Received, sent: Mapping[str, Delivery]) -> Delivery | None:
 
 def _act(workspace: Workspace, about: Delivery | None, mail: Received) -> Heard:
     at = mail.at.isoformat() if mail.at else ""
+    if about is None and mail.sort == "stop" and (ended := _ended(workspace, mail)):
+        return replace(ended, at=at, words=_first(mail))
     if about is None:
         told = mail.sort if mail.sort == "automatic" else "unknown"
         return Heard(told, person=mail.sender, at=at, words=_first(mail))
@@ -77,12 +80,35 @@ def _act(workspace: Workspace, about: Delivery | None, mail: Received) -> Heard:
     answer = Heard(mail.sort, client, about.edition, about.recipient, at, _first(mail))
     own = about.recipient.lower()
     if mail.sort == "bounce":
-        done = "" if own in mail.failed else "only late: nothing was changed"
+        done = "" if own in mail.failed else "not for good, or of another address: nothing was changed"
         return replace(answer, done=done or _pause(workspace, client, own))
     if mail.sort == "stop":
         by_another = f"written by {mail.sender or 'nobody known'}: nothing was changed"
         return replace(answer, done=_pause(workspace, client, own) if mail.sender == own else by_another)
     return replace(answer, person=mail.sender or about.recipient)
+
+
+def _ended(workspace: Workspace, mail: Received) -> Heard | None:
+    """What came of the mail that the unsubscribe link of a letter writes: “Unsubscribe: acme weekly”, by a
+    contact of that client; None for any other.
+    """
+    named = unsubscribed_in(mail.subject)
+    client = workspace.clients.get(named[0]) if named else None
+    if named is None or client is None:
+        return None
+    person = next((one for one in client.contacts if one.email.lower() == mail.sender), None)
+    if person is None:
+        return None
+    slug, cadence = named
+    left = tuple(one for one in person.wants if one != cadence)
+    heard = Heard("stop", slug, person=person.email, done=f"gets no {cadence} any more")
+    if left == person.wants:
+        return heard
+    try:
+        change_contact(workspace, person.email, slug, ContactChange(wants=left))
+    except (ReporterError, OSError) as fault:
+        return replace(heard, done=f"{cadence} could not be ended ({fault}): clients/{slug}.toml")
+    return heard
 
 
 def _pause(workspace: Workspace, client: str, address: str) -> str:

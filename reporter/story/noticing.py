@@ -38,7 +38,7 @@ _BEFORE = ("7-days", "1-day")
 _COMING = {
     "7-days": "A reminder, a week ahead.",
     "1-day": "A reminder, one day ahead.",
-    "start": "A word when it starts.",
+    "start": "A word when it is due to start.",
 }
 
 
@@ -125,7 +125,7 @@ def _headline(notice: Notice) -> tuple[str, str]:
         case "cancelled":
             return f"Cancelled: {what}.", f"It does not take place on {day}."
         case "start":
-            return f"Starting now: {what}.", follows
+            return f"Planned to start now: {what}.", follows
         case "moved":
             is_same_day = notice.was and voice.on(notice.was) == voice.on(notice.starts_at)
             now = "It is on the same day, at another time." if is_same_day else f"It is now on {day}."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -105,6 +106,19 @@ def test_a_stop_pauses_whoever_wrote_it(inbox: Inbox, words: str) -> None:
     assert isinstance(heard, Heard)
     assert (heard.sort, inbox.readers) == ("stop", [])
     assert "--resume" in heard.done
+
+
+@pytest.mark.parametrize(("sender", "ends"), [(RUTH, True), ("mallory@evil.example", False)])
+def test_the_link_of_a_letter_ends_what_it_names_for_who_writes_it(
+    inbox: Inbox, sender: str, ends: bool
+) -> None:
+    stop = str(inbox.office.post.mails(RUTH)[0]["List-Unsubscribe"])
+    subject = unquote(stop.partition("subject=")[2].rstrip(">"))
+    content = mail("", "", sender=sender).replace(b"Subject: Re: Report", f"Subject: {subject}".encode())
+    inbox.takes("1", content)
+    (heard,) = inbox.hears()
+    assert isinstance(heard, Heard)
+    assert (heard.sort, inbox.readers) == (("stop", []) if ends else ("unknown", [RUTH]))
 
 
 def test_nobody_stops_another_s_reports(inbox: Inbox) -> None:
