@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from urllib.parse import parse_qs
 
@@ -170,6 +171,8 @@ class Preview:
 
     def _edition(self, look: View, notice: Remark, status: int = 200) -> Response:
         exhibit = self._exhibit(look)
+        if look.view == "page" and "page.html" not in exhibit.documents and exhibit.documents:
+            look = replace(look, view="letter")  # of a planned change, or the team's calls
         panel = None
         if look.figures:
             panel = panel_of(self.gallery, exhibit, look.figures, look.at, whole=look.rows == "all")
