@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ def data(name: str) -> dict[str, Any]:
     return parse_toml((_HERE / f"{name}.toml").read_bytes())
 
 
+@lru_cache(maxsize=20_000)
 def plain(text: str) -> str:
     """“Date d'ouverture”, “dateOuverture”, “DATE_OUVERTURE” → words without accents and capital letters."""
     text = _CAMEL.sub(" ", text) if not text.isupper() else text
