@@ -80,3 +80,20 @@ def is_short_span(name: str, header: str) -> bool:
     """Whether a plain header with a unit tells the instant `name` as a span, as “response hrs”."""
     bare = without_unit(header)
     return bare != header and bare in data("headers")["short_spans"][name]
+
+
+@cache
+def root_of(name: str) -> tuple[str, str]:
+    """A column's name without “date” and “time”; and "time", "start" or "end" where it says that."""
+    words, role = [], ""
+    table = data("headers")["clocks"]
+    for word in plain(name).split():
+        kind = next((kind for kind in ("time", "day") if word in table[kind]), "")
+        if not kind:
+            endings = [(kind, end) for kind, ends in table["endings"].items() for end in ends]
+            kind, ending = next((both for both in endings if word.endswith(both[1])), ("", ""))
+            if (bare := word.removesuffix(ending)) and bare not in table["glue"]:
+                words.append(bare)
+        role = "time" if kind == "time" else role
+    root = " ".join(words)
+    return root, next((kind for kind in ("start", "end") if root in table[kind]), role)
