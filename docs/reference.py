@@ -52,7 +52,7 @@ workspace stands before ours."""
 _GIVEN = """\
 A template of your own is given the report as a value, made before any medium is: `report`, and, for what
 the medium needs, what our own template of the same name uses. What stands here is read from
-`reporter/report.py`; each class is frozen, and a template changes nothing in it."""
+`reporter/report/`; each class is frozen, and a template changes nothing in it."""
 _BLOCKS = """\
 A section holds blocks. Each kind has a macro of its name in `blocks.html`, for page and PDF, and one in
 `letter_blocks.html` and `letter_blocks.txt`. Below each stands the macro of `blocks.html` that comes with
@@ -394,7 +394,7 @@ def _parts() -> list[type]:
         told = " ".join(map(str, left.pop().__annotations__.values()))
         for name in re.findall(r"\b[A-Z]\w+", told):
             one = getattr(report, name, None)
-            if not isinstance(one, type) or one.__module__ != report.__name__:
+            if not isinstance(one, type) or not one.__module__.startswith(f"{report.__name__}."):
                 continue
             if one not in blocks and name not in found:
                 found[name] = one
