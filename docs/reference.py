@@ -32,15 +32,14 @@ from reporter.config.inventory import Asset
 from reporter.config.models import BrandFile, Client, Service, Settings
 from reporter.config.presets import BUILT_IN, Preset, load_preset, preset_names
 from reporter.config.reviews import ReviewFile
+from reporter.errors import EXIT_CODES
 from reporter.metrics.values import definition
 
 PAGES = Path(__file__).parent / "reference"
 _MADE = "<!-- Written by docs/reference.py: change the code, then run make reference. -->"
-_EXITS = """\
+_SPOKEN = """\
 Data are printed on standard output, words on standard error; `reporter COMMAND --help` says the same as
-this page. Exit codes: 0 fine; 1 some editions or mails failed; 2 wrong use; 65 data cannot be read; 69 a
-program or the ledger's database is missing; 73 cannot write; 74 another fault of a disk or device; 75
-another run is at work; 78 a fault in the settings, or the clock is behind the ledger."""
+this page."""
 _WORKSPACE = """\
 A workspace is a folder of TOML files. A key that is not listed here is refused, with the nearest one that
 is; `reporter check` names every fault at once, by file and field. What has no default may be left out,
@@ -147,7 +146,8 @@ def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Iterator[s
 def _commands() -> Iterator[str]:
     program: Any = typer.main.get_command(app)
     yield from ("# Command line", "", _MADE, "", _plain(program.help), "")
-    yield from (_EXITS, "")
+    yield from (_SPOKEN, "", "## Exit codes", "")
+    yield from _table(("code", "meaning"), [(f"{code}", words) for code, words in EXIT_CODES.items()])
     for name, command in sorted(_leaves(program, "reporter")):
         yield from (f"## {name}", "", _plain(command.help), "")
         given = [one for one in command.params if not getattr(one, "hidden", False) and one.name != "help"]

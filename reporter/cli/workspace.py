@@ -25,7 +25,14 @@ from reporter.cli.app import (
     say_table,
     warn,
 )
-from reporter.errors import ConfigError, DataError, MissingSoftwareError, ReporterError, UsageError
+from reporter.errors import (
+    CannotWriteError,
+    ConfigError,
+    DataError,
+    MissingSoftwareError,
+    ReporterError,
+    UsageError,
+)
 from reporter.story.sentences import counted
 
 if TYPE_CHECKING:
@@ -126,19 +133,22 @@ def check(
         return
     if what:
         raise UsageError(f"“{what}” cannot be checked", "write: reporter check, check data, or check mail")
+    from reporter.cli.manual import option_variables
     from reporter.config.environment import environment_faults
     from reporter.runs.checking import checkup
 
     lacking = [_entry(fault.what, fault.mend) for fault in environment_faults()]
-    found = checkup(workspace, clock(now), clock(""))
+    found = checkup(workspace, clock(now), clock(""), option_variables())
     wrong = [_entry(str(fault), fault.mend) for fault in found.settings]
     undone = [_entry(one.what, one.mend) for one in found.data]
+    closed = [_entry(one.what, one.mend) for one in found.places]
     lacking += [] if wrong else _unprintable(workspace)
     if as_json:
-        emit({"environment": lacking, "workspace": [*wrong, *undone]})
-    for entry in [] if as_json else [*lacking, *wrong, *undone]:
+        emit({"environment": lacking, "workspace": [*wrong, *closed, *undone]})
+    for entry in [] if as_json else [*lacking, *wrong, *closed, *undone]:
         warn(entry["fault"], entry["mend"])
-    for entries, error in ((wrong, ConfigError), (lacking, MissingSoftwareError), (undone, DataError)):
+    kinds = (ConfigError, MissingSoftwareError, CannotWriteError, DataError)
+    for entries, error in zip((wrong, lacking, closed, undone), kinds, strict=True):
         if entries:
             raise typer.Exit(error.exit_code)
     unread = "" if found.is_read else " Nothing has been read yet: reporter ingest."
