@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reporter.config import Workspace
-    from reporter.config.newcomers import Known
+    from reporter.config.newcomers import Begun
     from reporter.periods import Unit
 
 WhatArgument = Annotated[
@@ -75,9 +75,9 @@ def new(
 ) -> None:
     """Begin a file with every key that it may have, commented; never over one that is there."""
     from reporter.config import load_workspace
-    from reporter.config.newcomers import Known
+    from reporter.config.newcomers import Begun
 
-    known = Known(called, tuple(contacts or ()), tuple(one.strip() for one in wants.split(",")))
+    known = Begun(called, tuple(contacts or ()), tuple(one.strip() for one in wants.split(",")))
     makers: dict[str, Callable[[Workspace, str, datetime], Path]] = {
         "client": lambda space, name, _now: _client(space, name, known),
         "source": lambda space, name, _now: _source(space, name, reads),
@@ -98,7 +98,7 @@ def new(
         say_data(str(path))
 
 
-def _client(space: Workspace, name: str, known: Known) -> Path:
+def _client(space: Workspace, name: str, known: Begun) -> Path:
     from reporter.config.newcomers import new_client
 
     path = new_client(space.folder, name, known)

@@ -25,7 +25,7 @@ PLANNED = "plain-changes"  # the preset that reads what people keep of changes a
 
 
 @dataclass(frozen=True)
-class Known:
+class Begun:
     """What is known of a new client already: as the logs write it, and who reads what."""
 
     name: str = ""
@@ -33,7 +33,7 @@ class Known:
     wants: tuple[str, ...] = ("weekly", "monthly")
 
 
-def new_client(folder: Path, slug: str, known: Known = Known()) -> Path:
+def new_client(folder: Path, slug: str, known: Begun = Begun()) -> Path:
     """clients/SLUG.toml; UsageError where there is one, or where what is known of it cannot be."""
     _checked_name(slug)
     text = (_BLANK / "client.toml").read_text(encoding="utf-8")
