@@ -12,7 +12,7 @@ _STATUS_PARTS = ("message/delivery-status", "message/global-delivery-status")
 _MAIL_PARTS = ("message/rfc822", "message/global", "message/global-headers")
 _IDS = re.compile(r"<[^<>\s]+>")
 _MESSAGE_ID = re.compile(r"^message-id:[ \t]*(?:\r?\n[ \t]+)?(<[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)
-_DAEMONS = ("mailer-daemon", "postmaster", "mailerdaemon")
+SERVERS = ("mailer-daemon", "postmaster", "mailerdaemon")
 _QMAIL = re.compile(r"^Hi\. This is the (?:qmail-send|deliver) program\b", re.MULTILINE)
 _FOR_GOOD = re.compile(r"\bpermanent(?:ly)?\b|\bgiven up\b|\bcould not be delivered\b", re.IGNORECASE)
 _LATE = re.compile(r"\b(?:delay(?:ed)?|warning|still being retried|not yet been delivered)\b", re.IGNORECASE)
@@ -90,7 +90,7 @@ def _failed_in_words(mail: EmailMessage) -> Iterator[str]:
 
 def _is_from_a_server(mail: EmailMessage) -> bool:
     sender = str(mail.get("From", "") or "").lower()
-    return any(f"{name}@" in sender for name in _DAEMONS)
+    return any(f"{name}@" in sender for name in SERVERS)
 
 
 def _text(mail: EmailMessage) -> str:

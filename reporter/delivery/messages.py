@@ -32,7 +32,12 @@ _LONGEST_SHOWN = 200
 Field = tuple[str, str]  # name and value, ASCII and not folded yet
 AnswerWord = Literal["good", "bad", "yes", "no"]
 
-_ANSWER = re.compile(r"\[\s*(\S{1,400})\s+(good|bad|yes|no)\s*\]\s*\Z", re.IGNORECASE)
+_ANSWERS = (
+    re.compile(r"\[\s*(?P<key>\S{1,400})\s+(?P<word>good|bad|yes|no)\s*\]\s*\Z", re.IGNORECASE),
+    re.compile(r"(?:\A|\s)answer (?P<word>good|bad|fixed|back): (?P<key>\S{1,400})\s*\Z", re.IGNORECASE),
+)
+_MEANT: dict[str, AnswerWord] = {"good": "good", "bad": "bad", "yes": "yes", "no": "no"}
+_MEANT |= {"fixed": "yes", "back": "no"}
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,8 @@ class Message:
 class Answer:
     """What a reader says with the two taps that a letter prepares: a rating, or whether it still works.
 
-    As text it ends the subject of their mail: [acme/follow-up/NF-5834@after yes].
+    As text it ends the subject of their mail: [acme/follow-up/NF-5834@after yes]; read is also “Answer
+    fixed: acme/follow-up/NF-5834@after”, where fixed is a yes and back a no.
     """
 
     edition: str  # its key
@@ -101,12 +107,9 @@ def answer_of(subject: str) -> Answer | None:
     words = subject
     with suppress(HeaderParseError, LookupError, UnicodeError, ValueError):
         words = str(make_header(decode_header(" ".join(subject.split()))))
-    found = _ANSWER.search(words)
-    if found is None:
-        return None
-    word: AnswerWord = found[2].lower()  # type: ignore[assignment]  # which the pattern knows
-    with suppress(UsageError):
-        return Answer(str(Key.parse(found[1])), word)
+    for found in filter(None, (pattern.search(words) for pattern in _ANSWERS)):
+        with suppress(UsageError):
+            return Answer(str(Key.parse(found["key"])), _MEANT[found["word"].lower()])
     return None
 
 

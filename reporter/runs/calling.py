@@ -17,12 +17,12 @@ from reporter.ledger.ledger import Ledger
 from reporter.metrics.promises import resolution_due, response_due
 from reporter.periods import DAY, Period, clock_reads, period_of
 from reporter.records import Rating, Ticket
-from reporter.report import Became, Edition, Report, Rung
+from reporter.report import Became, Edition, Key, Reaction, Report, Rung
 from reporter.runs.quiet_clients import quiet_clients
 from reporter.schedule import next_working_day, working_days_ago
 from reporter.store.coverage import Asked
 from reporter.store.facts import load_span, records_of
-from reporter.store.lately import bad_ratings, telling_changes, told_columns
+from reporter.store.lately import bad_ratings, spoken_on, telling_changes, tickets_of, told_columns
 from reporter.store.silences import Promised
 from reporter.store.soundness import FeedStanding, feeds_known, feeds_standing
 from reporter.store.store import Store
@@ -55,13 +55,21 @@ def rung_ones(workspace: Workspace) -> tuple[str, ...]:
     return tuple(slug for slug, one in workspace.clients.items() if one.kind == "business")
 
 
-def calls_of(workspace: Workspace, store: Store, rung: Sequence[Rung], now: datetime) -> CallList:
+def calls_of(
+    workspace: Workspace,
+    store: Store,
+    rung: Sequence[Rung],
+    now: datetime,
+    reactions: Sequence[Reaction] = (),
+) -> CallList:
     """Whom to ring on the team's day that holds `now`, less what was ticked off."""
     own, found, unseen = workspace.as_reader, list[CallDue](), list[str]()
     voice = voice_for(own)
     last = {one.about: one for one in rung if one.became == "rung"}
     for slug in rung_ones(workspace):
         standing = safely(_standing, workspace, store, slug, (voice, now, last))
+        if isinstance(standing, ClientToday):
+            standing = safely(_with_those_back, workspace, store, standing, reactions)
         if isinstance(standing, Failure):
             unseen.append(f"{workspace.clients[slug].name}: {standing.what}")
         elif standing:
@@ -111,6 +119,27 @@ def _standing(
         quiet=_quiet(workspace, store, slug, now),
         rung=rung,
     )
+
+
+def _with_those_back(
+    workspace: Workspace, store: Store, known: ClientToday, reactions: Sequence[Reaction]
+) -> ClientToday:
+    """The same with whom wrote of late that it is back, if nobody has spoken to them since or noted why."""
+    slug, now = known.client.slug, known.now
+    kept = read_review(workspace.folder, slug)
+    since = now - _RATED_WITHIN
+    named = [(Key.parse(one.edition), one) for one in reactions if one.word == "no"]
+    back = {
+        key.subject: one
+        for key, one in named
+        if key.client == slug and since <= one.at <= now and kept.why_of(key.subject) is None
+    }
+    if not back:
+        return known
+    spoken = spoken_on(store, slug, now, _RATED_WITHIN)
+    left = {ticket: one for ticket, one in back.items() if ticket not in spoken or spoken[ticket] < one.at}
+    told = {**tickets_of(store, slug, left), **known.rated}
+    return replace(known, back=left, rated=told)
 
 
 def _instants(column: Iterable[Any]) -> list[datetime | None]:

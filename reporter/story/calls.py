@@ -20,6 +20,7 @@ from reporter.report import (
     CallSheet,
     Edition,
     Figure,
+    Reaction,
     Report,
     Rung,
     Section,
@@ -57,10 +58,10 @@ _IN_HOURS = timedelta(days=2)  # a shorter age
 _QUIET_CALL = timedelta(days=31)  # so long a call to a quiet client is enough
 _SUBJECT, _STEP, _COMMENT, _PERSON = 90, 160, 160, 60
 _WHO = (
-    "Urgent and open; a rating of the last four weeks that was not good and that nobody has answered; word "
-    "that we promised for today or before; open, not on hold and nothing new in the log for {}; and who asks "
-    "little and was not visited or rung for long. Ordered by the time promised, then by how long somebody "
-    "has waited."
+    "Urgent and open; a rating of the last four weeks that was not good and that nobody has answered; an "
+    "answer to one of our mails that it is back; word that we promised for today or before; open, not on "
+    "hold and nothing new in the log for {}; and who asks little and was not visited or rung for long. "
+    "Ordered by the time promised, then by how long somebody has waited."
 )
 _TICKING_OFF = (
     "reporter called KEY writes down who was rung; with --tomorrow it is here again on the next working "
@@ -83,7 +84,7 @@ class CallDue:
     whom: str
     number: str
     who: str  # of the team
-    reasons: tuple[str, ...]  # urgent, bad rating, word, silence, visit or call
+    reasons: tuple[str, ...]  # urgent, bad rating, back, word, silence, visit or call
     why: str
     ask: str
     due_at: datetime | None
@@ -113,6 +114,7 @@ class ClientToday:
     telling: frozenset[str] = frozenset()  # sources that say when a ticket last changed
     bad: Sequence[Rating] = ()  # ratings that nobody has answered
     rated: Mapping[str, Ticket] = field(default_factory=dict)  # the tickets that they are of, by id
+    back: Mapping[str, Reaction] = field(default_factory=dict)  # who wrote that it is back, by ticket
     quiet: tuple[str, date | None] | None = None  # visit or call, and when the last was
     rung: Mapping[str, Rung] = field(default_factory=dict)  # the last that was reached, by what it was about
 
@@ -129,7 +131,7 @@ class ClientToday:
 
 def calls_on(known: ClientToday) -> Iterator[CallDue]:
     """The calls to one client; to a quiet one only where nothing else is to be rung about."""
-    found = [*_on_tickets(known), *_on_ratings(known)]
+    found = [*_on_tickets(known), *_on_ratings(known), *_on_those_back(known)]
     yield from _merged(found)
     if known.quiet and not found and (call := _quiet(known, *known.quiet)):
         yield call
@@ -267,6 +269,36 @@ def _on_ratings(known: ClientToday) -> Iterator[CallDue]:
             else "They gave no reason: ask what went wrong.",
             due_at=None,
             since=rating.at,
+        )
+
+
+def _on_those_back(known: ClientToday) -> Iterator[CallDue]:
+    for name, said in known.back.items():
+        about = f"{known.client.slug}/{name}"
+        last = known.rung.get(about)
+        if last and last.at >= said.at:
+            continue
+        ticket = known.rated.get(name)
+        whom, number = _person(said.person, known)
+        on = known.voice.day(known.voice.on(said.at))
+        words = shorten(said.words, _COMMENT)
+        yield CallDue(
+            about=about,
+            client=known.client.slug,
+            client_name=known.client.name,
+            whom=whom,
+            number=number,
+            who=_hands(ticket),
+            reasons=("back",),
+            why=joined(
+                sentence(shorten(ticket.subject, _SUBJECT)) if ticket else "",
+                f"They answered on {on} that it is back{'' if ticket else f': {name}'}.",
+            ),
+            ask=f"They wrote: “{words}” Say who takes it, and when they hear again."
+            if words
+            else "Ask what it does now, and say who takes it.",
+            due_at=None,
+            since=said.at,
         )
 
 

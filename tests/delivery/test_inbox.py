@@ -251,8 +251,12 @@ def test_an_answer_prepared_in_a_letter_is_read_from_its_subject() -> None:
         assert answer_of(written.replace("@after ", "@after\r\n  ")) == expected  # folded
         assert answer_of(str(Header(f"Geprüft {written}", "utf-8", maxlinelen=60).encode())) == expected
         assert heard(written, "").answer == expected
+    for said, word in {"fixed": "yes", "back": "no", "good": "good", "bad": "bad"}.items():
+        assert answer_of(f"Re: Answer {said}: {KEY}") == Answer(KEY, word)  # type: ignore[arg-type]
     for nothing in (
         "Fixed?",
+        f"Answer maybe: {KEY}",
+        f"Answer fixed: {KEY} or not",
         f"[{KEY}]",
         f"[{KEY} maybe]",
         f"[{KEY} yes] or not",

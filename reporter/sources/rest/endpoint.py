@@ -48,7 +48,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Fetched:
     """The JSON, its numbers as they are written, and where the Link header says the next page is."""
 
     document: Any
@@ -75,7 +75,7 @@ class Endpoint:
         """Let go of its connections."""
         self._client.close()
 
-    def ask(self, question: Question) -> Answer:
+    def ask(self, question: Question) -> Fetched:
         """The answer; DataError when there is none after a few attempts, or it is not JSON."""
         url = self._url(question.path)
         try:
@@ -123,14 +123,14 @@ class Endpoint:
             raise DataError(words, _CHECK)
         return there._replace(scheme=here.scheme, netloc=here.netloc).geturl()
 
-    def _answer(self, response: httpx2.Response) -> Answer:
+    def _answer(self, response: httpx2.Response) -> Fetched:
         try:
             document = loads(response.text)
         except (ValueError, RecursionError):
             kind = response.headers.get("Content-Type", "something").split(";")[0]
             words = f"{self.host}: {response.url.path} answered with {kind}, not JSON"
             raise DataError(words, "check the address; it may be a page that asks to log in") from None
-        return Answer(document, response.links.get("next", {}).get("url", ""))
+        return Fetched(document, response.links.get("next", {}).get("url", ""))
 
     def _refused(self, response: httpx2.Response) -> DataError:
         code, path = response.status_code, response.url.path
