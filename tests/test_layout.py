@@ -47,6 +47,7 @@ DOORS = {
     "alembic": {"ledger"},
     "smtplib": {"delivery"},
     "imaplib": {"delivery"},
+    "imap_tools": {"delivery"},
     "jwt": {"delivery"},
     "cryptography": {"delivery"},
     "apprise": {"delivery"},

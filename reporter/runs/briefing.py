@@ -31,7 +31,10 @@ def brief_of(
     _refuse_ignorance(facts, client, now)
     known = record_types(workspace)
     is_pack = MENU[edition.cadence].manner.is_pack
-    kept = read_review(workspace.folder, client.slug) if is_pack else ReviewFile()
+    kept = ReviewFile()
+    if is_pack or (memory and memory.heard.reactions):
+        whole = read_review(workspace.folder, client.slug)
+        kept = whole if is_pack else ReviewFile(reply=whole.replies)
     brief = Brief(facts, client, note, now, workspace.sources, known, Threads(memory or Memory()), kept)
     return filled(brief)
 
