@@ -231,7 +231,7 @@ def test_a_run_reads_the_mailbox_from_where_it_stopped_and_remembers_only_what_i
                 head = mail.partition(b"\n\n")[0] + b"\n\n"
                 is_whole = is_wanted(head)
                 yield Came(ReadTo(7, uid), mail if is_whole else head, is_whole)
-        if len(fetched) > len(mails):
+        if len(mails) > 3:
             raise UnreachableError("the mailbox of answers broke the connection")
 
     monkeypatch.setattr(answering, "receive", receive)
