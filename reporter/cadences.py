@@ -240,6 +240,7 @@ NOTICE = Cadence(
 # What is told of a thing at its moment, not of a period: it has no turn in what goes from period to period.
 OF_THINGS = {NOTICE.name: NOTICE}
 FOR_CLIENTS = {**MENU, **OF_THINGS}  # all that a client's people may want
+OF_TICKETS = "follow-up"  # whose editions are each of one ticket
 PROVIDER = "_provider"  # whose editions those are that are no client's
 OF_THE_PROVIDER = {cadence.name: cadence for cadence in (PARTNERS, CALLS)}
 

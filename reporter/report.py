@@ -195,6 +195,12 @@ class Reaction:
     at: datetime
     word: str = ""  # good, bad, yes, no
     words: str = ""
+    mail: str = ""  # the key of the edition whose mail told it, where that is another
+
+    @property
+    def about(self) -> Key:
+        """The key in parts."""
+        return Key.parse(self.edition)
 
 
 @dataclass(frozen=True)

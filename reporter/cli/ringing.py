@@ -122,13 +122,13 @@ def _found(space: Workspace, at: datetime, *, is_whole: bool = False) -> CallLis
 
 
 def _placed(found: CallList) -> list[tuple[str, CallDue]]:
-    from reporter.story.calls import in_order
+    from reporter.story.call_sheets import in_order
 
     return in_order(found.calls, found.team.now, found.team.provider.zone)
 
 
 def _print(found: CallList) -> None:
-    from reporter.story.calls import MOST, by_when, headline_of, more_of
+    from reporter.story.call_sheets import MOST, by_when, headline_of, more_of
 
     team, placed = found.team, _placed(found)
     say_data(" ".join(filter(None, headline_of(found.calls, team.now, team.provider.zone))))
@@ -149,7 +149,7 @@ def _whom(call: CallDue) -> str:
 
 
 def _as_data(group: str, call: CallDue, found: CallList) -> dict[str, object]:
-    from reporter.story.calls import by_when
+    from reporter.story.call_sheets import by_when
 
     return {
         "group": group,

@@ -16,7 +16,7 @@ from reporter.config import Client, Workspace
 from reporter.config.presets import load_preset
 from reporter.errors import DataError, UsageError
 from reporter.ledger import Entry
-from reporter.records import Change
+from reporter.records import NOT_FINISHED, Change
 from reporter.report import Announcement, Edition, Key, NoticeState, Thing
 from reporter.schedule import Moment
 from reporter.store.facts import changes_between
@@ -85,7 +85,7 @@ class ChangeLog:
         """The one moment that makes it worth telling now."""
         told = _told(past)
         at, last = told[-1] if told else (None, None)
-        was = last if last and last.name not in ("cancelled", "done") else None
+        was = last if last and last.name not in ("cancelled", "done", "failed") else None
         start = starts_at(change)
         if change.status == "cancelled":
             return Moment(was.starts_at, "cancelled") if was else None
@@ -94,6 +94,8 @@ class ChangeLog:
         if change.status == "done" and start <= self.now:
             is_wanted = "done" in self.client.notice.moments
             return Moment(start, "done") if was and is_wanted else None
+        if change.status in NOT_FINISHED and start <= self.now:
+            return Moment(start, "failed") if was else None
         if was and was.starts_at != start:
             moved, ends = Moment(start, "moved"), max(change.ends_at or start, start + _SHORTEST)
             if not _is_settled(past, moved):
@@ -208,12 +210,14 @@ def notice_asked(log: ChangeLog, name: str, moment: str, announced: Sequence[Ann
     return Edition(NOTICE.name, log.client.slug, Thing(name, str(found)))
 
 
-_MOMENTS = ("7-days", "1-day", "start", "done", "moved", "cancelled")
+_MOMENTS = ("7-days", "1-day", "start", "done", "failed", "moved", "cancelled")
 
 
 def _moment_by_now(log: ChangeLog, change: Change) -> str:
     if change.status in ("done", "cancelled"):
         return change.status
+    if change.status in NOT_FINISHED:
+        return "failed"
     start = starts_at(change)
     if log.now >= start:
         return "start"

@@ -26,6 +26,7 @@ from reporter.ledger import Delivery
 from reporter.ledger.ledger import Ledger
 from reporter.report import Key, Reaction
 from reporter.runs.accounts import Account
+from reporter.runs.announcing import TOLD_IN
 from reporter.runs.desk import Desk
 from reporter.runs.reactions import Heard, keep_reaction, write_ratings
 from reporter.story.sentences import shorten
@@ -171,13 +172,16 @@ class _Hearing:
                 answer, done=_pause(self.workspace, client, own) if mail.sender == own else by_another
             )
         if mail.sort == "answer" and mail.sender == own:
-            self._keep(mail, about, "")
+            self._keep(mail, about)
         return replace(answer, person=mail.sender or about.recipient)
 
     def _rate(self, mail: Received, said: Answer) -> Heard:
         """A rating, or whether it still works: by whom that edition was sent to, and by nobody else."""
         heard = Heard("unknown", person=mail.sender, at=_said_at(mail), words=mail.subject)
-        to = [one for one in self.ledger.deliveries(said.edition) if one.channel == "mail"]
+        entry = self.ledger.entry(said.edition)
+        told_in = entry.because if entry and entry.because.startswith(TOLD_IN) else ""
+        teller = told_in.removeprefix(TOLD_IN) or said.edition  # a letter may tell of several tickets
+        to = [one for one in self.ledger.deliveries(teller) if one.channel == "mail"]
         if not to:
             return replace(heard, done=f"there is no edition {said.edition}: not counted")
         client = Key.parse(said.edition).client
@@ -185,15 +189,17 @@ class _Hearing:
         if about is None or about.state not in ("sent", "unsure"):
             words = f"{said.edition} was not sent to {mail.sender or 'nobody known'}: not counted"
             return replace(heard, client=client, edition=said.edition, done=words)
-        self._keep(mail, about, said.word)
+        self._keep(mail, about, said)
         return Heard("answer", client, said.edition, mail.sender, heard.at, _first(mail), word=said.word)
 
-    def _keep(self, mail: Received, about: Delivery, word: str) -> None:
+    def _keep(self, mail: Received, about: Delivery, said: Answer | None = None) -> None:
         """Count it: as of when it was written, which is after it was sent and not to come."""
         sent_at = about.updated_at or self.now
         at = min(max(mail.at or self.now, sent_at), self.now).astimezone(UTC)
         words = shorten(" ".join(mail.words.split()), _LONGEST_WORDS)
-        keep_reaction(self.ledger, Reaction(about.edition, about.recipient.lower(), at, word, words))
+        edition, word = (said.edition, said.word) if said else (about.edition, "")
+        reaction = Reaction(edition, about.recipient.lower(), at, word, words, about.edition)
+        keep_reaction(self.ledger, reaction)
 
 
 def _ours_or_not(mail: Received) -> str:

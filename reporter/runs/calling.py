@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
+from reporter.cadences import NOTICE, OF_TICKETS
 from reporter.config import Client, Workspace, read_review
 from reporter.config.faults import did_you_mean
 from reporter.config.presets import load_preset
@@ -19,14 +20,15 @@ from reporter.periods import DAY, Period, clock_reads, period_of
 from reporter.records import Rating, Ticket
 from reporter.report import Became, Edition, Key, Reaction, Report, Rung
 from reporter.runs.quiet_clients import quiet_clients
-from reporter.schedule import next_working_day, working_days_ago
+from reporter.schedule import Moment, next_working_day, working_days_ago
 from reporter.store.coverage import Asked
 from reporter.store.facts import load_span, records_of
 from reporter.store.lately import bad_ratings, spoken_on, telling_changes, tickets_of, told_columns
 from reporter.store.silences import Promised
 from reporter.store.soundness import FeedStanding, feeds_known, feeds_standing
 from reporter.store.store import Store
-from reporter.story.calls import CallDue, ClientToday, DueTimes, Team, calls_on, letter_of
+from reporter.story.call_sheets import Team, letter_of
+from reporter.story.calls import CallDue, ClientToday, DueTimes, calls_on
 from reporter.story.voice import Voice, voice_for
 
 _NOTE = "called "  # and the moment, of each answer
@@ -124,22 +126,29 @@ def _standing(
 def _with_those_back(
     workspace: Workspace, store: Store, known: ClientToday, reactions: Sequence[Reaction]
 ) -> ClientToday:
-    """The same with whom wrote of late that it is back, if nobody has spoken to them since or noted why."""
+    """The same with who wrote of late that it is back, if nobody has spoken to them since or noted why; and
+    whom the day of a planned change does not suit.
+    """
     slug, now = known.client.slug, known.now
     kept = read_review(workspace.folder, slug)
     since = now - _RATED_WITHIN
-    named = [(Key.parse(one.edition), one) for one in reactions if one.word == "no"]
+    said_no = [one for one in reactions if one.word == "no" and one.about.client == slug]
+    said_no = [one for one in said_no if since <= one.at <= now]
+    unsuited = {one.about.subject: one for one in said_no if _may_be_moved(one.about, now)}
     back = {
-        key.subject: one
-        for key, one in named
-        if key.client == slug and since <= one.at <= now and kept.why_of(key.subject) is None
+        one.about.subject: one
+        for one in said_no
+        if one.about.cadence == OF_TICKETS and kept.why_of(one.about.subject) is None
     }
-    if not back:
-        return known
     spoken = spoken_on(store, slug, now, _RATED_WITHIN)
     left = {ticket: one for ticket, one in back.items() if ticket not in spoken or spoken[ticket] < one.at}
     told = {**tickets_of(store, slug, left), **known.rated}
-    return replace(known, back=left, rated=told)
+    return replace(known, back=left, unsuited=unsuited, rated=told)
+
+
+def _may_be_moved(key: Key, now: datetime) -> bool:
+    """Whether it is a planned change that has not begun."""
+    return key.cadence == NOTICE.name and Moment.parse(key.moment).starts_at > now
 
 
 def _instants(column: Iterable[Any]) -> list[datetime | None]:

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from reporter.cadences import OF_TICKETS
 from reporter.config.mail import HEARD_RATINGS
 from reporter.files import make_private_folder, write_whole
 from reporter.ledger.ledger import Ledger
@@ -17,7 +18,6 @@ from reporter.periods import Period
 from reporter.report import Answered, DataFile, Key, Reaction
 
 RATED = ("good", "bad")
-_OF_TICKETS = "follow-up"  # the cadence whose editions are each of one ticket
 _NOTE = "reaction "
 _HEADS = (
     *("id", "client", "at", "updated_at", "ticket_id"),
@@ -43,7 +43,8 @@ class Heard:
 def keep_reaction(ledger: Ledger, reaction: Reaction) -> None:
     """Remember an answer: a later one of the same person to the same question stands in its place."""
     key = Key.parse(reaction.edition)
-    reaction = replace(reaction, edition=str(replace(key, revision=1)))
+    mail = _first_telling(reaction.mail or reaction.edition)
+    reaction = replace(reaction, edition=_first_telling(reaction.edition), mail=mail)
     kind = "rated" if reaction.word in RATED else "stands" if reaction.word else "words"
     name = f"{_NOTE}{key.client} {kind} {reaction.edition} {reaction.person}"
     before = ledger.note(name)
@@ -64,10 +65,14 @@ def answered_in(ledger: Ledger, client: str, period: Period) -> Answered:
     if not reactions:
         return Answered()
     left = ledger.mails(client, period.start, period.end)
-    base = {(str(replace(Key.parse(edition), revision=1)), person.lower()) for edition, person in left}
-    came = {(one.edition, one.person) for one in reactions}
+    base = {(_first_telling(edition), person.lower()) for edition, person in left}
+    came = {(one.mail, one.person) for one in reactions}
     within = (replace(one, words="") for one in reactions if period.start <= one.at < period.end)
     return Answered(len(base), len(base & came), tuple(within))
+
+
+def _first_telling(edition: str) -> str:
+    return str(replace(Key.parse(edition), revision=1))
 
 
 def write_ratings(folder: Path, ledger: Ledger) -> bool:
@@ -88,9 +93,8 @@ def write_ratings(folder: Path, ledger: Ledger) -> bool:
 def _ratings(reactions: Iterable[Reaction]) -> Iterator[tuple[Key, Reaction]]:
     """Those on a ticket: what is said of a report is no rating of anything that we did."""
     for one in reactions:
-        key = Key.parse(one.edition)
-        if key.cadence == _OF_TICKETS and one.word in RATED:
-            yield key, one
+        if one.about.cadence == OF_TICKETS and one.word in RATED:
+            yield one.about, one
 
 
 def _row(rating: tuple[Key, Reaction]) -> tuple[str, ...]:

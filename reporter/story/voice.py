@@ -58,6 +58,7 @@ class Voice:
     standing: ClassVar[str] = "Where we stand"
     noun: ClassVar[str] = "ticket"
     plan: ClassVar[str] = "change"  # what lies ahead
+    plan_done: ClassVar[str] = "Done"  # what is said of one that is over
     came: ClassVar[str] = "You raised"
     nobody_came: ClassVar[str] = "Nobody had to ask us for anything"
     reported: ClassVar[str] = "It was reported"
@@ -401,6 +402,7 @@ class ResidentsVoice(Voice):
 
     noun = "report"
     plan = "event"
+    plan_done = "Took place"
     came = "Residents sent us"
     nobody_came = "Nobody sent us a report"
     reported = "You told us"

@@ -56,7 +56,8 @@ def heard(mails: int, answered: int, *words: str, notes: tuple[dict[str, Any], .
     """A month in which so many mails left, and these answers came, each to another mail."""
     at = datetime(2026, 10, 9, tzinfo=UTC)
     came = tuple(
-        Reaction(f"acme/weekly/2026-W{n + 10}", "ruth@acme.example", at, word) for n, word in enumerate(words)
+        Reaction(f"acme/{'follow-up' if word else 'weekly'}/2026-W{n + 10}", "ruth@acme.example", at, word)
+        for n, word in enumerate(words)
     )
     memory = Memory(heard=Answered(mails, answered, came))
     return said(replace(scene("month"), threads=Threads(memory), kept=ReviewFile(reply=notes)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reporter.cadences import OF_TICKETS
 from reporter.config.reviews import ReplyNote
 from reporter.report import Cell, Row
 from reporter.story.brief import Brief, told
@@ -23,7 +24,7 @@ def has_reactions(brief: Brief) -> bool:
 def of_reactions(brief: Brief) -> str:
     """“You answered three of our mails in October; thank you. Two of the 26 that left then were answered.”"""
     heard = brief.threads.heard
-    n = len({(one.edition, one.person) for one in heard.reactions})
+    n = len({(one.mail or one.edition, one.person) for one in heard.reactions})
     if not n:
         return ""
     brief.cite_number("mails_answered", n, "mails", _MAILS)
@@ -46,7 +47,8 @@ def with_reactions(brief: Brief, before: str) -> str:
 
 def _of_what_has_held(brief: Brief) -> str:
     """“Asked whether what we did has held, you said yes three times and no once.”"""
-    said = [one.word for one in brief.threads.heard.reactions if one.word in ("yes", "no")]
+    of_tickets = (one for one in brief.threads.heard.reactions if one.about.cadence == OF_TICKETS)
+    said = [one.word for one in of_tickets if one.word in ("yes", "no")]
     if not said:
         return ""
     n, held = len(said), said.count("yes")
