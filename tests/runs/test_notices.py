@@ -35,6 +35,7 @@ preset = "plain-changes"
 HEADS = (
     *("id", "client", "title", "reason", "starts_at", "ends_at", "impact"),
     *("services", "status", "action", "place", "updated_at"),
+    *("result", "works", "does_not_work", "next_update_at"),
 )
 BATTERY = {
     "client": "anna",
@@ -157,6 +158,61 @@ def test_what_was_announced_and_is_cancelled_is_taken_out_of_the_calendar(desk: 
     desk.plan("CHG-1", starts_at="2026-11-28 07:00", ends_at="2026-11-28 09:00", status="scheduled")
     assert desk.runs("17 08:00", "20 08:00") == [("20 08:00", "CHG-1@20261128T0700Z-7-days")]  # as new
     assert int(calendars_of(desk.mail())[0][1]["SEQUENCE"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "headline", "now"),
+    [
+        ("taken back", "It was taken back.", "It was not finished, and was taken back, by our records."),
+        ("rolled back", "It was taken back.", "It was not finished, and was taken back, by our records."),
+        ("failed", "", "It was not finished, by our records."),
+    ],
+)
+def test_what_was_not_finished_is_told_as_the_log_has_it_once(
+    desk: Desk, status: str, headline: str, now: str
+) -> None:
+    desk.plan("CHG-1", **BATTERY)
+    told = desk.runs("06 08:00", "13 08:00")
+    desk.plan(
+        "CHG-1",
+        status=status,
+        result="The new battery did not fit",
+        works="the server and the telephones",
+        does_not_work="Nothing that worked before",
+        next_update_at="2026-11-16 10:00",
+    )
+    told += desk.runs("14 08:00", "14 08:15", "14 09:00", "16 11:00")
+    assert [key for _, key in told] == [
+        "CHG-1@20261114T0700Z-7-days",
+        "CHG-1@20261114T0700Z-1-day",
+        "CHG-1@20261114T0700Z-failed",
+    ]
+    mail = desk.mail()
+    text = text_of(mail)
+    assert str(mail["Subject"]) == "Not finished: New battery at Harborne."
+    assert headline in text
+    for words in (
+        f"Now: {now}",
+        "What became of it: The new battery did not fit.",
+        "What works: The server and the telephones.",
+        "What does not: Nothing that worked before.",
+        "Next word: Monday 16 November, 10:00 (London time)",
+    ):
+        assert words in text, words
+    assert "done" not in text.lower()
+    assert calendars_of(mail) == []
+    desk.plan("CHG-1", status="scheduled", starts_at="2026-11-28 07:00", ends_at="2026-11-28 09:00")
+    assert desk.runs("20 08:00") == [("20 08:00", "CHG-1@20261128T0700Z-7-days")]  # planned anew
+
+
+def test_of_what_was_not_finished_and_the_log_says_no_more_nothing_is_said(desk: Desk) -> None:
+    desk.plan("CHG-1", **BATTERY)
+    desk.runs("06 08:00", "13 08:00")
+    desk.plan("CHG-1", status="failed", next_update_at="2026-11-14 07:30")
+    desk.run("2026-11-14 08:00")
+    text = text_of(desk.mail())
+    assert "Not finished" in text
+    assert not re.search("taken back|What works|What does not|Next word|became", text)
 
 
 def test_what_is_announced_late_says_so_and_what_has_started_is_not_announced(desk: Desk) -> None:
