@@ -190,6 +190,7 @@ SPEAKERS = {
     "backlog",
     "brief",
     "captions",
+    "carrying_out",
     "choosing",
     "effects",
     "evidence",

@@ -11,20 +11,21 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from reporter.cadences import CALLS, OF_THINGS, cadences_of
+from reporter.cadences import CALLS, NOTICE, OF_THINGS, cadences_of
 from reporter.children import Child
 from reporter.config import Workspace
 from reporter.delivery.outbox import Outbox
 from reporter.errors import CannotWriteError, LockedError
 from reporter.files import is_there
 from reporter.ledger.ledger import FILE, Ledger, open_ledger
-from reporter.periods import parse_period
+from reporter.periods import Period, parse_period
 from reporter.report import Answered, Edition, Key, Memory, Thing
 from reporter.runs import reckoning
 from reporter.runs.announcing import announcements
 from reporter.runs.calling import rung_before
 from reporter.runs.making import Spreading
 from reporter.runs.reactions import answered_in, reactions_of
+from reporter.schedule import Moment
 from reporter.store.rereading import open_as_found
 from reporter.store.store import Store, open_store
 
@@ -95,7 +96,14 @@ def memory_of(ledger: Ledger | None, edition: Edition) -> Memory:
     period = edition.period
     before = ledger.told(client, cadence, period.before.name)
     earlier = ledger.earlier(client, cadence, period.name)
-    return Memory(before, earlier, heard=answered_in(ledger, client, period))
+    told = announcements(ledger.entries(client=client, cadence=NOTICE.name))
+    inside = tuple(one for one in told if _is_of(one.key, period))
+    return Memory(before, earlier, announced=inside, heard=answered_in(ledger, client, period))
+
+
+def _is_of(notice: str, period: Period) -> bool:
+    """Whether the window that a notice tells of begins in the period."""
+    return period.start <= Moment.parse(Key.parse(notice).moment).starts_at < period.end
 
 
 def edition_named(workspace: Workspace, key: str) -> Edition | None:

@@ -60,7 +60,9 @@ def heard(mails: int, answered: int, *words: str, notes: tuple[dict[str, Any], .
         for n, word in enumerate(words)
     )
     memory = Memory(heard=Answered(mails, answered, came))
-    return said(replace(scene("month"), threads=Threads(memory), kept=ReviewFile(reply=notes)))
+    return said(
+        replace(scene("month"), threads=Threads(memory), kept=ReviewFile.model_validate({"reply": notes}))
+    )
 
 
 @pytest.mark.parametrize(
