@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from reporter.cadences import NOTICE
-from reporter.config import Client, Workspace
+from reporter.config import Client, Source, Workspace
+from reporter.config.feeds import preset_named
 from reporter.config.presets import load_preset
 from reporter.errors import DataError, UsageError
 from reporter.ledger import Entry
@@ -227,8 +228,13 @@ def _moment_by_now(log: ChangeLog, change: Change) -> str:
 
 def of_changes(workspace: Workspace) -> Workspace:
     """The workspace with the sources alone that tell of planned changes."""
-    fed = (one for one in workspace.sources if load_preset(one.preset, workspace.folder).records == "changes")
+    fed = (one for one in workspace.sources if _tells_changes(one, workspace))
     return workspace.model_copy(update={"sources": tuple(fed)})
+
+
+def _tells_changes(source: Source, workspace: Workspace) -> bool:
+    preset = preset_named(source.preset, source.feed, workspace.folder)
+    return bool(preset) and load_preset(preset, workspace.folder).records == "changes"
 
 
 def late_feeds(

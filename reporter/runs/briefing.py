@@ -8,6 +8,7 @@ from pathlib import Path
 
 from reporter.cadences import MENU
 from reporter.config import Client, ReviewFile, Workspace, read_commentary, read_review
+from reporter.config.feeds import preset_named
 from reporter.config.presets import load_preset
 from reporter.errors import DataError
 from reporter.report import Edition, Memory
@@ -41,7 +42,8 @@ def brief_of(
 
 def record_types(workspace: Workspace) -> frozenset[str]:
     """The record types that some source feeds: without a log of changes, “none are planned” is not known."""
-    return _fed_by(tuple(source.preset for source in workspace.sources), workspace.folder)
+    named = (preset_named(one.preset, one.feed, workspace.folder) for one in workspace.sources)
+    return _fed_by(tuple(filter(None, named)), workspace.folder)
 
 
 @lru_cache(maxsize=16)

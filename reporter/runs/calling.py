@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from reporter.cadences import NOTICE, OF_TICKETS
 from reporter.config import Client, Workspace, read_review
 from reporter.config.faults import did_you_mean
+from reporter.config.feeds import preset_named
 from reporter.config.presets import load_preset
 from reporter.errors import Failure, UsageError, safely
 from reporter.ledger.ledger import Ledger
@@ -165,9 +166,9 @@ def _unanswered(workspace: Workspace, store: Store, slug: str, now: datetime) ->
 def _quiet(workspace: Workspace, store: Store, slug: str, now: datetime) -> tuple[str, date | None] | None:
     """Whether to ring one who asks little, for a visit or by itself; not where no log tells of visits."""
     tells = any(
-        load_preset(one.preset, workspace.folder).records == "activities"
+        load_preset(preset, workspace.folder).records == "activities"
         for one in workspace.sources
-        if one.preset and one.client in ("", slug)
+        if (preset := preset_named(one.preset, one.feed, workspace.folder)) and one.client in ("", slug)
     )
     for one in quiet_clients(workspace, store, None, (slug,), now) if tells else ():
         last = {"visit": one.last_visit_on, "call": one.last_call_on}
@@ -189,7 +190,7 @@ def _late(workspace: Workspace, store: Store, voice: Voice, now: datetime) -> It
 
 
 def _tells_tickets(workspace: Workspace, feed: FeedStanding) -> bool:
-    preset = feed.source.preset
+    preset = preset_named(feed.source.preset, feed.source.feed, workspace.folder)
     return not preset or load_preset(preset, workspace.folder).records == "tickets"
 
 

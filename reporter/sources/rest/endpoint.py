@@ -21,6 +21,7 @@ import stamina.instrumentation
 
 from reporter.config.feeds import Auth, Description, Texts, fill
 from reporter.errors import DataError
+from reporter.sources.formats.ics_rows import events_of, is_calendar
 from reporter.sources.formats.json_rows import loads
 
 _RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -115,6 +116,8 @@ class Endpoint:
 
     def _url(self, path: str) -> str:
         """Below the address; a whole address only of the same host, so that no secret goes elsewhere."""
+        if not path:
+            return self.address
         if "://" not in path:
             return self.address + path if path.startswith("/") else f"{self.address}/{path}"
         there, here = urlsplit(path), urlsplit(self.address)
@@ -124,6 +127,8 @@ class Endpoint:
         return there._replace(scheme=here.scheme, netloc=here.netloc).geturl()
 
     def _answer(self, response: httpx2.Response) -> Fetched:
+        if is_calendar(response.text[:100]):
+            return Fetched({"events": list(events_of(response.text, self.host))}, "")
         try:
             document = loads(response.text)
         except (ValueError, RecursionError):
