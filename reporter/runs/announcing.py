@@ -15,10 +15,11 @@ from reporter.cadences import NOTICE
 from reporter.config import Client, Source, Workspace
 from reporter.config.feeds import preset_named
 from reporter.config.presets import load_preset
+from reporter.delivery.messages import Answer, AnswerWord, mailto
 from reporter.errors import DataError, UsageError
 from reporter.ledger import Entry
 from reporter.records import NOT_FINISHED, Change
-from reporter.report import Announcement, Edition, Key, NoticeState, Thing
+from reporter.report import Announcement, AnswerBox, Edition, Key, NoticeState, Thing
 from reporter.schedule import Moment
 from reporter.store.facts import changes_between
 from reporter.store.soundness import feeds_known
@@ -33,6 +34,8 @@ _LOOKED_BACK = timedelta(days=60)
 _LOOKED_AHEAD = timedelta(days=3660)
 _A_DAY = timedelta(days=1)
 _SHORTEST = timedelta(hours=1)  # what a window without an end counts as
+
+_YES_OR_NO: tuple[AnswerWord, ...] = ("yes", "no")
 
 Known = Mapping[str, Sequence[Announcement]]  # by the id of a change, oldest first
 
@@ -53,6 +56,7 @@ class ChangeLog:
     client: Client
     changes: Mapping[str, Change]
     now: datetime
+    answer_to: str = ""  # the address that reads answers; "" where no mail is set up
 
     @classmethod
     def read(cls, workspace: Workspace, store: Store, slug: str, now: datetime) -> ChangeLog:
@@ -63,7 +67,9 @@ class ChangeLog:
         named: dict[str, Change] = {}
         for one in sorted(found, key=lambda change: (change.source, change.id)):
             named[one.id if one.id not in named else f"{one.id} ({one.source})"] = one
-        return cls(workspace.clients[slug], dict(sorted(named.items())), now)
+        mail = workspace.mail
+        address = (mail.reply_to or mail.sender) if mail else ""
+        return cls(workspace.clients[slug], dict(sorted(named.items())), now, address)
 
     def groups(self, announced: Iterable[Announcement]) -> list[list[tuple[str, Moment]]]:
         """What is to be told and nobody was told yet: the changes of one window at one moment together."""
@@ -190,7 +196,15 @@ def notice_of(log: ChangeLog, edition: Edition, announced: Sequence[Announcement
         tells_end="done" in log.client.notice.moments,
         asks_known=any(one.action for one in log.changes.values()),
         now=log.now,
+        answers=tuple(_answers(log, edition)) if log.client.notice.answers else (),
     )
+
+
+def _answers(log: ChangeLog, edition: Edition) -> Iterator[AnswerBox]:
+    """A mail that says yes, and one that says no, each still without its label."""
+    for word in _YES_OR_NO if log.answer_to else ():
+        subject = str(Answer(edition.key, word))
+        yield AnswerBox("", mailto(log.answer_to, subject), log.answer_to, subject)
 
 
 def notice_asked(log: ChangeLog, name: str, moment: str, announced: Sequence[Announcement]) -> Edition:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from reporter.cadences import NOTICE
 from reporter.config import Client
 from reporter.records import Change
 from reporter.report import (
+    AnswerBox,
     Ask,
     CalendarEntry,
     CallLine,
@@ -68,6 +69,7 @@ class Notice:
     tells_end: bool
     asks_known: bool  # the log tells what readers must do, where they must
     now: datetime
+    answers: tuple[AnswerBox, ...] = ()  # that it suits, and that it does not, where readers are asked
 
     @property
     def voice(self) -> Voice:
@@ -183,9 +185,21 @@ def _zone(client: Client) -> str:
 
 def _wash(notice: Notice) -> Wash | None:
     voice = notice.voice
-    if not notice.asks or not voice.asks:
+    asks = tuple(Ask(sentence(ask)) for ask in notice.asks) if voice.asks else ()
+    if question := _whether_it_suits(notice):
+        return Wash("What needs you" if asks else "Please tell us", (*asks, question))
+    return Wash("What needs you", asks) if asks else None
+
+
+def _whether_it_suits(notice: Notice) -> Ask | None:
+    """While there is time to find another: until the day before the last reminder."""
+    last = _last_day(notice)
+    if notice.moment not in ("7-days", "moved") or not notice.answers or not last:
         return None
-    return Wash("What needs you", tuple(Ask(sentence(ask)) for ask in notice.asks))
+    labels = ("It suits", "It does not suit")
+    boxes = (replace(box, label=label) for box, label in zip(notice.answers, labels, strict=True))
+    how = "Each writes a mail to us, which you send. No answer is not taken for a yes."
+    return Ask(f"Does {_when(notice)} suit you?", how, f"By {last}, please.", answers=tuple(boxes))
 
 
 def _sections(notice: Notice) -> Iterator[Section]:
@@ -262,7 +276,12 @@ def _of_change(change: Change, notice: Notice, number: int) -> Iterator[Section]
         strong = "When"
     is_alone = len(notice.changes) == 1
     rows += [Step(label, text) for label, text in _told_of(change, notice) if text]
-    if notice.moment == "7-days" and notice.voice.asks and number == len(notice.changes) - 1:
+    if (
+        notice.moment == "7-days"
+        and notice.voice.asks
+        and not notice.answers
+        and number == len(notice.changes) - 1
+    ):
         rows.append(Step("If it does not suit", _other_day(notice)))
     heading = "What it was about" if notice.moment in _OVER else "What will happen"
     heading = "What happens" if notice.moment == "start" else heading
@@ -291,9 +310,13 @@ def _told_of(change: Change, notice: Notice) -> Iterator[tuple[str, str]]:
 
 def _other_day(notice: Notice) -> str:
     """Until the day before it, which is when it is told again."""
-    voice = notice.voice
+    last = _last_day(notice)
+    return f"Answer this mail by {last}." if last else "Answer this mail."
+
+
+def _last_day(notice: Notice) -> str:
     last = next((at for name, at in notice.coming if name == "1-day"), None)
-    return f"Answer this mail by {voice.day(voice.on(last))}." if last else "Answer this mail."
+    return notice.voice.day(notice.voice.on(last)) if last else ""
 
 
 def _calendar_words(notice: Notice) -> str:

@@ -11,15 +11,20 @@ from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
 
+from reporter.config import load_workspace
+from reporter.delivery.messages import Answer, answer_of
 from reporter.errors import UsageError
 from reporter.ledger import Entry
+from reporter.report import Reaction
 from reporter.runs import operating
 from reporter.runs.announcing import CHANGED, OVER, TOLD_IN
+from reporter.runs.calling import calls_of
 from reporter.runs.filing import LIES_IN_SENT
 from reporter.runs.planning import PAUSED
 from reporter.runs.rehearsing import foresee
@@ -45,6 +50,9 @@ BATTERY = {
     "ends_at": "2026-11-14 09:00",
     "impact": "Harborne is closed.",
 }
+
+
+CALLED = ("2026-11-09 07:00", "2026-11-16 07:00")
 
 
 @dataclass
@@ -213,6 +221,37 @@ def test_of_what_was_not_finished_and_the_log_says_no_more_nothing_is_said(desk:
     text = text_of(desk.mail())
     assert "Not finished" in text
     assert not re.search("taken back|What works|What does not|Next word|became", text)
+
+
+def test_where_it_is_asked_whether_it_suits_two_mails_are_written_with_the_key(desk: Desk) -> None:
+    desk.office.client("anna", "ruth notice", more="[notice]\nanswers = true")
+    desk.plan("CHG-1", **BATTERY)
+    (key,) = desk.run("2026-11-06 09:00")
+    text, page = text_of(desk.mail()), str(desk.mail().get_body(("html",)).get_content())  # type: ignore[union-attr]
+    assert "Does Saturday 14 November, 07:00 to 09:00 (London time) suit you?" in text
+    assert "By Friday 13 November, please." in text
+    assert "If it does not suit" not in text
+    subjects = [unquote(one) for one in re.findall(r'href="mailto:[^"?]*\?subject=([^"]*)"', page)]
+    found = [said for one in subjects if (said := answer_of(one))]
+    assert found == [Answer(f"anna/notice/{key}", "yes"), Answer(f"anna/notice/{key}", "no")]
+    desk.run("2026-11-13 08:00")
+    assert "suit" not in text_of(desk.mail())  # a day ahead nothing can be changed
+
+
+def test_whom_it_does_not_suit_is_rung_until_it_begins(desk: Desk) -> None:
+    desk.plan("CHG-1", **BATTERY)
+    (key,) = desk.run("2026-11-06 09:00")
+    said = Reaction(
+        f"anna/notice/{key}", "ruth@anna.example", moment("2026-11-07 10:00"), "no", "Stocktaking."
+    )
+    space = load_workspace(desk.office.folder)
+    with desk.office.desk() as open_desk:
+        listed = [calls_of(space, open_desk.store, (), moment(at), (said,)).calls for at in CALLED]
+    ((call,), nobody) = listed
+    assert (call.about, call.reasons) == ("anna/CHG-1", ("planned",))
+    assert "the planned time does not suit: CHG-1" in call.why
+    assert "“Stocktaking.”" in call.ask
+    assert nobody == ()
 
 
 def test_what_is_announced_late_says_so_and_what_has_started_is_not_announced(desk: Desk) -> None:
