@@ -121,7 +121,8 @@ def tell_notice(notice: Notice) -> Report:
 def _headline(notice: Notice) -> tuple[str, str]:
     voice, what = notice.voice, _what(notice)
     day = voice.day(voice.on(notice.starts_at))
-    nothing = "Nothing for you to do." if notice.asks_known and voice.asks else ""
+    is_free = notice.asks_known and voice.asks and _whether_it_suits(notice) is None
+    nothing = "Nothing for you to do." if is_free else ""
     follows = "It needs something from you." if notice.asks and voice.asks else nothing
     match notice.moment:
         case "done":
@@ -339,7 +340,7 @@ def _coming(notice: Notice) -> Iterator[Step]:
         day = voice.rail_day(voice.on(at))
         yield Step(f"{day}, {voice.time(at)}" if name == "start" else day, _COMING[name])
     if notice.tells_end and notice.moment not in _OVER:
-        yield Step("When it is done", "A last word.")
+        yield Step("When it is done" if voice.asks else "When it is over", "A last word.")
 
 
 def _entry(one: Planned, notice: Notice) -> CalendarEntry:

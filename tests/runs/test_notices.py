@@ -231,11 +231,35 @@ def test_where_it_is_asked_whether_it_suits_two_mails_are_written_with_the_key(d
     assert "Does Saturday 14 November, 07:00 to 09:00 (London time) suit you?" in text
     assert "By Friday 13 November, please." in text
     assert "If it does not suit" not in text
+    assert "Nothing for you to do" not in text
     subjects = [unquote(one) for one in re.findall(r'href="mailto:[^"?]*\?subject=([^"]*)"', page)]
     found = [said for one in subjects if (said := answer_of(one))]
     assert found == [Answer(f"anna/notice/{key}", "yes"), Answer(f"anna/notice/{key}", "no")]
     desk.run("2026-11-13 08:00")
     assert "suit" not in text_of(desk.mail())  # a day ahead nothing can be changed
+
+
+def test_residents_are_invited_reminded_and_told_afterwards(desk: Desk) -> None:
+    desk.office.client("anna", "ruth notice", more='kind = "community"')
+    walk = {"title": "Walk by the canal", "place": "The bench at lock 9", "action": "Bring a lamp"}
+    desk.plan("EV-1", client="anna", starts_at="2026-11-14 18:00", ends_at="2026-11-14 19:00", **walk)
+    told = desk.runs("06 08:00", "13 08:00", "14 18:00")
+    invited = text_of(desk.office.post.mails()[0])
+    desk.plan("EV-1", status="done", result="Nine of you came")
+    told += desk.runs("14 20:00")
+    assert [key.rpartition("Z-")[2] for _, key in told] == ["7-days", "1-day", "start", "done"]
+    for words in (
+        "Where: The bench at lock 9",
+        "What you can do: Bring a lamp.",
+        "When it is over: A last word.",
+    ):
+        assert words in invited, words
+    assert "suit" not in invited
+    assert "Nothing for you to do" not in invited
+    after = text_of(desk.mail())
+    assert str(desk.mail()["Subject"]) == "Took place: Walk by the canal."
+    assert "What was done: Nine of you came." in after
+    assert "Bring a lamp" not in after
 
 
 def test_whom_it_does_not_suit_is_rung_until_it_begins(desk: Desk) -> None:
