@@ -89,6 +89,7 @@ _TEXT = """\
 # [[reply]]
 # to = "{slug}/weekly/2026-W44"
 # told = "What they wrote, in your words"
+# quote = ""
 # changed = ""
 # comes = ""
 # since = {day}
