@@ -13,7 +13,7 @@ from reporter.delivery.publishing import ClientPlace, FolderPlace, SiteFiles, pu
 from reporter.errors import CannotWriteError
 from reporter.runs import archiving, operating
 from reporter.runs.archiving import Sited, write_sites
-from tests.runs.workspaces import Office, open_office, tell_little
+from tests.runs.workspaces import Office, office_with_a_past
 
 MONDAY, TUESDAY, WEDNESDAY = (f"daily/2026-11-0{n}" for n in (2, 3, 4))
 PUBLISH = '[publish]\nto = "public"\naddress = "https://reports.example.org"\n'
@@ -21,13 +21,7 @@ PUBLISH = '[publish]\nto = "public"\naddress = "https://reports.example.org"\n'
 
 @pytest.fixture
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
-    office = open_office(tmp_path / "northfield", monkeypatch)
-    tell_little(monkeypatch)
-    office.client("anna", "ann daily")
-    office.client("bert", "bob daily")
-    office.tickets("2026-11-04", since="2026-11-02")
-    office.run()
-    return office
+    return office_with_a_past(tmp_path / "northfield", monkeypatch, "2026-11-04")
 
 
 def written(office: Office, *slugs: str, out: Path | None = None) -> list[Sited]:
