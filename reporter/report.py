@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from math import floor
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast, get_args
 from urllib.parse import unquote
 
 from reporter.errors import UsageError
@@ -94,6 +94,9 @@ _NO_WORDS = frozenset(  # fields that name or arrange things, and say nothing to
         "meeting",
         "calendar",
         "calendar_file",
+        "link",
+        "address",
+        "mail_subject",
     )
 )
 _SHELVES = re.compile(r"[a-z0-9_][a-z0-9-]*/[a-z]+(-[a-z]+)*")
@@ -196,13 +199,40 @@ class Announcement:
 
 
 @dataclass(frozen=True)
+class FollowedUp:
+    """A follow-up as the ledger knows it: its state since when, how the ticket stood as it told, when it
+    promised to write again, what it said, and to whom it went.
+    """
+
+    key: str
+    state: NoticeState
+    at: datetime
+    told_in: str = ""  # the key of the letter that told it, too
+    stood: str = ""
+    next_word_at: datetime | None = None
+    words: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Posted:
+    """What is remembered of a client's follow-ups, the oldest letter first."""
+
+    letters: tuple[FollowedUp, ...] = ()
+    since: tuple[tuple[str, datetime], ...] = ()  # from when on tickets are told, by kind and priority
+    silenced: frozenset[str] = frozenset()  # addresses that want none, in small letters
+    replied: tuple[tuple[str, datetime], ...] = ()  # to which letter somebody wrote back, and when
+
+
+@dataclass(frozen=True)
 class Memory:
     """What earlier editions have told a client, as the ledger knows it."""
 
     before: Told | None = None  # by the edition of the period before; None when none was sent
     earlier: tuple[Remembered, ...] = ()  # of the same cadence, the newest first
     rung: tuple[Rung, ...] = ()  # of the team's calls, the newest last
-    announced: tuple[Announcement, ...] = ()  # for an edition on a thing: of its cadence, the oldest first
+    announced: tuple[Announcement, ...] = ()  # for a notice: those of the client, the oldest first
+    posted: Posted = Posted()  # for a follow-up
 
 
 @dataclass(frozen=True)
@@ -314,6 +344,43 @@ class Tile:
     comparison: str = ""
 
 
+Answer = Literal["fixed", "back", "good", "bad"]  # what a reader says of a ticket with one click
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer to a follow-up as the subject of a mail has it: “Answer fixed: acme/follow-up/NF-1@after”."""
+
+    said: Answer
+    key: str
+
+    def __str__(self) -> str:
+        return f"Answer {self.said}: {self.key}"
+
+    @classmethod
+    def parse(cls, subject: str) -> Reply | None:
+        """The answer that a subject is, also behind “Re:”; None of any other."""
+        match = _REPLY.fullmatch(" ".join(subject.split()))
+        if match is None:
+            return None
+        with suppress(UsageError):
+            return cls(cast(Answer, match[1].lower()), str(Key.parse(match[2])))
+        return None
+
+
+_REPLY = re.compile(rf"(?i:(?:re|aw|fwd?|wg): ?)*(?i:answer ({'|'.join(get_args(Answer))})): (\S+)")
+
+
+@dataclass(frozen=True)
+class AnswerBox:
+    """An answer that a reader gives with one click: what it says, and where it leads."""
+
+    label: str
+    link: str  # a mail that is already written, or a page
+    address: str = ""  # of that mail
+    mail_subject: str = ""
+
+
 @dataclass(frozen=True)
 class Ask:
     """A question the client can answer with yes, no or a date; `by` is printed bold."""
@@ -322,6 +389,7 @@ class Ask:
     how: str = ""
     by: str = ""
     lead: str = ""
+    answers: tuple[AnswerBox, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -80,12 +80,20 @@ class Ledger(AbstractContextManager["Ledger"]):
         """The edition of that key."""
         return self._read(lambda connection: entry_at(connection, key))
 
-    def entries(self, *, client: str = "", cadence: str = "", states: Collection[str] = ()) -> list[Entry]:
-        """Editions by due date, client and cadence."""
+    def entries(
+        self,
+        *,
+        client: str = "",
+        cadence: str = "",
+        states: Collection[str] = (),
+        since: datetime | None = None,
+    ) -> list[Entry]:
+        """Editions by due date, client and cadence; those due since a moment."""
         table = tables.editions
         where = [table.c.client == client] if client else []
         where += [table.c.cadence == cadence] if cadence else []
         where += [table.c.state.in_(states)] if states else []
+        where += [table.c.due_at >= since] if since else []
         order = (table.c.due_at, table.c.client, table.c.cadence, table.c.revision)
         with self._database.reading() as connection:
             rows = connection.execute(select(table).where(*where).order_by(*order)).fetchall()
@@ -158,6 +166,14 @@ class Ledger(AbstractContextManager["Ledger"]):
             if last is None or readers[row.edition] >= readers[last.edition]:
                 last = row
         return told_of(last) if last else None
+
+    def told_since(self, client: str, cadence: str, since: datetime) -> dict[str, Told]:
+        """What each edition of the cadence says that was due since then, sent or not, by key."""
+        edition, told = tables.editions, tables.told
+        wanted = select(told).join(edition, edition.c.key == told.c.edition)
+        own = wanted.where(edition.c.client == client, edition.c.cadence == cadence)
+        rows = self._read(lambda connection: connection.execute(own.where(edition.c.due_at >= since)).all())
+        return {row.edition: told_of(row) for row in rows}
 
     def earlier(self, client: str, cadence: str, period: str) -> tuple[Remembered, ...]:
         """What was sent of the cadence before that period, the newest first."""

@@ -37,8 +37,8 @@ Known = Mapping[str, Sequence[Announcement]]  # by the id of a change, oldest fi
 
 
 @dataclass(frozen=True)
-class DueNotice:
-    """A notice that is to be made, unless it waits already; the others are to be entered as told in it."""
+class DueThing:
+    """An edition on a thing, to be made unless it waits already; the others end as told in it."""
 
     edition: Edition
     is_new: bool
@@ -134,13 +134,13 @@ def _standing(entry: Entry) -> NoticeState:
     return "given up" if entry.state == "withdrawn" and is_ours else "closed"
 
 
-def due_notices(log: ChangeLog, announced: Sequence[Announcement]) -> Iterator[DueNotice]:
+def due_notices(log: ChangeLog, announced: Sequence[Announcement]) -> Iterator[DueThing]:
     """All that is to be told of a client's changes now."""
     known = _by_change(announced)
     for (name, moment), *others in log.groups(announced):
         lead, is_new = _next(log.client.slug, name, moment, known)
         along = (_told_along(lead, other, moment, known) for other, moment in others)
-        yield DueNotice(lead, is_new, tuple(one for one in along if one))
+        yield DueThing(lead, is_new, tuple(one for one in along if one))
 
 
 def stale(log: ChangeLog, edition: Edition, announced: Sequence[Announcement], *, again: bool = False) -> str:
@@ -230,8 +230,8 @@ def of_changes(workspace: Workspace) -> Workspace:
 def late_feeds(
     workspace: Workspace, store: Store, slug: str, now: datetime
 ) -> Iterator[tuple[str, datetime]]:
-    """The feeds of a client's changes that should have delivered by now, and when they did last."""
-    expected = {one.name: one for one in of_changes(workspace).sources if one.expected_every}
+    """The feeds of a client, of these sources, that should have delivered by now, and when they did last."""
+    expected = {one.name: one for one in workspace.sources if one.expected_every}
     for feed in feeds_known(store, slug):
         source, at = expected.get(feed.name), feed.arrived_at
         if source and at and (now - at).total_seconds() > (source.expected_every or 0):

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from reporter.cadences import FOLLOW_UP
 from reporter.config import Contact
-from reporter.delivery.freezing import Frozen, freeze, freeze_for, recipients_of
+from reporter.delivery.freezing import Frozen, freeze_for
 from reporter.delivery.gates import NOT_YOURS
 from reporter.errors import ConfigError, UsageError
 from reporter.ledger import FINAL, Delivery, Entry, State
-from reporter.report import Document, Edition, Thing, Told
-from reporter.runs import archiving, making
-from reporter.runs.announcing import ChangeLog, stale
+from reporter.report import Document, Edition, Told
+from reporter.runs import addressing, archiving, making
+from reporter.runs.addressing import readers_of, tickets_followed
 from reporter.runs.desk import Desk, edition_named, memory_of
 from reporter.runs.dispatching import take_away
-from reporter.runs.filing import NO_MAIL, NO_MAIL_MEND, entry_of, put
+from reporter.runs.filing import NO_MAIL, NO_MAIL_MEND, entry_of, put, why_outrun
+from reporter.runs.following import not_today
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def plan_approval(desk: Desk, key: str) -> Plan:
     now = desk.clock()
     contents = desk.outbox.documents(entry)
     entry = replace(entry, state="approved", approved_at=now)
-    frozen = freeze(desk.workspace, desk.ledger, entry, contents, now)
+    frozen = addressing.frozen(desk, entry, contents, now)
     if not frozen.deliveries:
         raise UsageError(f"{key}: nobody would get it", "see who reads what: reporter contacts")
     documents = tuple(Document(name, "", content) for name, content in contents.items())
@@ -89,11 +91,15 @@ def plan_resending(
 
 
 def _refuse_stale(desk: Desk, edition: Edition) -> None:
-    """A notice whose moment is over, or whose change is another now, is not let go."""
-    if isinstance(edition.subject, Thing):
-        log = ChangeLog.read(desk.workspace, desk.store, edition.client, desk.clock())
-        if because := stale(log, edition, memory_of(desk.ledger, edition).announced):
-            raise UsageError(f"{edition.key}: {because}", "the next run gives it up, and makes what is due")
+    """What is told of a thing whose moment is over, or which stands otherwise now, is not let go; nor one
+    follow-up too many on a day.
+    """
+    if because := why_outrun(desk, edition):
+        raise UsageError(f"{edition.key}: {because}", "the next run gives it up, and makes what is due")
+    if edition.cadence == FOLLOW_UP.name:
+        log = tickets_followed(desk.workspace, desk.store, desk.ledger, edition.client, desk.clock())
+        if because := not_today(log, edition):
+            raise UsageError(f"{edition.key}: {because}", "see what waits: reporter outbox")
 
 
 def carry_out(desk: Desk, plan: Plan, by: str) -> None:
@@ -185,7 +191,7 @@ def _next_revision(desk: Desk, edition: Edition) -> int:
 def _chosen(desk: Desk, entry: Entry, to: Sequence[str]) -> tuple[Contact, ...]:
     client = desk.workspace.reader(entry.client)
     if not to:
-        return recipients_of(client, entry.cadence, desk.clock())
+        return readers_of(desk.workspace, desk.store, desk.ledger, entry.key, desk.clock())
     by_address = {contact.email.lower(): contact for contact in client.contacts}
     for address in to:
         if address.lower() not in by_address:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, func, or_, select
 
-from reporter.records import SET_APART, Activity, Rating
+from reporter.records import SET_APART, Activity, Rating, Ticket
 from reporter.store.frames import filed_between, records_of
 from reporter.store.known import filled_columns
 from reporter.store.store import Store
@@ -86,6 +86,13 @@ def telling_changes(store: Store, sources: Collection[str]) -> frozenset[str]:
             for source in sorted(sources)
             if connection.execute(select(row.id).where(row.source == source, differs).limit(1)).first()
         )
+
+
+def tickets_between(store: Store, client: str, since: datetime, until: datetime) -> list[Ticket]:
+    """The client's tickets that came in then, as the log has them now."""
+    begin, end = int(since.timestamp()), int(until.timestamp())
+    with store.reading() as connection:
+        return records_of(filed_between(connection, "tickets", client, begin, end), Ticket)
 
 
 def told_columns(store: Store, source: str) -> frozenset[str]:
