@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reporter.cadences import FOR_OTHERS, MENU, NOTICE, OF_THINGS, cadence_named
+from reporter.cadences import FOLLOW_UP, FOR_OTHERS, MENU, NOTICE, OF_THINGS, cadence_named
 from reporter.cli import completing
 from reporter.cli.app import (
     STANDARD,
@@ -53,7 +53,8 @@ BuiltArgument = Annotated[
     str,
     typer.Argument(
         metavar="CADENCE",
-        help=f"{', '.join(MENU)}; of a planned change: {NOTICE.name}; or of clients who agreed, without "
+        help=f"{', '.join(MENU)}; of a planned change: {NOTICE.name}; of a ticket: {FOLLOW_UP.name}; or of "
+        "clients who agreed, without "
         f"names: {' or '.join(FOR_OTHERS)}.",
         autocompletion=completing.built_cadences,
     ),
@@ -105,8 +106,13 @@ ToOption = Annotated[
     ),
 ]
 ChangeOption = Annotated[str, typer.Option(metavar="ID", help="Which planned change, for a notice.")]
+TicketOption = Annotated[str, typer.Option(metavar="ID", help="Which ticket, for a follow-up.")]
 MomentOption = Annotated[
-    str, typer.Option(help="7-days, 1-day, start, done, moved or cancelled, for a notice; else that of now.")
+    str,
+    typer.Option(
+        help="7-days, 1-day, start, done, moved or cancelled, for a notice; acknowledged, update, status or "
+        "after, for a follow-up; else that of now."
+    ),
 ]
 
 
@@ -126,6 +132,7 @@ def build(
     strict: StrictOption = False,
     as_draft: DraftOption = False,
     change: ChangeOption = "",
+    ticket: TicketOption = "",
     moment: MomentOption = "",
 ) -> None:
     """Build one edition per client, whole or not at all; say what in it no reader should find.
@@ -148,6 +155,7 @@ def build(
         is_draft=as_draft,
         is_strict=strict,
         change=change,
+        ticket=ticket,
         moment=moment,
     )
     order, without_pdf = printable(order, asked=bool(to))

@@ -6,12 +6,12 @@ A stop and a bounce pause the contact in the client's own file; nothing is delet
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from reporter.cadences import PROVIDER
+from reporter.cadences import FOLLOW_UP, PROVIDER
 from reporter.config import Workspace
 from reporter.config.contacts import ContactChange, change_contact
 from reporter.delivery.composing import unsubscribed_in
@@ -20,10 +20,19 @@ from reporter.errors import DataError, Failure, ReporterError
 from reporter.files import list_folder
 from reporter.ledger import Delivery
 from reporter.ledger.ledger import Ledger
-from reporter.report import Key
+from reporter.report import Answer, Key, Reply
+from reporter.runs.announcing import TOLD_IN
 
 FOR_GOOD = date(9999, 12, 31)  # paused until a person resumes it
 _NOTE = "heard "
+_AGAIN = "reporter contact {} --client {} --resume"
+_SILENT = "no follow-ups of {} to "
+_SAID: dict[Answer, str] = {
+    "fixed": "it still works",
+    "back": "it came back",
+    "good": "our work on it was good",
+    "bad": "our work on it was not good",
+}
 
 
 @dataclass(frozen=True)
@@ -52,7 +61,10 @@ def hear(workspace: Workspace, ledger: Ledger, folder: Path) -> Iterator[Heard |
             continue
         if f"{_NOTE}{mail.id}" in heard or mail.id in sent:
             continue  # read before; or our own, come round
-        answer = replace(_act(workspace, _about(mail, sent), mail), file=path.name)
+        about = _about(mail, sent) or _clicked(ledger, mail)
+        ended = _ended_for_requester(workspace, ledger, sent.values(), about, mail)
+        answer = ended or _act(workspace, about, mail)
+        answer = replace(answer, file=path.name)
         ledger.set_note(f"{_NOTE}{mail.id}", json.dumps(asdict(answer), ensure_ascii=False))
         heard.add(f"{_NOTE}{mail.id}")
         yield answer
@@ -67,6 +79,42 @@ def heard_before(ledger: Ledger) -> list[Heard]:
 def _about(mail: Received, sent: Mapping[str, Delivery]) -> Delivery | None:
     """The delivery that it answers or returns; None where it names none of ours."""
     return next((sent[one] for one in mail.refers if one in sent), None)
+
+
+def _clicked(ledger: Ledger, mail: Received) -> Delivery | None:
+    """The delivery whose answer box wrote this mail, to that very person; of a letter that told several
+    tickets, the one that leads.
+    """
+    reply = Reply.parse(mail.subject) if mail.sort == "answer" else None
+    entry = ledger.entry(reply.key) if reply else None
+    if entry is None:
+        return None
+    teller = entry.because.removeprefix(TOLD_IN) if entry.because.startswith(TOLD_IN) else entry.key
+    mails = ledger.deliveries(teller, {"sent"})
+    return next((one for one in mails if one.recipient.lower() == mail.sender), None)
+
+
+def _ended_for_requester(
+    workspace: Workspace, ledger: Ledger, sent: Iterable[Delivery], about: Delivery | None, mail: Received
+) -> Heard | None:
+    """What ends the follow-ups to somebody who is told of their own tickets; None of any other mail."""
+    named = unsubscribed_in(mail.subject) if mail.sort == "stop" and about is None else None
+    key = Key.parse(about.edition) if about else None
+    slug, cadence = named or ((key.client, key.cadence) if key else ("", ""))
+    client = workspace.clients.get(slug)
+    if client is None or cadence != FOLLOW_UP.name or mail.sort not in ("stop", "bounce"):
+        return None
+    person = about.recipient.lower() if about else mail.sender
+    is_reader = any(one.email.lower() == person and cadence in one.wants for one in client.contacts)
+    is_theirs = person == mail.sender if mail.sort == "stop" else person in mail.failed
+    ours = f"{slug}/{cadence}/"
+    was_told = any(one.recipient.lower() == person and one.edition.startswith(ours) for one in sent)
+    if is_reader or not is_theirs or not was_told:
+        return None
+    at = mail.at.isoformat() if mail.at else ""
+    silence(ledger, slug, person, at or "asked for")
+    done = f"is told of no ticket any more until you say so: {_AGAIN.format(person, slug)}"
+    return Heard(mail.sort, slug, about.edition if about else "", person, at, _first(mail), done)
 
 
 def _act(workspace: Workspace, about: Delivery | None, mail: Received) -> Heard:
@@ -85,7 +133,10 @@ def _act(workspace: Workspace, about: Delivery | None, mail: Received) -> Heard:
     if mail.sort == "stop":
         by_another = f"written by {mail.sender or 'nobody known'}: nothing was changed"
         return replace(answer, done=_pause(workspace, client, own) if mail.sender == own else by_another)
-    return replace(answer, person=mail.sender or about.recipient)
+    reply = Reply.parse(mail.subject)
+    said = f"says: {_SAID[reply.said]}" if reply else ""
+    edition = reply.key if reply else about.edition
+    return replace(answer, person=mail.sender or about.recipient, edition=edition, done=said)
 
 
 def _ended(workspace: Workspace, mail: Received) -> Heard | None:
@@ -113,7 +164,7 @@ def _ended(workspace: Workspace, mail: Received) -> Heard | None:
 
 def _pause(workspace: Workspace, client: str, address: str) -> str:
     """Send them nothing until a person says so; in words, whether that could be written down."""
-    resume = f"reporter contact {address} --client {client} --resume"
+    resume = _AGAIN.format(address, client)
     if client == PROVIDER:
         return "take them out of [[contacts]] in reporter.toml"
     try:
@@ -121,6 +172,17 @@ def _pause(workspace: Workspace, client: str, address: str) -> str:
     except (ReporterError, OSError) as fault:
         return f"could not be paused ({fault}): take them out of clients/{client}.toml"
     return f"gets nothing more until you say so: {resume}"
+
+
+def silence(ledger: Ledger, slug: str, address: str, at: str) -> None:
+    """Tell this person of no ticket of that client any more; with no moment, again."""
+    ledger.set_note(f"{_SILENT.format(slug)}{address.lower()}", at)
+
+
+def silenced(ledger: Ledger, slug: str) -> frozenset[str]:
+    """Who is told of no ticket of that client."""
+    names = ledger.notes(_SILENT.format(slug))
+    return frozenset(name.rpartition(" ")[2] for name, at in names.items() if at)
 
 
 def _first(mail: Received) -> str:

@@ -26,7 +26,7 @@ from reporter.periods import midnight
 from reporter.records import PRIORITIES, Kind, Ticket
 from reporter.report import Edition, FollowedUp, Key, Posted, Thing, Told
 from reporter.runs.announcing import CHANGED, OVER, DueThing, announcements
-from reporter.runs.answering import heard_before
+from reporter.runs.answering import heard_before, silenced
 from reporter.runs.coursing import AFTER, Course, DueMoment
 from reporter.schedule import quiet_until
 from reporter.sources.meanings import address_of
@@ -43,7 +43,6 @@ NO_READER = "nobody may get it: no address of the client's, or its owner wants n
 OUTDATED = "the day that it names for the next word is over"
 _ENDS = {"has_status", "resolved_at", "closed_at"}  # without any of them, what is open is not known
 _SINCE = "follow-ups of {} are told since"
-_SILENT = "no follow-ups of {} to "
 _A_DAY = timedelta(days=1)
 _RECENT = timedelta(days=7)
 
@@ -320,12 +319,11 @@ def posted(ledger: Ledger, slug: str, now: datetime, making: str = "") -> Posted
         for one in entries
         if one.state in ("approved", "sent") and now - (one.approved_at or one.made_at) < _RECENT
     }
-    silenced = ledger.notes(_SILENT.format(slug))
     heard = heard_before(ledger) if entries else []
     ours = f"{slug}/{FOLLOW_UP.name}/"
     return Posted(
         letters=tuple(_letters(entries, told, mails, making)),
-        silenced=frozenset(name.rpartition(" ")[2] for name, value in silenced.items() if value),
+        silenced=silenced(ledger, slug),
         replied=tuple(
             (one.edition, datetime.fromisoformat(one.at) if one.at else now)
             for one in heard
@@ -357,16 +355,6 @@ def _begun(ledger: Ledger, client: Client, now: datetime) -> dict[str, datetime]
 
 def _sort_of(kind: str, rank: int | None) -> str:
     return f"{kind} {PRIORITIES[rank].lower() if rank else 'of no known priority'}"
-
-
-def silence(ledger: Ledger, slug: str, address: str, at: str) -> None:
-    """Tell this person of no ticket any more; with no moment, again."""
-    ledger.set_note(f"{_SILENT.format(slug)}{address.lower()}", at)
-
-
-def is_silenced(ledger: Ledger, slug: str, address: str) -> bool:
-    """Whether this person is told of no ticket."""
-    return bool(ledger.note(f"{_SILENT.format(slug)}{address.lower()}"))
 
 
 def _letters(

@@ -31,7 +31,7 @@ from reporter.story.telling import subject, way_in
 from reporter.story.unsaid import is_doubtful, is_form, is_of_people, is_private
 from reporter.story.voice import Counted, Voice, voice_for
 
-_IN_HEADLINE = 44
+_IN_HEADLINE = 60
 _STEP, _NEED = 240, 300
 _BY_NAME = 7  # days in which a weekday is one day alone
 _WRITTEN = "Each answer opens a mail that is already written; you only send it."
@@ -365,7 +365,7 @@ def _ending(news: TicketNews, told: FollowUp) -> Iterator[Step]:
     yield Step("So that it stays so", sentence(may_read(news.prevented, ticket, told.client)))
     if news.sort == "after":
         return
-    yield Step("Is it not?" if news.stands == "solved" else "Not as it should be?", "Answer this mail.")
+    yield Step("Not solved?" if news.stands == "solved" else "Not as it should be?", "Answer this mail.")
     if news.asks_on:
         yield Step("Next word", f"{voice.day(news.asks_on)}: we ask once whether it is still so.")
 
