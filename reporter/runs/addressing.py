@@ -10,17 +10,17 @@ from reporter.config import Contact, Workspace
 from reporter.delivery.freezing import Frozen, freeze, freeze_for, recipients_of
 from reporter.ledger import Entry
 from reporter.ledger.ledger import Ledger
-from reporter.report import Key
+from reporter.report import Key, Posted
 from reporter.runs.desk import Desk
 from reporter.runs.following import TicketLog, posted_to
 from reporter.store.store import Store
 
 
 def tickets_followed(
-    workspace: Workspace, store: Store, ledger: Ledger, slug: str, now: datetime
+    workspace: Workspace, store: Store, ledger: Ledger | None, slug: str, now: datetime
 ) -> TicketLog:
     """The tickets of a client and what is remembered of them, at a moment."""
-    posted = posted_to(ledger, workspace.clients[slug], now)
+    posted = posted_to(ledger, workspace.clients[slug], now) if ledger else Posted()
     return TicketLog.read(workspace, store, slug, posted, now)
 
 

@@ -107,23 +107,25 @@ class Course:
                 return moment
         return None
 
+    def coming(self) -> DueMoment | None:
+        """What is told of it next, as far as that is known now; of what is due already, now."""
+        known = [one for one in self._moments() if not self._is_over(one) and not self._is_settled(one)]
+        return min(known, key=lambda one: max(one.at, self.now)) if self.stands and known else None
+
     def next_word(self) -> datetime | None:
         """When we write again, as a letter of today may promise; None where nothing is sure to be sent."""
         if self.has_replied or self.stands not in OPEN:
             return None
         today, moments = self._day(self.now), self.policy.moments
-        if self.stands == "waiting":
-            if "waiting" not in moments or not self.tells_need or self.is_reminder:
-                return None
-            return follow_up_at(
-                self.client, working_days_after(today, self.policy.remind, self.client.agreement)
-            )
-        if "update" not in moments:
+        is_waiting = self.stands == "waiting"
+        if is_waiting and ("waiting" not in moments or not self.tells_need or self.is_reminder):
             return None
-        if (own := self._word_of_log()) and self._day(own) > today:
+        if "update" in moments and (own := self._word_of_log()) and self._day(own) > today:
             return own
-        day = working_days_after(today, self.policy.next_word, self.client.agreement)
-        return follow_up_at(self.client, day)
+        if not is_waiting and "update" not in moments:
+            return None
+        days = self.policy.remind if is_waiting else self.policy.next_word
+        return follow_up_at(self.client, working_days_after(today, days, self.client.agreement))
 
     def asks_on(self) -> date | None:
         """The day on which we ask whether it is still fixed, where that is still to come."""

@@ -130,6 +130,20 @@ class TicketLog:
                 found[to].append(name)
         yield from sorted(found.items())
 
+    def coming(self) -> tuple[str, DueMoment] | None:
+        """The ticket of which is told next, and its moment."""
+        known = [
+            (name, moment)
+            for name, course in self.courses.items()
+            if self.is_followed(name) and self.readers(name) and (moment := course.coming())
+        ]
+        return min(known, key=lambda one: (self.earliest(one[1]), one[0]), default=None)
+
+    def earliest(self, moment: DueMoment) -> datetime:
+        """When it can be told: when it is due, and no quiet hours are."""
+        at = max(moment.at, self.now)
+        return quiet_until(self.client, at) or at
+
     def sent_today(self, to: Iterable[str]) -> int:
         """How many letters went today to whoever of these got most."""
         today = self.client.day_of(self.now)

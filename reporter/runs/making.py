@@ -199,7 +199,7 @@ def _follow_up(workspace: Workspace, store: Store, edition: Edition, memory: Mem
         report,
         (*unheard_since(store, log, edition), *held),
         told=remembered_of(told),
-        slips=slips_of(report, voice_for(log.client)),
+        slips=slips_of(replace(report, footer=""), voice_for(log.client)),  # its number is for an answer
     )
 
 

@@ -263,7 +263,7 @@ def is_paused(desk: Desk, edition: Edition) -> bool:
 
 @dataclass(frozen=True)
 class Outlook:
-    """One series of editions; `last` is None before the first."""
+    """One series of editions, or the follow-ups of a client's tickets; `last` is None before the first."""
 
     client: str
     cadence: str
@@ -290,6 +290,22 @@ def outlooks(workspace: Workspace, ledger: Ledger, now: datetime, present: datet
                 stopped = _BEHIND if is_behind else leapt.get((slug, cadence.name), "")
                 name, at = ("", None) if stopped else (period.name, due)
                 yield Outlook(slug, cadence.name, series.last, name, at, readers, stopped)
+
+
+def follow_ups_ahead(workspace: Workspace, store: Store, ledger: Ledger, now: datetime) -> Iterator[Outlook]:
+    """For each client whose tickets are followed up: the last letter, and which comes next when."""
+    for slug, client in workspace.clients.items():
+        if client.is_followed_up:
+            log = tickets_followed(workspace, store, ledger, slug, now)
+            entries = ledger.entries(client=slug, cadence=FOLLOW_UP.name)
+            last = next((one for one in entries[::-1] if one.state in ("approved", "sent")), None)
+            name, moment = log.coming() or ("", None)
+            key = Thing(name, moment.name) if moment else None
+            about = Edition(FOLLOW_UP.name, slug, key).named.about if key else ""
+            stopped = "" if moment else "no word on a ticket is due"
+            readers = len(log.readers(name)) if moment else 0
+            at = log.earliest(moment) if moment else None
+            yield Outlook(slug, FOLLOW_UP.name, last, about, at, readers, stopped)
 
 
 # What a held edition was made of is kept as two hashes: of what it says, and of how it looks. As long as they

@@ -293,7 +293,7 @@ def _boxes(
 
 def _sections(told: FollowUp) -> Iterator[Section]:
     for number, news in enumerate(told.news):
-        heading = "What we said" if news.sort == "after" else "Where it stands"
+        heading = "What was done" if news.sort == "after" else "Where it stands"
         if number:
             name = _named(news.ticket, told) or f"your request {news.ticket.id}"
             heading = f"Also: {name}"
