@@ -13,10 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import get_args
 
-from pydantic import ValidationError
-
 from reporter.cadences import FOLLOW_UP
 from reporter.config import Client, Contact, Workspace
+from reporter.config.contacts import unlisted
 from reporter.config.names import host_of
 from reporter.config.presets import load_preset
 from reporter.errors import DataError, UsageError
@@ -104,7 +103,8 @@ class TicketLog:
         known = next((one for one in self.client.contacts if one.email.lower() == address.lower()), None)
         if known:
             return () if known.is_paused(on) else (_as_everyone(known),)
-        return (Contact(name="" if "@" in ticket.requester else ticket.requester, email=address),)
+        own = unlisted("" if "@" in ticket.requester else ticket.requester, address)
+        return (own,) if own else ()
 
     def is_followed(self, name: str) -> bool:
         """Whether a ticket is told of: somebody asked, and not before follow-ups were switched on."""
@@ -158,15 +158,8 @@ def own_address(ticket: Ticket, client: Client) -> str:
         address = address_of(text)
         host = host_of(address.rpartition("@")[2])
         if address and any(host == one or host.endswith(f".{one}") for one in map(host_of, client.domains)):
-            return _sendable(address)
+            return address
     return ""
-
-
-def _sendable(address: str) -> str:
-    try:
-        return Contact(name="", email=address).email
-    except ValidationError:
-        return ""
 
 
 def _as_everyone(contact: Contact) -> Contact:
