@@ -65,14 +65,14 @@ class FollowUps(Model):
     """Follow-ups of a client's tickets; none without moments."""
 
     to: Literal["requester", "contacts"] = "requester"
-    moments: Moments = ()
-    next_word: WorkingDays = 2  # until we write again, where the log promises no moment
-    remind: WorkingDays = 3  # until one reminder of what we wait for
-    after: WorkingDays = 5  # until we ask whether it is still fixed
+    moments: Moments = ()  # of acknowledged, update, status, waiting and after
+    next_word: WorkingDays = 2  # working days until we write again, where the log promises no moment
+    remind: WorkingDays = 3  # working days until one reminder of what we wait for
+    after: WorkingDays = 5  # working days until we ask whether it is still fixed
     quiet: tuple[LocalTime, LocalTime] = (time(18), time(8))  # from when until when nothing leaves
     since: date | None = None  # tickets of before that day are not told; else of before the first run
-    answer_page: AnswerPage = ""
-    policies: tuple[FollowUpPolicy, ...] = ()
+    answer_page: AnswerPage = ""  # opened by an answer instead of a mail; with {key} and {answer}
+    policies: tuple[FollowUpPolicy, ...] = ()  # of some tickets; the first that fits decides
 
     @property
     def is_on(self) -> bool:

@@ -41,6 +41,7 @@ TOLD_TODAY = "a letter on this ticket went today: approve it tomorrow"
 NO_READER = "nobody may get it: no address of the client's, or its owner wants none"
 OUTDATED = "the day that it names for the next word is over"
 _ENDS = {"has_status", "resolved_at", "closed_at"}  # without any of them, what is open is not known
+_LONGEST_MOMENT = "acknowledged-20261104T0900Z"
 _SINCE = "follow-ups of {} are told since"
 _A_DAY = timedelta(days=1)
 _RECENT = timedelta(days=7)
@@ -67,7 +68,7 @@ class TicketLog:
         named: dict[str, Course] = {}
         for one in sorted(found, key=lambda ticket: (ticket.source, ticket.id)):
             name = one.id if one.id not in named else f"{one.id} ({one.source})"
-            if told[one.source] & _ENDS:
+            if told[one.source] & _ENDS and _can_be_named(slug, name):
                 named[name] = Course(
                     one,
                     client,
@@ -150,6 +151,14 @@ class TicketLog:
         recent = [one for one in self.posted.letters if one.state == "told" and not one.told_in]
         left = [one.to for one in recent if self.client.day_of(one.at) == today]
         return max((sum(person in one for one in left) for person in to), default=0)
+
+
+def _can_be_named(slug: str, name: str) -> bool:
+    """Whether a key has room for what the log calls it."""
+    try:
+        return bool(Key(slug, FOLLOW_UP.name, name, _LONGEST_MOMENT, 99))
+    except UsageError:
+        return False
 
 
 def own_address(ticket: Ticket, client: Client) -> str:

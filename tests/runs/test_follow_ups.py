@@ -460,3 +460,10 @@ def test_nothing_of_another_client_s_tickets_is_told(desk: Desk) -> None:
     assert "Zanzibar" not in " ".join(told.values())
     assert "Kiosk" in told["berta.example"]
     assert "Kiosk" not in told["anna.example"]
+
+
+def test_a_ticket_whose_number_no_key_has_room_for_costs_the_others_nothing(desk: Desk) -> None:
+    desk.run("02 09:00")
+    desk.ticket("é" * 60, "02 10:00")
+    desk.ticket("T-1", "02 10:00")
+    assert desk.run("02 10:15") == ["T-1@acknowledged to farah"]
