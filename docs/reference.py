@@ -32,15 +32,14 @@ from reporter.config.inventory import Asset
 from reporter.config.models import BrandFile, Client, Service, Settings
 from reporter.config.presets import BUILT_IN, Preset, load_preset, preset_names
 from reporter.config.reviews import ReviewFile
+from reporter.errors import EXIT_CODES
 from reporter.metrics.values import definition
 
 PAGES = Path(__file__).parent / "reference"
 _MADE = "<!-- Written by docs/reference.py: change the code, then run make reference. -->"
-_EXITS = """\
+_SPOKEN = """\
 Data are printed on standard output, words on standard error; `reporter COMMAND --help` says the same as
-this page. Exit codes: 0 fine; 1 some editions or mails failed; 2 wrong use; 65 data cannot be read; 69 a
-program or the ledger's database is missing; 73 cannot write; 74 another fault of a disk or device; 75
-another run is at work; 78 a fault in the settings, or the clock is behind the ledger."""
+this page."""
 _WORKSPACE = """\
 A workspace is a folder of TOML files. A key that is not listed here is refused, with the nearest one that
 is; `reporter check` names every fault at once, by file and field. What has no default may be left out,
@@ -52,7 +51,7 @@ workspace stands before ours."""
 _GIVEN = """\
 A template of your own is given the report as a value, made before any medium is: `report`, and, for what
 the medium needs, what our own template of the same name uses. What stands here is read from
-`reporter/report.py`; each class is frozen, and a template changes nothing in it."""
+`reporter/report/`; each class is frozen, and a template changes nothing in it."""
 _BLOCKS = """\
 A section holds blocks. Each kind has a macro of its name in `blocks.html`, for page and PDF, and one in
 `letter_blocks.html` and `letter_blocks.txt`. Below each stands the macro of `blocks.html` that comes with
@@ -147,7 +146,8 @@ def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Iterator[s
 def _commands() -> Iterator[str]:
     program: Any = typer.main.get_command(app)
     yield from ("# Command line", "", _MADE, "", _plain(program.help), "")
-    yield from (_EXITS, "")
+    yield from (_SPOKEN, "", "## Exit codes", "")
+    yield from _table(("code", "meaning"), [(f"{code}", words) for code, words in EXIT_CODES.items()])
     for name, command in sorted(_leaves(program, "reporter")):
         yield from (f"## {name}", "", _plain(command.help), "")
         given = [one for one in command.params if not getattr(one, "hidden", False) and one.name != "help"]
@@ -394,7 +394,7 @@ def _parts() -> list[type]:
         told = " ".join(map(str, left.pop().__annotations__.values()))
         for name in re.findall(r"\b[A-Z]\w+", told):
             one = getattr(report, name, None)
-            if not isinstance(one, type) or one.__module__ != report.__name__:
+            if not isinstance(one, type) or not one.__module__.startswith(f"{report.__name__}."):
                 continue
             if one not in blocks and name not in found:
                 found[name] = one

@@ -13,7 +13,10 @@ from sqlite3 import DatabaseError
 from typing import Any, Literal
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.util import LRUCache
 
 from reporter.errors import DataError, LockedError, ReporterError, installing
 from reporter.files import make_private_file
@@ -40,6 +43,22 @@ _DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "XX")
 _LACKING = ("42P01", "42703")
 _UNREACHABLE = ("08", "28", "57P", "53300", "3D000")
 _PASSING = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "53", "58030", "08", "57P", "40001", "40P01")
+
+
+class FileDialect(SQLiteDialect_pysqlite):
+    """SQLite's: one is like another, so that what was compiled for one file is not compiled for the next."""
+
+    supports_statement_cache = True
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, FileDialect)
+
+    def __hash__(self) -> int:
+        return hash(FileDialect)
+
+
+registry.register("sqlite.file", __name__, FileDialect.__name__)
+_COMPILED = LRUCache[Any, Any](1000)  # a store and a ledger have some 250 statements
 
 
 @dataclass(frozen=True)
@@ -117,7 +136,11 @@ def file_database(path: Path, in_our_words: InOurWords, *settings: str) -> Datab
 
     `settings` are pragmas beyond those that keep it whole.
     """
-    engine = create_engine(URL.create("sqlite", database=str(path)), hide_parameters=True)
+    engine = create_engine(
+        URL.create("sqlite+file", database=str(path)),
+        hide_parameters=True,
+        execution_options={"compiled_cache": _COMPILED},
+    )
     event.listen(engine, "do_connect", lambda *_: _make_private(path))
     event.listen(engine, "connect", _prepare_file)
     event.listen(engine, "begin", _begin_file)

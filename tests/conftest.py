@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
+import tempfile
 from collections import Counter, defaultdict
+from pathlib import Path
 from zlib import crc32
 
 import pytest
@@ -21,6 +26,30 @@ _NEVER_SAMPLED = {"test_commands.py"}  # the pages of the documentation: two wou
 
 # Long tests that share nothing: any worker takes the next, so that none sits idle at the end.
 _EACH_BY_ITSELF = {"test_truth.py", "test_growing.py", "test_commands.py"}
+
+_MEMORY = Path("/dev/shm")
+_ROOM = 4 << 30  # bytes; one run of all tests writes about half of it
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Temporary folders lie in memory, where a commit waits for no disk; --basetemp or TMPDIR keep them."""
+    if "TMPDIR" in os.environ or not _has_room(_MEMORY):  # a worker has that of the run
+        return
+    for left in _MEMORY.glob("rt-*"):
+        if re.fullmatch(r"rt-\d+", left.name) and not Path("/proc", left.name[3:]).exists():
+            shutil.rmtree(left, ignore_errors=True)  # of a run that was killed
+    folder = _MEMORY / f"rt-{os.getpid()}"  # short: sockets lie in it
+    folder.mkdir(mode=0o700)
+    os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
+    config.option.basetemp = config.option.basetemp or folder / "t"
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
+def _has_room(folder: Path) -> bool:
+    if not os.access(folder, os.W_OK) or os.statvfs(folder).f_flag & os.ST_NOEXEC:
+        return False
+    return shutil.disk_usage(folder).free >= _ROOM
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

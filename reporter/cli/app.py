@@ -19,6 +19,7 @@ import typer
 from reporter import __version__
 from reporter.cli.logs import LogFormat, LogLevel, LogLines
 from reporter.errors import EXIT_CODES, UsageError, escaped, visible
+from reporter.files import is_there
 from reporter.ledger import TOLERANCE
 
 _PRETEND = "leave --now out, or add --pretend, which writes and sends as if it were that moment"
@@ -161,6 +162,13 @@ def emit(data: object) -> None:
 def written(value: object) -> str:
     """What JSON does not know, in words: an instant as ISO 8601 writes it."""
     return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def named_file(file: Path) -> Path:
+    """A file that the command line names; UsageError when there is none."""
+    if file != STANDARD and not is_there(file):
+        raise UsageError(f"{file}: there is no such file", "check the name")
+    return file
 
 
 def data_of(thing: object, *names: str) -> dict[str, object]:

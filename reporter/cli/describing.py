@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from reporter.cli.app import JsonOption, WorkspaceOption, app, emit, say, say_data, say_table
+from reporter.cli.app import JsonOption, WorkspaceOption, app, emit, named_file, say, say_data, say_table
 from reporter.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
@@ -112,6 +112,7 @@ def _near(file: Path, encoding: str, folder: Path, *, as_json: bool) -> None:
     from reporter.inspecting.shape import shape_of
     from reporter.inspecting.trials import met_by, nearest
 
+    named_file(file)
     met, _ = met_by(shape_of(file, str(file), encoding), folder)
     found = nearest(met)
     if as_json:

@@ -26,6 +26,7 @@ from reporter.cli.app import (
     clock,
     data_of,
     emit,
+    named_file,
     say,
     say_data,
     warn,
@@ -86,6 +87,8 @@ def ingest(
     from reporter.config import load_workspace
 
     space = load_workspace(workspace)
+    for file in files or ():
+        named_file(file)
     if state:
         _show_state(space, singer)
         return
@@ -280,7 +283,7 @@ def _workspace(folder: Path, *, needed: bool) -> Workspace | None:
 def _at_hand(file: Path) -> Iterator[tuple[Path, str]]:
     """The export as a file, and what it is called; of standard input a copy that is there meanwhile."""
     if file != STANDARD:
-        yield file, str(file)
+        yield named_file(file), str(file)
         return
     if sys.stdin.isatty():
         raise UsageError("nothing is piped in", "some-program | reporter inspect -")

@@ -55,6 +55,9 @@ RebuildOption = Annotated[bool, typer.Option("--rebuild", help="Made anew from t
 SentOption = Annotated[bool, typer.Option("--sent", help="They have it.")]
 ResendOption = Annotated[bool, typer.Option("--resend", help="They do not have it: send it again.")]
 OnlyOption = Annotated[str, typer.Option("--to", help="Only the mail to this address.")]
+AnywayOption = Annotated[
+    str, typer.Option(help="Why it goes though its data are late or unread; the ledger keeps it.")
+]
 AllOption = Annotated[
     bool, typer.Option("--all", help="Every edition that waits for nothing but your approval.")
 ]
@@ -93,6 +96,7 @@ def approve(
     keys: KeysArgument = None,
     workspace: WorkspaceOption = Path(),
     everything: AllOption = False,
+    anyway: AnywayOption = "",
     yes: YesOption = False,
     now: NowOption = "",
     pretend: PretendOption = False,
@@ -108,10 +112,28 @@ def approve(
             say("Nothing waits for your approval alone.")
         elif not chosen:
             raise UsageError("name an edition, or --all", "see what waits: reporter outbox")
-        codes = [_approve(desk, key, yes=yes) for key in chosen]
+        codes = [_approve(desk, key, anyway, yes=yes) for key in chosen]
         if as_json:
             emit([_stands(desk, key) for key in chosen])
     raise typer.Exit(max(codes, default=0))
+
+
+@app.command()
+def remake(
+    keys: KeysArgument = None,
+    workspace: WorkspaceOption = Path(),
+    now: NowOption = "",
+    pretend: PretendOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Make held editions anew: reads the sources first, and passes the gates as a run does."""
+    if not keys:
+        raise UsageError("name an edition", "see what waits: reporter outbox")
+    with _desk(workspace, writing(now, pretend=pretend)) as desk:
+        codes = [_remake(desk, key) for key in keys]
+        if as_json:
+            emit([_stands(desk, key) for key in keys])
+    raise typer.Exit(max(codes))
 
 
 @app.command()
@@ -235,18 +257,37 @@ def _desk(workspace: Path, moment: Callable[[], datetime]) -> Iterator[Desk]:
         yield desk
 
 
-def _approve(desk: Desk, key: str, *, yes: bool) -> int:
+def _approve(desk: Desk, key: str, anyway: str, *, yes: bool) -> int:
     """Ask, and let it go; what stands in the way of one is told, and the next is looked at."""
     from reporter.runs.operating import carry_out, plan_approval
 
     try:
-        plan = plan_approval(desk, key)
+        plan = plan_approval(desk, key, anyway)
     except ReporterError as fault:
         warn(str(fault), fault.hint)
         return fault.exit_code
     if _agreed(plan, "Approve it?", yes=yes):
         carry_out(desk, plan, getpass.getuser())
         say(f"{key}: approved; it leaves with the next run, or now: reporter send {key}")
+    return 0
+
+
+def _remake(desk: Desk, key: str) -> int:
+    """Make it anew; what stands in the way of one is told, and the next is looked at."""
+    from reporter.runs.operating import make_again
+
+    try:
+        outcome = make_again(desk, key)
+    except ReporterError as fault:
+        warn(str(fault), fault.hint)
+        return fault.exit_code
+    if outcome.fault:
+        warn(f"{key} could not be made: {outcome.fault}", outcome.hint)
+        return ReporterError.exit_code
+    if outcome.state == "approved":
+        say(f"{key}: nothing holds it any more; it leaves with the next run, or now: reporter send {key}")
+    else:
+        say(f"{key}: {outcome.state}: {'; '.join(outcome.reasons)}")
     return 0
 
 

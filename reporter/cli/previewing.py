@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +11,17 @@ from typing import Annotated
 import typer
 
 from reporter.cadences import cadence_named
-from reporter.cli.app import NowOption, PretendOption, WorkspaceOption, app, say, ticking, writing
+from reporter.cli.app import (
+    JsonOption,
+    NowOption,
+    PretendOption,
+    WorkspaceOption,
+    app,
+    emit,
+    say,
+    ticking,
+    writing,
+)
 from reporter.errors import MissingSoftwareError, installing
 
 _NEEDED = {"starlette": "starlette>=1", "uvicorn": "uvicorn>=0.40", "watchfiles": "watchfiles>=1.1"}
@@ -30,8 +41,9 @@ def preview(
     open_it: OpenOption = False,
     now: NowOption = "",
     pretend: PretendOption = False,
+    as_json: JsonOption = False,
 ) -> None:
-    """Look at what waits as its readers will see it, on this computer only; approve or withdraw it there."""
+    """Look at what waits as its readers will see it, on this computer only; let it go or keep it back."""
     missing = [package for name, package in _NEEDED.items() if find_spec(name) is None]
     if missing:
         raise MissingSoftwareError(
@@ -47,6 +59,9 @@ def preview(
         cadence_named(cadence)
 
     def announce(address: str) -> None:
+        if as_json:
+            emit({"address": address})
+            sys.stdout.flush()  # whoever reads it waits for it
         say(f"Open this in a browser: {address}\nOnly this computer can reach it. Stop it with Ctrl+C.")
         if open_it:
             typer.launch(address)

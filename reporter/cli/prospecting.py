@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reporter.cadences import REVIEW
-from reporter.cli.app import JsonOption, NowOption, OutOption, QuietOption, WorkspaceOption, app, clock, emit
+from reporter.cli.app import (
+    JsonOption,
+    NowOption,
+    OutOption,
+    QuietOption,
+    WorkspaceOption,
+    app,
+    clock,
+    emit,
+    named_file,
+)
 from reporter.cli.building import (
     DraftOption,
     SinceOption,
@@ -25,8 +35,7 @@ from reporter.cli.building import (
 )
 from reporter.cli.ingesting import ZoneOption, looked_into
 from reporter.cli.progress import shown_bars
-from reporter.errors import DataError, UsageError
-from reporter.files import is_there
+from reporter.errors import DataError
 
 if TYPE_CHECKING:
     from reporter.config import Workspace
@@ -80,7 +89,7 @@ def prospect(
         outputs=building.outputs_named(to),
         is_draft=as_draft,
     )
-    export = prospecting.Export(name, _there(file), preset, zone=zone)
+    export = prospecting.Export(name, named_file(file), preset, zone=zone)
     order, without_pdf = printable(order, asked=bool(to))
     export = export if preset else _found(export, space, moment)
     with shown_bars(quiet=quiet or as_json) as bars:
@@ -94,12 +103,6 @@ def prospect(
         emit(as_data(outcome))
     if without_pdf:
         raise typer.Exit(1)
-
-
-def _there(file: Path) -> Path:
-    if not is_there(file):
-        raise UsageError(f"{file}: there is no such file", "check the name")
-    return file
 
 
 def _found(export: Export, space: Workspace, now: datetime) -> Export:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
@@ -25,7 +25,14 @@ from reporter.cli.app import (
     say_table,
     warn,
 )
-from reporter.errors import ConfigError, DataError, MissingSoftwareError, ReporterError, UsageError
+from reporter.errors import (
+    CannotWriteError,
+    ConfigError,
+    DataError,
+    MissingSoftwareError,
+    ReporterError,
+    UsageError,
+)
 from reporter.story.sentences import counted
 
 if TYPE_CHECKING:
@@ -42,7 +49,6 @@ _EDITIONS = ("held", "approved")
 _MAIL_MEND = "look at [mail] in reporter.toml"
 _CHAT_MEND = "look at [notify], and at what stands where it leads"
 _SHOWN = 5  # scripts that no font has
-_UNITS = (("day", 86400), ("hour", 3600), ("minute", 60))
 
 
 @app.command()
@@ -128,19 +134,22 @@ def check(
         return
     if what:
         raise UsageError(f"“{what}” cannot be checked", "write: reporter check, check data, or check mail")
+    from reporter.cli.manual import option_variables
     from reporter.config.environment import environment_faults
     from reporter.runs.checking import checkup
 
     lacking = [_entry(fault.what, fault.mend) for fault in environment_faults()]
-    found = checkup(workspace, clock(now), clock(""))
+    found = checkup(workspace, clock(now), clock(""), option_variables())
     wrong = [_entry(str(fault), fault.mend) for fault in found.settings]
     undone = [_entry(one.what, one.mend) for one in found.data]
+    closed = [_entry(one.what, one.mend) for one in found.places]
     lacking += [] if wrong else _unprintable(workspace)
     if as_json:
-        emit({"environment": lacking, "workspace": [*wrong, *undone]})
-    for entry in [] if as_json else [*lacking, *wrong, *undone]:
+        emit({"environment": lacking, "workspace": [*wrong, *closed, *undone]})
+    for entry in [] if as_json else [*lacking, *wrong, *closed, *undone]:
         warn(entry["fault"], entry["mend"])
-    for entries, error in ((wrong, ConfigError), (lacking, MissingSoftwareError), (undone, DataError)):
+    kinds = (ConfigError, MissingSoftwareError, CannotWriteError, DataError)
+    for entries, error in zip((wrong, lacking, closed, undone), kinds, strict=True):
         if entries:
             raise typer.Exit(error.exit_code)
     unread = "" if found.is_read else " Nothing has been read yet: reporter ingest."
@@ -257,24 +266,13 @@ def _would_be_taken(mail: Mail, address: str) -> str:
 
 
 def _feed_row(feed: FeedStanding, now: datetime, zone: ZoneInfo) -> list[str]:
+    from reporter.runs.standing import amounts, freshness
+
+    name, stands = feed.source.name, freshness(feed, now)
     if feed.read_at is None:
-        return [feed.source.name, _freshness(feed, now)]
-    counts = f"{counted(feed.files, 'file')}, {counted(feed.rows, 'row')}, {feed.set_aside:,} set aside"
-    counts += f", {counted(feed.waiting, 'line')} waiting" if feed.waiting else ""
+        return [name, stands]
     newest = f"newest record {_written(feed.newest_at, zone)}"
-    return [feed.source.name, _freshness(feed, now), newest, f"read {_written(feed.read_at, zone)}", counts]
-
-
-def _freshness(feed: FeedStanding, now: datetime) -> str:
-    every = feed.source.expected_every
-    if feed.read_at is None:
-        return "never read"
-    if every is None:
-        return "nothing expected"
-    if feed.newest_at is None:
-        return "holds no record"
-    late = feed.late_by(now)
-    return f"late by {_span(late)}" if late else f"on time (every {_span(timedelta(seconds=every))})"
+    return [name, stands, newest, f"read {_written(feed.read_at, zone)}", amounts(feed)]
 
 
 def _client_row(client: ClientStanding, zone: ZoneInfo) -> list[str]:
@@ -314,10 +312,12 @@ def _series_data(series: Outlook) -> dict[str, Any]:
 
 
 def _feed_data(feed: FeedStanding, now: datetime) -> dict[str, Any]:
+    from reporter.runs.standing import freshness
+
     late = feed.late_by(now)
     return {
         "source": feed.source.name,
-        "freshness": _freshness(feed, now),
+        "freshness": freshness(feed, now),
         "late_seconds": int(late.total_seconds()) if late else 0,
         "expected_every": feed.source.expected_every,
         **data_of(feed, "files", "rows", "set_aside", "waiting", "oldest_at", "newest_at", "read_at"),
@@ -326,13 +326,3 @@ def _feed_data(feed: FeedStanding, now: datetime) -> dict[str, Any]:
 
 def _written(at: datetime | None, zone: ZoneInfo) -> str:
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M}" if at else "none"
-
-
-def _span(length: timedelta) -> str:
-    """2 days 3 hours: the two largest units."""
-    left, words = int(length.total_seconds()), []
-    for unit, seconds in _UNITS:
-        count, left = divmod(left, seconds)
-        if count:
-            words.append(counted(count, unit))
-    return " ".join(words[:2]) or "less than a minute"

@@ -6,6 +6,7 @@ import re
 import tomllib
 import typing
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -132,7 +133,9 @@ class Shelf(Generic[Checked]):
 
     def load(self, name: str, workspace: Path) -> Checked:
         """The one of that name: the workspace's own if it has one, else the built-in one."""
-        return parse_model(self.content(name, workspace), f"{self.kind}s/{name}.toml", self.model)
+        return typing.cast(
+            "Checked", _parsed(self.content(name, workspace), f"{self.kind}s/{name}.toml", self.model)
+        )
 
     def content(self, name: str, workspace: Path) -> bytes:
         """The file of that name as it stands."""
@@ -149,8 +152,19 @@ class Shelf(Generic[Checked]):
         return is_file(workspace / f"{self.kind}s" / f"{name}.toml")
 
     def _files(self, workspace: Path) -> dict[str, Path]:
-        own = toml_files(workspace / f"{self.kind}s", f"{self.kind}s/")
-        return {path.stem: path for path in (*toml_files(self.built_in, str(self.built_in)), *own)}
+        if (folder := workspace / f"{self.kind}s") == self.built_in:
+            return self._built_in_files
+        return self._built_in_files | {path.stem: path for path in toml_files(folder, f"{self.kind}s/")}
+
+    @cached_property
+    def _built_in_files(self) -> dict[str, Path]:
+        return {path.stem: path for path in toml_files(self.built_in, str(self.built_in))}
+
+
+@lru_cache(maxsize=256)
+def _parsed(content: bytes, file: str, model: type[BaseModel]) -> BaseModel:
+    """As parse_model: the same files are asked for again and again."""
+    return parse_model(content, file, model)
 
 
 def found_by(error: ValidationError, model: type[BaseModel]) -> list[Fault]:

@@ -20,9 +20,9 @@ Gate = Callable[[Brief, Report], str]
 REVIEW = "waits for your approval"
 RESIDENTS = "tells what residents wrote: a person reads it before it leaves"
 QUIET = "nothing happened, and [quiet] holds such an edition: approve it, or withdraw it"
-NOT_YOURS = "still in the template's words: "
+_NOT_YOURS = "still in the template's words: "
 _LATE, _UNREAD = "late: ", "could not be read: "
-STALE = (_LATE, _UNREAD)  # how the reasons begin that fresh data alone lift
+_STALE = (_LATE, _UNREAD)  # how the reasons begin that fresh data alone lift
 _IN_THEIR_WORDS = ("stories", "still_open", "said")
 _A_TWENTIETH = 20
 _MEND = "look with: reporter check data"
@@ -144,7 +144,7 @@ def quiet(brief: Brief, _report: Report) -> str:
 def your_own_words(brief: Brief, _report: Report) -> str:
     """What the starter wrote and nobody has changed yet would be printed, or judged by."""
     left = (*brief.client.placeholders, *brief.note.placeholders, *brief.kept.placeholders)
-    return f"{NOT_YOURS}{', '.join(left)}" if left else ""
+    return f"{_NOT_YOURS}{', '.join(left)}" if left else ""
 
 
 GATES: tuple[Gate, ...] = (
@@ -166,7 +166,7 @@ def reasons_for_notice(client: Client, late: Iterable[tuple[str, datetime]]) -> 
     said = [f"the {name} feed last delivered at {at:%Y-%m-%d %H:%M} UTC" for name, at in late]
     reasons = (
         f"late: {', '.join(said)}; {_MEND}" if said else "",
-        f"{NOT_YOURS}{', '.join(client.placeholders)}" if client.placeholders else "",
+        f"{_NOT_YOURS}{', '.join(client.placeholders)}" if client.placeholders else "",
         REVIEW if client.review else "",
     )
     return tuple(filter(None, reasons))
@@ -189,6 +189,16 @@ def readability(unheard: Unheard) -> tuple[str, ...]:
 def reasons(brief: Brief, report: Report) -> tuple[str, ...]:
     """Every reason to hold the edition that follows from its data and its client's settings."""
     return tuple(reason for gate in GATES if (reason := gate(brief, report)))
+
+
+def is_stale(reasons: Iterable[str]) -> bool:
+    """Whether it is held for data that are late, or could not be read."""
+    return any(reason.startswith(_STALE) for reason in reasons)
+
+
+def unchanged_words(reasons: Iterable[str]) -> str:
+    """The reason that nobody's yes lifts: that it would print what the template wrote; "" without."""
+    return next((reason for reason in reasons if reason.startswith(_NOT_YOURS)), "")
 
 
 def _written(brief: Brief, at: datetime | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pandas as pd
 
 from reporter.config.presets import Format
 from reporter.inspecting.guesses import Guess, Survey
+from reporter.inspecting.halves import DayAndTime, halves_of, together
 from reporter.inspecting.kinds import ask
 from reporter.inspecting.proposal import (
     Proposal,
@@ -156,6 +157,8 @@ def _means_the_same(name: str, dated: list[DateColumn], fit: Fit, wishes: Wishes
 
 def _surveyed(shape: Shape, year: int) -> tuple[Shape, Survey, pd.DataFrame]:
     survey, head = _survey(shape, year)
+    if clocks := halves_of(survey):
+        survey, head = _survey(shape, year, clocks)
     is_dated = any(column.date_share > 0.5 for column in survey.columns.values())
     inner = "" if is_dated or shape.kind not in ("json", "jsonl") else _inner_list(survey)
     if inner:
@@ -166,10 +169,13 @@ def _surveyed(shape: Shape, year: int) -> tuple[Shape, Survey, pd.DataFrame]:
     return shape, survey, head
 
 
-def _survey(shape: Shape, year: int) -> tuple[Survey, pd.DataFrame]:
+def _survey(shape: Shape, year: int, clocks: Sequence[DayAndTime] = ()) -> tuple[Survey, pd.DataFrame]:
     """All columns of the file, and its first rows."""
     survey, head = Survey(year), pd.DataFrame()
-    for chunk in shape.rows():
+    survey.joined = {clock.name: clock.columns for clock in clocks}
+    survey.incomplete = frozenset(clock.name for clock in clocks if not clock.is_complete)
+    for whole in shape.rows():
+        chunk = replace(whole, frame=together(whole.frame, clocks))
         survey.add(chunk)
         if len(head) < _HEAD_ROWS and len(chunk.frame):
             head = pd.concat([head, chunk.frame.head(_HEAD_ROWS - len(head))]).fillna("")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -11,7 +12,16 @@ from functools import cache
 from reporter.config.presets import Preset
 from reporter.inspecting.contents import are_addresses, are_points, is_memo
 from reporter.inspecting.identity import better_id, is_id_like
-from reporter.inspecting.words import data, has_words, is_short_span, meaning, meaning_in, plain, without_unit
+from reporter.inspecting.words import (
+    data,
+    has_words,
+    is_short_span,
+    meaning,
+    meaning_in,
+    plain,
+    root_of,
+    without_unit,
+)
 from reporter.records import RECORD_TYPES, columns
 from reporter.sources.cells import as_names
 from reporter.sources.chunks import Chunk
@@ -29,6 +39,7 @@ _NUMBER = re.compile(r"-?\d{1,3}(?:[ \u00a0\u202f'’.,]\d{3})+(?:[.,]\d+)?|-?\d
 _CLOCK = re.compile(r"-?(?:\d+ )?\d+:\d\d(?::\d\d)?")
 _SURE_ENOUGH = 0.5
 _DATED_ENOUGH = 0.6
+_NAMED_DATE = 0.98
 _MOVED = 0.95  # how sure a column is that tells what a status was changed to
 _ENDINGS_ENOUGH = 0.6
 _ONE_WORD = 10
@@ -129,6 +140,8 @@ class Survey:
     rows: int = 0
     columns: dict[str, Profile] = field(default_factory=dict)
     of_product: Preset | None = None  # what comes with Reporter for the product whose columns these are
+    joined: dict[str, tuple[str, ...]] = field(default_factory=dict)  # columns that are several of the file's
+    incomplete: frozenset[str] = frozenset()  # of those what is told also where not all of them are filled
 
     def add(self, chunk: Chunk) -> None:
         """Take in some rows."""
@@ -173,6 +186,11 @@ def _share_of(words: Counter[str], test: Callable[[str], bool]) -> float:
     return sum(count for value, count in some if test(value)) / total if total else 0.0
 
 
+def quoted(text: str) -> str:
+    """A TOML string on one line."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
 @dataclass(frozen=True)
 class Guess:
     """A column for a field, how sure it is, from 0 to 1, and a few of its values."""
@@ -182,6 +200,7 @@ class Guess:
     confidence: float
     samples: tuple[str, ...]
     joined: tuple[str, ...] = ()  # of several columns that are read as one
+    is_complete: bool = True  # such are read only where every one is filled
 
     @property
     def written(self) -> str:
@@ -193,6 +212,13 @@ class Guess:
             return self.column
         part = next((name for name in _PARTS if f'"{name}": "' in first), "")
         return f"{self.column}[].{part}" if part else self.column
+
+    @property
+    def source(self) -> str:
+        """What fills the field, as it stands in a preset."""
+        whole = ", complete = true" if self.is_complete else ""
+        parts = ", ".join(map(quoted, self.joined))
+        return f"{{ join = [{parts}]{whole} }}" if parts else quoted(self.written)
 
 
 def guessed(records: str, survey: Survey) -> dict[str, Guess]:
@@ -218,7 +244,14 @@ def guessed(records: str, survey: Survey) -> dict[str, Guess]:
             taken[name] = Guess(name, profile.name, round(score, 2), tuple(profile.samples))
             used.add(profile.name)
     _fall_back(records, taken, survey)
-    return taken
+    return {name: as_in_file(guess, survey) for name, guess in taken.items()}
+
+
+def as_in_file(guess: Guess, survey: Survey) -> Guess:
+    """The guess with the columns of the file that its column is made of."""
+    if (joined := survey.joined.get(guess.column)) is None:
+        return guess
+    return replace(guess, joined=joined, is_complete=guess.column not in survey.incomplete)
 
 
 def _moves(survey: Survey) -> dict[str, Profile]:
@@ -307,17 +340,20 @@ def name_score(records: str, field: str, column: str) -> float:
     """How sure the name of a column is that of a field, from 0 to 1."""
     if field in _OWN_MATTERS and plain(column.split(".")[0]) in _OF_WHOM:
         return 0.0  # company.status.name is no status of a ticket
-    if records == "tickets" and field.startswith("minutes") and _names_span(column):
+    if records == "tickets" and field.startswith("minutes") and names_span(column):
         return 0.0  # hours until it was solved are no hours worked
     readings = _readings(column)
     if field.startswith("minutes"):
         readings = (*readings, *((without_unit(word), weight) for word, weight in readings))
+    elif columns(RECORD_TYPES[records]).get(field) == "instant":
+        root, role = root_of(column)
+        readings = (*readings, *[(root, _NAMED_DATE)][: role not in ("start", "end")])  # “Opened date”
     return max((weight * _word_score(records, field, word) for word, weight in readings), default=0.0)
 
 
 @cache
-def _names_span(column: str) -> bool:
-    """Whether it is called the time until an answer or an end."""
+def names_span(column: str) -> bool:
+    """Whether a column is called the time until an answer or an end."""
     name = f" {plain(column)} "
     if any(is_short_span(field, name.strip()) for field in data("headers")["short_spans"]):
         return True

@@ -114,7 +114,7 @@ def column_lines(found: Inspection) -> list[str]:
     order = [*columns(RECORD_TYPES[found.coverage.records])]
     for field, guess in sorted(found.guesses.items(), key=lambda item: order.index(item[0])):
         samples = " · ".join(shortened(value, _room(value)) for value in guess.samples) or "(empty)"
-        rows.append((field, guess.column, f"{guess.confidence:.0%}", samples))
+        rows.append((field, " + ".join(guess.joined) or guess.column, f"{guess.confidence:.0%}", samples))
     lines = _table(rows)
     if found.unused:
         more = f" and {len(found.unused) - _SHOWN} more" if len(found.unused) > _SHOWN else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -17,7 +16,8 @@ from reporter.files import write_new, write_whole
 from reporter.inspecting.dating import NO_NAME, any_date
 from reporter.inspecting.endings import denials_of, instant_of, marks_of, sentences_of
 from reporter.inspecting.events import EventLog, event_log
-from reporter.inspecting.guesses import Guess, Profile, Survey, guessed, name_score
+from reporter.inspecting.guesses import Guess, Profile, Survey, guessed, name_score, quoted
+from reporter.inspecting.halves import unread_clocks, without_half
 from reporter.inspecting.identity import without_number
 from reporter.inspecting.kinds import to_fill_in
 from reporter.inspecting.owning import whose
@@ -92,6 +92,7 @@ def proposed(shape: Shape, survey: Survey, head: pd.DataFrame, wishes: Wishes) -
         proposal.spans = told.found
         remarks += told.remarks
     _note_dates(proposal, dated)
+    proposal.remarks += [*unread_clocks(survey), *filter(None, map(without_half, dated))]
     proposal.event_log = log
     if records == "tickets" and "outcome" not in guesses:
         _add_outcome(proposal, survey)
@@ -161,7 +162,7 @@ def _add_end(guesses: dict[str, Guess], survey: Survey, head: pd.DataFrame) -> l
         guesses["closed_at"] = end
         return [f"“{end.column}” is set just where a ticket has ended: read as its close. Check it."]
     if "updated_at" in guesses and "status" in guesses:
-        column = quoted(guesses["updated_at"].column)
+        column = guesses["updated_at"].source
         return [
             "No column says when a ticket ended. If of a closed one the last change stands for that, "
             f"add to [columns]: closed_at = {column}"
@@ -338,11 +339,6 @@ def as_toml(proposal: Proposal, survey: Survey) -> str:
     return "\n".join(filter(None, parts))
 
 
-def quoted(text: str) -> str:
-    """A TOML string on one line."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
 def _listed(words: tuple[str, ...] | list[str]) -> str:
     return f"[{', '.join(quoted(word) for word in words)}]"
 
@@ -395,8 +391,7 @@ def _columns(proposal: Proposal) -> str:
         guess = proposal.guesses.get(name)
         if guess and name != "client":
             samples = " · ".join(shortened(value, 30) for value in guess.samples)
-            joined = f"{{ join = {_listed(guess.joined)}, complete = true }}" if guess.joined else ""
-            line = f"{name} = {joined or quoted(guess.written)}  # {guess.confidence:.0%}: {samples}"
+            line = f"{name} = {guess.source}  # {guess.confidence:.0%}: {samples}"
             text += line.rstrip(": ") + "\n"
     return text
 

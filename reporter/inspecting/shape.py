@@ -54,6 +54,9 @@ def shape_of(path: Path, name: str, encoding: str = "") -> Shape:
     try:
         shape = _shape_of(look)
     except UnicodeError as fault:
+        if not encoding:
+            words = f"{name}: is a binary file, or text that was cut off ({look.encoding})"
+            raise DataError(words, "export it as CSV, JSON or XLSX") from None
         hint = "leave --encoding out to see what it probably is"
         raise DataError(f"{name}: is not {look.encoding} text: {fault}", hint) from None
     if not (encoding and look.encoding):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -162,14 +163,22 @@ def product_of(names: list[str]) -> tuple[str, str]:
     """The product whose columns these are, and their language; "" when none is known."""
     here = {plain(name) or name.strip() for name in names}
     best, told = 0.0, ("", "")
-    for product, table in data("products").items():
-        for language, wanted in table.items():
-            if not isinstance(wanted, list):
-                continue
-            met = sum((plain(name) or name) in here for name in wanted)
-            if met >= _FEWEST and met / len(wanted) > max(best, _MOST):
-                best, told = met / len(wanted), (product, "" if language in ("json", "labels") else language)
+    for product, language, wanted in _columns_of_products():
+        met = sum(name in here for name in wanted)
+        if met >= _FEWEST and met / len(wanted) > max(best, _MOST):
+            best, told = met / len(wanted), (product, language)
     return told
+
+
+@cache
+def _columns_of_products() -> list[tuple[str, str, list[str]]]:
+    """Product, language ("" where it has none) and its plain columns, of each list that is known."""
+    return [
+        (product, "" if language in ("json", "labels") else language, [plain(one) or one for one in wanted])
+        for product, table in data("products").items()
+        for language, wanted in table.items()
+        if isinstance(wanted, list)
+    ]
 
 
 def preset_of_product(product: str) -> Preset | None:

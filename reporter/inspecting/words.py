@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ def data(name: str) -> dict[str, Any]:
     return parse_toml((_HERE / f"{name}.toml").read_bytes())
 
 
+@lru_cache(maxsize=20_000)
 def plain(text: str) -> str:
     """“Date d'ouverture”, “dateOuverture”, “DATE_OUVERTURE” → words without accents and capital letters."""
     text = _CAMEL.sub(" ", text) if not text.isupper() else text
@@ -79,3 +80,20 @@ def is_short_span(name: str, header: str) -> bool:
     """Whether a plain header with a unit tells the instant `name` as a span, as “response hrs”."""
     bare = without_unit(header)
     return bare != header and bare in data("headers")["short_spans"][name]
+
+
+@cache
+def root_of(name: str) -> tuple[str, str]:
+    """A column's name without “date” and “time”; and "time", "start" or "end" where it says that."""
+    words, role = [], ""
+    table = data("headers")["clocks"]
+    for word in plain(name).split():
+        kind = next((kind for kind in ("time", "day") if word in table[kind]), "")
+        if not kind:
+            endings = [(kind, end) for kind, ends in table["endings"].items() for end in ends]
+            kind, ending = next((both for both in endings if word.endswith(both[1])), ("", ""))
+            if (bare := word.removesuffix(ending)) and bare not in table["glue"]:
+                words.append(bare)
+        role = "time" if kind == "time" else role
+    root = " ".join(words)
+    return root, next((kind for kind in ("start", "end") if root in table[kind]), role)

@@ -1,4 +1,4 @@
-"""The addresses of the preview: pages and documents to GET, approve and withdraw to POST."""
+"""The addresses of the preview: pages and documents to GET; approve, withdraw and make again to POST."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from functools import partial
 from urllib.parse import parse_qs
 
 from starlette.applications import Starlette
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -52,6 +53,8 @@ class Preview:
         routes = [
             get("/", self._page(self.listing)),
             get("/sent", self._page(self.sent)),
+            get("/feeds", self._page(self.feeds)),
+            get("/clients", self._page(self.clients)),
             get("/preview.css", self._page(self.style)),
             get("/preview.js", self._page(self.script)),
             get("/events", self.events),
@@ -60,6 +63,7 @@ class Preview:
             get("/{shelf}/{key:path}", self._page(self.edition)),
             post("/approve/{key:path}", self.approve),
             post("/withdraw/{key:path}", self.withdraw),
+            post("/again/{key:path}", self.make_again),
         ]
 
         @asynccontextmanager
@@ -81,6 +85,14 @@ class Preview:
     def sent(self, request: Request) -> Response:
         """What has left."""
         return HTMLResponse(pages.sent_page(self.gallery, _shade(request), self.entry.seal))
+
+    def feeds(self, request: Request) -> Response:
+        """What each feed delivered."""
+        return HTMLResponse(pages.feeds_page(self.gallery, _shade(request), self.entry.seal))
+
+    def clients(self, request: Request) -> Response:
+        """What is known of each client, and what it reads."""
+        return HTMLResponse(pages.clients_page(self.gallery, _shade(request), self.entry.seal))
 
     def offered(self) -> tuple[str, ...]:
         """What is built for view: what was asked for; without, all that somebody reads when nothing waits."""
@@ -107,7 +119,9 @@ class Preview:
 
                 chosen = (look.at, look.figures[0] if look.figures else "")
                 html = marked(html, exhibit.model, link, chosen)
-            return _framed(html, shade)
+            page = _framed(html, shade)
+            page.background = BackgroundTask(self.gallery.read_ahead, look.key) if shade else None
+            return page
         if kind == "letter":
             html = (
                 letter.html(images=look.images == "on")
@@ -141,24 +155,35 @@ class Preview:
         return StreamingResponse(self.news.lines(), media_type="text/event-stream")
 
     async def approve(self, request: Request) -> Response:
-        """Let it go, after the same checks as on the command line."""
-        key = request.path_params["key"]
-        form = await _form(request)
-        if not self.entry.is_sealed(form.get("seal", "")):
-            return Response("This form is not of this page.", 403)
-        return await run_in_threadpool(self._done, key, lambda: self.gallery.approve(key))
+        """Let it go, after the same checks as on the command line; over late data for who says why."""
+
+        def work(because: str) -> object:
+            return self.gallery.approve(request.path_params["key"], because)
+
+        return await self._deed(request, work)
+
+    async def make_again(self, request: Request) -> Response:
+        """Make it anew from what the feeds have now."""
+        return await self._deed(request, lambda _: self.gallery.make_again(request.path_params["key"]))
 
     async def withdraw(self, request: Request) -> Response:
         """Take it back, with the reason."""
-        key = request.path_params["key"]
-        form = await _form(request)
+
+        def work(because: str) -> object:
+            return self.gallery.withdraw(request.path_params["key"], because)
+
+        return await self._deed(request, work, "withdraw")
+
+    async def _deed(self, request: Request, work: Callable[[str], object], ask: str = "") -> Response:
+        """Done, where the form is of this page and gives the reason that it asks for."""
+        key, form = request.path_params["key"], await _form(request)
         if not self.entry.is_sealed(form.get("seal", "")):
             return Response("This form is not of this page.", 403)
-        because = " ".join(form.get("because", "").split())
-        if not because:
+        because, ask = " ".join(form.get("because", "").split()), ask or form.get("ask", "")
+        if ask and not because:
             notice = Remark("Say why: the ledger keeps the reason.")
-            return await run_in_threadpool(self._edition, View(key, ask="withdraw"), notice, 422)
-        return await run_in_threadpool(self._done, key, lambda: self.gallery.withdraw(key, because))
+            return await run_in_threadpool(self._edition, View(key, ask=ask), notice, 422)
+        return await run_in_threadpool(self._done, key, lambda: work(because))
 
     def _done(self, key: str, work: Callable[[], object]) -> Response:
         done = safely(work)
@@ -177,7 +202,8 @@ class Preview:
         if look.figures:
             panel = panel_of(self.gallery, exhibit, look.figures, look.at, whole=look.rows == "all")
         count = len(self._drawn(exhibit, look)) if look.view == "pdf" and self._pdf(exhibit, look) else 0
-        shown = Shown(exhibit, look, panel, count, notice)
+        changed = self.gallery.changed(exhibit) if look.shelf == "edition" else None
+        shown = Shown(exhibit, look, panel, count, notice, changed)
         return HTMLResponse(pages.edition_page(self.gallery, shown, self.offered(), self.entry.seal), status)
 
     def _exhibit(self, look: View) -> Exhibit:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import RLock
@@ -14,19 +13,24 @@ from typing import Any, Literal, TypeVar
 from reporter.cadences import FOLLOW_UP, MENU
 from reporter.config import Contact, Workspace, load_workspace
 from reporter.delivery.freezing import freeze, freeze_for, is_read, recipients_of
-from reporter.delivery.gates import NOT_YOURS, STALE
+from reporter.delivery.gates import is_stale
 from reporter.delivery.outbox import Outbox, hashed
 from reporter.errors import Failure, MissingSoftwareError, ReporterError, UsageError, safely
 from reporter.ledger import FINAL, Delivery, Entry
 from reporter.ledger.ledger import Ledger, ledger_to_look_into
 from reporter.preview.mails import Letter
+from reporter.preview.recounting import Recounting
+from reporter.preview.seen import Difference, forget_all_but, looked_at
 from reporter.report import Edition
 from reporter.runs import building, operating
+from reporter.runs.accounts import Outcome
 from reporter.runs.addressing import readers_of
-from reporter.runs.briefing import brief_of
-from reporter.runs.desk import Clock, copied_ledger, edition_named, memory_of, open_desk
-from reporter.runs.explaining import Explained, explained
+from reporter.runs.desk import Clock, copied_ledger, edition_named, open_desk
+from reporter.runs.explaining import Explained
+from reporter.runs.filing import refusal
+from reporter.runs.planning import Outlook, outlooks
 from reporter.schedule import due_at
+from reporter.store.soundness import ClientStanding, FeedStanding, clients_standing, feeds_standing
 from reporter.store.store import open_store
 from reporter.story.brief import Brief
 
@@ -47,15 +51,23 @@ class Lot:
 
     @property
     def may_be_approved(self) -> bool:
-        """Whether a person's yes lets it go: not over stale data, nor over the words of a template."""
-        return self.place == "held" and not any(
-            reason.startswith((*STALE, NOT_YOURS)) for reason in self.entry.reasons
-        )
+        """Whether a person's yes lets it go, by the same checks as on the command line."""
+        return self.place == "held" and refusal(self.entry) is None
 
     @property
     def is_stale(self) -> bool:
         """Whether it waits for data that are late."""
-        return any(reason.startswith(STALE) for reason in self.entry.reasons)
+        return self.place == "held" and is_stale(self.entry.reasons)
+
+    @property
+    def may_go_anyway(self) -> bool:
+        """Whether it goes for who says why: then nothing but late data holds it."""
+        return self.is_stale and refusal(self.entry, "why") is None
+
+    @property
+    def may_be_made_again(self) -> bool:
+        """Whether it waits, and could be made anew now."""
+        return self.place in ("held", "failed") and self.entry.state == "held"
 
     @property
     def may_be_withdrawn(self) -> bool:
@@ -92,6 +104,7 @@ class Gallery:
         self._acting, self._by = acting, by  # the clock of who changes something, and their name
         self._lock = RLock()  # one at a time: a child is forked, a PDF is drawn
         self._built: dict[str, Exhibit] = {}
+        self._recounting = Recounting()
         self._space = load_workspace(folder)
         self.fault = ""  # what is wrong with the settings since they were edited
 
@@ -104,6 +117,7 @@ class Gallery:
         """Something was edited: read the settings again, and build anew what is looked at next."""
         with self._lock:
             self._built.clear()
+            self._recounting.forget()
             found = safely(load_workspace, self.folder)
             if isinstance(found, Failure):
                 self.fault = f"{found.what} {found.mend}".strip()
@@ -122,6 +136,7 @@ class Gallery:
                 self._waiting(entry, tuple(mails.get(entry.key, ())))
                 for entry in ledger.entries(states=("held", "approved"))
             ]
+        forget_all_but(self.space.folder, [one.entry.key for one in found if one.place == "held"])
         return sorted(found, key=lambda one: ("failed", "held", "ready").index(one.place))
 
     def sent(self) -> list[Lot]:
@@ -177,25 +192,47 @@ class Gallery:
 
     def explained(self, key: str, name: str, period: str) -> tuple[Brief, Explained]:
         """What stands behind a figure, counted again from what is known now."""
-        with self._lock, ExitStack() as stack:
-            edition = self._edition(key)
-            store = stack.enter_context(open_store(self.space.store_path))
-            ledger = stack.enter_context(ledger_to_look_into(self.space))
-            brief = brief_of(self.space, store, edition, self.clock(), memory_of(ledger, edition))
-            if period not in (brief.this.period.name, brief.before.period.name):
-                raise UsageError(f"{name} of {period} is not counted here")
-            return brief, explained(brief, name, before=period == brief.before.period.name)
+        return self._recounting.explained(self.space, self._edition(key), self.clock, (name, period))
 
-    def approve(self, key: str) -> int:
+    def read_ahead(self, key: str) -> None:
+        """Read now what the figures of an edition are counted from; a fault is told when one is asked for."""
+        safely(lambda: self._recounting.read_ahead(self.space, self._edition(key), self.clock))
+
+    def changed(self, exhibit: Exhibit) -> Difference | None:
+        """What of a held edition reads otherwise than when it was last looked at."""
+        if exhibit.waiting.place != "held" or not exhibit.model:
+            return None
+        with self._lock:
+            return looked_at(self.space.folder, exhibit.entry, exhibit.model)
+
+    def feeds(self) -> list[FeedStanding]:
+        """Every feed, and what it delivered."""
+        with self._lock, open_store(self.space.store_path) as store:
+            return feeds_standing(self.space, store, self.clock())
+
+    def clients(self) -> list[ClientStanding]:
+        """Every client, and how far its records go."""
+        with self._lock, open_store(self.space.store_path) as store:
+            return clients_standing(self.space, store, self.clock())
+
+    def outlooks(self) -> list[Outlook]:
+        """What comes next of each series that somebody reads; none before the first run."""
+        with self._lock, ledger_to_look_into(self.space) as ledger:
+            return list(outlooks(self.space, ledger, self.clock(), self.clock())) if ledger else []
+
+    def approve(self, key: str, anyway: str = "") -> int:
         """Let a held edition go, as `reporter approve` does; how many people get it."""
         with self._lock, open_desk(self.space, self._acting) as desk:
             desk.outbox.sweep()
-            lot = self._waiting(operating.entry_named(desk, key))
-            if not lot.may_be_approved:
-                raise _refusal(lot)
-            plan = operating.plan_approval(desk, key)
+            plan = operating.plan_approval(desk, key, anyway)
             operating.carry_out(desk, plan, self._by)
             return len(plan.frozen.recipients)
+
+    def make_again(self, key: str) -> Outcome:
+        """Make a held edition anew, as `reporter remake` does."""
+        with self._lock, open_desk(self.space, self._acting) as desk:
+            desk.outbox.sweep()
+            return operating.make_again(desk, key)
 
     def withdraw(self, key: str, because: str) -> list[Delivery]:
         """Take an edition back, as `reporter withdraw` does; what has left already is returned."""
@@ -307,12 +344,3 @@ def _place(entry: Entry, deliveries: Sequence[Delivery]) -> Place:
     if entry.state != "approved":
         return "gone"
     return "failed" if any(one.state in _TROUBLE for one in deliveries) else "ready"
-
-
-def _refusal(lot: Lot) -> UsageError:
-    """Why an edition cannot be approved here, and what can be done."""
-    entry = lot.entry
-    if entry.state != "held":
-        return UsageError(f"{entry.key} is {entry.state}: nothing is to be approved", "go back to the list")
-    mend = f"when you know better: reporter approve {entry.key}" if lot.is_stale else "mend that first"
-    return UsageError(f"{entry.key} is held: {'; '.join(entry.reasons)}", mend)

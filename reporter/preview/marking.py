@@ -107,7 +107,7 @@ def marks_in(html: str, model: Mapping[str, Any]) -> Iterator[Mark]:
         if not _UNIT.fullmatch(one["place"])
     }
     texts: dict[str, list[str]] = defaultdict(list)
-    for place, text in _texts(model):
+    for place, text in texts_in(model):
         texts[_plain(text)].append(place)
     for text, places in texts.items():
         if not any(place in told for place in places):
@@ -191,17 +191,17 @@ def _found(reading: _Reading, text: str) -> Iterator[int]:
         at = reading.text.find(text, end)
 
 
-def _texts(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
+def texts_in(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
     """Every text of a report with its place, in the order of reading."""
     if isinstance(value, str):
         yield place, value
     elif isinstance(value, list):
         for number, part in enumerate(value):
-            yield from _texts(part, f"{place}.{number}")
+            yield from texts_in(part, f"{place}.{number}")
     elif isinstance(value, Mapping):
         for name, part in value.items():
             if name not in _NO_WORDS:
-                yield from _texts(part, f"{place}.{name}" if place else name)
+                yield from texts_in(part, f"{place}.{name}" if place else name)
 
 
 def _numbers(

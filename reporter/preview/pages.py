@@ -14,14 +14,16 @@ from reporter.cadences import MENU
 from reporter.config import Client
 from reporter.config.environment import resource_folder
 from reporter.delivery.gates import REVIEW
-from reporter.errors import UsageError
 from reporter.outputs.brand import palette, typefaces
-from reporter.periods import parse_period
 from reporter.preview.gallery import Exhibit, Gallery, Lot
 from reporter.preview.mails import Letter, headers_by_reader
 from reporter.preview.panels import Panel
+from reporter.preview.seen import Difference
+from reporter.preview.standings import client_lines, feed_lines, period_in_words
 from reporter.report import Key
-from reporter.story.sentences import be, first_capital, joined, none_or, spell, spelled
+from reporter.runs.filing import refusal
+from reporter.runs.operating import SAYING
+from reporter.story.sentences import be, first_capital, joined, listing, none_or, spell, spelled
 from reporter.story.voice import voice_for
 
 VIEWS = {
@@ -32,6 +34,7 @@ VIEWS = {
     "pdf": "PDF",
     "headers": "Headers",
 }
+_PARTS = 3  # whose headings are named
 _CLICK = "Click a number on the page to see how it was counted."
 _GROUPS = {
     "failed": "Failed",
@@ -54,7 +57,7 @@ class View:
     figures: tuple[str, ...] = ()
     at: str = ""  # the place of the text in which the figure was chosen
     rows: str = ""
-    ask: str = ""  # withdraw: why
+    ask: str = ""  # withdraw or anyway: why; changed: show what has
 
     def address(self, **other: str | tuple[str, ...]) -> str:
         """The address of the same with something else."""
@@ -116,6 +119,7 @@ class Shown:
     panel: Panel | None = None
     pages: int = 0
     notice: Remark = field(default_factory=Remark)
+    changed: Difference | None = None
 
 
 def list_page(gallery: Gallery, offered: Sequence[str], shade: str, seal: str) -> str:
@@ -180,13 +184,42 @@ def edition_page(gallery: Gallery, shown: Shown, offered: Sequence[str], seal: s
         "panel": shown.panel,
         "pages": shown.pages,
         "what": f"{MENU[entry.cadence].name.capitalize() if entry.cadence in MENU else entry.title}, "
-        f"{_period(entry.key, client, gallery.clock())}",
+        f"{period_in_words(entry.key, client, gallery.clock())}",
         "state": _state(exhibit, client),
         "made": _made(exhibit, client),
         "approve": _approval(exhibit),
+        "approved": _count(exhibit),
+        "changed": shown.changed,
+        "changed_words": _changed(shown.changed, client),
+        "refused": refusal(entry) if entry.state == "held" else None,
         "has": _views_there(exhibit, letter),
     }
     return _fill("edition.html", values)
+
+
+def feeds_page(gallery: Gallery, shade: str, seal: str) -> str:
+    """Every feed: whether it is on time, and what it delivered."""
+    headline, lines = feed_lines(gallery)
+    return _standing_page("feeds", gallery, headline, lines, (shade, seal))
+
+
+def clients_page(gallery: Gallery, shade: str, seal: str) -> str:
+    """Every client: how far its records go, and what it reads."""
+    headline, lines = client_lines(gallery)
+    return _standing_page("clients", gallery, headline, lines, (shade, seal))
+
+
+def _standing_page(
+    name: str, gallery: Gallery, headline: tuple[str, str], lines: Sequence[object], look: tuple[str, str]
+) -> str:
+    shade, seal = look
+    values = {
+        **_frame(gallery, name, shade, seal, Remark()),
+        "title": " ".join(headline).strip(),
+        "headline": headline,
+        "lines": lines,
+    }
+    return _fill(f"{name}.html", values)
 
 
 def fault_page(gallery: Gallery, notice: Remark, seal: str) -> str:
@@ -255,7 +288,9 @@ def _state(exhibit: Exhibit, client: Client | None) -> tuple[str, str]:
         return "Failed.", " ".join([*told, f"Say what became of it: reporter resolve {entry.key}"])
     if waiting.place == "ready":
         at = f" on {_moment(entry.approved_at, client)}" if entry.approved_at and client else ""
-        return "Ready.", f"Approved by {entry.approved_by or 'the gates'}{at}. It leaves with the next run."
+        by, _, why = (entry.approved_by or "the gates").partition(SAYING)
+        because = f"Their reason: {_as_sentence(why, capital=False)}" if why else ""
+        return "Ready.", joined(f"Approved by {by}{at}.", because, "It leaves with the next run.")
     because = f" {_as_sentence(entry.because)}" if entry.because else ""
     return f"{entry.state.capitalize()}.", because.strip()
 
@@ -269,11 +304,26 @@ def _made(exhibit: Exhibit, client: Client | None) -> str:
 
 
 def _approval(exhibit: Exhibit) -> str:
-    """Approve for two people: its consequence is its name; "" where a yes would not be enough."""
+    """Approve for two people: its consequence is its name; "" where a yes is not enough."""
     if not exhibit.waiting.may_be_approved or exhibit.fault:
         return ""
+    return f"Approve{_count(exhibit)}"
+
+
+def _count(exhibit: Exhibit) -> str:
+    """“ for two people”; "" where it goes to none by mail."""
     count = len(exhibit.letters)
-    return f"Approve for {spell(count)} {'person' if count == 1 else 'people'}" if count else "Approve"
+    return f" for {spell(count)} {'person' if count == 1 else 'people'}" if count else ""
+
+
+def _changed(changed: Difference | None, client: Client | None) -> str:
+    """Since you saw it as made on Wednesday 4 November 2026 at 06:55, two passages have changed, in …"""
+    if changed is None or client is None:
+        return ""
+    n, parts = len(changed.passages), [f"“{part}”" for part in changed.parts[:_PARTS]]
+    said = f"{spelled(n, 'passage')} {'has' if n == 1 else 'have'} changed"
+    where = f", in {listing(parts)}" if len(changed.parts) <= _PARTS else ""
+    return f"Since you saw it as it was made on {_moment(changed.made_at, client)}, {said}{where}."
 
 
 def _line(one: Lot, gallery: Gallery, shade: str) -> Listed:
@@ -290,7 +340,7 @@ def _line(one: Lot, gallery: Gallery, shade: str) -> Listed:
     return Listed(
         entry.client_name,
         entry.title,
-        _period(entry.key, client, gallery.clock()),
+        period_in_words(entry.key, client, gallery.clock()),
         entry.headline,
         reason,
         _people([reader.name for reader in one.readers]),
@@ -309,7 +359,7 @@ def _offer(key: str, gallery: Gallery, shade: str) -> Listed:
     return Listed(
         client.name,
         cadence.title,
-        _period(key, client, gallery.clock()),
+        period_in_words(key, client, gallery.clock()),
         built.entry.headline if built else "Built when you open it.",
         "",
         "Nobody",
@@ -351,26 +401,13 @@ def _waiting_words(lines: Sequence[Listed]) -> str:
     return f"{spelled(n, 'edition')} {be(n)} waiting" if n else "nothing is waiting"
 
 
-def _period(key: str, client: Client | None, now: datetime) -> str:
-    """Of this year without the year."""
-    named = Key.parse(key)
-    if client is None:
-        return named.name
-    try:
-        period = parse_period(named.subject, client.zone)
-    except UsageError:
-        return named.name
-    again = f", sending {named.revision}" if named.revision > 1 else ""
-    return f"{voice_for(client).period(period).removesuffix(f' {now.year}')}{again}"
-
-
 def _moment(at: datetime, client: Client) -> str:
     voice = voice_for(client)
     return f"{voice.full_day(voice.on(at))} at {voice.time(at)}"
 
 
-def _as_sentence(text: str) -> str:
-    text = first_capital(text.strip())
+def _as_sentence(text: str, *, capital: bool = True) -> str:
+    text = first_capital(text.strip()) if capital else text.strip()
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 

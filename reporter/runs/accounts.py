@@ -14,6 +14,7 @@ from pathlib import Path
 from reporter.config import Workspace
 from reporter.delivery.chats import Chat, shortened
 from reporter.delivery.composing import Summary, compose_notice
+from reporter.delivery.gates import is_stale
 from reporter.delivery.messages import NotSentError
 from reporter.delivery.sending import Attempt
 from reporter.delivery.transports import transport_for
@@ -303,6 +304,8 @@ def _held(account: Account) -> Iterator[str]:
         if entry.key in account.readers:
             yield f"    to {', '.join(account.readers[entry.key]) or 'the published place'}"
             yield f"    let it go: reporter approve {entry.key}"
+        elif is_stale(entry.reasons):
+            yield f"    with fresh data: reporter remake {entry.key}"
 
 
 def _left_out(account: Account) -> Iterator[str]:

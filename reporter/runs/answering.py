@@ -16,7 +16,7 @@ from reporter.config import Workspace
 from reporter.config.contacts import ContactChange, change_contact
 from reporter.delivery.composing import unsubscribed_in
 from reporter.delivery.inbox import Received, read_mail
-from reporter.errors import DataError, Failure, ReporterError
+from reporter.errors import DataError, Failure, ReporterError, UsageError
 from reporter.files import list_folder
 from reporter.ledger import Delivery
 from reporter.ledger.ledger import Ledger
@@ -190,8 +190,9 @@ def _first(mail: Received) -> str:
 
 
 def inbox_of(workspace: Workspace, folder: Path | None) -> Path:
-    """The folder of received mails; DataError where it is none."""
+    """The folder of received mails; UsageError where one is named that is none, DataError without inbox/."""
     found = folder or workspace.folder / "inbox"
     if not found.is_dir():
-        raise DataError(f"{found}: there is no such folder", "export the answers there, each as .eml")
+        kind = UsageError if folder else DataError
+        raise kind(f"{found}: there is no such folder", "export the answers there, each as .eml")
     return found

@@ -5,7 +5,7 @@ Not here: what is doubtful in single records (`store/soundness.py`), and what th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +15,7 @@ from reporter.config import Workspace, load_workspace
 from reporter.config.commentary import commentary_faults
 from reporter.config.environment import placeholders, samples_left
 from reporter.config.faults import Fault, toml_files
+from reporter.config.origins import strange_variables
 from reporter.config.oversights import (
     description_faults,
     equipment_of,
@@ -29,6 +30,7 @@ from reporter.outputs.templates import faults_in
 from reporter.runs import reckoning
 from reporter.runs.dispatching import unknown_to_the_ledger
 from reporter.runs.onlookers import seen_by_others
+from reporter.runs.writability import unwritable
 from reporter.store.mismatches import mismatches
 from reporter.store.readiness import ownerless, refused_ones, unreadable, untaught
 from reporter.story.packs.prices import amount_of
@@ -43,21 +45,25 @@ class Findings:
     size: str
     settings: tuple[Fault, ...]
     data: tuple[Failure, ...] = ()
+    places: tuple[Failure, ...] = ()  # that cannot be written
     is_read: bool = False  # whether anything was ever read
 
 
-def checkup(folder: Path, now: datetime, on_the_wall: datetime) -> Findings:
-    """Look at everything; where the settings are not sound, at all that can be looked at without them."""
+def checkup(folder: Path, now: datetime, on_the_wall: datetime, options: Mapping[str, str]) -> Findings:
+    """Look at everything; where the settings are not sound, at all that can be looked at without them.
+
+    `options` are the variables of the environment that stand for options of the command line.
+    """
     try:
         space = load_workspace(folder)
     except ConfigError as error:
         told = [*map(Fault, error.faults[:-1]), Fault(error.faults[-1], mend=error.hint)]
         return Findings("", _each_once([*told, *_written(folder)]))
     size = f"{counted(len(space.clients), 'client')} and {counted(len(space.sources), 'source')}"
-    wrong = _each_once([*_written(space.folder), *_meant(space, now)])
+    wrong = _each_once([*_written(space.folder), *_meant(space, now), *strange_variables(space, options)])
     said = " ".join(map(str, wrong))
     undone = tuple(one for one in _undone(space, now, on_the_wall) if not _is_told(one, said))
-    return Findings(size, wrong, undone, is_there(space.store_path))
+    return Findings(size, wrong, undone, tuple(unwritable(space)), is_there(space.store_path))
 
 
 def _is_told(failure: Failure, said: str) -> bool:

@@ -11,7 +11,7 @@ from reporter.delivery.archive import is_archived
 from reporter.delivery.chats import Chat, first_lines, shortened
 from reporter.delivery.composing import Summary
 from reporter.delivery.freezing import chats_of, is_published
-from reporter.delivery.gates import NOT_YOURS
+from reporter.delivery.gates import is_stale, unchanged_words
 from reporter.delivery.messages import UnreachableError
 from reporter.delivery.outbox import Outbox
 from reporter.delivery.publishing import PAGE, ClientPlace, page_address, publish, unpublish, write_index
@@ -291,7 +291,7 @@ def _readers(desk: Desk, entry: Entry) -> tuple[str, ...]:
 
 def _may_be_let_go(entry: Entry) -> bool:
     """Whether a person's yes is all that it waits for, as far as the ledger knows."""
-    others_mend = any(reason == NO_MAIL or reason.startswith(NOT_YOURS) for reason in entry.reasons)
+    others_mend = NO_MAIL in entry.reasons or unchanged_words(entry.reasons) or is_stale(entry.reasons)
     return bool(entry.documents) and not others_mend
 
 

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from reporter.cadences import FOLLOW_UP, NOTICE, cadence_of
 from reporter.delivery.freezing import Frozen
-from reporter.delivery.gates import REVIEW
+from reporter.delivery.gates import REVIEW, is_stale, unchanged_words
 from reporter.delivery.outbox import hashed
-from reporter.errors import Failure, safely
+from reporter.errors import Failure, UsageError, safely
 from reporter.files import write_folder
 from reporter.ledger import Entry
 from reporter.report import Document, Edition, Thing, Told
@@ -25,6 +25,7 @@ from reporter.schedule import Moment, due_at
 
 NO_MAIL = "there is no [mail] in reporter.toml to send it by"
 NO_MAIL_MEND = 'write [mail] with sender = "you@example.com", and [mail.smtp] with host = "smtp.example.com"'
+YOUR_WORDS_MEND = "write your own words there, or put a # before the line; the next run makes it anew"
 NOBODY = "nobody reads it now"
 QUIET = "nothing happened, and [quiet] leaves such an edition out"
 LIES_IN_SENT = (
@@ -71,6 +72,25 @@ def _file(desk: Desk, task: Task, made: Made) -> Outcome:
 def is_left_out(made: Made, held: Sequence[str]) -> bool:
     """Whether an edition in which nothing happened is not to leave, and nothing else holds it."""
     return made.quiet == "skip" and set(held) <= {REVIEW}
+
+
+def refusal(entry: Entry, anyway: str = "") -> UsageError | None:
+    """Why a person's yes does not let an edition go, with the mend; None where it does.
+
+    Over data that are late or unread it does, where they say why: `anyway`.
+    """
+    key, held = entry.key, "; ".join(entry.reasons)
+    if entry.state != "held":
+        return UsageError(f"{key} is {entry.state}, so there is nothing to approve", "see: reporter outbox")
+    if not entry.documents:
+        mend = f"mend that; then the next run makes it, or now: reporter remake {key}"
+        return UsageError(f"{key} cannot be approved: {held}", mend)
+    if said := unchanged_words(entry.reasons):
+        return UsageError(f"{key} cannot leave: {said}", YOUR_WORDS_MEND)
+    if is_stale(entry.reasons) and not anyway.strip():
+        mend = f'with fresh data: reporter remake {key}; without: reporter approve {key} --anyway "…"'
+        return UsageError(f"{key} is held: {held}", mend)
+    return None
 
 
 def give_up(desk: Desk, entry: Entry, edition: Edition, because: str) -> Outcome:

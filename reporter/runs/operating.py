@@ -8,16 +8,28 @@ from dataclasses import dataclass, replace
 from reporter.cadences import FOLLOW_UP
 from reporter.config import Contact
 from reporter.delivery.freezing import Frozen, freeze_for
-from reporter.delivery.gates import NOT_YOURS
-from reporter.errors import ConfigError, UsageError
+from reporter.delivery.gates import unchanged_words
+from reporter.errors import ConfigError, UsageError, safely
 from reporter.ledger import FINAL, Delivery, Entry, State
 from reporter.report import Document, Edition, Told
-from reporter.runs import addressing, archiving, making
+from reporter.runs import addressing, archiving, making, planning
+from reporter.runs.accounts import Outcome
 from reporter.runs.addressing import readers_of, tickets_followed
 from reporter.runs.desk import Desk, edition_named, memory_of
 from reporter.runs.dispatching import take_away
-from reporter.runs.filing import NO_MAIL, NO_MAIL_MEND, entry_of, put, why_outrun
+from reporter.runs.filing import (
+    NO_MAIL,
+    NO_MAIL_MEND,
+    YOUR_WORDS_MEND,
+    entry_of,
+    file,
+    put,
+    refusal,
+    why_outrun,
+)
 from reporter.runs.following import not_today
+
+SAYING = ", who says: "  # between who approved it, and why it goes though its data are late or unread
 
 
 @dataclass(frozen=True)
@@ -28,22 +40,20 @@ class Plan:
     documents: tuple[Document, ...]
     frozen: Frozen
     told: Told | None = None  # where it was made anew
+    anyway: str = ""  # why it goes though its data are late or unread
 
 
-def plan_approval(desk: Desk, key: str) -> Plan:
-    """What approving a held edition would send, and to whom, at this moment."""
+def plan_approval(desk: Desk, key: str, anyway: str = "") -> Plan:
+    """What approving a held edition would send, and to whom, at this moment.
+
+    `anyway` is why it goes though its data are late or unread; without, that is refused.
+    """
     entry = entry_named(desk, key)
-    if entry.state != "held":
-        raise UsageError(f"{key} is {entry.state}, so there is nothing to approve", "see: reporter outbox")
-    if not entry.documents:
-        raise UsageError(
-            f"{key} cannot be approved: {'; '.join(entry.reasons)}", "mend that; the next run tries again"
-        )
-    edition = edition_named(desk.workspace, entry.key)
-    if edition is None:
-        raise UsageError(f"{key}: its client or cadence is no longer here")
-    _refuse_stale(desk, edition)
-    _refuse_placeholders(key, entry.reasons)
+    if refused := refusal(entry, anyway):
+        raise refused
+    edition = _edition_of(desk, entry)
+    _refuse_outrun(desk, edition)
+    _refuse_too_many(desk, edition)
     if NO_MAIL in entry.reasons and desk.workspace.mail is None:
         raise ConfigError(f"{key}: {NO_MAIL}", NO_MAIL_MEND)
     now = desk.clock()
@@ -53,7 +63,24 @@ def plan_approval(desk: Desk, key: str) -> Plan:
     if not frozen.deliveries:
         raise UsageError(f"{key}: nobody would get it", "see who reads what: reporter contacts")
     documents = tuple(Document(name, "", content) for name, content in contents.items())
-    return Plan(entry, documents, frozen)
+    return Plan(entry, documents, frozen, anyway=" ".join(anyway.split()))
+
+
+def make_again(desk: Desk, key: str) -> Outcome:
+    """Read the sources and make a held edition anew, as a run does; what could not be made stays held."""
+    entry = entry_named(desk, key)
+    key = entry.key
+    if entry.state != "held":
+        mend = f'what has left is corrected: reporter resend {key} --rebuild --because "…"'
+        raise UsageError(f"{key} is {entry.state}: only what is held is made again", mend)
+    edition = _edition_of(desk, entry)
+    if entry.due_at > desk.clock():
+        raise UsageError(f"{key} is due only on {entry.due_at:%Y-%m-%d %H:%M} UTC", "make it then")
+    _refuse_outrun(desk, edition)
+    for _ in planning.read_sources(desk):
+        pass  # what could not be read is noted on the desk, and holds what rests on it
+    task = planning.task_of(desk, edition)
+    return file(desk, task, safely(making.one_made, desk.workspace, desk.store, task, desk.spread))
 
 
 def plan_resending(
@@ -63,9 +90,7 @@ def plan_resending(
     if not because.strip():
         raise UsageError("say why, since they read it: --because “…”")
     entry = entry_named(desk, key)
-    edition = edition_named(desk.workspace, entry.key)
-    if edition is None:
-        raise UsageError(f"{key}: its client or cadence is no longer here")
+    edition = _edition_of(desk, entry)
     now = desk.clock()
     contacts = _chosen(desk, entry, to)
     _refuse_twice(desk, entry, contacts)
@@ -74,7 +99,8 @@ def plan_resending(
     if rebuild:
         task = making.Task(edition, memory_of(desk.ledger, edition), now)
         made = making.one_made(desk.workspace, desk.store, task, desk.spread)
-        _refuse_placeholders(key, made.reasons)
+        if said := unchanged_words(made.reasons):
+            raise UsageError(f"{key} cannot leave: {said}", YOUR_WORDS_MEND)
         documents, fresh, told = made.documents, entry_of(desk, made, now), made.told
     else:
         if not entry.documents:
@@ -90,12 +116,21 @@ def plan_resending(
     return Plan(fresh, documents, frozen, told)
 
 
-def _refuse_stale(desk: Desk, edition: Edition) -> None:
-    """What is told of a thing whose moment is over, or which stands otherwise now, is not let go; nor one
-    follow-up too many on a day.
-    """
+def _edition_of(desk: Desk, entry: Entry) -> Edition:
+    edition = edition_named(desk.workspace, entry.key)
+    if edition is None:
+        raise UsageError(f"{entry.key}: its client or cadence is no longer here")
+    return edition
+
+
+def _refuse_outrun(desk: Desk, edition: Edition) -> None:
+    """What tells of a thing whose moment is over, or which stands otherwise now, is not let go."""
     if because := why_outrun(desk, edition):
         raise UsageError(f"{edition.key}: {because}", "the next run gives it up, and makes what is due")
+
+
+def _refuse_too_many(desk: Desk, edition: Edition) -> None:
+    """No follow-up leaves that is one too many on a day."""
     if edition.cadence == FOLLOW_UP.name:
         log = tickets_followed(desk.workspace, desk.store, desk.ledger, edition.client, desk.clock())
         if because := not_today(log, edition):
@@ -104,7 +139,8 @@ def _refuse_stale(desk: Desk, edition: Edition) -> None:
 
 def carry_out(desk: Desk, plan: Plan, by: str) -> None:
     """Freeze it on the disk, then in the ledger; it leaves with the next run, or with `reporter send`."""
-    put(desk, replace(plan.entry, approved_by=by), plan.documents, plan.frozen, plan.told)
+    said = f"{by}{SAYING}{plan.anyway}" if plan.anyway else by
+    put(desk, replace(plan.entry, approved_by=said), plan.documents, plan.frozen, plan.told)
 
 
 def withdraw(desk: Desk, key: str, because: str) -> list[Delivery]:
@@ -152,16 +188,6 @@ def entry_named(desk: Desk, key: str) -> Entry:
             f"there is no edition “{key}”", "a key is like acme/weekly/2026-W33; see: reporter outbox"
         )
     return entry
-
-
-def _refuse_placeholders(key: str, reasons: Sequence[str]) -> None:
-    """Nobody's yes sends what the template wrote."""
-    for reason in reasons:
-        if reason.startswith(NOT_YOURS):
-            raise UsageError(
-                f"{key} cannot leave: {reason}",
-                "write your own words there, or put a # before the line; the next run makes it anew",
-            )
 
 
 def _refuse_twice(desk: Desk, entry: Entry, contacts: Sequence[Contact]) -> None:

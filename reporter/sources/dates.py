@@ -29,6 +29,7 @@ _CLOCK = (
     r"(?P<half> ?[AaPp](?:[Mm]|\. ?[Mm]\.?|[Mm]\.))?(?P<unit> (?:h|hrs?|Uhr|uur))?"
     rf"(?P<zone> ?(?:Z|[+-]\d\d:?\d\d)| (?:UTC|GMT))?(?P<named>{CLOCK})?)?"
 )
+_ONLY_CLOCK = re.compile(_CLOCK)
 _ORDINAL = r"(?:st|nd|rd|th|er|re|e|\.?[ºª°])?"
 _NAME = r"[^\W\d_]{3,10}\.?"
 _WEEKDAY = r"(?P<weekday>[^\W\d_]{2,10}(?:-feira)?\.?,? )?"
@@ -95,6 +96,12 @@ def readings_of(value: str, year: int) -> tuple[Readings, Readings, bool]:
         told = 1970 + int(found["whole"]) / _PER_SECOND[form] / 31_556_952
         return (form,), (form,) * (_OLDEST <= told < year + 1 + _YEARS_AHEAD), False
     return (), (), False
+
+
+def is_time_of_day(value: str) -> bool:
+    """“09:15”, “9.15 PM”, “09:15 h”: a clock without a day."""
+    found = _ONLY_CLOCK.fullmatch(" " + _SPACES.sub(" ", value))
+    return found is not None and found["hour"] is not None and _is_time(found)
 
 
 def is_relative(value: str) -> bool:

@@ -57,6 +57,7 @@ _HOLE = re.compile(rb"\0{4,}")
 _STRANGE = re.compile(rb"[\x01-\x07\x0e-\x19\x1c-\x1f\x7f]")  # control characters that no text needs
 _STRANGE_AT_MOST = 16  # one of so many bytes
 _FEW = 8
+_SOME = 3  # in a few bytes that are in no encoding we can tell
 _WIDE = ("utf-16", "utf-32", "utf_16", "utf_32", "u16", "u32")
 
 
@@ -340,7 +341,9 @@ def _refuse_binary(name: str, head: bytes, encoding: str) -> None:
     place, mark = _TAR
     begun = head.lstrip().partition(b"\n")[0]
     is_strange = len(_STRANGE.findall(begun)) > max(_FEW, len(begun) // _STRANGE_AT_MOST)
-    if head[place] == mark or (_NUL in head and is_strange and not _is_wide(encoding)):
+    strange = len(_STRANGE.findall(head))
+    is_unread = not encoding and strange >= _SOME and strange * _STRANGE_AT_MOST > len(head)
+    if head[place] == mark or is_unread or (_NUL in head and is_strange and not _is_wide(encoding)):
         raise DataError(f"{name}: is a binary file, not text", "export it as CSV, JSON or XLSX")
 
 

@@ -55,7 +55,7 @@ def unreadable(workspace: Workspace) -> Iterator[Failure]:
 @dataclass(frozen=True)
 class Unheard:
     """The sources, as a client's reader calls them, that could not be read; and those in which rows are
-    nobody's, and none was ever the client's.
+    nobody's, and none was ever the client's, who has no other source of such records.
     """
 
     unread: tuple[str, ...] = ()
@@ -64,14 +64,23 @@ class Unheard:
 
 def unheard(workspace: Workspace, store: Store, slug: str, failed: Collection[str]) -> Unheard:
     """What was not heard of a client; `failed` are the sources that could not be read."""
-    fed = {feed.name for feed in feeds_known(store, slug)}
+    known = feeds_known(store, slug)
+    fed, kinds = {feed.name for feed in known}, {feed.records for feed in known}
     standing = feeds_standing(workspace, store)
     never = {feed.source.name for feed in standing if feed.read_at is None and feed.source.expected_every}
     unowned = _unowned(store)
     theirs = [source for source in workspace.sources if source.client in ("", slug)]
     unread = [one for one in theirs if one.name in never or (one.name in failed and one.name in fed)]
-    strange = [one for one in theirs if one.name in unowned - fed and one not in unread]
+    strange = [
+        one
+        for one in theirs
+        if one.name in unowned - fed and one not in unread and _kind_of(workspace, one) not in kinds
+    ]
     return Unheard(*(tuple(one.label or one.name for one in some) for some in (unread, strange)))
+
+
+def _kind_of(workspace: Workspace, source: Source) -> str:
+    return load_preset(source.preset, workspace.folder).records
 
 
 def _unowned(store: Store) -> set[str]:

@@ -102,7 +102,6 @@ def test_the_version_has_a_letter_of_its_own_and_the_package_runs() -> None:
         (("explain", "opened"), 0),
         (("explain", "opened", "example", "2026-10"), 0),
         (("ingest",), 0),
-        (("ingest", "exports/none.csv"), 65),
         (("draft", "monthly", "--period", "2026-09"), 0),
         (("build", "weekly", "--period", "2026-W43", "--to", "json"), 0),
         (("build", "monthly", "--period", "2020-01", "--to", "json"), 1),
@@ -134,6 +133,19 @@ def test_what_is_begun_is_json_too(tmp_path: Path) -> None:
     written = json.loads(reporter("init", tmp_path / "new", "--json").stdout)
     assert all(Path(one).is_file() for one in written)
     assert str(tmp_path / "new" / "reporter.toml") in written
+
+
+def test_a_file_that_is_named_and_is_not_there_is_a_slip_of_the_command_line(workspace: Path) -> None:
+    for words in (
+        ("ingest", "exports/none.csv"),
+        ("inspect", "none.csv"),
+        ("presets", "--for", "none.csv"),
+        ("prospect", "none.csv", "--name", "Birch"),
+        ("answers", "none"),
+    ):
+        ran = reporter(*words, folder=workspace)
+        assert (ran.returncode, ran.stdout) == (2, ""), words
+        assert "there is no such f" in ran.stderr
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,18 @@ def test_a_preset_that_is_named_already_can_be_saved_though_there_is_no_client_y
     assert "2026-02-13 09:00" not in words
 
 
+@pytest.mark.parametrize("content", [b"a\0b\0c\0\1\2\3", b"\x90\x1c\x8a\x02,\x07\xfe\xd1\x1e\xa0\x03\x81"])
+def test_a_few_bytes_of_no_text_are_called_binary_and_no_encoding_is_guessed(
+    tmp_path: Path, run: Run, content: bytes
+) -> None:
+    (tmp_path / "e.bin").write_bytes(content)
+    code, data, words = run("e.bin")
+    assert (code, data) == (65, "")
+    assert "e.bin: is a binary file" in words
+    assert "export it as CSV, JSON or XLSX" in words
+    assert "encoding" not in words
+
+
 def test_everything_is_told_as_json(tmp_path: Path, run: Run) -> None:
     (tmp_path / "e.csv").write_text(PLAIN)
     code, data, words = run("e.csv", "--zone", "Europe/Berlin", "--json")

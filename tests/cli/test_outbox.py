@@ -211,3 +211,17 @@ def test_the_ledger_comes_out_one_edition_a_line(office: Office, reporter: Comma
         "sending",
         "sent",
     ]
+
+
+def test_made_again_it_is_held_for_what_still_holds_it(office: Office, reporter: Command) -> None:
+    office.run()
+    assert reporter("remake", TUESDAY) == (0, "", f"{TUESDAY}: held: waits for your approval\n")
+    office.settings(review=False)
+    monday = "anna/daily/1999-01-01"
+    code, _, err = reporter("remake", monday, TUESDAY)
+    assert code == 2
+    assert f"there is no edition “{monday}”" in err
+    assert f"{TUESDAY}: nothing holds it any more; it leaves with the next run" in err
+    assert reporter("remake")[0] == 2
+    reporter("send", TUESDAY)
+    assert office.gone == [f"{TUESDAY} to {ANN}"]

@@ -69,6 +69,16 @@ def test_the_address_is_said_and_the_clock_is_the_one_that_was_given(
     assert f"{gallery.clock():%Y-%m-%d %H:%M}" == "2026-11-04 07:00"
 
 
+def test_the_address_is_data_where_that_is_asked_for(
+    preview: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "serve", lambda *given: given[-1]("http://127.0.0.1:8123/?token=x"))
+    told: list[object] = []
+    monkeypatch.setattr(previewing, "emit", told.append)
+    assert preview("--json")[0] == 0
+    assert told == [{"address": "http://127.0.0.1:8123/?token=x"}]
+
+
 def test_a_port_that_is_taken_is_named(preview: Command) -> None:
     import socket
 

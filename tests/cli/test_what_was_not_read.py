@@ -52,6 +52,18 @@ def test_one_with_rows_of_its_own_is_not(folder: Path) -> None:
     assert "nobody's" not in held(folder)
 
 
+def test_one_whose_tickets_come_by_another_feed_is_not(folder: Path) -> None:
+    settings = folder / "reporter.toml"
+    own = '\n[[sources]]\nname = "own"\nfiles = "own.csv"\npreset = "plain-tickets"\nclient = "birch"\n'
+    settings.write_text(settings.read_text() + own)
+    ingest(folder, desk=SOUND + SOUND.replace("1,", "2,", 1).replace("Acme Dental", "Brookes"))
+    assert "nobody's" in held(folder)  # it has the rows of its line alone
+    (folder / "own.csv").write_text(HEAD + SOUND.replace("1,", "3,", 1).replace("Acme Dental", "Birch & Co"))
+    run(folder, "ingest", "--quiet")
+    assert "nobody's" not in held(folder)
+    assert any("of “Brookes”: nobody's" in fault for fault in found(folder)[1])  # the owner is told
+
+
 def test_a_file_that_was_refused_is_told_by_build_and_by_check(folder: Path) -> None:
     ingest(folder, desk=SOUND + SOUND.replace("1,", "2,", 1).replace("Acme Dental", "Birch & Co"))
     assert held(folder) == ""

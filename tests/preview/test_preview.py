@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import html
 import http.client
 import re
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from reporter.delivery.outbox import MAIL
+from reporter.errors import UsageError
+from reporter.runs.briefing import brief_of
+from reporter.runs.operating import plan_approval
+from reporter.runs.planning import read_sources
 from tests.preview.offices import OTHER, TUESDAY, gallery_of, office_that_holds, post, served, visited
 from tests.runs.workspaces import Office
+
+LATE = "anna/daily/2026-11-04"
 
 
 @pytest.fixture(scope="module")
@@ -164,18 +172,108 @@ def test_withdrawing_asks_why_and_keeps_the_reason(office: Office) -> None:
         assert (entry.state, entry.because) == ("withdrawn", "the shop is closed")
 
 
-def test_over_stale_data_there_is_no_yes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def late_office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
     office = office_that_holds(tmp_path / "late", monkeypatch)
     office.settings(review=True, feed='expected_every = "1 hour"')
     office.run("2026-11-05 07:00")
-    late = "anna/daily/2026-11-04"
-    assert "late: " in office.reasons(late)
-    with visited(gallery_of(office)) as client:
-        page = client.get(f"/edition/{late}").text
-        assert "It cannot be approved over stale data." in page
+    assert "late: " in office.reasons(LATE)
+    return office
+
+
+def test_over_late_data_a_yes_is_not_enough_and_the_words_are_those_of_the_command(
+    late_office: Office,
+) -> None:
+    with visited(gallery_of(late_office)) as client:
+        page = client.get(f"/edition/{LATE}").text
+        assert "so a yes is not enough" in page
+        assert "Make again" in page
         assert "/approve/" not in page
-        assert post(client, f"/approve/{late}") == 409
-    assert office.states()[late] == "held"
+        assert post(client, f"/approve/{LATE}") == 409
+        seal = client.headers["x-seal"]
+        told = html.unescape(client.post(f"/approve/{LATE}", data={"seal": seal}).text)
+    with late_office.desk() as desk, pytest.raises(UsageError) as fault:
+        plan_approval(desk, LATE)
+    assert str(fault.value) in told
+    assert fault.value.hint in told
+    assert late_office.states()[LATE] == "held"
+
+
+def test_sent_anyway_it_keeps_the_reason(late_office: Office) -> None:
+    with visited(gallery_of(late_office)) as client:
+        form = client.get(f"/edition/{LATE}?ask=anyway").text
+        assert "Send anyway for two people" in form
+        assert post(client, f"/approve/{LATE}", ask="anyway", because=" ") == 422
+        assert post(client, f"/approve/{LATE}", ask="anyway", because="the desk is down") == 303
+        assert "Their reason: the desk is down." in client.get(f"/edition/{LATE}").text
+    with late_office.desk() as desk:
+        entry = desk.ledger.entry(LATE)
+        assert entry
+        assert entry.approved_by == "dan, who says: the desk is down"
+
+
+def test_made_again_with_fresh_data_it_waits_for_a_yes(late_office: Office) -> None:
+    late_office.tickets("2026-11-05", since="2026-10-31")
+    with visited(gallery_of(late_office)) as client:
+        assert post(client, f"/again/{LATE}") == 303
+        assert "Approve for two people" in client.get(f"/edition/{LATE}").text
+        forged = client.post(f"/again/{TUESDAY}", data={"seal": "forged"})
+        assert forged.status_code == 403
+
+
+def test_what_has_changed_since_it_was_seen_is_shown_until_it_has_left(office: Office) -> None:
+    gallery = gallery_of(office)
+    with visited(gallery) as client:
+        assert "Since you saw it" not in client.get(f"/edition/{TUESDAY}").text
+        office.note("anna", "2026-11-03", "A word of today.\n")
+        gallery.reload()
+        assert post(client, f"/again/{TUESDAY}") == 303
+        for _ in range(2):
+            assert "Since you saw it as it was made on" in client.get(f"/edition/{TUESDAY}").text
+        shown = client.get(f"/edition/{TUESDAY}?ask=changed").text
+        assert "<ins>A word of today.</ins>" in shown
+        kept = office.folder / ".seen" / f"{TUESDAY}.json"
+        assert kept.stat().st_mode & 0o077 == 0
+        assert post(client, f"/approve/{TUESDAY}") == 303
+        client.get("/")
+        assert not kept.exists()
+
+
+def test_feeds_and_clients_are_told_as_status_tells_them(late_office: Office) -> None:
+    with visited(gallery_of(late_office)) as client:
+        feeds = client.get("/feeds").text
+        assert "One feed." in feeds
+        assert "One is late or unread." in feeds
+        assert "Late by" in feeds
+        clients = client.get("/clients").text
+        assert "Two clients." in clients
+        assert "Records from 31 October 2026 to 3 November 2026." in clients
+        assert "Wednesday 4 November: held" in clients
+        assert "Thursday 5 November, due Friday 6 November 2026, 0" in clients
+        assert "/view/anna/daily/2026-11-04" in clients
+
+
+def test_records_are_read_once_for_all_figures_of_an_edition(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def counted(*given: Any) -> Any:
+        read.append(given[2].key)
+        return brief_of(*given)
+
+    monkeypatch.setattr("reporter.preview.recounting.brief_of", counted)
+    with visited(gallery_of(office)) as client:
+        client.get(f"/document/edition/page/{TUESDAY}?shade=light")  # reads ahead
+        for name in ("count_opened", "count_resolved"):
+            page = client.get(f"/edition/{TUESDAY}?figure={name}%402026-11-03").text
+            assert "Counted again just now it is the same." in page
+        assert read == [TUESDAY]
+        office.tickets("2026-11-03", since="2026-10-30")
+        with office.desk() as desk:
+            list(read_sources(desk))
+        client.get(f"/edition/{TUESDAY}?figure=count_opened%402026-11-03")
+    assert read == [TUESDAY, TUESDAY]
 
 
 def test_while_another_run_is_at_work_nothing_is_approved(office: Office) -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import random
+import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -38,8 +39,27 @@ WRITINGS = {
 }
 ENCODINGS = ("utf-8", "utf-8", "utf-8-sig", "cp1252", "utf-16")
 _FORMATS = ("csv", "csv", "csv", "semicolons", "tabs", "json", "json lines", "json, nested")
-_TRAITS = ("counter", "memo", "title rows", "coordinates", "sum below", "objects in cells", "requester ids")
+_TRAITS = (
+    "counter",
+    "memo",
+    "title rows",
+    "coordinates",
+    "sum below",
+    "objects in cells",
+    "requester ids",
+    "clock apart",
+)
+_CAN_BE_APART = re.compile(r"%[dmyYBb] %[HI]")
 _OF_EVENTS = ("id", "subject", "status", "priority", "category", "requester", "assignee")
+_APART = {  # what a day and its time of day are called in columns of their own
+    "en": ("date", "time"),
+    "de": ("Datum", "Uhrzeit"),
+    "fr": ("date", "heure"),
+    "es": ("fecha", "hora"),
+    "pt": ("data", "hora"),
+    "it": ("data", "ora"),
+    "nl": ("datum", "tijd"),
+}
 _SPANNED = ("resolved_at", "first_response_at")
 _SEPARATORS = {"csv": ",", "semicolons": ";", "tabs": "\t"}
 
@@ -102,11 +122,14 @@ def drawn(seed: int) -> Export:
         traits.add("memo for a subject")
     order = list(headers)
     dice.shuffle(order)
+    writing = dice.choice(list(WRITINGS))
+    if not _CAN_BE_APART.search(WRITINGS[writing]):
+        traits -= {"clock apart"}
     export = Export(
         seed,
         language,
         form,
-        dice.choice(list(WRITINGS)),
+        writing,
         "utf-8" if form.startswith("json") else dice.choice(ENCODINGS),
         {name: headers[name] for name in order},
         tuple(tickets(dice)),
@@ -125,7 +148,7 @@ def _as_events(export: Export, dice: random.Random) -> Export:
         export,
         columns=told,
         event_time=dice.choice(TIMES[export.language]),
-        traits=export.traits - {"sum below"} | more,
+        traits=export.traits - {"sum below", "clock apart"} | more,
     )
 
 
@@ -179,7 +202,11 @@ def _row(export: Export, number: int, ticket: Ticket, event: Event | None = None
         if "answers" in export.traits:
             row[EVENTS[export.language][0]] = EVENTS[export.language][event.word]
     for name, header in export.columns.items():
-        row[header] = _cell(export, name, event if event and hasattr(event, name) else ticket)
+        cell = _cell(export, name, event if event and hasattr(event, name) else ticket)
+        if name in INSTANTS and "clock apart" in export.traits:
+            row |= _apart(export, header, str(cell or ""))
+        else:
+            row[header] = cell
     for name, header in export.spans.items():
         row[header] = span(export.unit, ticket.opened_at, getattr(ticket, name))
     if "memo" in export.traits:
@@ -191,6 +218,16 @@ def _row(export: Export, number: int, ticket: Ticket, event: Event | None = None
     if "requester ids" in export.traits:
         row["Requester ID"] = 77_000 + sum(map(ord, ticket.requester))
     return row
+
+
+def _apart(export: Export, header: str, moment: str) -> dict[str, object]:
+    """Its day in one column and its time of day in the next."""
+    size = WRITINGS[export.writing].split(" %H")[0].split(" %I")[0].count(" ") + 1
+    words = moment.split(" ")
+    names = (
+        f"{header} ({word})" if export.seed % 3 else f"{header} {word}" for word in _APART[export.language]
+    )
+    return dict(zip(names, (" ".join(words[:size]), " ".join(words[size:])), strict=True))
 
 
 def _cell(export: Export, name: str, told: Ticket | Event) -> object:

@@ -282,7 +282,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_nothing_is_found_where_nothing_is_wrong(sound: Path) -> None:
-    assert told(checkup(sound, NOW, NOW)) == []
+    assert told(checkup(sound, NOW, NOW, {})) == []
 
 
 @pytest.mark.parametrize("name", PLANTS)
@@ -297,9 +297,31 @@ def test_a_planted_fault_is_found_and_no_other(sound: Path, tmp_path: Path, name
     if (is_read_anew and "encoding" not in expected) or name == "backups that no log tells":
         (folder / "store.sqlite").unlink()
         read(folder)
-    found = told(checkup(folder, NOW, NOW))
+    found = told(checkup(folder, NOW, NOW, {}))
     assert [bool(re.match(expected, one)) for one in found] == [True], found
     assert re.search(r"; |\| .", found[0]) or "invalid value" in found[0], "it has a mend"
+
+
+def test_a_misspelt_variable_of_ours_is_told_with_the_nearest(
+    sound: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REPORTER_MAIL_SENDRE", "x@northfield.example")
+    monkeypatch.setenv("REPORTER_QUIET", "1")
+    (found,) = checkup(sound, NOW, NOW, {"REPORTER_QUIET": "--quiet"}).settings
+    assert "did you mean “REPORTER_MAIL_SENDER”?" in str(found)
+
+
+def test_what_cannot_be_written_is_told_before_a_run_meets_it(sound: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "w"
+    shutil.copytree(sound, folder)
+    before = sorted(path.name for path in folder.rglob("*"))
+    assert checkup(folder, NOW, NOW, {}).places == ()
+    assert sorted(path.name for path in folder.rglob("*")) == before
+    (folder / "outbox").symlink_to("/proc")  # where not even root may write
+    (folder / "out").mkdir()
+    (found,) = checkup(folder, NOW, NOW, {}).places
+    assert found.what.startswith("outbox: cannot be written: ")
+    assert "user who runs Reporter" in found.mend
 
 
 def test_faults_of_every_file_are_told_though_the_settings_are_broken(sound: Path, tmp_path: Path) -> None:
@@ -312,7 +334,7 @@ def test_faults_of_every_file_are_told_though_the_settings_are_broken(sound: Pat
         "reviews/acme.toml": "[[meetng]]\n",
         "services.toml": '[desk]\nnam = "x"\n',
     }
-    found = " ".join(told(checkup(made(folder, broken), NOW, NOW)))
+    found = " ".join(told(checkup(made(folder, broken), NOW, NOW, {})))
     for words in (
         "provider.zoen",
         "presets/spare.toml: ",
@@ -327,4 +349,4 @@ def test_the_settings_of_the_sample_have_no_fault(tmp_path: Path) -> None:
     folder = tmp_path / "w"
     shutil.copytree(resource_folder("sample_data"), folder)
     read(folder)
-    assert [str(one) for one in checkup(folder, NOW, NOW).settings] == []
+    assert [str(one) for one in checkup(folder, NOW, NOW, {}).settings] == []
