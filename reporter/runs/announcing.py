@@ -28,6 +28,8 @@ TOLD_IN = "told in "
 OVER = "its moment is over"
 CHANGED = "its change is not planned so any more"
 TOLD_SINCE = "another notice has told it since"
+NO_READER = "nobody may get it: no address of the client's, or its owner wants none"
+OUTDATED = "the day that it names for the next word is over"
 _LOOKED_BACK = timedelta(days=60)
 _LOOKED_AHEAD = timedelta(days=3660)
 _A_DAY = timedelta(days=1)
@@ -130,7 +132,7 @@ def _standing(entry: Entry) -> NoticeState:
         return "told"
     if entry.state == "held":
         return "waiting"
-    is_ours = entry.because.startswith((TOLD_IN, OVER, CHANGED, TOLD_SINCE))
+    is_ours = entry.because.startswith((TOLD_IN, OVER, CHANGED, TOLD_SINCE, NO_READER, OUTDATED))
     return "given up" if entry.state == "withdrawn" and is_ours else "closed"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from reporter.cadences import FOLLOW_UP, PROVIDER
@@ -27,6 +27,7 @@ FOR_GOOD = date(9999, 12, 31)  # paused until a person resumes it
 _NOTE = "heard "
 _AGAIN = "reporter contact {} --client {} --resume"
 _SILENT = "no follow-ups of {} to "
+_ANSWERED = "somebody wrote back on "
 _SAID: dict[Answer, str] = {
     "fixed": "it still works",
     "back": "it came back",
@@ -67,6 +68,8 @@ def hear(workspace: Workspace, ledger: Ledger, folder: Path) -> Iterator[Heard |
         answer = replace(answer, file=path.name)
         ledger.set_note(f"{_NOTE}{mail.id}", json.dumps(asdict(answer), ensure_ascii=False))
         heard.add(f"{_NOTE}{mail.id}")
+        if answer.sort == "answer" and Key.parse(answer.edition).cadence == FOLLOW_UP.name:
+            ledger.set_note(f"{_ANSWERED}{answer.edition}", answer.at)
         yield answer
 
 
@@ -183,6 +186,15 @@ def silenced(ledger: Ledger, slug: str) -> frozenset[str]:
     """Who is told of no ticket of that client."""
     names = ledger.notes(_SILENT.format(slug))
     return frozenset(name.rpartition(" ")[2] for name, at in names.items() if at)
+
+
+def written_back(ledger: Ledger, series: str, now: datetime) -> tuple[tuple[str, datetime], ...]:
+    """To which follow-ups of a series somebody wrote back, and when; now, where the mail does not say."""
+    found = ledger.notes(f"{_ANSWERED}{series}")
+    return tuple(
+        (name.removeprefix(_ANSWERED), datetime.fromisoformat(at) if at else now)
+        for name, at in found.items()
+    )
 
 
 def _first(mail: Received) -> str:

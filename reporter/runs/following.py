@@ -24,8 +24,8 @@ from reporter.ledger.ledger import Ledger
 from reporter.periods import midnight
 from reporter.records import PRIORITIES, Kind, Ticket
 from reporter.report import Edition, FollowedUp, Key, Posted, Thing, Told
-from reporter.runs.announcing import CHANGED, OVER, DueThing, announcements
-from reporter.runs.answering import heard_before, silenced
+from reporter.runs.announcing import CHANGED, NO_READER, OUTDATED, OVER, DueThing, announcements
+from reporter.runs.answering import silenced, written_back
 from reporter.runs.coursing import AFTER, Course, DueMoment
 from reporter.schedule import quiet_until
 from reporter.sources.meanings import address_of
@@ -38,8 +38,6 @@ MOST_A_DAY = 2  # letters to one person
 MOST_TOLD = 10  # tickets in one letter
 TOO_MANY = f"{MOST_A_DAY} letters on tickets went to the same person today: approve it tomorrow"
 TOLD_TODAY = "a letter on this ticket went today: approve it tomorrow"
-NO_READER = "nobody may get it: no address of the client's, or its owner wants none"
-OUTDATED = "the day that it names for the next word is over"
 _ENDS = {"has_status", "resolved_at", "closed_at"}  # without any of them, what is open is not known
 _LONGEST_MOMENT = "acknowledged-20261104T0900Z"
 _SINCE = "follow-ups of {} are told since"
@@ -78,7 +76,7 @@ class TicketLog:
                     replied.get(name),
                     knows_owner="assignee" in told[one.source],
                     tells_changes=one.source in telling,
-                    tells_need=bool(needs(one, client)),
+                    tells_need=one.status == "waiting for client" and bool(needs(one, client)),
                 )
         return cls(client, named, posted, now)
 
@@ -335,16 +333,10 @@ def posted(ledger: Ledger, slug: str, now: datetime, making: str = "") -> Posted
         for one in entries
         if one.state in ("approved", "sent") and now - (one.approved_at or one.made_at) < _RECENT
     }
-    heard = heard_before(ledger) if entries else []
-    ours = f"{slug}/{FOLLOW_UP.name}/"
     return Posted(
         letters=tuple(_letters(entries, told, mails, making)),
         silenced=silenced(ledger, slug),
-        replied=tuple(
-            (one.edition, datetime.fromisoformat(one.at) if one.at else now)
-            for one in heard
-            if one.sort == "answer" and one.edition.startswith(ours)
-        ),
+        replied=written_back(ledger, f"{slug}/{FOLLOW_UP.name}/", now),
     )
 
 

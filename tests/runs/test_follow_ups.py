@@ -13,9 +13,9 @@ import pytest
 from reporter.errors import UsageError
 from reporter.ledger import Entry
 from reporter.runs import operating
-from reporter.runs.announcing import CHANGED, OVER, TOLD_IN
+from reporter.runs.announcing import CHANGED, OUTDATED, OVER, TOLD_IN
 from reporter.runs.answering import hear, silence, silenced
-from reporter.runs.following import MOST_A_DAY, OUTDATED, TOO_MANY
+from reporter.runs.following import MOST_A_DAY, TOO_MANY
 from reporter.runs.rehearsing import foresee
 from tests.runs.workspaces import Office, moment, open_office
 
@@ -467,3 +467,21 @@ def test_a_ticket_whose_number_no_key_has_room_for_costs_the_others_nothing(desk
     desk.ticket("é" * 60, "02 10:00")
     desk.ticket("T-1", "02 10:00")
     assert desk.run("02 10:15") == ["T-1@acknowledged to farah"]
+
+
+def test_what_was_let_go_and_could_not_leave_in_time_is_told_anew(desk: Desk) -> None:
+    desk.office.settings(review=True)
+    desk.run("05 09:00")
+    desk.ticket("T-1", "05 10:00", opened_at="2026-11-05 10:00", status="on hold")
+    desk.run("05 10:15")
+    desk.approve("T-1@acknowledged")
+    assert desk.run("05 10:30") == ["T-1@acknowledged to farah"]
+    desk.ticket("T-1", "06 10:00", status="open")
+    desk.run("06 17:45")
+    desk.approve("T-1@status-20261106T1000Z")
+    assert desk.run("10 09:00") == []  # it says: by Tuesday
+    assert desk.entries()["T-1@status-20261106T1000Z"].because == OUTDATED
+    assert desk.entries()["T-1@status-20261106T1000Z.2"].state == "held"
+    told = desk.waiting("T-1@status-20261106T1000Z.2")
+    assert "Next word: Thursday 12 November, even if nothing has changed." in told
+    assert "are late with it" in told  # the letter that they have says: by Monday
