@@ -5,7 +5,7 @@ Only what the log says and the settings will send is told or promised. Not here:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import quote
@@ -26,7 +26,7 @@ from reporter.report import (
     Wash,
 )
 from reporter.story.retelling import may_read, quotable, split
-from reporter.story.sentences import first_capital, joined, listing, sentence, shorten, spell
+from reporter.story.sentences import agree, be, first_capital, joined, listing, sentence, shorten, spell
 from reporter.story.telling import subject, way_in
 from reporter.story.unsaid import is_doubtful, is_form, is_of_people, is_private
 from reporter.story.voice import Counted, Voice, voice_for
@@ -157,11 +157,22 @@ def _request(news: TicketNews, told: FollowUp, *, most: int = _IN_HEADLINE) -> s
 
 
 def _headline(told: FollowUp) -> tuple[str, str]:
-    lead = told.news[0]
+    lead, *others = told.news
     first, follows = _head(lead, told), _follows(lead, told)
-    if (more := len(told.news) - 1) > 0:
-        follows = f"{first_capital(spell(more))} more {'is' if more == 1 else 'are'} told below."
-    return first, follows
+    if not others:
+        return first, follows
+    if all(one.sort == "acknowledged" for one in told.news):
+        first = f"We have {spell(len(told.news))} requests{' of yours' if told.is_requester else ''}."
+        return first, follows if len({_follows(one, told) for one in told.news}) == 1 else ""
+    return first, _of_the_others(lead, others, told)
+
+
+def _of_the_others(lead: TicketNews, others: Sequence[TicketNews], told: FollowUp) -> str:
+    """That more stands below; above all what needs an answer, where the first does not."""
+    asking = 0 if [*_asks(lead, told)] else sum(bool([*_asks(one, told)]) for one in others)
+    if asking:
+        return f"{first_capital(spell(asking))} more {agree(asking, 'needs', 'need')} your answer."
+    return f"{first_capital(spell(len(others)))} more {be(len(others))} told below."
 
 
 def _head(news: TicketNews, told: FollowUp) -> str:
@@ -302,7 +313,7 @@ def _sections(told: FollowUp) -> Iterator[Section]:
 
 
 def _rows(news: TicketNews, told: FollowUp, *, is_first: bool) -> Iterator[Step]:
-    if not is_first:
+    if not is_first and news.sort != "after":
         yield Step("How it stands", _head(news, told))
     if news.sort in ("update", "status"):
         yield Step("What is new", _whats_new(news, told))

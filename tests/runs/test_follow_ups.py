@@ -191,7 +191,7 @@ def test_several_tickets_of_one_person_are_one_letter(desk: Desk) -> None:
     lead = "anna/follow-up/T-1@acknowledged"
     assert desk.entries()["T-2@acknowledged"].because == f"{TOLD_IN}{lead}"
     told = desk.text(0)
-    assert "We have your request “Slow scanner”. One more is told below." in told
+    assert "We have two requests of yours. You hear from us by Wednesday." in told
     assert "Also: Loud fan" in told
     assert "We have your request “Loud fan”." in told
     assert "Our reference: T-1, T-2" in told
@@ -207,6 +207,7 @@ def test_several_tickets_of_one_person_are_one_letter(desk: Desk) -> None:
     ]
     assert desk.entries()["T-2@after"].because == f"{TOLD_IN}anna/follow-up/T-1@update-20261110T0900Z"
     assert "“Answer fixed: anna/follow-up/T-2@after”" in desk.text(-2)
+    assert "One more needs your answer." in desk.text(-2)
 
 
 def test_what_is_promised_for_a_day_goes_with_its_first_letter(desk: Desk) -> None:
