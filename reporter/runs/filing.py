@@ -19,7 +19,7 @@ from reporter.runs.accounts import Outcome
 from reporter.runs.addressing import readers_of, tickets_followed
 from reporter.runs.announcing import ChangeLog, announcements, stale
 from reporter.runs.desk import Desk, edition_named, memory_of
-from reporter.runs.following import outrun
+from reporter.runs.following import TicketLog, outrun
 from reporter.runs.making import Made, Task
 from reporter.schedule import Moment, due_at
 
@@ -56,7 +56,7 @@ def _file(desk: Desk, task: Task, made: Made) -> Outcome:
     if not frozen.deliveries and NO_MAIL not in held:
         return give_up(desk, replace(entry, documents={}), edition, NOBODY)
     put(desk, entry, made.documents, frozen, made.told)
-    readers = readers_of(desk.workspace, desk.store, desk.ledger, edition.key, now)
+    readers = frozen.recipients or readers_of(desk.workspace, desk.store, desk.ledger, edition.key, now)
     return Outcome(
         edition,
         desk.outbox.place(entry.key),
@@ -109,21 +109,27 @@ def why_outrun(desk: Desk, edition: Edition, *, again: bool = False) -> str:
     if not isinstance(edition.subject, Thing):
         return ""
     if edition.cadence == FOLLOW_UP.name:
-        log = tickets_followed(desk.workspace, desk.store, desk.ledger, edition.client, desk.clock())
-        return outrun(log, edition, again=again)
+        return outrun(_tickets(desk, edition.client), edition, again=again)
     changes = ChangeLog.read(desk.workspace, desk.store, edition.client, desk.clock())
     return stale(changes, edition, memory_of(desk.ledger, edition).announced, again=again)
 
 
 def _give_up_follow_ups(desk: Desk, slug: str) -> list[Outcome]:
     """The same of follow-ups; nothing else that waits depends on one."""
+    waiting = desk.ledger.entries(client=slug, cadence=FOLLOW_UP.name, states=("held", "approved"))
+    here = waiting and slug in desk.workspace.clients
+    log = _tickets(desk, slug) if here else None
     outcomes = []
-    for entry in desk.ledger.entries(client=slug, cadence=FOLLOW_UP.name, states=("held", "approved")):
+    for entry in waiting if log else ():
         edition = edition_named(desk.workspace, entry.key)
-        because = why_outrun(desk, edition, again=bool(entry.because)) if edition else ""
+        because = outrun(log, edition, again=bool(entry.because)) if log and edition else ""
         if edition and because and (outcome := _stop(desk, entry, edition, because)):
             outcomes.append(outcome)
     return outcomes
+
+
+def _tickets(desk: Desk, slug: str) -> TicketLog:
+    return tickets_followed(desk.workspace, desk.store, desk.ledger, slug, desk.clock())
 
 
 def _give_up_notices(desk: Desk, slug: str) -> list[Outcome]:
