@@ -29,7 +29,7 @@ WorkingDays = Annotated[int, Field(ge=1, le=60)]
 AnswerPage = Annotated[
     str,
     shaped(
-        r"https://[^\s<>\"]+\{key\}[^\s<>\"]*\{answer\}[^\s<>\"]*",
+        r"|https://[^\s<>\"]+\{key\}[^\s<>\"]*\{answer\}[^\s<>\"]*",
         "“{}” is not a page for answers; write one like https://desk.example.com/answers?to={{key}}&is={{answer}}",
     ),
 ]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from reporter.config.models import Client
 from reporter.config.policies import FollowUps
 from tests.metrics.worlds import client
 
@@ -53,3 +54,8 @@ def test_the_first_policy_that_fits_decides_and_leaves_the_rest_as_it_is() -> No
 def test_what_makes_no_sense_is_refused(said: dict[str, Any], fault: str) -> None:
     with pytest.raises(ValidationError, match=fault):
         FollowUps.model_validate(said)
+
+
+def test_what_was_read_reads_back() -> None:
+    known = client().model_copy(update={"follow_up": FollowUps(moments=("after",))})
+    assert Client.model_validate(known.model_dump()) == known
