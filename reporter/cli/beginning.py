@@ -8,13 +8,24 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reporter.cli.app import JsonOption, NowOption, WorkspaceOption, app, clock, emit, say, say_data
+from reporter.cli.app import (
+    JsonOption,
+    NowOption,
+    WorkspaceOption,
+    app,
+    clock,
+    emit,
+    named_file,
+    say,
+    say_data,
+)
 from reporter.errors import UsageError
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from reporter.config import Workspace
+    from reporter.config.newcomers import Begun
     from reporter.periods import Unit
 
 WhatArgument = Annotated[
@@ -33,20 +44,43 @@ _ADD = """A source must read it; in reporter.toml:
     preset = "plain-changes\""""
 
 
+CalledOption = Annotated[str, typer.Option("--name", help="Of a client: its name, as your logs write it.")]
+ContactsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--contact", help="Of a client: who reads, as “Ann Lee <ann@acme.example>”; again for others."
+    ),
+]
+WantsOption = Annotated[str, typer.Option(metavar="LIST", help="What these contacts read.")]
+ReadsOption = Annotated[
+    str,
+    typer.Option(
+        metavar="FILE",
+        help="Of a source: a file that it reads, or exports/NAME*.csv; by the preset that fits.",
+    ),
+]
+
+
 @app.command()
 def new(
     what: WhatArgument,
     name: NewNameArgument,
     workspace: WorkspaceOption = Path(),
+    called: CalledOption = "",
+    contacts: ContactsOption = None,
+    wants: WantsOption = "weekly,monthly",
+    reads: ReadsOption = "",
     now: NowOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Begin a file with every key that it may have, commented; never over one that is there."""
     from reporter.config import load_workspace
+    from reporter.config.newcomers import Begun
 
+    known = Begun(called, tuple(contacts or ()), tuple(one.strip() for one in wants.split(",")))
     makers: dict[str, Callable[[Workspace, str, datetime], Path]] = {
-        "client": _client,
-        "source": _source,
+        "client": lambda space, name, _now: _client(space, name, known),
+        "source": lambda space, name, _now: _source(space, name, reads),
         "commentary": _commentary,
         "review": _review,
         "change": _change,
@@ -54,6 +88,9 @@ def new(
     }
     if what not in makers:
         raise UsageError(f"“{what}” is nothing that can be begun", f"write one of {', '.join(makers)}")
+    if (what != "client" and (called or contacts)) or (what != "source" and reads):
+        mend = "--name and --contact are of a client, --reads of a source"
+        raise UsageError(f"a {what} is not begun so", mend)
     path = makers[what](load_workspace(workspace, is_begun=True), name, clock(now))
     if as_json:
         emit({"file": str(path)})
@@ -61,20 +98,48 @@ def new(
         say_data(str(path))
 
 
-def _client(space: Workspace, name: str, _now: datetime) -> Path:
+def _client(space: Workspace, name: str, known: Begun) -> Path:
     from reporter.config.newcomers import new_client
 
-    path = new_client(space.folder, name)
-    say("Write its name as your logs do; then: reporter check")
+    path = new_client(space.folder, name, known)
+    lacks = [] if known.name else ["Write its name as your logs do"]
+    lacks += [] if known.contacts else ["say who reads what, under [[contacts]]"]
+    say(f"{', and '.join(lacks) or 'It can be told of'}; then: reporter check")
     return path
 
 
-def _source(space: Workspace, name: str, _now: datetime) -> Path:
-    from reporter.config.newcomers import new_source
+def _source(space: Workspace, name: str, reads: str) -> Path:
+    from reporter.config.newcomers import Reads, new_source
 
-    path = new_source(space.folder, name)
-    say("It stands at the end of the file. Which preset fits: reporter presets --for FILE")
+    if not reads:
+        path = new_source(space.folder, name)
+        say("It stands at the end of the file. Which preset fits: reporter presets --for FILE")
+        return path
+    files, preset = _found_for(space, reads)
+    path = new_source(space.folder, name, Reads(files, preset))
+    say(f"It reads {files} by the preset “{preset}”; it stands at the end of the file. Then: reporter ingest")
     return path
+
+
+def _found_for(space: Workspace, reads: str) -> tuple[str, str]:
+    """The files as the workspace names them, and the preset that reads them for sure: its own before ours."""
+    from reporter.config.presets import is_own
+    from reporter.files import find_files
+    from reporter.inspecting.shape import shape_of
+    from reporter.inspecting.trials import fits, met_by
+
+    some = find_files(space.folder, reads) if "*" in reads else [Path(reads)]
+    if not some:
+        raise UsageError(f"no file matches {reads}", "name one that is there")
+    file = named_file(some[0])
+    near = [fit for fit in fits(met_by(shape_of(file, str(file)), space.folder)[0]) if fit.is_sure]
+    near.sort(key=lambda fit: not is_own(fit.name, space.folder))
+    if not near:
+        mend = f"draft one: reporter inspect {file} --save desk"
+        raise UsageError(f"no preset reads {file} as it is", mend)
+    root, lies = space.folder.resolve(), file.resolve()
+    inside = lies.relative_to(root).as_posix() if lies.is_relative_to(root) else str(lies)
+    return (reads if "*" in reads else inside), near[0].name
 
 
 def _commentary(space: Workspace, name: str, now: datetime) -> Path:

@@ -46,6 +46,12 @@ WhatArgument = Annotated[
     str, typer.Argument(help="data: the records; mail: the way out; else config and environment.")
 ]
 _EDITIONS = ("held", "approved")
+_OWN_STEPS = (
+    "reporter inspect exports/FILE --save desk",
+    "reporter new source desk --reads exports/FILE",
+    'reporter new client acme --name "As your logs write it" --contact "Ann Lee <ann@acme.example>"',
+    "reporter ingest",
+)
 _MAIL_MEND = "look at [mail] in reporter.toml"
 _CHAT_MEND = "look at [notify], and at what stands where it leads"
 _SHOWN = 5  # scripts that no font has
@@ -101,21 +107,33 @@ def status(workspace: WorkspaceOption = Path(), now: NowOption = "", as_json: Js
 @app.command()
 def init(
     folder: Annotated[Path, typer.Argument(help="A new or empty folder.")] = Path(),
+    name: Annotated[
+        str, typer.Option(help="Your company: then the workspace is yours, without the invented client.")
+    ] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Write a commented workspace that builds at once."""
+    """Write a commented workspace: of an invented client, which builds at once, or for your own logs."""
     from reporter.config.environment import activation, write_starter
 
-    written = write_starter(folder)
+    written = write_starter(folder, name)
     if as_json:
         emit([str(path) for path in written])
         return
-    where = "" if folder == Path() else f" -w {shlex.quote(str(folder))}"
     say(f"A workspace of {len(written)} files is in {folder.resolve()}.")
-    say("Look into reporter.toml first, then:")
-    for step in (activation(), f"reporter ingest{where}", f"reporter build monthly{where} --period 2026-10"):
-        if step:
-            say(f"  {step}")
+    where = "" if folder == Path() else shlex.quote(str(folder))
+    if name:
+        say("Then, with your export in its exports/:")
+        steps = [activation(), f"cd {where}" if where else "", *_OWN_STEPS]
+    else:
+        say("Look into reporter.toml first, then:")
+        option = f" -w {where}" if where else ""
+        steps = [
+            activation(),
+            f"reporter ingest{option}",
+            f"reporter build monthly{option} --period 2026-10",
+        ]
+    for step in filter(None, steps):
+        say(f"  {step}")
 
 
 @app.command()

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ctypes
 import ctypes.util
 import importlib.util
+import json
 import os
 import shlex
 import shutil
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -101,6 +103,20 @@ POPPLER = Need(
 )
 
 
+_INVENTED = ("clients", "commentary", "exports")
+# Where the starter's reporter.toml speaks of the invented client: from, to, and what stands there instead.
+_OF_THE_INVENTED = (
+    (
+        "# It comes with",
+        "from your own logs.\n#\n",
+        "# What it lacks yet is begun by: reporter new source, reporter new client.\n#\n",
+    ),
+    ('name = "CHANGE ME: your company"         # who reports', "\n", "name = @name@\n"),
+    ('signature = "CHANGE ME', "\n", '# signature = "CHANGE ME: your name, your service manager"\n'),
+    ('[[sources]]\nname = "tickets"', 'expected_every = "1 day"\n\n# Two more', "# Two"),
+)
+
+
 def environment_faults(*, for_development: bool = False) -> list[Fault]:
     """Everything that is missing; empty when Reporter can do all it promises."""
     missing = _missing(for_development)
@@ -123,17 +139,22 @@ def resource_folder(name: str) -> Path:
     )
 
 
-def write_starter(folder: Path) -> list[Path]:
-    """Write the starter workspace there and return its files; an empty or new folder only."""
+def write_starter(folder: Path, provider: str = "") -> list[Path]:
+    """Write the starter workspace there and return its files; an empty or new folder only.
+
+    With the name of a provider it is theirs from the first line: nothing invented is in it.
+    """
     written = []
     try:
         _refuse_taken(folder)
-        for source in sorted(path for path in STARTER.rglob("*") if path.is_file()):
-            target = folder / source.relative_to(STARTER)
+        for name, content in _starter_files(provider):
+            target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
             with target.open("xb") as file:  # never over a file
-                file.write(source.read_bytes())
+                file.write(content)
             written.append(target)
+        for shelf in _INVENTED:
+            (folder / shelf).mkdir(exist_ok=True)
         written += write_schemas(folder)
     except OSError as error:
         raise CannotWriteError(
@@ -141,6 +162,27 @@ def write_starter(folder: Path) -> list[Path]:
             "name a folder that you may write to: reporter init DIR",
         ) from None
     return written
+
+
+def _starter_files(provider: str) -> Iterator[tuple[Path, bytes]]:
+    """What the starter has, or what of it is a provider's own from the first line."""
+    for source in sorted(path for path in STARTER.rglob("*") if path.is_file()):
+        name = source.relative_to(STARTER)
+        if not provider:
+            yield name, source.read_bytes()
+        elif name.parts[0] not in _INVENTED:
+            text = source.read_text(encoding="utf-8")
+            yield name, (_made_theirs(text, provider) if name.name == "reporter.toml" else text).encode()
+
+
+def _made_theirs(text: str, provider: str) -> str:
+    for begins, ends, instead in _OF_THE_INVENTED:
+        before, found, rest = text.partition(begins)
+        _, ended, after = rest.partition(ends)
+        if not (found and ended):
+            raise ValueError(f"the starter says nothing like {begins}")
+        text = before + instead.replace("@name@", json.dumps(provider, ensure_ascii=False)) + after
+    return text
 
 
 def placeholders(folder: Path) -> list[Fault]:

@@ -190,6 +190,8 @@ def _read_clients(walk: _Walk) -> dict[str, Client]:
     except ConfigError as fault:
         walk.tell(Fault(str(fault)))
         return {}
+    planned = {walk.folder / file for file in walk.instead if file.startswith("clients/")}
+    paths = sorted({*paths, *planned})
     if not paths and not walk.is_begun:
         walk.tell(Fault("no client yet; write one file for each, like clients/acme.toml", file="clients/"))
     clients = {path.stem: _read_client(walk, path) for path in paths}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 
 from reporter.cadences import FOR_OTHERS, MENU
@@ -22,22 +24,69 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 PLANNED = "plain-changes"  # the preset that reads what people keep of changes and events by hand
 
 
-def new_client(folder: Path, name: str) -> Path:
-    """clients/NAME.toml; UsageError where there is one."""
-    _checked_name(name)
+@dataclass(frozen=True)
+class Begun:
+    """What is known of a new client already: as the logs write it, and who reads what."""
+
+    name: str = ""
+    contacts: tuple[str, ...] = ()  # Ann Lee <ann@acme.example>
+    wants: tuple[str, ...] = ("weekly", "monthly")
+
+
+def new_client(folder: Path, slug: str, known: Begun = Begun()) -> Path:
+    """clients/SLUG.toml; UsageError where there is one, or where what is known of it cannot be."""
+    _checked_name(slug)
     text = (_BLANK / "client.toml").read_text(encoding="utf-8")
     for mark, lines in (("sections", _sections()), ("quiet", _quiet()), ("due", _due())):
         text = text.replace(f"@{mark}@", "\n".join(lines))
-    return _put(folder, f"clients/{name}.toml", text)
+    if known.name:
+        text = re.sub(
+            r'^name = "CHANGE ME.*$', lambda _: f"name = {_quoted(known.name)}", text, count=1, flags=re.M
+        )
+    people = "".join(_contact(one, known.wants) for one in known.contacts)
+    text = text.replace("# [[contacts]]\n", f"{people}# [[contacts]]\n", 1)
+    file = f"clients/{slug}.toml"
+    if known.name or known.contacts:
+        try:
+            load_workspace(folder, {file: text.encode()}, is_begun=True)
+        except ConfigError as fault:
+            raise UsageError(f"it cannot be begun so: {fault.faults[0]}", "write it otherwise") from None
+    return _put(folder, file, text)
 
 
-def new_source(folder: Path, name: str) -> Path:
+def _contact(words: str, wants: Sequence[str]) -> str:
+    """A table for a person written as in a mail: Ann Lee <ann@acme.example>."""
+    name, address = parseaddr(words)
+    if "@" not in address:
+        raise UsageError(f"“{words}” names no address", 'write it like "Ann Lee <ann@acme.example>"')
+    rows = {"name": name or address.partition("@")[0], "email": address}
+    told = [f"{key} = {_quoted(value)}" for key, value in rows.items()]
+    return "\n".join(["[[contacts]]", *told, f"wants = {json.dumps([*wants])}"]) + "\n\n"
+
+
+def _quoted(words: str) -> str:
+    return json.dumps(words, ensure_ascii=False)
+
+
+@dataclass(frozen=True)
+class Reads:
+    """What a new source reads: which files, and by which preset."""
+
+    files: str = ""
+    preset: str = ""
+
+
+def new_source(folder: Path, name: str, reads: Reads = Reads()) -> Path:
     """A [[sources]] at the end of reporter.toml, below all that stands there; UsageError for a second."""
     _checked_name(name)
     before = read_file(folder, _SETTINGS).decode("utf-8")
     if any(source.name == name for source in load_workspace(folder, is_begun=True).sources):
         raise UsageError(f"there is a source “{name}” already", f"look at [[sources]] in {_SETTINGS}")
     block = (_BLANK / "source.toml").read_text(encoding="utf-8").replace("@name@", name)
+    if reads.files:
+        block = block.replace(f'files = "exports/{name}*.csv"', f"files = {_quoted(reads.files)}", 1)
+    if reads.preset:
+        block = block.replace('preset = "plain-tickets"', f"preset = {_quoted(reads.preset)}", 1)
     content = as_written(f"{before.rstrip()}\n{block}", before)
     try:
         load_workspace(folder, {_SETTINGS: content}, is_begun=True)

@@ -36,13 +36,13 @@ def is_memo(values: Iterable[str]) -> bool:
     if not some:
         return False
     several = sum("\n" in value for value in some) / len(some)
-    long = sum(map(len, some)) / len(some) > _SHORT
-    return (
-        long
-        or several > 0.1
-        or _share(some, _SECRET, whole=False) > 0.02
-        or _share(some, _ADDRESS, whole=False) > 0.3
-    )
+    return several > 0.1 or sum(map(len, some)) / len(some) > _SHORT or is_private(some)
+
+
+def is_private(values: Iterable[str]) -> bool:
+    """Whether passwords or mail addresses stand in them."""
+    some = list(islice(values, _LOOKED_AT))
+    return _share(some, _SECRET, whole=False) > 0.02 or _share(some, _ADDRESS, whole=False) > 0.3
 
 
 def are_points(values: Iterable[str]) -> bool:

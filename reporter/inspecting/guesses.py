@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from reporter.config.presets import Preset
-from reporter.inspecting.contents import are_addresses, are_points, is_memo
+from reporter.inspecting.contents import are_addresses, are_points, is_memo, is_private
 from reporter.inspecting.identity import better_id, is_id_like
 from reporter.inspecting.words import (
     data,
@@ -460,6 +460,8 @@ def _as_text(field: str, profile: Profile) -> float:
     if field == "resolution" and (numbers or _has_units(profile) or _as_word("tickets", "outcome", profile)):
         return 0.0  # how long it took, or a code
     if field in ("subject", "category") and is_memo(profile.words):
+        return 0.0
+    if field == "title" and is_private(profile.words):
         return 0.0
     if field == "place" and are_points(profile.words):
         return 0.0

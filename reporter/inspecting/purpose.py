@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from reporter.errors import DataError
-from reporter.inspecting.guesses import Guess, Survey, guessed
+from reporter.inspecting.guesses import Guess, Survey, guessed, says_states
 from reporter.inspecting.words import data, plain
 
 _SURE = 0.7
@@ -30,6 +30,7 @@ _OF_WORK = ("title", "kind", "outcome", "asset", "minutes", "detail", "ticket_id
 _ALONE = frozenset({"subject", "title", "detail", "kind", "id"})  # a bank statement has them too
 _OF_TICKETS_ALONE = ("first_response_at", "resolved_at", "closed_at", "priority")  # beside a subject
 _SEVERAL = 2
+_STATES = 0.5
 _LACK = {
     "tickets": "it has neither a subject nor a status nor another mark of a ticket",
     "activities": "it does not say what was done, on what, or for how long",
@@ -76,6 +77,8 @@ def record_type(survey: Survey) -> str:
     }
     done = sum(weight.get(name, 0.0) for name, guess in activities.items() if guess.confidence > 0.7)
     asked = len(told) + (1.0 if "opened_at" in tickets else 0.0)
+    if "status" in told and says_states(survey.columns[tickets["status"].column]):
+        asked += _STATES  # work is well or failed done, it is not open, on hold and solved
     return "activities" if done >= asked else "tickets"
 
 

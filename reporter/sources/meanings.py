@@ -5,7 +5,9 @@ What nobody taught us is counted. A row that no client claims is nobody's, never
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar
@@ -45,8 +47,9 @@ _OPEN = frozenset('"()')  # what is left of these quotes nothing, and may hide a
 _ADDRESS = re.compile(r"(?:mailto:)?([^@\s<>,;:()]+)@([^@\s<>,;:()\"']+?)\.?")
 _LONGEST_ADDRESS = 1_000  # with its display name
 _BEGINNING = re.compile(r"[^-_.:/\\ 0-9]*[-_.:/\\ ]?")
+_SHOWN_WHOLE = 60  # letters of a name
 _MENDS = {
-    "client": "add it to a client as alias, write clients/….toml, or pass it over: `ignore` in the source",
+    "client": "add it to a client as alias, or begin one: reporter new client; or `ignore` it in the source",
     "mail domain": "add it to a client's `domains`",
     "asset prefix": "add it to a client's `prefixes`",
     "": "set `client` of the source in reporter.toml",
@@ -335,11 +338,19 @@ class Owners:
 
     def mend_of(self, kind: str, word: str) -> str:
         """How rows are given to a client that are nobody's for that word."""
-        return mend_of(kind, word, self._clients)
+        return mend_of(kind, word, self._clients, naming_column(self._rule))
 
 
-def mend_of(kind: str, word: str = "", clients: Mapping[str, Client] | None = None) -> str:
-    """How rows are given to a client that are nobody's for what they name, and whose that only looks like."""
+def naming_column(rule: ClientRule) -> str:
+    """The one column in which rows name their client; "" where there are several, or none."""
+    return "" if rule.fixed or rule.also else rule.column
+
+
+def mend_of(kind: str, word: str = "", clients: Mapping[str, Client] | None = None, column: str = "") -> str:
+    """How rows are given to a client that are nobody's for what they name, and whose that only looks like.
+
+    `column` is where a client is named.
+    """
     called = _with_those_above(word) if kind == "mail domain" else [word]
     for slug, client in (clients or {}).items():
         names = _names_of(kind, client)
@@ -352,7 +363,22 @@ def mend_of(kind: str, word: str = "", clients: Mapping[str, Client] | None = No
             )
     if kind == "client" and is_mixed(word):
         return f"mixes letters of several scripts ({strange_letters(word)}); if it is real, {_MENDS[kind]}"
+    if kind == "client" and 0 < len(word) <= _SHOWN_WHOLE and column:
+        return _ways_for(word, column)
     return _MENDS[kind]
+
+
+def _ways_for(word: str, column: str) -> str:
+    """The very command and line for a client's name that nobody knows."""
+    short = re.sub(r"[^a-z0-9]+", "-", word.lower()).strip("-") or "acme"
+    begin = f"reporter new client {short} --name {shlex.quote(word)}"
+    passing = f"ignore = {{ {_key(column)} = [{json.dumps(word, ensure_ascii=False)}] }}"
+    return f"add it to a client as alias, or begin one: {begin}; or pass it over in the source: {passing}"
+
+
+def _key(name: str) -> str:
+    """A name as a key of TOML."""
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else json.dumps(name, ensure_ascii=False)
 
 
 def _names_of(kind: str, client: Client) -> tuple[str, ...]:

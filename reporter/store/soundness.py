@@ -35,7 +35,7 @@ from reporter.store.tables import (
     tickets,
     unknown_words,
 )
-from reporter.store.teaching import lesson
+from reporter.store.teaching import giving, lesson
 from reporter.store.verdicts import DOUBTED, GROUND, REFUSED, Verdict, verdicts_of
 
 _ROWS_AT_ONCE = 5_000
@@ -165,7 +165,7 @@ def _unknown(connection: Connection, workspace: Workspace) -> Iterator[Finding]:
             continue
         if kind in OWNERS:
             what = f"{kind} “{word}” is nobody's" if kind else "no client is named"
-            mend = mend_of(kind, word, workspace.clients)
+            mend = giving(workspace, source, kind, word)
             yield Finding("unmapped client", source, what, int(count), mend)
         else:
             what = f"{kind} “{word}” is not known" if word else f"no {kind} is said"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from reporter.config.feeds import load_service
 from reporter.config.models import Source, Workspace
-from reporter.config.presets import is_own
+from reporter.config.presets import is_own, load_preset
+from reporter.sources.meanings import mend_of, naming_column
 
 _UNSAYING = '; or "*" = "" there, where such words do not say whether it was solved, but the status does'
 
@@ -20,6 +21,16 @@ def lesson(workspace: Workspace, source: str, kind: str, word: str, *, is_of_tic
     said = teach(kind, word, preset, is_of_tickets=is_of_tickets)
     is_there = is_own(preset, workspace.folder)
     return said if is_there else f"{said} (to have that file: reporter presets {preset} --copy)"
+
+
+def giving(workspace: Workspace, source: str, kind: str, word: str) -> str:
+    """How the rows of that source are given to a client that are nobody's for what they name."""
+    one = next((one for one in workspace.sources if one.name == source), None)
+    if one is None or not (preset := _preset_of(one, workspace)):
+        return mend_of(kind, word, workspace.clients)
+    rule = one.client_by or load_preset(preset, workspace.folder).client
+    column = "" if one.client else naming_column(rule)
+    return mend_of(kind, word, workspace.clients, column)
 
 
 def _preset_of(source: Source, workspace: Workspace) -> str:

@@ -25,9 +25,9 @@ from reporter.story.sentences import (
     spell,
     spelled,
     was,
-    within_a_sentence,
 )
 from reporter.story.situation import Interruption, Situation
+from reporter.story.spelling import of_the_log
 from reporter.story.telling import how_it_stands, title_of
 from reporter.story.volume import by_kind, of_volume_and_ends
 
@@ -318,7 +318,7 @@ def _mostly_about(brief: Brief) -> str:
     if len(themes) < _NAMED or len(brief.this.opened) < 2 * _FEW_OF_A_THEME:
         return ""
     brief.cite(metrics.by_category, *(row.name for row in themes))
-    named = [f"{within_a_sentence(row.name)} ({row.opened:,})" for row in themes]
+    named = [f"{of_the_log(row.name, brief)} ({row.opened:,})" for row in themes]
     return f"The most were about {listing(named)}."
 
 

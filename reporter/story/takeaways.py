@@ -29,9 +29,9 @@ from reporter.story.sentences import (
     spell,
     spelled,
     was,
-    within_a_sentence,
 )
 from reporter.story.situation import FEWEST_PER_AREA, Situation, assess
+from reporter.story.spelling import of_the_log
 from reporter.story.telling import from_note
 
 FEWEST_FOR_HALF = 10  # durations; of fewer, half and nine in ten say little
@@ -60,7 +60,7 @@ def of_themes(brief: Brief, themes: list[NamedCount]) -> str:
     """“Most were about printing: 20 of 36 tickets.”"""
     top, total = themes[0], brief.cite(metrics.count_opened) or 0
     brief.cite(metrics.by_category, top.name)
-    about, count = within_a_sentence(top.name), brief.voice.count(total)
+    about, count = of_the_log(top.name, brief), brief.voice.count(total)
     if top.opened * 2 > total:
         return f"Most were about {about}: {top.opened:,} of {count}."
     return f"First came {about}, with {top.opened:,} of {count}."
@@ -81,7 +81,7 @@ def of_every_theme(brief: Brief, themes: list[NamedCount]) -> str:
     told: list[str] = []
     for row in shown:
         earlier = f" ({before.get(row.name, 0):,}{when})" if with_before else ""
-        name = within_a_sentence(row.name) if told else row.name
+        name = of_the_log(row.name, brief) if told else row.name
         told.append(f"{name}: {row.opened:,}{earlier}")
         when = ""
     if rest:

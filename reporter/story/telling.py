@@ -35,8 +35,8 @@ from reporter.story.sentences import (
     shorten,
     spell,
     spelled,
-    within_a_sentence,
 )
+from reporter.story.spelling import of_the_log
 from reporter.story.unsaid import is_doubtful, is_private
 from reporter.story.voice import Voice
 
@@ -237,7 +237,7 @@ def title_of(ticket: Ticket, brief: Brief, *, quoted: bool = False, most: int = 
     if text:
         return f"“{text}”" if quoted else text
     if ticket.category and not brief.voice.may_tell(ticket):
-        return f"a {brief.voice.noun} about {within_a_sentence(ticket.category)}"
+        return f"a {brief.voice.noun} about {of_the_log(ticket.category, brief)}"
     number = "" if _MADE_ID.match(ticket.id) else f" {ticket.id}"
     kind = (ticket.kind if brief.voice.noun == "ticket" else "") or brief.voice.noun
     without = "" if number else " without a subject"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 
 def _words(text: str) -> list[str]:
@@ -104,6 +105,7 @@ _FOREIGN = frozenset(
         sono het een van niet met voor zijn foi não  os uma em com para está"""
     )
 )
+_ALONE_FOREIGN = frozenset(_words("im beim zum zur vom geht kein keine bei nach fehlt neue neuer neues"))
 _DATES = re.compile(
     r"\b\d{4}-\d{2}-\d{2}\b|(?<![\d.])\d{1,2}[/.]\d{1,2}[/.]\d{2,4}(?!\.?\d)|\b\d{1,2}:\d{2}(?::\d{2})?(?!:?\w)"
 )
@@ -146,10 +148,22 @@ def is_private(text: str) -> bool:
 
 def is_doubtful(text: str) -> bool:
     """Whether it may speak of what is not over, or did not go well; or is in another language than ours."""
-    words = [word.casefold() for word in re.findall(r"[^\W\d_]+", text)]
-    foreign, ours = sum(word in _FOREIGN for word in words), sum(word in _OURS for word in words)
+    foreign, ours = _by_language([text])
     flowing = " ".join(text.split())
     return bool(DOUBT.search(flowing)) or bool(_BADLY.search(_NONE_OF_IT.sub("", flowing))) or foreign > ours
+
+
+def are_foreign(texts: Iterable[str]) -> bool:
+    """Whether most of them are in another language than ours, by its small words and its letters."""
+    foreign, ours = _by_language(texts, more=_ALONE_FOREIGN)
+    return foreign > ours
+
+
+def _by_language(texts: Iterable[str], more: frozenset[str] = frozenset()) -> tuple[int, int]:
+    """How many words are of other languages, and of ours."""
+    words = [word.casefold() for text in texts for word in re.findall(r"[^\W\d_]+", text)]
+    foreign = sum(word in _FOREIGN or word in more or bool(more and not word.isascii()) for word in words)
+    return foreign, sum(word in _OURS for word in words)
 
 
 def is_of_people(text: str) -> bool:

@@ -147,7 +147,7 @@ def test_words_nobody_knows_are_listed_with_their_counts_and_mend(folder: Path) 
     mends = {one["what"]: one["mend"] for one in found}
     said = mends["status “Parked” is not known"]
     assert said.startswith("say what it means: [status] in presets/plain-tickets.toml (to have that file: ")
-    assert mends["client “Contoso” is nobody's"] == mend_of("client")
+    assert mends["client “Contoso” is nobody's"] == mend_of("client", "Contoso", column="client")
 
 
 def test_a_name_that_only_looks_like_a_clients_is_told_as_unmapped_with_that_hint(folder: Path) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from reporter.config import load_workspace, read_commentary
-from reporter.config.environment import write_starter
+from reporter.config.environment import placeholders, write_starter
+from reporter.config.placeholders import STARTER
 from reporter.config.presets import ClientRule
 from reporter.errors import CannotWriteError, UsageError
 from reporter.periods import parse_period
@@ -29,6 +30,19 @@ def test_the_starter_is_a_sound_workspace(tmp_path: Path) -> None:
     assert read_commentary(found.folder, october).author
     assert all(list(found.folder.glob(source.files)) for source in found.sources)
     assert found.folder / "reporter.toml" in written
+
+
+def test_a_provider_s_own_begins_without_what_is_invented(tmp_path: Path) -> None:
+    written = write_starter(tmp_path / "new", 'Northfield "IT"')
+    text = (tmp_path / "new" / "reporter.toml").read_text()
+    found = load_workspace(tmp_path / "new", is_begun=True)
+    assert (found.provider.name, found.sources, dict(found.clients)) == ('Northfield "IT"', (), {})
+    assert placeholders(tmp_path / "new") == []
+    assert not [one for one in ("example.toml", "invented client", "exports/tickets.csv") if one in text]
+    assert [one.name for one in (tmp_path / "new").iterdir() if one.is_dir() and not any(one.iterdir())] != []
+    assert all(path.is_file() for path in written)
+    with_it = (STARTER / "reporter.toml").read_text()
+    assert len(text.splitlines()) > len(with_it.splitlines()) - 40  # all that may be said is still there
 
 
 @pytest.mark.parametrize(("name", "record_type"), [("tickets", Ticket), ("activities", Activity)])

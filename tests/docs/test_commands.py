@@ -19,6 +19,7 @@ NOW = "2026-11-04T08:00+00:00"
 SAMPLES = ROOT / "tests" / "samples"
 _AND_CODE = "; echo $?"
 _FOR_A_SHELL = re.compile(r"[|><$*~;`]")
+_MAILBOX = re.compile(r"<[^<>\s]+@[^<>\s]+>(?=\")")  # quoted, so that it leads nowhere
 TRIED = [
     page for page in all_pages() if any(block.language in ("console", "toml") for block in page.blocks())
 ]
@@ -68,7 +69,7 @@ class Reader:
             self.place.folder = self.place.folder / words[3:].strip()
             assert self.place.folder.is_dir(), words
             return 0, ""
-        if words.startswith("reporter ") and not _FOR_A_SHELL.search(words):
+        if words.startswith("reporter ") and not _FOR_A_SHELL.search(_MAILBOX.sub("", words)):
             done = self.place.reporter(*shlex.split(words)[1:])
             return done.code, done.out + done.err
         shell = subprocess.run(

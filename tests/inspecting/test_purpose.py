@@ -10,6 +10,7 @@ from reporter.errors import DataError
 from reporter.inspecting.proposal import Wishes
 from tests.inspecting.looking import YEAR, look
 
+STATES = ("Open", "On hold", "Closed")
 OTHERS = {
     "weather": ("date,temperature,place", "2026-01-{n:02},4.{n},Leeds"),
     "a bank": ("date,description,amount,balance", "2026-01-{n:02},Coffee {n},4.{n},100.{n}"),
@@ -81,3 +82,20 @@ def test_a_desk_that_sells_too_is_one(tmp_path: Path) -> None:
         "{n},2026-01-{n:02},Printer {n} jams,Open,High,HP,1",
     )
     assert look(tmp_path, table(head, row)).coverage.usable == 19
+
+
+def test_a_log_of_states_is_one_of_tickets_though_nothing_else_is_told(tmp_path: Path) -> None:
+    rows = "".join(
+        f"2026-05-{1 + at // 3:02} 10:{at % 3}0,{39_700 + at // 3},{STATES[at % 3]},Mail\n"
+        for at in range(60)
+    )
+    found = look(tmp_path, "Timestamp,Ticket ID,Status,Category\n" + rows)
+    assert found.coverage.records == "tickets"
+
+
+def test_what_a_person_should_not_have_written_is_no_title_of_work(tmp_path: Path) -> None:
+    rows = "".join(
+        f'2026-05-{1 + at:02},pc-{at},15,"my password is Sommer{at}!, write to a@b.example"\n'
+        for at in range(20)
+    )
+    assert "title" not in look(tmp_path, "Date,Host,Minutes,Title\n" + rows).guesses

@@ -66,6 +66,9 @@ def judge(export: Export) -> Account:
         except DataError as fault:
             account.refused[_reason(str(fault))] += 1
             return account
+    if found.coverage.records != "tickets":
+        account.errors.append(f"{_name(export)}: read as {found.coverage.records}")
+        return account
     account.errors += [f"{_name(export)}: {what}" for what in _errors(export, found, frame)]
     read_fields = {name for name in export.judged if _is_read(name, frame)}
     account.right, account.fields = len(read_fields), len(export.judged)

@@ -124,7 +124,7 @@ def test_a_client_is_found_by_name_slug_or_alias_and_never_becomes_a_path(tmp_pa
     found = Read(write(tmp_path, content), source(client=""))
     assert found.column("client") == ["acme", "acme", "birch", "acme", "", ""]
     assert found.file.warnings == [
-        f"unknown client “../../etc” (1 row); {mend_of('client')}",
+        f"unknown client “../../etc” (1 row); {mend_of('client', '../../etc', column='client')}",
         "no client is named (1 row); set `client` of the source in reporter.toml",
     ]
 

@@ -11,7 +11,8 @@ from reporter.story.brief import Brief, told
 from reporter.story.choosing import ticket_of
 from reporter.story.evidence import counts_by
 from reporter.story.retelling import who_told_us
-from reporter.story.sentences import first_capital, joined, listing, plural, spell, spelled, within_a_sentence
+from reporter.story.sentences import first_capital, joined, listing, plural, spell, spelled
+from reporter.story.spelling import of_the_log
 
 _MOST_ASKERS = 5
 _FEWEST_PEOPLE = 10  # of fewer everyone is known
@@ -106,14 +107,14 @@ def asker_table(brief: Brief) -> list[Table]:
         Column("Tickets", 0.094),
         Column("Most often about", 0.659, number=False),
     )
-    rows = tuple(Row((Cell(name), Cell(f"{one.n:,}"), Cell(_about(one)))) for name, one in named)
+    rows = tuple(Row((Cell(name), Cell(f"{one.n:,}"), Cell(_about(one, brief)))) for name, one in named)
     return [Table("Who asked most", columns, rows, is_rail=True, show_caption=False)]
 
 
-def _about(one: Asker) -> str:
+def _about(one: Asker, brief: Brief) -> str:
     """“Computers and printing”; where no matter was more often than others, that."""
     first, *second = one.about or ("Many different things",)
-    return first_capital(listing([first, *map(within_a_sentence, second)]))
+    return first_capital(listing([first, *(of_the_log(name, brief) for name in second)]))
 
 
 def heading_of_sites(brief: Brief) -> str:
