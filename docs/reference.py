@@ -286,7 +286,7 @@ def _default_of(field: FieldInfo, kind: str) -> str:
 
 def _written(value: Any) -> str:
     """The value as TOML has it."""
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False, default=lambda clock: f"{clock:%H:%M}")
 
 
 def _notes(model: type) -> dict[str, str]:

@@ -249,8 +249,17 @@ NOTICE = Cadence(
     outputs=("letter", "json", "invitation"),
     attachments=("invitation",),
 )
+FOLLOW_UP = Cadence(
+    name="follow-up",
+    title="Your request",
+    subject="day",
+    due=DueDay(at=time(9)),
+    catch_up=1,
+    sections=(),
+    outputs=("letter", "json"),
+)
 # What is told of a thing at its moment, not of a period: it has no turn in what goes from period to period.
-OF_THINGS = {NOTICE.name: NOTICE}
+OF_THINGS = {one.name: one for one in (NOTICE, FOLLOW_UP)}
 FOR_CLIENTS = {**MENU, **OF_THINGS}  # all that a client's people may want
 OF_TICKETS = "follow-up"  # whose editions are each of one ticket
 PROVIDER = "_provider"  # whose editions those are that are no client's

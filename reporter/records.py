@@ -56,6 +56,7 @@ class Ticket:
     priority: int = 3
     category: str = ""
     requester: str = ""
+    requester_email: str = ""
     assignee: str = ""
     channel: str = ""
     place: str = ""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
-from reporter.cadences import NOTICE, Cadence
+from reporter.cadences import FOLLOW_UP, NOTICE, Cadence
 from reporter.config.agreements import WEEKDAYS, Agreement
 from reporter.config.models import Client
 from reporter.errors import UsageError
@@ -150,6 +150,29 @@ def working_days_ago(day: date, count: int, agreement: Agreement) -> date:
         day -= _DAY
         count -= is_working_day(day, agreement)
     return day
+
+
+def working_days_after(day: date, count: int, agreement: Agreement) -> date:
+    """The day on which so many working days have gone by since."""
+    return _nth_working_day(day + _DAY, count, agreement)
+
+
+def quiet_until(client: Client, at: datetime) -> datetime | None:
+    """When the quiet hours that hold an instant end, UTC; None outside them."""
+    begins, ends = client.follow_up.quiet
+    today = client.day_of(at)
+    for day in (today - _DAY, today) if begins != ends else ():
+        first = clock_reads(datetime.combine(day, begins), client.zone)
+        last = clock_reads(datetime.combine(day + _DAY * (ends < begins), ends), client.zone)
+        if first <= at < last:
+            return last
+    return None
+
+
+def follow_up_at(client: Client, day: date) -> datetime:
+    """When a follow-up of that day is due, UTC: in its morning, when no quiet hours are."""
+    at = clock_reads(datetime.combine(day, FOLLOW_UP.due.at), client.zone)
+    return quiet_until(client, at) or at
 
 
 def is_working_day(day: date, agreement: Agreement) -> bool:

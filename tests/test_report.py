@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import re
 from pathlib import PurePosixPath
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from reporter.errors import UsageError
 from reporter.periods import parse_period
-from reporter.report import Edition, Key, Thing
+from reporter.report import Answer, AnswerWord, Edition, Key, Thing
 
 WEEK = parse_period("2026-W33", "Europe/London")
 IDS = st.text(min_size=1, max_size=7)
@@ -94,3 +95,26 @@ def test_an_edition_told_of_a_thing_has_no_period() -> None:
 def test_editions_cross_a_process() -> None:
     for edition in (Edition("weekly", "acme", WEEK, 2), Edition("notice", "acme", Thing("CHG-104", "done"))):
         assert pickle.loads(pickle.dumps(edition)) == edition
+
+
+@pytest.mark.parametrize("said", get_args(AnswerWord))
+@given(subject=IDS, moment=IDS)
+def test_an_answer_reads_back_from_its_subject(said: AnswerWord, subject: str, moment: str) -> None:
+    reply = Answer(str(Key("acme", "follow-up", subject, moment)), said)
+    assert Answer.parse(str(reply)) == reply
+    assert Answer.parse(f"Re: AW:  {reply} ") == reply
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "",
+        "Answer fixed",
+        "Answer maybe: acme/follow-up/NF-1@after",
+        "Answer fixed: acme/follow-up/NF 1@after",
+        "Answer fixed: ../follow-up/NF-1@after",
+        "Answer fixed: acme/follow-up/NF-1@after and more",
+    ],
+)
+def test_another_subject_is_no_answer(subject: str) -> None:
+    assert Answer.parse(subject) is None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reporter.cadences import FOR_OTHERS, MENU, NOTICE, OF_THINGS, cadence_named
+from reporter.cadences import FOLLOW_UP, FOR_OTHERS, MENU, NOTICE, OF_THINGS, cadence_named
 from reporter.cli import completing
 from reporter.cli.app import (
     STANDARD,
@@ -53,7 +53,8 @@ BuiltArgument = Annotated[
     str,
     typer.Argument(
         metavar="CADENCE",
-        help=f"{', '.join(MENU)}; of a planned change: {NOTICE.name}; or of clients who agreed, without "
+        help=f"{', '.join(MENU)}; of a planned change: {NOTICE.name}; of a ticket: {FOLLOW_UP.name}; or of "
+        "clients who agreed, without "
         f"names: {' or '.join(FOR_OTHERS)}.",
         autocompletion=completing.built_cadences,
     ),
@@ -62,7 +63,9 @@ ClientsArgument = Annotated[
     list[str] | None,
     typer.Argument(help="Clients by file name; else all.", autocompletion=completing.clients),
 ]
-ExplainArgument = Annotated[str, typer.Argument(help="A metric, or the word story; without, all metrics.")]
+ExplainArgument = Annotated[
+    str, typer.Argument(help="A metric, or story, or follow-up; without, all metrics.")
+]
 AboutArgument = Annotated[
     list[str] | None,
     typer.Argument(help="[TICKET] CLIENT PERIOD.", autocompletion=completing.explained),
@@ -105,8 +108,13 @@ ToOption = Annotated[
     ),
 ]
 ChangeOption = Annotated[str, typer.Option(metavar="ID", help="Which planned change, for a notice.")]
+TicketOption = Annotated[str, typer.Option(metavar="ID", help="Which ticket, for a follow-up.")]
 MomentOption = Annotated[
-    str, typer.Option(help="7-days, 1-day, start, done, moved or cancelled, for a notice; else that of now.")
+    str,
+    typer.Option(
+        help="7-days, 1-day, start, done, moved or cancelled, for a notice; acknowledged, update, status or "
+        "after, for a follow-up; else that of now."
+    ),
 ]
 
 
@@ -126,6 +134,7 @@ def build(
     strict: StrictOption = False,
     as_draft: DraftOption = False,
     change: ChangeOption = "",
+    ticket: TicketOption = "",
     moment: MomentOption = "",
 ) -> None:
     """Build one edition per client, whole or not at all; say what in it no reader should find.
@@ -148,6 +157,7 @@ def build(
         is_draft=as_draft,
         is_strict=strict,
         change=change,
+        ticket=ticket,
         moment=moment,
     )
     order, without_pdf = printable(order, asked=bool(to))
@@ -265,8 +275,8 @@ def explain(
     now: NowOption = "",
     as_json: JsonOption = False,
 ) -> None:
-    """What a figure counts and the rows behind it; or why a story is told: METRIC [CLIENT [PERIOD]], story
-    TICKET [CLIENT] [PERIOD].
+    """What a figure counts and the rows behind it; or why a story is told, or what is told of a ticket to
+    whom: METRIC [CLIENT [PERIOD]], story TICKET [CLIENT] [PERIOD], follow-up TICKET [CLIENT].
     """
     from reporter.config import load_workspace
     from reporter.ledger.ledger import ledger_to_look_into
@@ -276,6 +286,9 @@ def explain(
     from reporter.store.store import open_store
 
     rest = list(about or ())
+    if what == FOLLOW_UP.name:
+        _say_follow_up(load_workspace(workspace), rest, clock(now), as_json=as_json)
+        return
     if not what or (what != "story" and not rest):
         _say_metrics(explaining.names(what), as_json=as_json)
         return
@@ -296,6 +309,24 @@ def explain(
         told = list(lines)
     if as_json:
         emit({"edition": edition.key, "about": key or what, "lines": told})
+    for line in () if as_json else told:
+        say_data(line)
+
+
+def _say_follow_up(space: Workspace, about: list[str], now: datetime, *, as_json: bool) -> None:
+    from reporter.ledger.ledger import ledger_to_look_into
+    from reporter.runs import explaining
+    from reporter.runs.addressing import tickets_followed
+    from reporter.store.store import open_store
+
+    if not about or len(about) > 2:
+        raise UsageError("say which ticket", "write: reporter explain follow-up TICKET CLIENT")
+    with open_store(space.store_path) as store, ledger_to_look_into(space) as ledger:
+        slug = explaining.story_of(space, store, about[0], about[1:], now).client
+        log = tickets_followed(space, store, ledger, slug, now)
+        told = list(explaining.explain_follow_up(log, about[0]))
+    if as_json:
+        emit({"client": slug, "about": about[0], "lines": told})
     for line in () if as_json else told:
         say_data(line)
 

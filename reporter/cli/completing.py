@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typer
 
-from reporter.cadences import FOR_OTHERS, MENU
+from reporter.cadences import FOR_OTHERS, MENU, OF_THINGS
 from reporter.periods import last_complete
 
 SHELLS = ("bash", "zsh", "fish", "powershell")
@@ -29,8 +29,8 @@ def cadences() -> Sequence[str]:
 
 
 def built_cadences() -> Sequence[str]:
-    """The menu, and what is told to others."""
-    return [*MENU, *FOR_OTHERS]
+    """The menu, what is told of a thing, and what is told to others."""
+    return [*MENU, *OF_THINGS, *FOR_OTHERS]
 
 
 def clients(ctx: typer.Context) -> Sequence[str]:

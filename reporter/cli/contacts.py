@@ -70,12 +70,27 @@ def contact(
     from reporter.config.contacts import ContactChange, change_contact, clients_of
 
     space = load_workspace(workspace)
+    if resume and client and _told_again(space, client, address):
+        say("Told of tickets again.")
+        return
     change = ContactChange(_cadences(wants), form or None, _day(pause_until, resume), resume)
     if change != ContactChange():
         space = change_contact(space, address, client, change)
         say("Changed.")
     slugs = [slug for slug in clients_of(space, address) if client in ("", slug)]
     _print(space, slugs, clock(now), as_json=as_json, only=address)
+
+
+def _told_again(space: Workspace, slug: str, address: str) -> bool:
+    """Whether it was somebody who wanted no follow-ups of their tickets, and now gets them again."""
+    from reporter.ledger.ledger import open_ledger
+    from reporter.runs.reactions import silence, silenced
+
+    with open_ledger(space) as ledger:
+        if address.lower() not in silenced(ledger, slug):
+            return False
+        silence(ledger, slug, address, "")
+    return True
 
 
 @app.command("quiet-clients")

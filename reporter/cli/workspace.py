@@ -63,7 +63,7 @@ def status(workspace: WorkspaceOption = Path(), now: NowOption = "", as_json: Js
     from reporter.config import load_workspace
     from reporter.ledger.ledger import open_ledger
     from reporter.runs import reckoning
-    from reporter.runs.planning import outlooks
+    from reporter.runs.planning import follow_ups_ahead, outlooks
     from reporter.store.soundness import clients_standing, feeds_standing
     from reporter.store.store import open_store
 
@@ -71,8 +71,9 @@ def status(workspace: WorkspaceOption = Path(), now: NowOption = "", as_json: Js
     with open_store(space.store_path) as store:
         store.check()
         feeds, clients = feeds_standing(space, store, moment), clients_standing(space, store, moment)
-    with open_ledger(space) as ledger:
+    with open_ledger(space) as ledger, open_store(space.store_path) as store:
         series, waiting = list(outlooks(space, ledger, moment, clock(""))), _waiting(ledger)
+        series += follow_ups_ahead(space, store, ledger, moment)
     wrong = list(reckoning.faults(space, moment, clock("")))
     if as_json:
         found = [_feed_data(feed, moment) for feed in feeds]

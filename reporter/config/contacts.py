@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import tomlkit
+from pydantic import ValidationError
 
 from reporter.config.faults import did_you_mean
 from reporter.config.loading import load_workspace
@@ -35,6 +36,14 @@ class ContactChange:
             yield "form", self.form
         if self.paused_until or self.resume:
             yield "paused_until", self.paused_until
+
+
+def unlisted(name: str, address: str) -> Contact | None:
+    """Somebody who stands in no file, to write to; None where that is no address to write to."""
+    try:
+        return Contact(name=name, email=address)
+    except ValidationError:
+        return None
 
 
 def clients_of(workspace: Workspace, address: str) -> list[str]:

@@ -288,7 +288,7 @@ class Notify(Model):
 class ClientNotify(Notify):
     """Chats of a client, told once of each edition that has reached its readers."""
 
-    wants: tuple[CadenceName, ...] = ()  # all, unless told otherwise
+    wants: tuple[CadenceName, ...] = ()  # all but follow-ups, unless told otherwise
 
 
 class LedgerPlace(Model):

@@ -29,6 +29,7 @@ from reporter.config.fields import (
     shaped,
 )
 from reporter.config.mail import ClientNotify, MailAddress, Sending
+from reporter.config.policies import FollowUps
 from reporter.config.presets import ClientRule
 from reporter.errors import UsageError, nearest
 from reporter.records import ActivityKind
@@ -186,12 +187,18 @@ class Client(Model):
     sections: Sections = Sections()  # its own choice, before that of its audience
     quiet: Quiet = Quiet()
     notice: Notices = Notices()
+    follow_up: FollowUps = FollowUps()
     avoided_cost: AvoidedCost | None = None
     provider: Provider
     brand: Brand = Brand()
     audiences: dict[str, Sections] = Field(default_factory=dict)
     catalogue: dict[str, Service] = Field(default_factory=dict)
     placeholders: tuple[str, ...] = ()  # files and fields that speak to it in the template's words
+
+    @property
+    def is_followed_up(self) -> bool:
+        """Whether its people are told of their tickets one by one; residents are not."""
+        return self.kind == "business" and self.follow_up.is_on
 
     @property
     def naming(self) -> Naming:

@@ -16,7 +16,7 @@ from email.parser import BytesParser
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from reporter.cadences import OF_THINGS
+from reporter.cadences import FOLLOW_UP, NOTICE
 from reporter.config.mail import Mail, Owner
 from reporter.config.models import Contact
 from reporter.delivery.messages import (
@@ -46,6 +46,7 @@ _METHOD = re.compile(rb"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
 _POLICY = SMTP.clone(cte_type="7bit")
 _UNFOLDED = _POLICY.clone(max_line_length=200)  # file names stay whole
 _LONGEST_FILE_NAME = 120
+_FOLLOW_UPS = "follow-ups on requests"
 _NOT_IN_REHEARSALS = {"list-unsubscribe", "list-unsubscribe-post", "in-reply-to", "references"}
 
 
@@ -232,12 +233,13 @@ def _address(envelope: Envelope) -> Address:
     title = one_line(parcel.title)
     is_named = " " in title and title.split()[0] in ("What", "How", "For")
     what = f"report “{title}”" if is_named else title.lower()
-    what = f"notices of {title.lower()}s" if parcel.cadence in OF_THINGS else what
+    what = {NOTICE.name: f"notices of {title.lower()}s", FOLLOW_UP.name: _FOLLOW_UPS}.get(
+        parcel.cadence, what
+    )
     stop_mail = mailto(envelope.stop_address, envelope.stop_subject)
     by_mail = f"write to {envelope.stop_address} with the subject “{envelope.stop_subject}”."
     return Address(
-        why=f"You get the {what} of {one_line(parcel.client_name)} because "
-        f"{one_line(parcel.provider)} counts you among its readers.",
+        why=_why(envelope, what),
         what=f"the {what}",
         stop=page or stop_mail,
         stop_words=f"To stop it: {page}" if page else f"To stop it, {by_mail}",
@@ -247,6 +249,15 @@ def _address(envelope: Envelope) -> Address:
         logo_size=shown_size(parcel.logo) if parcel.logo else (0, 0),
         ready=f"Your {what} is ready." if envelope.is_link else "",
     )
+
+
+def _why(envelope: Envelope, what: str) -> str:
+    """Why this person gets it: as a reader, or because they asked for something."""
+    parcel, provider = envelope.parcel, one_line(envelope.parcel.provider)
+    if parcel.cadence == FOLLOW_UP.name and parcel.cadence not in envelope.contact.wants:
+        return f"You get this because {provider} has a request of yours."
+    of = f"the {what} of {one_line(parcel.client_name)}"
+    return f"You get {of} because {provider} counts you among its readers."
 
 
 def _file_name(parcel: Parcel) -> str:

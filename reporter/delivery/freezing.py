@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
-from reporter.cadences import cadence_of
+from reporter.cadences import FOLLOW_UP, cadence_of
 from reporter.children import Child, LimitError
 from reporter.config import Client, Contact, Workspace
 from reporter.config.fields import Secret
@@ -170,7 +170,8 @@ def recipients_of(client: Client, cadence: str, at: datetime) -> tuple[Contact, 
 def chats_of(client: Client, cadence: str) -> tuple[Secret, ...]:
     """Where the addresses of the chats stand that are told of a cadence."""
     notify = client.notify
-    return notify.to if notify and (not notify.wants or cadence in notify.wants) else ()
+    is_told = notify and (cadence in notify.wants or not (notify.wants or cadence == FOLLOW_UP.name))
+    return notify.to if notify and is_told else ()
 
 
 def is_published(workspace: Workspace, slug: str, cadence: str = "") -> bool:
@@ -183,7 +184,10 @@ def is_read(workspace: Workspace, slug: str, cadence: str) -> bool:
     """Whether anybody wants that cadence of the client, now or once their pause is over; what is always held
     is made for those who want it alone.
     """
-    wanted = any(cadence in contact.wants for contact in workspace.reader(slug).contacts)
+    client = workspace.reader(slug)
+    if cadence == FOLLOW_UP.name:
+        return client.is_followed_up
+    wanted = any(cadence in contact.wants for contact in client.contacts)
     return wanted or (is_published(workspace, slug, cadence) and not cadence_of(slug, cadence).is_held)
 
 

@@ -18,8 +18,9 @@ from email.utils import parsedate_to_datetime
 from typing import Literal
 
 from reporter.delivery.bounces import failed_in, is_bounce, returned_ids
-from reporter.delivery.messages import Answer, answer_of
+from reporter.delivery.messages import answer_of
 from reporter.errors import DataError
+from reporter.report import Answer
 
 Sort = Literal["answer", "stop", "bounce", "automatic"]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import secrets
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -275,3 +277,22 @@ def ending(states: Collection[State]) -> State | None:
     if not states or not FINAL.issuperset(states):
         return None
     return next((state for state in ("sent", "refused") if state in states), "withdrawn")
+
+
+def token(writing: Transaction, client: str) -> str:
+    """The unguessable name of a client's published place, made where there is none."""
+    table = tables.places
+    known = writing.connection.execute(select(table.c.token).where(table.c.client == client)).scalar()
+    if known:
+        return str(known)
+    # Small letters and digits: the same on file systems that know no case, and no leading dash.
+    made = base64.b32encode(secrets.token_bytes(20)).decode("ascii").lower()
+    chain.put(writing.connection, table, {"client": client, "token": made})
+    return made
+
+
+def note(writing: Transaction, name: str, value: str) -> None:
+    """Note it, in place of what was noted before."""
+    table = tables.notes
+    chain.drop(writing.connection, table, table.c.name == name)
+    chain.put(writing.connection, table, {"name": name, "value": value})

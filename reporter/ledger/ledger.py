@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import secrets
 import time
 from collections import defaultdict
@@ -80,12 +79,20 @@ class Ledger(AbstractContextManager["Ledger"]):
         """The edition of that key."""
         return self._read(lambda connection: entry_at(connection, key))
 
-    def entries(self, *, client: str = "", cadence: str = "", states: Collection[str] = ()) -> list[Entry]:
-        """Editions by due date, client and cadence."""
+    def entries(
+        self,
+        *,
+        client: str = "",
+        cadence: str = "",
+        states: Collection[str] = (),
+        since: datetime | None = None,
+    ) -> list[Entry]:
+        """Editions by due date, client and cadence; those due since a moment."""
         table = tables.editions
         where = [table.c.client == client] if client else []
         where += [table.c.cadence == cadence] if cadence else []
         where += [table.c.state.in_(states)] if states else []
+        where += [table.c.due_at >= since] if since else []
         order = (table.c.due_at, table.c.client, table.c.cadence, table.c.revision)
         with self._database.reading() as connection:
             rows = connection.execute(select(table).where(*where).order_by(*order)).fetchall()
@@ -172,6 +179,14 @@ class Ledger(AbstractContextManager["Ledger"]):
                 last = row
         return told_of(last) if last else None
 
+    def told_since(self, client: str, cadence: str, since: datetime) -> dict[str, Told]:
+        """What each edition of the cadence says that was due since then, sent or not, by key."""
+        edition, told = tables.editions, tables.told
+        wanted = select(told).join(edition, edition.c.key == told.c.edition)
+        own = wanted.where(edition.c.client == client, edition.c.cadence == cadence)
+        rows = self._read(lambda connection: connection.execute(own.where(edition.c.due_at >= since)).all())
+        return {row.edition: told_of(row) for row in rows}
+
     def earlier(self, client: str, cadence: str, period: str) -> tuple[Remembered, ...]:
         """What was sent of the cadence before that period, the newest first."""
         sent: dict[str, Remembered] = {}
@@ -211,7 +226,7 @@ class Ledger(AbstractContextManager["Ledger"]):
         table = tables.places
         known = select(table.c.token).where(table.c.client == client)
         found = self._read(lambda connection: connection.execute(known).scalar())
-        return found or self._change(lambda writing: _token(writing, client))
+        return found or self._change(lambda writing: changes.token(writing, client))
 
     def note(self, name: str) -> str:
         """What was noted under that name; "" when nothing was."""
@@ -230,7 +245,7 @@ class Ledger(AbstractContextManager["Ledger"]):
 
     def set_note(self, name: str, value: str) -> None:
         """Note it, in place of what was noted before."""
-        self._change(lambda writing: _note(writing, name, value))
+        self._change(lambda writing: changes.note(writing, name, value))
 
     def events(self, edition: str = "") -> Iterator[Event]:
         """Every change of state, oldest first; the ledger may be written to meanwhile."""
@@ -283,23 +298,6 @@ class Ledger(AbstractContextManager["Ledger"]):
                 return done[-1]
             done.append(work(writing))
         return done[-1]
-
-
-def _token(writing: Transaction, client: str) -> str:
-    table = tables.places
-    known = writing.connection.execute(select(table.c.token).where(table.c.client == client)).scalar()
-    if known:
-        return str(known)
-    # Small letters and digits: the same on file systems that know no case, and no leading dash.
-    made = base64.b32encode(secrets.token_bytes(20)).decode("ascii").lower()
-    chain.put(writing.connection, table, {"client": client, "token": made})
-    return made
-
-
-def _note(writing: Transaction, name: str, value: str) -> None:
-    table = tables.notes
-    chain.drop(writing.connection, table, table.c.name == name)
-    chain.put(writing.connection, table, {"name": name, "value": value})
 
 
 def _told_to(connection: Connection, series: tuple[str, str, str]) -> list[Any]:

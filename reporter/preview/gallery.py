@@ -10,9 +10,9 @@ from pathlib import Path
 from threading import RLock
 from typing import Any, Literal, TypeVar
 
-from reporter.cadences import MENU
+from reporter.cadences import FOLLOW_UP, MENU
 from reporter.config import Contact, Workspace, load_workspace
-from reporter.delivery.freezing import freeze, is_read, recipients_of
+from reporter.delivery.freezing import freeze, freeze_for, is_read, recipients_of
 from reporter.delivery.gates import is_stale
 from reporter.delivery.outbox import Outbox, hashed
 from reporter.errors import Failure, MissingSoftwareError, ReporterError, UsageError, safely
@@ -24,6 +24,7 @@ from reporter.preview.seen import Difference, forget_all_but, looked_at
 from reporter.report import Edition
 from reporter.runs import building, operating
 from reporter.runs.accounts import Outcome
+from reporter.runs.addressing import readers_of
 from reporter.runs.desk import Clock, copied_ledger, edition_named, open_desk
 from reporter.runs.explaining import Explained
 from reporter.runs.filing import refusal
@@ -246,11 +247,19 @@ class Gallery:
 
     def _waiting(self, entry: Entry, deliveries: tuple[Delivery, ...] = ()) -> Lot:
         client = self.space.reader(entry.client) if entry.client in self.space.readers else None
-        readers = recipients_of(client, entry.cadence, self.clock()) if client else ()
+        readers = self._readers(entry) if client and not deliveries else ()
         if deliveries and client:
-            to = {one.recipient for one in deliveries if one.channel == "mail"}
-            readers = tuple(one for one in client.contacts if one.email in to)
+            known = {one.email: one for one in client.contacts}
+            to = [one.recipient for one in deliveries if one.channel == "mail"]
+            readers = tuple(known.get(one) or Contact(name="", email=one) for one in to)
         return Lot(entry, _place(entry, deliveries), deliveries, readers)
+
+    def _readers(self, entry: Entry) -> tuple[Contact, ...]:
+        """Who would get an edition that waits, were it let go now."""
+        if entry.cadence != FOLLOW_UP.name:
+            return recipients_of(self.space.reader(entry.client), entry.cadence, self.clock())
+        with ledger_to_look_into(self.space) as ledger, open_store(self.space.store_path) as store:
+            return readers_of(self.space, store, ledger, entry.key, self.clock()) if ledger else ()
 
     def _letters(
         self, ledger: Ledger, outbox: Outbox, waiting: Lot, documents: Mapping[str, bytes]
@@ -267,7 +276,11 @@ class Gallery:
     def _drafted(self, ledger: Ledger, entry: Entry, documents: Mapping[str, bytes]) -> tuple[Letter, ...]:
         if self.space.mail is None:
             return ()
-        frozen = freeze(self.space, ledger, entry, documents, self.clock())
+        now = self.clock()
+        if entry.cadence == FOLLOW_UP.name:
+            frozen = freeze_for(self.space, ledger, entry, documents, (self._readers(entry), now))
+        else:
+            frozen = freeze(self.space, ledger, entry, documents, now)
         return tuple(
             Letter.of(contact, contact.email, message.content, is_fixed=False, left_out=message.left_out)
             for contact, message in zip(frozen.recipients, frozen.messages, strict=True)

@@ -43,13 +43,15 @@ from reporter.report.blocks import (
     Wash,
 )
 from reporter.report.figures import Figure, Said, figures_of, half_up, resting_on, texts_of
-from reporter.report.keys import Edition, Key, Thing
+from reporter.report.keys import Answer, AnswerWord, Edition, Key, Thing
 from reporter.report.memory import (
     Announcement,
     Answered,
     Became,
+    FollowedUp,
     Memory,
     NoticeState,
+    Posted,
     Reaction,
     Remembered,
     Rung,
@@ -72,7 +74,9 @@ __all__ = [
     "Agenda",
     "AgendaItem",
     "Announcement",
+    "Answer",
     "AnswerBox",
+    "AnswerWord",
     "Answered",
     "Ask",
     "Became",
@@ -95,6 +99,7 @@ __all__ = [
     "Document",
     "Edition",
     "Figure",
+    "FollowedUp",
     "HoursStrip",
     "InLetter",
     "Key",
@@ -108,6 +113,7 @@ __all__ = [
     "PastEdition",
     "PastMonth",
     "PastYear",
+    "Posted",
     "Proof",
     "ProofList",
     "Prose",

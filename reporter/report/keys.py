@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import unquote
 
 from reporter.errors import UsageError
@@ -123,3 +124,36 @@ class Edition:
         if isinstance(self.subject, Thing):
             raise TypeError(f"{self.key} is told of a thing, not of a period")
         return self.subject
+
+
+AnswerWord = Literal["good", "bad", "yes", "no"]
+
+_ANSWERS = (
+    re.compile(r"\[\s*(?P<key>\S{1,400})\s+(?P<word>good|bad|yes|no)\s*\]\s*\Z", re.IGNORECASE),
+    re.compile(r"(?:\A|\s)answer (?P<word>good|bad|fixed|back): (?P<key>\S{1,400})\s*\Z", re.IGNORECASE),
+)
+_MEANT: dict[str, AnswerWord] = {"good": "good", "bad": "bad", "yes": "yes", "no": "no"}
+_MEANT |= {"fixed": "yes", "back": "no"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a reader says with the two taps that a letter prepares: a rating, or whether it still works.
+
+    As text it ends the subject of their mail: [acme/follow-up/NF-5834@after yes]; read is also “Answer
+    fixed: acme/follow-up/NF-5834@after”, where fixed is a yes and back a no.
+    """
+
+    edition: str  # its key
+    word: AnswerWord
+
+    def __str__(self) -> str:
+        return f"[{self.edition} {self.word}]"
+
+    @classmethod
+    def parse(cls, subject: str) -> Answer | None:
+        """The answer that a subject ends in, whatever stands before it; None where it has none."""
+        for found in filter(None, (pattern.search(subject) for pattern in _ANSWERS)):
+            with suppress(UsageError):
+                return cls(str(Key.parse(found["key"])), _MEANT[found["word"].lower()])
+        return None

@@ -87,11 +87,38 @@ class Announcement:
 
 
 @dataclass(frozen=True)
+class FollowedUp:
+    """A follow-up as the ledger knows it: its state since when, how the ticket stood as it told, when it
+    promised to write again, what it said, and to whom it went.
+    """
+
+    key: str
+    state: NoticeState
+    at: datetime
+    told_in: str = ""  # the key of the letter that told it, too
+    stood: str = ""
+    next_word_at: datetime | None = None
+    words: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Posted:
+    """What is remembered of a client's follow-ups, the oldest letter first."""
+
+    letters: tuple[FollowedUp, ...] = ()
+    since: tuple[tuple[str, datetime], ...] = ()  # from when on tickets are told, by kind and priority
+    silenced: frozenset[str] = frozenset()  # addresses that want none, in small letters
+    replied: tuple[tuple[str, datetime], ...] = ()  # to which letter somebody wrote back, and when
+
+
+@dataclass(frozen=True)
 class Memory:
     """What earlier editions have told a client, as the ledger knows it."""
 
     before: Told | None = None  # by the edition of the period before; None when none was sent
     earlier: tuple[Remembered, ...] = ()  # of the same cadence, the newest first
     rung: tuple[Rung, ...] = ()  # of the team's calls, the newest last
-    announced: tuple[Announcement, ...] = ()  # for an edition on a thing: of its cadence, the oldest first
+    announced: tuple[Announcement, ...] = ()  # for a notice: those of the client, the oldest first
+    posted: Posted = Posted()  # for a follow-up
     heard: Answered = Answered()  # in the period; of the team's calls all that ever came

@@ -15,11 +15,11 @@ from reporter.cadences import NOTICE
 from reporter.config import Client, Source, Workspace
 from reporter.config.feeds import preset_named
 from reporter.config.presets import load_preset
-from reporter.delivery.messages import Answer, AnswerWord, mailto
+from reporter.delivery.messages import mailto
 from reporter.errors import DataError, UsageError
 from reporter.ledger import Entry
 from reporter.records import NOT_FINISHED, Change
-from reporter.report import Announcement, AnswerBox, Edition, Key, NoticeState, Thing
+from reporter.report import Announcement, Answer, AnswerBox, AnswerWord, Edition, Key, NoticeState, Thing
 from reporter.schedule import Moment
 from reporter.store.facts import changes_between
 from reporter.store.soundness import feeds_known
@@ -30,6 +30,8 @@ TOLD_IN = "told in "
 OVER = "its moment is over"
 CHANGED = "its change is not planned so any more"
 TOLD_SINCE = "another notice has told it since"
+NO_READER = "nobody may get it: no address of the client's, or its owner wants none"
+OUTDATED = "the day that it names for the next word is over"
 _LOOKED_BACK = timedelta(days=60)
 _LOOKED_AHEAD = timedelta(days=3660)
 _A_DAY = timedelta(days=1)
@@ -41,8 +43,8 @@ Known = Mapping[str, Sequence[Announcement]]  # by the id of a change, oldest fi
 
 
 @dataclass(frozen=True)
-class DueNotice:
-    """A notice that is to be made, unless it waits already; the others are to be entered as told in it."""
+class DueThing:
+    """An edition on a thing, to be made unless it waits already; the others end as told in it."""
 
     edition: Edition
     is_new: bool
@@ -139,17 +141,17 @@ def _standing(entry: Entry) -> NoticeState:
         return "told"
     if entry.state == "held":
         return "waiting"
-    is_ours = entry.because.startswith((TOLD_IN, OVER, CHANGED, TOLD_SINCE))
+    is_ours = entry.because.startswith((TOLD_IN, OVER, CHANGED, TOLD_SINCE, NO_READER, OUTDATED))
     return "given up" if entry.state == "withdrawn" and is_ours else "closed"
 
 
-def due_notices(log: ChangeLog, announced: Sequence[Announcement]) -> Iterator[DueNotice]:
+def due_notices(log: ChangeLog, announced: Sequence[Announcement]) -> Iterator[DueThing]:
     """All that is to be told of a client's changes now."""
     known = _by_change(announced)
     for (name, moment), *others in log.groups(announced):
         lead, is_new = _next(log.client.slug, name, moment, known)
         along = (_told_along(lead, other, moment, known) for other, moment in others)
-        yield DueNotice(lead, is_new, tuple(one for one in along if one))
+        yield DueThing(lead, is_new, tuple(one for one in along if one))
 
 
 def stale(log: ChangeLog, edition: Edition, announced: Sequence[Announcement], *, again: bool = False) -> str:
@@ -254,8 +256,8 @@ def _tells_changes(source: Source, workspace: Workspace) -> bool:
 def late_feeds(
     workspace: Workspace, store: Store, slug: str, now: datetime
 ) -> Iterator[tuple[str, datetime]]:
-    """The feeds of a client's changes that should have delivered by now, and when they did last."""
-    expected = {one.name: one for one in of_changes(workspace).sources if one.expected_every}
+    """The feeds of a client, of these sources, that should have delivered by now, and when they did last."""
+    expected = {one.name: one for one in workspace.sources if one.expected_every}
     for feed in feeds_known(store, slug):
         source, at = expected.get(feed.name), feed.arrived_at
         if source and at and (now - at).total_seconds() > (source.expected_every or 0):

@@ -12,29 +12,30 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from reporter.cadences import PROVIDER
+from reporter.cadences import FOLLOW_UP, PROVIDER
 from reporter.config import Workspace, load_workspace
 from reporter.config.contacts import ContactChange, change_contact
 from reporter.delivery.bounces import SERVERS
 from reporter.delivery.composing import unsubscribed_in
 from reporter.delivery.inbox import Received, read_mail
-from reporter.delivery.messages import Answer, UnreachableError
+from reporter.delivery.messages import UnreachableError
 from reporter.delivery.receiving import Came, ReadTo, receive
 from reporter.errors import DataError, Failure, ReporterError, UsageError
 from reporter.files import list_folder
 from reporter.ledger import Delivery
 from reporter.ledger.ledger import Ledger
-from reporter.report import Key, Reaction
+from reporter.report import Answer, Key, Reaction
 from reporter.runs.accounts import Account
 from reporter.runs.announcing import TOLD_IN
 from reporter.runs.desk import Desk
-from reporter.runs.reactions import Heard, keep_reaction, write_ratings
+from reporter.runs.reactions import Heard, keep_reaction, note_reply, silence, write_ratings
 from reporter.story.sentences import shorten
 
 FOR_GOOD = date(9999, 12, 31)  # paused until a person resumes it
 _NOTE = "heard "
 _READ_TO = "answers read to "  # and the mailbox
 _LONGEST_WORDS = 300
+_AGAIN = "reporter contact {} --client {} --resume"
 
 
 def hear(workspace: Workspace, ledger: Ledger, folder: Path, now: datetime) -> Iterator[Heard | Failure]:
@@ -120,6 +121,8 @@ class _Hearing:
         """So that it is heard once."""
         self.ledger.set_note(f"{_NOTE}{mail.id}", json.dumps(asdict(answer), ensure_ascii=False))
         self.heard.add(f"{_NOTE}{mail.id}")
+        if answer.sort == "answer" and Key.parse(answer.edition).cadence == FOLLOW_UP.name:
+            note_reply(self.ledger, answer.edition, answer.at)
 
     def is_wanted(self, head: bytes) -> bool:
         """Whether a mail is ours to read, by its head: the others in that mailbox are somebody else's."""
@@ -156,6 +159,8 @@ class _Hearing:
             return self._rate(mail, mail.answer)
         about = next((self.sent[one] for one in mail.refers if one in self.sent), None)
         at = _said_at(mail)
+        if ended := self._ended_for_requester(about, mail):
+            return ended
         if about is None and mail.sort == "stop" and (ended := _ended(self.workspace, mail)):
             return replace(ended, at=at, words=_first(mail))
         if about is None:
@@ -174,6 +179,32 @@ class _Hearing:
         if mail.sort == "answer" and mail.sender == own:
             self._keep(mail, about)
         return replace(answer, person=mail.sender or about.recipient)
+
+    def _ended_for_requester(self, about: Delivery | None, mail: Received) -> Heard | None:
+        """What ends the follow-ups to somebody who is told of their own tickets; None of any other mail."""
+        named = unsubscribed_in(mail.subject) if mail.sort == "stop" and about is None else None
+        key = Key.parse(about.edition) if about else None
+        slug, cadence = named or ((key.client, key.cadence) if key else ("", ""))
+        client = self.workspace.clients.get(slug)
+        if client is None or cadence != FOLLOW_UP.name or mail.sort not in ("stop", "bounce"):
+            return None
+        person = about.recipient.lower() if about else mail.sender
+        contact = next((one for one in client.contacts if one.email.lower() == person), None)
+        is_reader = contact is not None and cadence in contact.wants
+        is_theirs = person == mail.sender if mail.sort == "stop" else person in mail.failed
+        if is_reader or not is_theirs or not self._was_told(person, f"{slug}/{cadence}/"):
+            return None
+        at = _said_at(mail)
+        silence(self.ledger, slug, person, at or "asked for")
+        if about and contact:
+            return None  # who says stop is paused altogether
+        done = f"is told of no ticket any more until you say so: {_AGAIN.format(person, slug)}"
+        return Heard(mail.sort, slug, about.edition if about else "", person, at, _first(mail), done)
+
+    def _was_told(self, person: str, series: str) -> bool:
+        return any(
+            one.recipient.lower() == person and one.edition.startswith(series) for one in self.sent.values()
+        )
 
     def _rate(self, mail: Received, said: Answer) -> Heard:
         """A rating, or whether it still works: by whom that edition was sent to, and by nobody else."""
@@ -235,7 +266,7 @@ def _ended(workspace: Workspace, mail: Received) -> Heard | None:
 
 def _pause(workspace: Workspace, client: str, address: str) -> str:
     """Send them nothing until a person says so; in words, whether that could be written down."""
-    resume = f"reporter contact {address} --client {client} --resume"
+    resume = _AGAIN.format(address, client)
     if client == PROVIDER:
         return "take them out of [[contacts]] in reporter.toml"
     try:

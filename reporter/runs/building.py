@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from reporter.cadences import OF_THINGS, Cadence
+from reporter.cadences import FOLLOW_UP, NOTICE, Cadence
 from reporter.children import Child
 from reporter.config import Client, Workspace
 from reporter.delivery.gates import readability
@@ -17,13 +17,14 @@ from reporter.files import sweep, write_folder
 from reporter.ledger.ledger import Ledger, ledger_to_look_into
 from reporter.outputs import MEDIA, pdf
 from reporter.periods import DAY, WEEK, last_complete, parse_period
-from reporter.report import Edition
+from reporter.report import Edition, Posted
 from reporter.runs import making
 from reporter.runs.accounts import Outcome
 from reporter.runs.announcing import ChangeLog, announcements, notice_asked
 from reporter.runs.desk import locked, memory_of
 from reporter.runs.drafting import draft
 from reporter.runs.filing import QUIET, is_left_out
+from reporter.runs.following import TicketLog, follow_up_asked, posted
 from reporter.runs.keeping import draft_kept
 from reporter.runs.making import Spreading, Task
 from reporter.store.readiness import refused_in, unheard
@@ -48,6 +49,7 @@ class Order:
     is_draft: bool = False  # each document says so
     is_strict: bool = False  # nothing is written of an edition whose words a reader should not find
     change: str = ""  # of which planned change a notice tells
+    ticket: str = ""  # of which ticket a follow-up tells
     moment: str = ""
 
 
@@ -62,8 +64,8 @@ class Material:
 
 def build(workspace: Workspace, order: Order) -> Iterator[Outcome]:
     """One outcome per client; one failed edition never stops the others."""
-    is_notice = _is_of_a_change(order)
-    editions = [] if is_notice else [edition_of(workspace.clients[slug], order) for slug in order.clients]
+    is_asked = _is_of_a_thing(order)
+    editions = [] if is_asked else [edition_of(workspace.clients[slug], order) for slug in order.clients]
     sweep(order.folder, IDLE)
     with (
         Child(workspace.limits) as child,
@@ -71,8 +73,8 @@ def build(workspace: Workspace, order: Order) -> Iterator[Outcome]:
         ledger_to_look_into(workspace) as ledger,
     ):
         told = mended(workspace, store, order)
-        if is_notice:
-            editions = [_notice_asked(workspace, store, ledger, order)]
+        if is_asked:
+            editions = [_asked(workspace, store, ledger, order)]
         is_new = bool(told)
         failed = refused_in(workspace, store)
         built_of = partial(_built, workspace, Material(store, ledger, failed), order, child.map)
@@ -149,23 +151,31 @@ def build_one(
     return Outcome(edition, folder, names, headline, reasons=reasons, warnings=said, slips=made.slips)
 
 
-def _is_of_a_change(order: Order) -> bool:
-    """Whether a notice is asked for; UsageError where what is asked for does not fit together."""
-    is_notice = order.cadence.name in OF_THINGS
-    if not is_notice and (order.change or order.moment):
-        raise UsageError(
-            "--change and --moment are for a notice", "write: reporter build notice CLIENT --change ID"
-        )
-    if is_notice and (len(order.clients) != 1 or not order.change or order.period):
-        raise UsageError(
-            "a notice is told of one planned change of one client",
-            "write: reporter build notice CLIENT --change ID",
-        )
-    return is_notice
+_ASKED = {
+    NOTICE.name: ("a notice is told of one planned change of one client", "notice CLIENT --change ID"),
+    FOLLOW_UP.name: ("a follow-up is told of one ticket of one client", "follow-up CLIENT --ticket ID"),
+}
 
 
-def _notice_asked(workspace: Workspace, store: Store, ledger: Ledger | None, order: Order) -> Edition:
+def _is_of_a_thing(order: Order) -> bool:
+    """Whether a notice or follow-up is asked for; UsageError where what is asked does not fit together."""
+    named = {NOTICE.name: order.change, FOLLOW_UP.name: order.ticket}
+    thing = named.pop(order.cadence.name, None)
+    if any(named.values()) or (thing is None and order.moment):
+        words = "--change and --moment are for a notice, --ticket and --moment for a follow-up"
+        raise UsageError(words, f"write: reporter build {_ASKED[NOTICE.name][1]}")
+    if thing is not None and (len(order.clients) != 1 or not thing or order.period):
+        words, mend = _ASKED[order.cadence.name]
+        raise UsageError(words, f"write: reporter build {mend}")
+    return thing is not None
+
+
+def _asked(workspace: Workspace, store: Store, ledger: Ledger | None, order: Order) -> Edition:
     (slug,) = order.clients
+    if order.cadence.name == FOLLOW_UP.name:
+        known = posted(ledger, slug, order.now) if ledger else Posted()
+        tickets = TicketLog.read(workspace, store, slug, known, order.now)
+        return follow_up_asked(tickets, order.ticket, order.moment)
     entries = ledger.entries(client=slug, cadence=order.cadence.name) if ledger else ()
     log = ChangeLog.read(workspace, store, slug, order.now)
     return notice_asked(log, order.change, order.moment, announcements(entries))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import timedelta
 
-from reporter.cadences import NOTICE
+from reporter.cadences import FOLLOW_UP, OF_THINGS
 from reporter.config import Workspace
 from reporter.delivery.archive import is_archived
 from reporter.delivery.chats import Chat, first_lines, shortened
 from reporter.delivery.composing import Summary
-from reporter.delivery.freezing import chats_of, is_published, recipients_of
+from reporter.delivery.freezing import chats_of, is_published
 from reporter.delivery.gates import is_stale, unchanged_words
 from reporter.delivery.messages import UnreachableError
 from reporter.delivery.outbox import Outbox
@@ -24,8 +24,10 @@ from reporter.outputs.page import Index, IndexLine
 from reporter.report import Key
 from reporter.runs import reckoning
 from reporter.runs.accounts import Account
+from reporter.runs.addressing import readers_of
 from reporter.runs.desk import Desk, edition_named
 from reporter.runs.filing import LIES_IN_SENT, NO_MAIL, NO_MAIL_MEND, give_up_stale
+from reporter.schedule import quiet_until
 from reporter.store.soundness import doubled, feeds_standing, unmapped, unsettled
 from reporter.story.sentences import counted
 from reporter.story.voice import Voice
@@ -102,8 +104,8 @@ def unknown_to_the_ledger(workspace: Workspace) -> Iterator[Failure]:
 
 def deliver(desk: Desk, account: Account, keys: Collection[str] = ()) -> None:
     """Publish and send what is approved, or only these editions; then look at what is left."""
-    approved = desk.ledger.entries(cadence=NOTICE.name, states={"approved"})
-    for slug in sorted({entry.client for entry in approved}):
+    approved = desk.ledger.entries(states={"approved"})
+    for slug in sorted({entry.client for entry in approved if entry.cadence in OF_THINGS}):
         account.outcomes += give_up_stale(desk, slug)
     _publish_due(desk, account, keys)
     _send_due(desk, account, keys)
@@ -216,7 +218,10 @@ def _send_due(desk: Desk, account: Account, keys: Collection[str]) -> None:
 
 
 def _may_leave(desk: Desk, entry: Entry) -> bool:
-    """A mail that leads to a page waits until the page is there."""
+    """A mail that leads to a page waits until that is there; a follow-up until its quiet hours are over."""
+    client = desk.workspace.clients.get(entry.client)
+    if entry.cadence == FOLLOW_UP.name and client and quiet_until(client, desk.clock()):
+        return False
     waiting = desk.ledger.deliveries(entry.key, {"approved"})
     return not any(delivery.channel == "publish" for delivery in waiting)
 
@@ -279,8 +284,8 @@ def _ended(desk: Desk, account: Account) -> list[str]:
 def _readers(desk: Desk, entry: Entry) -> tuple[str, ...]:
     """Who would get an edition if it were let go now."""
     is_here = entry.client in desk.workspace.readers
-    client = desk.workspace.reader(entry.client) if is_here else None
-    contacts = recipients_of(client, entry.cadence, desk.clock()) if client else ()
+    now = desk.clock()
+    contacts = readers_of(desk.workspace, desk.store, desk.ledger, entry.key, now) if is_here else ()
     return tuple(contact.email for contact in contacts)
 
 

@@ -18,6 +18,7 @@ from reporter.metrics import Metric
 from reporter.periods import last_complete, parse_period, period_of
 from reporter.records import Activity, Ticket
 from reporter.report import Edition, Figure
+from reporter.runs.following import TicketLog, of_ticket, own_address
 from reporter.store.facts import Feed, Span, records_of
 from reporter.store.frames import tickets_named
 from reporter.store.store import Store
@@ -27,6 +28,7 @@ from reporter.story.quoted import CITED
 from reporter.story.retelling import quotable
 from reporter.story.telling import subject, tell
 from reporter.story.unsaid import is_doubtful
+from reporter.story.voice import voice_for
 
 _ROWS_SHOWN = 20
 # Which frame a metric counts; of work the kinds.
@@ -146,6 +148,37 @@ def explain_story(brief: Brief, key: str) -> Iterator[str]:
     yield f"    {card.headline}"
     yield f"    {card.when}{f', {card.place}' if card.place else ''}"
     yield from (f"    {step.label}: {step.text}" for step in (*card.steps, card.meaning) if step.text)
+
+
+def explain_follow_up(log: TicketLog, name: str) -> Iterator[str]:
+    """What is told of a ticket to whom, what was, and what comes next or why nothing does."""
+    course, client = of_ticket(log, name), log.client
+    voice = voice_for(client)
+    told = ", ".join(course.policy.moments) or "nothing"
+    yield f"{subject(course.ticket)} ({client.name}): {course.stands or 'nobody knows how it stands'}"
+    yield f"Of such tickets is told: {told}"
+    readers = ", ".join(one.email for one in log.readers(name))
+    yield f"To {readers}" if readers else f"To nobody: {_why_nobody(log, name)}"
+    for one in course.letters:
+        also = f" in {one.told_in}" if one.told_in else ""
+        yield f"    {one.at:%Y-%m-%d %H:%M} UTC  {one.key}  {one.state}{also}"
+    if not log.is_followed(name):
+        yield "Nothing is told of it: it came in before follow-ups were switched on, or nobody asked for it."
+    elif course.has_replied:
+        yield "Somebody wrote back: only what was promised is still told."
+    if log.is_followed(name) and readers and (moment := course.coming()):
+        at = log.earliest(moment)
+        yield f"Next: {moment.name}, {voice.full_day(voice.on(at))} at {voice.time(at)}"
+    else:
+        yield "Next: nothing, as far as is known now"
+
+
+def _why_nobody(log: TicketLog, name: str) -> str:
+    if log.client.follow_up.to == "contacts":
+        return "no contact wants follow-up, all have paused, or the ticket is not public"
+    if not (address := own_address(log.courses[name].ticket, log.client)):
+        return "its log gives no whole address of the client’s domains"
+    return f"{address} has paused, or wants no word on tickets"
 
 
 def metric_named(name: str) -> Metric:

@@ -6,17 +6,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from reporter.cadences import NOTICE, cadence_of
-from reporter.delivery.freezing import Frozen, freeze, recipients_of
+from reporter.cadences import FOLLOW_UP, NOTICE, cadence_of
+from reporter.delivery.freezing import Frozen
 from reporter.delivery.gates import REVIEW, is_stale, unchanged_words
 from reporter.delivery.outbox import hashed
 from reporter.errors import Failure, UsageError, safely
 from reporter.files import write_folder
 from reporter.ledger import Entry
 from reporter.report import Document, Edition, Thing, Told
+from reporter.runs import addressing
 from reporter.runs.accounts import Outcome
+from reporter.runs.addressing import readers_of, tickets_followed
 from reporter.runs.announcing import ChangeLog, announcements, stale
-from reporter.runs.desk import Desk, edition_named
+from reporter.runs.desk import Desk, edition_named, memory_of
+from reporter.runs.following import TicketLog, outrun
 from reporter.runs.making import Made, Task
 from reporter.schedule import Moment, due_at
 
@@ -49,11 +52,11 @@ def _file(desk: Desk, task: Task, made: Made) -> Outcome:
     if not held:
         entry = replace(entry, state="approved", approved_at=now, approved_by="the gates")
     contents = {document.name: document.content for document in made.documents}
-    frozen = freeze(desk.workspace, desk.ledger, entry, contents, now)
+    frozen = addressing.frozen(desk, entry, contents, now)
     if not frozen.deliveries and NO_MAIL not in held:
         return give_up(desk, replace(entry, documents={}), edition, NOBODY)
     put(desk, entry, made.documents, frozen, made.told)
-    readers = recipients_of(desk.workspace.reader(edition.client), edition.cadence, now)
+    readers = frozen.recipients or readers_of(desk.workspace, desk.store, desk.ledger, edition.key, now)
     return Outcome(
         edition,
         desk.outbox.place(entry.key),
@@ -97,7 +100,39 @@ def give_up(desk: Desk, entry: Entry, edition: Edition, because: str) -> Outcome
 
 
 def give_up_stale(desk: Desk, slug: str) -> list[Outcome]:
-    """Give up the notices of a client that have not left, and whose moment is over or change is another."""
+    """Give up what tells of a thing and has not left, where its moment is over or it stands otherwise."""
+    return [*_give_up_notices(desk, slug), *_give_up_follow_ups(desk, slug)]
+
+
+def why_outrun(desk: Desk, edition: Edition, *, again: bool = False) -> str:
+    """Why an edition on a thing that has not left must not leave now; "" where it may, and of any other."""
+    if not isinstance(edition.subject, Thing):
+        return ""
+    if edition.cadence == FOLLOW_UP.name:
+        return outrun(_tickets(desk, edition.client), edition, again=again)
+    changes = ChangeLog.read(desk.workspace, desk.store, edition.client, desk.clock())
+    return stale(changes, edition, memory_of(desk.ledger, edition).announced, again=again)
+
+
+def _give_up_follow_ups(desk: Desk, slug: str) -> list[Outcome]:
+    """The same of follow-ups; nothing else that waits depends on one."""
+    waiting = desk.ledger.entries(client=slug, cadence=FOLLOW_UP.name, states=("held", "approved"))
+    here = waiting and slug in desk.workspace.clients
+    log = _tickets(desk, slug) if here else None
+    outcomes = []
+    for entry in waiting if log else ():
+        edition = edition_named(desk.workspace, entry.key)
+        because = outrun(log, edition, again=bool(entry.because)) if log and edition else ""
+        if edition and because and (outcome := _stop(desk, entry, edition, because)):
+            outcomes.append(outcome)
+    return outcomes
+
+
+def _tickets(desk: Desk, slug: str) -> TicketLog:
+    return tickets_followed(desk.workspace, desk.store, desk.ledger, slug, desk.clock())
+
+
+def _give_up_notices(desk: Desk, slug: str) -> list[Outcome]:
     entries = desk.ledger.entries(client=slug, cadence=NOTICE.name)
     waiting = [entry for entry in entries if entry.state in ("held", "approved")]
     log = ChangeLog.read(desk.workspace, desk.store, slug, desk.clock()) if waiting else None
@@ -106,7 +141,7 @@ def give_up_stale(desk: Desk, slug: str) -> list[Outcome]:
         edition = edition_named(desk.workspace, entry.key)
         because = stale(log, edition, known, again=bool(entry.because)) if log and edition else ""
         if edition and because and (outcome := _stop(desk, entry, edition, because)):
-            return [outcome, *give_up_stale(desk, slug)]  # what else is due may depend on it
+            return [outcome, *_give_up_notices(desk, slug)]  # what else is due may depend on it
     return []
 
 
@@ -147,7 +182,9 @@ def entry_of(desk: Desk, made: Made, made_at: datetime) -> Entry:
         headline=" ".join(part for part in report.headline if part),
         subject=report.subject,
         title=report.title,
-        client_name=report.client,
+        client_name=desk.workspace.reader(report.edition.client).name
+        if report.edition.cadence == FOLLOW_UP.name  # whose letter names its reader
+        else report.client,
         report_sha256=made.sha256,
         documents={one.name: hashed(one.content) for one in made.documents},
     )
@@ -158,7 +195,8 @@ def _due_at(desk: Desk, edition: Edition) -> datetime:
     client, cadence = desk.workspace.reader(edition.client), cadence_of(edition.client, edition.cadence)
     if not isinstance(edition.subject, Thing):
         return due_at(cadence, edition.period, client)
-    if at := Moment.parse(edition.subject.moment).due_at(client):
+    is_notice = edition.cadence == NOTICE.name
+    if is_notice and (at := Moment.parse(edition.subject.moment).due_at(client)):
         return at
     known = desk.ledger.entry(edition.key)
     return known.due_at if known else desk.clock()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from reporter.cadences import CALLS, MENU, PROVIDER, Cadence, cadence_of
+from reporter.cadences import CALLS, FOLLOW_UP, MENU, PROVIDER, Cadence, cadence_of
 from reporter.config import Workspace
 from reporter.config.audiences import IN_SHORT, Quietness, document_for
 from reporter.config.commentary import written_for
@@ -31,9 +31,11 @@ from reporter.report import (
     figures_of,
     resting_on,
 )
-from reporter.runs.announcing import ChangeLog, late_feeds, notice_of
+from reporter.runs.announcing import ChangeLog, late_feeds, notice_of, of_changes
 from reporter.runs.briefing import brief_of
 from reporter.runs.calling import calls_of, told_to_the_team
+from reporter.runs.corresponding import follow_up_of, remembered_of, unheard_since
+from reporter.runs.following import TicketLog, of_tickets
 from reporter.runs.sharing import given_by, page_for_partners
 from reporter.sections import make as make_section
 from reporter.sections.small_print import small_print
@@ -41,6 +43,7 @@ from reporter.sections.tiles import tiles
 from reporter.store.store import Store
 from reporter.story.brief import Brief
 from reporter.story.corrections import told_by
+from reporter.story.following_up import tell_follow_up
 from reporter.story.headline import headline, preheader, prepared, subject
 from reporter.story.lint import Manuscript, Slip, ids_of, slips_of
 from reporter.story.noticing import tell_notice
@@ -129,6 +132,8 @@ def compose(workspace: Workspace, store: Store, edition: Edition, memory: Memory
     if edition.client == PROVIDER:
         return _for_partners(workspace, store, edition, now)
     store.check_read(edition.client)
+    if edition.cadence == FOLLOW_UP.name:
+        return _follow_up(workspace, store, edition, memory, now)
     if isinstance(edition.subject, Thing):
         return _notice(workspace, store, edition, memory, now)
     brief = brief_of(workspace, store, edition, now, memory)
@@ -175,12 +180,27 @@ def _notice(workspace: Workspace, store: Store, edition: Edition, memory: Memory
     log = ChangeLog.read(workspace, store, edition.client, now)
     report = tell_notice(notice_of(log, edition, memory.announced))
     others = dict.fromkeys(log.client.other_audiences(edition.cadence), report)
-    late = late_feeds(workspace, store, edition.client, now)
+    late = late_feeds(of_changes(workspace), store, edition.client, now)
     return Made(
         report,
         gates.reasons_for_notice(log.client, late),
         others=others,
         slips=slips_of(report, voice_for(log.client)),
+    )
+
+
+def _follow_up(workspace: Workspace, store: Store, edition: Edition, memory: Memory, now: datetime) -> Made:
+    """What is told of a ticket, and of others of the same person, at its moment."""
+    log = TicketLog.read(workspace, store, edition.client, memory.posted, now)
+    told = follow_up_of(workspace, log, edition)
+    report = tell_follow_up(told)
+    late = late_feeds(of_tickets(workspace), store, edition.client, now)
+    held = gates.reasons_for_notice(log.client, late)
+    return Made(
+        report,
+        (*unheard_since(store, log, edition), *held),
+        told=remembered_of(told),
+        slips=slips_of(replace(report, footer=""), voice_for(log.client)),  # its number is for an answer
     )
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from reporter.cadences import FOLLOW_UP
 from reporter.config import Contact
-from reporter.delivery.freezing import Frozen, freeze, freeze_for, recipients_of
+from reporter.delivery.freezing import Frozen, freeze_for
 from reporter.delivery.gates import unchanged_words
 from reporter.errors import ConfigError, UsageError, safely
 from reporter.ledger import FINAL, Delivery, Entry, State
-from reporter.report import Document, Edition, Thing, Told
-from reporter.runs import archiving, making, planning
+from reporter.report import Document, Edition, Told
+from reporter.runs import addressing, archiving, making, planning
 from reporter.runs.accounts import Outcome
-from reporter.runs.announcing import ChangeLog, stale
+from reporter.runs.addressing import readers_of, tickets_followed
 from reporter.runs.desk import Desk, edition_named, memory_of
 from reporter.runs.dispatching import take_away
 from reporter.runs.filing import (
@@ -24,7 +25,9 @@ from reporter.runs.filing import (
     file,
     put,
     refusal,
+    why_outrun,
 )
+from reporter.runs.following import not_today
 
 SAYING = ", who says: "  # between who approved it, and why it goes though its data are late or unread
 
@@ -48,13 +51,15 @@ def plan_approval(desk: Desk, key: str, anyway: str = "") -> Plan:
     entry = entry_named(desk, key)
     if refused := refusal(entry, anyway):
         raise refused
-    _refuse_past_notice(desk, _edition_of(desk, entry))
+    edition = _edition_of(desk, entry)
+    _refuse_outrun(desk, edition)
+    _refuse_too_many(desk, edition)
     if NO_MAIL in entry.reasons and desk.workspace.mail is None:
         raise ConfigError(f"{key}: {NO_MAIL}", NO_MAIL_MEND)
     now = desk.clock()
     contents = desk.outbox.documents(entry)
     entry = replace(entry, state="approved", approved_at=now)
-    frozen = freeze(desk.workspace, desk.ledger, entry, contents, now)
+    frozen = addressing.frozen(desk, entry, contents, now)
     if not frozen.deliveries:
         raise UsageError(f"{key}: nobody would get it", "see who reads what: reporter contacts")
     documents = tuple(Document(name, "", content) for name, content in contents.items())
@@ -71,7 +76,7 @@ def make_again(desk: Desk, key: str) -> Outcome:
     edition = _edition_of(desk, entry)
     if entry.due_at > desk.clock():
         raise UsageError(f"{key} is due only on {entry.due_at:%Y-%m-%d %H:%M} UTC", "make it then")
-    _refuse_past_notice(desk, edition)
+    _refuse_outrun(desk, edition)
     for _ in planning.read_sources(desk):
         pass  # what could not be read is noted on the desk, and holds what rests on it
     task = planning.task_of(desk, edition)
@@ -118,12 +123,18 @@ def _edition_of(desk: Desk, entry: Entry) -> Edition:
     return edition
 
 
-def _refuse_past_notice(desk: Desk, edition: Edition) -> None:
-    """A notice whose moment is over, or whose change is another now, is not let go."""
-    if isinstance(edition.subject, Thing):
-        log = ChangeLog.read(desk.workspace, desk.store, edition.client, desk.clock())
-        if because := stale(log, edition, memory_of(desk.ledger, edition).announced):
-            raise UsageError(f"{edition.key}: {because}", "the next run gives it up, and makes what is due")
+def _refuse_outrun(desk: Desk, edition: Edition) -> None:
+    """What tells of a thing whose moment is over, or which stands otherwise now, is not let go."""
+    if because := why_outrun(desk, edition):
+        raise UsageError(f"{edition.key}: {because}", "the next run gives it up, and makes what is due")
+
+
+def _refuse_too_many(desk: Desk, edition: Edition) -> None:
+    """No follow-up leaves that is one too many on a day."""
+    if edition.cadence == FOLLOW_UP.name:
+        log = tickets_followed(desk.workspace, desk.store, desk.ledger, edition.client, desk.clock())
+        if because := not_today(log, edition):
+            raise UsageError(f"{edition.key}: {because}", "see what waits: reporter outbox")
 
 
 def carry_out(desk: Desk, plan: Plan, by: str) -> None:
@@ -206,7 +217,7 @@ def _next_revision(desk: Desk, edition: Edition) -> int:
 def _chosen(desk: Desk, entry: Entry, to: Sequence[str]) -> tuple[Contact, ...]:
     client = desk.workspace.reader(entry.client)
     if not to:
-        return recipients_of(client, entry.cadence, desk.clock())
+        return readers_of(desk.workspace, desk.store, desk.ledger, entry.key, desk.clock())
     by_address = {contact.email.lower(): contact for contact in client.contacts}
     for address in to:
         if address.lower() not in by_address:

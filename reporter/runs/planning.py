@@ -11,8 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from reporter import __version__
-from reporter.cadences import CALLS, NOTICE, PARTNERS, PROVIDER, cadence_of, menu_of
-from reporter.config import Client, Workspace
+from reporter.cadences import CALLS, FOLLOW_UP, NOTICE, PARTNERS, PROVIDER, cadence_of, menu_of
+from reporter.config import Client, Contact, Workspace
 from reporter.config.commentary import commentary_beside, commentary_path
 from reporter.config.environment import resource_folder
 from reporter.config.reviews import kept_contents
@@ -25,10 +25,11 @@ from reporter.periods import Period
 from reporter.report import Edition, Thing
 from reporter.runs import reckoning
 from reporter.runs.accounts import Account
+from reporter.runs.addressing import readers_of, tickets_followed
 from reporter.runs.announcing import (
     TOLD_IN,
     ChangeLog,
-    DueNotice,
+    DueThing,
     announcements,
     due_notices,
     late_feeds,
@@ -37,8 +38,10 @@ from reporter.runs.announcing import (
 )
 from reporter.runs.briefing import record_types
 from reporter.runs.calling import rung_ones
+from reporter.runs.corresponding import follow_up_of
 from reporter.runs.desk import Desk, edition_named, memory_of
 from reporter.runs.filing import LIES_IN_SENT, NO_MAIL, NOBODY, give_up, give_up_stale, unmade
+from reporter.runs.following import TicketLog, begin, due_letters, of_tickets
 from reporter.runs.making import Task, Waiting
 from reporter.schedule import due_at, next_due
 from reporter.store.facts import first_record_at
@@ -48,6 +51,8 @@ from reporter.store.readings import Reading
 from reporter.store.rereading import damage_of, read_anew
 from reporter.store.soundness import client_mark, feeds_known, readings_mark
 from reporter.store.store import Store
+from reporter.story.following_up import FollowUp
+from reporter.story.noticing import Notice
 
 PAUSED = "everyone who reads it has paused"
 PAST = "it was for a day that is over"
@@ -100,7 +105,7 @@ def plan(desk: Desk, slug: str, marks: Marks, account: Account) -> list[Task]:
     ]
     tasks = [*_waiting(desk, held, account), *_due(desk, slug, account)]
     if not any(leap.client == slug for leap in account.leaps):
-        tasks += _notices(desk, slug, account)
+        tasks += _on_things(desk, slug, account)
     changed = []
     for task in tasks:
         key = task.edition.key
@@ -162,9 +167,11 @@ def _due(desk: Desk, slug: str, account: Account) -> Iterator[Task]:
                 yield task_of(desk, edition)
 
 
-def _notices(desk: Desk, slug: str, account: Account) -> Iterator[Task]:
-    """The notices that are due and do not wait yet."""
-    for one in notices_due(desk, slug):
+def _on_things(desk: Desk, slug: str, account: Account) -> Iterator[Task]:
+    """The notices and follow-ups that are due and do not wait yet."""
+    if slug != PROVIDER:
+        begin(desk.ledger, desk.workspace.clients[slug], desk.clock())
+    for one in (*notices_due(desk, slug), *follow_ups_due(desk, slug)):
         if one.is_new and is_paused(desk, one.edition):
             account.outcomes.append(give_up(desk, unmade(desk, one.edition), one.edition, PAUSED))
             continue
@@ -174,13 +181,21 @@ def _notices(desk: Desk, slug: str, account: Account) -> Iterator[Task]:
             yield task_of(desk, one.edition)
 
 
-def notices_due(desk: Desk, slug: str) -> list[DueNotice]:
+def notices_due(desk: Desk, slug: str) -> list[DueThing]:
     """The notices of planned changes that are to be told to a client now, new or waiting."""
     fed = slug != PROVIDER and of_changes(desk.workspace).sources
     if not fed or not is_read(desk.workspace, slug, NOTICE.name):
         return []
     known = announcements(desk.ledger.entries(client=slug, cadence=NOTICE.name))
     return list(due_notices(ChangeLog.read(desk.workspace, desk.store, slug, desk.clock()), known))
+
+
+def follow_ups_due(desk: Desk, slug: str) -> list[DueThing]:
+    """The follow-ups of tickets that are to be made for a client now."""
+    if slug == PROVIDER or not desk.workspace.clients[slug].is_followed_up:
+        return []
+    log = tickets_followed(desk.workspace, desk.store, desk.ledger, slug, desk.clock())
+    return list(due_letters(log))
 
 
 def _begins_later(desk: Desk, slug: str, period: Period) -> bool:
@@ -192,23 +207,31 @@ def _begins_later(desk: Desk, slug: str, period: Period) -> bool:
 
 def task_of(desk: Desk, edition: Edition) -> Task:
     """The edition as it is to be made now, with the reasons to hold it that only this run knows."""
-    client = desk.workspace.reader(edition.client)
     now = desk.clock()
     stuck = [LIES_IN_SENT] if _has_left_before(desk, edition.key) else []
-    is_notice = isinstance(edition.subject, Thing)
-    has_a_way = desk.workspace.mail or not recipients_of(client, edition.cadence, now)
+    has_a_way = desk.workspace.mail or not _readers(desk, edition)
     return Task(
         edition,
         memory_of(desk.ledger, edition),
         now,
-        unread=tuple(dict.fromkeys(_unheard(desk, edition, changes_alone=is_notice))),
+        unread=tuple(dict.fromkeys(_unheard(desk, edition))),
         stuck=(*stuck, *(() if has_a_way else (NO_MAIL,))),
     )
 
 
-def _unheard(desk: Desk, edition: Edition, *, changes_alone: bool) -> Iterator[str]:
+def _readers(desk: Desk, edition: Edition) -> tuple[Contact, ...]:
+    return readers_of(desk.workspace, desk.store, desk.ledger, edition.key, desk.clock())
+
+
+def _fed_by(workspace: Workspace, cadence: str) -> Workspace:
+    """The workspace with the sources alone on which that cadence rests."""
+    told_by = {NOTICE.name: of_changes, FOLLOW_UP.name: of_tickets}.get(cadence)
+    return told_by(workspace) if told_by else workspace
+
+
+def _unheard(desk: Desk, edition: Edition) -> Iterator[str]:
     """Which feeds were not heard of the client, or of those of whom the provider tells."""
-    space = of_changes(desk.workspace) if changes_alone else desk.workspace
+    space = _fed_by(desk.workspace, edition.cadence)
     for slug in told_of(desk.workspace, edition.client, edition.cadence):
         whose = f"{slug}: " if edition.cadence == PARTNERS.name else ""
         for reason in readability(unheard(space, desk.store, slug, desk.unread)):
@@ -235,14 +258,12 @@ def _has_left_before(desk: Desk, key: str) -> bool:
 
 def is_paused(desk: Desk, edition: Edition) -> bool:
     """Whether nobody would get it today, by mail or in the published place."""
-    client = desk.workspace.reader(edition.client)
-    paused = not recipients_of(client, edition.cadence, desk.clock())
-    return paused and not is_published(desk.workspace, edition.client, edition.cadence)
+    return not _readers(desk, edition) and not is_published(desk.workspace, edition.client, edition.cadence)
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """One series of editions; `last` is None before the first."""
+    """One series of editions, or the follow-ups of a client's tickets; `last` is None before the first."""
 
     client: str
     cadence: str
@@ -269,6 +290,22 @@ def outlooks(workspace: Workspace, ledger: Ledger, now: datetime, present: datet
                 stopped = _BEHIND if is_behind else leapt.get((slug, cadence.name), "")
                 name, at = ("", None) if stopped else (period.name, due)
                 yield Outlook(slug, cadence.name, series.last, name, at, readers, stopped)
+
+
+def follow_ups_ahead(workspace: Workspace, store: Store, ledger: Ledger, now: datetime) -> Iterator[Outlook]:
+    """For each client whose tickets are followed up: the last letter, and which comes next when."""
+    for slug, client in workspace.clients.items():
+        if client.is_followed_up:
+            log = tickets_followed(workspace, store, ledger, slug, now)
+            entries = ledger.entries(client=slug, cadence=FOLLOW_UP.name)
+            last = next((one for one in entries[::-1] if one.state in ("approved", "sent")), None)
+            name, moment = log.coming() or ("", None)
+            key = Thing(name, moment.name) if moment else None
+            about = Edition(FOLLOW_UP.name, slug, key).named.about if key else ""
+            stopped = "" if moment else "no word on a ticket is due"
+            readers = len(log.readers(name)) if moment else 0
+            at = log.earliest(moment) if moment else None
+            yield Outlook(slug, FOLLOW_UP.name, last, about, at, readers, stopped)
 
 
 # What a held edition was made of is kept as two hashes: of what it says, and of how it looks. As long as they
@@ -330,7 +367,7 @@ def mark_of(desk: Desk, task: Task, records: str) -> str:
     """Of all that the edition is made of; `records` is the hash of its client's."""
     workspace, client = desk.workspace, desk.workspace.reader(task.edition.client)
     if isinstance(task.edition.subject, Thing):
-        return _mark_of_notice(desk, task, client)
+        return _mark_of_thing(desk, task, client)
     told = told_of(workspace, client.slug, task.edition.cadence)
     told_by = commentary_path(workspace.folder, task.edition)
     is_pack = cadence_of(client.slug, task.edition.cadence).manner.is_pack
@@ -349,16 +386,27 @@ def mark_of(desk: Desk, task: Task, records: str) -> str:
     return f"{says} {look_of(workspace, client.slug)}"
 
 
-def _mark_of_notice(desk: Desk, task: Task, client: Client) -> str:
-    """The same of a notice, which tells what is still to come, so that it is made anew when that changes."""
+def _mark_of_thing(desk: Desk, task: Task, client: Client) -> str:
+    """The same of what tells of a thing and of what is still to come, so that it is made anew when that
+    changes.
+    """
     try:
-        log = ChangeLog.read(desk.workspace, desk.store, client.slug, desk.clock())
-        told = repr(replace(notice_of(log, task.edition, task.memory.announced), now=_NO_TIME))
+        told = repr(replace(_told_from(desk, task), now=_NO_TIME))
     except ReporterError as fault:  # told where the edition is made
         told = str(fault)
-    late = [*late_feeds(desk.workspace, desk.store, client.slug, desk.clock())]
+    space = _fed_by(desk.workspace, task.edition.cadence)
+    late = [*late_feeds(space, desk.store, client.slug, desk.clock())]
     says = [told, repr((client.placeholders, task.unread, task.stuck, late))]
     return f"notice {_hash(one.encode() for one in (*says, look_of(desk.workspace, client.slug)))}"
+
+
+def _told_from(desk: Desk, task: Task) -> Notice | FollowUp:
+    slug, now = task.edition.client, desk.clock()
+    if task.edition.cadence == FOLLOW_UP.name:
+        tickets = TicketLog.read(desk.workspace, desk.store, slug, task.memory.posted, now)
+        return follow_up_of(desk.workspace, tickets, task.edition)
+    changes = ChangeLog.read(desk.workspace, desk.store, slug, now)
+    return notice_of(changes, task.edition, task.memory.announced)
 
 
 def _others(workspace: Workspace, reader: Client, told: Iterable[str]) -> list[Client]:

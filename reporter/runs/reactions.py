@@ -19,6 +19,8 @@ from reporter.report import Answered, DataFile, Key, Reaction
 
 RATED = ("good", "bad")
 _NOTE = "reaction "
+_SILENT = "no follow-ups of {} to "
+_ANSWERED = "somebody wrote back on "
 _HEADS = (
     *("id", "client", "at", "updated_at", "ticket_id"),
     *("verdict", "comment", "rated_by", "may_quote"),
@@ -109,3 +111,28 @@ def _row(rating: tuple[Key, Reaction]) -> tuple[str, ...]:
 def _read(note: str) -> Reaction:
     told = json.loads(note)
     return Reaction(**{**told, "at": datetime.fromisoformat(told["at"])})
+
+
+def silence(ledger: Ledger, slug: str, address: str, at: str) -> None:
+    """Tell this person of no ticket of that client any more; with no moment, again."""
+    ledger.set_note(f"{_SILENT.format(slug)}{address.lower()}", at)
+
+
+def silenced(ledger: Ledger, slug: str) -> frozenset[str]:
+    """Who is told of no ticket of that client."""
+    names = ledger.notes(_SILENT.format(slug))
+    return frozenset(name.rpartition(" ")[2] for name, at in names.items() if at)
+
+
+def note_reply(ledger: Ledger, edition: str, at: str) -> None:
+    """That somebody wrote back on a follow-up; at "", where the mail does not say when."""
+    ledger.set_note(f"{_ANSWERED}{edition}", at)
+
+
+def written_back(ledger: Ledger, series: str, now: datetime) -> tuple[tuple[str, datetime], ...]:
+    """To which follow-ups of a series somebody wrote back, and when; now, where the mail does not say."""
+    found = ledger.notes(f"{_ANSWERED}{series}")
+    return tuple(
+        (name.removeprefix(_ANSWERED), datetime.fromisoformat(at) if at else now)
+        for name, at in found.items()
+    )

@@ -6,18 +6,17 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from reporter.delivery.composing import redirected
-from reporter.delivery.freezing import freeze, recipients_of
 from reporter.delivery.messages import Message, NotSentError, Transport
 from reporter.delivery.transports import transport_for
 from reporter.errors import Failure, safely
 from reporter.ledger import Entry
-from reporter.report import Edition, Thing
+from reporter.report import Edition
 from reporter.runs import making, reckoning
 from reporter.runs.accounts import Outcome
-from reporter.runs.announcing import ChangeLog, stale
-from reporter.runs.desk import Desk, edition_named, memory_of
-from reporter.runs.filing import QUIET, entry_of, is_left_out
-from reporter.runs.planning import PAUSED, is_paused, notices_due, read_sources, task_of
+from reporter.runs.addressing import frozen, readers_of
+from reporter.runs.desk import Desk, edition_named
+from reporter.runs.filing import QUIET, entry_of, is_left_out, why_outrun
+from reporter.runs.planning import PAUSED, follow_ups_due, is_paused, notices_due, read_sources, task_of
 from reporter.runs.reckoning import LEAPT, Leap
 from reporter.store.readings import Reading
 
@@ -33,7 +32,7 @@ def foresee(desk: Desk) -> Iterator[Outcome]:
         edition = edition_named(desk.workspace, entry.key)
         if edition and entry.state == "held":
             yield _foreseen(desk, edition)
-        elif edition and (because := _outrun(desk, edition)) and not entry.because:
+        elif edition and (because := why_outrun(desk, edition)) and not entry.because:
             yield Outcome(edition, headline=entry.headline, state="withdrawn", reasons=(because,))
         elif edition:
             mails = [one for one in desk.ledger.deliveries(entry.key, {"approved"}) if one.channel == "mail"]
@@ -77,13 +76,13 @@ def _due(desk: Desk) -> Iterator[tuple[Edition, Leap | None]]:
             leap = reckoning.leap_of(space, slug, cadence, found, since)
             for period in found.due:
                 yield Edition(cadence.name, slug, period), leap
-        for notice in notices_due(desk, slug):
-            if notice.is_new:
-                yield notice.edition, None
+        for letter in (*notices_due(desk, slug), *follow_ups_due(desk, slug)):
+            if letter.is_new:
+                yield letter.edition, None
 
 
 def _foreseen(desk: Desk, edition: Edition) -> Outcome:
-    if because := _outrun(desk, edition):
+    if because := why_outrun(desk, edition):
         return Outcome(edition, state="withdrawn", reasons=(because,))
     if is_paused(desk, edition):
         return Outcome(edition, state="withdrawn", reasons=(PAUSED,))
@@ -94,7 +93,7 @@ def _foreseen(desk: Desk, edition: Edition) -> Outcome:
     held = task.reasons(made)
     if is_left_out(made, held):
         return Outcome(edition, state="withdrawn", reasons=(QUIET,))
-    readers = recipients_of(desk.workspace.reader(edition.client), edition.cadence, task.now)
+    readers = readers_of(desk.workspace, desk.store, desk.ledger, edition.key, task.now)
     return Outcome(
         edition,
         headline=" ".join(part for part in made.report.headline if part),
@@ -102,14 +101,6 @@ def _foreseen(desk: Desk, edition: Edition) -> Outcome:
         reasons=held,
         recipients=tuple(contact.email for contact in readers),
     )
-
-
-def _outrun(desk: Desk, edition: Edition) -> str:
-    """Why a run would give up a notice that waits."""
-    if not isinstance(edition.subject, Thing):
-        return ""
-    log = ChangeLog.read(desk.workspace, desk.store, edition.client, desk.clock())
-    return stale(log, edition, memory_of(desk.ledger, edition).announced)
 
 
 def _rehearsed(desk: Desk) -> Iterator[tuple[Edition, Callable[[], Sequence[Message]]]]:
@@ -123,11 +114,11 @@ def _rehearsed(desk: Desk) -> Iterator[tuple[Edition, Callable[[], Sequence[Mess
 
 
 def _of_waiting(desk: Desk, entry: Entry) -> Sequence[Message]:
-    return freeze(desk.workspace, desk.ledger, entry, desk.outbox.documents(entry), desk.clock()).messages
+    return frozen(desk, entry, desk.outbox.documents(entry), desk.clock()).messages
 
 
 def _of_due(desk: Desk, edition: Edition) -> Sequence[Message]:
     task = task_of(desk, edition)
     made = making.one_made(desk.workspace, desk.store, task, desk.spread)
     contents = {document.name: document.content for document in made.documents}
-    return freeze(desk.workspace, desk.ledger, entry_of(desk, made, task.now), contents, task.now).messages
+    return frozen(desk, entry_of(desk, made, task.now), contents, task.now).messages

@@ -44,7 +44,7 @@ Column = Callable[[tuple[str, ...], Part], list[str] | None]  # a chunk's text o
 
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)')  # a display name may quote any address
 _OPEN = frozenset('"()')  # what is left of these quotes nothing, and may hide an address
-_ADDRESS = re.compile(r"(?:mailto:)?[^@\s<>,;:()]+@([^@\s<>,;:()\"']+?)\.?")
+_ADDRESS = re.compile(r"(?:mailto:)?([^@\s<>,;:()]+)@([^@\s<>,;:()\"']+?)\.?")
 _LONGEST_ADDRESS = 1_000  # with its display name
 _BEGINNING = re.compile(r"[^-_.:/\\ 0-9]*[-_.:/\\ ]?")
 _SHOWN_WHOLE = 60  # letters of a name
@@ -411,10 +411,15 @@ def _with_those_above(domain: str) -> list[str]:
 
 def domain_of(text: str) -> str:
     """The domain of the one whole address that the text is, alone or as Name <address>; else ""."""
+    return host_of(address_of(text).rpartition("@")[2])
+
+
+def address_of(text: str) -> str:
+    """The one whole address that the text is, alone or as Name <address>; else ""."""
     bare = _QUOTED.sub(" ", text).strip() if len(text) <= _LONGEST_ADDRESS else ""
     name, angle, rest = bare.partition("<")
     address = rest.strip() if angle else bare
     if _OPEN & set(bare) or (angle and (not address.endswith(">") or set(",;") & set(name))):
         return ""
     found = _ADDRESS.fullmatch(address.removesuffix(">") if angle else address)
-    return host_of(found[1]) if found else ""
+    return f"{found[1]}@{found[2]}" if found else ""

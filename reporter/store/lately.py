@@ -104,6 +104,13 @@ def telling_changes(store: Store, sources: Collection[str]) -> frozenset[str]:
         )
 
 
+def tickets_between(store: Store, client: str, since: datetime, until: datetime) -> list[Ticket]:
+    """The client's tickets that came in then, as the log has them now."""
+    begin, end = int(since.timestamp()), int(until.timestamp())
+    with store.reading() as connection:
+        return records_of(filed_between(connection, "tickets", client, begin, end), Ticket)
+
+
 def told_columns(store: Store, source: str) -> frozenset[str]:
     """The columns that a source of tickets has ever filled."""
     with store.reading() as connection:

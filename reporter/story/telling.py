@@ -303,9 +303,14 @@ def _how_it_began(ticket: Ticket, brief: Brief) -> Step:
     if ticket.is_proactive:
         return Step("We noticed", quoted)
     who = who_told_us(ticket, brief.client)
-    channel = _CHANNELS.get(ticket.channel.lower(), "").strip()
+    channel = way_in(ticket)
     how = first_capital(", ".join(part for part in (who, channel) if part))
     return Step("You told us", f"{how}: {quoted}" if how else quoted)
+
+
+def way_in(ticket: Ticket) -> str:
+    """“by telephone”; "" where the log does not tell how it came in."""
+    return _CHANNELS.get(ticket.channel.lower(), "").strip()
 
 
 def _is_timed(ticket: Ticket, brief: Brief) -> bool:

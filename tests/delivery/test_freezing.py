@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from reporter.delivery.freezing import Frozen, file_name, freeze, is_read, recipients_of
+from reporter.config.mail import ClientNotify
+from reporter.delivery.freezing import Frozen, chats_of, file_name, freeze, is_read, recipients_of
 from reporter.delivery.outbox import hashed
 from reporter.ledger import Entry
+from tests.metrics.worlds import client as a_client
 from tests.runs.workspaces import Office, moment, open_office
 
 ANN, EVE = "ann@anna.example", "eve@anna.example"
@@ -148,3 +150,12 @@ def test_addresses_that_look_alike_have_files_of_their_own_and_case_makes_none()
     names = {file_name(address) for address in ("a.b@x.example", "a-b@x.example", "a.b@y.example")}
     assert len(names) == 3
     assert file_name("A.B@X.example") == file_name("a.b@x.example")
+
+
+@pytest.mark.parametrize(("wants", "told"), [((), ["weekly"]), (("follow-up",), ["follow-up"])])
+def test_a_chat_hears_of_a_person_s_ticket_only_where_it_is_named(
+    wants: tuple[str, ...], told: list[str]
+) -> None:
+    notify = ClientNotify.model_validate({"to": [{"env": "ACME_CHAT"}], "wants": wants})
+    client = a_client().model_copy(update={"notify": notify})
+    assert [one for one in ("weekly", "follow-up") if chats_of(client, one)] == told

@@ -9,7 +9,8 @@ from itertools import product
 import pytest
 
 from reporter.delivery.inbox import Received, read_mail
-from reporter.delivery.messages import Answer, answer_of
+from reporter.delivery.messages import answer_of
+from reporter.report import Answer
 
 RUTH = "ruth@acme.example"
 OURS = "<acme.weekly.2026-W44.0f3a@northfield.example>"

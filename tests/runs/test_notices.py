@@ -18,10 +18,10 @@ import pytest
 from icalendar import Calendar
 
 from reporter.config import load_workspace
-from reporter.delivery.messages import Answer, answer_of
+from reporter.delivery.messages import answer_of
 from reporter.errors import UsageError
 from reporter.ledger import Entry
-from reporter.report import Reaction
+from reporter.report import Answer, Reaction
 from reporter.runs import operating
 from reporter.runs.announcing import CHANGED, OVER, TOLD_IN
 from reporter.runs.calling import calls_of

@@ -15,11 +15,11 @@ import pytest
 from reporter import metrics
 from reporter.config import load_workspace
 from reporter.config.mail import ReplyBox
-from reporter.delivery.messages import Answer, AnswerWord, UnreachableError
+from reporter.delivery.messages import UnreachableError
 from reporter.delivery.receiving import Came, ReadTo
 from reporter.ledger import Delivery, Entry
 from reporter.periods import parse_period
-from reporter.report import Edition, Key
+from reporter.report import Answer, AnswerWord, Edition, Key
 from reporter.runs import answering
 from reporter.runs.accounts import Account, summary_of
 from reporter.runs.answering import heard_before

@@ -117,6 +117,7 @@ def _bare(ticket: Ticket, veil: Veil, name: str) -> Ticket | None:
         resolution=" ".join(filter(None, did)),
         for_client=" ".join(filter(None, veil.sentences(ticket.for_client))),
         requester="",
+        requester_email="",
         assignee="",
         place="",
         next_step="",
