@@ -432,10 +432,9 @@ def _changes_as_of(changes: pd.DataFrame, end: pd.Timestamp) -> pd.DataFrame:
     if changes.empty:
         return changes
     changes = changes.copy()
-    ended = changes["status"].isin(("done", *NOT_FINISHED))
-    over = ended | (changes["status"] == "in progress")
+    over = changes["status"].isin(("done", "in progress", *NOT_FINISHED))
     changes.loc[over & (changes["starts_at"] >= end), "status"] = "scheduled"
-    running = ended & (changes["ends_at"] >= end)
+    running = changes["status"].isin(("done", *NOT_FINISHED)) & (changes["ends_at"] >= end)
     changes.loc[running, "status"] = "in progress"
     return changes
 

@@ -133,7 +133,7 @@ def test_no_more_than_so_many_mails_and_so_long_at_once(post: Post) -> None:
     ],
 )
 def test_a_real_server_that_refuses_is_told_without_the_secret(
-    post: Post, settings: dict[str, str], told: str
+    post: Post, settings: dict[str, Any], told: str
 ) -> None:
     with pytest.raises(UnreachableError) as fault:
         post.reads(**settings)  # type: ignore[arg-type]
