@@ -25,6 +25,9 @@ children.IS_POSSIBLE = False
 
 _NEVER_SAMPLED = {"test_commands.py"}  # the pages of the documentation: two would prove nothing of the others
 
+# Cases that differ by the dice alone: one in `make test`, each with dozens of files, texts or orders in it.
+_ONE_IS_ENOUGH = {"test_attack.py", "test_continuations.py", "test_readings.py"}
+
 # Long tests that share nothing: any worker takes the next, so that none sits idle at the end.
 _EACH_BY_ITSELF = {"test_truth.py", "test_growing.py", "test_commands.py"}
 
@@ -67,7 +70,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             is_whole = item.path.name in _NEVER_SAMPLED
             cases[item.nodeid if is_whole else item.nodeid.partition("[")[0]].append(item)
         drawn = {
-            id(item) for of_one in cases.values() for item in sorted(of_one, key=_by_chance)[: max(1, most)]
+            id(item)
+            for of_one in cases.values()
+            for item in sorted(of_one, key=_by_chance)[: 1 if of_one[0].path.name in _ONE_IS_ENOUGH else most]
         }
         config.hook.pytest_deselected(items=[item for item in items if id(item) not in drawn])
         items[:] = [item for item in items if id(item) in drawn]
