@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import os
 import shutil
 import tempfile
 from collections import deque
@@ -48,38 +47,32 @@ def sample() -> Workspace:
     """The sample workspace with its logs read into a store of its own."""
     folder = Path(tempfile.mkdtemp(prefix="reporter-sample-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    space = read(load_workspace(resource_folder("sample_data")), folder / "store.sqlite")
-    _remember_facts(space.store_path)
-    return space
+    return read(load_workspace(resource_folder("sample_data")), folder / "store.sqlite")
 
 
-def _remember_facts(of: Path) -> None:
-    """Cut each edition of this store once: half of what a test of the sample takes is the cutting."""
-    known, before = dict[str, Facts](), of.stat()
-
-    def remembered(store: Store, edition: Edition, asked: Asked) -> Facts:
-        if store.path != of or not _is_as_it_was(of, before):
-            return load_facts(store, edition, asked)
-        name = f"{edition} {asked}"
-        if name not in known:
-            known[name] = load_facts(store, edition, asked)
-        return known[name]
-
-    pytest.MonkeyPatch().setattr("reporter.runs.briefing.load_facts", remembered)
-
-
-def _is_as_it_was(file: Path, before: os.stat_result) -> bool:
-    now = file.stat()
-    return (now.st_mtime_ns, now.st_size) == (before.st_mtime_ns, before.st_size)
+_READ: set[Path] = set()  # stores that stay as they are
+_CUT: dict[tuple[object, ...], Facts] = {}
 
 
 def read(space: Workspace, store_file: Path) -> Workspace:
-    """The workspace with its logs read."""
+    """The workspace with its logs read; each edition is cut from them once, which takes half of a test."""
     space = space.model_copy(update={"store_file": store_file})
     with open_store(space.store_path) as store:
         faults = [reading.fault for reading in ingest_workspace(space, store, None, MORNING) if reading.fault]
     assert not faults
+    _READ.add(space.store_path)
+    pytest.MonkeyPatch().setattr("reporter.runs.briefing.load_facts", _facts_of)
     return space
+
+
+def _facts_of(store: Store, edition: Edition, asked: Asked) -> Facts:
+    if store.path not in _READ:
+        return load_facts(store, edition, asked)
+    now = store.path.stat()
+    key = (store.path, now.st_mtime_ns, now.st_size, f"{edition} {asked}")
+    if key not in _CUT:
+        _CUT[key] = load_facts(store, edition, asked)
+    return _CUT[key]
 
 
 def order(cadence: str, clients: tuple[str, ...], folder: Path, *outputs: str, period: str = "") -> Order:
