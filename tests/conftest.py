@@ -8,6 +8,7 @@ import re
 import shutil
 import tempfile
 from collections import Counter, defaultdict
+from multiprocessing.util import Finalize
 from pathlib import Path
 from zlib import crc32
 
@@ -47,7 +48,8 @@ def pytest_configure(config: pytest.Config) -> None:
     folder.mkdir(mode=0o700)
     os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
     config.option.basetemp = config.option.basetemp or folder / "t"
-    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    # after multiprocessing, whose own folder lies in it; never by a fork
+    Finalize(None, shutil.rmtree, (folder, True), exitpriority=-1000)
 
 
 def _has_room(folder: Path) -> bool:
