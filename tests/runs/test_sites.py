@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,14 +20,26 @@ MONDAY, TUESDAY, WEDNESDAY = (f"daily/2026-11-0{n}" for n in (2, 3, 4))
 PUBLISH = '[publish]\nto = "public"\naddress = "https://reports.example.org"\n'
 
 
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """Two clients, and the first morning's run."""
+    with pytest.MonkeyPatch.context() as patch:
+        office = open_office(tmp_path_factory.mktemp("sites") / "northfield", patch)
+        tell_little(patch)
+        office.client("anna", "ann daily")
+        office.client("bert", "bob daily")
+        office.tickets("2026-11-04", since="2026-11-02")
+        office.run()
+        return office
+
+
 @pytest.fixture
-def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+def office(begun: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """The same for each test."""
     office = open_office(tmp_path / "northfield", monkeypatch)
     tell_little(monkeypatch)
-    office.client("anna", "ann daily")
-    office.client("bert", "bob daily")
-    office.tickets("2026-11-04", since="2026-11-02")
-    office.run()
+    shutil.copytree(begun.folder, office.folder, dirs_exist_ok=True)
+    office.now, office.post.taken = begun.now, [*begun.post.taken]
     return office
 
 
