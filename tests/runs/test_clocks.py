@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +17,7 @@ from reporter.runs.desk import open_rehearsal
 from reporter.runs.planning import outlooks
 from reporter.runs.reckoning import ClockError
 from reporter.runs.rehearsing import foresee
-from tests.runs.workspaces import Office, few_bytes, moment, open_office, tell_little
+from tests.runs.workspaces import Office, few_bytes, moment, open_copy, open_office, tell_little
 
 START = "2026-11-02 07:30"  # a Monday: daily, weekly and monthly are due
 MINUTES = [1, 4, 6, 59, 90]
@@ -56,11 +55,12 @@ def on_the_third(tmp_path_factory: pytest.TempPathFactory) -> Office:
 
 
 @pytest.fixture
-def office(new_office: Office, on_the_third: Office) -> Office:
+def office(on_the_third: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
     """The same for each test."""
-    shutil.copytree(on_the_third.folder, new_office.folder, dirs_exist_ok=True)
-    new_office.now, new_office.post.taken = on_the_third.now, [*on_the_third.post.taken]
-    return new_office
+    office = open_copy(on_the_third, tmp_path / "northfield", monkeypatch)
+    tell_little(monkeypatch)
+    monkeypatch.setattr(making, "render_documents", few_bytes)
+    return office
 
 
 def gone(office: Office) -> Counter[str]:

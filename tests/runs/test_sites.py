@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from reporter.delivery.publishing import ClientPlace, FolderPlace, SiteFiles, pu
 from reporter.errors import CannotWriteError
 from reporter.runs import archiving, operating
 from reporter.runs.archiving import Sited, write_sites
-from tests.runs.workspaces import Office, open_office, tell_little
+from tests.runs.workspaces import Office, open_copy, open_office, tell_little
 
 MONDAY, TUESDAY, WEDNESDAY = (f"daily/2026-11-0{n}" for n in (2, 3, 4))
 PUBLISH = '[publish]\nto = "public"\naddress = "https://reports.example.org"\n'
@@ -36,11 +35,8 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Office:
 @pytest.fixture
 def office(begun: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
     """The same for each test."""
-    office = open_office(tmp_path / "northfield", monkeypatch)
     tell_little(monkeypatch)
-    shutil.copytree(begun.folder, office.folder, dirs_exist_ok=True)
-    office.now, office.post.taken = begun.now, [*begun.post.taken]
-    return office
+    return open_copy(begun, tmp_path / "northfield", monkeypatch)
 
 
 def written(office: Office, *slugs: str, out: Path | None = None) -> list[Sited]:

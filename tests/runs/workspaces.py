@@ -286,3 +286,11 @@ def open_office(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
     monkeypatch.setattr(making, "render_documents", quickly)
     office.settings()
     return office
+
+
+def open_copy(of: Office, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """Another office in which all has come as in that one, so that its runs are not run again."""
+    office = open_office(folder, monkeypatch)
+    shutil.copytree(of.folder, folder, dirs_exist_ok=True)
+    office.now, office.post.taken = of.now, [*of.post.taken]
+    return office
