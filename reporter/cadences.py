@@ -78,7 +78,16 @@ DAILY = Cadence(
     subject="day",
     due=DueDay(working=False),
     catch_up=3,
-    sections=("commentary", "stories", "still_open", "proof", "quiet_work", "coming_up", "tip"),
+    sections=(
+        "commentary",
+        "stories",
+        "still_open",
+        "proof",
+        "quiet_work",
+        "carried_out",
+        "coming_up",
+        "tip",
+    ),
     outputs=("letter", "page", "json"),
     manner=Manner(
         headline="count",
@@ -106,6 +115,7 @@ WEEKLY = Cadence(
         "areas",
         "still_open",
         "protection",
+        "carried_out",
         "coming_up",
     ),
     outputs=("letter", "page", "pdf", "json"),
@@ -133,6 +143,7 @@ MONTHLY = Cadence(
         "areas",
         "value",
         "promises",
+        "carried_out",
         "coming_up",
         "said",
         "services",
@@ -171,6 +182,7 @@ REVIEW = Cadence(
         "services",
         "assets",
         "still_open",
+        "carried_out",
         "coming_up",
         "recommendations",
         "decisions",
@@ -240,6 +252,7 @@ NOTICE = Cadence(
 # What is told of a thing at its moment, not of a period: it has no turn in what goes from period to period.
 OF_THINGS = {NOTICE.name: NOTICE}
 FOR_CLIENTS = {**MENU, **OF_THINGS}  # all that a client's people may want
+OF_TICKETS = "follow-up"  # whose editions are each of one ticket
 PROVIDER = "_provider"  # whose editions those are that are no client's
 OF_THE_PROVIDER = {cadence.name: cadence for cadence in (PARTNERS, CALLS)}
 

@@ -16,7 +16,9 @@ NoPriority = Literal["", "empty", "unknown word", "no column", "changed"]  # cha
 Precision = Literal["instant", "day", "month"]
 ActivityKind = Literal["patch", "backup", "check", "alert", "visit", "call", "maintenance", "project", "note"]
 ActivityOutcome = Literal["ok", "warning", "failed"]
-ChangeStatus = Literal["scheduled", "moved", "in progress", "done", "cancelled", "unknown"]
+ChangeStatus = Literal[
+    "scheduled", "moved", "in progress", "done", "failed", "taken back", "cancelled", "unknown"
+]
 Verdict = Literal["good", "bad"]
 
 PRIORITIES = {1: "Urgent", 2: "High", 3: "Normal", 4: "Low"}
@@ -24,6 +26,7 @@ OPEN_STATUSES = ("new", "open", "on hold", "waiting for client")
 ON_HOLD = ("on hold", "waiting for client")  # while its promises pause; only the second asks the client
 SET_APART = ("cancelled", "duplicate", "spam", "deleted")  # outcomes of what never was a request
 WITHOUT_RESULT = ("closed without result", "handed on")
+NOT_FINISHED = ("failed", "taken back")  # statuses of planned work that did not come to its end
 UNATTENDED = ("backup", "check", "alert")  # kinds of work that take nobody's hours
 BY_MACHINE = ("backup", "check", "patch", "alert")  # kinds of work that are told by how they ended
 
@@ -121,7 +124,8 @@ class Activity:
 class Change:
     """A planned alteration with its maintenance window; `action` is what the client must do.
 
-    One whose status is a word that nobody taught us is neither announced nor done.
+    One whose status is a word that nobody taught us is neither announced nor done. `result` is what became of
+    it, in words; `works` and `fails` are what does and does not work where it was not finished.
     """
 
     source: str
@@ -137,6 +141,10 @@ class Change:
     status: ChangeStatus = "scheduled"
     action: str = ""
     place: str = ""
+    result: str = ""
+    works: str = ""
+    fails: str = ""
+    next_update_at: datetime | None = None
     raw: str = ""
 
 

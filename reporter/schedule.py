@@ -37,7 +37,7 @@ class DuePeriods:
 @dataclass(frozen=True)
 class Moment:
     """What makes a planned change worth telling: when its window starts, and 7-days, 1-day, start, done,
-    moved or cancelled. The last three come when the log says so, and are never over.
+    failed, moved or cancelled. The last four come when the log says so, and are never over.
     """
 
     starts_at: datetime

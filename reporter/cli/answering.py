@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reporter.cli.app import JsonOption, WorkspaceOption, app, emit, say, say_table, warn
+from reporter.cli.app import JsonOption, WorkspaceOption, app, emit, say, say_table, system_clock, warn
 from reporter.errors import Failure, ReporterError
 
 if TYPE_CHECKING:
-    from reporter.runs.answering import Heard
+    from reporter.runs.reactions import Heard
 
 FolderArgument = Annotated[
     Path | None,
-    typer.Argument(help="Received mails, each as .eml; else inbox/.", metavar="[FOLDER]"),
+    typer.Argument(
+        help="Received mails, each as .eml; else inbox/ and the mailbox of [answers].", metavar="[FOLDER]"
+    ),
 ]
 AllOption = Annotated[bool, typer.Option("--all", help="All that was ever heard; reads no mail.")]
 
@@ -28,14 +30,16 @@ def answers(
     workspace: WorkspaceOption = Path(),
     as_json: JsonOption = False,
 ) -> None:
-    """Read what readers answered, each mail once: stops and bounces pause a contact, the rest is listed.
+    """Read what readers answered, each mail once: ratings count, stops and bounces pause a contact.
 
-    Automatic replies are told from answers, and nobody is answered. Nothing is deleted.
+    Automatic replies are told from answers, and nobody is answered. What was not understood is listed;
+    nothing is deleted.
     """
     from reporter.config import load_workspace
     from reporter.ledger.ledger import open_ledger
-    from reporter.runs.answering import hear, heard_before, inbox_of
+    from reporter.runs.answering import hear, hear_mailbox, heard_before, inbox_of
     from reporter.runs.desk import locked
+    from reporter.runs.reactions import write_ratings
 
     space = load_workspace(workspace)
     failures: list[Failure] = []
@@ -44,8 +48,12 @@ def answers(
         if every:
             found = heard_before(ledger)
         else:
-            for one in hear(space, ledger, inbox_of(space, folder)):
-                (failures if isinstance(one, Failure) else found).append(one)  # type: ignore[arg-type]
+            inbox, now = inbox_of(space, folder), system_clock()
+            heard = [*hear(space, ledger, inbox, now)] if inbox else []
+            heard += hear_mailbox(space, ledger, now) if folder is None else ()
+            failures += [one for one in heard if isinstance(one, Failure)]
+            found += [one for one in heard if not isinstance(one, Failure)]
+            write_ratings(space.folder, ledger)
     for failure in failures:
         warn(failure.what, failure.mend)
     if as_json:
@@ -57,7 +65,7 @@ def answers(
 
 
 def _print(found: list[Heard]) -> None:
-    say_table([[one.sort, one.client, one.person, one.edition, one.words] for one in found])
+    say_table([[one.word or one.sort, one.client, one.person, one.edition, one.words] for one in found])
     for one in found:
         if one.done:
             say(f"{one.person}: {one.done}")

@@ -27,7 +27,7 @@ from reporter.errors import UsageError
 
 if TYPE_CHECKING:
     from reporter.config import Workspace
-    from reporter.report import Became, Rung
+    from reporter.report import Became
     from reporter.runs.calling import CallList
     from reporter.story.calls import CallDue
 
@@ -113,23 +113,22 @@ def _found(space: Workspace, at: datetime, *, is_whole: bool = False) -> CallLis
     """The list as it stands; `is_whole`, with what was ticked off."""
     from reporter.ledger.ledger import ledger_to_look_into
     from reporter.runs.calling import calls_of, rung_before
+    from reporter.runs.reactions import reactions_of
     from reporter.store.rereading import open_as_found
 
-    rung: tuple[Rung, ...] = ()
     with open_as_found(space.store_path) as store, ledger_to_look_into(space) as ledger:
-        if ledger and not is_whole:
-            rung = rung_before(ledger)
-        return calls_of(space, store, rung, at)
+        rung = rung_before(ledger) if ledger and not is_whole else ()
+        return calls_of(space, store, rung, at, reactions_of(ledger) if ledger else ())
 
 
 def _placed(found: CallList) -> list[tuple[str, CallDue]]:
-    from reporter.story.calls import in_order
+    from reporter.story.call_sheets import in_order
 
     return in_order(found.calls, found.team.now, found.team.provider.zone)
 
 
 def _print(found: CallList) -> None:
-    from reporter.story.calls import MOST, by_when, headline_of, more_of
+    from reporter.story.call_sheets import MOST, by_when, headline_of, more_of
 
     team, placed = found.team, _placed(found)
     say_data(" ".join(filter(None, headline_of(found.calls, team.now, team.provider.zone))))
@@ -150,7 +149,7 @@ def _whom(call: CallDue) -> str:
 
 
 def _as_data(group: str, call: CallDue, found: CallList) -> dict[str, object]:
-    from reporter.story.calls import by_when
+    from reporter.story.call_sheets import by_when
 
     return {
         "group": group,

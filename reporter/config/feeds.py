@@ -251,3 +251,8 @@ def feed_faults(description: Description, feed: RestFeed) -> Iterator[str]:
             if name not in names:
                 mend = did_you_mean(name, names)
                 yield f"rest.{table}: “{name}” is not known to {description.label}; {mend}"
+
+
+def preset_named(preset: str, feed: Feed | None, folder: Path) -> str:
+    """The preset of a source: its own, else that of the service which it asks; "" where neither is named."""
+    return preset or (load_service(feed.service, folder).preset if isinstance(feed, RestFeed) else "")

@@ -24,7 +24,7 @@ from reporter.config.faults import (
     toml_files,
 )
 from reporter.config.feeds import feed_faults, load_service, service_names
-from reporter.config.mail import Sending
+from reporter.config.mail import HEARD_RATINGS, Sending
 from reporter.config.models import Brand, BrandFile, Client, Provider, Service, Settings, Source, Workspace
 from reporter.config.names import folded, shown_host
 from reporter.config.origins import overlaid
@@ -69,7 +69,7 @@ def load_workspace(
     return Workspace(
         folder=walk.folder,
         provider=walk.provider,
-        sources=tuple(walk.sources.values()),
+        sources=(*walk.sources.values(), *_heard(walk.folder)),
         clients=clients,
         brand=walk.brand,
         catalogue=walk.catalogue,
@@ -79,6 +79,14 @@ def load_workspace(
             if walk.settings
         },
     )
+
+
+def _heard(folder: Path) -> Iterator[Source]:
+    """The ratings that readers gave by answering a mail, where there are some: a feed like any other."""
+    if is_file(folder / HEARD_RATINGS):
+        yield Source(
+            name="heard-ratings", label="answers to our mails", files=HEARD_RATINGS, preset="plain-ratings"
+        )
 
 
 @dataclass

@@ -173,6 +173,20 @@ class Archive(Login):
     wait: Seconds = 900
 
 
+HEARD_RATINGS = "inbox/ratings.csv"  # what readers rated by answering a mail, as it is read like any log
+
+
+class ReplyBox(Login):
+    """An IMAP mailbox to which readers answer; it is read, and nothing in it is changed."""
+
+    port: int = Field(default=993, ge=1, le=65535)
+    security: Security = "tls"
+    mailbox: str = "INBOX"
+    largest: Bytes = 10_000_000  # a mail that is larger is not fetched, but told of
+    most: int = Field(default=500, ge=1)  # mails in one reading; the rest is for the next
+    patience: Seconds = 120  # the same, of the time that it takes
+
+
 class Mail(Model):
     """How mail leaves, and as whose."""
 
@@ -288,6 +302,7 @@ class Sending(Model):
     """How and when what was made leaves."""
 
     mail: Mail | None = None
+    answers: ReplyBox | None = None
     owner: Owner | None = None
     publish: Publish | None = None
     site: SiteFolder | None = None

@@ -103,6 +103,7 @@ class Notices(Model):
     """At which moments a planned change is told of; that it moved or was cancelled is always told."""
 
     moments: tuple[MomentName, ...] = ("7-days", "1-day", "start", "done")
+    answers: bool = False  # a week ahead it asks whether the time suits, with two boxes to answer by mail
 
 
 class AvoidedCost(Model):

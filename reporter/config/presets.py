@@ -66,7 +66,9 @@ OWN_WORDS: dict[str, dict[str, tuple[str, ...]]] = {
 class Format(Model):
     """How the file is written; what is left empty is found out from the file."""
 
-    kind: Literal["", "csv", "json", "jsonl", "xlsx", "parquet", "blocks", "apt", "nagios", "runs"] = ""
+    kind: Literal["", "csv", "json", "jsonl", "xlsx", "parquet", "blocks", "apt", "nagios", "runs", "ics"] = (
+        ""
+    )
     delimiter: Annotated[str, Field(max_length=1)] = ""
     encoding: str = ""
     header_line: int = Field(default=1, ge=1)  # where titles stand above the header

@@ -141,6 +141,17 @@ class TicketNote(Model):
     since: date | None = None
 
 
+class ReplyNote(Model):
+    """What a reader wrote back to an edition, in our words, or in theirs if they agreed; what came of it."""
+
+    to: Annotated[str, Field(max_length=300, min_length=3)]  # the key of the edition that they answered
+    told: Words = ""
+    quote: Words = ""  # their words, which they let us tell
+    changed: Words = ""
+    comes: Words = ""  # what is still to come, where nothing was changed yet
+    since: date | None = None
+
+
 class CauseNote(Model):
     """What would end the tickets of a category or subject, and since when it has."""
 
@@ -176,6 +187,7 @@ class ReviewFile(Model):
     turning_points: tuple[TurningPoint, ...] = Field(default=(), alias="turning_point")
     differences: tuple[ThenAndNow, ...] = Field(default=(), alias="different")
     tickets: tuple[TicketNote, ...] = Field(default=(), alias="ticket")
+    replies: tuple[ReplyNote, ...] = Field(default=(), alias="reply")
     causes: tuple[CauseNote, ...] = Field(default=(), alias="cause")
     kinds: tuple[KindNote, ...] = Field(default=(), alias="asset")
     gaps: tuple[GapNote, ...] = Field(default=(), alias="gap")
@@ -206,6 +218,10 @@ class ReviewFile(Model):
     def why_of(self, ticket: str) -> TicketNote | None:
         """What a person wrote on a ticket that went badly."""
         return next((one for one in self.tickets if one.id == ticket), None)
+
+    def replies_to(self, edition: str) -> tuple[ReplyNote, ...]:
+        """What a person wrote on answers to an edition."""
+        return tuple(one for one in self.replies if one.to == edition)
 
     def cause_of(self, name: str) -> CauseNote | None:
         """What a person wrote on a category or subject that keeps coming back."""

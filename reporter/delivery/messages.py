@@ -8,13 +8,17 @@ import re
 import ssl
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from email.header import Header
+from email.errors import HeaderParseError
+from email.header import Header, decode_header, make_header
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Literal, Protocol, Self
 from urllib.parse import quote
 
 from reporter.config.audiences import document_for
+from reporter.errors import UsageError
+from reporter.report import Key
 
 WIDEST = 76  # columns of a folded line
 LONGEST_LINE = 998  # RFC 5322
@@ -26,6 +30,14 @@ _MOST_REFERENCES = 10
 _LONGEST_SHOWN = 200
 
 Field = tuple[str, str]  # name and value, ASCII and not folded yet
+AnswerWord = Literal["good", "bad", "yes", "no"]
+
+_ANSWERS = (
+    re.compile(r"\[\s*(?P<key>\S{1,400})\s+(?P<word>good|bad|yes|no)\s*\]\s*\Z", re.IGNORECASE),
+    re.compile(r"(?:\A|\s)answer (?P<word>good|bad|fixed|back): (?P<key>\S{1,400})\s*\Z", re.IGNORECASE),
+)
+_MEANT: dict[str, AnswerWord] = {"good": "good", "bad": "bad", "yes": "yes", "no": "no"}
+_MEANT |= {"fixed": "yes", "back": "no"}
 
 
 @dataclass(frozen=True)
@@ -73,6 +85,32 @@ class Message:
     message_id: str
     content: bytes = field(repr=False)  # CRLF, 7-bit
     left_out: str = ""  # what did not fit, in words
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a reader says with the two taps that a letter prepares: a rating, or whether it still works.
+
+    As text it ends the subject of their mail: [acme/follow-up/NF-5834@after yes]; read is also “Answer
+    fixed: acme/follow-up/NF-5834@after”, where fixed is a yes and back a no.
+    """
+
+    edition: str  # its key
+    word: AnswerWord
+
+    def __str__(self) -> str:
+        return f"[{self.edition} {self.word}]"
+
+
+def answer_of(subject: str) -> Answer | None:
+    """The answer that a subject ends in, whatever a mail program put before it; None where it has none."""
+    words = subject
+    with suppress(HeaderParseError, LookupError, UnicodeError, ValueError):
+        words = str(make_header(decode_header(" ".join(subject.split()))))
+    for found in filter(None, (pattern.search(words) for pattern in _ANSWERS)):
+        with suppress(UsageError):
+            return Answer(str(Key.parse(found["key"])), _MEANT[found["word"].lower()])
+    return None
 
 
 class NotSentError(Exception):

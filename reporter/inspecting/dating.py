@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reporter.errors import DataError
-from reporter.inspecting.guesses import Guess, Survey, as_in_file
+from reporter.inspecting.guesses import Guess, Survey
 
 NO_NAME = 0.3  # how sure a date column is that no name speaks for
 
@@ -15,7 +15,7 @@ def any_date(name: str, filed: str, survey: Survey, guesses: dict[str, Guess]) -
     free = [column for column in dated if column.name not in used]
     if free:
         best = max(free, key=lambda column: column.filled)
-        return as_in_file(Guess(filed, best.name, NO_NAME, tuple(best.samples)), survey)
+        return Guess(filed, best.name, NO_NAME, tuple(best.samples))
     if dated:
         listed = ", ".join(f"“{column.name}” ({used[column.name]})" for column in dated)
         raise DataError(

@@ -16,7 +16,7 @@ from reporter.files import write_new, write_whole
 from reporter.inspecting.dating import NO_NAME, any_date
 from reporter.inspecting.endings import denials_of, instant_of, marks_of, sentences_of
 from reporter.inspecting.events import EventLog, event_log
-from reporter.inspecting.guesses import Guess, Profile, Survey, guessed, name_score, quoted
+from reporter.inspecting.guesses import Guess, Profile, Survey, as_in_file, guessed, name_score, quoted
 from reporter.inspecting.halves import unread_clocks, without_half
 from reporter.inspecting.identity import without_number
 from reporter.inspecting.kinds import to_fill_in
@@ -80,6 +80,7 @@ def proposed(shape: Shape, survey: Survey, head: pd.DataFrame, wishes: Wishes) -
         refuse_other_tables(name, records, guesses, survey)
     if records == "tickets" and not log:
         remarks += _add_end(guesses, survey, head)
+    guesses.update({name: as_in_file(guess, survey) for name, guess in guesses.items()})
     dated = dated_columns(records, survey, guesses)
     formats = formats_of(name, [column.dates for column in dated if column.dates], wishes.order)
     label = f"{product} ({language})" if language not in ("", "en") else product or Path(name).name

@@ -137,6 +137,19 @@ class Ledger(AbstractContextManager["Ledger"]):
         )
         return self._read(lambda connection: tuple(connection.execute(sent).scalars()))
 
+    def mails(self, client: str, begin: datetime, end: datetime) -> frozenset[tuple[str, str]]:
+        """Edition and reader of each mail of a client that left within that time."""
+        edition, mail = tables.editions, tables.deliveries
+        left = (
+            select(mail.c.edition, mail.c.recipient)
+            .join(edition, edition.c.key == mail.c.edition)
+            .where(edition.c.client == client, mail.c.channel == "mail", mail.c.state == "sent")
+            .where(mail.c.updated_at >= begin, mail.c.updated_at < end)
+        )
+        return self._read(
+            lambda connection: frozenset((row.edition, row.recipient) for row in connection.execute(left))
+        )
+
     def published(self, client: str) -> frozenset[str]:
         """The keys of the client's editions that stand in the published place."""
         edition, delivery = tables.editions, tables.deliveries

@@ -1,6 +1,7 @@
 """Which parts of a pack open a page: from what each piece of it measured when it was laid out once.
 
-A part opens a page where it fills half of it; shorter ones share. No page but the last is under half full.
+A part opens a page where it fills half of it; shorter ones share. No page but the last is under half full,
+and one that is under seven tenths takes the beginning of what comes next rather than stay so.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from typing import Any
 
 HALF = 1 / 2
 _THIRD = 1 / 3
+_FULL_ENOUGH = 0.7
 
 _PAGE = 1.0  # what a page costs; the rest is measured by it
 _SPLIT = 3.0  # a part runs over the page that could stand on one
 _JOINED = 1.5  # a part that fills half a page does not open one
 _BARE = 100.0  # a page is under half full
+_LOOSE = 12.0  # each page that is less than seven tenths full, by what it lacks of them
 _BARE_END = 8.0  # the last page is under a third
 
 
@@ -77,7 +80,8 @@ def _set(stretch: Stretch, y: float, room: float) -> tuple[float, float]:
 
 
 def _page_cost(fullness: float) -> float:
-    return _PAGE + (_BARE + 10 * (HALF - fullness) if fullness < HALF else (1 - fullness))
+    bare = _BARE + 10 * (HALF - fullness) if fullness < HALF else 1 - fullness
+    return _PAGE + bare + _LOOSE * max(0.0, _FULL_ENOUGH - fullness)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from reporter.report.blocks import (
     Agenda,
     AgendaItem,
+    AnswerBox,
     Ask,
     Block,
     CallLine,
@@ -43,7 +44,17 @@ from reporter.report.blocks import (
 )
 from reporter.report.figures import Figure, Said, figures_of, half_up, resting_on, texts_of
 from reporter.report.keys import Edition, Key, Thing
-from reporter.report.memory import Announcement, Became, Memory, NoticeState, Remembered, Rung, Told
+from reporter.report.memory import (
+    Announcement,
+    Answered,
+    Became,
+    Memory,
+    NoticeState,
+    Reaction,
+    Remembered,
+    Rung,
+    Told,
+)
 from reporter.report.past import ClientSite, Link, Linked, PastEdition, PastMonth, PastYear
 from reporter.report.reports import (
     CalendarEntry,
@@ -61,6 +72,8 @@ __all__ = [
     "Agenda",
     "AgendaItem",
     "Announcement",
+    "AnswerBox",
+    "Answered",
     "Ask",
     "Became",
     "Block",
@@ -101,6 +114,7 @@ __all__ = [
     "Quote",
     "RangeBar",
     "RangeStrip",
+    "Reaction",
     "Remembered",
     "Report",
     "Roadmap",

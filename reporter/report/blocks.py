@@ -33,6 +33,16 @@ class Tile:
 
 
 @dataclass(frozen=True)
+class AnswerBox:
+    """An answer that a reader gives with one click: what it says, and where it leads."""
+
+    label: str
+    link: str  # a mail that is already written, or a page
+    address: str = ""  # of that mail
+    mail_subject: str = ""
+
+
+@dataclass(frozen=True)
 class Ask:
     """A question the client can answer with yes, no or a date; `by` is printed bold."""
 
@@ -40,6 +50,7 @@ class Ask:
     how: str = ""
     by: str = ""
     lead: str = ""
+    answers: tuple[AnswerBox, ...] = ()
 
 
 @dataclass(frozen=True)

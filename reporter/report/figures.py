@@ -62,6 +62,9 @@ _NO_WORDS = frozenset(  # fields that name or arrange things, and say nothing to
         "meeting",
         "calendar",
         "calendar_file",
+        "link",
+        "address",
+        "mail_subject",
     )
 )
 

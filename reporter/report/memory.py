@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from reporter.report.keys import Key
+
 NoticeState = Literal["told", "waiting", "closed", "given up"]
 
 
@@ -44,6 +46,35 @@ class Rung:
 
 
 @dataclass(frozen=True)
+class Reaction:
+    """What a reader answered to an edition: the word that its letter had prepared, or words of their own.
+
+    The words are for the team alone, until the reader or whoever asked them lets them be told.
+    """
+
+    edition: str  # its key, whichever revision they read
+    person: str
+    at: datetime
+    word: str = ""  # good, bad, yes, no
+    words: str = ""
+    mail: str = ""  # the key of the edition whose mail told it, where that is another
+
+    @property
+    def about(self) -> Key:
+        """The key in parts."""
+        return Key.parse(self.edition)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """How many mails left in a period, how many of them were answered since, and what came back in it."""
+
+    mails: int = 0
+    answered: int = 0
+    reactions: tuple[Reaction, ...] = ()
+
+
+@dataclass(frozen=True)
 class Announcement:
     """A notice as the ledger knows it, and since when: told, waiting, closed as a person wanted it, or given
     up, so that its change may be told under another key.
@@ -63,3 +94,4 @@ class Memory:
     earlier: tuple[Remembered, ...] = ()  # of the same cadence, the newest first
     rung: tuple[Rung, ...] = ()  # of the team's calls, the newest last
     announced: tuple[Announcement, ...] = ()  # for an edition on a thing: of its cadence, the oldest first
+    heard: Answered = Answered()  # in the period; of the team's calls all that ever came

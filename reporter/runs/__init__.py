@@ -1,4 +1,4 @@
-"""The cron line on one page: read, settle, due, make, gates, freeze, ledger, publish, send, sites, tell.
+"""The cron line on one page: hear, read, settle, due, make, gate, freeze, enter, publish, send, sites, tell.
 
 Loops plan; making is one function, mapped over all that is planned; what was made is entered and sent in
 order, in one process. One failure is one casualty: it is told, and what waits is done by a later run.
@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import repeat
 
 from reporter.errors import DamagedError, Failure, ReporterError, safely
-from reporter.runs import accounts, archiving, dispatching, filing, making, planning, reckoning
+from reporter.runs import accounts, answering, archiving, dispatching, filing, making, planning, reckoning
 from reporter.runs.accounts import Account
 from reporter.runs.desk import Desk
 from reporter.runs.making import Made, Spreading, Task
@@ -27,6 +27,11 @@ def run(desk: Desk, watch: Watch | None = None, spread: Spreading | None = None)
     if isinstance(swept, Failure):
         account.failures.append(swept)
     reckoning.start(desk.ledger)
+    listened = safely(answering.listen, desk, account)
+    if isinstance(listened, Failure):
+        account.failures.append(listened.at("the answers"))
+    else:
+        desk = listened
     mender = Mender(desk, account, watch)
     _read(desk, account, mender)
     dispatching.settle(desk, account)

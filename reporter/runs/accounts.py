@@ -23,6 +23,7 @@ from reporter.ledger import Delivery, Entry
 from reporter.ledger.ledger import Ledger
 from reporter.report import Edition
 from reporter.runs.desk import Desk
+from reporter.runs.reactions import Heard
 from reporter.runs.reckoning import LEAPT, LEAPT_MEND, Leap
 from reporter.store.readings import Reading
 from reporter.store.soundness import FeedStanding, Finding
@@ -82,6 +83,7 @@ class Account:
     unmapped: Sequence[tuple[str, int]] = ()  # names of clients that nobody knows, and their rows
     doubled: Sequence[Finding] = ()  # tickets that two feeds bring: they count twice
     unsettled: Sequence[tuple[str, int]] = ()  # sources with plans of which nobody knows how they stand
+    heard: list[Heard] = field(default_factory=list)  # what readers answered
     is_news: bool = False  # whether any of it was worth telling the owner
     untold: str = ""  # why the owner could not be told
     unheard: dict[str, str] = field(default_factory=dict)  # the same of the owner's chats, by their place
@@ -237,6 +239,7 @@ def _parts(account: Account) -> list[Part]:
         Part("Unsure: nobody can tell whether these were accepted", tuple(_unsure(account)), wants_you=True),
         Part("Failed", tuple(_failed(account)), wants_you=True),
         Part("Refused", _said(refused), is_news=True, wants_you=True),
+        Part("Heard from readers (reporter answers --all)", tuple(_heard(account)), is_news=True),
         Part("Left out, or read by nobody", tuple(_left_out(account)), is_news=True),
         Part(
             "Put off, and tried again by a later run",
@@ -306,6 +309,18 @@ def _held(account: Account) -> Iterator[str]:
             yield f"    let it go: reporter approve {entry.key}"
         elif is_stale(entry.reasons):
             yield f"    with fresh data: reporter remake {entry.key}"
+
+
+def _heard(account: Account) -> Iterator[str]:
+    """Answers, and what was done about others; automatic ones and strangers' mail are a count."""
+    for one in account.heard:
+        if one.sort not in ("automatic", "unknown") or one.done:
+            words = one.word or one.sort
+            yield f"{one.person or 'somebody'}, {one.edition or 'no edition'}: {words}"
+            yield from (f"    {line}" for line in (one.words and f"“{one.words}”", one.done) if line)
+    rest = sum(one.sort in ("automatic", "unknown") and not one.done for one in account.heard)
+    if rest:
+        yield f"and {rest:,} more: automatic, or of nothing that was sent"
 
 
 def _left_out(account: Account) -> Iterator[str]:

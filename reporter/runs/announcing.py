@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from reporter.cadences import NOTICE
-from reporter.config import Client, Workspace
+from reporter.config import Client, Source, Workspace
+from reporter.config.feeds import preset_named
 from reporter.config.presets import load_preset
+from reporter.delivery.messages import Answer, AnswerWord, mailto
 from reporter.errors import DataError, UsageError
 from reporter.ledger import Entry
-from reporter.records import Change
-from reporter.report import Announcement, Edition, Key, NoticeState, Thing
+from reporter.records import NOT_FINISHED, Change
+from reporter.report import Announcement, AnswerBox, Edition, Key, NoticeState, Thing
 from reporter.schedule import Moment
 from reporter.store.facts import changes_between
 from reporter.store.soundness import feeds_known
@@ -32,6 +34,8 @@ _LOOKED_BACK = timedelta(days=60)
 _LOOKED_AHEAD = timedelta(days=3660)
 _A_DAY = timedelta(days=1)
 _SHORTEST = timedelta(hours=1)  # what a window without an end counts as
+
+_YES_OR_NO: tuple[AnswerWord, ...] = ("yes", "no")
 
 Known = Mapping[str, Sequence[Announcement]]  # by the id of a change, oldest first
 
@@ -52,6 +56,7 @@ class ChangeLog:
     client: Client
     changes: Mapping[str, Change]
     now: datetime
+    answer_to: str = ""  # the address that reads answers; "" where no mail is set up
 
     @classmethod
     def read(cls, workspace: Workspace, store: Store, slug: str, now: datetime) -> ChangeLog:
@@ -62,7 +67,9 @@ class ChangeLog:
         named: dict[str, Change] = {}
         for one in sorted(found, key=lambda change: (change.source, change.id)):
             named[one.id if one.id not in named else f"{one.id} ({one.source})"] = one
-        return cls(workspace.clients[slug], dict(sorted(named.items())), now)
+        mail = workspace.mail
+        address = (mail.reply_to or mail.sender) if mail else ""
+        return cls(workspace.clients[slug], dict(sorted(named.items())), now, address)
 
     def groups(self, announced: Iterable[Announcement]) -> list[list[tuple[str, Moment]]]:
         """What is to be told and nobody was told yet: the changes of one window at one moment together."""
@@ -85,7 +92,7 @@ class ChangeLog:
         """The one moment that makes it worth telling now."""
         told = _told(past)
         at, last = told[-1] if told else (None, None)
-        was = last if last and last.name not in ("cancelled", "done") else None
+        was = last if last and last.name not in ("cancelled", "done", "failed") else None
         start = starts_at(change)
         if change.status == "cancelled":
             return Moment(was.starts_at, "cancelled") if was else None
@@ -94,6 +101,8 @@ class ChangeLog:
         if change.status == "done" and start <= self.now:
             is_wanted = "done" in self.client.notice.moments
             return Moment(start, "done") if was and is_wanted else None
+        if change.status in NOT_FINISHED and start <= self.now:
+            return Moment(start, "failed") if was else None
         if was and was.starts_at != start:
             moved, ends = Moment(start, "moved"), max(change.ends_at or start, start + _SHORTEST)
             if not _is_settled(past, moved):
@@ -187,7 +196,15 @@ def notice_of(log: ChangeLog, edition: Edition, announced: Sequence[Announcement
         tells_end="done" in log.client.notice.moments,
         asks_known=any(one.action for one in log.changes.values()),
         now=log.now,
+        answers=tuple(_answers(log, edition)) if log.client.notice.answers else (),
     )
+
+
+def _answers(log: ChangeLog, edition: Edition) -> Iterator[AnswerBox]:
+    """A mail that says yes, and one that says no, each still without its label."""
+    for word in _YES_OR_NO if log.answer_to else ():
+        subject = str(Answer(edition.key, word))
+        yield AnswerBox("", mailto(log.answer_to, subject), log.answer_to, subject)
 
 
 def notice_asked(log: ChangeLog, name: str, moment: str, announced: Sequence[Announcement]) -> Edition:
@@ -208,12 +225,14 @@ def notice_asked(log: ChangeLog, name: str, moment: str, announced: Sequence[Ann
     return Edition(NOTICE.name, log.client.slug, Thing(name, str(found)))
 
 
-_MOMENTS = ("7-days", "1-day", "start", "done", "moved", "cancelled")
+_MOMENTS = ("7-days", "1-day", "start", "done", "failed", "moved", "cancelled")
 
 
 def _moment_by_now(log: ChangeLog, change: Change) -> str:
     if change.status in ("done", "cancelled"):
         return change.status
+    if change.status in NOT_FINISHED:
+        return "failed"
     start = starts_at(change)
     if log.now >= start:
         return "start"
@@ -223,8 +242,13 @@ def _moment_by_now(log: ChangeLog, change: Change) -> str:
 
 def of_changes(workspace: Workspace) -> Workspace:
     """The workspace with the sources alone that tell of planned changes."""
-    fed = (one for one in workspace.sources if load_preset(one.preset, workspace.folder).records == "changes")
+    fed = (one for one in workspace.sources if _tells_changes(one, workspace))
     return workspace.model_copy(update={"sources": tuple(fed)})
+
+
+def _tells_changes(source: Source, workspace: Workspace) -> bool:
+    preset = preset_named(source.preset, source.feed, workspace.folder)
+    return bool(preset) and load_preset(preset, workspace.folder).records == "changes"
 
 
 def late_feeds(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from reporter.cadences import MENU
 from reporter.config import Client, ReviewFile, Workspace, read_commentary, read_review
+from reporter.config.feeds import preset_named
 from reporter.config.presets import load_preset
 from reporter.errors import DataError
 from reporter.report import Edition, Memory
@@ -31,14 +32,18 @@ def brief_of(
     _refuse_ignorance(facts, client, now)
     known = record_types(workspace)
     is_pack = MENU[edition.cadence].manner.is_pack
-    kept = read_review(workspace.folder, client.slug) if is_pack else ReviewFile()
+    kept = ReviewFile()
+    if is_pack or (memory and memory.heard.reactions):
+        whole = read_review(workspace.folder, client.slug)
+        kept = whole if is_pack else ReviewFile(reply=whole.replies)
     brief = Brief(facts, client, note, now, workspace.sources, known, Threads(memory or Memory()), kept)
     return filled(brief)
 
 
 def record_types(workspace: Workspace) -> frozenset[str]:
     """The record types that some source feeds: without a log of changes, “none are planned” is not known."""
-    return _fed_by(tuple(source.preset for source in workspace.sources), workspace.folder)
+    named = (preset_named(one.preset, one.feed, workspace.folder) for one in workspace.sources)
+    return _fed_by(tuple(filter(None, named)), workspace.folder)
 
 
 @lru_cache(maxsize=16)

@@ -9,24 +9,27 @@ from datetime import date, datetime, timedelta
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
+from reporter.cadences import NOTICE, OF_TICKETS
 from reporter.config import Client, Workspace, read_review
 from reporter.config.faults import did_you_mean
+from reporter.config.feeds import preset_named
 from reporter.config.presets import load_preset
 from reporter.errors import Failure, UsageError, safely
 from reporter.ledger.ledger import Ledger
 from reporter.metrics.promises import resolution_due, response_due
 from reporter.periods import DAY, Period, clock_reads, period_of
 from reporter.records import Rating, Ticket
-from reporter.report import Became, Edition, Report, Rung
+from reporter.report import Became, Edition, Key, Reaction, Report, Rung
 from reporter.runs.quiet_clients import quiet_clients
-from reporter.schedule import next_working_day, working_days_ago
+from reporter.schedule import Moment, next_working_day, working_days_ago
 from reporter.store.coverage import Asked
 from reporter.store.facts import load_span, records_of
-from reporter.store.lately import bad_ratings, telling_changes, told_columns
+from reporter.store.lately import bad_ratings, spoken_on, telling_changes, tickets_of, told_columns
 from reporter.store.silences import Promised
 from reporter.store.soundness import FeedStanding, feeds_known, feeds_standing
 from reporter.store.store import Store
-from reporter.story.calls import CallDue, ClientToday, DueTimes, Team, calls_on, letter_of
+from reporter.story.call_sheets import Team, letter_of
+from reporter.story.calls import CallDue, ClientToday, DueTimes, calls_on
 from reporter.story.voice import Voice, voice_for
 
 _NOTE = "called "  # and the moment, of each answer
@@ -55,13 +58,21 @@ def rung_ones(workspace: Workspace) -> tuple[str, ...]:
     return tuple(slug for slug, one in workspace.clients.items() if one.kind == "business")
 
 
-def calls_of(workspace: Workspace, store: Store, rung: Sequence[Rung], now: datetime) -> CallList:
+def calls_of(
+    workspace: Workspace,
+    store: Store,
+    rung: Sequence[Rung],
+    now: datetime,
+    reactions: Sequence[Reaction] = (),
+) -> CallList:
     """Whom to ring on the team's day that holds `now`, less what was ticked off."""
     own, found, unseen = workspace.as_reader, list[CallDue](), list[str]()
     voice = voice_for(own)
     last = {one.about: one for one in rung if one.became == "rung"}
     for slug in rung_ones(workspace):
         standing = safely(_standing, workspace, store, slug, (voice, now, last))
+        if isinstance(standing, ClientToday):
+            standing = safely(_with_those_back, workspace, store, standing, reactions)
         if isinstance(standing, Failure):
             unseen.append(f"{workspace.clients[slug].name}: {standing.what}")
         elif standing:
@@ -113,6 +124,34 @@ def _standing(
     )
 
 
+def _with_those_back(
+    workspace: Workspace, store: Store, known: ClientToday, reactions: Sequence[Reaction]
+) -> ClientToday:
+    """The same with who wrote of late that it is back, if nobody has spoken to them since or noted why; and
+    whom the day of a planned change does not suit.
+    """
+    slug, now = known.client.slug, known.now
+    kept = read_review(workspace.folder, slug)
+    since = now - _RATED_WITHIN
+    said_no = [one for one in reactions if one.word == "no" and one.about.client == slug]
+    said_no = [one for one in said_no if since <= one.at <= now]
+    unsuited = {one.about.subject: one for one in said_no if _may_be_moved(one.about, now)}
+    back = {
+        one.about.subject: one
+        for one in said_no
+        if one.about.cadence == OF_TICKETS and kept.why_of(one.about.subject) is None
+    }
+    spoken = spoken_on(store, slug, now, _RATED_WITHIN)
+    left = {ticket: one for ticket, one in back.items() if ticket not in spoken or spoken[ticket] < one.at}
+    told = {**tickets_of(store, slug, left), **known.rated}
+    return replace(known, back=left, unsuited=unsuited, rated=told)
+
+
+def _may_be_moved(key: Key, now: datetime) -> bool:
+    """Whether it is a planned change that has not begun."""
+    return key.cadence == NOTICE.name and Moment.parse(key.moment).starts_at > now
+
+
 def _instants(column: Iterable[Any]) -> list[datetime | None]:
     return [at.to_pydatetime() if at == at else None for at in column]  # NaT is not itself
 
@@ -127,9 +166,9 @@ def _unanswered(workspace: Workspace, store: Store, slug: str, now: datetime) ->
 def _quiet(workspace: Workspace, store: Store, slug: str, now: datetime) -> tuple[str, date | None] | None:
     """Whether to ring one who asks little, for a visit or by itself; not where no log tells of visits."""
     tells = any(
-        load_preset(one.preset, workspace.folder).records == "activities"
+        load_preset(preset, workspace.folder).records == "activities"
         for one in workspace.sources
-        if one.preset and one.client in ("", slug)
+        if (preset := preset_named(one.preset, one.feed, workspace.folder)) and one.client in ("", slug)
     )
     for one in quiet_clients(workspace, store, None, (slug,), now) if tells else ():
         last = {"visit": one.last_visit_on, "call": one.last_call_on}
@@ -151,7 +190,7 @@ def _late(workspace: Workspace, store: Store, voice: Voice, now: datetime) -> It
 
 
 def _tells_tickets(workspace: Workspace, feed: FeedStanding) -> bool:
-    preset = feed.source.preset
+    preset = preset_named(feed.source.preset, feed.source.feed, workspace.folder)
     return not preset or load_preset(preset, workspace.folder).records == "tickets"
 
 

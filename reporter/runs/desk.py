@@ -11,19 +11,21 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from reporter.cadences import CALLS, OF_THINGS, cadences_of
+from reporter.cadences import CALLS, NOTICE, OF_THINGS, cadences_of
 from reporter.children import Child
 from reporter.config import Workspace
 from reporter.delivery.outbox import Outbox
 from reporter.errors import CannotWriteError, LockedError
 from reporter.files import is_there
 from reporter.ledger.ledger import FILE, Ledger, open_ledger
-from reporter.periods import parse_period
-from reporter.report import Edition, Key, Memory, Thing
+from reporter.periods import Period, parse_period
+from reporter.report import Answered, Edition, Key, Memory, Thing
 from reporter.runs import reckoning
 from reporter.runs.announcing import announcements
 from reporter.runs.calling import rung_before
 from reporter.runs.making import Spreading
+from reporter.runs.reactions import answered_in, reactions_of
+from reporter.schedule import Moment
 from reporter.store.rereading import open_as_found
 from reporter.store.store import Store, open_store
 
@@ -88,12 +90,20 @@ def memory_of(ledger: Ledger | None, edition: Edition) -> Memory:
         return Memory()
     client, cadence = edition.client, edition.cadence
     if cadence == CALLS.name:
-        return Memory(rung=rung_before(ledger))
+        return Memory(rung=rung_before(ledger), heard=Answered(reactions=reactions_of(ledger)))
     if isinstance(edition.subject, Thing):
         return Memory(announced=announcements(ledger.entries(client=client, cadence=cadence)))
     period = edition.period
     before = ledger.told(client, cadence, period.before.name)
-    return Memory(before, ledger.earlier(client, cadence, period.name))
+    earlier = ledger.earlier(client, cadence, period.name)
+    told = announcements(ledger.entries(client=client, cadence=NOTICE.name))
+    inside = tuple(one for one in told if _is_of(one.key, period))
+    return Memory(before, earlier, announced=inside, heard=answered_in(ledger, client, period))
+
+
+def _is_of(notice: str, period: Period) -> bool:
+    """Whether the window that a notice tells of begins in the period."""
+    return period.start <= Moment.parse(Key.parse(notice).moment).starts_at < period.end
 
 
 def edition_named(workspace: Workspace, key: str) -> Edition | None:

@@ -84,6 +84,16 @@ _TEXT = """\
 # comes = ""
 # since = {day}
 
+# What a reader wrote back to one of our mails (reporter answers --all), in your words; `quote` holds theirs
+# where they let you tell them. `to` is the key of what they answered.
+# [[reply]]
+# to = "{slug}/weekly/2026-W44"
+# told = "What they wrote, in your words"
+# quote = ""
+# changed = ""
+# comes = ""
+# since = {day}
+
 # What would end the tickets of a category or subject, as the log writes it; `ended` once it has.
 # [[cause]]
 # name = ""

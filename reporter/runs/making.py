@@ -50,6 +50,7 @@ from reporter.story.packs import prospects
 from reporter.story.packs.enclosures import figures_file, tickets_file
 from reporter.story.packs.feedback import unanswered
 from reporter.story.packs.pack import IN_ITS_LETTER, cover, finding, has_cover, meeting_of
+from reporter.story.packs.written_back import unanswered_words
 from reporter.story.quoted import doubts, strangers
 from reporter.story.situation import Situation, assess, wash_of
 from reporter.story.voice import voice_for
@@ -165,7 +166,7 @@ def _for_the_team(
     workspace: Workspace, store: Store, edition: Edition, memory: Memory, now: datetime
 ) -> Made:
     """The calls of a day: no client's review holds them, and nothing of them is a client's to read."""
-    calls = calls_of(workspace, store, memory.rung, now)
+    calls = calls_of(workspace, store, memory.rung, now, memory.heard.reactions)
     return Made(told_to_the_team(workspace, calls, edition.period), calls.reasons, remarks=calls.remarks)
 
 
@@ -184,11 +185,13 @@ def _notice(workspace: Workspace, store: Store, edition: Edition, memory: Memory
 
 
 def _of_what_is_kept(brief: Brief) -> Iterator[str]:
-    """Rows of the list of equipment that could not be read, and bad ratings that nobody has answered."""
+    """Rows of the list of equipment that could not be read; ratings and words that nobody has answered."""
     kept = brief.kept
     yield from kept.equipment.faults if kept.equipment else ()
     for key in unanswered(brief) if kept.is_there else ():
         yield f"{kept.file}: the rating of {key} was not good; write a [[ticket]] on what you did about it"
+    for key in unanswered_words(brief) if kept.is_there else ():
+        yield f"{kept.file}: somebody wrote back to {key}; write a [[reply]] on what you did about it"
 
 
 def printed(workspace: Workspace, made: Made, outputs: Sequence[str] = ()) -> Made:

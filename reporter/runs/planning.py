@@ -343,7 +343,7 @@ def mark_of(desk: Desk, task: Task, records: str) -> str:
             *(repr(_arrivals(desk, slug, task.edition)).encode() for slug in told),
             _content(told_by),
             repr(commentary_beside(workspace.folder, client.slug)).encode(),
-            *(kept_contents(workspace.folder, client.slug) if is_pack else ()),
+            *(kept_contents(workspace.folder, client.slug) if is_pack or task.memory.heard.reactions else ()),
         ]
     )
     return f"{says} {look_of(workspace, client.slug)}"

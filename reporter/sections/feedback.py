@@ -14,6 +14,7 @@ from reporter.story.packs.feedback import (
     of_feedback,
 )
 from reporter.story.packs.reviewing import promise_rows, promises_said, promises_title
+from reporter.story.packs.written_back import reaction_rows
 
 
 def feedback(brief: Brief) -> Section | None:
@@ -24,6 +25,8 @@ def feedback(brief: Brief) -> Section | None:
     if has_bad_ones(brief) and (rows := bad_rows(brief)):
         heads = ("You told us", "What we did", "Since")
         blocks.append(_table(bad_title(brief), heads, rows))
+    if rows := reaction_rows(brief):
+        blocks.append(_table("What you wrote back", ("You wrote", "What we did", "Since"), rows))
     if rows := promise_rows(brief):
         heads = (promises_said(brief), "What happened", "State")
         blocks.append(_table(promises_title(brief), heads, rows))

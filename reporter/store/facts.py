@@ -20,6 +20,7 @@ from sqlalchemy import Connection, and_, not_, or_, select
 
 from reporter.periods import QUARTER, Period
 from reporter.records import (
+    NOT_FINISHED,
     SET_APART,
     WITHOUT_RESULT,
     Change,
@@ -132,7 +133,7 @@ class Span:
     def has_work_under_way(self) -> bool:
         """Whether a change that had begun by its end was to go on after it."""
         begun = pd.concat([self.running, self.changes])
-        is_over = begun["status"].isin(("cancelled", "unknown", "done"))
+        is_over = begun["status"].isin(("cancelled", "unknown", "done", *NOT_FINISHED))
         return bool((~is_over & (begun["ends_at"] > pd.Timestamp(self.period.end))).any())
 
     @property
@@ -431,9 +432,10 @@ def _changes_as_of(changes: pd.DataFrame, end: pd.Timestamp) -> pd.DataFrame:
     if changes.empty:
         return changes
     changes = changes.copy()
-    over = changes["status"].isin(("done", "in progress"))
+    ended = changes["status"].isin(("done", *NOT_FINISHED))
+    over = ended | (changes["status"] == "in progress")
     changes.loc[over & (changes["starts_at"] >= end), "status"] = "scheduled"
-    running = (changes["status"] == "done") & (changes["ends_at"] >= end)
+    running = ended & (changes["ends_at"] >= end)
     changes.loc[running, "status"] = "in progress"
     return changes
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, func, or_, select
 
-from reporter.records import SET_APART, Activity, Rating
-from reporter.store.frames import filed_between, records_of
+from reporter.records import SET_APART, Activity, Rating, Ticket
+from reporter.store.frames import filed_between, records_of, tickets_named
 from reporter.store.known import filled_columns
 from reporter.store.store import Store
 from reporter.store.tables import activities, instant_of, ratings, tickets
@@ -62,12 +63,27 @@ def bad_ratings(store: Store, client: str, now: datetime, within: timedelta) -> 
     begin, end = int((now - within).timestamp()), int(now.timestamp())
     with store.reading() as connection:
         bad = filed_between(connection, "ratings", client, begin, end, ratings.c.verdict == "bad")
-        was_there = activities.c.kind.in_(("visit", "call"))
-        spoken = and_(was_there, activities.c.outcome != "failed", activities.c.ticket_id != "")
-        after = records_of(filed_between(connection, "activities", client, begin, end, spoken), Activity)
-    answered = {one.ticket_id: one.at for one in sorted(after, key=lambda one: one.at)}
+    answered = spoken_on(store, client, now, within)
     found = [one for one in records_of(bad, Rating) if not _is_answered(one, answered)]
     return sorted(found, key=lambda one: (one.at, one.id))
+
+
+def spoken_on(store: Store, client: str, now: datetime, within: timedelta) -> dict[str, datetime]:
+    """When somebody last rang or went there for a ticket, by its id."""
+    begin, end = int((now - within).timestamp()), int(now.timestamp())
+    was_there = activities.c.kind.in_(("visit", "call"))
+    spoken = and_(was_there, activities.c.outcome != "failed", activities.c.ticket_id != "")
+    with store.reading() as connection:
+        after = records_of(filed_between(connection, "activities", client, begin, end, spoken), Activity)
+    return {one.ticket_id: one.at for one in sorted(after, key=lambda one: one.at)}
+
+
+def tickets_of(store: Store, client: str, ids: Collection[str]) -> dict[str, Ticket]:
+    """The client's tickets of these ids as they stand now; not of one that two desks have."""
+    with store.reading() as connection:
+        found = records_of(tickets_named(connection, client, sorted(ids)), Ticket) if ids else []
+    count = Counter(one.id for one in found)
+    return {one.id: one for one in found if count[one.id] == 1}
 
 
 def _is_answered(rating: Rating, answered: dict[str, datetime]) -> bool:

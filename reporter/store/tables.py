@@ -55,7 +55,7 @@ from sqlalchemy import (
 
 from reporter.records import RECORD_TYPES, SET_APART, TIME_COLUMN, columns
 
-SCHEMA_VERSION = 18
+SCHEMA_VERSION = 19
 STILL_OPEN = 1 << 40
 GATHERED = {  # of tickets: how of two readings
     "solved_by": "min",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reporter.config.feeds import load_service
+from reporter.config.feeds import preset_named
 from reporter.config.models import Source, Workspace
 from reporter.config.presets import is_own, load_preset
 from reporter.sources.meanings import mend_of, naming_column
@@ -35,9 +35,7 @@ def giving(workspace: Workspace, source: str, kind: str, word: str) -> str:
 
 def _preset_of(source: Source, workspace: Workspace) -> str:
     """The preset by which a source is read; of a service, where nothing else is said, its own."""
-    return source.preset or (
-        load_service(source.rest.service, workspace.folder).preset if source.rest else ""
-    )
+    return preset_named(source.preset, source.feed, workspace.folder)
 
 
 def teach(kind: str, word: str, preset: str, *, is_of_tickets: bool) -> str:

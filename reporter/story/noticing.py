@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from reporter.cadences import NOTICE
 from reporter.config import Client
 from reporter.records import Change
 from reporter.report import (
+    AnswerBox,
     Ask,
     CalendarEntry,
     CallLine,
@@ -35,6 +36,8 @@ from reporter.story.voice import Voice, voice_for
 _LONGEST_TITLE = 80
 _NOTHING = ("none", "no", "nothing", "n/a", "-")
 _BEFORE = ("7-days", "1-day")
+_ENDED = ("done", "failed")
+_OVER = (*_ENDED, "cancelled")
 _COMING = {
     "7-days": "A reminder, a week ahead.",
     "1-day": "A reminder, one day ahead.",
@@ -58,7 +61,7 @@ class Notice:
     edition: Edition
     client: Client
     changes: tuple[Planned, ...]  # of one window, the one that leads first
-    moment: str  # 7-days, 1-day, start, done, moved, cancelled
+    moment: str  # 7-days, 1-day, start, done, failed, moved, cancelled
     starts_at: datetime
     was: datetime | None  # when readers believe it to be, where it has moved
     is_late: bool  # they hear of it for the first time, less than a day ahead
@@ -66,6 +69,7 @@ class Notice:
     tells_end: bool
     asks_known: bool  # the log tells what readers must do, where they must
     now: datetime
+    answers: tuple[AnswerBox, ...] = ()  # that it suits, and that it does not, where readers are asked
 
     @property
     def voice(self) -> Voice:
@@ -75,7 +79,7 @@ class Notice:
     @property
     def asks(self) -> tuple[str, ...]:
         """What readers must do for it; nothing once it is over."""
-        if self.moment in ("done", "cancelled"):
+        if self.moment in _OVER:
             return ()
         return tuple(
             dict.fromkeys(one.change.action.strip() for one in self.changes if one.change.action.strip())
@@ -94,7 +98,7 @@ def tell_notice(notice: Notice) -> Report:
         provider=provider.name,
         client=client.name,
         period=voice.dated(voice.on(notice.now)),
-        tone="needs you" if notice.asks else "steady",
+        tone="needs you" if notice.asks else "watching" if notice.moment == "failed" else "steady",
         headline=line,
         lede=("This comes less than a day ahead.",) if notice.is_late else (),
         prepared="",
@@ -109,7 +113,7 @@ def tell_notice(notice: Notice) -> Report:
         compact=NOTICE.manner.compact,
         made_at=notice.now,
         most_pages=1,
-        calendar=tuple(_entry(one, notice) for one in notice.changes) if notice.moment != "done" else (),
+        calendar=tuple(_entry(one, notice) for one in notice.changes) if notice.moment not in _ENDED else (),
         calendar_file=_file_name(notice),
     )
 
@@ -117,11 +121,14 @@ def tell_notice(notice: Notice) -> Report:
 def _headline(notice: Notice) -> tuple[str, str]:
     voice, what = notice.voice, _what(notice)
     day = voice.day(voice.on(notice.starts_at))
-    nothing = "Nothing for you to do." if notice.asks_known and voice.asks else ""
+    is_free = notice.asks_known and voice.asks and _whether_it_suits(notice) is None
+    nothing = "Nothing for you to do." if is_free else ""
     follows = "It needs something from you." if notice.asks and voice.asks else nothing
     match notice.moment:
         case "done":
-            return f"Done: {what}.", ""
+            return f"{voice.plan_done}: {what}.", ""
+        case "failed":
+            return f"Not finished: {what}.", "It was taken back." if _is_taken_back(notice) else ""
         case "cancelled":
             return f"Cancelled: {what}.", f"It does not take place on {day}."
         case "start":
@@ -150,7 +157,7 @@ def _preheader(notice: Notice) -> str:
     match notice.moment:
         case "moved":
             return f"Now {_when(notice)}."
-        case "done" | "cancelled":
+        case "done" | "failed" | "cancelled":
             return f"It was planned for {_when(notice)}."
         case "1-day" if not notice.is_late:
             return f"A reminder: {_when(notice)}."
@@ -179,16 +186,28 @@ def _zone(client: Client) -> str:
 
 def _wash(notice: Notice) -> Wash | None:
     voice = notice.voice
-    if not notice.asks or not voice.asks:
+    asks = tuple(Ask(sentence(ask)) for ask in notice.asks) if voice.asks else ()
+    if question := _whether_it_suits(notice):
+        return Wash("What needs you" if asks else "Please tell us", (*asks, question))
+    return Wash("What needs you", asks) if asks else None
+
+
+def _whether_it_suits(notice: Notice) -> Ask | None:
+    """While there is time to find another: until the day before the last reminder."""
+    last = _last_day(notice)
+    if notice.moment not in ("7-days", "moved") or not notice.answers or not last:
         return None
-    return Wash("What needs you", tuple(Ask(sentence(ask)) for ask in notice.asks))
+    labels = ("It suits", "It does not suit")
+    boxes = (replace(box, label=label) for box, label in zip(notice.answers, labels, strict=True))
+    how = "Each writes a mail to us, which you send. No answer is not taken for a yes."
+    return Ask(f"Does {_when(notice)} suit you?", how, f"By {last}, please.", answers=tuple(boxes))
 
 
 def _sections(notice: Notice) -> Iterator[Section]:
     yield from _of_time(notice)
     for number, one in enumerate(notice.changes):
         yield from _of_change(one.change, notice, number)
-    if notice.moment != "done":
+    if notice.moment not in _ENDED:
         yield Section("calendar", "In your calendar", blocks=(Prose((_calendar_words(notice),)),))
     if rows := tuple(_coming(notice)):
         yield Section("next", "What you hear next", blocks=(Particulars(rows, dated=True),))
@@ -208,14 +227,46 @@ def _of_time(notice: Notice) -> Iterator[Section]:
             heading, strong = "What has changed", "Is now"
         case "cancelled":
             rows, heading = [Step("Was planned for", _when(notice))], "What has changed"
+        case "failed":
+            rows, heading = list(_left_as_it_was(notice)), "How it ended"
         case "done":
             rows, heading = [Step("Was planned for", _when(notice))], "How it ended"
             rows.append(Step("Now", "It is done, by our records."))
+            rows += [Step("What was done", text) for text in _results(notice)]
             if voice.asks:
                 rows.append(Step("Anything wrong?", "Tell us if something does not work as it did before."))
         case _:
             return
     yield Section("time", heading, blocks=(Particulars(tuple(rows), strong),))
+
+
+def _left_as_it_was(notice: Notice) -> Iterator[Step]:
+    """What the log says of work that was not finished; what it does not say has no row."""
+    is_back = _is_taken_back(notice)
+    now = "It was not finished, and was taken back, by our records."
+    yield Step("Was planned for", _when(notice))
+    yield Step("Now", now if is_back else "It was not finished, by our records.")
+    changes = [one.change for one in notice.changes]
+    yield from (Step("What became of it", text) for text in _results(notice))
+    for label, texts in (
+        ("What works", [one.works for one in changes]),
+        ("What does not", [one.fails for one in changes]),
+    ):
+        if told := " ".join(dict.fromkeys(sentence(shorten(text, 300)) for text in texts if text.strip())):
+            yield Step(label, told)
+    words = [one.next_update_at for one in changes if one.next_update_at and one.next_update_at > notice.now]
+    if words:
+        at, voice = min(words), notice.voice
+        yield Step("Next word", _dated(at, voice.time(at), notice))
+
+
+def _is_taken_back(notice: Notice) -> bool:
+    return all(one.change.status == "taken back" for one in notice.changes)
+
+
+def _results(notice: Notice) -> list[str]:
+    told = (sentence(shorten(one.change.result, 300)) for one in notice.changes if one.change.result.strip())
+    return list(dict.fromkeys(told))
 
 
 def _of_change(change: Change, notice: Notice, number: int) -> Iterator[Section]:
@@ -226,9 +277,14 @@ def _of_change(change: Change, notice: Notice, number: int) -> Iterator[Section]
         strong = "When"
     is_alone = len(notice.changes) == 1
     rows += [Step(label, text) for label, text in _told_of(change, notice) if text]
-    if notice.moment == "7-days" and notice.voice.asks and number == len(notice.changes) - 1:
+    if (
+        notice.moment == "7-days"
+        and notice.voice.asks
+        and not notice.answers
+        and number == len(notice.changes) - 1
+    ):
         rows.append(Step("If it does not suit", _other_day(notice)))
-    heading = "What it was about" if notice.moment in ("done", "cancelled") else "What will happen"
+    heading = "What it was about" if notice.moment in _OVER else "What will happen"
     heading = "What happens" if notice.moment == "start" else heading
     heading = heading if is_alone or not number else f"Also: {_title(change, notice.voice)}"
     if rows:
@@ -237,7 +293,7 @@ def _of_change(change: Change, notice: Notice, number: int) -> Iterator[Section]
 
 def _told_of(change: Change, notice: Notice) -> Iterator[tuple[str, str]]:
     why, impact, action = notice.voice.plan_labels
-    is_over = notice.moment in ("done", "cancelled")
+    is_over = notice.moment in _OVER
     if len(notice.changes) > 1:
         yield "What", sentence(_title(change, notice.voice))
     yield "Where", change.place.strip()
@@ -255,9 +311,13 @@ def _told_of(change: Change, notice: Notice) -> Iterator[tuple[str, str]]:
 
 def _other_day(notice: Notice) -> str:
     """Until the day before it, which is when it is told again."""
-    voice = notice.voice
+    last = _last_day(notice)
+    return f"Answer this mail by {last}." if last else "Answer this mail."
+
+
+def _last_day(notice: Notice) -> str:
     last = next((at for name, at in notice.coming if name == "1-day"), None)
-    return f"Answer this mail by {voice.day(voice.on(last))}." if last else "Answer this mail."
+    return notice.voice.day(notice.voice.on(last)) if last else ""
 
 
 def _calendar_words(notice: Notice) -> str:
@@ -279,8 +339,8 @@ def _coming(notice: Notice) -> Iterator[Step]:
     for name, at in notice.coming:
         day = voice.rail_day(voice.on(at))
         yield Step(f"{day}, {voice.time(at)}" if name == "start" else day, _COMING[name])
-    if notice.tells_end and notice.moment not in ("done", "cancelled"):
-        yield Step("When it is done", "A last word.")
+    if notice.tells_end and notice.moment not in _OVER:
+        yield Step("When it is done" if voice.asks else "When it is over", "A last word.")
 
 
 def _entry(one: Planned, notice: Notice) -> CalendarEntry:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from reporter import metrics
 from reporter.metrics import Backups, Checks, Devices, Fates, Kept
-from reporter.records import BY_MACHINE, OPEN_STATUSES, Change, Ticket
+from reporter.records import BY_MACHINE, NOT_FINISHED, OPEN_STATUSES, Change, Ticket
 from reporter.report import Ask, Tone, Wash
 from reporter.store.facts import records_of
 from reporter.story.brief import Brief, told
@@ -286,10 +286,10 @@ def _has_other_news(brief: Brief) -> bool:
 
 
 def _changes_in_doubt(brief: Brief) -> int:
-    """Changes whose window is over, and of which the log does not say what came of them."""
+    """Changes whose window is over, and of which the log does not say that they came to their end."""
     made = records_of(brief.this.changes, Change)
     over = (one for one in made if (one.ends_at or one.starts_at) <= brief.now)
-    return sum(one.status in ("unknown", "in progress") for one in over)
+    return sum(one.status in ("unknown", "in progress", *NOT_FINISHED) for one in over)
 
 
 def _outages_that_lead(brief: Brief) -> tuple[Interruption, ...]:

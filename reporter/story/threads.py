@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from reporter.records import Ticket
-from reporter.report import Memory, Remembered
+from reporter.report import Answered, Memory, Remembered
 
 
 class Promise(NamedTuple):
@@ -27,6 +27,11 @@ class Threads:
     _shown: dict[str, None] = field(default_factory=dict, init=False)
     _promised: dict[str, str] = field(default_factory=dict, init=False)
     _words: dict[str, None] = field(default_factory=dict, init=False)
+
+    @property
+    def heard(self) -> Answered:
+        """What readers answered in the period."""
+        return self.memory.heard
 
     def show(self, ticket: Ticket) -> None:
         """It stands in this edition as open: a later one will tell how it ended."""

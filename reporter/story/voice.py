@@ -58,6 +58,9 @@ class Voice:
     standing: ClassVar[str] = "Where we stand"
     noun: ClassVar[str] = "ticket"
     plan: ClassVar[str] = "change"  # what lies ahead
+    plan_done: ClassVar[str] = "Done"  # what is said of one that is over
+    planned: ClassVar[tuple[str, str]] = ("planned change", "planned changes")
+    plans_are_done: ClassVar[tuple[str, str]] = ("was done", "were done")
     came: ClassVar[str] = "You raised"
     nobody_came: ClassVar[str] = "Nobody had to ask us for anything"
     reported: ClassVar[str] = "It was reported"
@@ -70,6 +73,7 @@ class Voice:
     stories_note: ClassVar[str] = ""
     privacy_note: ClassVar[str] = ""
     headings: ClassVar[dict[str, str]] = {
+        "carried_out": "What was planned",
         "coming_up": "Coming up",
         "people": "Who to call",
         "value": "Value",
@@ -401,6 +405,9 @@ class ResidentsVoice(Voice):
 
     noun = "report"
     plan = "event"
+    plan_done = "Took place"
+    planned = ("planned event", "planned events")
+    plans_are_done = ("took place", "took place")
     came = "Residents sent us"
     nobody_came = "Nobody sent us a report"
     reported = "You told us"
@@ -413,6 +420,7 @@ class ResidentsVoice(Voice):
     stories_note = "Told without names and without addresses."
     privacy_note = "We never print addresses, and no number below five for an area."
     headings: ClassVar[dict[str, str]] = {
+        "carried_out": "What took place",
         "coming_up": "Where to meet us",
         "people": "How to reach us",
         "value": "Over time",

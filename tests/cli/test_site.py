@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from reporter.cli import main
-from tests.runs.workspaces import Office, open_office, tell_little
+from tests.runs.workspaces import Office, office_with_a_past
 
 NOW = "2026-11-04T07:00+00:00"
 Command = Callable[..., tuple[int, str, str]]
@@ -18,13 +18,7 @@ Command = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
-    office = open_office(tmp_path / "northfield", monkeypatch)
-    tell_little(monkeypatch)
-    office.client("anna", "ann daily")
-    office.client("bert", "bob daily")
-    office.tickets("2026-11-03", since="2026-11-02")
-    office.run()
-    return office
+    return office_with_a_past(tmp_path / "northfield", monkeypatch, "2026-11-03")
 
 
 @pytest.fixture

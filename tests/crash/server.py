@@ -67,7 +67,7 @@ def _make_once() -> Callable[[], None]:
 
     def remembered_words(workspace: Any, store: Any, edition: Any, memory: Any, now: Any) -> Any:
         records = sha256(workspace.store_path.read_bytes()).digest()
-        key = edition.key, now, workspace.clients[edition.client].review, records
+        key = edition.key, now, workspace.reader(edition.client).review, records
         if key not in told:
             told[key] = compose(workspace, store, edition, memory, now)
         return told[key]

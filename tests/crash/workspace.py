@@ -18,13 +18,19 @@ READERS: dict[str, dict[str, tuple[str, ...]]] = {
     "bertha": {"kim@bertha.example": ("daily", "weekly", "monthly")},
 }
 PUBLISHED = "anton"
+TEAM = "jordan@northfield.example"  # who reads whom to ring
+TOLD_OF = {"bertha": "kim@bertha.example"}  # who reads of a planned change a week ahead
+CHANGE = "2026-11-11T22:00Z"
 EXPECTED = frozenset(
     (f"{client}/{edition}", person)
     for client, people in READERS.items()
     for person, wants in people.items()
     for edition in EDITIONS
     if edition.partition("/")[0] in wants
-)
+) | {
+    ("_provider/calls/2026-11-04", TEAM),
+    *((f"{client}/notice/CHG-{client}@20261111T2200Z-7-days", person) for client, person in TOLD_OF.items()),
+}
 
 _HEAD = """
 [provider]
@@ -47,6 +53,11 @@ address = "https://reports.northfield.example"
 
 [defaults]
 review = false
+
+[[contacts]]
+name = "Jordan"
+email = "{team}"
+wants = ["calls"]
 """
 _SOURCE = """
 [[sources]]
@@ -63,17 +74,19 @@ def write_workspace(folder: Path, port: int) -> None:
     """The workspace and its logs; mail leaves by the server at that port."""
     (folder / "clients").mkdir(parents=True)
     sources = "".join(_SOURCE.format(name=name) for name in ("tickets", "activities"))
-    (folder / "reporter.toml").write_text(_HEAD.format(port=port) + sources, "utf-8")
+    sources += _SOURCE.format(name="changes").replace('expected_every = "1 day"\n', "")
+    (folder / "reporter.toml").write_text(_HEAD.format(port=port, team=TEAM) + sources, "utf-8")
     for client in READERS:
         (folder / "clients" / f"{client}.toml").write_text(_client(client), "utf-8")
     _write_rows(folder / "tickets.csv", [_ticket(client, day) for day in _days() for client in READERS])
+    _write_rows(folder / "changes.csv", [_change(client) for client in TOLD_OF])
     _write_rows(folder / "activities.csv", [_backup(client, day) for day in _days() for client in READERS])
 
 
 def _client(slug: str) -> str:
     people = "".join(
         f'[[contacts]]\nname = "{address.partition("@")[0].title()}"\nemail = "{address}"\n'
-        f"wants = {json.dumps(wants)}\n"
+        f"wants = {json.dumps((*wants, *(['notice'] if address == TOLD_OF.get(slug) else [])))}\n"
         for address, wants in READERS[slug].items()
     )
     return f'name = "{slug.title()}"\npublish = {str(slug == PUBLISHED).lower()}\n{people}'
@@ -95,6 +108,17 @@ def _ticket(client: str, day: date) -> dict[str, str]:
         "status": "closed",
         "priority": "3",
         "kind": "incident",
+    }
+
+
+def _change(client: str) -> dict[str, str]:
+    return {
+        "id": f"CHG-{client}",
+        "client": client,
+        "starts_at": CHANGE,
+        "title": "A new battery for the server",
+        "status": "scheduled",
+        "updated_at": "2026-11-02 09:00",
     }
 
 

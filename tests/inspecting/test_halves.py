@@ -93,3 +93,13 @@ def test_times_that_all_say_one_half_of_the_day_are_told(tmp_path: Path, half: s
     )
     found = looked_at(tmp_path, "Ticket,Opened,Subject", *rows)
     assert any("Every time of “Opened” says" in remark for remark in found.remarks) is is_told
+
+
+def test_an_end_that_is_known_by_what_stands_in_it_has_its_time(tmp_path: Path) -> None:
+    rows = (
+        f"{place},{on},{at},{'Closed' if place % 2 else 'Open'},{on if place % 2 else ''},"
+        f"{'17:20' if place % 2 else ''},T"
+        for place, (on, at) in enumerate(ROWS * 8, 101)
+    )
+    text = looked_at(tmp_path, "Ticket,Date,Time,Status,Zapp date,Zapp time,Subject", *rows).text
+    assert 'closed_at = { join = ["Zapp date", "Zapp time"] }' in text

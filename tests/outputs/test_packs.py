@@ -297,6 +297,21 @@ def test_no_page_is_left_under_half_full_where_that_can_be() -> None:
     assert "b" not in opening(parts, 100)
 
 
+def test_a_page_that_would_be_little_over_half_full_takes_the_beginning_of_the_next_part() -> None:
+    stories, service, badly = stretch("a", 20, 13, 13), stretch("b", 30, 26, 22), stretch("c", 15, 10, 10, 10)
+    parts = [stretch("", 80), stories, service, badly, stretch("d", 12, 24), stretch("e", 80)]
+    assert "b" not in opening(parts, 100)
+    fuller = [
+        stretch("", 80),
+        stretch("a", 30, 20, 15),
+        service,
+        badly,
+        stretch("d", 12, 24),
+        stretch("e", 80),
+    ]
+    assert "b" in opening(fuller, 100)  # there it is not torn
+
+
 def test_pages_are_counted_as_bare_under_half_and_the_last_under_a_third() -> None:
     assert breaks.bare([0.9, 0.4, 0.6, 0.3]) == 2
     assert breaks.bare([0.9, 0.6, 0.4]) == 0

@@ -14,7 +14,8 @@ from reporter.delivery.freezing import recipients_of
 from reporter.delivery.inbox import read_mail
 from reporter.errors import DataError, Failure
 from reporter.ledger.ledger import open_ledger
-from reporter.runs.answering import Heard, hear, heard_before
+from reporter.runs.answering import hear, heard_before
+from reporter.runs.reactions import Heard
 from tests.runs.workspaces import Office, moment, open_office, tell_little
 
 RUTH = "ruth@acme.example"
@@ -38,7 +39,7 @@ class Inbox:
     def hears(self) -> list[Heard | Failure]:
         space = load_workspace(self.office.folder)
         with open_ledger(space) as ledger:
-            return list(hear(space, ledger, self.folder))
+            return list(hear(space, ledger, self.folder, self.office.now))
 
     @property
     def readers(self) -> list[str]:

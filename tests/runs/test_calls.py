@@ -24,7 +24,7 @@ from reporter.report import Rung
 from reporter.runs.calling import CallList, about_named, calls_of, rung_before, tick_off, told_to_the_team
 from reporter.store.ingest import ingest_workspace
 from reporter.store.store import open_store
-from reporter.story.calls import in_order
+from reporter.story.call_sheets import in_order
 from tests.runs.workspaces import Office, moment, open_office
 
 NOW = "2026-11-04 07:00"  # a Wednesday, GMT

@@ -11,15 +11,20 @@ from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
 
+from reporter.config import load_workspace
+from reporter.delivery.messages import Answer, answer_of
 from reporter.errors import UsageError
 from reporter.ledger import Entry
+from reporter.report import Reaction
 from reporter.runs import operating
 from reporter.runs.announcing import CHANGED, OVER, TOLD_IN
+from reporter.runs.calling import calls_of
 from reporter.runs.filing import LIES_IN_SENT
 from reporter.runs.planning import PAUSED
 from reporter.runs.rehearsing import foresee
@@ -35,6 +40,7 @@ preset = "plain-changes"
 HEADS = (
     *("id", "client", "title", "reason", "starts_at", "ends_at", "impact"),
     *("services", "status", "action", "place", "updated_at"),
+    *("result", "works", "does_not_work", "next_update_at"),
 )
 BATTERY = {
     "client": "anna",
@@ -44,6 +50,9 @@ BATTERY = {
     "ends_at": "2026-11-14 09:00",
     "impact": "Harborne is closed.",
 }
+
+
+CALLED = ("2026-11-09 07:00", "2026-11-16 07:00")
 
 
 @dataclass
@@ -157,6 +166,116 @@ def test_what_was_announced_and_is_cancelled_is_taken_out_of_the_calendar(desk: 
     desk.plan("CHG-1", starts_at="2026-11-28 07:00", ends_at="2026-11-28 09:00", status="scheduled")
     assert desk.runs("17 08:00", "20 08:00") == [("20 08:00", "CHG-1@20261128T0700Z-7-days")]  # as new
     assert int(calendars_of(desk.mail())[0][1]["SEQUENCE"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "headline", "now"),
+    [
+        ("taken back", "It was taken back.", "It was not finished, and was taken back, by our records."),
+        ("rolled back", "It was taken back.", "It was not finished, and was taken back, by our records."),
+        ("failed", "", "It was not finished, by our records."),
+    ],
+)
+def test_what_was_not_finished_is_told_as_the_log_has_it_once(
+    desk: Desk, status: str, headline: str, now: str
+) -> None:
+    desk.plan("CHG-1", **BATTERY)
+    told = desk.runs("06 08:00", "13 08:00")
+    desk.plan(
+        "CHG-1",
+        status=status,
+        result="The new battery did not fit",
+        works="the server and the telephones",
+        does_not_work="Nothing that worked before",
+        next_update_at="2026-11-16 10:00",
+    )
+    told += desk.runs("14 08:00", "14 08:15", "14 09:00", "16 11:00")
+    assert [key for _, key in told] == [
+        "CHG-1@20261114T0700Z-7-days",
+        "CHG-1@20261114T0700Z-1-day",
+        "CHG-1@20261114T0700Z-failed",
+    ]
+    mail = desk.mail()
+    text = text_of(mail)
+    assert str(mail["Subject"]) == "Not finished: New battery at Harborne."
+    assert headline in text
+    for words in (
+        f"Now: {now}",
+        "What became of it: The new battery did not fit.",
+        "What works: The server and the telephones.",
+        "What does not: Nothing that worked before.",
+        "Next word: Monday 16 November, 10:00 (London time)",
+    ):
+        assert words in text, words
+    assert "done" not in text.lower()
+    assert calendars_of(mail) == []
+    desk.plan("CHG-1", status="scheduled", starts_at="2026-11-28 07:00", ends_at="2026-11-28 09:00")
+    assert desk.runs("20 08:00") == [("20 08:00", "CHG-1@20261128T0700Z-7-days")]  # planned anew
+
+
+def test_of_what_was_not_finished_and_the_log_says_no_more_nothing_is_said(desk: Desk) -> None:
+    desk.plan("CHG-1", **BATTERY)
+    desk.runs("06 08:00", "13 08:00")
+    desk.plan("CHG-1", status="failed", next_update_at="2026-11-14 07:30")
+    desk.run("2026-11-14 08:00")
+    text = text_of(desk.mail())
+    assert "Not finished" in text
+    assert not re.search("taken back|What works|What does not|Next word|became", text)
+
+
+def test_where_it_is_asked_whether_it_suits_two_mails_are_written_with_the_key(desk: Desk) -> None:
+    desk.office.client("anna", "ruth notice", more="[notice]\nanswers = true")
+    desk.plan("CHG-1", **BATTERY)
+    (key,) = desk.run("2026-11-06 09:00")
+    text, page = text_of(desk.mail()), str(desk.mail().get_body(("html",)).get_content())  # type: ignore[union-attr]
+    assert "Does Saturday 14 November, 07:00 to 09:00 (London time) suit you?" in text
+    assert "By Friday 13 November, please." in text
+    assert "If it does not suit" not in text
+    assert "Nothing for you to do" not in text
+    subjects = [unquote(one) for one in re.findall(r'href="mailto:[^"?]*\?subject=([^"]*)"', page)]
+    found = [said for one in subjects if (said := answer_of(one))]
+    assert found == [Answer(f"anna/notice/{key}", "yes"), Answer(f"anna/notice/{key}", "no")]
+    desk.run("2026-11-13 08:00")
+    assert "suit" not in text_of(desk.mail())  # a day ahead nothing can be changed
+
+
+def test_residents_are_invited_reminded_and_told_afterwards(desk: Desk) -> None:
+    desk.office.client("anna", "ruth notice", more='kind = "community"')
+    walk = {"title": "Walk by the canal", "place": "The bench at lock 9", "action": "Bring a lamp"}
+    desk.plan("EV-1", client="anna", starts_at="2026-11-14 18:00", ends_at="2026-11-14 19:00", **walk)
+    told = desk.runs("06 08:00", "13 08:00", "14 18:00")
+    invited = text_of(desk.office.post.mails()[0])
+    desk.plan("EV-1", status="done", result="Nine of you came")
+    told += desk.runs("14 20:00")
+    assert [key.rpartition("Z-")[2] for _, key in told] == ["7-days", "1-day", "start", "done"]
+    for words in (
+        "Where: The bench at lock 9",
+        "What you can do: Bring a lamp.",
+        "When it is over: A last word.",
+    ):
+        assert words in invited, words
+    assert "suit" not in invited
+    assert "Nothing for you to do" not in invited
+    after = text_of(desk.mail())
+    assert str(desk.mail()["Subject"]) == "Took place: Walk by the canal."
+    assert "What was done: Nine of you came." in after
+    assert "Bring a lamp" not in after
+
+
+def test_whom_it_does_not_suit_is_rung_until_it_begins(desk: Desk) -> None:
+    desk.plan("CHG-1", **BATTERY)
+    (key,) = desk.run("2026-11-06 09:00")
+    said = Reaction(
+        f"anna/notice/{key}", "ruth@anna.example", moment("2026-11-07 10:00"), "no", "Stocktaking."
+    )
+    space = load_workspace(desk.office.folder)
+    with desk.office.desk() as open_desk:
+        listed = [calls_of(space, open_desk.store, (), moment(at), (said,)).calls for at in CALLED]
+    ((call,), nobody) = listed
+    assert (call.about, call.reasons) == ("anna/CHG-1", ("planned",))
+    assert "the planned time does not suit: CHG-1" in call.why
+    assert "“Stocktaking.”" in call.ask
+    assert nobody == ()
 
 
 def test_what_is_announced_late_says_so_and_what_has_started_is_not_announced(desk: Desk) -> None:

@@ -13,7 +13,7 @@ from reporter.delivery.publishing import ClientPlace, FolderPlace, SiteFiles, pu
 from reporter.errors import CannotWriteError
 from reporter.runs import archiving, operating
 from reporter.runs.archiving import Sited, write_sites
-from tests.runs.workspaces import Office, open_copy, open_office, tell_little
+from tests.runs.workspaces import Office, office_with_a_past, open_copy, tell_little
 
 MONDAY, TUESDAY, WEDNESDAY = (f"daily/2026-11-0{n}" for n in (2, 3, 4))
 PUBLISH = '[publish]\nto = "public"\naddress = "https://reports.example.org"\n'
@@ -21,15 +21,8 @@ PUBLISH = '[publish]\nto = "public"\naddress = "https://reports.example.org"\n'
 
 @pytest.fixture(scope="module")
 def begun(tmp_path_factory: pytest.TempPathFactory) -> Office:
-    """Two clients, and the first morning's run."""
     with pytest.MonkeyPatch.context() as patch:
-        office = open_office(tmp_path_factory.mktemp("sites") / "northfield", patch)
-        tell_little(patch)
-        office.client("anna", "ann daily")
-        office.client("bert", "bob daily")
-        office.tickets("2026-11-04", since="2026-11-02")
-        office.run()
-        return office
+        return office_with_a_past(tmp_path_factory.mktemp("sites") / "northfield", patch, "2026-11-04")
 
 
 @pytest.fixture

@@ -246,6 +246,17 @@ class Office:
         return [names[message.message_id] for message in self.post.taken if message.message_id in names]
 
 
+def office_with_a_past(folder: Path, monkeypatch: pytest.MonkeyPatch, until: str) -> Office:
+    """Two clients who were sent their dailies; they say little, and so are made quickly."""
+    office = open_office(folder, monkeypatch)
+    tell_little(monkeypatch)
+    office.client("anna", "ann daily")
+    office.client("bert", "bob daily")
+    office.tickets(until, since="2026-11-02")
+    office.run()
+    return office
+
+
 def tell_little(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every report says the same few words, and only review holds it: to test what becomes of it."""
 

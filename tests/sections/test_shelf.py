@@ -13,7 +13,7 @@ from reporter.config import Note
 from reporter.config.commentary import PromiseNote
 from reporter.report import Section, Table, figures_of, texts_of
 from reporter.sections.small_print import small_print
-from tests.metrics.worlds import activity, rating
+from tests.metrics.worlds import activity, at, rating
 from tests.sections.kept import MEETINGS, review
 from tests.story.briefs import dentist, solved
 from tests.story.scenes import history, proof, scene, tickets
@@ -45,6 +45,8 @@ def full(community: bool = False, unit: str = "month") -> list[Section]:
     done = [*proof("month"), activity("visit", "2026-10-06T10:00", title="Visit", minutes=60.0)]
     note = Note(markdown="Well done.", promises=(PromiseNote(said="A", state="Done"),))
     known = {"activities": done, "ratings": [rating("good")], "history": history("month", 20, 20, 20, 20, 24)}
+    planned = {"id": "CHG-1", "title": "A", "status": "failed", "starts_at": at("2026-10-06T10:00")}
+    known["changes"] = [planned]
     told = scene(unit, who, note=note, **rows | known)
     quiet = scene("day", dentist(provider=who.provider.model_copy(update={"tip": "Lock it."})))
     quiet_work = scene("day", activities=[activity("visit", "2026-11-03T10:00", title="Visit")])

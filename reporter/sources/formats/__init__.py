@@ -8,6 +8,7 @@ from reporter.config.presets import Preset
 from reporter.errors import DataError
 from reporter.sources.chunks import Chunks, without_giants
 from reporter.sources.formats.csv_rows import read_csv
+from reporter.sources.formats.ics_rows import read_ics
 from reporter.sources.formats.json_rows import read_json, read_jsonl
 from reporter.sources.formats.log_rows import read_apt, read_blocks, read_nagios, read_runs
 from reporter.sources.formats.parquet_rows import read_parquet
@@ -25,6 +26,7 @@ _READERS: dict[str, Callable[[Look, Preset], Chunks]] = {
     "apt": read_apt,
     "nagios": read_nagios,
     "runs": read_runs,
+    "ics": read_ics,
 }
 _LINE_BY_LINE = {"csv", "jsonl", "blocks", "apt", "nagios"}
 _LONGEST_LINE = 32_000_000  # bytes
@@ -39,6 +41,8 @@ _ENDINGS = {
     ".xlsx": "xlsx",
     ".ods": "xlsx",
     ".parquet": "parquet",
+    ".ics": "ics",
+    ".ical": "ics",
 }
 
 

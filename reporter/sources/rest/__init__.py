@@ -15,7 +15,7 @@ from urllib.parse import quote
 from reporter.config.feeds import Description, Lookup, Paging, Texts, fill
 from reporter.errors import DataError
 from reporter.sources.formats.json_rows import Spool
-from reporter.sources.rest.endpoint import Answer, Endpoint, Question
+from reporter.sources.rest.endpoint import Endpoint, Fetched, Question
 
 _FIELD = re.compile(r"\{([\w.]+)\}")
 _MOST_PAGES = 100_000
@@ -200,7 +200,7 @@ def _opening(paging: Paging) -> dict[str, str]:
 
 
 def _following(
-    asked: Question, question: Question, answer: Answer, paging: Paging, progress: _Progress
+    asked: Question, question: Question, answer: Fetched, paging: Paging, progress: _Progress
 ) -> Question | None:
     """The question for the next page, None after the last."""
     if paging.kind == "none" or _is_last(answer.document, paging, progress):

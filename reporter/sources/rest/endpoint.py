@@ -21,6 +21,7 @@ import stamina.instrumentation
 
 from reporter.config.feeds import Auth, Description, Texts, fill
 from reporter.errors import DataError
+from reporter.sources.formats.ics_rows import events_of, is_calendar
 from reporter.sources.formats.json_rows import loads
 
 _RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -48,7 +49,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Fetched:
     """The JSON, its numbers as they are written, and where the Link header says the next page is."""
 
     document: Any
@@ -75,7 +76,7 @@ class Endpoint:
         """Let go of its connections."""
         self._client.close()
 
-    def ask(self, question: Question) -> Answer:
+    def ask(self, question: Question) -> Fetched:
         """The answer; DataError when there is none after a few attempts, or it is not JSON."""
         url = self._url(question.path)
         try:
@@ -115,6 +116,8 @@ class Endpoint:
 
     def _url(self, path: str) -> str:
         """Below the address; a whole address only of the same host, so that no secret goes elsewhere."""
+        if not path:
+            return self.address
         if "://" not in path:
             return self.address + path if path.startswith("/") else f"{self.address}/{path}"
         there, here = urlsplit(path), urlsplit(self.address)
@@ -123,14 +126,16 @@ class Endpoint:
             raise DataError(words, _CHECK)
         return there._replace(scheme=here.scheme, netloc=here.netloc).geturl()
 
-    def _answer(self, response: httpx2.Response) -> Answer:
+    def _answer(self, response: httpx2.Response) -> Fetched:
+        if is_calendar(response.text[:100]):
+            return Fetched({"events": list(events_of(response.text, self.host))}, "")
         try:
             document = loads(response.text)
         except (ValueError, RecursionError):
             kind = response.headers.get("Content-Type", "something").split(";")[0]
             words = f"{self.host}: {response.url.path} answered with {kind}, not JSON"
             raise DataError(words, "check the address; it may be a page that asks to log in") from None
-        return Answer(document, response.links.get("next", {}).get("url", ""))
+        return Fetched(document, response.links.get("next", {}).get("url", ""))
 
     def _refused(self, response: httpx2.Response) -> DataError:
         code, path = response.status_code, response.url.path

@@ -12,6 +12,7 @@ from reporter.store.facts import records_of
 from reporter.story.brief import Brief, told
 from reporter.story.captions import quote_source
 from reporter.story.packs.reviewing import of_promises_kept, promises_made
+from reporter.story.packs.written_back import has_reactions, of_reactions
 from reporter.story.sentences import first_capital, joined, out_of, spell
 from reporter.story.takeaways import of_ratings
 
@@ -21,9 +22,10 @@ _LENGTHS = range(15, 201)  # characters of what may stand as a quotation
 
 @told
 def of_feedback(brief: Brief) -> str:
-    """How many ratings were good; without any, how many promises were kept."""
+    """How many ratings were good, how many wrote back, and how many promises were kept."""
     csat = brief.measure(metrics.csat)
-    return joined(of_ratings(brief, csat) if csat.good.of else "", of_promises_kept(brief))
+    ratings = of_ratings(brief, csat) if csat.good.of else ""
+    return joined(ratings, of_reactions(brief), of_promises_kept(brief))
 
 
 @told
@@ -97,8 +99,8 @@ def unanswered(brief: Brief) -> list[str]:
 
 
 def has_feedback(brief: Brief) -> bool:
-    """Whether there is a rating or a promise to tell."""
-    return bool(brief.measure(metrics.csat).good.of or promises_made(brief))
+    """Whether there is a rating, an answer or a promise to tell."""
+    return bool(brief.measure(metrics.csat).good.of or promises_made(brief)) or has_reactions(brief)
 
 
 def has_bad_ones(brief: Brief) -> bool:
