@@ -9,9 +9,22 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, Text, bindparam, delete, insert, select, type_coerce, update
+from sqlalchemy import (
+    Connection,
+    Insert,
+    Table,
+    Text,
+    Update,
+    bindparam,
+    delete,
+    insert,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.sql.expression import ColumnElement
 
 from reporter.ledger.tables import counts, events, metadata
@@ -21,6 +34,7 @@ _SCHEMA = "schema"
 _MADE = """SELECT type, name, tbl_name, sql FROM sqlite_master
     WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name"""
 _ROWS_AT_ONCE = 5_000
+_NEWEST_EVENT = select(counts.c.last).where(counts.c.name == events.name).with_for_update()
 
 
 def hash_of(table: Table, row: Mapping[str, Any], before: str = "") -> str:
@@ -31,10 +45,9 @@ def hash_of(table: Table, row: Mapping[str, Any], before: str = "") -> str:
 
 def put(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:
     """Write a new row."""
-    count = select(counts.c.last).where(counts.c.name == table.name).with_for_update()
-    before = connection.execute(count).scalar() or "" if table is events else ""
+    before = connection.execute(_NEWEST_EVENT).scalar() or "" if table is events else ""
     sealed = hash_of(table, row, before)
-    connection.execute(insert(table).values({**row, "hash": sealed}))
+    connection.execute(_insert_into(table), {**row, "hash": sealed})
     _count(connection, table, 1, sealed if table is events else "")
 
 
@@ -137,6 +150,19 @@ def _schema(connection: Connection) -> str:
     return hashlib.blake2b(json.dumps(made).encode(), digest_size=16).hexdigest()
 
 
+# Built once, for each row of the ledger asks for them.
+@cache
+def _insert_into(table: Table) -> Insert:
+    return insert(table)
+
+
+@cache
+def _recount(*, is_chained: bool) -> Update:
+    told = {"rows": counts.c.rows + bindparam("more")}
+    told |= {"last": bindparam("newest")} if is_chained else {}
+    return update(counts).where(counts.c.name == bindparam("of")).values(told)
+
+
 def _count(connection: Connection, table: Table, more: int, last: str) -> None:
-    told = {"rows": counts.c.rows + more} | ({"last": last} if last else {})
-    connection.execute(update(counts).where(counts.c.name == table.name).values(told))
+    told = {"of": table.name, "more": more} | ({"newest": last} if last else {})
+    connection.execute(_recount(is_chained=bool(last)), told)

@@ -69,8 +69,11 @@ DATA = (
     DataFile("work.csv", "", (("Day", "Hours"),)),
 )
 EDITIONS = [
-    *((cadence, client) for cadence in PERIODS for client in ("acme", "south")),
-    *(("review", client) for client in ("acme", "hillcrest")),
+    ("daily", "acme"),
+    ("weekly", "south"),
+    ("monthly", "acme"),
+    ("monthly", "south"),
+    ("review", "hillcrest"),
 ]
 BARE = Brand()
 ALLOWED = "Property “mso-hide” doesn't exist"  # without it Outlook shows the preheader
@@ -113,7 +116,9 @@ def breaches(files: list[Path]) -> dict[str, list[str]]:
 
 def test_pdfs_are_pdf_ua_and_pdf_a_whatever_they_hold(tmp_path: Path) -> None:
     reports = {name: make() for name, make in REPORTS.items()}
-    reports |= {name: hostile(text) for name, text in SIGNS.items()}
+    scripts = list(SIGNS)
+    for some in (scripts[at : at + 4] for at in range(0, len(scripts), 4)):
+        reports["-".join(some)] = hostile(" ".join(SIGNS[script] for script in some))
     assert not breaches(files_of(reports, tmp_path, "pdf"))
 
 

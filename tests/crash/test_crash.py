@@ -13,7 +13,7 @@ from tests.crash.sink import STUMBLES, Stumble
 from tests.crash.stand import MAKING, MISHAPS, SENDING, Mishap, Ordeal, Stand
 from tests.crash.tracing import CannotTraceError, Point, points_at
 
-SAMPLE = 8  # points of each phase
+SAMPLE = 5  # points of each phase
 
 
 @pytest.fixture(scope="module")

@@ -136,7 +136,7 @@ def test_a_real_server_that_refuses_is_told_without_the_secret(
     post: Post, settings: dict[str, Any], told: str
 ) -> None:
     with pytest.raises(UnreachableError) as fault:
-        post.reads(**settings)  # type: ignore[arg-type]
+        post.reads(**settings)
     assert told in str(fault.value)
     assert PASSWORD not in str(fault.value)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,12 +17,26 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 NOW = ("--now", "2026-10-02T07:30+01:00")
+# Libraries take most of the time in which the program starts: each command is a fork of one that has them.
 PROGRAM = """
-import sys
-from tests.machine import set_clock
-set_clock(sys.argv)
-from reporter.cli import main
-main()
+import json, os, sys
+import alembic.command, babel.dates, holidays, httpx2, jinja2, markdown, pandas, pyarrow, pydantic
+import rich.console, sqlalchemy.dialects.sqlite, stamina, tomlkit, typer
+sys.dont_write_bytecode = False  # of the copy, which is compiled once for all its commands
+for line in sys.stdin:
+    words, folder, said, *paths = json.loads(line)
+    if child := os.fork():
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+        continue
+    os.chdir(folder)
+    for number, name in enumerate(("out", "err"), 1):
+        os.dup2(os.open(os.path.join(said, name), os.O_WRONLY | os.O_CREAT), number)
+    sys.path[:0], os.environ["PYTHONPATH"] = paths, os.pathsep.join(paths)
+    sys.argv = ["reporter", *words]
+    from tests.machine import set_clock
+    set_clock(words)
+    from reporter.cli import main
+    main()
 """
 CLIENT = """
 name = "Anna's"
@@ -56,6 +71,7 @@ class House:
 
     package: Path
     workspace: Path
+    warm: subprocess.Popen[str]
 
     def add(self, file: str, text: str) -> None:
         """A new file of the package."""
@@ -75,15 +91,14 @@ class House:
 
     def tried(self, *words: str) -> subprocess.CompletedProcess[str]:
         """The command from the copy, in the workspace."""
-        return subprocess.run(
-            [sys.executable, "-c", PROGRAM, *words],
-            cwd=self.workspace,
-            env={**os.environ, "PYTHONPATH": f"{self.package.parent}{os.pathsep}{ROOT}"},
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        said = Path(tempfile.mkdtemp(prefix="said-", dir=self.package.parent))
+        order = (words, str(self.workspace), str(said), str(self.package.parent), str(ROOT))
+        assert self.warm.stdin
+        assert self.warm.stdout
+        print(json.dumps(order), file=self.warm.stdin, flush=True)
+        code = int(self.warm.stdout.readline())
+        out, err = ((said / name).read_text("utf-8") for name in ("out", "err"))
+        return subprocess.CompletedProcess(words, code, out, err)
 
     def told(self, edition: str, document: str = "letter.txt") -> str:
         """A document that was built, its lines joined."""
@@ -91,8 +106,16 @@ class House:
         return re.sub(r"\s+", " ", text)
 
 
+@pytest.fixture(scope="module")
+def warm() -> Iterator[subprocess.Popen[str]]:
+    """A process that has every library and nothing of the package."""
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, "-c", PROGRAM], stdin=pipe, stdout=pipe, text=True) as process:
+        yield process
+
+
 @pytest.fixture
-def house(tmp_path: Path) -> House:
+def house(tmp_path: Path, warm: subprocess.Popen[str]) -> House:
     package = tmp_path / "house" / "reporter"
     shutil.copytree(ROOT / "reporter", package)  # with what is compiled of it: a change is seen by its date
     for name in ("templates", "sample_data"):
@@ -107,7 +130,7 @@ def house(tmp_path: Path) -> House:
     ]
     head = "id,opened_at,subject,status,client,first_response_at,resolved_at"
     (workspace / "desk.csv").write_text("\n".join([head, *rows]) + "\n")
-    return House(package, workspace)
+    return House(package, workspace, warm)
 
 
 def test_a_cadence_is_one_entry_in_the_menu(house: House) -> None:

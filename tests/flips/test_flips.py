@@ -20,6 +20,6 @@ def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
 
 @pytest.mark.parametrize(("which", "usual"), [(STORE, MENDED), (LEDGER, REFUSED)])
 def test_a_flipped_bit_is_refused_mended_or_without_effect(stand: Stand, which: str, usual: str) -> None:
-    flips = list(stand.flips(which, 15))
+    flips = list(stand.flips(which, 8))
     assert [flip for flip in flips if flip.fault] == []
     assert any(flip.outcome == usual for flip in flips)

@@ -18,7 +18,8 @@ from reporter.metrics import Backups, Kept
 from reporter.periods import Period, parse_period
 from reporter.records import OPEN_STATUSES, SET_APART
 from reporter.report import Edition
-from reporter.store.facts import Known, Span, load_facts
+from reporter.store.coverage import Asked
+from reporter.store.facts import Known, Span, load_span
 from reporter.store.store import open_store
 from tests.metrics.worlds import client
 from tests.store.frames import frame, keep
@@ -61,7 +62,8 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         keep(store, "activities", frame("activities", *work, *copies))
 
         def cut(period: Period) -> Span:
-            span = load_facts(store, Edition("any", "acme", period)).this
+            span = load_span(store, Edition("any", "acme", period), Asked())
+            assert span
             return replace(span, known=Known())  # what is covered is another matter
 
         return World(

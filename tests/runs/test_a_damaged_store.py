@@ -13,7 +13,7 @@ from reporter.config import load_workspace
 from reporter.errors import LockedError
 from reporter.runs.building import Order, build
 from reporter.runs.desk import LOCK
-from tests.runs.workspaces import MORNING, Office, open_office
+from tests.runs.workspaces import MORNING, Office, open_copy, open_office
 
 DAMAGES = {
     "a row": "UPDATE tickets SET subject = 'Printex' WHERE id = 'anna-2026-11-02'",
@@ -24,15 +24,21 @@ DAMAGES = {
 }
 
 
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    with pytest.MonkeyPatch.context() as patch:
+        office = open_office(tmp_path_factory.mktemp("sound") / "northfield", patch)
+        for slug in ("anna", "bert"):
+            office.client(slug, "ann daily")
+        office.tickets("2026-11-02")
+        office.run("2026-11-03 07:00")
+        office.tickets("2026-11-03")
+        return office
+
+
 @pytest.fixture
-def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
-    office = open_office(tmp_path / "northfield", monkeypatch)
-    for slug in ("anna", "bert"):
-        office.client(slug, "ann daily")
-    office.tickets("2026-11-02")
-    office.run("2026-11-03 07:00")
-    office.tickets("2026-11-03")
-    return office
+def office(sound: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    return open_copy(sound, tmp_path / "northfield", monkeypatch)
 
 
 def spoil(office: Office, statement: str) -> None:

@@ -17,7 +17,7 @@ from reporter.runs.desk import open_rehearsal
 from reporter.runs.planning import outlooks
 from reporter.runs.reckoning import ClockError
 from reporter.runs.rehearsing import foresee
-from tests.runs.workspaces import Office, few_bytes, moment, open_office, tell_little
+from tests.runs.workspaces import Office, few_bytes, moment, open_copy, open_office, tell_little
 
 START = "2026-11-02 07:30"  # a Monday: daily, weekly and monthly are due
 MINUTES = [1, 4, 6, 59, 90]
@@ -30,14 +30,36 @@ READERS = {
 }
 
 
-@pytest.fixture
-def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
-    office = open_office(tmp_path / "northfield", monkeypatch)
+def open_new(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    office = open_office(folder, monkeypatch)
     tell_little(monkeypatch)
     monkeypatch.setattr(making, "render_documents", few_bytes)
     for slug, contacts in READERS.items():
         office.client(slug, *contacts)
     office.tickets("2026-11-01")
+    return office
+
+
+@pytest.fixture
+def new_office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    return open_new(tmp_path / "northfield", monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def on_the_third(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """As it stands after the mornings of the 2nd and the 3rd."""
+    with pytest.MonkeyPatch.context() as patch:
+        office = open_new(tmp_path_factory.mktemp("clocks") / "northfield", patch)
+        run_on(office, 3)
+        return office
+
+
+@pytest.fixture
+def office(on_the_third: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """The same for each test."""
+    office = open_copy(on_the_third, tmp_path / "northfield", monkeypatch)
+    tell_little(monkeypatch)
+    monkeypatch.setattr(making, "render_documents", few_bytes)
     return office
 
 
@@ -83,9 +105,9 @@ def reckoning_desk(office: Office):  # type: ignore[no-untyped-def]
     return open_desk(load_workspace(office.folder), lambda: office.now, at_any_time=True)
 
 
-def test_day_after_day_everybody_gets_all_once(office: Office) -> None:
-    run_on(office, 10)
-    assert gone(office) == Counter(wanted("2026-11-10"))
+def test_day_after_day_everybody_gets_all_once(new_office: Office) -> None:
+    run_on(new_office, 10)
+    assert gone(new_office) == Counter(wanted("2026-11-10"))
 
 
 @pytest.mark.parametrize("days", DAYS)
@@ -93,7 +115,6 @@ def test_day_after_day_everybody_gets_all_once(office: Office) -> None:
 def test_one_run_with_the_clock_ahead_silences_nobody_afterwards(
     office: Office, days: int, runs: int
 ) -> None:
-    run_on(office, 3)
     ahead = moment("2026-11-03 12:00") + timedelta(days=days)
     for number in range(runs):
         office.now = ahead + timedelta(minutes=15 * number)
@@ -116,7 +137,6 @@ def test_one_run_with_the_clock_ahead_silences_nobody_afterwards(
 
 @pytest.mark.parametrize("days", [day for day in DAYS if 3 < day < 200])
 def test_a_long_leap_is_held_and_told_until_a_person_vouches(office: Office, days: int) -> None:
-    run_on(office, 3)
     before = gone(office)
     office.now = moment("2026-11-03 07:30") + timedelta(days=days)
     for _ in range(3):
@@ -139,7 +159,6 @@ def test_a_long_leap_is_held_and_told_until_a_person_vouches(office: Office, day
 @pytest.mark.parametrize("minutes", MINUTES)
 @pytest.mark.parametrize("ahead", [True, False])
 def test_minutes_lose_nothing(office: Office, minutes: int, ahead: bool) -> None:
-    run_on(office, 3)
     office.now += timedelta(minutes=minutes if ahead else -minutes)
     try:
         office.run()
@@ -154,7 +173,6 @@ def test_minutes_lose_nothing(office: Office, minutes: int, ahead: bool) -> None
 
 @pytest.mark.parametrize("days", [*DAYS, 15000])
 def test_a_clock_behind_the_ledger_is_refused_with_the_mend(office: Office, days: int) -> None:
-    run_on(office, 3)
     states, before = office.states(), gone(office)
     office.now -= timedelta(days=days)
     for _ in range(2):
@@ -170,7 +188,6 @@ def test_a_clock_behind_the_ledger_is_refused_with_the_mend(office: Office, days
 
 @pytest.mark.parametrize("days", [20, 100])
 def test_what_was_written_off_by_a_clock_ahead_is_taken_back(office: Office, days: int) -> None:
-    run_on(office, 3)
     office.now = moment("2026-11-03 12:00") + timedelta(days=days)
     office.vouch()  # by somebody who did not look
     office.run()
@@ -188,7 +205,6 @@ def test_what_was_written_off_by_a_clock_ahead_is_taken_back(office: Office, day
 
 
 def test_what_an_outage_wrote_off_comes_back_within_the_limit_or_by_name(office: Office) -> None:
-    run_on(office, 3)
     office.now = moment("2026-11-10 07:30")
     office.vouch()
     office.run()
@@ -209,7 +225,6 @@ def test_what_an_outage_wrote_off_comes_back_within_the_limit_or_by_name(office:
 
 
 def test_what_is_asked_for_by_name_is_made_however_old_it_is(office: Office) -> None:
-    run_on(office, 3)
     office.now = moment("2026-12-28 07:30")
     office.vouch()
     office.run()
@@ -219,7 +234,6 @@ def test_what_is_asked_for_by_name_is_made_however_old_it_is(office: Office) -> 
 
 
 def test_what_was_sent_again_is_not_made_once_more(office: Office) -> None:
-    run_on(office, 3)
     office.now = moment("2026-11-10 07:30")
     office.vouch()
     office.run()
@@ -234,7 +248,6 @@ def test_what_was_sent_again_is_not_made_once_more(office: Office) -> None:
 
 @pytest.mark.parametrize("days", [0, 1, 3, 4, 30, 400, 4000])
 def test_status_promises_only_what_comes(office: Office, days: int) -> None:
-    run_on(office, 3)
     office.now = moment("2026-11-03 12:00") + timedelta(days=days)
     with office.desk() as desk:
         series = list(outlooks(desk.workspace, desk.ledger, office.now, office.now))
@@ -251,7 +264,6 @@ def test_status_promises_only_what_comes(office: Office, days: int) -> None:
 
 
 def test_status_promises_nothing_while_runs_are_refused(office: Office) -> None:
-    run_on(office, 3)
     space, before = load_workspace(office.folder), moment("2026-11-01 12:00")
     with office.desk() as desk:
         series = list(outlooks(desk.workspace, desk.ledger, office.now, before))
@@ -260,23 +272,22 @@ def test_status_promises_nothing_while_runs_are_refused(office: Office) -> None:
     assert "the clock says 2026-11-01 12:00 UTC" in fault.what
 
 
-def test_an_edition_made_before_it_was_due_waits_until_it_is(office: Office) -> None:
-    office.settings(review=True)
-    run_on(office, 3)
-    office.run("2026-11-04 12:00")  # which is the third in truth
-    office.settings(review=False)
-    office.now = moment("2026-11-03 13:00")
-    taken_back(office)
-    office.run()
+def test_an_edition_made_before_it_was_due_waits_until_it_is(new_office: Office) -> None:
+    new_office.settings(review=True)
+    run_on(new_office, 3)
+    new_office.run("2026-11-04 12:00")  # which is the third in truth
+    new_office.settings(review=False)
+    new_office.now = moment("2026-11-03 13:00")
+    taken_back(new_office)
+    new_office.run()
     key = "anna/daily/2026-11-03"
-    assert office.states()[key] == "held"
-    office.run("2026-11-04 07:30")
-    assert office.states()[key] == "sent"
-    assert gone(office)[f"{key} to ann@anna.example"] == 1
+    assert new_office.states()[key] == "held"
+    new_office.run("2026-11-04 07:30")
+    assert new_office.states()[key] == "sent"
+    assert gone(new_office)[f"{key} to ann@anna.example"] == 1
 
 
 def test_the_clock_is_no_reason_to_give_up_a_mail(office: Office) -> None:
-    run_on(office, 3)
     office.post.says(DeferredError("451 later"), "ann@anna.example", times=50)
     office.run("2026-11-04 07:30")
     office.run("2038-01-01 07:30")
@@ -288,25 +299,23 @@ def test_the_clock_is_no_reason_to_give_up_a_mail(office: Office) -> None:
 
 
 def test_a_leap_is_foreseen(office: Office) -> None:
-    run_on(office, 3)
     with open_rehearsal(load_workspace(office.folder), lambda: moment("2026-11-20 08:00")) as desk:
         found = [one for one in foresee(desk) if one.edition.key.startswith("anna")]
     assert len(found) == MENU["daily"].catch_up
     assert all(one.reasons == (reckoning.LEAPT,) and one.state == "held" for one in found)
 
 
-def test_the_owner_is_told_again_though_a_clock_ahead_told_already(office: Office) -> None:
-    office.settings(review=True, more='[owner]\nemail = "dan@northfield.example"\n')
-    run_on(office, 3)
-    office.run("2027-06-01 07:30")
-    office.now = moment("2026-11-03 12:00")
-    taken_back(office)
-    assert office.run().is_news
-    assert not office.run("2026-11-03 12:30").is_news
+def test_the_owner_is_told_again_though_a_clock_ahead_told_already(new_office: Office) -> None:
+    new_office.settings(review=True, more='[owner]\nemail = "dan@northfield.example"\n')
+    run_on(new_office, 3)
+    new_office.run("2027-06-01 07:30")
+    new_office.now = moment("2026-11-03 12:00")
+    taken_back(new_office)
+    assert new_office.run().is_news
+    assert not new_office.run("2026-11-03 12:30").is_news
 
 
 def test_a_ledger_that_no_run_has_noted_the_time_in_is_judged_by_its_events(office: Office) -> None:
-    run_on(office, 3)
     with office.desk() as desk:
         desk.ledger.set_note("the clock", "")
     office.now -= timedelta(days=1)

@@ -14,7 +14,7 @@ from reporter.config import load_workspace
 from reporter.report import Key
 from reporter.runs import operating
 from reporter.runs.building import Order, build
-from tests.runs.workspaces import Office, moment, open_office
+from tests.runs.workspaces import Office, moment, open_copy, open_office
 
 HEAD = ["id", "opened_at", "subject", "status", "client", "first_response_at", "resolved_at", "updated_at"]
 OCTOBER, NOVEMBER = "anna/monthly/2026-10", "anna/monthly/2026-11"
@@ -45,21 +45,23 @@ LATER = [ticket(n, 11) for n in range(1, 25)]
 REOPENED = ticket(3, status="open", resolved_at="", updated_at="2026-11-09 09:00")
 
 
-@pytest.fixture
-def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+@pytest.fixture(scope="module")
+def october(tmp_path_factory: pytest.TempPathFactory) -> Office:
     """October is told and sent."""
-    office = open_office(tmp_path / "northfield", monkeypatch)
-    office.client("anna", "ann monthly")
-    log(
-        office,
-        *OLDER,
-        *FIVE,
-        ticket(27, 10, opened_at="2026-10-31 22:00", status="new", resolved_at=""),
-        at=IN_NOVEMBER,
-    )
-    office.run(IN_NOVEMBER)
-    assert office.states()[OCTOBER] == "sent"
-    return office
+    with pytest.MonkeyPatch.context() as patch:
+        office = open_office(tmp_path_factory.mktemp("october") / "northfield", patch)
+        office.client("anna", "ann monthly")
+        last = ticket(27, 10, opened_at="2026-10-31 22:00", status="new", resolved_at="")
+        log(office, *OLDER, *FIVE, last, at=IN_NOVEMBER)
+        office.run(IN_NOVEMBER)
+        assert office.states()[OCTOBER] == "sent"
+        return office
+
+
+@pytest.fixture
+def office(october: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """The same for each test."""
+    return open_copy(october, tmp_path / "northfield", monkeypatch)
 
 
 def said(office: Office, key: str = NOVEMBER) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import pandas as pd
 import pytest
@@ -58,6 +59,7 @@ def test_its_months_are_told_as_the_monthlies_tell_them(client: str) -> None:
         assert part.known == month.this.known
 
 
+@cache
 def made(client: str, name: str) -> Report:
     space = sample()
     edition = Edition("review", client, parse_period(name, "Europe/London"))

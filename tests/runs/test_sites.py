@@ -13,15 +13,23 @@ from reporter.delivery.publishing import ClientPlace, FolderPlace, SiteFiles, pu
 from reporter.errors import CannotWriteError
 from reporter.runs import archiving, operating
 from reporter.runs.archiving import Sited, write_sites
-from tests.runs.workspaces import Office, office_with_a_past
+from tests.runs.workspaces import Office, office_with_a_past, open_copy, tell_little
 
 MONDAY, TUESDAY, WEDNESDAY = (f"daily/2026-11-0{n}" for n in (2, 3, 4))
 PUBLISH = '[publish]\nto = "public"\naddress = "https://reports.example.org"\n'
 
 
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    with pytest.MonkeyPatch.context() as patch:
+        return office_with_a_past(tmp_path_factory.mktemp("sites") / "northfield", patch, "2026-11-04")
+
+
 @pytest.fixture
-def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
-    return office_with_a_past(tmp_path / "northfield", monkeypatch, "2026-11-04")
+def office(begun: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """The same for each test."""
+    tell_little(monkeypatch)
+    return open_copy(begun, tmp_path / "northfield", monkeypatch)
 
 
 def written(office: Office, *slugs: str, out: Path | None = None) -> list[Sited]:

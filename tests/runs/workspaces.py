@@ -32,6 +32,8 @@ from reporter.runs.accounts import Account
 from reporter.runs.building import Order
 from reporter.runs.desk import Desk, open_desk
 from reporter.runs.making import Made
+from reporter.store.coverage import Asked
+from reporter.store.facts import Facts, load_facts
 from reporter.store.ingest import ingest_workspace
 from reporter.store.store import Store, open_store
 from tests.sample_report import quiet_daily
@@ -48,13 +50,29 @@ def sample() -> Workspace:
     return read(load_workspace(resource_folder("sample_data")), folder / "store.sqlite")
 
 
+_READ: set[Path] = set()  # stores that stay as they are
+_CUT: dict[tuple[object, ...], Facts] = {}
+
+
 def read(space: Workspace, store_file: Path) -> Workspace:
-    """The workspace with its logs read."""
+    """The workspace with its logs read; each edition is cut from them once, which takes half of a test."""
     space = space.model_copy(update={"store_file": store_file})
     with open_store(space.store_path) as store:
         faults = [reading.fault for reading in ingest_workspace(space, store, None, MORNING) if reading.fault]
     assert not faults
+    _READ.add(space.store_path)
+    pytest.MonkeyPatch().setattr("reporter.runs.briefing.load_facts", _facts_of)
     return space
+
+
+def _facts_of(store: Store, edition: Edition, asked: Asked) -> Facts:
+    if store.path not in _READ:
+        return load_facts(store, edition, asked)
+    now = store.path.stat()
+    key = (store.path, now.st_mtime_ns, now.st_size, f"{edition} {asked}")
+    if key not in _CUT:
+        _CUT[key] = load_facts(store, edition, asked)
+    return _CUT[key]
 
 
 def order(cadence: str, clients: tuple[str, ...], folder: Path, *outputs: str, period: str = "") -> Order:
@@ -278,4 +296,12 @@ def open_office(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
 
     monkeypatch.setattr(making, "render_documents", quickly)
     office.settings()
+    return office
+
+
+def open_copy(of: Office, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """Another office in which all has come as in that one, so that its runs are not run again."""
+    office = open_office(folder, monkeypatch)
+    shutil.copytree(of.folder, folder, dirs_exist_ok=True)
+    office.now, office.post.taken = of.now, [*of.post.taken]
     return office

@@ -71,11 +71,11 @@ def test_a_log_cut_in_two_at_any_row_tells_what_the_whole_tells(tmp_path: Path, 
     wanted = whole(tmp_path / "whole", rows)
     assert wanted[1] == ['{"id": "T3"}']
     for cut in range(1, len(rows)):
-        for order in ((0, 1), (1, 0)):
-            folder = tmp_path / f"{cut}{order[0]}"
-            readings = read(folder, [rows[:cut], rows[cut:]], order)
-            assert not any(reading.fault for reading in readings)
-            assert standing(folder) == wanted, (cut, order)
+        order = ((0, 1), (1, 0))[(cut + seed) % 2]  # by turns: the next log is cut there the other way
+        folder = tmp_path / f"{cut}"
+        readings = read(folder, [rows[:cut], rows[cut:]], order)
+        assert not any(reading.fault for reading in readings)
+        assert standing(folder) == wanted, (cut, order)
 
 
 @pytest.mark.parametrize("cut", [1, 2, 3])
@@ -91,12 +91,12 @@ def test_the_log_s_own_events_tell_since_when_one_is_open_again(tmp_path: Path, 
         assert [at and at.day for at in told.values()] == [6]
 
 
-@pytest.mark.parametrize("seed", range(20, 24))
+@pytest.mark.parametrize("seed", range(20, 30))
 def test_a_log_cut_in_three_tells_what_the_whole_tells_in_every_order(tmp_path: Path, seed: int) -> None:
     rows = log(seed, 2)
     wanted = whole(tmp_path / "whole", rows)
     cuts = list(combinations(range(1, len(rows)), 2))
-    for first, second in random.Random(seed).sample(cuts, min(8, len(cuts))):
+    for first, second in random.Random(seed).sample(cuts, min(3, len(cuts))):
         for order in permutations(range(3)):
             folder = tmp_path / f"{first}-{second}-{''.join(map(str, order))}"
             read(folder, [rows[:first], rows[first:second], rows[second:]], order)

@@ -48,10 +48,10 @@ def facts_of(store: Store, cadence: str, joined: date | None) -> Facts:
 
 def days_around(period: Period) -> list[date]:
     """Before, in and after the period and the one before it."""
-    steps = (-400, -1, 0, 1, 2)
     edges = (period.before.first, period.first, period.last, period.until)
+    beside = {edge + timedelta(days=step) for edge in edges for step in (-1, 0, 1)}
     middle = period.first + (period.until - period.first) / 2
-    return sorted({edge + timedelta(days=step) for edge in edges for step in steps} | {middle})
+    return sorted(beside | {period.first - timedelta(days=400), middle})
 
 
 @pytest.mark.parametrize("cadence", PERIODS)

@@ -134,9 +134,11 @@ def _plain(text: str) -> str:
     return text.replace("\u00a0", " ").strip()
 
 
-WORLDS = [
+WORLDS = [  # of the larger numbers each is told to one of the readers, by turns
     (unit, community, opened, seed)
-    for unit, community, opened, seed in product(PERIODS, (False, True), COUNTS, range(ENOUGH))
+    for place, unit in enumerate(PERIODS)
+    for community, opened, seed in product((False, True), COUNTS, range(ENOUGH))
+    if opened < 4 or (opened + place + community) % 2 == 0
 ]
 
 

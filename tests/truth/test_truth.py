@@ -14,8 +14,8 @@ from tests.truth.drawing import world
 from tests.truth.judging import Account, judge
 from tests.truth.relations import relate
 
-CHUNK = 10
-CHUNKS = 20
+CHUNK = 5
+CHUNKS = 40
 RELATED = range(7000, 7004)
 LONDON = "Europe/London"
 OFFICE = Hours(LONDON, (((0, 1, 2, 3, 4), time(9), time(17)),), frozenset({date(2026, 10, 27)}))
