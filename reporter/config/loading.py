@@ -30,12 +30,14 @@ from reporter.config.names import folded, shown_host
 from reporter.config.origins import overlaid
 from reporter.config.placeholders import placeholders_in, placeholders_of
 from reporter.config.presets import preset_names
+from reporter.config.privacy import FILE as PRIVACY
+from reporter.config.privacy import Policy
 from reporter.errors import ConfigError
 from reporter.files import is_file, is_folder
 
 _SETTINGS = "reporter.toml"
 _CATALOGUE = "services.toml"
-_DERIVED = ("slug", "catalogue", "audiences", "placeholders")  # never written in a client's file
+_DERIVED = ("slug", "catalogue", "audiences", "privacy", "placeholders")  # never written in a client's file
 _LOGO_TYPES = (".svg", ".png", ".jpg", ".jpeg")
 _LARGEST_LOGO = 500_000
 _PASSWORD_IN_URL = re.compile(r"[^/]+://[^/@]*:[^/@]*@")
@@ -56,6 +58,7 @@ def load_workspace(
     walk = _Walk(_sound_folder(folder), instead or {}, is_begun)
     _read_settings(walk)
     _read_catalogue(walk)
+    _read_privacy(walk)
     clients = _read_clients(walk)
     for fault in (
         *_place_faults(walk.settings),
@@ -73,6 +76,7 @@ def load_workspace(
         clients=clients,
         brand=walk.brand,
         catalogue=walk.catalogue,
+        privacy=walk.privacy,
         **{
             name: getattr(walk.settings, name)
             for name in ("limits", "contacts", "calls", *Sending.model_fields)
@@ -95,6 +99,7 @@ class _Walk:
     sources: dict[int, Source] = field(default_factory=dict)  # by their place in the file
     defaults: Table = field(default_factory=dict)
     catalogue: dict[str, Service] = field(default_factory=dict)
+    privacy: Policy = field(default_factory=Policy)
     placeholders: dict[int, tuple[Fault, ...]] = field(default_factory=dict)  # of sources, by their place
     overlaid: dict[Location, str] = field(default_factory=dict)  # what the environment says instead
 
@@ -184,6 +189,11 @@ def _read_catalogue(walk: _Walk) -> None:
             walk.catalogue[slug] = checked
 
 
+def _read_privacy(walk: _Walk) -> None:
+    if walk.has(PRIVACY) and (checked := walk.check(PRIVACY, walk.table(PRIVACY) or {}, Policy)):
+        walk.privacy = checked
+
+
 def _read_clients(walk: _Walk) -> dict[str, Client]:
     try:
         paths = toml_files(walk.folder / "clients", "clients/")
@@ -222,6 +232,7 @@ def _client_table(walk: _Walk, own: Table, slug: str) -> Table:
         **_laid_over(_laid_over({"provider": provider}, given), own),
         "slug": slug,
         "catalogue": walk.catalogue,
+        "privacy": walk.privacy,
         "audiences": walk.settings.audiences if walk.settings else {},
     }
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 from zoneinfo import ZoneInfo
@@ -30,6 +32,7 @@ from reporter.config.fields import (
 )
 from reporter.config.mail import ClientNotify, MailAddress, Sending
 from reporter.config.presets import ClientRule
+from reporter.config.privacy import Policy
 from reporter.errors import UsageError, nearest
 from reporter.records import ActivityKind
 
@@ -69,7 +72,23 @@ class Contact(Model):
     wants: tuple[CadenceName, ...] = ()
     form: MailForm = "letter and pdf"
     audience: str = ""  # reads what that audience does, instead of what its client does
+    areas: tuple[Words, ...] = ()  # of a community: reads of these alone
+    topics: tuple[Words, ...] = ()  # and of these kinds of reports alone
     paused_until: date | None = None  # gets nothing before that day
+
+    @property
+    def chooses(self) -> bool:
+        """Whether this person reads of some areas or topics alone."""
+        return bool(self.areas or self.topics)
+
+    @property
+    def reading(self) -> str:
+        """By what name the documents for this person are kept: their audience, or their own choice of it."""
+        if not self.chooses:
+            return self.audience
+        chosen = "|".join((self.audience, *sorted(self.areas), "", *sorted(self.topics)))
+        shown = re.sub(r"[^a-z0-9]+", "-", " ".join((*self.areas, *self.topics)).casefold()).strip("-")
+        return f"own-{shown[:40]}-{sha256(chosen.encode()).hexdigest()[:8]}"
 
     def is_paused(self, on: date) -> bool:
         """Whether nothing goes to this person on that day."""
@@ -119,6 +138,18 @@ class AvoidedCost(Model):
             if least > most:
                 raise ValueError(f"{name}: {least:g} is more than {most:g}; write the least first")
         return self
+
+
+class OpenMeeting(Model):
+    """Where residents meet the team: on which day, from when to when (local time), and where."""
+
+    on: date
+    title: Words
+    starts: time | None = None
+    ends: time | None = None
+    place: Words = ""
+    words: Words = ""
+    areas: tuple[Words, ...] = ()  # whose letter tells it; else everybody’s
 
 
 class Service(Model):
@@ -185,11 +216,13 @@ class Client(Model):
     sections: Sections = Sections()  # its own choice, before that of its audience
     quiet: Quiet = Quiet()
     notice: Notices = Notices()
+    meetings: tuple[OpenMeeting, ...] = ()  # of a community
     avoided_cost: AvoidedCost | None = None
     provider: Provider
     brand: Brand = Brand()
     audiences: dict[str, Sections] = Field(default_factory=dict)
     catalogue: dict[str, Service] = Field(default_factory=dict)
+    privacy: Policy = Policy()
     placeholders: tuple[str, ...] = ()  # files and fields that speak to it in the template's words
 
     @property
@@ -217,8 +250,13 @@ class Client(Model):
 
     def other_audiences(self, cadence: str) -> Names:
         """Those of its contacts who read a cadence otherwise than the client does."""
-        named = {one.audience for one in self.contacts if cadence in one.wants}
+        named = {one.audience for one in self.contacts if cadence in one.wants and not one.chooses}
         return tuple(sorted(named - {"", self.audience}))
+
+    def choices(self, cadence: str) -> dict[str, Contact]:
+        """Those of its contacts who read of some areas or topics alone, one for each choice, by its name."""
+        chosen = (one for one in self.contacts if cadence in one.wants and one.chooses)
+        return {one.reading: one for one in chosen}
 
     def day_of(self, at: datetime) -> date:
         """The day that holds an instant where the client is."""
@@ -311,6 +349,7 @@ class Workspace(Sending):
     contacts: tuple[OwnContact, ...] = ()
     calls: CallRules = CallRules()
     catalogue: dict[str, Service] = Field(default_factory=dict)
+    privacy: Policy = Policy()
     store_file: Path | None = None
 
     @property

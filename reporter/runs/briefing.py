@@ -10,6 +10,7 @@ from reporter.cadences import MENU
 from reporter.config import Client, ReviewFile, Workspace, read_commentary, read_review
 from reporter.config.presets import load_preset
 from reporter.errors import DataError
+from reporter.privacy.cutting import made_private
 from reporter.report import Edition, Memory
 from reporter.store.coverage import Asked
 from reporter.store.facts import Facts, load_facts
@@ -27,7 +28,7 @@ def brief_of(
     client = workspace.clients[edition.client]
     note = read_commentary(workspace.folder, edition)
     asked = Asked(Promised.of(workspace.sources, client), now, client.joined_on)
-    facts = load_facts(store, edition, asked)
+    facts = made_private(load_facts(store, edition, asked), client, now)
     _refuse_ignorance(facts, client, now)
     known = record_types(workspace)
     is_pack = MENU[edition.cadence].manner.is_pack
