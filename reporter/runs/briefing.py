@@ -27,7 +27,8 @@ def brief_of(
     """All that an edition is told from; DataError when nothing is known of its client."""
     client = workspace.clients[edition.client]
     note = read_commentary(workspace.folder, edition)
-    asked = Asked(Promised.of(workspace.sources, client), now, client.joined_on)
+    policy = client.privacy if client.kind == "community" else None
+    asked = Asked(Promised.of(workspace.sources, client), now, client.joined_on, policy)
     facts = made_private(load_facts(store, edition, asked), client, now)
     _refuse_ignorance(facts, client, now)
     known = record_types(workspace)
