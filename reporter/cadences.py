@@ -66,6 +66,7 @@ class Cadence:
     sections: tuple[str, ...]
     outputs: tuple[OutputName, ...]
     attachments: tuple[OutputName, ...] = ()  # which of them go with the letter
+    for_residents: tuple[str, ...] = ()  # the sections of a community instead: none tells a small number
     manner: Manner = Manner()
     is_held: bool = False  # always, until a person has approved it
     tells_any_span: bool = False  # when asked for, of a half, a year or any days, too
@@ -79,6 +80,7 @@ DAILY = Cadence(
     due=DueDay(working=False),
     catch_up=3,
     sections=("commentary", "stories", "still_open", "proof", "quiet_work", "coming_up", "tip"),
+    for_residents=("commentary", "told_us", "with_us", "quoted", "meet_us", "reach_us", "tip"),
     outputs=("letter", "page", "json"),
     manner=Manner(
         headline="count",
@@ -107,6 +109,10 @@ WEEKLY = Cadence(
         "still_open",
         "protection",
         "coming_up",
+    ),
+    for_residents=(
+        *("commentary", "told_us", "with_us", "areas", "kinds", "priorities"),
+        *("quoted", "meet_us", "reach_us"),
     ),
     outputs=("letter", "page", "pdf", "json"),
     attachments=("pdf",),
@@ -137,6 +143,10 @@ MONTHLY = Cadence(
         "said",
         "services",
         "people",
+    ),
+    for_residents=(
+        *("commentary", "told_us", "areas", "kinds", "priorities", "with_us", "value"),
+        *("quoted", "meet_us", "reach_us"),
     ),
     outputs=("letter", "page", "pdf", "json"),
     attachments=("pdf",),
@@ -176,6 +186,10 @@ REVIEW = Cadence(
         "decisions",
         "people",
         "appendix",
+    ),
+    for_residents=(
+        *("commentary", "feedback", "told_us", "areas", "kinds", "priorities", "value", "with_us"),
+        *("recommendations", "decisions", "quoted", "meet_us", "reach_us"),
     ),
     outputs=("letter", "page", "pdf", "json", "invitation"),
     attachments=("pdf", "invitation"),

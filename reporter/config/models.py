@@ -14,7 +14,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from reporter.cadences import PROVIDER
 from reporter.config.agreements import Agreement, Dues, Region
-from reporter.config.audiences import Names, Quiet, Sections, areas_first, sections_of
+from reporter.config.audiences import Names, Quiet, Sections, safe_for_residents, sections_of
 from reporter.config.feeds import Feed, RestFeed, SingerFeed, SqlFeed, as_feed
 from reporter.config.fields import (
     Bytes,
@@ -242,11 +242,11 @@ class Client(Model):
 
     def sections_for(self, audience: str, cadence: str) -> Names:
         """The sections that an audience reads of a cadence, in their order; "" is whoever says nothing."""
-        own = self.sections.of(cadence)
+        own, is_of_residents = self.sections.of(cadence), self.kind == "community"
         if own is not None and audience in ("", self.audience):
-            return own
+            return safe_for_residents(own, cadence, is_own=True) if is_of_residents else own
         names = sections_of(audience or self.audience, cadence, self.audiences)
-        return areas_first(names) if self.kind == "community" else names
+        return safe_for_residents(names, cadence, is_own=False) if is_of_residents else names
 
     def other_audiences(self, cadence: str) -> Names:
         """Those of its contacts who read a cadence otherwise than the client does."""

@@ -33,9 +33,17 @@ def brief_of(
     _refuse_ignorance(facts, client, now)
     known = record_types(workspace)
     is_pack = MENU[edition.cadence].manner.is_pack
-    kept = read_review(workspace.folder, client.slug) if is_pack else ReviewFile()
+    kept = read_review(workspace.folder, client.slug) if is_pack else _of_every_edition(workspace, client)
     brief = Brief(facts, client, note, now, workspace.sources, known, Threads(memory or Memory()), kept)
     return filled(brief)
+
+
+def _of_every_edition(workspace: Workspace, client: Client) -> ReviewFile:
+    """Of what is kept between reviews what every edition may tell: a community’s priorities."""
+    if client.kind != "community":
+        return ReviewFile()
+    kept = read_review(workspace.folder, client.slug)
+    return ReviewFile().model_copy(update={"priorities": kept.priorities})
 
 
 def record_types(workspace: Workspace) -> frozenset[str]:

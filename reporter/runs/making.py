@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from reporter.cadences import CALLS, MENU, PROVIDER, Cadence, cadence_of
-from reporter.config import Workspace
+from reporter.config import Contact, Workspace
 from reporter.config.audiences import IN_SHORT, Quietness, document_for
 from reporter.config.commentary import written_for
 from reporter.config.reviews import kept_text
@@ -51,6 +51,9 @@ from reporter.story.packs.enclosures import figures_file, tickets_file
 from reporter.story.packs.feedback import unanswered
 from reporter.story.packs.pack import IN_ITS_LETTER, cover, finding, has_cover, meeting_of
 from reporter.story.quoted import doubts, strangers
+from reporter.story.residents.narrowing import name_of, narrowed
+from reporter.story.residents.opening import opening_for_residents
+from reporter.story.sentences import joined
 from reporter.story.situation import Situation, assess, wash_of
 from reporter.story.voice import voice_for
 
@@ -134,6 +137,7 @@ def compose(workspace: Workspace, store: Store, edition: Edition, memory: Memory
     menu, client = MENU[edition.cadence], brief.client
     report = report_of(brief, menu)
     others = {one: report_of(brief, menu, one) for one in client.other_audiences(menu.name)}
+    others |= {name: _as_chosen(brief, menu, who) for name, who in client.choices(menu.name).items()}
     said = (*doubts(brief.note, report.figures), *strangers(brief))
     remarks = (*(f"commentary: {doubt}" for doubt in said), *_of_what_is_kept(brief))
     written = [Manuscript(*one) for one in written_for(workspace.folder, edition)]
@@ -258,6 +262,13 @@ def report_of(brief: Brief, cadence: Cadence, audience: str = "") -> Report:
     return _pack(report, brief) if cadence.manner.is_pack else report
 
 
+def _as_chosen(brief: Brief, cadence: Cadence, reader: Contact) -> Report:
+    """What one reader chose of a community’s edition: their own areas and topics."""
+    report = report_of(narrowed(brief, reader), cadence, reader.audience)
+    because = f"You get this because you asked for {name_of(reader)}."
+    return replace(report, client=name_of(reader), footer=joined(because, report.footer))
+
+
 def _pack(report: Report, brief: Brief) -> Report:
     """The same with what its parts find, a cover where there are many, and the data it rests on."""
     found = [replace(one, finding=one.finding or finding(one.name, brief)) for one in report.sections]
@@ -300,6 +311,9 @@ class _Opening(NamedTuple):
 
 def _opening(brief: Brief, situation: Situation) -> _Opening:
     """What a reader meets first: how they were served; of who is no client yet what their own log tells."""
+    if brief.voice.tells_areas:
+        told_them = opening_for_residents(brief)
+        return _Opening(told_them.headline, told_them.lede, (), told_them.preheader)
     if not brief.voice.serves:
         told = prospects
         return _Opening(told.headline(brief), told.lede(brief), told.tiles(brief), told.preheader(brief))

@@ -11,7 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from reporter import metrics
 from reporter.cadences import MENU, Manner
-from reporter.config import Client, Note, ReviewFile, Source
+from reporter.config import Client, Contact, Note, ReviewFile, Source
 from reporter.metrics import Backups, NamedCount
 from reporter.periods import Period
 from reporter.records import RECORD_TYPES, Activity, Change, Ticket
@@ -43,6 +43,8 @@ class Brief:
     known: frozenset[str] = field(default=frozenset(RECORD_TYPES))  # the record types that some source feeds
     threads: Threads = field(default_factory=Threads)  # what readers were told before, and are told now
     kept: ReviewFile = field(default_factory=ReviewFile)  # what a person keeps between the reviews
+    chosen: Contact | None = None  # who reads of some areas or topics alone
+    whole: Brief | None = None  # then, what everybody reads
     _memory: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     _citing: list[Cited] = field(default_factory=list, init=False, repr=False, compare=False)
 

@@ -1,0 +1,166 @@
+"""What a resident meets first: how it was and what follows, how much was recorded, about what, what comes."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from reporter import metrics
+from reporter.report import half_up
+from reporter.story.brief import Brief, told
+from reporter.story.choosing import choose, is_solved
+from reporter.story.opening import unknown
+from reporter.story.residents.meeting import meetings_of, told_meeting
+from reporter.story.residents.narrowing import name_of
+from reporter.story.residents.numbers import Numbers, numbers_of
+from reporter.story.residents.recorded import of_recorded, recorded_headline
+from reporter.story.retelling import sentences_of, stands_by_itself
+from reporter.story.sentences import agree, first_capital, joined, spell, within_a_sentence
+
+_LONGEST_NEWS = 60
+_PACES = {"busy": "A busy", "quiet": "A quiet", "usual": "An ordinary"}
+_ABOUT = "Came in during the period, and may be told by itself."
+
+
+class ForResidents(NamedTuple):
+    """Headline, paragraphs and the line that mail programs show beside the subject."""
+
+    headline: tuple[str, str]
+    lede: tuple[str, ...]
+    preheader: str
+
+
+def opening_for_residents(brief: Brief) -> ForResidents:
+    """The opening of a community's edition; the author's own words win."""
+    note = brief.note
+    head = note.headline or (_of_what_was(brief), _what_follows(brief))
+    lede = tuple(note.lede) or _lede(brief)
+    return ForResidents(head, lede, lede[0] if lede else head[1])
+
+
+@told
+def _of_what_was(brief: Brief) -> str:
+    numbers, where = numbers_of(brief), _where(brief)
+    if brief.is_silent or brief.measure(metrics.count_opened) is None:
+        return f"We have no data for {brief.voice.name(brief.period)}."
+    if brief.is_recorded:
+        return recorded_headline(brief)
+    unit = brief.voice.span_word(brief.period)
+    if numbers.is_none:
+        return f"Nothing was recorded{where} {brief.when}."
+    if numbers.is_few:
+        usual = brief.usual("opened")
+        is_more = usual is not None and (brief.measure(metrics.count_opened) or 0) > usual
+        return f"Little was recorded{where} {brief.when}." if is_more else f"A quiet {unit}{where}."
+    about = f", mostly about {within_a_sentence(numbers.mostly)}" if numbers.mostly else ""
+    if pace := _pace(brief):
+        return f"{_PACES[pace]} {unit}{where}{about}."
+    if numbers.total is None:
+        return f"This is what was recorded{where} {brief.when}{about}."
+    return f"{_came(brief, numbers.total)}{where} {brief.when}{about}."
+
+
+def _where(brief: Brief) -> str:
+    return f" in {name_of(brief.chosen)}" if brief.chosen and not brief.chosen.topics else ""
+
+
+def _pace(brief: Brief) -> str:
+    """Beside the usual, or the period before; "" where there is nothing to compare with."""
+    opened, usual = brief.measure(metrics.count_opened), brief.usual("opened")
+    if usual is None and brief.has_before:
+        usual = brief.measure_before(metrics.count_opened)
+    if not opened or usual is None:
+        return ""
+    if metrics.is_noise(opened, usual):
+        return "usual"
+    return "busy" if opened > usual else "quiet"
+
+
+def _came(brief: Brief, total: int) -> str:
+    """“27 reports were recorded”"""
+    brief.cite(metrics.count_opened)
+    return f"{first_capital(brief.voice.count(total))} {agree(total, 'was', 'were')} recorded"
+
+
+def _what_follows(brief: Brief) -> str:
+    """The newest good ending; else where to meet us; else that something is asked, or open, or over."""
+    for ticket in reversed(choose(brief)):
+        last = (sentences_of(ticket, brief) or [""])[-1] if is_solved(ticket) else ""
+        if stands_by_itself(last) and len(last) <= _LONGEST_NEWS:
+            return f"{last.rstrip('.! ')}."
+    if meetings := meetings_of(brief):
+        return f"On {brief.voice.day(meetings[0].on)} you can meet us."
+    if brief.note.asks:
+        return "One thing needs you." if len(brief.note.asks) == 1 else "Some things need you."
+    if brief.measure(metrics.count_backlog) == 0:
+        return brief.voice.nothing_open
+    return "Here is what became of it." if choose(brief) else "Here is how to reach us."
+
+
+@told
+def _lede(brief: Brief) -> tuple[str, ...]:
+    if brief.is_silent:
+        return (unknown(brief),)
+    numbers = numbers_of(brief)
+    if brief.is_recorded:
+        now = joined(unknown(brief), of_recorded(brief))
+    else:
+        now = joined(
+            unknown(brief), _of_volume(brief, numbers), _of_kinds(brief, numbers), _of_ends(brief, numbers)
+        )
+    meetings = meetings_of(brief)
+    coming = f"You can meet us on {told_meeting(meetings[0], brief)}." if meetings else ""
+    return tuple(part for part in (now, coming) if part)
+
+
+def _of_volume(brief: Brief, numbers: Numbers) -> str:
+    where = _where(brief)
+    if numbers.is_none:
+        return f"No report was recorded{where} {brief.when}."
+    if numbers.is_few:
+        least = spell(brief.client.privacy.minimum)
+        return f"Fewer than {least} reports were recorded{where} {brief.when}; so few are not counted here."
+    if numbers.total is None:
+        return ""
+    beside = []
+    if numbers.before is not None:
+        brief.cite_before(metrics.count_opened)
+        beside.append(f"{numbers.before:,} {brief.voice.before(brief.period)}")
+    if numbers.usual is not None:
+        brief.cite_usual("opened")
+        unit = (
+            brief.voice.weekday(brief.period.first)
+            if brief.is_one_day
+            else brief.voice.span_word(brief.period)
+        )
+        beside.append(f"{spell(half_up(numbers.usual))} in a usual {unit}")
+    said = f"{_came(brief, numbers.total)}{where} {brief.when}"
+    return (
+        f"{said}, after {'; '.join(beside)}."
+        if numbers.before is not None
+        else f"{', '.join([said, *beside])}."
+    )
+
+
+def _of_kinds(brief: Brief, numbers: Numbers) -> str:
+    """“Most was about noise (11), then traffic and parking (five).”"""
+    if not numbers.kinds:
+        if not brief.note.headline:  # which has it
+            return ""
+        return f"Most was about {within_a_sentence(numbers.mostly)}." if numbers.mostly else ""
+    for name, n in numbers.kinds[:2]:
+        brief.cite_number("reports_about", n, brief.voice.nouns, _ABOUT, name)
+    named = [f"{within_a_sentence(name)} ({n:,})" for name, n in numbers.kinds[:2]]
+    first = "Most was" if numbers.mostly == numbers.kinds[0][0] else "The most was"
+    return f"{first} about {', then '.join(named)}."
+
+
+def _of_ends(brief: Brief, numbers: Numbers) -> str:
+    """“17 have ended, older ones among them; 13 were open when the week ended.”"""
+    said = []
+    if numbers.ended is not None:
+        brief.cite(metrics.count_resolved)
+        said.append(f"{spell(numbers.ended)} ended {brief.when}, older ones among them")
+    if numbers.still_open is not None:
+        brief.cite(metrics.count_backlog)
+        said.append(f"{spell(numbers.still_open)} were open {brief.at_its_end}")
+    return first_capital(f"{'; '.join(said)}.") if said else ""
