@@ -111,7 +111,7 @@ WEEKLY = Cadence(
         "coming_up",
     ),
     for_residents=(
-        *("commentary", "told_us", "with_us", "areas", "kinds", "priorities"),
+        *("commentary", "told_us", "with_us", "kinds", "areas", "priorities"),
         *("quoted", "meet_us", "reach_us"),
     ),
     outputs=("letter", "page", "pdf", "json"),
@@ -145,7 +145,7 @@ MONTHLY = Cadence(
         "people",
     ),
     for_residents=(
-        *("commentary", "told_us", "areas", "kinds", "priorities", "with_us", "value"),
+        *("commentary", "told_us", "kinds", "areas", "priorities", "with_us", "value"),
         *("quoted", "meet_us", "reach_us"),
     ),
     outputs=("letter", "page", "pdf", "json"),
@@ -188,7 +188,7 @@ REVIEW = Cadence(
         "appendix",
     ),
     for_residents=(
-        *("commentary", "feedback", "told_us", "areas", "kinds", "priorities", "value", "with_us"),
+        *("commentary", "feedback", "told_us", "kinds", "areas", "priorities", "value", "with_us"),
         *("recommendations", "decisions", "quoted", "meet_us", "reach_us"),
     ),
     outputs=("letter", "page", "pdf", "json", "invitation"),

@@ -53,7 +53,7 @@ from reporter.story.packs.pack import IN_ITS_LETTER, cover, finding, has_cover, 
 from reporter.story.quoted import doubts, strangers
 from reporter.story.residents.narrowing import name_of, narrowed
 from reporter.story.residents.opening import opening_for_residents
-from reporter.story.sentences import joined
+from reporter.story.sentences import first_capital, joined
 from reporter.story.situation import Situation, assess, wash_of
 from reporter.story.voice import voice_for
 
@@ -266,7 +266,7 @@ def _as_chosen(brief: Brief, cadence: Cadence, reader: Contact) -> Report:
     """What one reader chose of a community’s edition: their own areas and topics."""
     report = report_of(narrowed(brief, reader), cadence, reader.audience)
     because = f"You get this because you asked for {name_of(reader)}."
-    return replace(report, client=name_of(reader), footer=joined(because, report.footer))
+    return replace(report, client=first_capital(name_of(reader)), footer=joined(because, report.footer))
 
 
 def _pack(report: Report, brief: Brief) -> Report:

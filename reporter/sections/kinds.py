@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reporter.report import Section
+from reporter.report import InLetter, Section
 from reporter.story.brief import Brief
 from reporter.story.residents.tables import kinds_table
 
@@ -12,4 +12,5 @@ def kinds(brief: Brief) -> Section | None:
     table = kinds_table(brief)
     if table is None:
         return None
-    return Section(name="kinds", heading="What it was about", blocks=(table,), in_letter="")
+    in_letter: InLetter = "whole" if brief.is_recorded else ""
+    return Section(name="kinds", heading="What it was about", blocks=(table,), in_letter=in_letter)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reporter.report import Section
 from reporter.story.brief import Brief
-from reporter.story.residents.meeting import meetings_block
+from reporter.story.residents.gatherings import meetings_block
 
 
 def meet_us(brief: Brief) -> Section | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reporter.report import Section
 from reporter.story.brief import Brief
-from reporter.story.residents.endings import cards_of, endings_of_what_was_open
+from reporter.story.residents.told_back import cards_of, endings_of_what_was_open
 
 
 def told_us(brief: Brief) -> Section | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reporter.report import Section
 from reporter.story.brief import Brief
-from reporter.story.residents.endings import still_with_us
+from reporter.story.residents.told_back import still_with_us
 
 
 def with_us(brief: Brief) -> Section | None:

@@ -8,7 +8,7 @@ from typing import Any
 from reporter.config import Contact
 from reporter.privacy.cutting import of_areas
 from reporter.story.brief import Brief
-from reporter.story.sentences import listing
+from reporter.story.sentences import listing, within_a_sentence
 from reporter.story.threads import Threads
 
 
@@ -37,5 +37,6 @@ def narrowed(brief: Brief, reader: Contact) -> Brief:
 
 def name_of(reader: Contact) -> str:
     """“Bournville”; “Bournville and Stirchley: noise”."""
-    places, topics = listing(list(reader.areas)), listing(list(reader.topics))
+    places = listing(list(reader.areas))
+    topics = listing([within_a_sentence(one) for one in reader.topics])
     return f"{places}: {topics}" if places and topics else places or topics

@@ -12,7 +12,7 @@ from typing import Any
 from reporter import metrics
 from reporter.metrics.counts import local_days
 from reporter.periods import Period
-from reporter.privacy.counting import gives_away, may_stand_beside, told_cells
+from reporter.privacy.suppression import gives_away, may_stand_beside, told_cells
 from reporter.store.facts import Span
 from reporter.story.brief import Brief
 
@@ -48,6 +48,7 @@ class Numbers:
     still_open: int | None
     kinds: tuple[tuple[str, int], ...]  # the most first
     areas: tuple[tuple[str, int], ...]
+    ranked: tuple[str, ...]  # kinds of which enough came in to be named, the most first; none of equals
     mostly: str  # more than half were about it
 
 
@@ -75,8 +76,25 @@ def _numbers(brief: Brief) -> Numbers:
         still_open=_enough(brief, brief.measure(metrics.count_backlog)),
         kinds=() if brief.chosen else _told_cells(brief, kinds),
         areas=() if brief.chosen else _told_cells(brief, _cells(brief, brief.this, "place")),
+        ranked=() if brief.chosen else _ranked(kinds, least),
         mostly=most if is_clear else "",
     )
+
+
+def _ranked(kinds: Mapping[str, int], least: int) -> tuple[str, ...]:
+    """Those that are clearly more than the next."""
+    following = [*list(kinds.values())[1:], 0]
+    found = []
+    for (name, n), after in zip(kinds.items(), following, strict=False):
+        if n < least or n == after or not name:
+            break
+        found.append(name)
+    return tuple(found)
+
+
+def kind_in_words(category: str) -> str:
+    """A category as one reads it: “Sidewalk cleaning” of Sidewalk_Cleaning."""
+    return " ".join(category.replace("_", " ").split())
 
 
 def _enough(brief: Brief, n: int | None) -> int | None:

@@ -9,14 +9,14 @@ from reporter.report import half_up
 from reporter.story.brief import Brief, told
 from reporter.story.choosing import choose, is_solved
 from reporter.story.opening import unknown
-from reporter.story.residents.meeting import meetings_of, told_meeting
-from reporter.story.residents.narrowing import name_of
-from reporter.story.residents.numbers import Numbers, numbers_of
-from reporter.story.residents.recorded import of_recorded, recorded_headline
+from reporter.story.residents.gatherings import meetings_of, told_meeting
+from reporter.story.residents.numbers import Numbers, kind_in_words, numbers_of
+from reporter.story.residents.recorded import of_recorded, outcome_against_somebody, recorded_headline
 from reporter.story.retelling import sentences_of, stands_by_itself
-from reporter.story.sentences import agree, first_capital, joined, spell, within_a_sentence
+from reporter.story.sentences import agree, first_capital, joined, listing, spell, within_a_sentence
 
 _LONGEST_NEWS = 60
+_NAMED = 2
 _PACES = {"busy": "A busy", "quiet": "A quiet", "usual": "An ordinary"}
 _ABOUT = "Came in during the period, and may be told by itself."
 
@@ -51,7 +51,9 @@ def _of_what_was(brief: Brief) -> str:
         usual = brief.usual("opened")
         is_more = usual is not None and (brief.measure(metrics.count_opened) or 0) > usual
         return f"Little was recorded{where} {brief.when}." if is_more else f"A quiet {unit}{where}."
-    about = f", mostly about {within_a_sentence(numbers.mostly)}" if numbers.mostly else ""
+    is_of_topics = brief.chosen is not None and bool(brief.chosen.topics)
+    is_told = bool(numbers.mostly) and not is_of_topics
+    about = f", mostly about {within_a_sentence(kind_in_words(numbers.mostly))}" if is_told else ""
     if pace := _pace(brief):
         return f"{_PACES[pace]} {unit}{where}{about}."
     if numbers.total is None:
@@ -60,7 +62,11 @@ def _of_what_was(brief: Brief) -> str:
 
 
 def _where(brief: Brief) -> str:
-    return f" in {name_of(brief.chosen)}" if brief.chosen and not brief.chosen.topics else ""
+    if brief.chosen is None:
+        return ""
+    topics = f" for {listing([within_a_sentence(one) for one in brief.chosen.topics])}"
+    areas = f" in {listing(list(brief.chosen.areas))}"
+    return f"{topics if brief.chosen.topics else ''}{areas if brief.chosen.areas else ''}"
 
 
 def _pace(brief: Brief) -> str:
@@ -81,8 +87,11 @@ def _came(brief: Brief, total: int) -> str:
     return f"{first_capital(brief.voice.count(total))} {agree(total, 'was', 'were')} recorded"
 
 
+@told
 def _what_follows(brief: Brief) -> str:
     """The newest good ending; else where to meet us; else that something is asked, or open, or over."""
+    if brief.is_recorded and (said := outcome_against_somebody(brief)):
+        return said
     for ticket in reversed(choose(brief)):
         last = (sentences_of(ticket, brief) or [""])[-1] if is_solved(ticket) else ""
         if stands_by_itself(last) and len(last) <= _LONGEST_NEWS:
@@ -93,6 +102,10 @@ def _what_follows(brief: Brief) -> str:
         return "One thing needs you." if len(brief.note.asks) == 1 else "Some things need you."
     if brief.measure(metrics.count_backlog) == 0:
         return brief.voice.nothing_open
+    ended = numbers_of(brief).ended
+    if ended is not None:
+        brief.cite(metrics.count_resolved)
+        return f"{first_capital(spell(ended))} have ended."
     return "Here is what became of it." if choose(brief) else "Here is how to reach us."
 
 
@@ -142,15 +155,20 @@ def _of_volume(brief: Brief, numbers: Numbers) -> str:
 
 
 def _of_kinds(brief: Brief, numbers: Numbers) -> str:
-    """“Most was about noise (11), then traffic and parking (five).”"""
-    if not numbers.kinds:
-        if not brief.note.headline:  # which has it
-            return ""
-        return f"Most was about {within_a_sentence(numbers.mostly)}." if numbers.mostly else ""
-    for name, n in numbers.kinds[:2]:
-        brief.cite_number("reports_about", n, brief.voice.nouns, _ABOUT, name)
-    named = [f"{within_a_sentence(name)} ({n:,})" for name, n in numbers.kinds[:2]]
-    first = "Most was" if numbers.mostly == numbers.kinds[0][0] else "The most was"
+    """“Most was about noise (11), then traffic and parking (5).”; of one that may not be counted the name."""
+    if not brief.note.headline and numbers.mostly and not numbers.kinds:  # which has it
+        return ""
+    told = dict(numbers.kinds)
+    ranked = numbers.ranked[:_NAMED]
+    for name in (one for one in ranked if one in told):
+        brief.cite_number("reports_about", told[name], brief.voice.nouns, _ABOUT, name)
+    named = [
+        f"{within_a_sentence(kind_in_words(name))}{f' ({told[name]:,})' if name in told else ''}"
+        for name in ranked
+    ]
+    if not named:
+        return ""
+    first = "Most was" if numbers.mostly else "It was most often"
     return f"{first} about {', then '.join(named)}."
 
 

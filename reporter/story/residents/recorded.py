@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
-from reporter.privacy.counting import told_cells
+from reporter.privacy.suppression import told_cells
 from reporter.records import OPEN_STATUSES, Ticket
 from reporter.store.facts import Span, records_of
 from reporter.story.brief import Brief, told
@@ -15,7 +15,7 @@ from reporter.story.sentences import first_capital, joined, listing, plural, spe
 _NO_CRIME = "anti-social behaviour"
 _POLICE = ("police-uk", "police-uk-csv")
 _DEFINITION = "Recorded in the month, by what is known of its outcome."
-_SOMEBODY = "{n} led to somebody being charged, cautioned or warned"
+_SOMEBODY = "{n} led to a charge, a caution or another outcome against somebody"
 _NOBODY = "{n} {was} closed because nobody could be identified"
 _HANDED_ON = "{n} {was} handed on to somebody else"
 _OTHERWISE = "{n} {was} closed for another reason"
@@ -84,6 +84,16 @@ def _beside_before(brief: Brief, crimes: int) -> str:
 
 
 @told
+def outcome_against_somebody(brief: Brief) -> str:
+    """“31 led to an outcome against somebody.”; "" where there are too few for a number."""
+    parts = _outcomes(brief)
+    if numbers_of(brief).total is None or _SOMEBODY not in told_cells(parts, brief.client.privacy.minimum):
+        return ""
+    _cite(brief, parts[_SOMEBODY], "recorded_by_outcome", _NAMES[_SOMEBODY])
+    return f"{first_capital(spell(parts[_SOMEBODY]))} led to an outcome against somebody."
+
+
+@told
 def of_recorded(brief: Brief) -> str:
     """By outcome; what would be too few for a number, or give one away, is put together."""
     if numbers_of(brief).total is None:
@@ -108,6 +118,8 @@ def _outcomes(brief: Brief) -> dict[str, int]:
     """Of the crimes of the month, as far as the log knows by now."""
     names = (_outcome(one, brief) for one in records_of(brief.this.opened, Ticket) if _is_crime(one, brief))
     counts = Counter(names)
+    if 0 < counts[_HANDED_ON] < brief.client.privacy.minimum:
+        counts[_OTHERWISE] += counts.pop(_HANDED_ON)
     return {name: counts[name] for name in _IN_ORDER if counts[name]}
 
 

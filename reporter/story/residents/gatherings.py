@@ -18,7 +18,7 @@ _AHEAD = timedelta(days=21)
 _LONG = timedelta(days=45)
 
 
-class Meeting(NamedTuple):
+class Gathering(NamedTuple):
     """One of them, in words: its day, its hours, what and where."""
 
     on: date
@@ -28,7 +28,7 @@ class Meeting(NamedTuple):
     words: str
 
 
-def meetings_of(brief: Brief) -> list[Meeting]:
+def meetings_of(brief: Brief) -> list[Gathering]:
     """Those that are still to come, soonest first; of a reader's areas where one chose some."""
     ahead = _AHEAD if brief.manner.compact else _LONG
     found = [*_of_the_file(brief), *(_of_calendar(one, brief) for one in brief.ahead if _is_near(one, brief))]
@@ -41,7 +41,7 @@ def meetings_of(brief: Brief) -> list[Meeting]:
     return sorted(unique.values(), key=lambda one: (one.at, one.title))
 
 
-def _of_the_file(brief: Brief) -> list[Meeting]:
+def _of_the_file(brief: Brief) -> list[Gathering]:
     return [_meeting(one, brief) for one in brief.client.meetings if _concerns(one.areas, brief)]
 
 
@@ -54,22 +54,22 @@ def _is_near(change: Change, brief: Brief) -> bool:
     return bool(change.title.strip()) and _concerns((change.place,) if change.place.strip() else (), brief)
 
 
-def _meeting(one: OpenMeeting, brief: Brief) -> Meeting:
+def _meeting(one: OpenMeeting, brief: Brief) -> Gathering:
     zone = ZoneInfo(brief.client.zone)
     at = datetime.combine(one.on, one.starts or time(23, 59), tzinfo=zone)
     hours = brief.voice.time(at) if one.starts else ""
     if one.starts and one.ends:
         hours = brief.voice.from_to(at, datetime.combine(one.on, one.ends, tzinfo=zone))
-    return Meeting(one.on, at, hours, one.title, joined(sentence(one.place), sentence(one.words)))
+    return Gathering(one.on, at, hours, one.title, joined(sentence(one.place), sentence(one.words)))
 
 
-def _of_calendar(change: Change, brief: Brief) -> Meeting:
+def _of_calendar(change: Change, brief: Brief) -> Gathering:
     words = joined(sentence(shorten(change.impact, 160)), sentence(shorten(change.action, 120)))
     at = change.starts_at
-    return Meeting(brief.voice.on(at), at, window(change, brief.voice), shorten(change.title, 90), words)
+    return Gathering(brief.voice.on(at), at, window(change, brief.voice), shorten(change.title, 90), words)
 
 
-def told_meeting(meeting: Meeting, brief: Brief) -> str:
+def told_meeting(meeting: Gathering, brief: Brief) -> str:
     """“Thursday 5 November, 18:00 to 19:00: Towpath walk with the council”"""
     when = brief.voice.day(meeting.on)
     return f"{when}{f', {meeting.hours}' if meeting.hours else ''}: {meeting.title.rstrip('.')}"

@@ -10,7 +10,7 @@ from reporter.report import Agenda, AgendaItem, Prose, Step, StoryCard
 from reporter.store.facts import records_of
 from reporter.story.brief import Brief, told
 from reporter.story.choosing import choose, is_solved
-from reporter.story.residents.numbers import numbers_of
+from reporter.story.residents.numbers import kind_in_words, numbers_of
 from reporter.story.sentences import first_capital, joined, sentence, within_a_sentence
 from reporter.story.telling import each_said_once, ended_as_well, from_note, next_step, tell, title_of
 
@@ -74,7 +74,7 @@ def endings_of_what_was_open(brief: Brief) -> tuple[Prose, ...]:
 def still_with_us(brief: Brief) -> Agenda | None:
     """What is open, the longest first: since when, about what, where, and what comes next."""
     shown = [one for one in brief.open_now if one.category or one.subject][: brief.manner.open_reports]
-    if not shown:
+    if not shown or brief.is_recorded:  # crimes are told by their number alone
         return None
     for one in shown:
         brief.threads.show(one)
@@ -84,8 +84,9 @@ def still_with_us(brief: Brief) -> Agenda | None:
 
 
 def _open_item(ticket: Ticket, brief: Brief) -> AgendaItem:
-    about = f"a {brief.voice.noun} about {within_a_sentence(ticket.category)}"
-    what = title_of(ticket, brief) if ticket.subject else about
+    about = f"a {brief.voice.noun} about {within_a_sentence(kind_in_words(ticket.category))}"
+    title = title_of(ticket, brief) if ticket.subject else ""
+    what = about if ticket.id in title or not title else title
     words = joined(sentence(ticket.place) if ticket.place else "", next_step(ticket, brief))
     since = f"Since {brief.since(ticket)}"
     return AgendaItem(since, "", first_capital(what), (Step("", words),) if words else ())
