@@ -51,6 +51,7 @@ from reporter.story.packs.enclosures import figures_file, tickets_file
 from reporter.story.packs.feedback import unanswered
 from reporter.story.packs.pack import IN_ITS_LETTER, cover, finding, has_cover, meeting_of
 from reporter.story.quoted import doubts, strangers
+from reporter.story.residents.doubts import doubtful_words
 from reporter.story.residents.narrowing import name_of, narrowed
 from reporter.story.residents.opening import opening_for_residents
 from reporter.story.sentences import first_capital, joined
@@ -139,13 +140,14 @@ def compose(workspace: Workspace, store: Store, edition: Edition, memory: Memory
     others = {one: report_of(brief, menu, one) for one in client.other_audiences(menu.name)}
     others |= {name: _as_chosen(brief, menu, who) for name, who in client.choices(menu.name).items()}
     said = (*doubts(brief.note, report.figures), *strangers(brief))
-    remarks = (*(f"commentary: {doubt}" for doubt in said), *_of_what_is_kept(brief))
+    leads = (f"holds {found}: would it lead to somebody?" for found in doubtful_words(brief))
+    remarks = (*(f"commentary: {doubt}" for doubt in (*said, *leads)), *_of_what_is_kept(brief))
     written = [Manuscript(*one) for one in written_for(workspace.folder, edition)]
     written += [Manuscript(*one) for one in kept_text(workspace.folder, brief.kept)]
     is_quiet = brief.note.is_empty and assess(brief).passed_quietly
     return Made(
         report,
-        gates.reasons(brief, report),
+        _reasons(brief, report, others),
         others=others,
         quiet=client.quiet.of(menu.name) if is_quiet else None,
         told=told_by(brief, report.figures),
@@ -185,6 +187,12 @@ def _notice(workspace: Workspace, store: Store, edition: Edition, memory: Memory
         others=others,
         slips=slips_of(report, voice_for(log.client)),
     )
+
+
+def _reasons(brief: Brief, report: Report, others: Mapping[str, Report]) -> tuple[str, ...]:
+    """Every reason to hold it, also in what others read of it."""
+    small = (gates.small_numbers(brief, one) for one in others.values())
+    return tuple(dict.fromkeys((*gates.reasons(brief, report), *filter(None, small))))
 
 
 def _of_what_is_kept(brief: Brief) -> Iterator[str]:

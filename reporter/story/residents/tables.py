@@ -7,7 +7,13 @@ from dataclasses import replace
 from reporter.report import Table
 from reporter.story.brief import Brief, told
 from reporter.story.evidence import count_row, count_table
-from reporter.story.residents.numbers import cells_before, cells_now, column_may_be_told, numbers_of
+from reporter.story.residents.numbers import (
+    cells_before,
+    cells_now,
+    column_may_be_told,
+    kind_in_words,
+    numbers_of,
+)
 from reporter.story.sentences import first_capital
 
 _MOST = 8
@@ -35,14 +41,17 @@ def _table(brief: Brief, column: str, head: str, shown: tuple[tuple[str, int], .
     if before is not None:
         _cite(brief, f"recorded_before_by_{column}", {name: before.get(name, 0) for name in names})
     rows = [
-        count_row(first_capital(name), [n] if before is None else [n, before.get(name, 0)])
+        count_row(first_capital(kind_in_words(name)), [n] if before is None else [n, before.get(name, 0)])
         for name, n in shown
     ]
     heads = ["Recorded", *([] if before is None else [first_capital(brief.voice.before(brief.period))])]
     table = count_table(f"By {head.lower()}", head, heads, rows)
     if sum(n for _, n in shown) == sum(cells_now(brief, column).values()):
         return table
-    return replace(table, note=f"Numbers below {least}, and those that would give them away, are left out.")
+    return replace(
+        table,
+        note=f"Not all are listed: numbers below {least}, and those that would give them away, never are.",
+    )
 
 
 def _cite(brief: Brief, figure: str, cells: dict[str, int]) -> None:
