@@ -189,7 +189,7 @@ REVIEW = Cadence(
     ),
     for_residents=(
         *("commentary", "feedback", "told_us", "kinds", "areas", "priorities", "value", "with_us"),
-        *("recommendations", "decisions", "quoted", "meet_us", "reach_us"),
+        *("recommendations", "decisions", "meet_us", "reach_us"),
     ),
     outputs=("letter", "page", "pdf", "json", "invitation"),
     attachments=("pdf", "invitation"),

@@ -130,7 +130,7 @@ def something_to_say(brief: Brief, report: Report) -> str:
 
 
 def residents_words(brief: Brief, _report: Report) -> str:
-    """What leaves by itself is made of coded fields; a person’s words in it may hold what leads to somebody."""
+    """What leaves by itself is made of coded fields; but a person’s words in it may lead to somebody."""
     if brief.client.review or not (found := doubtful_words(brief)):
         return ""
     return f"{RESIDENTS}{', '.join(found)}"

@@ -1,4 +1,4 @@
-"""What would be told of a community's records, what was taken out of each, and why: for its team to look at."""
+"""What would be told of a community's records, what was taken out of each, and why: for its team."""
 
 from __future__ import annotations
 
@@ -36,8 +36,9 @@ class LookedAt:
 def looked_at(workspace: Workspace, store: Store, slug: str, period: Period, now: datetime) -> list[LookedAt]:
     """Every record that an edition of the period would look at, in the order of the logs."""
     client = workspace.clients[slug]
-    found = dict.fromkeys(_records(workspace, store, slug, period, now))
-    return [_looked(slug, one, say(one, client.privacy, now, attended=client.review)) for one in found]
+    found = {(type(one), one.source, one.id): one for one in _records(workspace, store, slug, period, now)}
+    said = ((one, say(one, client.privacy, now, attended=client.review)) for one in found.values())
+    return [_looked(slug, one, saying) for one, saying in said]
 
 
 def _records(

@@ -1,4 +1,4 @@
-"""What in a person's own words for residents looks as if it would lead to somebody: told to the owner alone."""
+"""What in a person's own words for residents may lead to somebody: told to the owner alone."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from reporter import metrics
@@ -17,6 +18,7 @@ from reporter.story.sentences import agree, first_capital, joined, listing, spel
 
 _LONGEST_NEWS = 60
 _NAMED = 2
+_NAMES_A_THING = re.compile(r"(?:The|A|An)\s")
 _PACES = {"busy": "A busy", "quiet": "A quiet", "usual": "An ordinary"}
 _ABOUT = "Came in during the period, and may be told by itself."
 
@@ -92,10 +94,8 @@ def _what_follows(brief: Brief) -> str:
     """The newest good ending; else where to meet us; else that something is asked, or open, or over."""
     if brief.is_recorded and (said := outcome_against_somebody(brief)):
         return said
-    for ticket in reversed(choose(brief)):
-        last = (sentences_of(ticket, brief) or [""])[-1] if is_solved(ticket) else ""
-        if stands_by_itself(last) and len(last) <= _LONGEST_NEWS:
-            return f"{last.rstrip('.! ')}."
+    if news := _good_news(brief):
+        return news
     if meetings := meetings_of(brief):
         return f"On {brief.voice.day(meetings[0].on)} you can meet us."
     if brief.note.asks:
@@ -107,6 +107,19 @@ def _what_follows(brief: Brief) -> str:
         brief.cite(metrics.count_resolved)
         return f"{first_capital(spell(ended))} have ended."
     return "Here is what became of it." if choose(brief) else "Here is how to reach us."
+
+
+def _good_news(brief: Brief) -> str:
+    """“The crossing lets you cross again.”: an ending that names its thing; of a long period none stands for
+    all of it.
+    """
+    if not brief.manner.compact:
+        return ""
+    for ticket in reversed(choose(brief)):
+        last = (sentences_of(ticket, brief) or [""])[-1] if is_solved(ticket) else ""
+        if _NAMES_A_THING.match(last) and stands_by_itself(last) and len(last) <= _LONGEST_NEWS:
+            return f"{last.rstrip('.! ')}."
+    return ""
 
 
 @told
