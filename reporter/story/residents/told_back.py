@@ -84,7 +84,8 @@ def still_with_us(brief: Brief) -> Agenda | None:
 
 
 def _open_item(ticket: Ticket, brief: Brief) -> AgendaItem:
-    about = f"a {brief.voice.noun} about {within_a_sentence(kind_in_words(ticket.category))}"
+    kind = within_a_sentence(kind_in_words(ticket.category))
+    about = f"a {brief.voice.noun} about {kind}" if kind else f"a {brief.voice.noun}"
     title = title_of(ticket, brief) if ticket.subject else ""
     what = about if ticket.id in title or not title else title
     words = joined(sentence(ticket.place) if ticket.place else "", next_step(ticket, brief))
