@@ -18,13 +18,16 @@ _DEFINITION = "Recorded in the month, by what is known of its outcome."
 _SOMEBODY = "{n} led to a charge, a caution or another outcome against somebody"
 _NOBODY = "{n} {was} closed because nobody could be identified"
 _HANDED_ON = "{n} {was} handed on to somebody else"
-_OTHERWISE = "{n} {was} closed for another reason"
+_OTHERWISE = "{n} {was} closed without an outcome against anybody"
 _UNKNOWN = "of {n} no outcome is published"
 _OPEN = "{n} {was} still looked into {then}"
 _IN_ORDER = (_SOMEBODY, _NOBODY, _HANDED_ON, _OTHERWISE, _OPEN, _UNKNOWN)
 _NAMES = dict(
     zip(_IN_ORDER, ("somebody", "nobody", "handed on", "otherwise", "open", "unknown"), strict=True)
 )
+
+
+_ELSEWHERE = {_SOMEBODY: "{n} {was} solved", _OTHERWISE: "{n} {was} closed without a result"}  # not of police
 
 
 class Recorded(NamedTuple):
@@ -86,7 +89,7 @@ def _beside_before(brief: Brief, crimes: int) -> str:
 @told
 def outcome_against_somebody(brief: Brief) -> str:
     """“31 led to an outcome against somebody.”; "" where there are too few for a number."""
-    parts = _outcomes(brief)
+    parts = _outcomes(brief) if is_of_police(brief) else {}
     if numbers_of(brief).total is None or _SOMEBODY not in told_cells(parts, brief.client.privacy.minimum):
         return ""
     _cite(brief, parts[_SOMEBODY], "recorded_by_outcome", _NAMES[_SOMEBODY])
@@ -111,7 +114,8 @@ def of_recorded(brief: Brief) -> str:
 
 def _told_outcome(name: str, n: int, brief: Brief) -> str:
     _cite(brief, n, "recorded_by_outcome", _NAMES[name])
-    return name.format(n=spell(n), was=was(n), then=brief.at_its_end)
+    words = name if is_of_police(brief) else _ELSEWHERE.get(name, name)
+    return words.format(n=spell(n), was=was(n), then=brief.at_its_end)
 
 
 def _outcomes(brief: Brief) -> dict[str, int]:
