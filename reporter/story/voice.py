@@ -68,7 +68,6 @@ class Voice:
     title: ClassVar[str] = ""  # of every report; else each has its own
     plan_labels: ClassVar[tuple[str, str, str]] = ("Why", "Impact", "What you do")
     stories_note: ClassVar[str] = ""
-    privacy_note: ClassVar[str] = ""
     headings: ClassVar[dict[str, str]] = {
         "coming_up": "Coming up",
         "people": "Who to call",
@@ -94,6 +93,11 @@ class Voice:
     tells_contract: ClassVar[bool] = True  # since when, and what is planned under it
     proves_nothing_open: ClassVar[bool] = True
     spares_trade_words: ClassVar[bool] = False  # ticket, incident, impact, priority
+
+    @property
+    def privacy_note(self) -> str:
+        """What is kept from its readers, and why; "" where nothing is."""
+        return ""
 
     @property
     def nouns(self) -> str:
@@ -411,7 +415,6 @@ class ResidentsVoice(Voice):
     title = "What we did for you"
     plan_labels = ("Why", "Good to know", "What you can do")
     stories_note = "Told without names and without addresses."
-    privacy_note = "We never print addresses, and no number below five for an area."
     headings: ClassVar[dict[str, str]] = {
         "coming_up": "Where to meet us",
         "people": "How to reach us",
@@ -436,6 +439,12 @@ class ResidentsVoice(Voice):
     tells_contract = False
     proves_nothing_open = False
     spares_trade_words = True
+
+    @property
+    def privacy_note(self) -> str:
+        least = spell(self.client.privacy.minimum)
+        kept_back = "What is never told, to protect people, is in no number here."
+        return f"We never print addresses, and no number of reports below {least}. {kept_back}"
 
     def nobody_needed_us(self, when: str) -> str:
         return f"Nobody told us of anything {when}."

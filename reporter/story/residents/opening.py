@@ -150,7 +150,7 @@ def _of_volume(brief: Brief, numbers: Numbers) -> str:
     beside = []
     if numbers.before is not None:
         brief.cite_before(metrics.count_opened)
-        beside.append(f"{numbers.before:,} {brief.voice.before(brief.period)}")
+        beside.append(f"{spell(numbers.before)} {brief.voice.before(brief.period)}")
     if numbers.usual is not None:
         brief.cite_usual("opened")
         unit = (
@@ -186,11 +186,11 @@ def _of_kinds(brief: Brief, numbers: Numbers) -> str:
 
 
 def _of_ends(brief: Brief, numbers: Numbers) -> str:
-    """“17 have ended, older ones among them; 13 were open when the week ended.”"""
+    """“17 ended last week, whenever they came in; 13 were open when the week ended.”"""
     said = []
     if numbers.ended is not None:
         brief.cite(metrics.count_resolved)
-        said.append(f"{spell(numbers.ended)} ended {brief.when}, older ones among them")
+        said.append(f"{spell(numbers.ended)} ended {brief.when}, whenever they came in")
     if numbers.still_open is not None:
         brief.cite(metrics.count_backlog)
         said.append(f"{spell(numbers.still_open)} were open {brief.at_its_end}")
