@@ -31,6 +31,7 @@ from reporter.config.feeds import Description
 from reporter.config.inventory import Asset
 from reporter.config.models import BrandFile, Client, Service, Settings
 from reporter.config.presets import BUILT_IN, Preset, load_preset, preset_names
+from reporter.config.privacy import Policy
 from reporter.config.reviews import ReviewFile
 from reporter.metrics.values import definition
 
