@@ -40,7 +40,7 @@ def test_it_names_every_command_preset_and_key_of_a_client() -> None:
         assert f"\n## {preset} {{" in made["presets.md"]
     settings = made["settings.md"]
     own = settings[settings.index("\n## clients/") : settings.index("\n## services.toml")]
-    for key in set(Client.model_fields) - {"slug", "provider", "audiences", "catalogue", "privacy", "placeholders"}:
+    for key in set(Client.model_fields) - {*FILLED_IN}:
         assert f"| `{key}` |" in own, key
     assert "must be written" in own
     assert "| `count_opened` |" in made["figures.md"]
