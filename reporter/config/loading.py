@@ -378,6 +378,12 @@ def _contact_faults(client: Client, settings: Settings | None) -> Iterator[Fault
     for number, contact in enumerate(client.contacts):
         if settings and (words := audience_fault(contact.audience, client.audiences)):
             yield Fault(words, ("contacts", number, "audience"))
+        if contact.chooses and client.kind != "community":
+            key = "areas" if contact.areas else "topics"
+            yield Fault(
+                'is for the readers of a community (kind = "community"); take it out',
+                ("contacts", number, key),
+            )
         address = contact.email.casefold()
         if address in addresses:
             words = f"“{contact.email}” stands here twice and would get two mails; make one contact of them"

@@ -179,7 +179,8 @@ def _notice(workspace: Workspace, store: Store, edition: Edition, memory: Memory
     """What is told of a planned change at its moment; every reader reads the same."""
     log = ChangeLog.read(workspace, store, edition.client, now)
     report = tell_notice(notice_of(log, edition, memory.announced))
-    others = dict.fromkeys(log.client.other_audiences(edition.cadence), report)
+    readers = (*log.client.other_audiences(edition.cadence), *log.client.choices(edition.cadence))
+    others = dict.fromkeys(readers, report)
     late = late_feeds(workspace, store, edition.client, now)
     return Made(
         report,

@@ -93,3 +93,11 @@ def test_residents_read_sections_in_which_no_small_number_stands(workspace: Path
         assert client.sections_for("", cadence) == MENU[cadence].for_residents
     own = acme(workspace, 'kind = "community"\n[sections]\nweekly = ["stories", "volume", "areas"]\n')
     assert own.sections_for("", "weekly") == ("told_us", "areas")
+
+
+def test_areas_and_topics_are_for_the_readers_of_a_community(workspace: Path) -> None:
+    own = '[[contacts]]\nname = "A"\nemail = "a@acme.example"\nareas = ["Canal"]\n'
+    with pytest.raises(ConfigError, match="is for the readers of a community"):
+        acme(workspace, own)
+    (contact,) = acme(workspace, f'kind = "community"\n{own}').contacts
+    assert contact.reading.startswith("own-canal-")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import product
 
 import pytest
@@ -93,7 +94,13 @@ def split_over_lines(text: str) -> str:
     return text.replace(" ", "\n")
 
 
-DISGUISES = (str, lambda text: text.translate(WIDE), in_arabic_digits, with_invisible, split_over_lines)
+DISGUISES: tuple[Callable[[str], str], ...] = (
+    str,
+    lambda text: text.translate(WIDE),
+    in_arabic_digits,
+    with_invisible,
+    split_over_lines,
+)
 
 
 @pytest.mark.parametrize("around", AROUND)
@@ -103,7 +110,7 @@ def test_whatever_leads_to_somebody_is_found_wherever_it_stands(around: str) -> 
 
 
 @pytest.mark.parametrize("disguise", DISGUISES)
-def test_a_disguise_does_not_hide_it(disguise: type[str]) -> None:
+def test_a_disguise_does_not_hide_it(disguise: Callable[[str], str]) -> None:
     assert not [text for text in EVERY if not found_in(disguise(text))]
 
 

@@ -48,9 +48,9 @@ def _table(brief: Brief, column: str, head: str, shown: tuple[tuple[str, int], .
     table = count_table(f"By {head.lower()}", head, heads, rows)
     if sum(n for _, n in shown) == sum(cells_now(brief, column).values()):
         return table
+    what = "areas" if column == "place" else "kinds"
     return replace(
-        table,
-        note=f"Not all are listed: numbers below {least}, and those that would give them away, never are.",
+        table, note=f"The {what} with most; none below {least}, or that would give such a one away."
     )
 
 
