@@ -61,7 +61,7 @@ class Saying:
         return self.may_be_said and any(self.words.values())
 
 
-def say(record: Record, policy: Policy, now: datetime, *, attended: bool = True) -> Saying:
+def say(record: Record, policy: Policy, now: datetime, *, attended: bool = False) -> Saying:
     """What may be said of a record at a moment; `attended` says that a person reads it before it leaves."""
     category = record.category if isinstance(record, Ticket) else ""
     if why := _why_not(record, category, policy, now):

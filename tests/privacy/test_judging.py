@@ -124,7 +124,7 @@ def test_half_a_quotation_is_none() -> None:
         comment="Good. Mr Smith came.",
         rated_by="A",
     )
-    assert say(rating, PLAIN, NOW).words["comment"] == ""
+    assert say(rating, PLAIN, NOW, attended=True).words["comment"] == ""
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,8 @@ def _open_item(ticket: Ticket, brief: Brief) -> AgendaItem:
     about = f"a {brief.voice.noun} about {kind}" if kind else f"a {brief.voice.noun}"
     title = title_of(ticket, brief) if ticket.subject else ""
     what = about if ticket.id in title or not title else title
-    words = joined(sentence(ticket.place) if ticket.place else "", next_step(ticket, brief))
+    is_known = brief.chosen is not None and len(brief.chosen.areas) == 1
+    place = "" if is_known or not ticket.place else sentence(ticket.place)
+    words = joined(place, next_step(ticket, brief))
     since = f"Since {brief.since(ticket)}"
     return AgendaItem(since, "", first_capital(what), (Step("", words),) if words else ())
