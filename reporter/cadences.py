@@ -145,7 +145,7 @@ MONTHLY = Cadence(
         "people",
     ),
     for_residents=(
-        *("commentary", "told_us", "kinds", "areas", "priorities", "with_us", "value"),
+        *("commentary", "told_us", "kinds", "areas", "priorities", "with_us"),
         *("quoted", "meet_us", "reach_us"),
     ),
     outputs=("letter", "page", "pdf", "json"),
@@ -188,7 +188,7 @@ REVIEW = Cadence(
         "appendix",
     ),
     for_residents=(
-        *("commentary", "feedback", "told_us", "kinds", "areas", "priorities", "value", "with_us"),
+        *("commentary", "feedback", "told_us", "kinds", "areas", "priorities", "with_us"),
         *("recommendations", "decisions", "meet_us", "reach_us"),
     ),
     outputs=("letter", "page", "pdf", "json", "invitation"),
