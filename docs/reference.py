@@ -31,6 +31,7 @@ from reporter.config.feeds import Description
 from reporter.config.inventory import Asset
 from reporter.config.models import BrandFile, Client, Service, Settings
 from reporter.config.presets import BUILT_IN, Preset, load_preset, preset_names
+from reporter.config.privacy import Policy
 from reporter.config.reviews import ReviewFile
 from reporter.errors import EXIT_CODES
 from reporter.metrics.values import definition
@@ -66,6 +67,7 @@ _FILES: dict[str, tuple[type[BaseModel], str]] = {
     "reporter.toml": (Settings, "Who reports, what is read, how it leaves. One file for each workspace."),
     "clients/*.toml": (Client, _OF_CLIENTS),
     "services.toml": (Service, "What you offer: a table for each service, by its short name."),
+    "privacy.toml": (Policy, "What may be told of residents; safe rules hold for what it does not say."),
     "brand/brand.toml": (BrandFile, "How reports look."),
     "commentary/*/*.md": (Note, "Front matter, between two lines of `+++`; below it your words as Markdown."),
     "reviews/*.toml": (ReviewFile, "What is kept between the reviews of one client."),
@@ -75,7 +77,7 @@ _FILES: dict[str, tuple[type[BaseModel], str]] = {
 }  # fmt: skip
 # What Reporter fills in itself; such keys are refused in a file.
 _NEVER_WRITTEN: dict[type[BaseModel], set[str]] = {
-    Client: {"slug", "provider", "audiences", "catalogue", "placeholders", "brand"},
+    Client: {"slug", "provider", "audiences", "catalogue", "privacy", "placeholders", "brand"},
     ReviewFile: {"file", "equipment", "placeholders"},
     Note: {"markdown", "placeholders", "of_others"},
 }

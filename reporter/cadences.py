@@ -66,6 +66,7 @@ class Cadence:
     sections: tuple[str, ...]
     outputs: tuple[OutputName, ...]
     attachments: tuple[OutputName, ...] = ()  # which of them go with the letter
+    for_residents: tuple[str, ...] = ()  # the sections of a community instead: none tells a small number
     manner: Manner = Manner()
     is_held: bool = False  # always, until a person has approved it
     tells_any_span: bool = False  # when asked for, of a half, a year or any days, too
@@ -88,6 +89,7 @@ DAILY = Cadence(
         "coming_up",
         "tip",
     ),
+    for_residents=("commentary", "told_us", "with_us", "quoted", "carried_out", "meet_us", "reach_us", "tip"),
     outputs=("letter", "page", "json"),
     manner=Manner(
         headline="count",
@@ -117,6 +119,10 @@ WEEKLY = Cadence(
         "protection",
         "carried_out",
         "coming_up",
+    ),
+    for_residents=(
+        *("commentary", "told_us", "with_us", "kinds", "areas", "priorities"),
+        *("quoted", "carried_out", "meet_us", "reach_us"),
     ),
     outputs=("letter", "page", "pdf", "json"),
     attachments=("pdf",),
@@ -148,6 +154,10 @@ MONTHLY = Cadence(
         "said",
         "services",
         "people",
+    ),
+    for_residents=(
+        *("commentary", "told_us", "kinds", "areas", "priorities", "with_us"),
+        *("quoted", "carried_out", "meet_us", "reach_us"),
     ),
     outputs=("letter", "page", "pdf", "json"),
     attachments=("pdf",),
@@ -188,6 +198,10 @@ REVIEW = Cadence(
         "decisions",
         "people",
         "appendix",
+    ),
+    for_residents=(
+        *("commentary", "feedback", "told_us", "kinds", "areas", "priorities", "with_us"),
+        *("recommendations", "decisions", "meet_us", "reach_us"),
     ),
     outputs=("letter", "page", "pdf", "json", "invitation"),
     attachments=("pdf", "invitation"),

@@ -10,7 +10,7 @@ from reporter.periods import parse_period
 from reporter.report import AgendaItem, Cell, ClientSite, Column, Figure, Row, Step, Table
 from reporter.story.archive.chronicle import Chronicle, SentEdition
 from reporter.story.archive.looking_back import tell_past
-from reporter.story.voice import voice_for
+from reporter.story.readers import voice_for
 
 ZONE = "Europe/London"
 NOW = datetime(2026, 11, 4, 8, tzinfo=UTC)

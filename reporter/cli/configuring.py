@@ -106,7 +106,7 @@ def _tables(folder: Path) -> dict[str, Table]:
     """The settings as they were written, by file."""
     from reporter.config.faults import parse_toml, toml_files
 
-    paths = [folder / name for name in ("reporter.toml", "services.toml", "brand/brand.toml")]
+    paths = [folder / name for name in ("reporter.toml", "services.toml", "privacy.toml", "brand/brand.toml")]
     paths += toml_files(folder / "clients", "clients/")
     return {
         path.relative_to(folder).as_posix(): parse_toml(path.read_bytes()) for path in paths if path.is_file()

@@ -40,10 +40,18 @@ if TYPE_CHECKING:
     from reporter.config.mail import Mail
     from reporter.ledger.ledger import Ledger
     from reporter.runs.planning import Outlook
+    from reporter.runs.withholding import LookedAt
     from reporter.store.soundness import ClientStanding, FeedStanding, Finding
 
 WhatArgument = Annotated[
-    str, typer.Argument(help="data: the records; mail: the way out; else config and environment.")
+    str,
+    typer.Argument(
+        help="data: the records; mail: the way out; privacy: what would be told; else config and environment."
+    ),
+]
+OneClientArgument = Annotated[str, typer.Argument(metavar="CLIENT", help="With privacy: of this one alone.")]
+PrivacyPeriodOption = Annotated[
+    str, typer.Option("--period", help="With privacy: of that period; else of the last whole week.")
 ]
 _EDITIONS = ("held", "approved")
 _OWN_STEPS = (
@@ -139,6 +147,8 @@ def init(
 @app.command()
 def check(
     what: WhatArgument = "",
+    client: OneClientArgument = "",
+    period: PrivacyPeriodOption = "",
     workspace: WorkspaceOption = Path(),
     now: NowOption = "",
     as_json: JsonOption = False,
@@ -150,8 +160,13 @@ def check(
     if what == "mail":
         _check_mail(workspace, as_json=as_json)
         return
+    if what == "privacy":
+        _check_privacy(workspace, client, period, clock(now), as_json=as_json)
+        return
     if what:
-        raise UsageError(f"“{what}” cannot be checked", "write: reporter check, check data, or check mail")
+        raise UsageError(
+            f"“{what}” cannot be checked", "write: reporter check, check data, check mail, or check privacy"
+        )
     from reporter.cli.manual import option_variables
     from reporter.config.environment import environment_faults
     from reporter.runs.checking import checkup
@@ -281,6 +296,46 @@ def _would_be_taken(mail: Mail, address: str) -> str:
         f"{mail.graph.mailbox or mail.sender}\n"
         f"shows with the first one alone: reporter run --only-to {address}"
     )
+
+
+def _check_privacy(folder: Path, client: str, period: str, now: datetime, *, as_json: bool) -> None:
+    """List what would be told of a community’s records, and what was taken out, and why."""
+    from reporter.config import load_workspace
+    from reporter.periods import WEEK, last_complete, parse_period
+    from reporter.runs.withholding import looked_at
+    from reporter.store.store import open_store
+
+    space = load_workspace(folder)
+    slugs = space.clients_named([client] if client else [])
+    slugs = tuple(slug for slug in slugs if space.clients[slug].kind == "community")
+    if client and not slugs:
+        raise UsageError(f"{client} is no community", 'its file says so with: kind = "community"')
+    found = []
+    with open_store(space.store_path) as store:
+        for slug in slugs:
+            zone = space.clients[slug].zone
+            span = parse_period(period, zone) if period else last_complete(WEEK, now, zone)
+            store.check_read(slug)
+            found += looked_at(space, store, slug, span, now)
+            say(f"{space.clients[slug].name}, {span.name}:")
+    if as_json:
+        emit([asdict(one) for one in found])
+        return
+    for verdict in ("left out", "without its words", "told"):
+        _say_looked_at(verdict, [one for one in found if one.verdict == verdict])
+
+
+def _say_looked_at(verdict: str, found: list[LookedAt]) -> None:
+    if found:
+        say_data(f"{verdict.capitalize()}: {len(found):,}")
+    for one in found:
+        where = ", ".join(part for part in (one.kind, one.area, one.state) if part)
+        said = " / ".join(one.words.values())
+        say_data(f"  {one.record} {one.id}: {where}{f': {said}' if said else ''}")
+        if one.why:
+            say_data(f"      {one.why}")
+        for field, what, words in one.taken:
+            say_data(f"      taken out of {field}: {what} (“{words}”)")
 
 
 def _feed_row(feed: FeedStanding, now: datetime, zone: ZoneInfo) -> list[str]:

@@ -70,12 +70,23 @@ SHIPPED: dict[str, Names | None] = {
     "board": _BOARDS,
     "residents": _RESIDENTS,
 }
-IN_SHORT = ("commentary", "proof", "protection", "coming_up")  # all that a quiet edition says, told in short
+# What residents read in the place of a section for businesses, and what each of their letters has.
+_INSTEAD = {
+    "stories": "told_us",
+    "themes": "kinds",
+    "still_open": "with_us",
+    "coming_up": "meet_us",
+    "people": "reach_us",
+    "said": "quoted",
+}
+_ALWAYS = ("priorities", "quoted", "meet_us", "reach_us", "areas", "kinds")
+# All that a quiet edition says, told in short.
+IN_SHORT = ("commentary", "proof", "protection", "coming_up", "meet_us", "reach_us")
 
 
 def _of_the_menu(cadence: str) -> Any:
     """Names of that cadence's sections, each once."""
-    known = MENU[cadence].sections
+    known = tuple(dict.fromkeys((*MENU[cadence].sections, *MENU[cadence].for_residents)))
 
     def check(names: Names) -> Names:
         for name in names:
@@ -124,13 +135,12 @@ def sections_of(audience: str, cadence: str, own: Mapping[str, Sections]) -> Nam
     return tuple(name for name in MENU[cadence].sections if shipped is None or name in shipped)
 
 
-def areas_first(names: Names) -> Names:
-    """The same in the order of residents: where, before about what."""
-    about = [names.index(name) for name in ("themes", "volume", "service") if name in names]
-    if "areas" not in names or not about:
-        return names
-    others = [name for name in names if name != "areas"]
-    return (*others[: min(about)], "areas", *others[min(about) :])
+def safe_for_residents(names: Names, cadence: str, *, is_own: bool) -> Names:
+    """Of these sections those in which no small number stands, in the order in which residents read; with
+    those that each of their letters has, unless a client made its own choice.
+    """
+    chosen = {_INSTEAD.get(name, name) for name in names} | set(() if is_own else _ALWAYS)
+    return tuple(name for name in MENU[cadence].for_residents if name in chosen)
 
 
 def document_for(audience: str, name: str) -> str:

@@ -29,6 +29,7 @@ _SETTINGS = (
     "reporter.toml",
     "clients/*.toml",
     "services.toml",
+    "privacy.toml",
     "reviews/*.toml",
     "presets/*.toml",
     "services/*.toml",

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from reporter.config.agreements import WEEKDAYS
 from reporter.config.audiences import audience_fault
+from reporter.config.clashes import chat_faults, clash_faults
 from reporter.config.faults import (
     Checked,
     Fault,
@@ -24,18 +25,29 @@ from reporter.config.faults import (
     toml_files,
 )
 from reporter.config.feeds import feed_faults, load_service, service_names
-from reporter.config.mail import HEARD_RATINGS, Sending
-from reporter.config.models import Brand, BrandFile, Client, Provider, Service, Settings, Source, Workspace
-from reporter.config.names import folded, shown_host
+from reporter.config.mail import Sending
+from reporter.config.models import (
+    Brand,
+    BrandFile,
+    Client,
+    Provider,
+    Service,
+    Settings,
+    Source,
+    Workspace,
+    heard_ratings,
+)
 from reporter.config.origins import overlaid
 from reporter.config.placeholders import placeholders_in, placeholders_of
 from reporter.config.presets import preset_names
+from reporter.config.privacy import FILE as PRIVACY
+from reporter.config.privacy import Policy
 from reporter.errors import ConfigError
 from reporter.files import is_file, is_folder
 
 _SETTINGS = "reporter.toml"
 _CATALOGUE = "services.toml"
-_DERIVED = ("slug", "catalogue", "audiences", "placeholders")  # never written in a client's file
+_DERIVED = ("slug", "catalogue", "audiences", "privacy", "placeholders")  # never written in a client's file
 _LOGO_TYPES = (".svg", ".png", ".jpg", ".jpeg")
 _LARGEST_LOGO = 500_000
 _PASSWORD_IN_URL = re.compile(r"[^/]+://[^/@]*:[^/@]*@")
@@ -56,11 +68,12 @@ def load_workspace(
     walk = _Walk(_sound_folder(folder), instead or {}, is_begun)
     _read_settings(walk)
     _read_catalogue(walk)
+    _read_privacy(walk)
     clients = _read_clients(walk)
     for fault in (
         *_place_faults(walk.settings),
-        *_clash_faults(clients),
-        *_chat_faults(walk.settings, clients),
+        *clash_faults(clients),
+        *chat_faults(walk.settings, clients),
         *_reference_faults(walk, clients),
     ):
         walk.tell(fault)
@@ -69,24 +82,17 @@ def load_workspace(
     return Workspace(
         folder=walk.folder,
         provider=walk.provider,
-        sources=(*walk.sources.values(), *_heard(walk.folder)),
+        sources=(*walk.sources.values(), *heard_ratings(walk.folder)),
         clients=clients,
         brand=walk.brand,
         catalogue=walk.catalogue,
+        privacy=walk.privacy,
         **{
             name: getattr(walk.settings, name)
             for name in ("limits", "contacts", "calls", *Sending.model_fields)
             if walk.settings
         },
     )
-
-
-def _heard(folder: Path) -> Iterator[Source]:
-    """The ratings that readers gave by answering a mail, where there are some: a feed like any other."""
-    if is_file(folder / HEARD_RATINGS):
-        yield Source(
-            name="heard-ratings", label="answers to our mails", files=HEARD_RATINGS, preset="plain-ratings"
-        )
 
 
 @dataclass
@@ -103,6 +109,7 @@ class _Walk:
     sources: dict[int, Source] = field(default_factory=dict)  # by their place in the file
     defaults: Table = field(default_factory=dict)
     catalogue: dict[str, Service] = field(default_factory=dict)
+    privacy: Policy = field(default_factory=Policy)
     placeholders: dict[int, tuple[Fault, ...]] = field(default_factory=dict)  # of sources, by their place
     overlaid: dict[Location, str] = field(default_factory=dict)  # what the environment says instead
 
@@ -192,6 +199,11 @@ def _read_catalogue(walk: _Walk) -> None:
             walk.catalogue[slug] = checked
 
 
+def _read_privacy(walk: _Walk) -> None:
+    if walk.has(PRIVACY) and (checked := walk.check(PRIVACY, walk.table(PRIVACY) or {}, Policy)):
+        walk.privacy = checked
+
+
 def _read_clients(walk: _Walk) -> dict[str, Client]:
     try:
         paths = toml_files(walk.folder / "clients", "clients/")
@@ -232,6 +244,7 @@ def _client_table(walk: _Walk, own: Table, slug: str) -> Table:
         **_laid_over(_laid_over({"provider": provider}, given), own),
         "slug": slug,
         "catalogue": walk.catalogue,
+        "privacy": walk.privacy,
         "audiences": walk.settings.audiences if walk.settings else {},
     }
 
@@ -377,6 +390,12 @@ def _contact_faults(client: Client, settings: Settings | None) -> Iterator[Fault
     for number, contact in enumerate(client.contacts):
         if settings and (words := audience_fault(contact.audience, client.audiences)):
             yield Fault(words, ("contacts", number, "audience"))
+        if contact.chooses and client.kind != "community":
+            key = "areas" if contact.areas else "topics"
+            yield Fault(
+                'is for the readers of a community (kind = "community"); take it out',
+                ("contacts", number, key),
+            )
         address = contact.email.casefold()
         if address in addresses:
             words = f"“{contact.email}” stands here twice and would get two mails; make one contact of them"
@@ -395,43 +414,6 @@ def _place_faults(settings: Settings | None) -> Iterator[Fault]:
         scheme = settings.publish.to.partition("://")[0].upper()
         mend = f"take it out, and set it where Reporter runs: export FSSPEC_{scheme}_PASSWORD=…"
         yield Fault(f"holds a password; {mend}", ("publish", "to"), _SETTINGS)
-
-
-def _clash_faults(clients: dict[str, Client]) -> Iterator[Fault]:
-    """Two clients known by one name: their logs could not be told apart."""
-    owners: dict[tuple[str, str], str] = {}
-    for slug, client in clients.items():
-        file = f"clients/{slug}.toml"
-        for known, name in {folded(name): name for name in (slug, client.name, *client.aliases)}.items():
-            owner = owners.setdefault(("name", known), slug)
-            if owner != slug:
-                words = f"“{name}” already stands for clients/{owner}.toml; two clients cannot share a name"
-                yield Fault(words, ("aliases",) if name in client.aliases else ("name",), file)
-        for key, claims in (("domains", client.domains), ("prefixes", client.prefixes)):
-            for claim in dict.fromkeys(claims):
-                owner = owners.setdefault((key, claim), slug)
-                if owner != slug:
-                    shown = shown_host(claim) if key == "domains" else claim
-                    words = (
-                        f"“{shown}” already stands for clients/{owner}.toml; rows of both would be mixed up"
-                    )
-                    yield Fault(words, (key,), file)
-        if not all(map(folded, client.aliases)):
-            yield Fault("an alias is empty; take it out", ("aliases",), file)
-
-
-def _chat_faults(settings: Settings | None, clients: dict[str, Client]) -> Iterator[Fault]:
-    """One chat for two clients, or for a client and the owner: the one would read what the other is told."""
-    owners: dict[str, str] = {}
-    if settings and settings.notify:
-        owners = {one.place: _SETTINGS for one in settings.notify.to}
-    for slug, client in clients.items():
-        file = f"clients/{slug}.toml"
-        for number, one in enumerate(client.notify.to if client.notify else ()):
-            owner = owners.setdefault(one.place, file)
-            if owner != file:
-                words = f"“{one.place}” already stands for a chat of {owner}; no two may share one"
-                yield Fault(words, ("notify", "to", number), file)
 
 
 def _reference_faults(walk: _Walk, clients: dict[str, Client]) -> Iterator[Fault]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 from zoneinfo import ZoneInfo
@@ -12,7 +14,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from reporter.cadences import PROVIDER
 from reporter.config.agreements import Agreement, Dues, Region
-from reporter.config.audiences import Names, Quiet, Sections, areas_first, sections_of
+from reporter.config.audiences import Names, Quiet, Sections, safe_for_residents, sections_of
 from reporter.config.feeds import Feed, RestFeed, SingerFeed, SqlFeed, as_feed
 from reporter.config.fields import (
     Bytes,
@@ -28,10 +30,12 @@ from reporter.config.fields import (
     Zone,
     shaped,
 )
-from reporter.config.mail import ClientNotify, MailAddress, Sending
+from reporter.config.mail import HEARD_RATINGS, ClientNotify, MailAddress, Sending
 from reporter.config.policies import FollowUps
 from reporter.config.presets import ClientRule
+from reporter.config.privacy import Policy
 from reporter.errors import UsageError, nearest
+from reporter.files import is_file
 from reporter.records import ActivityKind
 
 Hours = Annotated[float, Field(ge=0, le=1_000_000)]
@@ -70,7 +74,23 @@ class Contact(Model):
     wants: tuple[CadenceName, ...] = ()
     form: MailForm = "letter and pdf"
     audience: str = ""  # reads what that audience does, instead of what its client does
+    areas: tuple[Words, ...] = ()  # of a community: reads of these alone
+    topics: tuple[Words, ...] = ()  # and of these kinds of reports alone
     paused_until: date | None = None  # gets nothing before that day
+
+    @property
+    def chooses(self) -> bool:
+        """Whether this person reads of some areas or topics alone."""
+        return bool(self.areas or self.topics)
+
+    @property
+    def reading(self) -> str:
+        """By what name the documents for this person are kept: their audience, or their own choice of it."""
+        if not self.chooses:
+            return self.audience
+        chosen = "|".join((self.audience, *sorted(self.areas), "", *sorted(self.topics)))
+        shown = re.sub(r"[^a-z0-9]+", "-", " ".join((*self.areas, *self.topics)).casefold()).strip("-")
+        return f"own-{shown[:40]}-{sha256(chosen.encode()).hexdigest()[:8]}"
 
     def is_paused(self, on: date) -> bool:
         """Whether nothing goes to this person on that day."""
@@ -121,6 +141,18 @@ class AvoidedCost(Model):
             if least > most:
                 raise ValueError(f"{name}: {least:g} is more than {most:g}; write the least first")
         return self
+
+
+class OpenMeeting(Model):
+    """Where residents meet the team: on which day, from when to when (local time), and where."""
+
+    on: date
+    title: Words
+    starts: time | None = None
+    ends: time | None = None
+    place: Words = ""
+    words: Words = ""
+    areas: tuple[Words, ...] = ()  # whose letter tells it; else everybody’s
 
 
 class Service(Model):
@@ -188,11 +220,13 @@ class Client(Model):
     quiet: Quiet = Quiet()
     notice: Notices = Notices()
     follow_up: FollowUps = FollowUps()
+    meetings: tuple[OpenMeeting, ...] = ()  # of a community
     avoided_cost: AvoidedCost | None = None
     provider: Provider
     brand: Brand = Brand()
     audiences: dict[str, Sections] = Field(default_factory=dict)
     catalogue: dict[str, Service] = Field(default_factory=dict)
+    privacy: Policy = Policy()
     placeholders: tuple[str, ...] = ()  # files and fields that speak to it in the template's words
 
     @property
@@ -217,16 +251,21 @@ class Client(Model):
 
     def sections_for(self, audience: str, cadence: str) -> Names:
         """The sections that an audience reads of a cadence, in their order; "" is whoever says nothing."""
-        own = self.sections.of(cadence)
+        own, is_of_residents = self.sections.of(cadence), self.kind == "community"
         if own is not None and audience in ("", self.audience):
-            return own
+            return safe_for_residents(own, cadence, is_own=True) if is_of_residents else own
         names = sections_of(audience or self.audience, cadence, self.audiences)
-        return areas_first(names) if self.kind == "community" else names
+        return safe_for_residents(names, cadence, is_own=False) if is_of_residents else names
 
     def other_audiences(self, cadence: str) -> Names:
         """Those of its contacts who read a cadence otherwise than the client does."""
-        named = {one.audience for one in self.contacts if cadence in one.wants}
+        named = {one.audience for one in self.contacts if cadence in one.wants and not one.chooses}
         return tuple(sorted(named - {"", self.audience}))
+
+    def choices(self, cadence: str) -> dict[str, Contact]:
+        """Those of its contacts who read of some areas or topics alone, one for each choice, by its name."""
+        chosen = (one for one in self.contacts if cadence in one.wants and one.chooses)
+        return {one.reading: one for one in chosen}
 
     def day_of(self, at: datetime) -> date:
         """The day that holds an instant where the client is."""
@@ -280,6 +319,14 @@ class Source(Model):
         return self.sql or self.rest or self.singer
 
 
+def heard_ratings(folder: Path) -> Iterator[Source]:
+    """The ratings that readers gave by answering a mail, where there are some: a feed like any other."""
+    if is_file(folder / HEARD_RATINGS):
+        yield Source(
+            name="heard-ratings", label="answers to our mails", files=HEARD_RATINGS, preset="plain-ratings"
+        )
+
+
 class Limits(Model):
     """What reading one file, or making one edition, may cost; what costs more is given up and told."""
 
@@ -319,6 +366,7 @@ class Workspace(Sending):
     contacts: tuple[OwnContact, ...] = ()
     calls: CallRules = CallRules()
     catalogue: dict[str, Service] = Field(default_factory=dict)
+    privacy: Policy = Policy()
     store_file: Path | None = None
 
     @property

@@ -26,7 +26,7 @@ FILE = "reporter.toml"
 _HIDDEN = "(not shown)"
 _DEFAULT = "default"
 _SECRETS = (Secret, Token)
-_UNSHOWN = {"slug", "brand", "audiences", "catalogue", "placeholders", "provider"}  # of a client
+_UNSHOWN = {"slug", "brand", "audiences", "catalogue", "placeholders", "privacy", "provider"}  # of a client
 _FROM_PROVIDER = ("zone", "locale")
 
 
@@ -87,7 +87,11 @@ def settings_of(space: Workspace, files: Mapping[str, Table]) -> Iterator[Settin
     yield from _told(FILE, shown, of_settings)
     for slug, client in space.clients.items():
         yield from _of_client(client, f"clients/{slug}.toml", files, of_settings)
-    for file, value in (("services.toml", space.catalogue), ("brand/brand.toml", _brand_of(space))):
+    for file, value in (
+        ("services.toml", space.catalogue),
+        ("privacy.toml", space.privacy),
+        ("brand/brand.toml", _brand_of(space)),
+    ):
         if files.get(file):
             yield from _told(file, value, partial(_in_its_file, files[file], file))
 

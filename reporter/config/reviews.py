@@ -176,6 +176,18 @@ class GapNote(Model):
     decision: str = ""
 
 
+class PriorityNote(Model):
+    """What residents chose as most important: voted for, or set at a meeting; and what became of it."""
+
+    title: Given
+    on: date
+    chosen: Literal["voted", "set"] = "set"
+    where: Words = ""  # at which meeting, or how they voted
+    areas: tuple[Words, ...] = ()
+    became: Words = ""
+    ended_on: date | None = None
+
+
 class ReviewFile(Model):
     """All that is kept for one client; empty, with no `file`, where nobody keeps anything."""
 
@@ -191,6 +203,7 @@ class ReviewFile(Model):
     causes: tuple[CauseNote, ...] = Field(default=(), alias="cause")
     kinds: tuple[KindNote, ...] = Field(default=(), alias="asset")
     gaps: tuple[GapNote, ...] = Field(default=(), alias="gap")
+    priorities: tuple[PriorityNote, ...] = Field(default=(), alias="priority")  # of a community
     inventory: str = ""  # a file of the workspace, instead of reviews/acme-inventory.csv
     no_inventory: Words = ""  # when there will be one
     file: str = ""  # reviews/acme.toml

@@ -15,18 +15,20 @@ from reporter.config.commentary import Note
 from reporter.config.feeds import Description
 from reporter.config.models import BrandFile, Client, Service, Settings
 from reporter.config.presets import Preset
+from reporter.config.privacy import Policy
 from reporter.config.reviews import ReviewFile
 from reporter.errors import CannotWriteError, UsageError, nearest
 from reporter.files import write_whole
 
 FOLDER = ".schemas"
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_CLIENT = ("slug", "catalogue", "audiences", "placeholders")  # set by Reporter, never written
+_CLIENT = ("slug", "catalogue", "audiences", "privacy", "placeholders")  # set by Reporter, never written
 # By name: the files, what they are, and what of the model is set by Reporter itself.
 _KINDS: dict[str, tuple[str, Any, tuple[str, ...]]] = {
     "reporter": ("reporter.toml", Settings, ()),
     "client": ("clients/*.toml", Client, _CLIENT),
     "services": ("services.toml", dict[str, Service], ()),
+    "privacy": ("privacy.toml", Policy, ()),
     "brand": ("brand/brand.toml", BrandFile, ()),
     "commentary": (
         "commentary/*/*.md, between the lines +++",

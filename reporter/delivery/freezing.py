@@ -81,13 +81,13 @@ def freeze_for(
     messages, deliveries = [], []
     for contact in contacts:
         thread = ledger.thread(entry.client, entry.cadence, contact.email, thing)
-        is_as_client = contact.audience in ("", workspace.reader(entry.client).audience)
-        if not is_as_client and not parcel.has_for(contact.audience):
+        is_as_client = contact.reading in ("", workspace.reader(entry.client).audience)
+        if not is_as_client and not parcel.has_for(contact.reading):
             raise ConfigError(
-                f"{entry.key}: {contact.email} reads as “{contact.audience}”, for whom nothing was made then",
+                f"{entry.key}: {contact.email} reads as “{contact.reading}”, for whom nothing was made then",
                 f"run: reporter run; of what has left: reporter resend {entry.key} --rebuild --because …",
             )
-        own = parcel if is_as_client else parcel.read_by(contact.audience)
+        own = parcel if is_as_client else parcel.read_by(contact.reading)
         message = compose_message(own, contact, mail_of(workspace, entry.client), at, thread)
         messages.append(message)
         deliveries.append(

@@ -8,22 +8,25 @@ from datetime import datetime
 from reporter.cadences import MENU
 from reporter.config import Client
 from reporter.records import BY_MACHINE
-from reporter.report import Agenda, Quote, Report, StoryCard
+from reporter.report import Report
 from reporter.store.facts import Feed, Lack
 from reporter.store.readiness import Unheard
 from reporter.store.untold import Doubt
 from reporter.story.brief import Brief
+from reporter.story.residents.doubts import doubtful_words
 from reporter.story.situation import assess
 
 Gate = Callable[[Brief, Report], str]
 
 REVIEW = "waits for your approval"
-RESIDENTS = "tells what residents wrote: a person reads it before it leaves"
+RESIDENTS = "may lead to somebody, so a person reads it before it leaves: "
+SMALL = "tells numbers so small that they may give somebody away: "
 QUIET = "nothing happened, and [quiet] holds such an edition: approve it, or withdraw it"
 _NOT_YOURS = "still in the template's words: "
 _LATE, _UNREAD = "late: ", "could not be read: "
 _STALE = (_LATE, _UNREAD)  # how the reasons begin that fresh data alone lift
-_IN_THEIR_WORDS = ("stories", "still_open", "said")
+_OF_PEOPLE = ("reports", "tickets", "crimes")
+_NOT_OF_PEOPLE = ("ended_as_well", "recorded_change", "count_opened_change")
 _A_TWENTIETH = 20
 _MEND = "look with: reporter check data"
 
@@ -126,13 +129,21 @@ def something_to_say(brief: Brief, report: Report) -> str:
     return f"nothing to say: no record of {report.client} lies in {report.period}"
 
 
-def residents_words(brief: Brief, report: Report) -> str:
-    """What residents wrote leaves only when a person has read it: their subjects, endings and comments."""
-    if brief.client.kind != "community" or brief.client.review:
+def residents_words(brief: Brief, _report: Report) -> str:
+    """What leaves by itself is made of coded fields; but a person’s words in it may lead to somebody."""
+    if brief.client.review or not (found := doubtful_words(brief)):
         return ""
-    theirs = (StoryCard, Quote, Agenda)
-    blocks = (block for part in report.sections if part.name in _IN_THEIR_WORDS for block in part.blocks)
-    return RESIDENTS if any(isinstance(block, theirs) for block in blocks) else ""
+    return f"{RESIDENTS}{', '.join(found)}"
+
+
+def small_numbers(brief: Brief, report: Report) -> str:
+    """No number of residents’ reports is so small that it gives somebody away: the last look at all of it."""
+    if brief.client.kind != "community":
+        return ""
+    least = brief.client.privacy.minimum
+    small = {one.id for one in report.figures if one.unit in _OF_PEOPLE and 0 < abs(one.value or 0) < least}
+    told = sorted(one for one in small if not one.startswith(_NOT_OF_PEOPLE))
+    return f"{SMALL}{', '.join(told)}" if told else ""
 
 
 def quiet(brief: Brief, _report: Report) -> str:
@@ -156,6 +167,7 @@ GATES: tuple[Gate, ...] = (
     something_to_say,
     quiet,
     residents_words,
+    small_numbers,
     your_own_words,
     review,
 )

@@ -23,8 +23,8 @@ from reporter.preview.standings import client_lines, feed_lines, period_in_words
 from reporter.report import Key
 from reporter.runs.filing import refusal
 from reporter.runs.operating import SAYING
+from reporter.story.readers import voice_for
 from reporter.story.sentences import be, first_capital, joined, listing, none_or, spell, spelled
-from reporter.story.voice import voice_for
 
 VIEWS = {
     "page": "Page",

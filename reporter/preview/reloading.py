@@ -12,7 +12,7 @@ from watchfiles import Change, awatch
 
 from reporter.preview.gallery import Gallery
 
-_FILES = {"reporter.toml", "services.toml", "ledger.sqlite"}
+_FILES = {"reporter.toml", "services.toml", "privacy.toml", "ledger.sqlite"}
 _FOLDERS = {"clients", "commentary", "templates", "brand", "reviews", "presets", "services"}
 _PAUSE = 15  # seconds between signs of life, by which a closed view is noticed
 

@@ -15,8 +15,9 @@ from reporter.report import Key
 from reporter.runs.planning import Outlook
 from reporter.runs.standing import amounts, freshness
 from reporter.store.soundness import ClientStanding, FeedStanding
+from reporter.story.readers import voice_for
 from reporter.story.sentences import be, first_capital, none_or, spelled
-from reporter.story.voice import Voice, voice_for
+from reporter.story.voice import Voice
 
 
 @dataclass(frozen=True)

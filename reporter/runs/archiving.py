@@ -20,7 +20,7 @@ from reporter.runs.desk import Desk, edition_named
 from reporter.runs.dispatching import NOT_PUBLISHED, published_place
 from reporter.story.archive.chronicle import Chronicle, SentEdition
 from reporter.story.archive.looking_back import tell_past
-from reporter.story.voice import voice_for
+from reporter.story.readers import voice_for
 
 FOLDER = "site"
 

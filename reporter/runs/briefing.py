@@ -11,6 +11,7 @@ from reporter.config import Client, ReviewFile, Workspace, read_commentary, read
 from reporter.config.feeds import preset_named
 from reporter.config.presets import load_preset
 from reporter.errors import DataError
+from reporter.privacy.cutting import made_private
 from reporter.report import Edition, Memory
 from reporter.store.coverage import Asked
 from reporter.store.facts import Facts, load_facts
@@ -27,17 +28,30 @@ def brief_of(
     """All that an edition is told from; DataError when nothing is known of its client."""
     client = workspace.clients[edition.client]
     note = read_commentary(workspace.folder, edition)
-    asked = Asked(Promised.of(workspace.sources, client), now, client.joined_on)
-    facts = load_facts(store, edition, asked)
+    policy = client.privacy if client.kind == "community" else None
+    asked = Asked(Promised.of(workspace.sources, client), now, client.joined_on, policy)
+    facts = made_private(load_facts(store, edition, asked), client, now)
     _refuse_ignorance(facts, client, now)
     known = record_types(workspace)
     is_pack = MENU[edition.cadence].manner.is_pack
-    kept = ReviewFile()
-    if is_pack or (memory and memory.heard.reactions):
-        whole = read_review(workspace.folder, client.slug)
-        kept = whole if is_pack else ReviewFile(reply=whole.replies)
+    if is_pack:
+        kept = read_review(workspace.folder, client.slug)
+    else:
+        kept = _of_every_edition(workspace, client, memory)
     brief = Brief(facts, client, note, now, workspace.sources, known, Threads(memory or Memory()), kept)
     return filled(brief)
+
+
+def _of_every_edition(workspace: Workspace, client: Client, memory: Memory | None) -> ReviewFile:
+    """Of what is kept between reviews what every edition may tell: what became of answers, and a community’s
+    priorities.
+    """
+    is_answered = bool(memory and memory.heard.reactions)
+    if client.kind != "community" and not is_answered:
+        return ReviewFile()
+    kept = read_review(workspace.folder, client.slug)
+    told = {"priorities": kept.priorities} if client.kind == "community" else {}
+    return ReviewFile(reply=kept.replies if is_answered else ()).model_copy(update=told)
 
 
 def record_types(workspace: Workspace) -> frozenset[str]:

@@ -30,7 +30,8 @@ from reporter.store.soundness import FeedStanding, feeds_known, feeds_standing
 from reporter.store.store import Store
 from reporter.story.call_sheets import Team, letter_of
 from reporter.story.calls import CallDue, ClientToday, DueTimes, calls_on
-from reporter.story.voice import Voice, voice_for
+from reporter.story.readers import voice_for
+from reporter.story.voice import Voice
 
 _NOTE = "called "  # and the moment, of each answer
 _RATED_WITHIN = timedelta(days=28)

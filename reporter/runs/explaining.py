@@ -25,10 +25,10 @@ from reporter.store.store import Store
 from reporter.story.brief import Brief
 from reporter.story.choosing import candidates, choose, is_small, weights
 from reporter.story.quoted import CITED
+from reporter.story.readers import voice_for
 from reporter.story.retelling import quotable
 from reporter.story.telling import subject, tell
 from reporter.story.unsaid import is_doubtful
-from reporter.story.voice import voice_for
 
 _ROWS_SHOWN = 20
 # Which frame a metric counts; of work the kinds.

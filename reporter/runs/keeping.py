@@ -66,6 +66,16 @@ _TEXT = """\
 # quarter = "{after}"
 # decision = "a-short-name"
 
+# Of a community: what residents voted for, or a meeting set, as most important; and what became of it.
+# [[priority]]
+# title = ""
+# on = {day}
+# chosen = "voted"
+# where = ""
+# areas = ["Bournville"]
+# became = ""
+# ended_on = {day}
+
 # Days from which something was different, in two or three words; and how it was when you began.
 # [[turning_point]]
 # on = {day}

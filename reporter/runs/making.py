@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from reporter.cadences import CALLS, FOLLOW_UP, MENU, PROVIDER, Cadence, cadence_of
-from reporter.config import Workspace
+from reporter.config import Contact, Workspace
 from reporter.config.audiences import IN_SHORT, Quietness, document_for
 from reporter.config.commentary import written_for
 from reporter.config.reviews import kept_text
@@ -55,8 +55,12 @@ from reporter.story.packs.feedback import unanswered
 from reporter.story.packs.pack import IN_ITS_LETTER, cover, finding, has_cover, meeting_of
 from reporter.story.packs.written_back import unanswered_words
 from reporter.story.quoted import doubts, strangers
+from reporter.story.readers import voice_for
+from reporter.story.residents.doubts import doubtful_words
+from reporter.story.residents.narrowing import name_of, narrowed
+from reporter.story.residents.opening import opening_for_residents
+from reporter.story.sentences import first_capital, joined
 from reporter.story.situation import Situation, assess, wash_of
-from reporter.story.voice import voice_for
 
 Spreading = Callable[..., Iterable["Made | Failure | None"]]  # `map`, or another way to map
 
@@ -140,14 +144,16 @@ def compose(workspace: Workspace, store: Store, edition: Edition, memory: Memory
     menu, client = MENU[edition.cadence], brief.client
     report = report_of(brief, menu)
     others = {one: report_of(brief, menu, one) for one in client.other_audiences(menu.name)}
+    others |= {name: _as_chosen(brief, menu, who) for name, who in client.choices(menu.name).items()}
     said = (*doubts(brief.note, report.figures), *strangers(brief))
-    remarks = (*(f"commentary: {doubt}" for doubt in said), *_of_what_is_kept(brief))
+    leads = (f"holds {found}: would it lead to somebody?" for found in doubtful_words(brief))
+    remarks = (*(f"commentary: {doubt}" for doubt in (*said, *leads)), *_of_what_is_kept(brief))
     written = [Manuscript(*one) for one in written_for(workspace.folder, edition)]
     written += [Manuscript(*one) for one in kept_text(workspace.folder, brief.kept)]
     is_quiet = brief.note.is_empty and assess(brief).passed_quietly
     return Made(
         report,
-        gates.reasons(brief, report),
+        _reasons(brief, report, others),
         others=others,
         quiet=client.quiet.of(menu.name) if is_quiet else None,
         told=told_by(brief, report.figures),
@@ -179,7 +185,8 @@ def _notice(workspace: Workspace, store: Store, edition: Edition, memory: Memory
     """What is told of a planned change at its moment; every reader reads the same."""
     log = ChangeLog.read(workspace, store, edition.client, now)
     report = tell_notice(notice_of(log, edition, memory.announced))
-    others = dict.fromkeys(log.client.other_audiences(edition.cadence), report)
+    readers = (*log.client.other_audiences(edition.cadence), *log.client.choices(edition.cadence))
+    others = dict.fromkeys(readers, report)
     late = late_feeds(of_changes(workspace), store, edition.client, now)
     return Made(
         report,
@@ -202,6 +209,12 @@ def _follow_up(workspace: Workspace, store: Store, edition: Edition, memory: Mem
         told=remembered_of(told),
         slips=slips_of(replace(report, footer=""), voice_for(log.client)),  # its number is for an answer
     )
+
+
+def _reasons(brief: Brief, report: Report, others: Mapping[str, Report]) -> tuple[str, ...]:
+    """Every reason to hold it, also in what others read of it."""
+    small = (gates.small_numbers(brief, one) for one in others.values())
+    return tuple(dict.fromkeys((*gates.reasons(brief, report), *filter(None, small))))
 
 
 def _of_what_is_kept(brief: Brief) -> Iterator[str]:
@@ -281,6 +294,13 @@ def report_of(brief: Brief, cadence: Cadence, audience: str = "") -> Report:
     return _pack(report, brief) if cadence.manner.is_pack else report
 
 
+def _as_chosen(brief: Brief, cadence: Cadence, reader: Contact) -> Report:
+    """What one reader chose of a community’s edition: their own areas and topics."""
+    report = report_of(narrowed(brief, reader), cadence, reader.audience)
+    because = f"You get this because you asked for {name_of(reader)}."
+    return replace(report, client=first_capital(name_of(reader)), footer=joined(because, report.footer))
+
+
 def _pack(report: Report, brief: Brief) -> Report:
     """The same with what its parts find, a cover where there are many, and the data it rests on."""
     found = [replace(one, finding=one.finding or finding(one.name, brief)) for one in report.sections]
@@ -323,6 +343,9 @@ class _Opening(NamedTuple):
 
 def _opening(brief: Brief, situation: Situation) -> _Opening:
     """What a reader meets first: how they were served; of who is no client yet what their own log tells."""
+    if brief.voice.tells_areas:
+        told_them = opening_for_residents(brief)
+        return _Opening(told_them.headline, told_them.lede, (), told_them.preheader)
     if not brief.voice.serves:
         told = prospects
         return _Opening(told.headline(brief), told.lede(brief), told.tiles(brief), told.preheader(brief))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reporter.report import Section
 from reporter.story.brief import Brief
 from reporter.story.evidence import theme_table
-from reporter.story.situation import areas_to_tell, themes_to_tell
+from reporter.story.situation import themes_to_tell
 from reporter.story.takeaways import of_every_theme, of_themes
 
 _ENOUGH_FOR_A_TABLE = 30
@@ -14,7 +14,7 @@ _ENOUGH_FOR_A_TABLE = 30
 def themes(brief: Brief) -> Section | None:
     """Opened and solved per category; in one sentence while few; None when there is nothing to sort."""
     told = themes_to_tell(brief)
-    if not told or areas_to_tell(brief):
+    if not told or brief.voice.tells_areas:
         return None
     few = len(brief.this.opened) < _ENOUGH_FOR_A_TABLE
     return Section(

@@ -7,13 +7,12 @@ from reporter.report import Cell, Column, Row, Section, Table
 from reporter.story.brief import Brief, told
 from reporter.story.captions import promise_rows, spread_rows, volume_heads
 from reporter.story.evidence import fitted
-from reporter.story.situation import areas_to_tell
 from reporter.story.takeaways import of_volume
 
 
 def volume(brief: Brief) -> Section | None:
     """Opened, solved, open, on time, how fast, now and before; None for an empty week, or with areas."""
-    if not (len(brief.this.opened) or len(brief.this.resolved)) or areas_to_tell(brief):
+    if not (len(brief.this.opened) or len(brief.this.resolved)) or brief.voice.tells_areas:
         return None
     return Section(
         name="volume",

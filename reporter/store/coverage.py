@@ -18,6 +18,7 @@ from typing import Any, Literal
 import numpy as np
 from sqlalchemy import Connection, func, select
 
+from reporter.config.privacy import Policy
 from reporter.periods import DAY, WEEK, Period, midnight
 from reporter.store.silences import (
     DAY_HOURS,
@@ -422,6 +423,7 @@ class Asked:
     promised: Promised = field(default_factory=Promised)
     now: datetime | None = None
     joined_on: date | None = None
+    policy: Policy | None = None  # of a community: what of its tickets is never told is not counted
 
     def joined(self, zone: str) -> int:
         """The second in which the client joined; 0 where it was always there."""

@@ -9,8 +9,21 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
-from sqlalchemy import Column, ColumnElement, Connection, Select, and_, case, func, or_, select, union_all
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
+from reporter.config.privacy import NEVER, Policy
 from reporter.periods import DAY, QUARTER, Period, period_of
 from reporter.records import SET_APART
 from reporter.store.coverage import Feeds, has_month_dates
@@ -23,7 +36,9 @@ _WORK = ("visit", "maintenance", "project")
 _COUNTS = ("opened", "resolved", "planned")
 
 
-def history_of(connection: Connection, client: str, period: Period, coverage: Feeds) -> pd.DataFrame:
+def history_of(
+    connection: Connection, client: str, period: Period, coverage: Feeds, policy: Policy | None = None
+) -> pd.DataFrame:
     """One row per comparable period that the client's feeds cover whole, and this one.
 
     `follows` says whether the row before is of the comparable period before.
@@ -31,7 +46,8 @@ def history_of(connection: Connection, client: str, period: Period, coverage: Fe
     earlier = earlier_periods(period)
     whole = [coverage.is_whole(one) for one in earlier]
     known = [one for one, is_whole in zip(earlier, whole, strict=True) if is_whole]
-    frame = _counts(connection, client, [*known, _since_joining(period, coverage.joined)])
+    asked = [*known, _since_joining(period, coverage.joined)]
+    frame = _counts(connection, client, asked, spoken_of(connection, client, policy))
     frame["name"] = pd.Series([one.name for one in (*known, period)], dtype="str")
     frame["first"] = pd.Series([one.first for one in (*known, period)], dtype=object)
     before = zip([*whole, True], [False, *whole], strict=True)
@@ -39,7 +55,9 @@ def history_of(connection: Connection, client: str, period: Period, coverage: Fe
     return frame.assign(follows=follows)
 
 
-def since_joined(connection: Connection, client: str, period: Period, coverage: Feeds) -> pd.DataFrame:
+def since_joined(
+    connection: Connection, client: str, period: Period, coverage: Feeds, policy: Policy | None = None
+) -> pd.DataFrame:
     """One row per month since the client joined, per quarter once there are many; each as of `history_of`.
 
     From the first that is covered whole on; empty where one after it is not, or the months are not asked for.
@@ -53,7 +71,7 @@ def since_joined(connection: Connection, client: str, period: Period, coverage: 
         quarters = dict.fromkeys(period_of(QUARTER, one.first, one.zone) for one in periods)
         begun = periods[0].first
         periods = [one for one in quarters if begun <= one.first and one.last <= period.last]
-    return _counts(connection, client, periods)
+    return _counts(connection, client, periods, spoken_of(connection, client, policy))
 
 
 def months_with_us(period: Period, joined: int) -> list[Period]:
@@ -68,15 +86,38 @@ def months_with_us(period: Period, joined: int) -> list[Period]:
     return months[::-1] if one.first >= on else []
 
 
-def _counts(connection: Connection, client: str, periods: list[Period]) -> pd.DataFrame:
+def spoken_of(connection: Connection, client: str, policy: Policy | None) -> ColumnElement[bool]:
+    """Of tickets: whether they are of a category that may be told at all."""
+    if policy is None:
+        return true()
+    kinds = select(tickets.c.category).where(tickets.c.client == client).distinct()
+    never = [one for one in connection.execute(kinds).scalars() if one and policy.withheld(one) == NEVER]
+    return tickets.c.category.not_in(never) if never else true()
+
+
+def _counts(
+    connection: Connection, client: str, periods: list[Period], spoken: ColumnElement[bool]
+) -> pd.DataFrame:
     """One row per period: first, name, and how many of each."""
     whole_months = bool(periods) and has_month_dates(periods[-1])
     counted: list[dict[str, float]] = [dict.fromkeys(_COUNTS, 0.0) for _ in periods]
-    for query in (_opened, _resolved, _worked, _changed) if periods else ():
-        for row in connection.execute(query(client, periods, whole_months)).mappings():
+    if not periods:
+        return _shaped([], [])
+    queries = (
+        _opened(client, periods, whole_months, spoken),
+        _resolved(client, periods, whole_months, spoken),
+        _worked(client, periods, whole_months),
+        _changed(client, periods),
+    )
+    for query in queries:
+        for row in connection.execute(query).mappings():
             for name in _COUNTS:
                 if row["place"] is not None and name in row:
                     counted[row["place"]][name] += float(row[name] or 0)
+    return _shaped(periods, counted)
+
+
+def _shaped(periods: list[Period], counted: list[dict[str, float]]) -> pd.DataFrame:
     frame = pd.DataFrame(counted, columns=list(_COUNTS))
     frame.insert(0, "name", pd.Series([one.name for one in periods], dtype="str"))
     frame.insert(0, "first", pd.Series([one.first for one in periods], dtype=object))
@@ -119,7 +160,7 @@ def _dated(column: ColumnElement[Any], whole_months: bool) -> ColumnElement[bool
     return column.in_(("instant", "day", "month") if whole_months else ("instant", "day"))
 
 
-def _opened(client: str, periods: list[Period], whole_months: bool) -> Any:
+def _opened(client: str, periods: list[Period], whole_months: bool, spoken: ColumnElement[bool]) -> Any:
     """Less those that had been set apart by the end of their period."""
     spans = [_span([one]) for one in periods]
     opened = tickets.c.opened_at
@@ -127,14 +168,15 @@ def _opened(client: str, periods: list[Period], whole_months: bool) -> Any:
     counts = or_(tickets.c.outcome.not_in(SET_APART), left_at >= end)
     filed = _filed(opened, client, *_span(periods))
     return _placed(opened, periods, opened=func.sum(case((counts, 1), else_=0))).where(
-        filed, _dated(tickets.c.precision, whole_months)
+        filed, spoken, _dated(tickets.c.precision, whole_months)
     )
 
 
-def _resolved(client: str, periods: list[Period], whole_months: bool) -> Any:
+def _resolved(client: str, periods: list[Period], whole_months: bool, spoken: ColumnElement[bool]) -> Any:
     """Resolved since the first period: opened since 90 days before it, or one of the few long stays."""
     start, end = _span(periods)
     solved = _placed(resolved_at, periods, resolved=func.count()).where(
+        spoken,
         tickets.c.outcome == "solved",
         resolved_at >= start,
         resolved_at < end,
@@ -151,7 +193,7 @@ def _worked(client: str, periods: list[Period], whole_months: bool) -> Any:
     return chosen.where(filed, activities.c.kind.in_(_WORK), _dated(activities.c.precision, whole_months))
 
 
-def _changed(client: str, periods: list[Period], _whole_months: bool) -> Any:
+def _changed(client: str, periods: list[Period]) -> Any:
     filed = _filed(changes.c.starts_at, client, *_span(periods))
     chosen = _placed(changes.c.starts_at, periods, planned=func.count())
     return chosen.where(filed, changes.c.status == "done")

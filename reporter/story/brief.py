@@ -11,15 +11,16 @@ from typing import Any, ParamSpec, TypeVar
 
 from reporter import metrics
 from reporter.cadences import MENU, Manner
-from reporter.config import Client, Note, ReviewFile, Source
+from reporter.config import Client, Contact, Note, ReviewFile, Source
 from reporter.metrics import Backups, NamedCount
 from reporter.periods import Period
 from reporter.records import RECORD_TYPES, Activity, Change, Ticket
 from reporter.report import Figure, resting_on
 from reporter.store.facts import Facts, Feed, Lack, Span, records_of
+from reporter.story.readers import voice_for
 from reporter.story.sentences import listing
 from reporter.story.threads import Threads
-from reporter.story.voice import Voice, voice_for
+from reporter.story.voice import Voice
 
 _MUCH = 8  # tickets
 _LONG_WITHOUT_COPY = timedelta(days=8)
@@ -43,6 +44,8 @@ class Brief:
     known: frozenset[str] = field(default=frozenset(RECORD_TYPES))  # the record types that some source feeds
     threads: Threads = field(default_factory=Threads)  # what readers were told before, and are told now
     kept: ReviewFile = field(default_factory=ReviewFile)  # what a person keeps between the reviews
+    chosen: Contact | None = None  # who reads of some areas or topics alone
+    whole: Brief | None = None  # then, what everybody reads
     _memory: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     _citing: list[Cited] = field(default_factory=list, init=False, repr=False, compare=False)
 

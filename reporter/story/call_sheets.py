@@ -22,8 +22,9 @@ from reporter.report import (
     resting_on,
 )
 from reporter.story.calls import CallDue
+from reporter.story.readers import voice_for
 from reporter.story.sentences import agree, all_of, be, first_capital, prose_duration, spell, spelled
-from reporter.story.voice import Voice, voice_for
+from reporter.story.voice import Voice
 
 MOST = 15  # rows that are shown; the rest is a count
 NOT_REACHED = "Not reached yet"

@@ -17,12 +17,13 @@ from reporter.report import (
     Reaction,
     Rung,
 )
+from reporter.story.readers import voice_for
 from reporter.story.sentences import (
     joined,
     sentence,
     shorten,
 )
-from reporter.story.voice import Voice, voice_for
+from reporter.story.voice import Voice
 
 _SECOND = timedelta(seconds=1)
 _QUIET_CALL = timedelta(days=31)  # so long a call to a quiet client is enough

@@ -273,12 +273,6 @@ def theme_sentence(brief: Brief) -> tuple[Prose, ...]:
 
 
 @told
-def area_table(brief: Brief, areas: list[NamedCount]) -> Table:
-    """Opened and solved in these areas; where reports came from elsewhere too, their sum says so."""
-    elsewhere = any(row.opened or row.resolved for row in brief.measure(metrics.by_place) if row not in areas)
-    return counts_by(brief, metrics.by_place, "Area", areas, "These areas" if elsewhere else "All")
-
-
 def counts_by(
     brief: Brief, metric: metrics.Metric, head: str, rows: list[NamedCount], sum_label: str = "All"
 ) -> Table:

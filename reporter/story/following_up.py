@@ -25,11 +25,12 @@ from reporter.report import (
     Step,
     Wash,
 )
+from reporter.story.readers import voice_for
 from reporter.story.retelling import may_read, quotable, split
 from reporter.story.sentences import agree, be, first_capital, joined, listing, sentence, shorten, spell
 from reporter.story.telling import subject, way_in
 from reporter.story.unsaid import is_doubtful, is_form, is_of_people, is_private
-from reporter.story.voice import Counted, Voice, voice_for
+from reporter.story.voice import Counted, Voice
 
 _IN_HEADLINE = 60
 _STEP, _NEED = 240, 300

@@ -29,9 +29,10 @@ from reporter.report import (
     Step,
     Wash,
 )
+from reporter.story.readers import voice_for
 from reporter.story.sentences import first_capital, sentence, shorten
 from reporter.story.telling import window
-from reporter.story.voice import Voice, voice_for
+from reporter.story.voice import Voice
 
 _LONGEST_TITLE = 80
 _NOTHING = ("none", "no", "nothing", "n/a", "-")

@@ -10,9 +10,9 @@ from typing import NamedTuple
 from reporter.config import Client
 from reporter.records import Ticket
 from reporter.story.brief import Brief
+from reporter.story.readers import voice_for
 from reporter.story.sentences import STOPS, first_capital, first_small
 from reporter.story.unsaid import DOUBT, is_doubtful, is_form, is_of_people, is_secret
-from reporter.story.voice import voice_for
 
 _SHORTEST, _LONGEST = 15, 75  # characters of a sentence that is a headline
 _LONGEST_AFTER_SUBJECT = 60

@@ -18,7 +18,6 @@ from reporter.story.packs.reviewing import MOST_WANTED, decisions_wanted, wanted
 from reporter.story.sentences import agree, first_capital, joined, listing, sentence, shorten, spell
 from reporter.story.telling import next_step, title_of
 
-FEWEST_PER_AREA = 5
 MOST_ASKS = 3
 _FEWEST_TO_SORT = 5
 Pace = Literal["quiet", "usual", "busy", ""]
@@ -32,11 +31,6 @@ _USUAL_ANSWER = 15 * 60  # seconds; where no answer was promised, a shorter fail
 _NEARLY_EVERY = 0.9  # of the days
 _OVERDUE_IN_A_PACK = 20  # one in so many of all that came in
 _GROWING = 3  # periods running in which more came in than went out
-_NO_AREA = re.compile(
-    r"(no|un\w+|not|without) (location|place|address|area|known|given|set|specified)\b"
-    r"|(unknown|unspecified|none|n/?a|other|various|-+|\?+)$",
-    re.IGNORECASE,
-)
 _SAYS_IT_FAILED = re.compile(
     r"(?<=\w\w)[\s:,–-]+(?:(?:is|was|are|were)\s+)?(?:not\s+(?:reachable|responding|available)|unreachable|no"
     r"\s+(?:response|answer|connection)|unresponsive|offline|down|unavailable|failed|failing|timed\s+out)[.!]?$",
@@ -332,18 +326,6 @@ def _is_growing(brief: Brief) -> bool:
     return bool(
         (grown > 0).all() and not metrics.is_noise(int(last["opened"].sum()), int(last["resolved"].sum()))
     )
-
-
-def areas_to_tell(brief: Brief) -> list[metrics.NamedCount]:
-    """The areas that residents read of: two or more, each with enough reports to give nobody away."""
-    if not brief.voice.tells_areas:
-        return []
-    rows = [
-        row
-        for row in brief.measure(metrics.by_place)
-        if row.name and row.opened >= FEWEST_PER_AREA and not _NO_AREA.match(row.name.strip())
-    ]
-    return rows if len(rows) > 1 else []
 
 
 def themes_to_tell(brief: Brief) -> list[metrics.NamedCount]:

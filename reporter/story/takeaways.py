@@ -30,7 +30,7 @@ from reporter.story.sentences import (
     spelled,
     was,
 )
-from reporter.story.situation import FEWEST_PER_AREA, Situation, assess
+from reporter.story.situation import Situation, assess
 from reporter.story.spelling import of_the_log
 from reporter.story.telling import from_note
 
@@ -38,21 +38,6 @@ FEWEST_FOR_HALF = 10  # durations; of fewer, half and nine in ten say little
 FEWEST_PERIODS = 5  # for a line
 _FEW_LEFT_OUT = 3
 _MOST_THEMES = 5
-
-
-@told
-def of_areas(brief: Brief, areas: list[NamedCount]) -> str:
-    """“Canal sent the most: nine reports.”"""
-    note = ""
-    if any(row.name and 0 < row.opened < FEWEST_PER_AREA for row in brief.measure(metrics.by_place)):
-        note = f"Areas with fewer than {spell(FEWEST_PER_AREA)} are left out."
-    brief.cite(metrics.by_place, areas[0].name)
-    most = [row.name for row in areas if row.opened == areas[0].opened]
-    if len(most) > 1:
-        brief.cite(metrics.by_place, *most)
-        each = f"{brief.voice.count(areas[0].opened)} each"
-        return joined(f"The most came from {listing(most)}: {each}.", note)
-    return joined(f"The most came from {areas[0].name}: {brief.voice.count(areas[0].opened)}.", note)
 
 
 @told

@@ -18,7 +18,7 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
 from reporter.cadences import Manner
-from reporter.config import Client, Prospect
+from reporter.config import Client
 from reporter.config.agreements import Target, hours_a_day
 from reporter.periods import Period
 from reporter.records import Ticket
@@ -71,7 +71,6 @@ class Voice:
     title: ClassVar[str] = ""  # of every report; else each has its own
     plan_labels: ClassVar[tuple[str, str, str]] = ("Why", "Impact", "What you do")
     stories_note: ClassVar[str] = ""
-    privacy_note: ClassVar[str] = ""
     headings: ClassVar[dict[str, str]] = {
         "carried_out": "What was planned",
         "coming_up": "Coming up",
@@ -98,6 +97,11 @@ class Voice:
     tells_contract: ClassVar[bool] = True  # since when, and what is planned under it
     proves_nothing_open: ClassVar[bool] = True
     spares_trade_words: ClassVar[bool] = False  # ticket, incident, impact, priority
+
+    @property
+    def privacy_note(self) -> str:
+        """What is kept from its readers, and why; "" where nothing is."""
+        return ""
 
     @property
     def nouns(self) -> str:
@@ -398,100 +402,3 @@ class Voice:
             comma = "," if self._month_first else ""
             return f"{self.plain_date(first)} to {self.plain_date(last)}{comma} {last.year}"
         return f"{first.day} to {self.plain_date(last)} {last.year}"
-
-
-class ResidentsVoice(Voice):
-    """How the people of a place are spoken to: they tell us things, and nobody is named."""
-
-    noun = "report"
-    plan = "event"
-    plan_done = "Took place"
-    planned = ("planned event", "planned events")
-    plans_are_done = ("took place", "took place")
-    came = "Residents sent us"
-    nobody_came = "Nobody sent us a report"
-    reported = "You told us"
-    mended = "solved"
-    nothing_open = "Nothing is left open."
-    someone = "A resident"
-    meaning_label = "What you can do"
-    title = "What we did for you"
-    plan_labels = ("Why", "Good to know", "What you can do")
-    stories_note = "Told without names and without addresses."
-    privacy_note = "We never print addresses, and no number below five for an area."
-    headings: ClassVar[dict[str, str]] = {
-        "carried_out": "What took place",
-        "coming_up": "Where to meet us",
-        "people": "How to reach us",
-        "value": "Over time",
-        "small_print": "About these numbers",
-        "decisions": "What you decide",
-        "decisions_wanted": "For you to decide",
-        "recommendations": "What we would do next",
-        "next_review": "Next meeting",
-    }
-
-    asks = False
-    advises = True
-    not_in_packs = ()
-    tells_urgency = False
-    tells_open_first = True
-    tells_themes_first = True
-    tells_areas = True
-    tells_work_by_kind = True
-    tells_names = False
-    names_nobody = True
-    tells_contract = False
-    proves_nothing_open = False
-    spares_trade_words = True
-
-    def nobody_needed_us(self, when: str) -> str:
-        return f"Nobody told us of anything {when}."
-
-    def may_tell(self, ticket: Ticket) -> bool:
-        return ticket.is_public
-
-    def most_open(self, manner: Manner) -> int:
-        return manner.open_reports
-
-    def no_plans(self, _coming: str) -> str:
-        return ""
-
-    def feed_name(self, name: str, records: str) -> str:
-        return {"tickets": "residents’ reports"}.get(records, name)
-
-    def quiet_work_heading(self, *, is_quiet: bool) -> str:
-        return "Out and about"
-
-
-class ProspectVoice(Voice):
-    """How somebody is spoken to who is no client yet: of their own help desk, by its own numbers."""
-
-    desk = "your help desk"
-    answer = "the first answer"
-    log = "the export"
-    asked = "asked for something"
-    standing = "Where you stand"
-    title = "Your help desk in numbers"
-
-    serves = False
-    asks = False
-    tells_names = False
-
-    def feed_name(self, _name: str, _records: str) -> str:
-        return "export"
-
-    def _range(self, period: Period) -> str:
-        """By its months where it is made of whole ones: September 2025 to August 2026."""
-        if not period.months:
-            return super()._range(period)
-        first, last = period.first, period.last
-        year = "" if first.year == last.year else f" {first.year}"
-        return f"{self.month(first)}{year} to {self.month(last)} {last.year}"
-
-
-def voice_for(client: Client) -> Voice:
-    """The voice in which a client's reports are written."""
-    if isinstance(client, Prospect):
-        return ProspectVoice(client)
-    return ResidentsVoice(client) if client.kind == "community" else Voice(client)

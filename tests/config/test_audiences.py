@@ -87,10 +87,17 @@ def test_a_fault_says_where_it_is(workspace: Path, client: str, settings: str, w
     assert words in str(caught.value)
 
 
-def test_residents_read_where_before_about_what(workspace: Path) -> None:
+def test_residents_read_sections_in_which_no_small_number_stands(workspace: Path) -> None:
     client = acme(workspace, 'kind = "community"\n')
-    for cadence in ("weekly", "monthly"):
-        names = client.sections_for("", cadence)
-        assert sorted(names) == sorted(MENU[cadence].sections)
-        assert all(names.index("areas") < names.index(one) for one in ("themes", "service") if one in names)
-    assert client.sections_for("", "daily") == MENU["daily"].sections
+    for cadence in MENU:
+        assert client.sections_for("", cadence) == MENU[cadence].for_residents
+    own = acme(workspace, 'kind = "community"\n[sections]\nweekly = ["stories", "volume", "areas"]\n')
+    assert own.sections_for("", "weekly") == ("told_us", "areas")
+
+
+def test_areas_and_topics_are_for_the_readers_of_a_community(workspace: Path) -> None:
+    own = '[[contacts]]\nname = "A"\nemail = "a@acme.example"\nareas = ["Canal"]\n'
+    with pytest.raises(ConfigError, match="is for the readers of a community"):
+        acme(workspace, own)
+    (contact,) = acme(workspace, f'kind = "community"\n{own}').contacts
+    assert contact.reading.startswith("own-canal-")

@@ -25,7 +25,7 @@ from reporter.periods import parse_period
 from reporter.runs.keeping import draft_kept
 
 SET_BY_US: dict[type[BaseModel], set[str]] = {
-    Client: {"slug", "brand", "provider", "catalogue", "audiences", "placeholders"},
+    Client: {"slug", "brand", "provider", "catalogue", "audiences", "privacy", "placeholders"},
     Note: {"markdown", "placeholders", "of_others"},
     Secret: {"file"},  # it stands in a comment: one of the two is written
     ReviewFile: {"file", "equipment", "placeholders"},

@@ -18,7 +18,7 @@ from tests.sections.kept import MEETINGS, review
 from tests.story.briefs import dentist, solved
 from tests.story.scenes import history, proof, scene, tickets
 
-NAMES = sorted({name for cadence in MENU.values() for name in cadence.sections})
+NAMES = sorted({name for one in MENU.values() for name in (*one.sections, *one.for_residents)})
 NOT_SECTIONS = {"tiles", "small_print", "__init__"}  # parts of every report, listed nowhere
 HERE = Path(__file__).parent
 KEPT = """
@@ -29,6 +29,9 @@ asked = "2026-Q2"
 question = "May we?"
 [[recommendation]]
 title = "Do it"
+[[priority]]
+title = "The towpath"
+on = 2026-08-01
 """
 
 
@@ -40,11 +43,15 @@ def full(community: bool = False, unit: str = "month") -> list[Section]:
     for row in rows["opened"][::2]:
         row |= {"category": "Lost", "place": "Canal", "priority": 1}
     who = dentist(
-        kind="community" if community else "business", services=("a",), catalogue={"a": {"name": "A"}}
+        kind="community" if community else "business",
+        services=("a",),
+        catalogue={"a": {"name": "A"}},
+        meetings=({"on": "2026-11-12", "title": "Coffee"},),
     )
     done = [*proof("month"), activity("visit", "2026-10-06T10:00", title="Visit", minutes=60.0)]
     note = Note(markdown="Well done.", promises=(PromiseNote(said="A", state="Done"),))
-    known = {"activities": done, "ratings": [rating("good")], "history": history("month", 20, 20, 20, 20, 24)}
+    said = rating("good", comment="You found my bicycle.", may_quote=True)
+    known = {"activities": done, "ratings": [said], "history": history("month", 20, 20, 20, 20, 24)}
     planned = {"id": "CHG-1", "title": "A", "status": "failed", "starts_at": at("2026-10-06T10:00")}
     known["changes"] = [planned]
     told = scene(unit, who, note=note, **rows | known)

@@ -54,7 +54,7 @@ def test_a_day_explains_what_usual_means() -> None:
 
 def test_residents_are_told_what_is_never_printed() -> None:
     told = entries(scene("month", residents()))["Coverage"]
-    assert told.endswith("We never print addresses, and no number below five for an area.")
+    assert "We never print addresses, and no number of reports below five." in told
 
 
 EVERY = (

@@ -15,6 +15,7 @@ from reporter.sections.tiles import tiles
 from reporter.story.brief import Brief
 from reporter.story.headline import headline, preheader, subject
 from reporter.story.opening import lede
+from reporter.story.residents.opening import opening_for_residents
 from reporter.story.situation import assess
 from tests.story.scenes import PERIODS, SCENES
 
@@ -25,10 +26,19 @@ CASES = [(unit, name) for unit in PERIODS for name in SCENES]
 def told(brief: Brief) -> dict[str, Any]:
     """All that a case says at the top of a report, with ordinary spaces."""
     situation = assess(brief)
+    words: dict[str, str | list[str]]
+    if brief.voice.tells_areas:
+        opened = opening_for_residents(brief)
+        words = {
+            "headline": " ".join(opened.headline),
+            "lede": list(opened.lede),
+            "preheader": opened.preheader,
+        }
+        return {key: _plain(value) for key, value in words.items()}
     line = headline(brief, situation)
     shown = [f"{tile.label}: {tile.number} {tile.unit} {tile.comparison}" for tile in tiles(brief, situation)]
     asks = [f"{ask.question} {ask.how} {ask.by}" for ask in situation.asks]
-    words: dict[str, str | list[str]] = {
+    words = {
         "tone": situation.tone,
         "headline": " ".join(line),
         "lede": list(lede(brief, situation)),

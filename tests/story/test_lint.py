@@ -24,7 +24,7 @@ from reporter.report import (
     StoryCard,
 )
 from reporter.story.lint import Manuscript, Slip, ids_of, slips_of
-from reporter.story.voice import voice_for
+from reporter.story.readers import voice_for
 from tests.metrics.worlds import ticket
 from tests.sample_report import busy_daily, community_weekly, monthly, quiet_daily
 from tests.story.briefs import brief, dentist

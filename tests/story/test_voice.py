@@ -11,8 +11,9 @@ from babel.numbers import format_decimal
 from reporter.cadences import Manner
 from reporter.config.fields import LOCALES
 from reporter.periods import parse_period
+from reporter.story.readers import ProspectVoice, ResidentsVoice, voice_for
 from reporter.story.sentences import NBSP
-from reporter.story.voice import ProspectVoice, ResidentsVoice, Voice, voice_for
+from reporter.story.voice import Voice
 from tests.metrics.worlds import at
 from tests.story.briefs import dentist
 

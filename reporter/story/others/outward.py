@@ -12,8 +12,9 @@ from reporter.periods import Period
 from reporter.report import Commentary, Edition, Prose, Report, Section, SmallPrint, Step
 from reporter.story.others.nameless import Nameless
 from reporter.story.others.together import FEWEST, Total, meaning_of, tile_of
+from reporter.story.readers import voice_for
 from reporter.story.sentences import first_capital, sentence, spell
-from reporter.story.voice import Voice, voice_for
+from reporter.story.voice import Voice
 
 SOMEBODY = "a client of ours"
 MUST_BE_READ = "a person must read it before it is given to anybody"
