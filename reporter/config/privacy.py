@@ -12,9 +12,9 @@ from pydantic import BeforeValidator, Field, field_validator
 from reporter.config.fields import Model, Seconds, Words
 
 FILE = "privacy.toml"
-NEVER = "never"
+NEVER: Literal["never"] = "never"
 _DAY = 86400
-_SHIPPED: dict[str, str | int] = {
+_SHIPPED: dict[str, Literal["never"] | int] = {
     **dict.fromkeys(
         (
             *("sexual", "rape", "indecent", "prostitution", "grooming", "stalking"),
@@ -50,7 +50,7 @@ class Policy(Model):
     minimum: int = Field(default=5, ge=3, le=100)  # no smaller number of reports is told
     words: Literal["approved", "never"] = "approved"  # what was written freely, when a person has read it
     live_after: Seconds = Field(default=1800, ge=0)  # before that nothing is told while it goes on
-    withhold: dict[Words, Withheld] = Field(default_factory=dict)  # word of a category → never, or how long
+    withhold: dict[Words, Withheld] = Field(default_factory=_SHIPPED.copy)  # word of a category → never, or how long
     counted: tuple[Words, ...] = (
         "Violence and sexual offences",
     )  # in figures all the same, never told singly
@@ -67,8 +67,7 @@ class Policy(Model):
     @cached_property
     def rules(self) -> tuple[tuple[re.Pattern[str], str | int], ...]:
         """The words of categories that are withheld, each with how long."""
-        named = self.withhold or _SHIPPED
-        return tuple((_word(word), span) for word, span in named.items() if span != 0)
+        return tuple((_word(word), span) for word, span in self.withhold.items() if span != 0)
 
     def withheld(self, category: str) -> str | int:
         """“never”, or for how many seconds after it came in; 0 where a category is not withheld."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reporter.cadences import OF_TICKETS
 from reporter.config.reviews import ReplyNote
-from reporter.report import Cell, Row
+from reporter.report import Cell, Row, figures_of, resting_on
 from reporter.story.brief import Brief, told
 from reporter.story.sentences import first_capital, joined, out_of, spell
 
@@ -39,10 +39,10 @@ def of_reactions(brief: Brief) -> str:
     return joined(first, rate, _of_what_has_held(brief))
 
 
-@told
 def with_reactions(brief: Brief, before: str) -> str:
     """What was said before it, and that."""
-    return joined(before, of_reactions(brief))
+    after = of_reactions(brief)
+    return resting_on(joined(before, after), (*figures_of(before), *figures_of(after)))
 
 
 def _of_what_has_held(brief: Brief) -> str:
