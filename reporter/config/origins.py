@@ -58,18 +58,17 @@ def overlaid(table: Table) -> tuple[Table, dict[Location, str]]:
 
 
 def strange_variables(space: Workspace, known: Mapping[str, str]) -> Iterator[Fault]:
-    """Variables of the environment that look like ours and are none; `known` are those of options."""
+    """Variables of the environment that are nearly ours; `known` are those of options."""
     ours = {*known, *variables(), *environment_names(space)}
-    lowered = {name.lower(): name for name in ours}
+    lowered = {name.removeprefix(PREFIX).lower(): name for name in ours}
     for name in sorted(os.environ):
-        if name.startswith(PREFIX) and name not in ours:
-            near = lowered.get(nearest(name, lowered))
-            if name.endswith(_SECRET):
-                secret = 'secrets are not read so: write password = { env = "…" } in the file'
-                yield Fault(f"is no setting; {secret}", file=f"environment: {name}")
-                continue
-            mend = f"did you mean “{near}”?" if near else "it is not used; unset it"
-            yield Fault(f"is no setting; {mend}", file=f"environment: {name}")
+        if not name.startswith(PREFIX) or name in ours:
+            continue
+        if name.endswith(_SECRET):
+            secret = 'secrets are not read so: write password = { env = "…" } in the file'
+            yield Fault(f"is no setting; {secret}", file=f"environment: {name}")
+        elif near := nearest(name.removeprefix(PREFIX), lowered):
+            yield Fault(f"is no setting; did you mean “{lowered[near]}”?", file=f"environment: {name}")
 
 
 def settings_of(space: Workspace, files: Mapping[str, Table]) -> Iterator[Setting]:

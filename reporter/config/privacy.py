@@ -50,7 +50,8 @@ class Policy(Model):
     minimum: int = Field(default=5, ge=3, le=100)  # no smaller number of reports is told
     words: Literal["approved", "never"] = "approved"  # what was written freely, when a person has read it
     live_after: Seconds = Field(default=1800, ge=0)  # before that nothing is told while it goes on
-    withhold: dict[Words, Withheld] = Field(default_factory=_SHIPPED.copy)  # word of a category → never, or how long
+    # Words of categories, and how long what has one is withheld, or never told.
+    withhold: dict[Words, Withheld] = Field(default_factory=_SHIPPED.copy)
     counted: tuple[Words, ...] = (
         "Violence and sexual offences",
     )  # in figures all the same, never told singly

@@ -171,7 +171,7 @@ def gone(tmp_path_factory: pytest.TempPathFactory) -> Path:
         with open_desk(load_workspace(folder), lambda now=now: now) as desk:  # type: ignore[misc]
             account = run(desk)
             for entry in account.held:
-                carry_out(desk, plan_approval(desk, entry.key), "dan")
+                carry_out(desk, plan_approval(desk, entry.key, "a test"), "dan")
             assert account.untold == ""
     with open_desk(load_workspace(folder), lambda: now) as desk:
         for client in CLIENTS:

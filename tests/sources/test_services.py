@@ -359,8 +359,9 @@ def test_a_product_is_asked_as_it_documents_and_its_tickets_come_back(
 
 def test_each_description_says_how_it_is_known_and_reads_with_a_preset_that_is_there(tmp_path: Path) -> None:
     names = service_names(tmp_path)
-    assert {*PRODUCTS, "request-tracker", "roundup"} == set(names)
+    assert {*PRODUCTS, "request-tracker", "roundup", "icalendar"} == set(names)
     for name in names:
         description = load_service(name, tmp_path)
         assert description.evidence.startswith(("run against", "written from documentation"))
-        assert load_preset(description.preset, tmp_path).records == "tickets"
+        told = "changes" if name == "icalendar" else "tickets"
+        assert load_preset(description.preset, tmp_path).records == told

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -148,8 +149,8 @@ def test_the_question_has_two_equal_boxes_and_a_rating_in_one_click() -> None:
     assert fixed.question == "Has it worked since Tuesday 3 November?"
     assert [one.label for one in fixed.answers] == ["Yes, it still works", "No, it came back"]
     assert [one.label for one in rated.answers] == ["Good", "Not good"]
-    link = "mailto:desk@northfield.example?subject=Answer%20fixed%3A%20acme%2Ffollow-up%2FNF-1%40after"
-    assert fixed.answers[0].link == link
+    written = quote("Yes, it still works [acme/follow-up/NF-1@after yes]", safe="")
+    assert fixed.answers[0].link == f"mailto:desk@northfield.example?subject={written}"
     assert rated.how.endswith("No answer is not counted as a yes.")
     assert rows(report)["So that it stays so"] == "All six scanners have the new cable."
     assert "So that it stays so" not in rows(told(solved, "after", stands="solved"))
@@ -161,7 +162,7 @@ def test_the_boxes_lead_to_a_page_where_there_is_one() -> None:
     report = told(TICKET, "after", client, stands="solved")
     assert report.wash
     link = report.wash.asks[0].answers[1].link
-    assert link == "https://desk.example/a?to=acme%2Ffollow-up%2FNF-1%40after&is=back"
+    assert link == "https://desk.example/a?to=acme%2Ffollow-up%2FNF-1%40after&is=no"
     assert report.wash.asks[1].how.startswith("Each answer opens a page.")
 
 

@@ -181,7 +181,7 @@ def _of_kinds(brief: Brief, numbers: Numbers) -> str:
     ]
     if not named:
         return ""
-    first = "Most was" if numbers.mostly else "It was most often"
+    first = "Most was" if numbers.mostly else "Most often it was"
     return f"{first} about {', then '.join(named)}."
 
 

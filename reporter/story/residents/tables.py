@@ -49,9 +49,8 @@ def _table(brief: Brief, column: str, head: str, shown: tuple[tuple[str, int], .
     if sum(n for _, n in shown) == sum(cells_now(brief, column).values()):
         return table
     what = "areas" if column == "place" else "kinds"
-    return replace(
-        table, note=f"The {what} with most; none below {least}, or that would give such a one away."
-    )
+    kept_back = f"No number below {least} is told, nor one that would give such a number away."
+    return replace(table, note=f"The {what} with the most. {kept_back}")
 
 
 def _cite(brief: Brief, figure: str, cells: dict[str, int]) -> None:
