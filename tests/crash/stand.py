@@ -95,22 +95,26 @@ class Stand:
         return truth
 
     def _hold(self) -> None:
-        """Where approving begins: everything held for a person."""
+        """Where approving begins: everything held for a person, but for the calls."""
         folder = self._begin(MAKING)
         settings = folder / "space" / "reporter.toml"
         settings.write_text(settings.read_text("utf-8").replace("review = false", "review = true"), "utf-8")
-        assert self._run(folder, NOW) == 0, _words(folder)
+        self._run_without_server(folder)
         self._keep_as(APPROVING, folder)
 
     def _approve(self) -> None:
         """Where sending begins: everything approved, nothing sent."""
         folder = self._begin(MAKING)
+        self._run_without_server(folder)
+        assert standing(folder / "space")["approved"] == len(self.truth.mails), _words(folder)
+        self._keep_as(SENDING, folder)
+
+    def _run_without_server(self, folder: Path) -> None:
+        """A run of which no mail can leave."""
         self._sink.is_closed = True
         self._run(folder, NOW)
         self._sink.settle()
         self._sink.is_closed = False
-        assert standing(folder / "space")["approved"] == len(self.truth.mails), _words(folder)
-        self._keep_as(SENDING, folder)
 
     def _keep_as(self, phase: str, folder: Path) -> None:
         (self._folder / phase).mkdir()
