@@ -26,7 +26,7 @@ golden: ## write the golden files anew; read the difference before committing it
 	@./setup.sh test
 	@REPORTER_GOLDEN=write .venv/bin/python -m pytest tests/golden tests/story/test_every_case.py
 
-crash: ## kill a run, and fill its disk, at every system call; twenty minutes
+crash: ## kill a run, and fill its disk, at every system call (of pages written in a row at the first and the last); an hour
 	@./setup.sh test
 	@.venv/bin/python -m tests.crash
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests.crash.sink import STUMBLES, Stumble
 from tests.crash.stand import MISHAPS, PHASES, SENDING, Mishap, Ordeal, Stand
-from tests.crash.tracing import CannotTraceError, Point, points_at
+from tests.crash.tracing import CannotTraceError, Point, points_at, without_like
 from tests.crash.workspace import EXPECTED
 
 Task = tuple[str, Point | Stumble | Mishap]
@@ -25,7 +25,7 @@ _EVERY = 15.0  # seconds between two words of progress
 def tasks(stand: Stand, phases: Iterable[str]) -> Iterator[Task]:
     """All that is to be endured."""
     for phase in phases:
-        for call in stand.calls(phase):
+        for call in without_like(stand.calls(phase)):
             yield from ((phase, point) for point in points_at(call))
         if phase == SENDING:
             for how in STUMBLES:

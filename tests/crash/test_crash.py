@@ -11,7 +11,7 @@ import pytest
 from tests.crash.checking import Truth, duplicated, lost
 from tests.crash.sink import STUMBLES, Stumble
 from tests.crash.stand import MAKING, MISHAPS, SENDING, Mishap, Ordeal, Stand
-from tests.crash.tracing import CannotTraceError, Point, points_at
+from tests.crash.tracing import CannotTraceError, Point, points_at, without_like
 
 SAMPLE = 5  # points of each phase
 
@@ -27,7 +27,7 @@ def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
 def sampled(stand: Stand, phase: str) -> list[Point]:
     """Some of every kind of call, from the beginning to the end of the run."""
     try:
-        points = [point for call in stand.calls(phase) for point in points_at(call)]
+        points = [point for call in without_like(stand.calls(phase)) for point in points_at(call)]
     except CannotTraceError as fault:
         pytest.skip(str(fault))
     step = len(points) // SAMPLE

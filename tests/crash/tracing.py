@@ -104,6 +104,23 @@ def calls_in(log: Path) -> list[Point]:
     return found
 
 
+def without_like(calls: list[Point]) -> list[Point]:
+    """Of writes of pages that follow one another into one file only the first and the last: what a fault
+    between them leaves is what one before the last leaves.
+    """
+    kept = []
+    for before, call, after in zip([None, *calls], calls, [*calls[1:], None], strict=False):
+        inside = all(one is not None and _page_of(one) == _page_of(call) != "" for one in (before, after))
+        if not inside:
+            kept.append(call)
+    return kept
+
+
+def _page_of(call: Point) -> str:
+    """The file of which it writes a page; "" for any other call."""
+    return call.where.partition(",")[0] if call.call == "pwrite64" else ""
+
+
 def points_at(call: Point) -> list[Point]:
     """All that can go wrong at one call."""
     if call.call in SOCKET_CALLS:
