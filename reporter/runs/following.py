@@ -16,7 +16,6 @@ from typing import get_args
 from reporter.cadences import FOLLOW_UP
 from reporter.config import Client, Contact, Workspace
 from reporter.config.contacts import unlisted
-from reporter.config.names import host_of
 from reporter.config.presets import load_preset
 from reporter.errors import DataError, UsageError
 from reporter.ledger import Delivery, Entry
@@ -27,8 +26,8 @@ from reporter.report import Edition, FollowedUp, Key, Posted, Thing, Told
 from reporter.runs.announcing import CHANGED, NO_READER, OUTDATED, OVER, DueThing, announcements
 from reporter.runs.coursing import AFTER, Course, DueMoment
 from reporter.runs.reactions import silenced, written_back
+from reporter.runs.requesters import bare, foreign_address, own_address, owners_of_hosts
 from reporter.schedule import quiet_until
-from reporter.sources.meanings import address_of
 from reporter.store.lately import telling_changes, tickets_between, told_columns
 from reporter.store.store import Store
 from reporter.story.following_up import needs
@@ -53,6 +52,7 @@ class TicketLog:
     courses: Mapping[str, Course]
     posted: Posted
     now: datetime
+    owners: Mapping[str, str]  # of every client's domains
 
     @classmethod
     def read(cls, workspace: Workspace, store: Store, slug: str, posted: Posted, now: datetime) -> TicketLog:
@@ -78,7 +78,7 @@ class TicketLog:
                     tells_changes=one.source in telling,
                     tells_need=one.status == "waiting for client" and bool(needs(one, client)),
                 )
-        return cls(client, named, posted, now)
+        return cls(client, named, posted, now, owners_of_hosts(workspace.clients))
 
     def due(self, name: str) -> DueMoment | None:
         """What is to be told of a ticket today, as far as it is known now."""
@@ -96,10 +96,10 @@ class TicketLog:
             readers = (one for one in self.client.contacts if one.reads(FOLLOW_UP.name, on))
             wanting = (one for one in readers if one.email.lower() not in self.posted.silenced)
             return tuple(map(_as_everyone, wanting)) if ticket.is_public else ()
-        address = own_address(ticket, self.client)
-        if not address or address.lower() in self.posted.silenced:
+        address = own_address(ticket, self.client.slug, self.owners)
+        if not address or bare(address) in self.posted.silenced:
             return ()
-        known = next((one for one in self.client.contacts if one.email.lower() == address.lower()), None)
+        known = next((one for one in self.client.contacts if bare(one.email) == bare(address)), None)
         if known:
             return () if known.is_paused(on) else (_as_everyone(known),)
         own = unlisted("" if "@" in ticket.requester else ticket.requester, address)
@@ -124,7 +124,7 @@ class TicketLog:
         found: dict[tuple[str, ...], list[str]] = defaultdict(list)
         followed = [name for name in self.courses if self.is_followed(name) and self.due(name)]
         for name in sorted(followed, key=lambda one: (self.courses[one].ticket.opened_at, one)):
-            to = tuple(one.email for one in self.readers(name))
+            to = tuple(bare(one.email) for one in self.readers(name))
             if to and not self.courses[name].was_told_today:
                 found[to].append(name)
         yield from sorted(found.items())
@@ -143,12 +143,23 @@ class TicketLog:
         at = max(moment.at, self.now)
         return quiet_until(self.client, at) or at
 
+    def misaddressed(self) -> Iterator[str]:
+        """The tickets of which somebody of another client would be told: nobody is written to."""
+        for name, course in self.courses.items():
+            address, owner = foreign_address(course.ticket, self.client.slug, self.owners)
+            if (
+                address
+                and self.client.follow_up.to == "requester"
+                and self.is_followed(name)
+                and self.due(name)
+            ):
+                yield f"{self.client.slug}: {name} is of {address}, whose domain is that of {owner}"
+
     def sent_today(self, to: Iterable[str]) -> int:
-        """How many letters went today to whoever of these got most."""
+        """How many letters went today, of any client, to whoever of these got most."""
         today = self.client.day_of(self.now)
-        recent = [one for one in self.posted.letters if one.state == "told" and not one.told_in]
-        left = [one.to for one in recent if self.client.day_of(one.at) == today]
-        return max((sum(person in one for one in left) for person in to), default=0)
+        left = [person for person, at in self.posted.mailed if self.client.day_of(at) == today]
+        return max((left.count(bare(person)) for person in to), default=0)
 
 
 def _can_be_named(slug: str, name: str) -> bool:
@@ -157,16 +168,6 @@ def _can_be_named(slug: str, name: str) -> bool:
         return bool(Key(slug, FOLLOW_UP.name, name, _LONGEST_MOMENT, 99))
     except UsageError:
         return False
-
-
-def own_address(ticket: Ticket, client: Client) -> str:
-    """The requester's address, where it is one whole address of the client's domains; else ""."""
-    for text in (ticket.requester_email, ticket.requester):
-        address = address_of(text)
-        host = host_of(address.rpartition("@")[2])
-        if address and any(host == one or host.endswith(f".{one}") for one in map(host_of, client.domains)):
-            return address
-    return ""
 
 
 def _as_everyone(contact: Contact) -> Contact:
@@ -336,8 +337,18 @@ def posted(ledger: Ledger, slug: str, now: datetime, making: str = "") -> Posted
     return Posted(
         letters=tuple(_letters(entries, told, mails, making)),
         silenced=silenced(ledger, slug),
+        mailed=tuple(_mailed(ledger, now)),
         replied=written_back(ledger, f"{slug}/{FOLLOW_UP.name}/", now),
     )
+
+
+def _mailed(ledger: Ledger, now: datetime) -> Iterator[tuple[str, datetime]]:
+    """To whom follow-ups of any client went of late, or are about to, and when."""
+    for one in ledger.entries(cadence=FOLLOW_UP.name, states={"approved", "sent"}, since=now - _RECENT):
+        at = one.approved_at or one.made_at
+        for mail in ledger.deliveries(one.key) if now - at < _RECENT else ():
+            if mail.channel == "mail":
+                yield bare(mail.recipient), mail.updated_at or at
 
 
 def begin(ledger: Ledger, client: Client, now: datetime) -> None:
