@@ -100,6 +100,7 @@ class FollowedUp:
     next_word_at: datetime | None = None
     words: tuple[str, ...] = ()
     to: tuple[str, ...] = ()
+    reopened: int | None = None  # how often it had been by then; None where its log does not count
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from reporter.config import Workspace, read_review
 from reporter.delivery.freezing import mail_of
+from reporter.metrics.promises import due_times
 from reporter.report import Edition, Key, Told
 from reporter.runs.coursing import ACKNOWLEDGED, AFTER, Course
 from reporter.runs.following import TicketLog, about, before, of_ticket, told_of_letter, told_together
@@ -40,7 +41,10 @@ def follow_up_of(workspace: Workspace, log: TicketLog, edition: Edition) -> Foll
 def remembered_of(told: FollowUp) -> Told:
     """What of it a later letter is to know."""
     said = {
-        Key.parse(one.key).subject: (one.stands, one.next_word_at, words_of(one, told.client))
+        Key.parse(one.key).subject: (
+            *(one.stands, one.next_word_at, words_of(one, told.client)),
+            None if (count := one.ticket.reopen_count) is None else int(count),
+        )
         for one in told.news
     }
     return told_of_letter(told.edition, said)
@@ -58,6 +62,7 @@ def unheard_since(store: Store, log: TicketLog, edition: Edition) -> Iterator[st
 
 def _news(course: Course, key: str, prevented: str) -> TicketNews:
     moment, last = Key.parse(key).moment, course.last
+    dues = due_times(course.ticket, course.client) if moment == ACKNOWLEDGED else (None, None)
     sort = moment if moment in (ACKNOWLEDGED, AFTER) else moment.partition("-")[0]
     was_promised = last and last.stood != "waiting" and sort != AFTER
     return TicketNews(
@@ -71,6 +76,9 @@ def _news(course: Course, key: str, prevented: str) -> TicketNews:
         next_word_at=course.next_word(),
         asks_on=course.asks_on(),
         said=tuple(word for one in course.told for word in one.words),
+        answer_due_at=dues[0],
+        solution_due_at=dues[1],
+        is_back=course.is_back,
         is_reminder=sort == "update" and course.is_reminder,
         knows_owner=course.knows_owner,
         prevented=prevented,

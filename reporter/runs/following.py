@@ -64,6 +64,7 @@ class TicketLog:
         letters = _by_ticket(posted.letters)
         replied = _replied(posted)
         named: dict[str, Course] = {}
+        owners, is_to_requester = owners_of_hosts(workspace.clients), client.follow_up.to == "requester"
         for one in sorted(found, key=lambda ticket: (ticket.source, ticket.id)):
             name = one.id if one.id not in named else f"{one.id} ({one.source})"
             if told[one.source] & _ENDS and _can_be_named(slug, name):
@@ -77,8 +78,9 @@ class TicketLog:
                     knows_owner="assignee" in told[one.source],
                     tells_changes=one.source in telling,
                     tells_need=one.status == "waiting for client" and bool(needs(one, client)),
+                    reader=bare(own_address(one, slug, owners)) if is_to_requester else "",
                 )
-        return cls(client, named, posted, now, owners_of_hosts(workspace.clients))
+        return cls(client, named, posted, now, owners)
 
     def due(self, name: str) -> DueMoment | None:
         """What is to be told of a ticket today, as far as it is known now."""
@@ -125,7 +127,7 @@ class TicketLog:
         followed = [name for name in self.courses if self.is_followed(name) and self.due(name)]
         for name in sorted(followed, key=lambda one: (self.courses[one].ticket.opened_at, one)):
             to = tuple(bare(one.email) for one in self.readers(name))
-            if to and not self.courses[name].was_told_today:
+            if to and not self.courses[name].is_told_for_today:
                 found[to].append(name)
         yield from sorted(found.items())
 
@@ -233,7 +235,7 @@ def outrun(log: TicketLog, edition: Edition, *, again: bool = False) -> str:
     if again:
         return ""
     own = next((one for one in log.posted.letters if one.key == edition.key), None)
-    if own and own.state == "told" and own.next_word_at and _is_past(log, own.next_word_at):
+    if own and own.state == "told" and _is_past(log, own):
         return OUTDATED
     due = _without(log, edition.key).due(name)
     is_status = moment.startswith("status-") and bool(own and own.stood == log.courses[name].stands)
@@ -246,16 +248,20 @@ def not_today(log: TicketLog, edition: Edition) -> str:
     """Why a follow-up that waits must not be let go today; "" where it may."""
     name, _ = about(edition)
     own = next((one for one in log.posted.letters if one.key == edition.key), None)
-    if own and own.next_word_at and _is_past(log, own.next_word_at):
+    if own and _is_past(log, own):
         return OUTDATED
-    if log.courses[name].was_told_today:
+    if log.courses[name].is_told_for_today:
         return TOLD_TODAY
     to = [one.email for one in log.readers(name)]
     return TOO_MANY if log.sent_today(to) >= MOST_A_DAY else ""
 
 
-def _is_past(log: TicketLog, at: datetime) -> bool:
-    return log.client.day_of(at) <= log.client.day_of(log.now)
+def _is_past(log: TicketLog, letter: FollowedUp) -> bool:
+    """Whether the day that a letter names is here: “today” is so only on the day on which it was written."""
+    word, today = letter.next_word_at, log.client.day_of(log.now)
+    if word is None or log.client.day_of(word) > today:
+        return False
+    return not (log.client.day_of(letter.at) == log.client.day_of(word) == today and word > log.now)
 
 
 def _without(log: TicketLog, key: str) -> TicketLog:
@@ -329,13 +335,16 @@ def posted(ledger: Ledger, slug: str, now: datetime, making: str = "") -> Posted
     since = now - LOOKED_BACK
     entries = ledger.entries(client=slug, cadence=FOLLOW_UP.name, since=since)
     told = ledger.told_since(slug, FOLLOW_UP.name, since)
+    went: dict[str, list[str]] = defaultdict(list)
+    for key, person in ledger.mails(slug, since, now + _A_DAY):
+        went[key].append(person)
     mails = {
         one.key: ledger.deliveries(one.key)
         for one in entries
         if one.state in ("approved", "sent") and now - (one.approved_at or one.made_at) < _RECENT
     }
     return Posted(
-        letters=tuple(_letters(entries, told, mails, making)),
+        letters=tuple(_letters(entries, told, (mails, went), making)),
         silenced=silenced(ledger, slug),
         mailed=tuple(_mailed(ledger, now)),
         replied=written_back(ledger, f"{slug}/{FOLLOW_UP.name}/", now),
@@ -377,41 +386,50 @@ def _sort_of(kind: str, rank: int | None) -> str:
 
 
 def _letters(
-    entries: Sequence[Entry], told: Mapping[str, Told], mails: Mapping[str, Sequence[Delivery]], making: str
+    entries: Sequence[Entry],
+    told: Mapping[str, Told],
+    left: tuple[Mapping[str, Sequence[Delivery]], Mapping[str, Sequence[str]]],
+    making: str,
 ) -> Iterator[FollowedUp]:
     """The letters as the ledger has them, the oldest first; of each ticket what that letter said of it."""
-    states = {entry.key: entry for entry in entries}
+    states, (mails, went) = {entry.key: entry for entry in entries}, left
     for one in announcements(entries):
         teller = one.told_in or one.key
         lead = states.get(teller)
         waits = one.told_in and (lead.state == "held" if lead else teller == making)
         sent = [mail for mail in mails.get(teller, ()) if mail.channel == "mail"]
         at = max((mail.updated_at for mail in sent if mail.updated_at), default=one.at)
-        stood, next_word_at, words = said_of(told.get(teller), Key.parse(one.key).subject)
-        to = tuple(mail.recipient for mail in sent)
+        said = said_of(told.get(teller), Key.parse(one.key).subject)
+        to = tuple(mail.recipient for mail in sent) or tuple(sorted(went.get(teller, ())))
         state = "waiting" if waits else one.state
-        yield FollowedUp(one.key, state, at, one.told_in, stood, next_word_at, words, to)
+        yield FollowedUp(one.key, state, at, one.told_in, *said[:3], to, said[3])
 
 
-def told_of_letter(edition: Edition, said: Mapping[str, tuple[str, datetime | None, Sequence[str]]]) -> Told:
-    """What a letter said, to be remembered: of each ticket how it stood, the next word, and its words."""
+Said = tuple[str, datetime | None, tuple[str, ...], int | None]
+
+
+def told_of_letter(edition: Edition, said: Mapping[str, Said]) -> Told:
+    """What a letter said, to be remembered: of each ticket how it stood, the next word, its words, and how
+    often it had been reopened.
+    """
     return Told(
         edition.named.about,
-        figures=(),
-        shown=tuple(f"{stood}: {name}" for name, (stood, _, _) in said.items()),
-        words=tuple(f"{name}: {one}" for name, (_, _, words) in said.items() for one in words),
-        promised=tuple((name, at.isoformat()) for name, (_, at, _) in said.items() if at),
+        figures=tuple((name, count, None) for name, (*_, count) in said.items() if count is not None),
+        shown=tuple(f"{stood}: {name}" for name, (stood, *_) in said.items()),
+        words=tuple(f"{name}: {one}" for name, (_, _, words, _) in said.items() for one in words),
+        promised=tuple((name, at.isoformat()) for name, (_, at, *_) in said.items() if at),
     )
 
 
-def said_of(told: Told | None, name: str) -> tuple[str, datetime | None, tuple[str, ...]]:
+def said_of(told: Told | None, name: str) -> Said:
     """The same read back of one ticket."""
     if told is None:
-        return "", None, ()
+        return "", None, (), None
     stood = next((one.partition(": ")[0] for one in told.shown if one.partition(": ")[2] == name), "")
     promised = dict(told.promised).get(name)
     words = (one.removeprefix(f"{name}: ") for one in told.words if one.startswith(f"{name}: "))
-    return stood, datetime.fromisoformat(promised) if promised else None, tuple(words)
+    count = next((count for one, count, _ in told.figures if one == name), None)
+    return stood, datetime.fromisoformat(promised) if promised else None, tuple(words), count
 
 
 def _by_ticket(letters: Iterable[FollowedUp]) -> dict[str, tuple[FollowedUp, ...]]:

@@ -65,6 +65,9 @@ class TicketNews:
     next_word_at: datetime | None = None
     asks_on: date | None = None  # when we ask whether it is still fixed
     said: tuple[str, ...] = ()  # what earlier letters said of it
+    answer_due_at: datetime | None = None  # when the first answer is due at the latest, and the solution
+    solution_due_at: datetime | None = None
+    is_back: bool = False  # it ended since we wrote, and is open again
     is_reminder: bool = False
     knows_owner: bool = False
     prevented: str = ""  # what a person wrote that keeps it from coming back
@@ -184,6 +187,8 @@ def _head(news: TicketNews, told: FollowUp) -> str:
         return f"We have {request}."
     if news.is_reminder:
         return f"A reminder: {request} waits for you."
+    if news.is_back:
+        return f"{first_capital(request)} is open again."
     if news.sort == "status" or news.stands != (news.stood or news.stands):
         return _head_of_change(news, request)
     return f"{'News on' if _new(news, told) else 'Nothing new yet on'} {request}."
@@ -209,7 +214,8 @@ def _follows(news: TicketNews, told: FollowUp) -> str:
     if news.stands == "waiting" or news.next_word_at is None:
         return ""
     again = "" if news.sort == "acknowledged" else " again"
-    return f"You hear from us{again} by {_by(told.voice.on(news.next_word_at), told)}."
+    day = told.voice.on(news.next_word_at)
+    return f"You hear from us{again} {'today' if day == told.today else f'by {_by(day, told)}'}."
 
 
 def _by(day: date, told: FollowUp) -> str:
@@ -328,7 +334,7 @@ def _rows(news: TicketNews, told: FollowUp, *, is_first: bool) -> Iterator[Step]
         yield Step("Meanwhile", " ".join(map(sentence, words_of(news, told.client))))
     yield Step("Next word", _next_word(news, told))
     if news.sort == "acknowledged":
-        yield Step("We promise", _promise(news.ticket, told))
+        yield Step("We promise", _promise(news, told))
 
 
 def _told_us(ticket: Ticket, told: FollowUp) -> str:
@@ -348,11 +354,18 @@ def _owner(ticket: Ticket) -> str:
 
 def _whats_new(news: TicketNews, told: FollowUp) -> str:
     new = _new(news, told)
+    if news.is_back and news.told_at:
+        new = [f"It was closed since we wrote {_wrote_on(news.told_at, told)}, and is open again", *new]
     if new or news.told_at is None:
         return " ".join(map(sentence, new))
     if news.stands != news.stood:
         return ""  # that it stands otherwise is said above
-    return f"Nothing that our log tells, since we wrote on {told.voice.day(told.voice.on(news.told_at))}."
+    return f"Nothing that our log tells, since we wrote {_wrote_on(news.told_at, told)}."
+
+
+def _wrote_on(at: datetime, told: FollowUp) -> str:
+    day = told.voice.on(at)
+    return "today" if day == told.today else f"on {told.voice.day(day)}"
 
 
 def _new(news: TicketNews, told: FollowUp) -> list[str]:
@@ -394,24 +407,33 @@ def _next_word(news: TicketNews, told: FollowUp) -> str:
     """The day on which we write again, whatever has become of it."""
     if news.next_word_at is None:
         return ""
-    day = told.voice.day(told.voice.on(news.next_word_at))
+    on = told.voice.on(news.next_word_at)
+    day = "Today" if on == told.today else told.voice.day(on)
     if news.stands == "waiting":
         return f"{day}: one reminder, if we hear nothing."
     return f"{day}, even if nothing has changed."
 
 
-def _promise(ticket: Ticket, told: FollowUp) -> str:
-    """What the agreement, or the log itself, promises of such a ticket."""
+def _promise(news: TicketNews, told: FollowUp) -> str:
+    """What the agreement, or the log itself, promises of such a ticket and is still to come."""
+    ticket = news.ticket
     if ticket.no_priority:
         return ""
     voice, target = told.voice, told.client.agreement.target(ticket.priority)
     counted_in: Counted = "clock" if target.always else "working"
     parts = []
-    if target.first_response and not ticket.first_response_due_at:
+    is_answered = bool(ticket.first_response_at or ticket.first_response_due_at)
+    if target.first_response and not is_answered and _is_to_come(news.answer_due_at, told):
         parts.append(f"a first answer {voice.spoken_within(target.first_response, counted_in)}")
-    if due := ticket.resolution_due_at:
+    due = ticket.resolution_due_at
+    is_agreed = bool(target.resolution and not due and _is_to_come(news.solution_due_at, told))
+    if due and due > told.now:
         parts.append(f"a solution by {voice.day(voice.on(due))}")
-    elif target.resolution:
+    elif target.resolution and is_agreed:
         parts.append(f"a solution {voice.spoken_within(target.resolution, counted_in)}")
-    paused = "The time in which we wait for you is not counted." if target.resolution and not due else ""
+    paused = "The time in which we wait for you is not counted." if is_agreed else ""
     return joined(sentence(first_capital(listing(parts))), paused) if parts else ""
+
+
+def _is_to_come(due: datetime | None, told: FollowUp) -> bool:
+    return due is None or due > told.now

@@ -106,7 +106,7 @@ def test_what_is_new_is_what_no_letter_has_said() -> None:
         step, "update", stood="open", told_at=NOW, said=("The part is ordered.", "It comes on Friday.")
     )
     assert again.headline[0] == "Nothing new yet on your request “Slow scanner”."
-    assert rows(again)["What is new"].startswith("Nothing that our log tells, since we wrote on Wednesday")
+    assert rows(again)["What is new"] == "Nothing that our log tells, since we wrote today."
 
 
 def test_a_promised_day_that_is_over_is_apologised_for_once() -> None:
