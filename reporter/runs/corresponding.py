@@ -12,7 +12,7 @@ from reporter.runs.coursing import ACKNOWLEDGED, AFTER, Course
 from reporter.runs.following import TicketLog, about, before, of_ticket, told_of_letter, told_together
 from reporter.store.soundness import feeds_known
 from reporter.store.store import Store
-from reporter.story.following_up import FollowUp, TicketNews, words_of
+from reporter.story.following_up import FollowUp, TicketNews, needs, words_of
 
 
 def follow_up_of(workspace: Workspace, log: TicketLog, edition: Edition) -> FollowUp:
@@ -48,6 +48,16 @@ def remembered_of(told: FollowUp) -> Told:
         for one in told.news
     }
     return told_of_letter(told.edition, said)
+
+
+def unasked(told: FollowUp) -> Iterator[str]:
+    """That a letter says “waits for you” of a ticket, and cannot say for what."""
+    for one in told.news:
+        if one.stands == "waiting" and one.sort != ACKNOWLEDGED and not needs(one.ticket, told.client):
+            yield (
+                f"asks nothing: {one.ticket.id} waits for whoever asked, and its log has no question that "
+                "may be printed; write what you need in its next step, or ask them yourself"
+            )
 
 
 def unheard_since(store: Store, log: TicketLog, edition: Edition) -> Iterator[str]:

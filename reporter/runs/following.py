@@ -23,7 +23,7 @@ from reporter.ledger.ledger import Ledger
 from reporter.periods import midnight
 from reporter.records import PRIORITIES, Kind, Ticket
 from reporter.report import Edition, FollowedUp, Key, Posted, Thing, Told
-from reporter.runs.announcing import CHANGED, NO_READER, OUTDATED, OVER, DueThing, announcements
+from reporter.runs.announcing import NO_READER, OUTDATED, OVER, STANDS_OTHERWISE, DueThing, announcements
 from reporter.runs.coursing import AFTER, Course, DueMoment
 from reporter.runs.reactions import silenced, written_back
 from reporter.runs.requesters import bare, foreign_address, own_address, owners_of_hosts
@@ -229,7 +229,7 @@ def outrun(log: TicketLog, edition: Edition, *, again: bool = False) -> str:
     """Why a follow-up that has not left must not leave now; "" where it may."""
     name, moment = about(edition)
     if name not in log.courses or not log.courses[name].policy.moments:
-        return CHANGED
+        return STANDS_OTHERWISE
     if not log.readers(name):
         return NO_READER
     if again:
@@ -241,7 +241,7 @@ def outrun(log: TicketLog, edition: Edition, *, again: bool = False) -> str:
     is_status = moment.startswith("status-") and bool(own and own.stood == log.courses[name].stands)
     if due and (due.name == moment or (is_status and due.sort == "status")):
         return ""
-    return CHANGED if due else OVER
+    return STANDS_OTHERWISE if due else OVER
 
 
 def not_today(log: TicketLog, edition: Edition) -> str:

@@ -5,8 +5,9 @@ Only what the log says and the settings will send is told or promised. Not here:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import quote
 
@@ -33,6 +34,12 @@ from reporter.story.unsaid import is_doubtful, is_form, is_of_people, is_private
 from reporter.story.voice import Counted, Voice
 
 _IN_HEADLINE = 60
+_MARKS = re.compile(r"</?[A-Za-z][^<>]*>|\*\*|__|`")  # of an editor, not words
+_NO_ASK = re.compile(  # what the desk wrote for itself
+    r"^(?:a?waiting|waits|pending|on hold)\b"
+    r"|\b(?:users?|customer|client|caller|requester)\s+(?:to|will|must)\b",
+    re.IGNORECASE,
+)
 _STEP, _NEED = 240, 300
 _BY_NAME = 7  # days in which a weekday is one day alone
 _WRITTEN = "Each answer opens a mail that is already written; you only send it."
@@ -98,7 +105,8 @@ class FollowUp:
 
 def needs(ticket: Ticket, client: Client) -> str:
     """What one that waits for its requester waits for, as its log says; "" where that cannot be told."""
-    parts = (quotable(part, ticket, client) for part in split(ticket.next_step))
+    asked = (one for one in split(ticket.next_step) if _is_question(one) or not _NO_ASK.search(one))
+    parts = (quotable(part, ticket, client) for part in asked)
     return sentence(shorten(" ".join(filter(None, parts)), _NEED))
 
 
@@ -137,6 +145,15 @@ def tell_follow_up(told: FollowUp) -> Report:
     )
 
 
+def apart(told: FollowUp) -> Iterator[Report]:
+    """The letter as it would tell of each of its tickets alone: what it says of one it may say of the next.
+
+    Without its footer, as its number is for an answer.
+    """
+    for one in told.news:
+        yield replace(tell_follow_up(replace(told, news=(one,))), footer="")
+
+
 def _title(told: FollowUp) -> str:
     if told.news[0].sort == "after":
         return "Follow-up"
@@ -148,7 +165,7 @@ def _named(ticket: Ticket, told: FollowUp, most: int = 72) -> str:
     """What a reader may be shown of its subject: their own words whole, else as the client's rule has it."""
     if is_private(ticket.subject) or not ticket.subject.strip():
         return ""
-    text = subject(ticket)
+    text = _MARKS.sub("", subject(ticket))
     shown = text if told.is_requester else quotable(text, ticket, told.client)
     return shorten(shown, most)
 
@@ -253,11 +270,20 @@ def _late(told: FollowUp) -> tuple[str, ...]:
 
 def _wash(told: FollowUp) -> Wash | None:
     """What is needed of a reader: an answer to a question of ours."""
-    asks = [ask for one in told.news for ask in _asks(one, told)]
-    if not asks:
+    found = [(one.sort, ask) for one in told.news for ask in _asks(one, told)]
+    if not found:
         return None
+    asks, after = [ask for _, ask in found], [n for n, (sort, _) in enumerate(found) if sort == "after"]
+    if after:
+        asks[after[-1]] = replace(asks[after[-1]], how=joined(asks[after[-1]].how, _about_answers(told)))
     is_after = told.news[0].sort == "after"
     return Wash("Is it?" if is_after and len(told.news) == 1 else "What we need", tuple(asks))
+
+
+def _about_answers(told: FollowUp) -> str:
+    """What a click does, once for all questions; and that silence says nothing."""
+    click = (_ONLINE if told.client.follow_up.answer_page else _WRITTEN) if _has_boxes(told) else ""
+    return joined(click, _SILENCE)
 
 
 def _asks(news: TicketNews, told: FollowUp) -> Iterator[Ask]:
@@ -277,13 +303,12 @@ def _asks_after(news: TicketNews, told: FollowUp, lead: str) -> Iterator[Ask]:
     is_fault = news.ticket.kind == "incident"
     question = f"Has it worked{since}?" if is_fault else f"Is it as you wanted it{since}?"
     still = ("Yes, it still works", "No, it came back") if is_fault else ("Yes, it is", "No, not yet")
-    how = _ONLINE if told.client.follow_up.answer_page else _WRITTEN
     if not _has_boxes(told):
-        yield Ask(question, f"Answer this mail. {_SILENCE}", lead=lead)
+        yield Ask(question, "Answer this mail.", lead=lead)
         return
     yield Ask(question, answers=_boxes(news, told, ("yes", "no"), still), lead=lead)
     rated = _boxes(news, told, ("good", "bad"), ("Good", "Not good"))
-    yield Ask("And how was our work on it?", f"{how} {_SILENCE}", answers=rated)
+    yield Ask("And how was our work on it?", answers=rated)
 
 
 def _is_question(text: str) -> bool:
@@ -338,13 +363,13 @@ def _rows(news: TicketNews, told: FollowUp, *, is_first: bool) -> Iterator[Step]
 
 
 def _told_us(ticket: Ticket, told: FollowUp) -> str:
-    """“Slow scanner.” By telephone, on Tuesday 3 November at 16:40."""
+    """“Slow scanner”, by telephone, on Tuesday 3 November at 16:40."""
     voice, name = told.voice, _named(ticket, told)
     on = voice.day(voice.on(ticket.opened_at))
     is_timed = ticket.precision == "instant" and "opened_at" not in ticket.day_only.split()
     at = f" at {voice.time(ticket.opened_at)}" if is_timed else ""
-    how = first_capital(", ".join(filter(None, (way_in(ticket), f"on {on}{at}"))))
-    return joined(f"“{name}”." if name else "", sentence(how))
+    parts = (f"“{name}”" if name else "", way_in(ticket), f"on {on}{at}")
+    return sentence(first_capital(", ".join(filter(None, parts))))
 
 
 def _owner(ticket: Ticket) -> str:
@@ -383,7 +408,7 @@ def _ending(news: TicketNews, told: FollowUp) -> Iterator[Step]:
         yield Step("What we did", _deed(ticket, told.client))
     ended = ticket.resolved_at or ticket.closed_at
     if ended:
-        verb = "Solved" if news.stands == "solved" else "Closed"
+        verb = {"solved": "Solved", "cancelled": "Cancelled"}.get(news.stands, "Closed")
         is_timed = not {"resolved_at", "closed_at"} & set(ticket.day_only.split())
         at = f" at {voice.time(ended)}" if is_timed and ticket.precision == "instant" else ""
         yield Step("How it ended", f"{verb} on {voice.day(voice.on(ended))}{at}.")

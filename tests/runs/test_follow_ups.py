@@ -13,7 +13,7 @@ import pytest
 from reporter.errors import UsageError
 from reporter.ledger import Entry
 from reporter.runs import operating
-from reporter.runs.announcing import CHANGED, OUTDATED, OVER, TOLD_IN
+from reporter.runs.announcing import OUTDATED, OVER, STANDS_OTHERWISE, TOLD_IN
 from reporter.runs.answering import hear
 from reporter.runs.following import MOST_A_DAY, TOO_MANY
 from reporter.runs.reactions import Heard, silence, silenced
@@ -383,7 +383,7 @@ def test_what_is_held_is_told_anew_each_day_and_never_leaves_late(desk: Desk) ->
         operating.plan_approval(open_desk, "anna/follow-up/T-1@status-20261105T1000Z")
     desk.ticket("T-1", "06 10:00", status="resolved", resolved_at="2026-11-06 10:00")
     desk.run("09 10:15")
-    assert desk.entries()["T-1@status-20261105T1000Z"].because == CHANGED
+    assert desk.entries()["T-1@status-20261105T1000Z"].because == STANDS_OTHERWISE
     assert desk.entries()["T-1@status-20261106T1000Z"].state == "held"
     assert not desk.office.post.taken
 
@@ -402,7 +402,7 @@ def test_a_person_s_yes_lets_no_third_letter_go_on_a_day(desk: Desk) -> None:
     assert len(desk.run("03 08:00")) == MOST_A_DAY
     desk.ticket("T-3", "03 09:00", status="resolved", resolved_at="2026-11-03 09:00")
     assert desk.run("03 09:15") == []
-    assert desk.entries()["T-3@acknowledged"].because == CHANGED
+    assert desk.entries()["T-3@acknowledged"].because == STANDS_OTHERWISE
 
 
 def test_what_is_long_over_is_not_made_up_for(desk: Desk) -> None:

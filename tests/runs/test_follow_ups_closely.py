@@ -8,7 +8,9 @@ import pytest
 
 from reporter.runs.addressing import tickets_followed
 from reporter.runs.announcing import OUTDATED
+from reporter.runs.desk import edition_named, memory_of
 from reporter.runs.explaining import explain_follow_up
+from reporter.runs.making import compose
 from tests.runs.test_follow_ups import ALL, Desk, an_office, answer, follow
 
 
@@ -208,3 +210,29 @@ def test_what_is_solved_a_second_time_is_told_and_so_is_when_we_ask(desk: Desk) 
     assert desk.run("05 10:15") == ["T-1@status-20261105T1000Z to farah"]
     assert "Thursday 12 November: we ask once" in desk.text()
     assert desk.runs("06 09:00", "10 09:00", "12 09:00") == [("12 09:00", "T-1@after to farah")]
+
+
+def test_what_waits_for_words_that_nobody_may_print_is_held_for_a_person(desk: Desk) -> None:
+    desk.run("02 09:00")
+    desk.ticket("T-1", "02 10:00")
+    desk.run("02 10:15")
+    desk.ticket("T-1", "03 10:00", status="waiting for client", next_step="Awaiting user.")
+    assert desk.run("03 10:15") == []
+    reasons = desk.office.reasons("anna/follow-up/T-1@status-20261103T1000Z")
+    assert "asks nothing: T-1 waits for whoever asked" in reasons
+    desk.ticket("T-1", "03 10:30", next_step="Please send us the serial number")
+    assert desk.run("03 10:45") == ["T-1@status-20261103T1000Z to farah"]
+    assert "Please send us the serial number." in desk.text()
+
+
+def test_several_tickets_in_one_letter_are_no_repeats_and_marks_are_no_words(desk: Desk) -> None:
+    desk.run("02 09:00")
+    for n, name in enumerate(("**Printer** jams", "Printer <b>jams</b>"), 1):
+        desk.ticket(f"T-{n}", "02 10:00", subject=name, assignee="Jordan Ellis")
+    desk.run("02 10:15")
+    with desk.office.desk() as here:
+        edition = edition_named(here.workspace, "anna/follow-up/T-1@acknowledged")
+        assert edition
+        made = compose(here.workspace, here.store, edition, memory_of(here.ledger, edition), here.clock())
+    assert made.slips == ()
+    assert "“Printer jams”, by telephone, on Monday 2 November at 10:00." in desk.text()
