@@ -88,7 +88,7 @@ def _news(course: Course, key: str, prevented: str) -> TicketNews:
         said=tuple(word for one in course.told for word in one.words),
         answer_due_at=dues[0],
         solution_due_at=dues[1],
-        is_back=course.is_back,
+        is_back=course.is_back or course.is_solved_again,
         is_reminder=sort == "update" and course.is_reminder,
         knows_owner=course.knows_owner,
         prevented=prevented,

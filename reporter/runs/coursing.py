@@ -169,10 +169,10 @@ class Course:
         was = self.last.stood if self.last else "open"
         if self.stands == "unowned":
             return was not in ("unowned", "open", "")
-        return self.stands != was or self._is_solved_again
+        return self.stands != was or self.is_solved_again
 
     @property
-    def _is_solved_again(self) -> bool:
+    def is_solved_again(self) -> bool:
         """Whether it was solved, after that was told, once more."""
         last, ended = self.last, self.ticket.resolved_at
         if last is None or ended is None or not self.stands == last.stood == "solved":

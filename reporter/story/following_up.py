@@ -74,7 +74,7 @@ class TicketNews:
     said: tuple[str, ...] = ()  # what earlier letters said of it
     answer_due_at: datetime | None = None  # when the first answer is due at the latest, and the solution
     solution_due_at: datetime | None = None
-    is_back: bool = False  # it ended since we wrote, and is open again
+    is_back: bool = False  # since we wrote it ended and is open again, or was open and has ended again
     is_reminder: bool = False
     knows_owner: bool = False
     prevented: str = ""  # what a person wrote that keeps it from coming back
@@ -204,7 +204,7 @@ def _head(news: TicketNews, told: FollowUp) -> str:
         return f"We have {request}."
     if news.is_reminder:
         return f"A reminder: {request} waits for you."
-    if news.is_back:
+    if news.is_back and news.stands not in _ENDED:
         return f"{first_capital(request)} is open again."
     if news.sort == "status" or news.stands != (news.stood or news.stands):
         return _head_of_change(news, request)
@@ -380,7 +380,10 @@ def _owner(ticket: Ticket) -> str:
 def _whats_new(news: TicketNews, told: FollowUp) -> str:
     new = _new(news, told)
     if news.is_back and news.told_at:
-        new = [f"It was closed since we wrote {_wrote_on(news.told_at, told)}, and is open again", *new]
+        since = f"since we wrote {_wrote_on(news.told_at, told)}"
+        is_ended = news.stands in _ENDED
+        what = f"Solved once more {since}" if is_ended else f"It was closed {since}, and is open again"
+        new = [what, *new]
     if new or news.told_at is None:
         return " ".join(map(sentence, new))
     if news.stands != news.stood:

@@ -209,6 +209,7 @@ def test_what_is_solved_a_second_time_is_told_and_so_is_when_we_ask(desk: Desk) 
     desk.ticket("T-1", "05 10:00", resolved_at="2026-11-05 10:00", reopen_count="1")
     assert desk.run("05 10:15") == ["T-1@status-20261105T1000Z to farah"]
     assert "Thursday 12 November: we ask once" in desk.text()
+    assert "What is new: Solved once more since we wrote on Tuesday 3 November." in desk.text()
     assert desk.runs("06 09:00", "10 09:00", "12 09:00") == [("12 09:00", "T-1@after to farah")]
 
 
