@@ -166,7 +166,7 @@ def explain_follow_up(log: TicketLog, name: str) -> Iterator[str]:
     if not log.is_followed(name):
         yield "Nothing is told of it: it came in before follow-ups were switched on, or nobody asked for it."
     elif course.has_replied:
-        yield "Somebody wrote back: only what was promised is still told."
+        yield "Somebody wrote back: what was promised is still told, and what happens after that."
     if log.is_followed(name) and readers and (moment := course.coming()):
         at = log.earliest(moment)
         yield f"Next: {moment.name}, {voice.full_day(voice.on(at))} at {voice.time(at)}"

@@ -42,6 +42,7 @@ _LONGEST_MOMENT = "acknowledged-20261104T0900Z"
 _SINCE = "follow-ups of {} are told since"
 _A_DAY = timedelta(days=1)
 _RECENT = timedelta(days=7)
+_LATELY = timedelta(days=3)  # in which what was let go has left
 
 
 @dataclass(frozen=True)
@@ -355,7 +356,7 @@ def _mailed(ledger: Ledger, now: datetime) -> Iterator[tuple[str, datetime]]:
     """To whom follow-ups of any client went of late, or are about to, and when."""
     for one in ledger.entries(cadence=FOLLOW_UP.name, states={"approved", "sent"}, since=now - _RECENT):
         at = one.approved_at or one.made_at
-        for mail in ledger.deliveries(one.key) if now - at < _RECENT else ():
+        for mail in ledger.deliveries(one.key) if now - at < _LATELY else ():
             if mail.channel == "mail":
                 yield bare(mail.recipient), mail.updated_at or at
 
