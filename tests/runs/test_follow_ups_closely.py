@@ -237,3 +237,10 @@ def test_several_tickets_in_one_letter_are_no_repeats_and_marks_are_no_words(des
         made = compose(here.workspace, here.store, edition, memory_of(here.ledger, edition), here.clock())
     assert made.slips == ()
     assert "“Printer jams”, by telephone, on Monday 2 November at 10:00." in desk.text()
+
+
+def test_a_ticket_without_a_subject_is_explained_by_its_number(desk: Desk) -> None:
+    desk.run("02 09:00")
+    desk.ticket("T-1", "02 10:00", subject="")
+    desk.run("02 10:15")
+    assert explained(desk, "T-1").startswith("T-1 (Anna")
