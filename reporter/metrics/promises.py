@@ -5,8 +5,8 @@ its event and its deadline.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Literal
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
 from weakref import ref
 
 import pandas as pd
@@ -17,8 +17,9 @@ from reporter.metrics.counts import ends_are_known
 from reporter.metrics.durations import is_of_a_day, promise_groups, seconds_on_hold, was_handed_over
 from reporter.metrics.values import Kept
 from reporter.periods import midnight
-from reporter.records import ON_HOLD, SET_APART
+from reporter.records import ON_HOLD, SET_APART, Ticket, columns
 from reporter.store.facts import Span
+from reporter.store.frames import frame_of
 
 Promise = Literal["first_response", "resolution"]
 _Range = tuple[pd.Series, pd.Series]  # the first and the last instant at which it may have been
@@ -123,6 +124,19 @@ def resolution_due(tickets: pd.DataFrame, client: Client) -> pd.Series[pd.Timest
     time on hold.
     """
     return _due(tickets, client, "resolution")[1]
+
+
+def due_times(ticket: Ticket, client: Client) -> tuple[datetime | None, datetime | None]:
+    """When the first answer to one ticket and its solution are due at the latest; None without a promise."""
+    values = (getattr(ticket, name) for name in columns(Ticket))
+    row = [int(value.timestamp()) if isinstance(value, datetime) else value for value in values]
+    frame = frame_of([row], "tickets")
+    answer, solution = (due(frame, client).iloc[0] for due in (response_due, resolution_due))
+    return _moment(answer), _moment(solution)
+
+
+def _moment(at: Any) -> datetime | None:
+    return at.to_pydatetime() if at == at else None  # NaT is not itself
 
 
 @dataclass(frozen=True, eq=False)

@@ -100,6 +100,7 @@ class FollowedUp:
     next_word_at: datetime | None = None
     words: tuple[str, ...] = ()
     to: tuple[str, ...] = ()
+    reopened: int | None = None  # how often it had been by then; None where its log does not count
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,7 @@ class Posted:
     letters: tuple[FollowedUp, ...] = ()
     since: tuple[tuple[str, datetime], ...] = ()  # from when on tickets are told, by kind and priority
     silenced: frozenset[str] = frozenset()  # addresses that want none, in small letters
+    mailed: tuple[tuple[str, datetime], ...] = ()  # to whom letters on tickets of any client went of late
     replied: tuple[tuple[str, datetime], ...] = ()  # to which letter somebody wrote back, and when
 
 

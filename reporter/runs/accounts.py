@@ -83,6 +83,8 @@ class Account:
     unmapped: Sequence[tuple[str, int]] = ()  # names of clients that nobody knows, and their rows
     doubled: Sequence[Finding] = ()  # tickets that two feeds bring: they count twice
     unsettled: Sequence[tuple[str, int]] = ()  # sources with plans of which nobody knows how they stand
+    misaddressed: list[str] = field(default_factory=list)  # tickets of which nobody may be told, and why
+    written_to: list[str] = field(default_factory=list)  # by letters on tickets that are made in this run
     heard: list[Heard] = field(default_factory=list)  # what readers answered
     is_news: bool = False  # whether any of it was worth telling the owner
     untold: str = ""  # why the owner could not be told
@@ -259,6 +261,11 @@ def _parts(account: Account) -> list[Part]:
             "Counted twice (reporter check data)",
             tuple(f"{one.what}: {one.count:,} {plural('ticket', one.count)}" for one in account.doubled),
             compared=tuple(one.source for one in account.doubled),  # there are more of them every day
+        ),
+        Part(
+            "Nobody is told of these tickets: whoever asked is another client's (look at `domains`)",
+            tuple(account.misaddressed),
+            wants_you=True,
         ),
         Part(
             "Plans that no report tells of: their status is not known (reporter check data)",

@@ -29,9 +29,11 @@ from reporter.story.noticing import Notice, Planned
 TOLD_IN = "told in "
 OVER = "its moment is over"
 CHANGED = "its change is not planned so any more"
+STANDS_OTHERWISE = "how it stands has changed"  # of a ticket
 TOLD_SINCE = "another notice has told it since"
 NO_READER = "nobody may get it: no address of the client's, or its owner wants none"
 OUTDATED = "the day that it names for the next word is over"
+_OURS = (TOLD_IN, OVER, CHANGED, STANDS_OTHERWISE, TOLD_SINCE, NO_READER, OUTDATED)
 _LOOKED_BACK = timedelta(days=60)
 _LOOKED_AHEAD = timedelta(days=3660)
 _A_DAY = timedelta(days=1)
@@ -141,7 +143,7 @@ def _standing(entry: Entry) -> NoticeState:
         return "told"
     if entry.state == "held":
         return "waiting"
-    is_ours = entry.because.startswith((TOLD_IN, OVER, CHANGED, TOLD_SINCE, NO_READER, OUTDATED))
+    is_ours = entry.because.startswith(_OURS)
     return "given up" if entry.state == "withdrawn" and is_ours else "closed"
 
 

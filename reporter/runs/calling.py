@@ -128,8 +128,8 @@ def _standing(
 def _with_those_back(
     workspace: Workspace, store: Store, known: ClientToday, reactions: Sequence[Reaction]
 ) -> ClientToday:
-    """The same with who wrote of late that it is back, if nobody has spoken to them since or noted why; and
-    whom the day of a planned change does not suit.
+    """The same with who wrote of late that it is back, if nobody has spoken to them since or noted why; who
+    wrote words on what has ended; and whom the day of a planned change does not suit.
     """
     slug, now = known.client.slug, known.now
     kept = read_review(workspace.folder, slug)
@@ -142,10 +142,20 @@ def _with_those_back(
         for one in said_no
         if one.about.cadence == OF_TICKETS and kept.why_of(one.about.subject) is None
     }
+    wrote = _words_on_what_ended(store, slug, [one for one in reactions if since <= one.at <= now])
     spoken = spoken_on(store, slug, now, _RATED_WITHIN)
     left = {ticket: one for ticket, one in back.items() if ticket not in spoken or spoken[ticket] < one.at}
-    told = {**tickets_of(store, slug, left), **known.rated}
-    return replace(known, back=left, unsuited=unsuited, rated=told)
+    told = {**tickets_of(store, slug, {*left, *wrote}), **known.rated}
+    return replace(known, back=left, unsuited=unsuited, wrote=wrote, rated=told)
+
+
+def _words_on_what_ended(store: Store, slug: str, reactions: Sequence[Reaction]) -> dict[str, Reaction]:
+    """Words of their own to a letter on what has ended, by ticket: nobody else hears “not solved”."""
+    own = (one for one in reactions if one.about.cadence == OF_TICKETS and one.about.client == slug)
+    said = {one.about.subject: one for one in own if not one.word}
+    tickets = tickets_of(store, slug, said)
+    ended = {name: one.resolved_at or one.closed_at for name, one in tickets.items()}
+    return {name: one for name, one in said.items() if (at := ended.get(name)) and at <= one.at}
 
 
 def _may_be_moved(key: Key, now: datetime) -> bool:

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from reporter.config import Workspace, read_review
 from reporter.delivery.freezing import mail_of
+from reporter.metrics.promises import due_times
 from reporter.report import Edition, Key, Told
 from reporter.runs.coursing import ACKNOWLEDGED, AFTER, Course
 from reporter.runs.following import TicketLog, about, before, of_ticket, told_of_letter, told_together
 from reporter.store.soundness import feeds_known
 from reporter.store.store import Store
-from reporter.story.following_up import FollowUp, TicketNews, words_of
+from reporter.story.following_up import FollowUp, TicketNews, needs, words_of
 
 
 def follow_up_of(workspace: Workspace, log: TicketLog, edition: Edition) -> FollowUp:
@@ -40,10 +41,23 @@ def follow_up_of(workspace: Workspace, log: TicketLog, edition: Edition) -> Foll
 def remembered_of(told: FollowUp) -> Told:
     """What of it a later letter is to know."""
     said = {
-        Key.parse(one.key).subject: (one.stands, one.next_word_at, words_of(one, told.client))
+        Key.parse(one.key).subject: (
+            *(one.stands, one.next_word_at, words_of(one, told.client)),
+            None if (count := one.ticket.reopen_count) is None else int(count),
+        )
         for one in told.news
     }
     return told_of_letter(told.edition, said)
+
+
+def unasked(told: FollowUp) -> Iterator[str]:
+    """That a letter says “waits for you” of a ticket, and cannot say for what."""
+    for one in told.news:
+        if one.stands == "waiting" and one.sort != ACKNOWLEDGED and not needs(one.ticket, told.client):
+            yield (
+                f"asks nothing: {one.ticket.id} waits for whoever asked, and its log has no question that "
+                "may be printed; write what you need in its next step, or ask them yourself"
+            )
 
 
 def unheard_since(store: Store, log: TicketLog, edition: Edition) -> Iterator[str]:
@@ -58,6 +72,7 @@ def unheard_since(store: Store, log: TicketLog, edition: Edition) -> Iterator[st
 
 def _news(course: Course, key: str, prevented: str) -> TicketNews:
     moment, last = Key.parse(key).moment, course.last
+    dues = due_times(course.ticket, course.client) if moment == ACKNOWLEDGED else (None, None)
     sort = moment if moment in (ACKNOWLEDGED, AFTER) else moment.partition("-")[0]
     was_promised = last and last.stood != "waiting" and sort != AFTER
     return TicketNews(
@@ -71,6 +86,9 @@ def _news(course: Course, key: str, prevented: str) -> TicketNews:
         next_word_at=course.next_word(),
         asks_on=course.asks_on(),
         said=tuple(word for one in course.told for word in one.words),
+        answer_due_at=dues[0],
+        solution_due_at=dues[1],
+        is_back=course.is_back or course.is_solved_again,
         is_reminder=sort == "update" and course.is_reminder,
         knows_owner=course.knows_owner,
         prevented=prevented,

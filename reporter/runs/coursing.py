@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from reporter.config import Client
 from reporter.config.policies import Following
-from reporter.periods import midnight
+from reporter.periods import clock_reads, midnight
 from reporter.records import ON_HOLD, Ticket
 from reporter.report import FollowedUp, Key
+from reporter.runs.requesters import bare
 from reporter.schedule import follow_up_at, quiet_until, working_days_after
 
 ACKNOWLEDGED, AFTER = "acknowledged", "after"
@@ -21,6 +22,7 @@ WITHIN = {ACKNOWLEDGED: 1}  # working days after its moment in which it is still
 LATEST = 3  # the same of all others
 OPEN = ("unowned", "open", "on hold", "waiting")
 _A_DAY = timedelta(days=1)
+_AFTERNOON = time(16)  # when a word is due that the log promises for a day on which its morning is over
 _STAMP = "%Y%m%dT%H%MZ"
 _UNSAID = ("spam", "deleted")
 _OVER = ("resolved", "closed")
@@ -57,6 +59,7 @@ class Course:
     knows_owner: bool = False  # its log tells who has a ticket
     tells_changes: bool = False  # its log tells when a ticket changed
     tells_need: bool = False  # it tells what its requester is to do
+    reader: str = ""  # whoever is told alone; "" where several are
 
     @property
     def stands(self) -> str:
@@ -74,8 +77,8 @@ class Course:
 
     @property
     def told(self) -> list[FollowedUp]:
-        """The letters that told of it, the oldest first."""
-        return [one for one in self.letters if one.state == "told"]
+        """The letters that told its readers of it, the oldest first."""
+        return [one for one in self.letters if one.state == "told" and self._is_theirs(one)]
 
     @property
     def last(self) -> FollowedUp | None:
@@ -84,13 +87,24 @@ class Course:
 
     @property
     def has_replied(self) -> bool:
-        """Whether somebody wrote back on it: then a person goes on, and only what was promised is kept."""
+        """Whether somebody wrote back on it: then a person goes on, and we promise no further word."""
         return self.replied_at is not None
 
     @property
-    def was_told_today(self) -> bool:
-        """Whether a letter on it left today, or is about to."""
-        return any(self._day(one.at) == self._day(self.now) for one in self.told)
+    def is_told_for_today(self) -> bool:
+        """Whether a letter on it left today, or is about to, that promised no other word for today."""
+        if not any(self._is_today(one.at) for one in self.told):
+            return False
+        due = self.due()
+        return not (due and due.sort == "update" and self._is_word_of_today)
+
+    @property
+    def is_back(self) -> bool:
+        """Whether it ended and was opened again since it was told last, as far as its log tells."""
+        last, ended = self.last, self.ticket.resolved_at
+        if last is None or last.stood not in OPEN or self.stands not in OPEN:
+            return False
+        return self._was_reopened(last) or bool(ended and last.at < ended <= self.now)
 
     @property
     def is_reminder(self) -> bool:
@@ -120,8 +134,11 @@ class Course:
         is_waiting = self.stands == "waiting"
         if is_waiting and ("waiting" not in moments or not self.tells_need or self.is_reminder):
             return None
-        if "update" in moments and (own := self._word_of_log()) and self._day(own) > today:
-            return own
+        if "update" in moments and (own := self._word_of_log()) and self._day(own) >= today:
+            if self._day(own) > today:
+                return own
+            if not self._is_word_of_today:
+                return own if own > self.now else None
         if not is_waiting and "update" not in moments:
             return None
         days = self.policy.remind if is_waiting else self.policy.next_word
@@ -135,9 +152,12 @@ class Course:
     def _moments(self) -> Iterator[DueMoment]:
         """All that may be told, what is more urgent first."""
         if self.last is None and self.stands in OPEN and ACKNOWLEDGED in self.policy.moments:
-            yield DueMoment(ACKNOWLEDGED, self.ticket.opened_at, ACKNOWLEDGED)
-        if self._has_changed and "status" in self.policy.moments and not self.has_replied:
-            yield self._changed()
+            is_taken_over = any(one.state == "told" for one in self.letters)
+            yield DueMoment(ACKNOWLEDGED, self.now if is_taken_over else self.ticket.opened_at, ACKNOWLEDGED)
+        if self._has_changed and "status" in self.policy.moments:
+            changed = self._changed()
+            if self.replied_at is None or changed.at > self.replied_at:
+                yield changed
         if word := self._word_at():
             yield DueMoment(f"update-{_stamp(word)}", word, "update")
         if asked := self._asked_at():
@@ -149,7 +169,21 @@ class Course:
         was = self.last.stood if self.last else "open"
         if self.stands == "unowned":
             return was not in ("unowned", "open", "")
-        return self.stands != was
+        return self.stands != was or self.is_solved_again
+
+    @property
+    def is_solved_again(self) -> bool:
+        """Whether it was solved, after that was told, once more."""
+        last, ended = self.last, self.ticket.resolved_at
+        if last is None or ended is None or not self.stands == last.stood == "solved":
+            return False
+        is_later = last.at < ended <= self.now
+        return is_later and (self._was_reopened(last) or self.ticket.reopen_count is None)
+
+    def _was_reopened(self, since: FollowedUp) -> bool:
+        """Whether its log counts more reopenings than when that letter was written."""
+        count = self.ticket.reopen_count
+        return count is not None and since.reopened is not None and count > since.reopened
 
     def _changed(self) -> DueMoment:
         """When it became so by its log, else when that was noticed; what waits keeps its name."""
@@ -174,7 +208,14 @@ class Course:
             return None
         own = self._word_of_log() if self._goes_on and self._is_later(self._word_of_log(), last) else None
         known = [at for at in (last.next_word_at, own) if at]
-        return min(known) if known else self._reminded_at()
+        return min(known) if known else self._reminded_at() or self._unpromised_at(last)
+
+    def _unpromised_at(self, last: FollowedUp) -> datetime | None:
+        """When one is told of whose last letter could name no day, as its log's own was over."""
+        if not self._goes_on or last.stood not in OPEN or last.stood == "waiting":
+            return None
+        days = working_days_after(self._day(last.at), self.policy.next_word, self.client.agreement)
+        return follow_up_at(self.client, days)
 
     @property
     def _goes_on(self) -> bool:
@@ -199,17 +240,23 @@ class Course:
         if at is None:
             return None
         is_day = "next_update_at" in self.ticket.day_only.split()
-        if is_day or quiet_until(self.client, at):
-            return follow_up_at(self.client, self._day(at))
-        return at
+        if not is_day and not quiet_until(self.client, at):
+            return at
+        morning, day = follow_up_at(self.client, self._day(at)), self._day(at)
+        afternoon = clock_reads(datetime.combine(day, _AFTERNOON), self.client.zone)
+        is_over = is_day and self._is_today(at) and morning <= self.now < afternoon
+        return afternoon if is_over and not quiet_until(self.client, afternoon) else morning
 
     def _asked_at(self) -> datetime | None:
-        """When we ask whether it is still fixed: once for a ticket, and never of what a person took over."""
+        """When we ask whether it is still fixed: once for a ticket; not where somebody wrote back since it
+        was solved, unless we had promised to ask.
+        """
         ended = self.ticket.resolved_at or self.ticket.closed_at
-        was_asked = any(Key.parse(one.key).moment == AFTER for one in self.told)
+        was_asked = any(Key.parse(one.key).moment == AFTER for one in self.letters if one.state == "told")
         if AFTER not in self.policy.moments or self.stands != "solved" or ended is None:
             return None
-        if was_asked or self.has_replied:
+        is_promised = self.last is not None and self.last.stood == "solved"
+        if was_asked or (self.replied_at and self.replied_at >= ended and not is_promised):
             return None
         day = working_days_after(self._day(ended), self.policy.after, self.client.agreement)
         return follow_up_at(self.client, day)
@@ -224,7 +271,7 @@ class Course:
         """Whether it was told, or a person closed it."""
         for one in self.letters:
             name = Key.parse(one.key).moment
-            if one.state == "told" and name == moment.name:
+            if one.state == "told" and name == moment.name and self._is_theirs(one):
                 return True
             if one.state == "closed" and (
                 name == moment.name or (moment.sort == "status" and self._is_same_state(one, name))
@@ -236,6 +283,18 @@ class Course:
         """Whether a person closed the letter on how it stands now, and nothing was told since."""
         is_newer = self.last is None or one.at >= self.last.at
         return is_newer and one.stood == self.stands and name.startswith("status-")
+
+    def _is_theirs(self, one: FollowedUp) -> bool:
+        """Whether a letter went to who is told now; of one that has not left yet, it will."""
+        return not self.reader or not one.to or self.reader in map(bare, one.to)
+
+    @property
+    def _is_word_of_today(self) -> bool:
+        """Whether we had promised to write today."""
+        return bool(self.last and self.last.next_word_at and self._is_today(self.last.next_word_at))
+
+    def _is_today(self, at: datetime) -> bool:
+        return self._day(at) == self._day(self.now)
 
     def _day(self, at: datetime) -> date:
         return self.client.day_of(at)

@@ -18,7 +18,8 @@ from reporter.metrics import Metric
 from reporter.periods import last_complete, parse_period, period_of
 from reporter.records import Activity, Ticket
 from reporter.report import Edition, Figure
-from reporter.runs.following import TicketLog, of_ticket, own_address
+from reporter.runs.following import TicketLog, of_ticket
+from reporter.runs.requesters import foreign_address, own_address
 from reporter.store.facts import Feed, Span, records_of
 from reporter.store.frames import tickets_named
 from reporter.store.store import Store
@@ -155,7 +156,7 @@ def explain_follow_up(log: TicketLog, name: str) -> Iterator[str]:
     course, client = of_ticket(log, name), log.client
     voice = voice_for(client)
     told = ", ".join(course.policy.moments) or "nothing"
-    yield f"{subject(course.ticket)} ({client.name}): {course.stands or 'nobody knows how it stands'}"
+    yield f"{subject(course.ticket) or name} ({client.name}): {course.stands or 'nobody knows how it stands'}"
     yield f"Of such tickets is told: {told}"
     readers = ", ".join(one.email for one in log.readers(name))
     yield f"To {readers}" if readers else f"To nobody: {_why_nobody(log, name)}"
@@ -165,7 +166,7 @@ def explain_follow_up(log: TicketLog, name: str) -> Iterator[str]:
     if not log.is_followed(name):
         yield "Nothing is told of it: it came in before follow-ups were switched on, or nobody asked for it."
     elif course.has_replied:
-        yield "Somebody wrote back: only what was promised is still told."
+        yield "Somebody wrote back: what was promised is still told, and what happens after that."
     if log.is_followed(name) and readers and (moment := course.coming()):
         at = log.earliest(moment)
         yield f"Next: {moment.name}, {voice.full_day(voice.on(at))} at {voice.time(at)}"
@@ -176,7 +177,11 @@ def explain_follow_up(log: TicketLog, name: str) -> Iterator[str]:
 def _why_nobody(log: TicketLog, name: str) -> str:
     if log.client.follow_up.to == "contacts":
         return "no contact wants follow-up, all have paused, or the ticket is not public"
-    if not (address := own_address(log.courses[name].ticket, log.client)):
+    ticket, slug = log.courses[name].ticket, log.client.slug
+    address, owner = foreign_address(ticket, slug, log.owners)
+    if address:
+        return f"the domain of {address} is that of {owner}"
+    if not (address := own_address(ticket, slug, log.owners)):
         return "its log gives no whole address of the client’s domains"
     return f"{address} has paused, or wants no word on tickets"
 

@@ -16,7 +16,6 @@ from typing import get_args
 from reporter.cadences import FOLLOW_UP
 from reporter.config import Client, Contact, Workspace
 from reporter.config.contacts import unlisted
-from reporter.config.names import host_of
 from reporter.config.presets import load_preset
 from reporter.errors import DataError, UsageError
 from reporter.ledger import Delivery, Entry
@@ -24,11 +23,11 @@ from reporter.ledger.ledger import Ledger
 from reporter.periods import midnight
 from reporter.records import PRIORITIES, Kind, Ticket
 from reporter.report import Edition, FollowedUp, Key, Posted, Thing, Told
-from reporter.runs.announcing import CHANGED, NO_READER, OUTDATED, OVER, DueThing, announcements
+from reporter.runs.announcing import NO_READER, OUTDATED, OVER, STANDS_OTHERWISE, DueThing, announcements
 from reporter.runs.coursing import AFTER, Course, DueMoment
 from reporter.runs.reactions import silenced, written_back
+from reporter.runs.requesters import bare, foreign_address, own_address, owners_of_hosts
 from reporter.schedule import quiet_until
-from reporter.sources.meanings import address_of
 from reporter.store.lately import telling_changes, tickets_between, told_columns
 from reporter.store.store import Store
 from reporter.story.following_up import needs
@@ -43,6 +42,7 @@ _LONGEST_MOMENT = "acknowledged-20261104T0900Z"
 _SINCE = "follow-ups of {} are told since"
 _A_DAY = timedelta(days=1)
 _RECENT = timedelta(days=7)
+_LATELY = timedelta(days=3)  # in which what was let go has left
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ class TicketLog:
     courses: Mapping[str, Course]
     posted: Posted
     now: datetime
+    owners: Mapping[str, str]  # of every client's domains
 
     @classmethod
     def read(cls, workspace: Workspace, store: Store, slug: str, posted: Posted, now: datetime) -> TicketLog:
@@ -64,6 +65,7 @@ class TicketLog:
         letters = _by_ticket(posted.letters)
         replied = _replied(posted)
         named: dict[str, Course] = {}
+        owners, is_to_requester = owners_of_hosts(workspace.clients), client.follow_up.to == "requester"
         for one in sorted(found, key=lambda ticket: (ticket.source, ticket.id)):
             name = one.id if one.id not in named else f"{one.id} ({one.source})"
             if told[one.source] & _ENDS and _can_be_named(slug, name):
@@ -77,8 +79,9 @@ class TicketLog:
                     knows_owner="assignee" in told[one.source],
                     tells_changes=one.source in telling,
                     tells_need=one.status == "waiting for client" and bool(needs(one, client)),
+                    reader=bare(own_address(one, slug, owners)) if is_to_requester else "",
                 )
-        return cls(client, named, posted, now)
+        return cls(client, named, posted, now, owners)
 
     def due(self, name: str) -> DueMoment | None:
         """What is to be told of a ticket today, as far as it is known now."""
@@ -96,10 +99,10 @@ class TicketLog:
             readers = (one for one in self.client.contacts if one.reads(FOLLOW_UP.name, on))
             wanting = (one for one in readers if one.email.lower() not in self.posted.silenced)
             return tuple(map(_as_everyone, wanting)) if ticket.is_public else ()
-        address = own_address(ticket, self.client)
-        if not address or address.lower() in self.posted.silenced:
+        address = own_address(ticket, self.client.slug, self.owners)
+        if not address or bare(address) in self.posted.silenced:
             return ()
-        known = next((one for one in self.client.contacts if one.email.lower() == address.lower()), None)
+        known = next((one for one in self.client.contacts if bare(one.email) == bare(address)), None)
         if known:
             return () if known.is_paused(on) else (_as_everyone(known),)
         own = unlisted("" if "@" in ticket.requester else ticket.requester, address)
@@ -124,8 +127,8 @@ class TicketLog:
         found: dict[tuple[str, ...], list[str]] = defaultdict(list)
         followed = [name for name in self.courses if self.is_followed(name) and self.due(name)]
         for name in sorted(followed, key=lambda one: (self.courses[one].ticket.opened_at, one)):
-            to = tuple(one.email for one in self.readers(name))
-            if to and not self.courses[name].was_told_today:
+            to = tuple(bare(one.email) for one in self.readers(name))
+            if to and not self.courses[name].is_told_for_today:
                 found[to].append(name)
         yield from sorted(found.items())
 
@@ -143,12 +146,23 @@ class TicketLog:
         at = max(moment.at, self.now)
         return quiet_until(self.client, at) or at
 
+    def misaddressed(self) -> Iterator[str]:
+        """The tickets of which somebody of another client would be told: nobody is written to."""
+        for name, course in self.courses.items():
+            address, owner = foreign_address(course.ticket, self.client.slug, self.owners)
+            if (
+                address
+                and self.client.follow_up.to == "requester"
+                and self.is_followed(name)
+                and self.due(name)
+            ):
+                yield f"{self.client.slug}: {name} is of {address}, whose domain is that of {owner}"
+
     def sent_today(self, to: Iterable[str]) -> int:
-        """How many letters went today to whoever of these got most."""
+        """How many letters went today, of any client, to whoever of these got most."""
         today = self.client.day_of(self.now)
-        recent = [one for one in self.posted.letters if one.state == "told" and not one.told_in]
-        left = [one.to for one in recent if self.client.day_of(one.at) == today]
-        return max((sum(person in one for one in left) for person in to), default=0)
+        left = [person for person, at in self.posted.mailed if self.client.day_of(at) == today]
+        return max((left.count(bare(person)) for person in to), default=0)
 
 
 def _can_be_named(slug: str, name: str) -> bool:
@@ -157,16 +171,6 @@ def _can_be_named(slug: str, name: str) -> bool:
         return bool(Key(slug, FOLLOW_UP.name, name, _LONGEST_MOMENT, 99))
     except UsageError:
         return False
-
-
-def own_address(ticket: Ticket, client: Client) -> str:
-    """The requester's address, where it is one whole address of the client's domains; else ""."""
-    for text in (ticket.requester_email, ticket.requester):
-        address = address_of(text)
-        host = host_of(address.rpartition("@")[2])
-        if address and any(host == one or host.endswith(f".{one}") for one in map(host_of, client.domains)):
-            return address
-    return ""
 
 
 def _as_everyone(contact: Contact) -> Contact:
@@ -226,35 +230,39 @@ def outrun(log: TicketLog, edition: Edition, *, again: bool = False) -> str:
     """Why a follow-up that has not left must not leave now; "" where it may."""
     name, moment = about(edition)
     if name not in log.courses or not log.courses[name].policy.moments:
-        return CHANGED
+        return STANDS_OTHERWISE
     if not log.readers(name):
         return NO_READER
     if again:
         return ""
     own = next((one for one in log.posted.letters if one.key == edition.key), None)
-    if own and own.state == "told" and own.next_word_at and _is_past(log, own.next_word_at):
+    if own and own.state == "told" and _is_past(log, own):
         return OUTDATED
     due = _without(log, edition.key).due(name)
     is_status = moment.startswith("status-") and bool(own and own.stood == log.courses[name].stands)
     if due and (due.name == moment or (is_status and due.sort == "status")):
         return ""
-    return CHANGED if due else OVER
+    return STANDS_OTHERWISE if due else OVER
 
 
 def not_today(log: TicketLog, edition: Edition) -> str:
     """Why a follow-up that waits must not be let go today; "" where it may."""
     name, _ = about(edition)
     own = next((one for one in log.posted.letters if one.key == edition.key), None)
-    if own and own.next_word_at and _is_past(log, own.next_word_at):
+    if own and _is_past(log, own):
         return OUTDATED
-    if log.courses[name].was_told_today:
+    if log.courses[name].is_told_for_today:
         return TOLD_TODAY
     to = [one.email for one in log.readers(name)]
     return TOO_MANY if log.sent_today(to) >= MOST_A_DAY else ""
 
 
-def _is_past(log: TicketLog, at: datetime) -> bool:
-    return log.client.day_of(at) <= log.client.day_of(log.now)
+def _is_past(log: TicketLog, letter: FollowedUp) -> bool:
+    """Whether the day that a letter names is here: “today” is so only on the day on which it was written."""
+    word, today = letter.next_word_at, log.client.day_of(log.now)
+    if word is None or log.client.day_of(word) > today:
+        return False
+    return not (log.client.day_of(letter.at) == log.client.day_of(word) == today and word > log.now)
 
 
 def _without(log: TicketLog, key: str) -> TicketLog:
@@ -328,16 +336,29 @@ def posted(ledger: Ledger, slug: str, now: datetime, making: str = "") -> Posted
     since = now - LOOKED_BACK
     entries = ledger.entries(client=slug, cadence=FOLLOW_UP.name, since=since)
     told = ledger.told_since(slug, FOLLOW_UP.name, since)
+    went: dict[str, list[str]] = defaultdict(list)
+    for key, person in ledger.mails(slug, since, now + _A_DAY):
+        went[key].append(person)
     mails = {
         one.key: ledger.deliveries(one.key)
         for one in entries
         if one.state in ("approved", "sent") and now - (one.approved_at or one.made_at) < _RECENT
     }
     return Posted(
-        letters=tuple(_letters(entries, told, mails, making)),
+        letters=tuple(_letters(entries, told, (mails, went), making)),
         silenced=silenced(ledger, slug),
+        mailed=tuple(_mailed(ledger, now)),
         replied=written_back(ledger, f"{slug}/{FOLLOW_UP.name}/", now),
     )
+
+
+def _mailed(ledger: Ledger, now: datetime) -> Iterator[tuple[str, datetime]]:
+    """To whom follow-ups of any client went of late, or are about to, and when."""
+    for one in ledger.entries(cadence=FOLLOW_UP.name, states={"approved", "sent"}, since=now - _RECENT):
+        at = one.approved_at or one.made_at
+        for mail in ledger.deliveries(one.key) if now - at < _LATELY else ():
+            if mail.channel == "mail":
+                yield bare(mail.recipient), mail.updated_at or at
 
 
 def begin(ledger: Ledger, client: Client, now: datetime) -> None:
@@ -366,41 +387,50 @@ def _sort_of(kind: str, rank: int | None) -> str:
 
 
 def _letters(
-    entries: Sequence[Entry], told: Mapping[str, Told], mails: Mapping[str, Sequence[Delivery]], making: str
+    entries: Sequence[Entry],
+    told: Mapping[str, Told],
+    left: tuple[Mapping[str, Sequence[Delivery]], Mapping[str, Sequence[str]]],
+    making: str,
 ) -> Iterator[FollowedUp]:
     """The letters as the ledger has them, the oldest first; of each ticket what that letter said of it."""
-    states = {entry.key: entry for entry in entries}
+    states, (mails, went) = {entry.key: entry for entry in entries}, left
     for one in announcements(entries):
         teller = one.told_in or one.key
         lead = states.get(teller)
         waits = one.told_in and (lead.state == "held" if lead else teller == making)
         sent = [mail for mail in mails.get(teller, ()) if mail.channel == "mail"]
         at = max((mail.updated_at for mail in sent if mail.updated_at), default=one.at)
-        stood, next_word_at, words = said_of(told.get(teller), Key.parse(one.key).subject)
-        to = tuple(mail.recipient for mail in sent)
+        said = said_of(told.get(teller), Key.parse(one.key).subject)
+        to = tuple(mail.recipient for mail in sent) or tuple(sorted(went.get(teller, ())))
         state = "waiting" if waits else one.state
-        yield FollowedUp(one.key, state, at, one.told_in, stood, next_word_at, words, to)
+        yield FollowedUp(one.key, state, at, one.told_in, *said[:3], to, said[3])
 
 
-def told_of_letter(edition: Edition, said: Mapping[str, tuple[str, datetime | None, Sequence[str]]]) -> Told:
-    """What a letter said, to be remembered: of each ticket how it stood, the next word, and its words."""
+Said = tuple[str, datetime | None, tuple[str, ...], int | None]
+
+
+def told_of_letter(edition: Edition, said: Mapping[str, Said]) -> Told:
+    """What a letter said, to be remembered: of each ticket how it stood, the next word, its words, and how
+    often it had been reopened.
+    """
     return Told(
         edition.named.about,
-        figures=(),
-        shown=tuple(f"{stood}: {name}" for name, (stood, _, _) in said.items()),
-        words=tuple(f"{name}: {one}" for name, (_, _, words) in said.items() for one in words),
-        promised=tuple((name, at.isoformat()) for name, (_, at, _) in said.items() if at),
+        figures=tuple((name, count, None) for name, (*_, count) in said.items() if count is not None),
+        shown=tuple(f"{stood}: {name}" for name, (stood, *_) in said.items()),
+        words=tuple(f"{name}: {one}" for name, (_, _, words, _) in said.items() for one in words),
+        promised=tuple((name, at.isoformat()) for name, (_, at, *_) in said.items() if at),
     )
 
 
-def said_of(told: Told | None, name: str) -> tuple[str, datetime | None, tuple[str, ...]]:
+def said_of(told: Told | None, name: str) -> Said:
     """The same read back of one ticket."""
     if told is None:
-        return "", None, ()
+        return "", None, (), None
     stood = next((one.partition(": ")[0] for one in told.shown if one.partition(": ")[2] == name), "")
     promised = dict(told.promised).get(name)
     words = (one.removeprefix(f"{name}: ") for one in told.words if one.startswith(f"{name}: "))
-    return stood, datetime.fromisoformat(promised) if promised else None, tuple(words)
+    count = next((count for one, count, _ in told.figures if one == name), None)
+    return stood, datetime.fromisoformat(promised) if promised else None, tuple(words), count
 
 
 def _by_ticket(letters: Iterable[FollowedUp]) -> dict[str, tuple[FollowedUp, ...]]:

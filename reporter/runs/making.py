@@ -34,7 +34,7 @@ from reporter.report import (
 from reporter.runs.announcing import ChangeLog, late_feeds, notice_of, of_changes
 from reporter.runs.briefing import brief_of
 from reporter.runs.calling import calls_of, told_to_the_team
-from reporter.runs.corresponding import follow_up_of, remembered_of, unheard_since
+from reporter.runs.corresponding import follow_up_of, remembered_of, unasked, unheard_since
 from reporter.runs.following import TicketLog, of_tickets
 from reporter.runs.sharing import given_by, page_for_partners
 from reporter.sections import make as make_section
@@ -43,7 +43,7 @@ from reporter.sections.tiles import tiles
 from reporter.store.store import Store
 from reporter.story.brief import Brief
 from reporter.story.corrections import told_by
-from reporter.story.following_up import tell_follow_up
+from reporter.story.following_up import apart, tell_follow_up
 from reporter.story.headline import headline, preheader, prepared, subject
 from reporter.story.lint import Manuscript, Slip, ids_of, slips_of
 from reporter.story.noticing import tell_notice
@@ -205,9 +205,9 @@ def _follow_up(workspace: Workspace, store: Store, edition: Edition, memory: Mem
     held = gates.reasons_for_notice(log.client, late)
     return Made(
         report,
-        (*unheard_since(store, log, edition), *held),
+        (*unheard_since(store, log, edition), *unasked(told), *held),
         told=remembered_of(told),
-        slips=slips_of(replace(report, footer=""), voice_for(log.client)),  # its number is for an answer
+        slips=tuple(dict.fromkeys(slip for part in apart(told) for slip in slips_of(part, told.voice))),
     )
 
 

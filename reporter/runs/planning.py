@@ -41,8 +41,9 @@ from reporter.runs.calling import rung_ones
 from reporter.runs.corresponding import follow_up_of
 from reporter.runs.desk import Desk, edition_named, memory_of
 from reporter.runs.filing import LIES_IN_SENT, NO_MAIL, NOBODY, give_up, give_up_stale, unmade
-from reporter.runs.following import TicketLog, begin, due_letters, of_tickets
+from reporter.runs.following import TicketLog, about, begin, due_letters, of_tickets
 from reporter.runs.making import Task, Waiting
+from reporter.runs.requesters import bare
 from reporter.schedule import due_at, next_due
 from reporter.store.facts import first_record_at
 from reporter.store.ingest import Watch, ingest_workspace
@@ -171,7 +172,8 @@ def _on_things(desk: Desk, slug: str, account: Account) -> Iterator[Task]:
     """The notices and follow-ups that are due and do not wait yet."""
     if slug != PROVIDER:
         begin(desk.ledger, desk.workspace.clients[slug], desk.clock())
-    for one in (*notices_due(desk, slug), *follow_ups_due(desk, slug)):
+    account.misaddressed += misaddressed(desk, slug)
+    for one in (*notices_due(desk, slug), *follow_ups_due(desk, slug, account.written_to)):
         if one.is_new and is_paused(desk, one.edition):
             account.outcomes.append(give_up(desk, unmade(desk, one.edition), one.edition, PAUSED))
             continue
@@ -190,12 +192,25 @@ def notices_due(desk: Desk, slug: str) -> list[DueThing]:
     return list(due_notices(ChangeLog.read(desk.workspace, desk.store, slug, desk.clock()), known))
 
 
-def follow_ups_due(desk: Desk, slug: str) -> list[DueThing]:
-    """The follow-ups of tickets that are to be made for a client now."""
+def follow_ups_due(desk: Desk, slug: str, written_to: list[str]) -> list[DueThing]:
+    """The follow-ups of tickets that are to be made for a client now, after those to `written_to`; whom
+    these go to is added there.
+    """
     if slug == PROVIDER or not desk.workspace.clients[slug].is_followed_up:
         return []
     log = tickets_followed(desk.workspace, desk.store, desk.ledger, slug, desk.clock())
-    return list(due_letters(log))
+    about_to = tuple((person, log.now) for person in written_to)
+    log = replace(log, posted=replace(log.posted, mailed=log.posted.mailed + about_to))
+    due = list(due_letters(log))
+    written_to += [bare(one.email) for thing in due for one in log.readers(about(thing.edition)[0])]
+    return due
+
+
+def misaddressed(desk: Desk, slug: str) -> list[str]:
+    """The tickets of a client of which somebody of another one would be told now."""
+    if slug == PROVIDER or not desk.workspace.clients[slug].is_followed_up:
+        return []
+    return list(tickets_followed(desk.workspace, desk.store, desk.ledger, slug, desk.clock()).misaddressed())
 
 
 def _begins_later(desk: Desk, slug: str, period: Period) -> bool:

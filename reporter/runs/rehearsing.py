@@ -71,12 +71,13 @@ def _send_all(
 def _due(desk: Desk) -> Iterator[tuple[Edition, Leap | None]]:
     """What is due, and the leap of the clock that holds it."""
     space, since = desk.workspace, reckoning.reckoned(desk.ledger).run_at
+    written_to: list[str] = []
     for slug in space.clients:
         for cadence, found in reckoning.due_now(space, desk.ledger, slug, desk.clock()):
             leap = reckoning.leap_of(space, slug, cadence, found, since)
             for period in found.due:
                 yield Edition(cadence.name, slug, period), leap
-        for letter in (*notices_due(desk, slug), *follow_ups_due(desk, slug)):
+        for letter in (*notices_due(desk, slug), *follow_ups_due(desk, slug, written_to)):
             if letter.is_new:
                 yield letter.edition, None
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
+from reporter.cadences import NOTICE
 from reporter.config import Client, Contact
 from reporter.config.names import folded
 from reporter.periods import midnight
@@ -26,6 +27,7 @@ from reporter.story.sentences import (
 from reporter.story.voice import Voice
 
 _SECOND = timedelta(seconds=1)
+_TAKEN = "Say who takes it, and when they hear again."
 _QUIET_CALL = timedelta(days=31)  # so long a call to a quiet client is enough
 _SUBJECT, _STEP, _COMMENT, _PERSON = 90, 160, 160, 60
 
@@ -40,7 +42,7 @@ class CallDue:
     whom: str
     number: str
     who: str  # of the team
-    reasons: tuple[str, ...]  # urgent, bad rating, back, planned, word, silence, visit or call
+    reasons: tuple[str, ...]  # urgent, bad rating, back, wrote back, planned, word, silence, visit or call
     why: str
     ask: str
     due_at: datetime | None
@@ -71,6 +73,7 @@ class ClientToday:
     bad: Sequence[Rating] = ()  # ratings that nobody has answered
     rated: Mapping[str, Ticket] = field(default_factory=dict)  # the tickets that they are of, by id
     back: Mapping[str, Reaction] = field(default_factory=dict)  # who wrote that it is back, by ticket
+    wrote: Mapping[str, Reaction] = field(default_factory=dict)  # who wrote words on what has ended
     unsuited: Mapping[str, Reaction] = field(default_factory=dict)  # whom a planned change does not suit
     quiet: tuple[str, date | None] | None = None  # visit or call, and when the last was
     rung: Mapping[str, Rung] = field(default_factory=dict)  # the last that was reached, by what it was about
@@ -231,20 +234,28 @@ def _on_ratings(known: ClientToday) -> Iterator[CallDue]:
 
 def _on_answers(known: ClientToday) -> Iterator[CallDue]:
     """What somebody answered to a letter, until they were rung about it."""
-    for name, said in (*known.back.items(), *known.unsuited.items()):
+    wrote = {name: one for name, one in known.wrote.items() if name not in known.back}
+    for name, said in (*known.back.items(), *wrote.items(), *known.unsuited.items()):
         last = known.rung.get(f"{known.client.slug}/{name}")
         if last is None or last.at < said.at:
             yield _on_answer(name, said, known)
 
 
 def _on_answer(name: str, said: Reaction, known: ClientToday) -> CallDue:
-    is_back = name in known.back
-    ticket = known.rated.get(name) if is_back else None
+    reason = "planned" if said.about.cadence == NOTICE.name else "back" if said.word else "wrote back"
+    ticket = known.rated.get(name) if reason != "planned" else None
     whom, number = _person(said.person, known)
     on = known.voice.day(known.voice.on(said.at))
     words = shorten(said.words, _COMMENT)
-    what = "it is back" if is_back else "the planned time does not suit"
-    ask = "Say who takes it, and when they hear again." if is_back else "Ask when it would."
+    of = "" if ticket else f": {name}"
+    what, ask = {
+        "back": (
+            f"They answered on {on} that it is back{of}.",
+            "Say who takes it, and when they hear again.",
+        ),
+        "planned": (f"They answered on {on} that the planned time does not suit{of}.", "Ask when it would."),
+        "wrote back": (f"They wrote back on {on} to {said.edition}: read it.", "Is it solved for them?"),
+    }[reason]
     return CallDue(
         about=f"{known.client.slug}/{name}",
         client=known.client.slug,
@@ -252,10 +263,10 @@ def _on_answer(name: str, said: Reaction, known: ClientToday) -> CallDue:
         whom=whom,
         number=number,
         who=_hands(ticket),
-        reasons=("back" if is_back else "planned",),
+        reasons=(reason,),
         why=joined(
             sentence(shorten(ticket.subject, _SUBJECT)) if ticket else "",
-            f"They answered on {on} that {what}{'' if ticket else f': {name}'}.",
+            what,
         ),
         ask=joined(f"They wrote: “{words}”" if words else "", ask),
         due_at=None,

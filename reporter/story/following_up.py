@@ -5,8 +5,9 @@ Only what the log says and the settings will send is told or promised. Not here:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import quote
 
@@ -33,6 +34,12 @@ from reporter.story.unsaid import is_doubtful, is_form, is_of_people, is_private
 from reporter.story.voice import Counted, Voice
 
 _IN_HEADLINE = 60
+_MARKS = re.compile(r"</?[A-Za-z][^<>]*>|\*\*|__|`")  # of an editor, not words
+_NO_ASK = re.compile(  # what the desk wrote for itself
+    r"^(?:a?waiting|waits|pending|on hold)\b"
+    r"|\b(?:users?|customer|client|caller|requester)\s+(?:to|will|must)\b",
+    re.IGNORECASE,
+)
 _STEP, _NEED = 240, 300
 _BY_NAME = 7  # days in which a weekday is one day alone
 _WRITTEN = "Each answer opens a mail that is already written; you only send it."
@@ -65,6 +72,9 @@ class TicketNews:
     next_word_at: datetime | None = None
     asks_on: date | None = None  # when we ask whether it is still fixed
     said: tuple[str, ...] = ()  # what earlier letters said of it
+    answer_due_at: datetime | None = None  # when the first answer is due at the latest, and the solution
+    solution_due_at: datetime | None = None
+    is_back: bool = False  # since we wrote it ended and is open again, or was open and has ended again
     is_reminder: bool = False
     knows_owner: bool = False
     prevented: str = ""  # what a person wrote that keeps it from coming back
@@ -95,7 +105,8 @@ class FollowUp:
 
 def needs(ticket: Ticket, client: Client) -> str:
     """What one that waits for its requester waits for, as its log says; "" where that cannot be told."""
-    parts = (quotable(part, ticket, client) for part in split(ticket.next_step))
+    asked = (one for one in split(ticket.next_step) if _is_question(one) or not _NO_ASK.search(one))
+    parts = (quotable(part, ticket, client) for part in asked)
     return sentence(shorten(" ".join(filter(None, parts)), _NEED))
 
 
@@ -134,6 +145,15 @@ def tell_follow_up(told: FollowUp) -> Report:
     )
 
 
+def apart(told: FollowUp) -> Iterator[Report]:
+    """The letter as it would tell of each of its tickets alone: what it says of one it may say of the next.
+
+    Without its footer, as its number is for an answer.
+    """
+    for one in told.news:
+        yield replace(tell_follow_up(replace(told, news=(one,))), footer="")
+
+
 def _title(told: FollowUp) -> str:
     if told.news[0].sort == "after":
         return "Follow-up"
@@ -145,7 +165,7 @@ def _named(ticket: Ticket, told: FollowUp, most: int = 72) -> str:
     """What a reader may be shown of its subject: their own words whole, else as the client's rule has it."""
     if is_private(ticket.subject) or not ticket.subject.strip():
         return ""
-    text = subject(ticket)
+    text = _MARKS.sub("", subject(ticket))
     shown = text if told.is_requester else quotable(text, ticket, told.client)
     return shorten(shown, most)
 
@@ -184,6 +204,8 @@ def _head(news: TicketNews, told: FollowUp) -> str:
         return f"We have {request}."
     if news.is_reminder:
         return f"A reminder: {request} waits for you."
+    if news.is_back and news.stands not in _ENDED:
+        return f"{first_capital(request)} is open again."
     if news.sort == "status" or news.stands != (news.stood or news.stands):
         return _head_of_change(news, request)
     return f"{'News on' if _new(news, told) else 'Nothing new yet on'} {request}."
@@ -209,7 +231,8 @@ def _follows(news: TicketNews, told: FollowUp) -> str:
     if news.stands == "waiting" or news.next_word_at is None:
         return ""
     again = "" if news.sort == "acknowledged" else " again"
-    return f"You hear from us{again} by {_by(told.voice.on(news.next_word_at), told)}."
+    day = told.voice.on(news.next_word_at)
+    return f"You hear from us{again} {'today' if day == told.today else f'by {_by(day, told)}'}."
 
 
 def _by(day: date, told: FollowUp) -> str:
@@ -247,11 +270,20 @@ def _late(told: FollowUp) -> tuple[str, ...]:
 
 def _wash(told: FollowUp) -> Wash | None:
     """What is needed of a reader: an answer to a question of ours."""
-    asks = [ask for one in told.news for ask in _asks(one, told)]
-    if not asks:
+    found = [(one.sort, ask) for one in told.news for ask in _asks(one, told)]
+    if not found:
         return None
+    asks, after = [ask for _, ask in found], [n for n, (sort, _) in enumerate(found) if sort == "after"]
+    if after:
+        asks[after[-1]] = replace(asks[after[-1]], how=joined(asks[after[-1]].how, _about_answers(told)))
     is_after = told.news[0].sort == "after"
     return Wash("Is it?" if is_after and len(told.news) == 1 else "What we need", tuple(asks))
+
+
+def _about_answers(told: FollowUp) -> str:
+    """What a click does, once for all questions; and that silence says nothing."""
+    click = (_ONLINE if told.client.follow_up.answer_page else _WRITTEN) if _has_boxes(told) else ""
+    return joined(click, _SILENCE)
 
 
 def _asks(news: TicketNews, told: FollowUp) -> Iterator[Ask]:
@@ -271,13 +303,12 @@ def _asks_after(news: TicketNews, told: FollowUp, lead: str) -> Iterator[Ask]:
     is_fault = news.ticket.kind == "incident"
     question = f"Has it worked{since}?" if is_fault else f"Is it as you wanted it{since}?"
     still = ("Yes, it still works", "No, it came back") if is_fault else ("Yes, it is", "No, not yet")
-    how = _ONLINE if told.client.follow_up.answer_page else _WRITTEN
     if not _has_boxes(told):
-        yield Ask(question, f"Answer this mail. {_SILENCE}", lead=lead)
+        yield Ask(question, "Answer this mail.", lead=lead)
         return
     yield Ask(question, answers=_boxes(news, told, ("yes", "no"), still), lead=lead)
     rated = _boxes(news, told, ("good", "bad"), ("Good", "Not good"))
-    yield Ask("And how was our work on it?", f"{how} {_SILENCE}", answers=rated)
+    yield Ask("And how was our work on it?", answers=rated)
 
 
 def _is_question(text: str) -> bool:
@@ -328,17 +359,17 @@ def _rows(news: TicketNews, told: FollowUp, *, is_first: bool) -> Iterator[Step]
         yield Step("Meanwhile", " ".join(map(sentence, words_of(news, told.client))))
     yield Step("Next word", _next_word(news, told))
     if news.sort == "acknowledged":
-        yield Step("We promise", _promise(news.ticket, told))
+        yield Step("We promise", _promise(news, told))
 
 
 def _told_us(ticket: Ticket, told: FollowUp) -> str:
-    """“Slow scanner.” By telephone, on Tuesday 3 November at 16:40."""
+    """“Slow scanner”, by telephone, on Tuesday 3 November at 16:40."""
     voice, name = told.voice, _named(ticket, told)
     on = voice.day(voice.on(ticket.opened_at))
     is_timed = ticket.precision == "instant" and "opened_at" not in ticket.day_only.split()
     at = f" at {voice.time(ticket.opened_at)}" if is_timed else ""
-    how = first_capital(", ".join(filter(None, (way_in(ticket), f"on {on}{at}"))))
-    return joined(f"“{name}”." if name else "", sentence(how))
+    parts = (f"“{name}”" if name else "", way_in(ticket), f"on {on}{at}")
+    return sentence(first_capital(", ".join(filter(None, parts))))
 
 
 def _owner(ticket: Ticket) -> str:
@@ -348,11 +379,21 @@ def _owner(ticket: Ticket) -> str:
 
 def _whats_new(news: TicketNews, told: FollowUp) -> str:
     new = _new(news, told)
+    if news.is_back and news.told_at:
+        since = f"since we wrote {_wrote_on(news.told_at, told)}"
+        is_ended = news.stands in _ENDED
+        what = f"Solved once more {since}" if is_ended else f"It was closed {since}, and is open again"
+        new = [what, *new]
     if new or news.told_at is None:
         return " ".join(map(sentence, new))
     if news.stands != news.stood:
         return ""  # that it stands otherwise is said above
-    return f"Nothing that our log tells, since we wrote on {told.voice.day(told.voice.on(news.told_at))}."
+    return f"Nothing that our log tells, since we wrote {_wrote_on(news.told_at, told)}."
+
+
+def _wrote_on(at: datetime, told: FollowUp) -> str:
+    day = told.voice.on(at)
+    return "today" if day == told.today else f"on {told.voice.day(day)}"
 
 
 def _new(news: TicketNews, told: FollowUp) -> list[str]:
@@ -370,7 +411,7 @@ def _ending(news: TicketNews, told: FollowUp) -> Iterator[Step]:
         yield Step("What we did", _deed(ticket, told.client))
     ended = ticket.resolved_at or ticket.closed_at
     if ended:
-        verb = "Solved" if news.stands == "solved" else "Closed"
+        verb = {"solved": "Solved", "cancelled": "Cancelled"}.get(news.stands, "Closed")
         is_timed = not {"resolved_at", "closed_at"} & set(ticket.day_only.split())
         at = f" at {voice.time(ended)}" if is_timed and ticket.precision == "instant" else ""
         yield Step("How it ended", f"{verb} on {voice.day(voice.on(ended))}{at}.")
@@ -394,24 +435,33 @@ def _next_word(news: TicketNews, told: FollowUp) -> str:
     """The day on which we write again, whatever has become of it."""
     if news.next_word_at is None:
         return ""
-    day = told.voice.day(told.voice.on(news.next_word_at))
+    on = told.voice.on(news.next_word_at)
+    day = "Today" if on == told.today else told.voice.day(on)
     if news.stands == "waiting":
         return f"{day}: one reminder, if we hear nothing."
     return f"{day}, even if nothing has changed."
 
 
-def _promise(ticket: Ticket, told: FollowUp) -> str:
-    """What the agreement, or the log itself, promises of such a ticket."""
+def _promise(news: TicketNews, told: FollowUp) -> str:
+    """What the agreement, or the log itself, promises of such a ticket and is still to come."""
+    ticket = news.ticket
     if ticket.no_priority:
         return ""
     voice, target = told.voice, told.client.agreement.target(ticket.priority)
     counted_in: Counted = "clock" if target.always else "working"
     parts = []
-    if target.first_response and not ticket.first_response_due_at:
+    is_answered = bool(ticket.first_response_at or ticket.first_response_due_at)
+    if target.first_response and not is_answered and _is_to_come(news.answer_due_at, told):
         parts.append(f"a first answer {voice.spoken_within(target.first_response, counted_in)}")
-    if due := ticket.resolution_due_at:
+    due = ticket.resolution_due_at
+    is_agreed = bool(target.resolution and not due and _is_to_come(news.solution_due_at, told))
+    if due and due > told.now:
         parts.append(f"a solution by {voice.day(voice.on(due))}")
-    elif target.resolution:
+    elif target.resolution and is_agreed:
         parts.append(f"a solution {voice.spoken_within(target.resolution, counted_in)}")
-    paused = "The time in which we wait for you is not counted." if target.resolution and not due else ""
+    paused = "The time in which we wait for you is not counted." if is_agreed else ""
     return joined(sentence(first_capital(listing(parts))), paused) if parts else ""
+
+
+def _is_to_come(due: datetime | None, told: FollowUp) -> bool:
+    return due is None or due > told.now

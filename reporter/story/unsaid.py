@@ -36,7 +36,8 @@ _MACHINE = re.compile(
       https?://\S+ | \bwww\.\S+ | \\\S+ | \b[A-Z]:\\ | (?<![\w/])/(?:etc|var|usr|home|mnt|opt)/ | \w\\\w
     | \b\d{1,3}(?:\.\d{1,3}){3}\b
     | \b(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}\b | \b(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}\b
-    | \b[0-9a-f]{1,4}::?[0-9a-f]{1,4}:[0-9a-f:]+ | \b(?:MAC|IPv6|serial)\b
+    | \b[0-9a-f]{1,4}::?[0-9a-f]{1,4}:[0-9a-f:]+
+    | \b(?:MAC|IPv6|serial)\b(?!\s(?:number|address)(?:es|s)?\b(?!\W*[\w-]*\d))
     | \b(?:[A-Za-z0-9-]+\.)+(?:local|localdomain|lan|internal|intranet|corp|com|net|org|io|gov|edu|example
         |co\.uk|ac\.uk|gov\.uk|de|fr|es|it|nl|eu)\b
     | \b[A-Z][A-Z0-9]+(?:-[A-Z0-9]+)+\b | \b[a-z]+(?:-[a-z0-9]+)*-\d+\b

@@ -13,7 +13,7 @@ import pytest
 from reporter.errors import UsageError
 from reporter.ledger import Entry
 from reporter.runs import operating
-from reporter.runs.announcing import CHANGED, OUTDATED, OVER, TOLD_IN
+from reporter.runs.announcing import OUTDATED, OVER, STANDS_OTHERWISE, TOLD_IN
 from reporter.runs.answering import hear
 from reporter.runs.following import MOST_A_DAY, TOO_MANY
 from reporter.runs.reactions import Heard, silence, silenced
@@ -23,6 +23,7 @@ from tests.runs.workspaces import Office, moment, open_office
 HEADS = (
     *("id", "client", "opened_at", "updated_at", "subject", "kind", "status", "priority", "channel"),
     *("requester", "requester_email", "assignee", "next_update_at", "next_step", "resolved_at", "resolution"),
+    *("reopen_count", "first_response_at"),
 )
 UNSUBSCRIBE = "Unsubscribe: anna follow-up"
 ALL = 'moments = ["acknowledged", "update", "status", "waiting", "after"]'
@@ -331,7 +332,7 @@ def test_a_ticket_that_is_reopened_is_asked_about_once_and_later(desk: Desk) -> 
     ]
 
 
-def test_an_answer_stops_all_but_what_was_promised(desk: Desk) -> None:
+def test_an_answer_stops_what_came_before_it_but_for_what_was_promised(desk: Desk) -> None:
     desk.run("02 09:00")
     desk.ticket("T-1", "02 10:00")
     desk.run("02 10:15")
@@ -341,7 +342,10 @@ def test_an_answer_stops_all_but_what_was_promised(desk: Desk) -> None:
     assert desk.runs("03 10:15", "04 09:00") == [("04 09:00", "T-1@update-20261104T0900Z to farah")]
     assert "hear from us again" not in desk.text()
     desk.ticket("T-1", "05 10:00", status="resolved", resolved_at="2026-11-05 10:00")
-    assert desk.runs("05 10:15", "09 09:00", "12 09:00", "13 09:00") == []
+    assert desk.runs("05 10:15", "09 09:00", "12 09:00", "13 09:00") == [
+        ("05 10:15", "T-1@status-20261105T1000Z to farah"),
+        ("12 09:00", "T-1@after to farah"),
+    ]
 
 
 def test_an_answer_box_is_recognised_by_its_subject(desk: Desk) -> None:
@@ -379,7 +383,7 @@ def test_what_is_held_is_told_anew_each_day_and_never_leaves_late(desk: Desk) ->
         operating.plan_approval(open_desk, "anna/follow-up/T-1@status-20261105T1000Z")
     desk.ticket("T-1", "06 10:00", status="resolved", resolved_at="2026-11-06 10:00")
     desk.run("09 10:15")
-    assert desk.entries()["T-1@status-20261105T1000Z"].because == CHANGED
+    assert desk.entries()["T-1@status-20261105T1000Z"].because == STANDS_OTHERWISE
     assert desk.entries()["T-1@status-20261106T1000Z"].state == "held"
     assert not desk.office.post.taken
 
@@ -398,7 +402,7 @@ def test_a_person_s_yes_lets_no_third_letter_go_on_a_day(desk: Desk) -> None:
     assert len(desk.run("03 08:00")) == MOST_A_DAY
     desk.ticket("T-3", "03 09:00", status="resolved", resolved_at="2026-11-03 09:00")
     assert desk.run("03 09:15") == []
-    assert desk.entries()["T-3@acknowledged"].because == CHANGED
+    assert desk.entries()["T-3@acknowledged"].because == STANDS_OTHERWISE
 
 
 def test_what_is_long_over_is_not_made_up_for(desk: Desk) -> None:

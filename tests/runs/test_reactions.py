@@ -19,12 +19,12 @@ from reporter.delivery.messages import UnreachableError
 from reporter.delivery.receiving import Came, ReadTo
 from reporter.ledger import Delivery, Entry
 from reporter.periods import parse_period
-from reporter.report import Answer, AnswerWord, Edition, Key
+from reporter.report import Answer, AnswerWord, Edition, Key, Rung
 from reporter.runs import answering
 from reporter.runs.accounts import Account, summary_of
 from reporter.runs.answering import heard_before
 from reporter.runs.briefing import brief_of
-from reporter.runs.calling import calls_of, rung_before
+from reporter.runs.calling import calls_of, rung_before, tick_off
 from reporter.runs.desk import memory_of
 from reporter.runs.reactions import answered_in, reactions_of
 from reporter.store.store import open_store
@@ -158,6 +158,18 @@ def test_only_who_was_asked_is_counted_and_what_is_unknown_is_listed(desk: Answe
     assert "there is no edition nobody/follow-up/X@after: not counted" in told
     assert "and 2 more: automatic, or of nothing that was sent" in told
     assert not desk.calls("2026-11-04 07:00")
+
+
+def test_words_on_what_has_ended_stand_among_the_calls_until_they_are_ticked_off(desk: Answering) -> None:
+    letter = f"<{KEY}.{RUTH}>".replace("@", ".")
+    desk.takes(RUTH, "Re: Is it solved?", "It still jams now and then.", In_Reply_To=letter)
+    desk.run("2026-11-03 12:00")
+    ((about, reasons, ask),) = desk.calls("2026-11-04 07:00")
+    assert (about, reasons) == (f"acme/{TICKET}", ("wrote back",))
+    assert ask == "They wrote: “It still jams now and then.” Is it solved for them?"
+    with desk.office.desk() as here:
+        tick_off(here.ledger, Rung(about, moment("2026-11-04 08:00"), "rung"))
+    assert desk.calls("2026-11-05 07:00") == []
 
 
 def test_what_is_bad_or_back_is_rung_about_until_somebody_has(desk: Answering) -> None:

@@ -106,7 +106,7 @@ def test_what_is_new_is_what_no_letter_has_said() -> None:
         step, "update", stood="open", told_at=NOW, said=("The part is ordered.", "It comes on Friday.")
     )
     assert again.headline[0] == "Nothing new yet on your request “Slow scanner”."
-    assert rows(again)["What is new"].startswith("Nothing that our log tells, since we wrote on Wednesday")
+    assert rows(again)["What is new"] == "Nothing that our log tells, since we wrote today."
 
 
 def test_a_promised_day_that_is_over_is_apologised_for_once() -> None:
@@ -154,6 +154,52 @@ def test_the_question_has_two_equal_boxes_and_a_rating_in_one_click() -> None:
     assert rated.how.endswith("No answer is not counted as a yes.")
     assert rows(report)["So that it stays so"] == "All six scanners have the new cable."
     assert "So that it stays so" not in rows(told(solved, "after", stands="solved"))
+
+
+def test_how_answers_are_given_is_said_once_for_all_questions() -> None:
+    solved = ticket(resolved_at=datetime(2026, 11, 3, 17, tzinfo=UTC), outcome="solved")
+    news = tuple(
+        TicketNews(f"acme/follow-up/{one}@after", replace(solved, id=one), "after", "solved")
+        for one in ("NF-1", "NF-2")
+    )
+    letter = FollowUp(
+        Edition("follow-up", "acme", Thing("NF-1", "after")),
+        a_client(),
+        news,
+        "Farah",
+        True,
+        "a@b.example",
+        NOW,
+    )
+    wash = tell_follow_up(letter).wash
+    assert wash
+    assert [bool(one.how) for one in wash.asks] == [False, False, False, True]
+    alone = tell_follow_up(replace(letter, answer_to="")).wash
+    assert alone
+    assert [one.how for one in alone.asks] == [
+        "Answer this mail.",
+        "Answer this mail. No answer is not counted as a yes.",
+    ]
+
+
+def test_what_was_cancelled_was_not_closed() -> None:
+    off = ticket(resolved_at=NOW, outcome="cancelled")
+    assert rows(told(off, stands="cancelled", stood="open"))["How it ended"].startswith("Cancelled on")
+
+
+@pytest.mark.parametrize(
+    ("step", "need"),
+    [
+        ("Please send us the serial number", "Please send us the serial number."),
+        ("Please send us the serial number: 4CE0460D0G", ""),
+        ("Please tell us the MAC address 00:1A:2B:3C:4D:5E", ""),
+        ("Awaiting user.", ""),
+        ("Client to send the photo", ""),
+        ("Will the client come to us?", "Will the client come to us?"),
+    ],
+)
+def test_what_is_needed_is_asked_and_what_the_desk_wrote_for_itself_is_not(step: str, need: str) -> None:
+    assert needs(ticket(next_step=step), a_client()) == need
 
 
 def test_the_boxes_lead_to_a_page_where_there_is_one() -> None:
