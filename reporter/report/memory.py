@@ -84,6 +84,7 @@ class Announcement:
     state: NoticeState
     at: datetime
     told_in: str = ""  # the key of the notice that told it, too
+    ends_at: datetime | None = None  # until when it said that the window is, where it is known
 
 
 @dataclass(frozen=True)

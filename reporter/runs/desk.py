@@ -11,7 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from reporter.cadences import CALLS, FOLLOW_UP, NOTICE, OF_THINGS, cadences_of
+from reporter.cadences import CALLS, FOLLOW_UP, OF_THINGS, cadences_of
 from reporter.children import Child
 from reporter.config import Workspace
 from reporter.delivery.outbox import Outbox
@@ -21,7 +21,7 @@ from reporter.ledger.ledger import FILE, Ledger, open_ledger
 from reporter.periods import Period, parse_period
 from reporter.report import Answered, Edition, Key, Memory, Posted, Thing
 from reporter.runs import reckoning
-from reporter.runs.announcing import announcements
+from reporter.runs.announcing import announced_to
 from reporter.runs.calling import rung_before
 from reporter.runs.following import posted
 from reporter.runs.making import Spreading
@@ -96,11 +96,11 @@ def memory_of(ledger: Ledger | None, edition: Edition) -> Memory:
         at, _ = ledger.newest_at()
         return Memory(posted=posted(ledger, client, at, edition.key) if at else Posted())
     if isinstance(edition.subject, Thing):
-        return Memory(announced=announcements(ledger.entries(client=client, cadence=cadence)))
+        return Memory(announced=announced_to(ledger, client))
     period = edition.period
     before = ledger.told(client, cadence, period.before.name)
     earlier = ledger.earlier(client, cadence, period.name)
-    told = announcements(ledger.entries(client=client, cadence=NOTICE.name))
+    told = announced_to(ledger, client)
     inside = tuple(one for one in told if _is_of(one.key, period))
     return Memory(before, earlier, announced=inside, heard=answered_in(ledger, client, period))
 

@@ -30,7 +30,7 @@ from reporter.runs.announcing import (
     TOLD_IN,
     ChangeLog,
     DueThing,
-    announcements,
+    announced_to,
     due_notices,
     late_feeds,
     notice_of,
@@ -186,7 +186,7 @@ def notices_due(desk: Desk, slug: str) -> list[DueThing]:
     fed = slug != PROVIDER and of_changes(desk.workspace).sources
     if not fed or not is_read(desk.workspace, slug, NOTICE.name):
         return []
-    known = announcements(desk.ledger.entries(client=slug, cadence=NOTICE.name))
+    known = announced_to(desk.ledger, slug)
     return list(due_notices(ChangeLog.read(desk.workspace, desk.store, slug, desk.clock()), known))
 
 

@@ -39,6 +39,7 @@ _NOTHING = ("none", "no", "nothing", "n/a", "-")
 _BEFORE = ("7-days", "1-day")
 _ENDED = ("done", "failed")
 _OVER = (*_ENDED, "cancelled")
+_WRITTEN = {"cancelled": "was cancelled", "done": "was done", "failed": "was not finished"}
 _COMING = {
     "7-days": "A reminder, a week ahead.",
     "1-day": "A reminder, one day ahead.",
@@ -64,18 +65,29 @@ class Notice:
     changes: tuple[Planned, ...]  # of one window, the one that leads first
     moment: str  # 7-days, 1-day, start, done, failed, moved, cancelled
     starts_at: datetime
-    was: datetime | None  # when readers believe it to be, where it has moved
+    was: tuple[datetime, datetime | None] | None  # from when to when readers believe it, where it has moved
     is_late: bool  # they hear of it for the first time, less than a day ahead
     coming: tuple[tuple[str, datetime], ...]  # which moments are still to come, and when
     tells_end: bool
     asks_known: bool  # the log tells what readers must do, where they must
     now: datetime
+    corrects: tuple[str, datetime] | None = None  # how readers were told that it ended, and when
     answers: tuple[AnswerBox, ...] = ()  # that it suits, and that it does not, where readers are asked
 
     @property
     def voice(self) -> Voice:
         """How its readers are spoken to."""
         return voice_for(self.client)
+
+    @property
+    def is_called_off(self) -> bool:
+        """Whether it was cancelled when its window had begun: then some of it may have been done."""
+        return self.moment == "cancelled" and self.starts_at <= self.now
+
+    @property
+    def is_resized(self) -> bool:
+        """Whether it begins as its readers know, and ends at another time."""
+        return bool(self.was) and self.was[0] == self.starts_at  # type: ignore[index]
 
     @property
     def asks(self) -> tuple[str, ...]:
@@ -101,7 +113,7 @@ def tell_notice(notice: Notice) -> Report:
         period=voice.dated(voice.on(notice.now)),
         tone="needs you" if notice.asks else "watching" if notice.moment == "failed" else "steady",
         headline=line,
-        lede=("This comes less than a day ahead.",) if notice.is_late else (),
+        lede=tuple(_lede(notice)),
         prepared="",
         tiles=(),
         wash=_wash(notice),
@@ -119,6 +131,15 @@ def tell_notice(notice: Notice) -> Report:
     )
 
 
+def _lede(notice: Notice) -> Iterator[str]:
+    """What was told and is not so any more; that there is little time."""
+    if notice.corrects:
+        how, at = notice.corrects
+        yield f"On {notice.voice.day(notice.voice.on(at))} we wrote that it {_WRITTEN[how]}."
+    if notice.is_late:
+        yield "This comes less than a day ahead."
+
+
 def _headline(notice: Notice) -> tuple[str, str]:
     voice, what = notice.voice, _what(notice)
     day = voice.day(voice.on(notice.starts_at))
@@ -130,15 +151,22 @@ def _headline(notice: Notice) -> tuple[str, str]:
             return f"{voice.plan_done}: {what}.", ""
         case "failed":
             return f"Not finished: {what}.", "It was taken back." if _is_taken_back(notice) else ""
+        case "cancelled" if notice.is_called_off:
+            at = f"{day}, {voice.time(notice.starts_at)}" if _has_hours(notice) else day
+            return f"Called off: {what}.", f"It was due to begin on {at}."
         case "cancelled":
             return f"Cancelled: {what}.", f"It does not take place on {day}."
         case "start":
             return f"Planned to start now: {what}.", follows
+        case "moved" if notice.is_resized:
+            ends, was = notice.changes[0].change.ends_at, notice.was
+            is_later = bool(ends and was and was[1] and ends > was[1])
+            return f"Changed: {what}.", f"It ends {'later' if is_later else 'earlier'} than we wrote."
         case "moved":
-            is_same_day = notice.was and voice.on(notice.was) == voice.on(notice.starts_at)
+            is_same_day = notice.was and voice.on(notice.was[0]) == voice.on(notice.starts_at)
             now = "It is on the same day, at another time." if is_same_day else f"It is now on {day}."
             return f"Moved: {what}.", now
-    return f"{what} on {day}.", follows
+    return f"{'On after all: ' if notice.corrects else ''}{what} on {day}.", follows
 
 
 def _what(notice: Notice) -> str:
@@ -172,6 +200,10 @@ def _when(notice: Notice) -> str:
         hours = window(change, notice.voice)
         return _dated(notice.starts_at, hours[:1].lower() + hours[1:], notice)
     return _dated(notice.starts_at, notice.voice.time(notice.starts_at), notice)
+
+
+def _has_hours(notice: Notice) -> bool:
+    return bool(window(notice.changes[0].change, notice.voice))
 
 
 def _dated(at: datetime, hours: str, notice: Notice) -> str:
@@ -223,11 +255,12 @@ def _of_time(notice: Notice) -> Iterator[Section]:
     match notice.moment:
         case "moved":
             if notice.was:
-                rows.append(Step("Was", _dated(notice.was, voice.time(notice.was), notice)))
+                rows.append(Step("Was", _was(*notice.was, notice)))
             rows.append(Step("Is now", _when(notice)))
             heading, strong = "What has changed", "Is now"
         case "cancelled":
             rows, heading = [Step("Was planned for", _when(notice))], "What has changed"
+            rows += list(_called_off(notice))
         case "failed":
             rows, heading = list(_left_as_it_was(notice)), "How it ended"
         case "done":
@@ -239,6 +272,21 @@ def _of_time(notice: Notice) -> Iterator[Section]:
         case _:
             return
     yield Section("time", heading, blocks=(Particulars(tuple(rows), strong),))
+
+
+def _was(starts: datetime, ends: datetime | None, notice: Notice) -> str:
+    told = replace(notice.changes[0].change, starts_at=starts, ends_at=ends)
+    hours = window(told, notice.voice) if ends else notice.voice.time(starts)
+    return _dated(starts, hours[:1].lower() + hours[1:], notice)
+
+
+def _called_off(notice: Notice) -> Iterator[Step]:
+    """What is known of one that was cancelled when it had begun, or should have."""
+    if notice.is_called_off:
+        at, voice = max(one.change.updated_at for one in notice.changes), notice.voice
+        yield Step("Now", f"It is called off, by our records of {_dated(at, voice.time(at), notice)}.")
+        yield from (Step("What became of it", text) for text in _results(notice))
+        yield Step("What was begun", "Our records do not say what was begun, nor how things stand now.")
 
 
 def _left_as_it_was(notice: Notice) -> Iterator[Step]:
@@ -326,7 +374,7 @@ def _calendar_words(notice: Notice) -> str:
     match notice.moment:
         case "cancelled":
             return f"{file} takes the entry out."
-        case "moved":
+        case "moved" if not notice.is_resized:
             return f"{file} moves the entry that you have from us, or puts it in."
     if notice.changes[0].sequence:
         return f"{file} brings the entry that you have from us up to date, or puts it in."

@@ -147,7 +147,7 @@ def test_a_month_of_one_change_is_told_each_moment_once_and_in_order(desk: Desk)
     ]
     assert all(event["DTSTART"].params["TZID"] == "Europe/London" for _, event in found)
     moved = text_of(desk.mail(1))
-    assert "Was: Saturday 14 November, 07:00 (London time)" in moved
+    assert "Was: Saturday 14 November, 07:00 to 09:00 (London time)" in moved
     assert "Is now: Saturday 21 November, 07:00 to 09:00 (London time)" in moved
     threads = [mail["In-Reply-To"] for mail in desk.office.post.mails()]
     assert threads == [None, *(mail["Message-ID"] for mail in desk.office.post.mails()[:-1])]
