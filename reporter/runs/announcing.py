@@ -36,6 +36,8 @@ from reporter.store.facts import changes_between
 from reporter.store.soundness import feeds_known
 from reporter.store.store import Store
 from reporter.story.noticing import Notice, Planned
+from reporter.story.readers import voice_for
+from reporter.story.telling import is_of_whole_days
 
 TOLD_IN = "told in "
 OVER = "its moment is over"
@@ -49,6 +51,7 @@ _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _A_DAY = timedelta(days=1)
 _SHORTEST = timedelta(hours=1)  # what a window without an end counts as
 
+_AHEAD = ("7-days", "1-day", "start")
 _ENDS = ("cancelled", "done", "failed")  # what ends a change, as its readers know it
 
 _YES_OR_NO: tuple[AnswerWord, ...] = ("yes", "no")
@@ -93,7 +96,7 @@ class ChangeLog:
         found = defaultdict(list)
         for name, change in self.changes.items():
             past = known.get(name, ())
-            moment = self._moment_of(change, past)
+            moment = self._moment_of(name, past)
             if moment and not _is_settled(past, moment, change.ends_at):
                 was = self.was(name, moment, known) if moment.name == "moved" else None
                 once = str(self.corrected(name, moment, known))
@@ -121,8 +124,9 @@ class ChangeLog:
         is_so = last.starts_at == moment.starts_at if is_end else last.name == "cancelled"
         return (last.name, at) if is_so else None
 
-    def _moment_of(self, change: Change, past: Sequence[Announcement]) -> Moment | None:
+    def _moment_of(self, name: str, past: Sequence[Announcement]) -> Moment | None:
         """The one moment that makes it worth telling now."""
+        change = self.changes[name]
         told = _told(past)
         at, last = told[-1] if told else (None, None)
         was = last if last and last.name not in _ENDS else None
@@ -141,16 +145,22 @@ class ChangeLog:
             if not _is_settled(past, moved, change.ends_at):
                 return moved if self.now < ends else None
             was = None if was.starts_at != start else was  # a person kept that from them
-        return self._ahead(start, at if was else None)
+        return self._coming(name, start, at if was else None)
 
-    def _ahead(self, start: datetime, told_at: datetime | None) -> Moment | None:
+    def ahead(self, name: str) -> tuple[str, ...]:
+        """Which moments are worth telling before it: it begins at none where its log knows the day alone."""
+        wanted = self.client.notice.moments
+        is_of_days = is_of_whole_days(self.changes[name], voice_for(self.client))
+        return tuple(one for one in _AHEAD if one in wanted and not (is_of_days and one == "start"))
+
+    def _coming(self, name: str, start: datetime, told_at: datetime | None) -> Moment | None:
         """Seven days ahead, one day ahead or at the start; not what was told since that was due."""
-        for name in ("7-days", "1-day", "start"):
-            moment = Moment(start, name)
-            if name in self.client.notice.moments and moment.is_on(self.client, self.now):
+        for ahead in self.ahead(name):
+            moment = Moment(start, ahead)
+            if moment.is_on(self.client, self.now):
                 due = moment.due_at(self.client)
                 is_told = told_at is not None and due is not None and told_at >= due
-                is_late = name == "start" and told_at is None
+                is_late = ahead == "start" and told_at is None
                 return None if is_told or is_late else moment
         return None
 
@@ -235,8 +245,8 @@ def notice_of(log: ChangeLog, edition: Edition, announced: Sequence[Announcement
     known = _by_change(earlier)
     group = next((one for one in log.groups(earlier) if one[0] == (name, moment)), [(name, moment)])
     told = [at for at, one in _told(known.get(name, ())) if one.name != "cancelled"]
-    ahead = ("7-days", "1-day", "start") if moment.name in ("moved", "7-days", "1-day") else ()
-    coming = [Moment(moment.starts_at, one) for one in ahead if one in log.client.notice.moments]
+    ahead = log.ahead(name) if moment.name in ("moved", "7-days", "1-day") else ()
+    coming = [Moment(moment.starts_at, one) for one in ahead]
     dated = ((one.name, one.due_at(log.client)) for one in coming)
     return Notice(
         edition=edition,

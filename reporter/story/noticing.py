@@ -31,7 +31,7 @@ from reporter.report import (
 )
 from reporter.story.readers import voice_for
 from reporter.story.sentences import first_capital, sentence, shorten
-from reporter.story.telling import window
+from reporter.story.telling import is_of_whole_days, window
 from reporter.story.voice import Voice
 
 _LONGEST_TITLE = 80
@@ -152,7 +152,8 @@ def _headline(notice: Notice) -> tuple[str, str]:
         case "failed":
             return f"Not finished: {what}.", "It was taken back." if _is_taken_back(notice) else ""
         case "cancelled" if notice.is_called_off:
-            at = f"{day}, {voice.time(notice.starts_at)}" if _has_hours(notice) else day
+            is_of_days = is_of_whole_days(notice.changes[0].change, voice)
+            at = day if is_of_days else f"{day}, {voice.time(notice.starts_at)}"
             return f"Called off: {what}.", f"It was due to begin on {at}."
         case "cancelled":
             return f"Cancelled: {what}.", f"It does not take place on {day}."
@@ -199,11 +200,7 @@ def _when(notice: Notice) -> str:
     if change.starts_at.replace(second=0, microsecond=0) == notice.starts_at:
         hours = window(change, notice.voice)
         return _dated(notice.starts_at, hours[:1].lower() + hours[1:], notice)
-    return _dated(notice.starts_at, notice.voice.time(notice.starts_at), notice)
-
-
-def _has_hours(notice: Notice) -> bool:
-    return bool(window(notice.changes[0].change, notice.voice))
+    return _dated(notice.starts_at, notice.voice.exact_time(notice.starts_at), notice)
 
 
 def _dated(at: datetime, hours: str, notice: Notice) -> str:
@@ -276,7 +273,8 @@ def _of_time(notice: Notice) -> Iterator[Section]:
 
 def _was(starts: datetime, ends: datetime | None, notice: Notice) -> str:
     told = replace(notice.changes[0].change, starts_at=starts, ends_at=ends)
-    hours = window(told, notice.voice) if ends else notice.voice.time(starts)
+    is_known = ends or is_of_whole_days(told, notice.voice)
+    hours = window(told, notice.voice) if is_known else notice.voice.exact_time(starts)
     return _dated(starts, hours[:1].lower() + hours[1:], notice)
 
 
@@ -284,7 +282,9 @@ def _called_off(notice: Notice) -> Iterator[Step]:
     """What is known of one that was cancelled when it had begun, or should have."""
     if notice.is_called_off:
         at, voice = max(one.change.updated_at for one in notice.changes), notice.voice
-        yield Step("Now", f"It is called off, by our records of {_dated(at, voice.time(at), notice)}.")
+        is_known = at <= notice.now and all(at != one.change.ends_at for one in notice.changes)
+        of = f" of {_dated(at, voice.time(at), notice)}" if is_known and at != notice.starts_at else ""
+        yield Step("Now", f"It is called off, by our records{of}.")
         yield from (Step("What became of it", text) for text in _results(notice))
         yield Step("What was begun", "Our records do not say what was begun, nor how things stand now.")
 
@@ -306,7 +306,7 @@ def _left_as_it_was(notice: Notice) -> Iterator[Step]:
     words = [one.next_update_at for one in changes if one.next_update_at and one.next_update_at > notice.now]
     if words:
         at, voice = min(words), notice.voice
-        yield Step("Next word", _dated(at, voice.time(at), notice))
+        yield Step("Next word", _dated(at, voice.exact_time(at), notice))
 
 
 def _is_taken_back(notice: Notice) -> bool:
@@ -407,6 +407,7 @@ def _entry(one: Planned, notice: Notice) -> CalendarEntry:
         place=change.place.strip(),
         notes=" ".join(notes),
         is_cancelled=notice.moment == "cancelled",
+        is_of_days=is_so and is_of_whole_days(change, notice.voice),
     )
 
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from dateutil.tz import tzical
 
+from reporter.outputs.invitation import render
+from reporter.report import CalendarEntry
 from tests.runs.test_notices import BATTERY, SOURCE, Desk, calendars_of, text_of
 from tests.runs.workspaces import open_office
+from tests.sample_report import monthly
 
 
 @pytest.fixture
@@ -85,3 +93,46 @@ def test_a_window_that_ends_at_another_time_is_told_and_asked_about_again(
         ("09 11:00", "CHG-1@20261114T0700Z-moved.2"),
         ("13 08:00", "CHG-1@20261114T0700Z-1-day"),
     ]
+
+
+def test_what_has_no_hours_is_told_as_days_in_letter_and_calendar(told: Desk) -> None:
+    told.plan(
+        "CHG-2", **{**BATTERY, "starts_at": "2026-11-20", "ends_at": "2026-11-21", "title": "New desks"}
+    )
+    told.plan("CHG-1", status="unheard of")
+    keys = [key for _, key in told.runs("13 08:00", "19 08:00", "20 00:00", "20 00:30")]
+    assert keys == ["CHG-2@20261120T0000Z-7-days", "CHG-2@20261120T0000Z-1-day"]  # at no hour it begins
+    ((_, event),) = calendars_of(told.mail(-2))
+    assert event["DTSTART"].params["VALUE"] == event["DTEND"].params["VALUE"] == "DATE"
+    assert [event.decoded(one) for one in ("DTSTART", "DTEND")] == [date(2026, 11, 20), date(2026, 11, 22)]
+    told.plan("CHG-2", starts_at="2026-11-23", ends_at="")
+    told.plan("CHG-3", **{**BATTERY, "starts_at": "2026-11-27", "ends_at": "", "title": "New chairs"})
+    assert len(told.run("2026-11-20 08:00")) == 2
+    texts = [text_of(mail) for mail in told.office.post.mails()[1:]]
+    assert not any("00:00" in text for text in texts)
+    assert "Was: Friday 20 November, to 21 Nov (London time)" in " ".join(texts)
+
+
+def test_what_ends_before_it_starts_is_set_aside_and_never_told(told: Desk) -> None:
+    told.plan("CHG-2", **{**BATTERY, "starts_at": "2026-11-20 08:00", "ends_at": "2026-11-20 07:00"})
+    assert told.runs("13 08:00")[0][1].startswith("CHG-1")
+    assert "CHG-2" not in str(told.entries())
+    with told.office.desk() as desk, desk.store.reading() as connection:
+        assert not connection.exec_driver_sql("select id from changes where id = 'CHG-2'").all()
+
+
+@pytest.mark.parametrize(
+    "start", ["2026-10-24 22:00", "2026-03-28 23:30", "2026-10-25 00:15", "2027-01-01 00:00"]
+)
+@pytest.mark.parametrize("zone", ["Europe/London", "America/New_York", "Australia/Sydney"])
+def test_another_parser_finds_the_instants_of_an_entry_in_its_zone(start: str, zone: str) -> None:
+    begins = datetime.fromisoformat(start).replace(tzinfo=UTC)
+    entry = CalendarEntry("a@b", 0, "Work", begins, begins + timedelta(days=3, hours=5), zone)
+    report = replace(monthly(), calendar=(entry,))
+    (document,) = render(report)
+    lines = document.content.decode()
+    zones = tzical(StringIO(lines))
+    for name, at in (("DTSTART", entry.begins), ("DTEND", entry.ends)):
+        (found,) = re.findall(rf"{name};TZID={zone}:(\S+)", lines)
+        local = datetime.strptime(found, "%Y%m%dT%H%M%S").replace(tzinfo=zones.get(zone))
+        assert at in {local.replace(fold=fold).astimezone(UTC) for fold in (0, 1)}
