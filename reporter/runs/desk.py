@@ -19,13 +19,13 @@ from reporter.errors import CannotWriteError, LockedError
 from reporter.files import is_there
 from reporter.ledger.ledger import FILE, Ledger, open_ledger
 from reporter.periods import Period, parse_period
-from reporter.report import Answered, Edition, Key, Memory, Posted, Thing
+from reporter.report import Edition, Key, Memory, Posted, Thing
 from reporter.runs import reckoning
 from reporter.runs.announcing import announced_to
-from reporter.runs.calling import rung_before
+from reporter.runs.calling import memory_of_calls
 from reporter.runs.following import posted
 from reporter.runs.making import Spreading
-from reporter.runs.reactions import answered_in, reactions_of
+from reporter.runs.reactions import answered_in
 from reporter.schedule import Moment
 from reporter.store.rereading import open_as_found
 from reporter.store.store import Store, open_store
@@ -91,7 +91,7 @@ def memory_of(ledger: Ledger | None, edition: Edition) -> Memory:
         return Memory()
     client, cadence = edition.client, edition.cadence
     if cadence == CALLS.name:
-        return Memory(rung=rung_before(ledger), heard=Answered(reactions=reactions_of(ledger)))
+        return memory_of_calls(ledger)
     if cadence == FOLLOW_UP.name:
         at, _ = ledger.newest_at()
         return Memory(posted=posted(ledger, client, at, edition.key) if at else Posted())

@@ -177,7 +177,7 @@ def _for_the_team(
     workspace: Workspace, store: Store, edition: Edition, memory: Memory, now: datetime
 ) -> Made:
     """The calls of a day: no client's review holds them, and nothing of them is a client's to read."""
-    calls = calls_of(workspace, store, memory.rung, now, memory.heard.reactions)
+    calls = calls_of(workspace, store, memory, now)
     return Made(told_to_the_team(workspace, calls, edition.period), calls.reasons, remarks=calls.remarks)
 
 

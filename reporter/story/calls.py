@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from reporter.config import Client, Contact
 from reporter.config.names import folded
 from reporter.periods import midnight
-from reporter.records import Rating, Ticket
+from reporter.records import Change, Rating, Ticket
 from reporter.report import (
     Reaction,
     Rung,
@@ -46,6 +46,7 @@ class CallDue:
     due_at: datetime | None
     since: datetime  # how long somebody has waited
     is_again: bool = False  # rung today already, and not reached
+    subject: str = ""  # with which `why` begins
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,15 @@ class DueTimes:
 
     answer_at: datetime | None = None
     solution_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class WordGiven:
+    """A letter on a ticket that has left: when, and for when the word was promised that it gave."""
+
+    ticket: str
+    at: datetime
+    promised_for: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +83,9 @@ class ClientToday:
     back: Mapping[str, Reaction] = field(default_factory=dict)  # who wrote that it is back, by ticket
     unsuited: Mapping[str, Reaction] = field(default_factory=dict)  # whom a planned change does not suit
     quiet: tuple[str, date | None] | None = None  # visit or call, and when the last was
+    answered: Mapping[str, Reaction] = field(default_factory=dict)  # the last answer on a ticket, by its id
+    letters: Sequence[WordGiven] = ()
+    changes: Sequence[Change] = ()  # not finished, and word was promised
     rung: Mapping[str, Rung] = field(default_factory=dict)  # the last that was reached, by what it was about
 
     @property
@@ -88,7 +101,7 @@ class ClientToday:
 
 def calls_on(known: ClientToday) -> Iterator[CallDue]:
     """The calls to one client; to a quiet one only where nothing else is to be rung about."""
-    found = [*_on_tickets(known), *_on_ratings(known), *_on_answers(known)]
+    found = [*_on_tickets(known), *_on_changes(known), *_on_ratings(known), *_on_answers(known)]
     yield from _merged(found)
     if known.quiet and not found and (call := _quiet(known, *known.quiet)):
         yield call
@@ -99,7 +112,8 @@ def _merged(found: Sequence[CallDue]) -> tuple[CallDue, ...]:
     calls: dict[str, CallDue] = {}
     for one in found:
         if before := calls.get(one.about):
-            one = replace(before, reasons=before.reasons + one.reasons, why=joined(before.why, one.why))
+            why = joined(before.why, one.why.removeprefix(before.subject or one.subject).strip())
+            one = replace(before, reasons=before.reasons + one.reasons, why=why)
         calls[one.about] = one
     return tuple(calls.values())
 
@@ -123,7 +137,40 @@ def _on_tickets(known: ClientToday) -> Iterator[CallDue]:
             ask=_ask(ticket, reasons, known),
             due_at=min((at for _, at in reasons.values() if at), default=None),
             since=ticket.opened_at,
+            subject=sentence(shorten(ticket.subject, _SUBJECT)),
         )
+
+
+def _on_changes(known: ClientToday) -> Iterator[CallDue]:
+    """Word that was promised on planned work that was not finished, until it was given or they were rung."""
+    for change in known.changes:
+        due, about = change.next_update_at, f"{known.client.slug}/{change.id}"
+        last = known.rung.get(about)
+        is_said = last and due and known.voice.on(due) <= known.voice.on(last.at)
+        if due is None or due >= known.evening or is_said or _is_newer(change, due):
+            continue
+        whom, number = _person("", known)
+        title = sentence(shorten(change.title, _SUBJECT))
+        how = "taken back" if change.status == "taken back" else "not finished"
+        yield CallDue(
+            about=about,
+            client=known.client.slug,
+            client_name=known.client.name,
+            whom=whom,
+            number=number,
+            who="nobody yet",
+            reasons=("word",),
+            why=joined(title, f"It was {how}; we promised word by {_by(due, known)}."),
+            ask="Say how it stands, and when they hear again.",
+            due_at=due,
+            since=change.starts_at,
+            subject=title,
+        )
+
+
+def _is_newer(change: Change, due: datetime) -> bool:
+    """Whether the log has changed since; not where its own time is all that it tells."""
+    return change.updated_at >= due and change.updated_at not in (change.starts_at, change.ends_at)
 
 
 def _reasons(ticket: Ticket, known: ClientToday) -> Iterator[tuple[str, tuple[str, datetime | None]]]:
@@ -164,6 +211,9 @@ def _word_due(ticket: Ticket, known: ClientToday) -> datetime | None:
     if "next_update_at" in ticket.day_only.split():
         due = midnight(voice_for(known.client).on(due) + timedelta(days=1), known.client.zone) - _SECOND
     is_given = ticket.source in known.telling and ticket.updated_at >= due
+    promised = ticket.next_update_at.replace(second=0, microsecond=0)  # type: ignore[union-attr]
+    given = (one for one in known.letters if one.ticket == ticket.id)
+    is_given |= any(one.at >= due or (one.promised_for or one.at) >= promised for one in given)
     return None if is_given else due
 
 
@@ -186,6 +236,8 @@ def _ask(ticket: Ticket, reasons: Mapping[str, object], known: ClientToday) -> s
     """What to say or ask: the next step of the log where there is one."""
     step = sentence(shorten(ticket.next_step, _STEP))
     if ticket.status == "waiting for client":
+        if (said := known.answered.get(ticket.id)) and said.at > ticket.updated_at:
+            return f"They answered {_moment(said.at, known)}: read it."
         return joined("It waits for them.", step or "Ask what they need in order to answer.")
     if step:
         return f"Next step in the log: {step}"
@@ -208,6 +260,7 @@ def _on_ratings(known: ClientToday) -> Iterator[CallDue]:
         on = known.voice.day(known.voice.on(rating.at))
         ticket = known.rated.get(rating.ticket_id)
         of = f" of {rating.ticket_id}" if rating.ticket_id and not ticket else ""
+        subject = sentence(shorten(ticket.subject, _SUBJECT)) if ticket else ""
         comment = shorten(rating.comment.strip(), _COMMENT)
         yield CallDue(
             about=about,
@@ -218,7 +271,7 @@ def _on_ratings(known: ClientToday) -> Iterator[CallDue]:
             who=_hands(ticket),
             reasons=("bad rating",),
             why=joined(
-                sentence(shorten(ticket.subject, _SUBJECT)) if ticket else "",
+                subject,
                 f"The rating{of} on {on} was not good, and nobody has answered it.",
             ),
             ask=f"They wrote: “{comment}” Ask what would put it right."
@@ -226,6 +279,7 @@ def _on_ratings(known: ClientToday) -> Iterator[CallDue]:
             else "They gave no reason: ask what went wrong.",
             due_at=None,
             since=rating.at,
+            subject=subject,
         )
 
 
@@ -244,7 +298,11 @@ def _on_answer(name: str, said: Reaction, known: ClientToday) -> CallDue:
     on = known.voice.day(known.voice.on(said.at))
     words = shorten(said.words, _COMMENT)
     what = "it is back" if is_back else "the planned time does not suit"
+    is_solved = bool(ticket and ticket.resolved_at and ticket.resolved_at > said.at)
+    solved = f"The log has it solved since, {_moment(ticket.resolved_at, known)}." if is_solved else ""  # type: ignore[union-attr,arg-type]
+    subject = sentence(shorten(ticket.subject, _SUBJECT)) if ticket else ""
     ask = "Say who takes it, and when they hear again." if is_back else "Ask when it would."
+    ask = "Ask whether it holds now." if is_solved else ask
     return CallDue(
         about=f"{known.client.slug}/{name}",
         client=known.client.slug,
@@ -254,12 +312,14 @@ def _on_answer(name: str, said: Reaction, known: ClientToday) -> CallDue:
         who=_hands(ticket),
         reasons=("back" if is_back else "planned",),
         why=joined(
-            sentence(shorten(ticket.subject, _SUBJECT)) if ticket else "",
+            subject,
             f"They answered on {on} that {what}{'' if ticket else f': {name}'}.",
+            solved,
         ),
         ask=joined(f"They wrote: “{words}”" if words else "", ask),
         due_at=None,
         since=said.at,
+        subject=subject,
     )
 
 

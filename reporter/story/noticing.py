@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from reporter.cadences import NOTICE
@@ -306,7 +306,8 @@ def _left_as_it_was(notice: Notice) -> Iterator[Step]:
     words = [one.next_update_at for one in changes if one.next_update_at and one.next_update_at > notice.now]
     if words:
         at, voice = min(words), notice.voice
-        yield Step("Next word", _dated(at, voice.exact_time(at), notice))
+        hours = voice.exact_time(at) if voice.local(at).time() != time() else ""
+        yield Step("Next word", _dated(at, hours, notice))
 
 
 def _is_taken_back(notice: Notice) -> bool:

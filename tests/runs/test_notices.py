@@ -21,7 +21,7 @@ from reporter.config import load_workspace
 from reporter.delivery.messages import answer_of
 from reporter.errors import UsageError
 from reporter.ledger import Entry
-from reporter.report import Answer, Reaction
+from reporter.report import Answer, Answered, Memory, Reaction
 from reporter.runs import operating
 from reporter.runs.announcing import CHANGED, OVER, TOLD_IN
 from reporter.runs.calling import calls_of
@@ -268,9 +268,9 @@ def test_whom_it_does_not_suit_is_rung_until_it_begins(desk: Desk) -> None:
     said = Reaction(
         f"anna/notice/{key}", "ruth@anna.example", moment("2026-11-07 10:00"), "no", "Stocktaking."
     )
-    space = load_workspace(desk.office.folder)
+    space, memory = load_workspace(desk.office.folder), Memory(heard=Answered(reactions=(said,)))
     with desk.office.desk() as open_desk:
-        listed = [calls_of(space, open_desk.store, (), moment(at), (said,)).calls for at in CALLED]
+        listed = [calls_of(space, open_desk.store, memory, moment(at)).calls for at in CALLED]
     ((call,), nobody) = listed
     assert (call.about, call.reasons) == ("anna/CHG-1", ("planned",))
     assert "the planned time does not suit: CHG-1" in call.why

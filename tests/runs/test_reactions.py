@@ -24,7 +24,7 @@ from reporter.runs import answering
 from reporter.runs.accounts import Account, summary_of
 from reporter.runs.answering import heard_before
 from reporter.runs.briefing import brief_of
-from reporter.runs.calling import calls_of, rung_before
+from reporter.runs.calling import calls_of, memory_of_calls
 from reporter.runs.desk import memory_of
 from reporter.runs.reactions import answered_in, reactions_of
 from reporter.store.store import open_store
@@ -111,8 +111,7 @@ class Answering:
         """About what somebody is to be rung, why, and what to say."""
         space = load_workspace(self.office.folder)
         with self.office.desk() as desk:
-            rung, reactions = rung_before(desk.ledger), reactions_of(desk.ledger)
-            found = calls_of(space, desk.store, rung, moment(now), reactions)
+            found = calls_of(space, desk.store, memory_of_calls(desk.ledger), moment(now))
         return [(one.about, one.reasons, one.ask) for one in found.calls]
 
 
