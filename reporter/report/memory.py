@@ -58,6 +58,7 @@ class Reaction:
     word: str = ""  # good, bad, yes, no
     words: str = ""
     mail: str = ""  # the key of the edition whose mail told it, where that is another
+    may_stop: bool = False  # its sentences may ask for no more mail
 
     @property
     def about(self) -> Key:
@@ -72,6 +73,7 @@ class Answered:
     mails: int = 0
     answered: int = 0
     reactions: tuple[Reaction, ...] = ()
+    asked: int = 0  # of these mails, those that asked whether what was done has held
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from reporter.ledger.ledger import Ledger
 from reporter.metrics.promises import resolution_due, response_due
 from reporter.periods import DAY, Period, clock_reads, period_of
 from reporter.records import NOT_FINISHED, Change, Rating, Ticket
-from reporter.report import Answered, Became, Edition, FollowedUp, Key, Memory, Posted, Report, Rung
+from reporter.report import Answered, Became, Edition, FollowedUp, Key, Memory, Posted, Reaction, Report, Rung
 from reporter.runs.announcing import announcements
 from reporter.runs.quiet_clients import quiet_clients
 from reporter.runs.reactions import reactions_of
@@ -165,9 +165,18 @@ def _as_written(workspace: Workspace, store: Store, known: ClientToday, memory: 
         back=left,
         unsuited=unsuited,
         rated=told,
+        stopping=_may_stop(reactions, known),
         answered={one.about.subject: one for one in on_tickets if one.at <= now},
         letters=tuple(_letters_to(slug, memory.posted, now)),
     )
+
+
+def _may_stop(reactions: Sequence[Reaction], known: ClientToday) -> tuple[Reaction, ...]:
+    """Who may have asked for no more mail, and still gets some as far as the client's file tells."""
+    paused = {one.email.lower() for one in known.client.contacts if one.paused_until}
+    own = (one for one in reactions if one.may_stop and one.about.client == known.client.slug)
+    recent = (one for one in own if known.now - _RATED_WITHIN <= one.at <= known.now)
+    return tuple({one.person: one for one in recent if one.person not in paused}.values())
 
 
 def _letters_to(slug: str, posted: Posted, now: datetime) -> Iterator[WordGiven]:

@@ -40,7 +40,7 @@ class CallDue:
     whom: str
     number: str
     who: str  # of the team
-    reasons: tuple[str, ...]  # urgent, bad rating, back, planned, word, silence, visit or call
+    reasons: tuple[str, ...]  # urgent, bad rating, back, planned, stop, word, silence, visit or call
     why: str
     ask: str
     due_at: datetime | None
@@ -84,6 +84,7 @@ class ClientToday:
     unsuited: Mapping[str, Reaction] = field(default_factory=dict)  # whom a planned change does not suit
     quiet: tuple[str, date | None] | None = None  # visit or call, and when the last was
     answered: Mapping[str, Reaction] = field(default_factory=dict)  # the last answer on a ticket, by its id
+    stopping: Sequence[Reaction] = ()  # answers that may ask for no more mail
     letters: Sequence[WordGiven] = ()
     changes: Sequence[Change] = ()  # not finished, and word was promised
     rung: Mapping[str, Rung] = field(default_factory=dict)  # the last that was reached, by what it was about
@@ -289,6 +290,10 @@ def _on_answers(known: ClientToday) -> Iterator[CallDue]:
         last = known.rung.get(f"{known.client.slug}/{name}")
         if last is None or last.at < said.at:
             yield _on_answer(name, said, known)
+    for said in known.stopping:
+        last = known.rung.get(f"{known.client.slug}/{said.person}")
+        if last is None or last.at < said.at:
+            yield _on_stop(said, known)
 
 
 def _on_answer(name: str, said: Reaction, known: ClientToday) -> CallDue:
@@ -320,6 +325,23 @@ def _on_answer(name: str, said: Reaction, known: ClientToday) -> CallDue:
         due_at=None,
         since=said.at,
         subject=subject,
+    )
+
+
+def _on_stop(said: Reaction, known: ClientToday) -> CallDue:
+    whom, number = _person(said.person, known)
+    return CallDue(
+        about=f"{known.client.slug}/{said.person}",
+        client=known.client.slug,
+        client_name=known.client.name,
+        whom=whom,
+        number=number,
+        who="nobody yet",
+        reasons=("stop",),
+        why=f"They may have asked for no more mail, {_moment(said.at, known)}; they still get it.",
+        ask=f"Read it first. They wrote: “{shorten(said.words, _COMMENT)}”",
+        due_at=None,
+        since=said.at,
     )
 
 
