@@ -142,6 +142,7 @@ class ChangeLog:
             return Moment(start, "failed") if was or ended == "done" else None
         if was and (was.starts_at != start or _is_resized(_last_told(past), change.ends_at)):
             moved, ends = Moment(start, "moved"), max(change.ends_at or start, start + _SHORTEST)
+            ends = max(ends, was.starts_at)  # while its readers still wait for it
             if not _is_settled(past, moved, change.ends_at):
                 return moved if self.now < ends else None
             was = None if was.starts_at != start else was  # a person kept that from them
@@ -184,6 +185,15 @@ def told_of_windows(notice: Notice) -> Told:
         figures=(),
         promised=tuple((name, at.isoformat()) for name, at in ends if at),
     )
+
+
+def gone_from(log: ChangeLog, announced: Iterable[Announcement]) -> Iterator[tuple[str, datetime]]:
+    """What readers still wait for and the client’s log has no more, and when they expect it."""
+    for name, past in _by_change(announced).items():
+        told = _told(past)
+        last = told[-1][1] if told else None
+        if last and name not in log.changes and last.name not in _ENDS and last.starts_at > log.now:
+            yield name, last.starts_at
 
 
 def announcements(entries: Iterable[Entry]) -> tuple[Announcement, ...]:

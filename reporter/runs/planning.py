@@ -32,6 +32,7 @@ from reporter.runs.announcing import (
     DueThing,
     announced_to,
     due_notices,
+    gone_from,
     late_feeds,
     notice_of,
     of_changes,
@@ -53,6 +54,7 @@ from reporter.store.soundness import client_mark, feeds_known, readings_mark
 from reporter.store.store import Store
 from reporter.story.following_up import FollowUp
 from reporter.story.noticing import Notice
+from reporter.story.readers import voice_for
 
 PAUSED = "everyone who reads it has paused"
 PAST = "it was for a day that is over"
@@ -171,6 +173,7 @@ def _on_things(desk: Desk, slug: str, account: Account) -> Iterator[Task]:
     """The notices and follow-ups that are due and do not wait yet."""
     if slug != PROVIDER:
         begin(desk.ledger, desk.workspace.clients[slug], desk.clock())
+        account.gone += _gone(desk, slug)
     for one in (*notices_due(desk, slug), *follow_ups_due(desk, slug)):
         if one.is_new and is_paused(desk, one.edition):
             account.outcomes.append(give_up(desk, unmade(desk, one.edition), one.edition, PAUSED))
@@ -179,6 +182,17 @@ def _on_things(desk: Desk, slug: str, account: Account) -> Iterator[Task]:
             give_up(desk, unmade(desk, other), other, f"{TOLD_IN}{one.edition.key}")
         if one.is_new:
             yield task_of(desk, one.edition)
+
+
+def _gone(desk: Desk, slug: str) -> Iterator[str]:
+    """Changes that a client was told of, and that its log has no more, for the owner."""
+    known = announced_to(desk.ledger, slug)
+    if known:
+        client = desk.workspace.clients[slug]
+        log = ChangeLog.read(desk.workspace, desk.store, slug, desk.clock())
+        for name, starts in gone_from(log, known):
+            voice = voice_for(client)
+            yield f"{client.name}: {name}, told for {voice.day(voice.on(starts))}, {voice.exact_time(starts)}"
 
 
 def notices_due(desk: Desk, slug: str) -> list[DueThing]:

@@ -90,9 +90,15 @@ class Notice:
         return bool(self.was) and self.was[0] == self.starts_at  # type: ignore[index]
 
     @property
+    def is_over(self) -> bool:
+        """Whether its window is over, of one that was not told as ended."""
+        ends = max((one.change.ends_at or self.starts_at for one in self.changes), default=self.starts_at)
+        return self.moment == "moved" and max(ends, self.starts_at) <= self.now
+
+    @property
     def asks(self) -> tuple[str, ...]:
         """What readers must do for it; nothing once it is over."""
-        if self.moment in _OVER:
+        if self.moment in _OVER or self.is_over:
             return ()
         return tuple(
             dict.fromkeys(one.change.action.strip() for one in self.changes if one.change.action.strip())
@@ -166,6 +172,7 @@ def _headline(notice: Notice) -> tuple[str, str]:
         case "moved":
             is_same_day = notice.was and voice.on(notice.was[0]) == voice.on(notice.starts_at)
             now = "It is on the same day, at another time." if is_same_day else f"It is now on {day}."
+            now = f"Our records have it on {day}, which is over." if notice.is_over else now
             return f"Moved: {what}.", now
     return f"{'On after all: ' if notice.corrects else ''}{what} on {day}.", follows
 
@@ -254,6 +261,8 @@ def _of_time(notice: Notice) -> Iterator[Section]:
             if notice.was:
                 rows.append(Step("Was", _was(*notice.was, notice)))
             rows.append(Step("Is now", _when(notice)))
+            if notice.is_over:
+                rows.append(Step("Whether it was done", "Our records do not say."))
             heading, strong = "What has changed", "Is now"
         case "cancelled":
             rows, heading = [Step("Was planned for", _when(notice))], "What has changed"
@@ -334,7 +343,7 @@ def _of_change(change: Change, notice: Notice, number: int) -> Iterator[Section]
         and number == len(notice.changes) - 1
     ):
         rows.append(Step("If it does not suit", _other_day(notice)))
-    heading = "What it was about" if notice.moment in _OVER else "What will happen"
+    heading = "What it was about" if notice.moment in _OVER or notice.is_over else "What will happen"
     heading = "What happens" if notice.moment == "start" else heading
     heading = heading if is_alone or not number else f"Also: {_title(change, notice.voice)}"
     if rows:
@@ -343,7 +352,7 @@ def _of_change(change: Change, notice: Notice, number: int) -> Iterator[Section]
 
 def _told_of(change: Change, notice: Notice) -> Iterator[tuple[str, str]]:
     why, impact, action = notice.voice.plan_labels
-    is_over = notice.moment in _OVER
+    is_over = notice.moment in _OVER or notice.is_over
     if len(notice.changes) > 1:
         yield "What", sentence(_title(change, notice.voice))
     yield "Where", change.place.strip()
@@ -389,7 +398,7 @@ def _coming(notice: Notice) -> Iterator[Step]:
     for name, at in notice.coming:
         day = voice.rail_day(voice.on(at))
         yield Step(f"{day}, {voice.time(at)}" if name == "start" else day, _COMING[name])
-    if notice.tells_end and notice.moment not in _OVER:
+    if notice.tells_end and notice.moment not in _OVER and not notice.is_over:
         yield Step("When it is done" if voice.asks else "When it is over", "A last word.")
 
 

@@ -249,3 +249,18 @@ def test_a_run_reads_the_mailbox_from_where_it_stopped_and_remembers_only_what_i
     third = desk.run("2026-11-03 12:30")
     assert (fetched, third.heard) == ([1, 2, 3, 4], [])
     assert "[answers] in reporter.toml" in third.failures[0].mend
+
+
+def test_a_rating_that_two_sources_bring_counts_once(desk: Answering) -> None:
+    desk.answers(RUTH, "good")
+    desk.answers(SAM, "bad")
+    desk.run("2026-11-03 12:00")
+    desk.run("2026-11-03 12:15")
+    once = desk.satisfaction("2026-11")
+    folder = desk.office.folder
+    shutil.copy(folder / "inbox" / "ratings.csv", folder / "copy.csv")
+    with (folder / "reporter.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[[sources]]\nname = "copy"\nfiles = "copy.csv"\npreset = "plain-ratings"\n')
+    desk.run("2026-11-03 12:30")
+    assert once == (1, 2, 0)
+    assert desk.satisfaction("2026-11") == once

@@ -11,10 +11,13 @@ from pathlib import Path
 import pytest
 from dateutil.tz import tzical
 
+from reporter.config import load_workspace
 from reporter.outputs.invitation import render
-from reporter.report import CalendarEntry
+from reporter.report import Answered, CalendarEntry, Reaction
+from reporter.runs.accounts import summary_of
+from reporter.runs.calling import calls_of, memory_of_calls
 from tests.runs.test_notices import BATTERY, SOURCE, Desk, calendars_of, text_of
-from tests.runs.workspaces import open_office
+from tests.runs.workspaces import moment, open_office
 from tests.sample_report import monthly
 
 
@@ -136,3 +139,44 @@ def test_another_parser_finds_the_instants_of_an_entry_in_its_zone(start: str, z
         (found,) = re.findall(rf"{name};TZID={zone}:(\S+)", lines)
         local = datetime.strptime(found, "%Y%m%dT%H%M%S").replace(tzinfo=zones.get(zone))
         assert at in {local.replace(fold=fold).astimezone(UTC) for fold in (0, 1)}
+
+
+def test_what_is_moved_into_the_past_is_told_to_who_still_waits_for_it(told: Desk) -> None:
+    told.plan("CHG-1", starts_at="2026-11-03 07:00", ends_at="2026-11-03 09:00")
+    assert told.runs("09 09:00", "09 09:30") == [("09 09:00", "CHG-1@20261103T0700Z-moved")]
+    text = text_of(told.mail())
+    assert "Moved: New battery at Harborne." in text
+    assert "Our records have it on Tuesday 3 November, which is over." in text
+    assert "Was: Saturday 14 November, 07:00 to 09:00 (London time)" in text
+    assert not re.search("What will happen|What you notice|suit you|A last word", text)
+
+
+def test_what_is_another_client_s_after_all_is_told_to_the_owner_by_name(told: Desk) -> None:
+    told.office.client("berta", "tom notice")
+    told.plan("CHG-1", client="berta")
+    told.run("2026-11-09 09:00")
+    account = told.office.run("2026-11-09 09:30")
+    assert account.gone == ["Anna: CHG-1, told for Saturday 14 November, 07:00"]
+    assert account.gone[0] in str(summary_of(account))
+    assert told.office.run("2026-11-14 07:30").gone == []  # nobody waits for it any more
+
+
+def test_whoever_has_no_ticket_is_rung_about_a_time_that_does_not_suit_and_a_word_not_kept(
+    told: Desk,
+) -> None:
+    told.office.client("cleo", "carl notice")
+    told.plan("CHG-1", status="unheard of")
+    told.plan("CHG-8", **{**BATTERY, "client": "cleo", "starts_at": "2026-11-13 07:00", "ends_at": ""})
+    told.plan("CHG-9", **{**BATTERY, "client": "cleo"})
+    told.run("2026-11-09 09:00")
+    word = {"next_update_at": "2026-11-13 08:30", "updated_at": "2026-11-13 07:00"}
+    told.plan("CHG-8", status="failed", **word)
+    told.run("2026-11-13 08:00")
+    key = "cleo/notice/CHG-9@20261114T0700Z-7-days"
+    said = Reaction(key, "carl@cleo.example", moment("2026-11-13 08:00"), "no", "Stocktaking.")
+    space = load_workspace(told.office.folder)
+    with told.office.desk() as desk:
+        memory = replace(memory_of_calls(desk.ledger), heard=Answered(reactions=(said,)))
+        found = calls_of(space, desk.store, memory, moment("2026-11-13 09:00"))
+    reasons = {one.about: one.reasons for one in found.calls if one.client == "cleo"}
+    assert reasons == {"cleo/CHG-8": ("word",), "cleo/CHG-9": ("planned",)}
