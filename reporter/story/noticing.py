@@ -294,8 +294,10 @@ def _called_off(notice: Notice) -> Iterator[Step]:
         is_known = at <= notice.now and all(at != one.change.ends_at for one in notice.changes)
         of = f" of {_dated(at, voice.time(at), notice)}" if is_known and at != notice.starts_at else ""
         yield Step("Now", f"It is called off, by our records{of}.")
-        yield from (Step("What became of it", text) for text in _results(notice))
-        yield Step("What was begun", "Our records do not say what was begun, nor how things stand now.")
+        results = _results(notice)
+        yield from (Step("What became of it", text) for text in results)
+        if not results:
+            yield Step("What was begun", "Our records do not say what was begun, nor how things stand now.")
 
 
 def _left_as_it_was(notice: Notice) -> Iterator[Step]:
