@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -82,6 +83,16 @@ class Moment:
         """Whether it has begun and is not over."""
         due, over = self.due_at(client), self.over_at(client)
         return (due is None or due <= now) and (over is None or now < over)
+
+
+def promised_for(moment: str) -> datetime | None:
+    """For when the word was promised that a follow-up gives; None where it gives none that was promised."""
+    name, _, stamp = moment.partition("-")
+    if name != "update":
+        return None
+    with suppress(ValueError):
+        return datetime.strptime(stamp, _WRITTEN).replace(tzinfo=UTC)
+    return None
 
 
 def due_at(cadence: Cadence, period: Period, client: Client) -> datetime:

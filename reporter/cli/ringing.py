@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -112,13 +113,13 @@ def _became(not_reached: bool, tomorrow: bool) -> Became:
 def _found(space: Workspace, at: datetime, *, is_whole: bool = False) -> CallList:
     """The list as it stands; `is_whole`, with what was ticked off."""
     from reporter.ledger.ledger import ledger_to_look_into
-    from reporter.runs.calling import calls_of, rung_before
-    from reporter.runs.reactions import reactions_of
+    from reporter.report import Memory
+    from reporter.runs.calling import calls_of, memory_of_calls
     from reporter.store.rereading import open_as_found
 
     with open_as_found(space.store_path) as store, ledger_to_look_into(space) as ledger:
-        rung = rung_before(ledger) if ledger and not is_whole else ()
-        return calls_of(space, store, rung, at, reactions_of(ledger) if ledger else ())
+        memory = memory_of_calls(ledger) if ledger else Memory()
+        return calls_of(space, store, replace(memory, rung=()) if is_whole else memory, at)
 
 
 def _placed(found: CallList) -> list[tuple[str, CallDue]]:

@@ -6,6 +6,8 @@ import re
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from os.path import normpath
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +27,7 @@ from reporter.config.faults import (
     toml_files,
 )
 from reporter.config.feeds import feed_faults, load_service, service_names
-from reporter.config.mail import Sending
+from reporter.config.mail import HEARD_RATINGS, Sending
 from reporter.config.models import (
     Brand,
     BrandFile,
@@ -439,8 +441,20 @@ def _reference_faults(walk: _Walk, clients: dict[str, Client]) -> Iterator[Fault
             words = f"“{source.name}” is the name of another source; rows of both would be mixed up"
             yield Fault(words, (*place, "name"), _SETTINGS)
         names.add(source.name)
+        if source.files and _reads(source.files, HEARD_RATINGS, walk.folder):
+            words = f"“{source.files}” reads {HEARD_RATINGS}, which is read by itself: each would count twice"
+            yield Fault(f"{words}; take the source out, or name other files", (*place, "files"), _SETTINGS)
     for client in clients.values():
         yield from _catalogue_faults(client)
+
+
+def _reads(pattern: str, path: str, folder: Path) -> bool:
+    """Whether a source's pattern names that file of the workspace, folder by folder."""
+    wanted, parts = (folder / path).absolute().parts, Path(normpath(folder.absolute() / pattern)).parts
+    if "**" in parts:
+        at = parts.index("**")
+        return wanted[:at] == parts[:at] and fnmatchcase(wanted[-1], parts[-1])
+    return len(parts) == len(wanted) and all(map(fnmatchcase, wanted, parts))
 
 
 def _service_faults(workspace: Path, source: Source, place: Location) -> Iterator[Fault]:

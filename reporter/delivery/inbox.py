@@ -19,6 +19,7 @@ from typing import Literal
 
 from reporter.delivery.bounces import failed_in, is_bounce, returned_ids
 from reporter.delivery.messages import answer_of
+from reporter.delivery.stops import may_ask_to_stop
 from reporter.errors import DataError
 from reporter.report import Answer
 
@@ -143,6 +144,7 @@ class Received:
     words: str  # its own first lines, without what it quotes
     refers: tuple[str, ...]  # Message-IDs that it answers or returns
     failed: tuple[str, ...] = ()
+    may_stop: bool = False  # an answer whose sentences may ask for no more mail: for a person to read
     answer: Answer | None = None  # what its subject says by the taps of a letter
 
 
@@ -166,6 +168,7 @@ def read_mail(content: bytes) -> Received:
         words,
         tuple(dict.fromkeys([*_ids_in(mail, "In-Reply-To"), *_ids_in(mail, "References")[::-1], *returned])),
         failed_in(mail) if sort == "bounce" else (),
+        sort == "answer" and may_ask_to_stop(words),
         answer_of(subject) if sort == "answer" else None,
     )
 

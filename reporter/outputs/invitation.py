@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from reporter.report import CalendarEntry, Document, Report
 
 _NAME = "invitation.ics"
+_A_DAY = timedelta(days=1)
+_A_YEAR = timedelta(days=400)  # the clocks change at least once within it, where they do
 
 
 def render(report: Report) -> tuple[Document, ...]:
@@ -26,9 +29,12 @@ def render(report: Report) -> tuple[Document, ...]:
         event.add("uid", entry.uid)
         event.add("sequence", entry.sequence)
         event.add("dtstamp", report.made_at)
-        event.add("dtstart", entry.begins.astimezone(zone))
-        if entry.ends:
-            event.add("dtend", entry.ends.astimezone(zone))
+        begins, ends = entry.begins.astimezone(zone), entry.ends and entry.ends.astimezone(zone)
+        event.add("dtstart", begins.date() if entry.is_of_days else begins)
+        if entry.is_of_days:
+            event.add("dtend", (ends or begins).date() + _A_DAY)  # the day after the last
+        elif ends:
+            event.add("dtend", ends)
         event.add("summary", entry.title)
         if entry.notes:
             event.add("description", entry.notes)
@@ -36,9 +42,11 @@ def render(report: Report) -> tuple[Document, ...]:
             event.add("location", entry.place)
         if entry.is_cancelled:
             event.add("status", "CANCELLED")
+        elif report.calendar:
+            event.add("status", "CONFIRMED")  # also where it was cancelled before
         calendar.add_component(event)
-    day = entries[0].begins.date()
-    calendar.add_missing_timezones(first_date=day.replace(day=1, month=1), last_date=day)
+    first, last = (of((entry.ends or entry.begins).date() for entry in entries) for of in (min, max))
+    calendar.add_missing_timezones(first_date=first - _A_YEAR, last_date=last + _A_YEAR)
     name = report.calendar_file or _NAME
     return (Document(name, f"text/calendar; charset=utf-8; method={method}", calendar.to_ical()),)
 

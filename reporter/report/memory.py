@@ -58,6 +58,7 @@ class Reaction:
     word: str = ""  # good, bad, yes, no
     words: str = ""
     mail: str = ""  # the key of the edition whose mail told it, where that is another
+    may_stop: bool = False  # its sentences may ask for no more mail
 
     @property
     def about(self) -> Key:
@@ -72,6 +73,7 @@ class Answered:
     mails: int = 0
     answered: int = 0
     reactions: tuple[Reaction, ...] = ()
+    asked: int = 0  # of these mails, those that asked whether what was done has held
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,7 @@ class Announcement:
     state: NoticeState
     at: datetime
     told_in: str = ""  # the key of the notice that told it, too
+    ends_at: datetime | None = None  # until when it said that the window is, where it is known
 
 
 @dataclass(frozen=True)

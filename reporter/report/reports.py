@@ -66,6 +66,7 @@ class CalendarEntry:
     place: str = ""
     notes: str = ""
     is_cancelled: bool = False
+    is_of_days: bool = False  # from the first day to the last, at no hours
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,7 @@ class Account:
     unsettled: Sequence[tuple[str, int]] = ()  # sources with plans of which nobody knows how they stand
     misaddressed: list[str] = field(default_factory=list)  # tickets of which nobody may be told, and why
     written_to: list[str] = field(default_factory=list)  # by letters on tickets that are made in this run
+    gone: list[str] = field(default_factory=list)  # changes that were announced and are in no log of theirs
     heard: list[Heard] = field(default_factory=list)  # what readers answered
     is_news: bool = False  # whether any of it was worth telling the owner
     untold: str = ""  # why the owner could not be told
@@ -254,6 +255,7 @@ def _parts(account: Account) -> list[Part]:
             compared=tuple(f"{leap.client}/{leap.cadence}" for leap in account.leaps),  # more every day
             wants_you=True,
         ),
+        Part("Announced, and in their client’s log no more: tell them", tuple(account.gone), wants_you=True),
         Part("Missed, and too long past to make", tuple(account.missed), is_news=True),
         Part("Feeds late", tuple(_late(account))),
         Part("Clients that nobody knows (reporter check data)", tuple(_unmapped(account))),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from reporter.cadences import NOTICE
 from reporter.config import Client, Source, Workspace
@@ -18,13 +18,26 @@ from reporter.config.presets import load_preset
 from reporter.delivery.messages import mailto
 from reporter.errors import DataError, UsageError
 from reporter.ledger import Entry
+from reporter.ledger.ledger import Ledger
 from reporter.records import NOT_FINISHED, Change
-from reporter.report import Announcement, Answer, AnswerBox, AnswerWord, Edition, Key, NoticeState, Thing
+from reporter.report import (
+    Announcement,
+    Answer,
+    AnswerBox,
+    AnswerWord,
+    Edition,
+    Key,
+    NoticeState,
+    Thing,
+    Told,
+)
 from reporter.schedule import Moment
 from reporter.store.facts import changes_between
 from reporter.store.soundness import feeds_known
 from reporter.store.store import Store
 from reporter.story.noticing import Notice, Planned
+from reporter.story.readers import voice_for
+from reporter.story.telling import is_of_whole_days
 
 TOLD_IN = "told in "
 OVER = "its moment is over"
@@ -36,8 +49,12 @@ OUTDATED = "the day that it names for the next word is over"
 _OURS = (TOLD_IN, OVER, CHANGED, STANDS_OTHERWISE, TOLD_SINCE, NO_READER, OUTDATED)
 _LOOKED_BACK = timedelta(days=60)
 _LOOKED_AHEAD = timedelta(days=3660)
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _A_DAY = timedelta(days=1)
 _SHORTEST = timedelta(hours=1)  # what a window without an end counts as
+
+_AHEAD = ("7-days", "1-day", "start")
+_ENDS = ("cancelled", "done", "failed")  # what ends a change, as its readers know it
 
 _YES_OR_NO: tuple[AnswerWord, ...] = ("yes", "no")
 
@@ -81,53 +98,108 @@ class ChangeLog:
         found = defaultdict(list)
         for name, change in self.changes.items():
             past = known.get(name, ())
-            moment = self._moment_of(change, past)
-            if moment and not _is_settled(past, moment):
+            moment = self._moment_of(name, past)
+            if moment and not _is_settled(past, moment, change.ends_at):
                 was = self.was(name, moment, known) if moment.name == "moved" else None
-                found[str(moment), str(change.ends_at), str(was)].append((name, moment))
+                once = str(self.corrected(name, moment, known))
+                found[str(moment), str(change.ends_at), str(was), once].append((name, moment))
         return sorted(found.values(), key=lambda group: (group[0][1].starts_at, group[0][0]))
 
-    def was(self, name: str, moment: Moment, known: Known) -> datetime | None:
-        """When its readers believed it to be, where that is another time."""
-        told = [one for _, one in _told(known.get(name, ())) if one.starts_at != moment.starts_at]
-        return told[-1].starts_at if told else None
+    def was(self, name: str, moment: Moment, known: Known) -> tuple[datetime, datetime | None] | None:
+        """From when to when its readers believed it to be, where that is another time."""
+        ends = self.changes[name].ends_at if name in self.changes else None
+        for one in reversed(known.get(name, ())):
+            starts = _moment(one).starts_at
+            if one.state == "told" and (starts != moment.starts_at or _is_resized(one, ends)):
+                return starts, one.ends_at
+        return None
 
-    def _moment_of(self, change: Change, past: Sequence[Announcement]) -> Moment | None:
+    def corrected(self, name: str, moment: Moment, known: Known) -> tuple[str, datetime] | None:
+        """What its readers were told last that is not so any more, and when: that it was cancelled, done or
+        not finished.
+        """
+        told = _told(known.get(name, ()))
+        at, last = told[-1] if told else (self.now, moment)
+        if last.name not in _ENDS or last.name == moment.name:
+            return None
+        is_end = moment.name in _ENDS
+        is_so = last.starts_at == moment.starts_at if is_end else last.name == "cancelled"
+        return (last.name, at) if is_so else None
+
+    def _moment_of(self, name: str, past: Sequence[Announcement]) -> Moment | None:
         """The one moment that makes it worth telling now."""
+        change = self.changes[name]
         told = _told(past)
         at, last = told[-1] if told else (None, None)
-        was = last if last and last.name not in ("cancelled", "done", "failed") else None
-        start = starts_at(change)
-        if change.status == "cancelled":
-            return Moment(was.starts_at, "cancelled") if was else None
+        was = last if last and last.name not in _ENDS else None
+        start, ended = starts_at(change), last.name if last and not was else ""
         if change.status == "unknown":
             return None
+        if change.status == "cancelled":
+            return Moment(last.starts_at, "cancelled") if last and (was or ended == "done") else None
         if change.status == "done" and start <= self.now:
-            is_wanted = "done" in self.client.notice.moments
-            return Moment(start, "done") if was and is_wanted else None
+            is_wanted = bool(was) and "done" in self.client.notice.moments
+            return Moment(start, "done") if is_wanted or ended == "failed" else None
         if change.status in NOT_FINISHED and start <= self.now:
-            return Moment(start, "failed") if was else None
-        if was and was.starts_at != start:
+            return Moment(start, "failed") if was or ended == "done" else None
+        if was and (was.starts_at != start or _is_resized(_last_told(past), change.ends_at)):
             moved, ends = Moment(start, "moved"), max(change.ends_at or start, start + _SHORTEST)
-            if not _is_settled(past, moved):
+            ends = max(ends, was.starts_at)  # while its readers still wait for it
+            if not _is_settled(past, moved, change.ends_at):
                 return moved if self.now < ends else None
-            was = None  # a person kept that from them
-        return self._ahead(start, at if was else None)
+            was = None if was.starts_at != start else was  # a person kept that from them
+        return self._coming(name, start, at if was else None)
 
-    def _ahead(self, start: datetime, told_at: datetime | None) -> Moment | None:
+    def ahead(self, name: str) -> tuple[str, ...]:
+        """Which moments are worth telling before it: it begins at none where its log knows the day alone."""
+        wanted = self.client.notice.moments
+        is_of_days = is_of_whole_days(self.changes[name], voice_for(self.client))
+        return tuple(one for one in _AHEAD if one in wanted and not (is_of_days and one == "start"))
+
+    def _coming(self, name: str, start: datetime, told_at: datetime | None) -> Moment | None:
         """Seven days ahead, one day ahead or at the start; not what was told since that was due."""
-        for name in ("7-days", "1-day", "start"):
-            moment = Moment(start, name)
-            if name in self.client.notice.moments and moment.is_on(self.client, self.now):
+        for ahead in self.ahead(name):
+            moment = Moment(start, ahead)
+            if moment.is_on(self.client, self.now):
                 due = moment.due_at(self.client)
                 is_told = told_at is not None and due is not None and told_at >= due
-                is_late = name == "start" and told_at is None
+                is_late = ahead == "start" and told_at is None
                 return None if is_told or is_late else moment
         return None
 
 
+def announced_to(ledger: Ledger, slug: str) -> tuple[Announcement, ...]:
+    """The notices of a client as its ledger has them, oldest first, with the ends that they told."""
+    told = ledger.told_since(slug, NOTICE.name, _EVER)
+    found = []
+    for one in announcements(ledger.entries(client=slug, cadence=NOTICE.name)):
+        said = told.get(one.told_in or one.key)
+        ends = dict(said.promised).get(Key.parse(one.key).subject) if said else None
+        found.append(replace(one, ends_at=datetime.fromisoformat(ends) if ends else None))
+    return tuple(found)
+
+
+def told_of_windows(notice: Notice) -> Told:
+    """What a notice said that later ones may have to correct: until when each window is."""
+    ends = ((one.name, one.change.ends_at) for one in notice.changes)
+    return Told(
+        notice.edition.named.about,
+        figures=(),
+        promised=tuple((name, at.isoformat()) for name, at in ends if at),
+    )
+
+
+def gone_from(log: ChangeLog, announced: Iterable[Announcement]) -> Iterator[tuple[str, datetime]]:
+    """What readers still wait for and the client’s log has no more, and when they expect it."""
+    for name, past in _by_change(announced).items():
+        told = _told(past)
+        last = told[-1][1] if told else None
+        if last and name not in log.changes and last.name not in _ENDS and last.starts_at > log.now:
+            yield name, last.starts_at
+
+
 def announcements(entries: Iterable[Entry]) -> tuple[Announcement, ...]:
-    """The notices of a client as its ledger has them, oldest first."""
+    """The same by themselves."""
     known = {entry.key: entry for entry in entries}
     found = []
     for entry in known.values():
@@ -185,8 +257,8 @@ def notice_of(log: ChangeLog, edition: Edition, announced: Sequence[Announcement
     known = _by_change(earlier)
     group = next((one for one in log.groups(earlier) if one[0] == (name, moment)), [(name, moment)])
     told = [at for at, one in _told(known.get(name, ())) if one.name != "cancelled"]
-    ahead = ("7-days", "1-day", "start") if moment.name in ("moved", "7-days", "1-day") else ()
-    coming = [Moment(moment.starts_at, one) for one in ahead if one in log.client.notice.moments]
+    ahead = log.ahead(name) if moment.name in ("moved", "7-days", "1-day") else ()
+    coming = [Moment(moment.starts_at, one) for one in ahead]
     dated = ((one.name, one.due_at(log.client)) for one in coming)
     return Notice(
         edition=edition,
@@ -201,6 +273,7 @@ def notice_of(log: ChangeLog, edition: Edition, announced: Sequence[Announcement
         asks_known=any(one.action for one in log.changes.values()),
         now=log.now,
         answers=tuple(_answers(log, edition)) if log.client.notice.answers else (),
+        corrects=log.corrected(name, moment, known),
     )
 
 
@@ -304,13 +377,31 @@ def _same(past: Iterable[Announcement], moment: Moment) -> list[Announcement]:
     return [one for one in past if _moment(one) == moment]
 
 
-def _is_settled(past: Sequence[Announcement], moment: Moment) -> bool:
-    """Whether it was told, or a person closed it, and readers have not heard of another window since."""
+def _is_settled(past: Sequence[Announcement], moment: Moment, ends: datetime | None) -> bool:
+    """Whether it was told, or a person closed it, and readers have heard nothing else of it since."""
     same = [one for one in _same(past, moment) if one.state in ("told", "closed")]
+    if moment.name == "moved":
+        same = [one for one in same if not _is_resized(one, ends)]
     if not same:
         return False
-    since = [one for at, one in _told(past) if at > same[-1].at]
-    return not any(one.starts_at != moment.starts_at or one.name == "cancelled" for one in since)
+    since = [one for one in past if one.state == "told" and one.at > same[-1].at]
+    if moment.name == "moved" and any(_is_resized(one, ends) for one in since):
+        return False
+    return all(_believed(_moment(one)) == _believed(moment) for one in since)
+
+
+def _last_told(past: Sequence[Announcement]) -> Announcement | None:
+    return next((one for one in reversed(past) if one.state == "told"), None)
+
+
+def _is_resized(told: Announcement | None, ends: datetime | None) -> bool:
+    """Whether a notice named another end than its window has now."""
+    return bool(told and told.ends_at and ends) and told.ends_at != ends  # type: ignore[union-attr]
+
+
+def _believed(moment: Moment) -> tuple[datetime, str]:
+    """What readers take a change for after it was told so: which window, and how it ended."""
+    return moment.starts_at, moment.name if moment.name in _ENDS else "planned"
 
 
 def _next(slug: str, name: str, moment: Moment, known: Known) -> tuple[Edition, bool]:

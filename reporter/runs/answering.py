@@ -35,6 +35,8 @@ FOR_GOOD = date(9999, 12, 31)  # paused until a person resumes it
 _NOTE = "heard "
 _READ_TO = "answers read to "  # and the mailbox
 _LONGEST_WORDS = 300
+MAY_STOP = "may ask to stop: read it; nothing was changed"
+_PAUSE = "if so, reporter contact {} --client {} --pause-until 9999-12-31"
 _AGAIN = "reporter contact {} --client {} --resume"
 
 
@@ -178,7 +180,8 @@ class _Hearing:
             )
         if mail.sort == "answer" and mail.sender == own:
             self._keep(mail, about)
-        return replace(answer, person=mail.sender or about.recipient)
+        asks = f"{MAY_STOP}: {_PAUSE.format(mail.sender or own, client)}" if mail.may_stop else ""
+        return replace(answer, person=mail.sender or about.recipient, done=asks)
 
     def _ended_for_requester(self, about: Delivery | None, mail: Received) -> Heard | None:
         """What ends the follow-ups to somebody who is told of their own tickets; None of any other mail."""
@@ -221,7 +224,9 @@ class _Hearing:
             words = f"{said.edition} was not sent to {mail.sender or 'nobody known'}: not counted"
             return replace(heard, client=client, edition=said.edition, done=words)
         self._keep(mail, about, said)
-        return Heard("answer", client, said.edition, mail.sender, heard.at, _first(mail), word=said.word)
+        told = Heard("answer", client, said.edition, mail.sender, heard.at, _first(mail), word=said.word)
+        asks = f"{MAY_STOP}: {_PAUSE.format(mail.sender, client)}" if mail.may_stop else ""
+        return replace(told, done=asks)
 
     def _keep(self, mail: Received, about: Delivery, said: Answer | None = None) -> None:
         """Count it: as of when it was written, which is after it was sent and not to come."""
@@ -229,7 +234,8 @@ class _Hearing:
         at = min(max(mail.at or self.now, sent_at), self.now).astimezone(UTC)
         words = shorten(" ".join(mail.words.split()), _LONGEST_WORDS)
         edition, word = (said.edition, said.word) if said else (about.edition, "")
-        reaction = Reaction(edition, about.recipient.lower(), at, word, words, about.edition)
+        person = about.recipient.lower()
+        reaction = Reaction(edition, person, at, word, words, about.edition, mail.may_stop)
         keep_reaction(self.ledger, reaction)
 
 

@@ -20,7 +20,7 @@ from reporter.periods import DAY, WEEK, last_complete, parse_period
 from reporter.report import Edition, Posted
 from reporter.runs import making
 from reporter.runs.accounts import Outcome
-from reporter.runs.announcing import ChangeLog, announcements, notice_asked
+from reporter.runs.announcing import ChangeLog, announced_to, notice_asked
 from reporter.runs.desk import locked, memory_of
 from reporter.runs.drafting import draft
 from reporter.runs.filing import QUIET, is_left_out
@@ -176,9 +176,8 @@ def _asked(workspace: Workspace, store: Store, ledger: Ledger | None, order: Ord
         known = posted(ledger, slug, order.now) if ledger else Posted()
         tickets = TicketLog.read(workspace, store, slug, known, order.now)
         return follow_up_asked(tickets, order.ticket, order.moment)
-    entries = ledger.entries(client=slug, cadence=order.cadence.name) if ledger else ()
     log = ChangeLog.read(workspace, store, slug, order.now)
-    return notice_asked(log, order.change, order.moment, announcements(entries))
+    return notice_asked(log, order.change, order.moment, announced_to(ledger, slug) if ledger else ())
 
 
 def edition_of(client: Client, order: Order) -> Edition:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
-from reporter.cadences import NOTICE, OF_TICKETS
+from reporter.cadences import FOLLOW_UP, NOTICE, OF_TICKETS
 from reporter.config import Client, Workspace, read_review
 from reporter.config.faults import did_you_mean
 from reporter.config.feeds import preset_named
@@ -18,23 +18,26 @@ from reporter.errors import Failure, UsageError, safely
 from reporter.ledger.ledger import Ledger
 from reporter.metrics.promises import resolution_due, response_due
 from reporter.periods import DAY, Period, clock_reads, period_of
-from reporter.records import Rating, Ticket
-from reporter.report import Became, Edition, Key, Reaction, Report, Rung
+from reporter.records import NOT_FINISHED, Change, Rating, Ticket
+from reporter.report import Answered, Became, Edition, FollowedUp, Key, Memory, Posted, Reaction, Report, Rung
+from reporter.runs.announcing import announcements
 from reporter.runs.quiet_clients import quiet_clients
-from reporter.schedule import Moment, next_working_day, working_days_ago
+from reporter.runs.reactions import reactions_of
+from reporter.schedule import Moment, next_working_day, promised_for, working_days_ago
 from reporter.store.coverage import Asked
-from reporter.store.facts import load_span, records_of
+from reporter.store.facts import changes_between, load_span, records_of
 from reporter.store.lately import bad_ratings, spoken_on, telling_changes, tickets_of, told_columns
 from reporter.store.silences import Promised
 from reporter.store.soundness import FeedStanding, feeds_known, feeds_standing
 from reporter.store.store import Store
 from reporter.story.call_sheets import Team, letter_of
-from reporter.story.calls import CallDue, ClientToday, DueTimes, calls_on
+from reporter.story.calls import CallDue, ClientToday, DueTimes, WordGiven, calls_on
 from reporter.story.readers import voice_for
 from reporter.story.voice import Voice
 
 _NOTE = "called "  # and the moment, of each answer
 _RATED_WITHIN = timedelta(days=28)
+_CHANGED_WITHIN = timedelta(days=60)
 _TO_ARRANGE = ("visit", "call")
 _ENDS = {"has_status", "resolved_at", "closed_at"}  # without any of them, what is open is not known
 _MEND = "what can be ticked off: reporter calls"
@@ -62,18 +65,18 @@ def rung_ones(workspace: Workspace) -> tuple[str, ...]:
 def calls_of(
     workspace: Workspace,
     store: Store,
-    rung: Sequence[Rung],
+    memory: Memory,
     now: datetime,
-    reactions: Sequence[Reaction] = (),
 ) -> CallList:
     """Whom to ring on the team's day that holds `now`, less what was ticked off."""
+    rung = memory.rung
     own, found, unseen = workspace.as_reader, list[CallDue](), list[str]()
     voice = voice_for(own)
     last = {one.about: one for one in rung if one.became == "rung"}
     for slug in rung_ones(workspace):
         standing = safely(_standing, workspace, store, slug, (voice, now, last))
         if isinstance(standing, ClientToday):
-            standing = safely(_with_those_back, workspace, store, standing, reactions)
+            standing = safely(_as_written, workspace, store, standing, memory)
         if isinstance(standing, Failure):
             unseen.append(f"{workspace.clients[slug].name}: {standing.what}")
         elif standing:
@@ -93,15 +96,17 @@ def told_to_the_team(workspace: Workspace, found: CallList, period: Period) -> R
 def _standing(
     workspace: Workspace, store: Store, slug: str, at: tuple[Voice, datetime, Mapping[str, Rung]]
 ) -> ClientToday | None:
-    """What is known of a client now; None where nothing is, or it has not joined yet."""
+    """What is known of a client now; None where it has not joined yet."""
     (voice, now, rung), client = at, workspace.clients[slug]
     if client.joined_on and client.joined_on > client.day_of(now):
         return None
     store.check_read(slug)
     today = Edition("daily", slug, period_of(DAY, client.day_of(now), client.zone))
     span = load_span(store, today, Asked(Promised.of(workspace.sources, client), now, client.joined_on))
-    if span is None:
-        return None
+    words = _kept_words(store, client, now)
+    if span is None:  # no ticket of theirs was ever read
+        bad = _unanswered(workspace, store, slug, now)
+        return ClientToday(client, voice, now, bad=bad, rung=rung, changes=words)
     backlog = span.backlog
     told = {source: told_columns(store, source) for source in sorted(set(backlog["source"]))}
     frame = backlog[backlog["source"].isin([one for one, names in told.items() if names & _ENDS])]
@@ -122,16 +127,25 @@ def _standing(
         rated={one.id: one for one in records_of(span.named, Ticket)},
         quiet=_quiet(workspace, store, slug, now),
         rung=rung,
+        changes=words,
     )
 
 
-def _with_those_back(
-    workspace: Workspace, store: Store, known: ClientToday, reactions: Sequence[Reaction]
-) -> ClientToday:
+def memory_of_calls(ledger: Ledger) -> Memory:
+    """What was ticked off, what readers answered, and which follow-ups have left."""
+    letters = announcements(ledger.entries(cadence=FOLLOW_UP.name))
+    return Memory(
+        rung=rung_before(ledger),
+        heard=Answered(reactions=reactions_of(ledger)),
+        posted=Posted(tuple(FollowedUp(one.key, one.state, one.at, one.told_in) for one in letters)),
+    )
+
+
+def _as_written(workspace: Workspace, store: Store, known: ClientToday, memory: Memory) -> ClientToday:
     """The same with who wrote of late that it is back, if nobody has spoken to them since or noted why; who
-    wrote words on what has ended; and whom the day of a planned change does not suit.
+    wrote words on what has ended; whom the day of a planned change does not suit; and the letters since.
     """
-    slug, now = known.client.slug, known.now
+    slug, now, reactions = known.client.slug, known.now, memory.heard.reactions
     kept = read_review(workspace.folder, slug)
     since = now - _RATED_WITHIN
     said_no = [one for one in reactions if one.word == "no" and one.about.client == slug]
@@ -146,7 +160,17 @@ def _with_those_back(
     spoken = spoken_on(store, slug, now, _RATED_WITHIN)
     left = {ticket: one for ticket, one in back.items() if ticket not in spoken or spoken[ticket] < one.at}
     told = {**tickets_of(store, slug, {*left, *wrote}), **known.rated}
-    return replace(known, back=left, unsuited=unsuited, wrote=wrote, rated=told)
+    on_tickets = (one for one in reactions if one.about.client == slug and one.about.cadence == OF_TICKETS)
+    return replace(
+        known,
+        back=left,
+        unsuited=unsuited,
+        wrote=wrote,
+        rated=told,
+        stopping=_may_stop(reactions, known),
+        answered={one.about.subject: one for one in on_tickets if one.at <= now},
+        letters=tuple(_letters_to(slug, memory.posted, now)),
+    )
 
 
 def _words_on_what_ended(store: Store, slug: str, reactions: Sequence[Reaction]) -> dict[str, Reaction]:
@@ -156,6 +180,29 @@ def _words_on_what_ended(store: Store, slug: str, reactions: Sequence[Reaction])
     tickets = tickets_of(store, slug, said)
     ended = {name: one.resolved_at or one.closed_at for name, one in tickets.items()}
     return {name: one for name, one in said.items() if (at := ended.get(name)) and at <= one.at}
+
+
+def _may_stop(reactions: Sequence[Reaction], known: ClientToday) -> tuple[Reaction, ...]:
+    """Who may have asked for no more mail, and still gets some as far as the client's file tells."""
+    paused = {one.email.lower() for one in known.client.contacts if one.paused_until}
+    own = (one for one in reactions if one.may_stop and one.about.client == known.client.slug)
+    recent = (one for one in own if known.now - _RATED_WITHIN <= one.at <= known.now)
+    return tuple({one.person: one for one in recent if one.person not in paused}.values())
+
+
+def _letters_to(slug: str, posted: Posted, now: datetime) -> Iterator[WordGiven]:
+    """The follow-ups to a client that have left, each with the moment for which word was promised."""
+    for one in posted.letters:
+        key = Key.parse(one.key)
+        if key.client == slug and one.state == "told" and one.at <= now:
+            yield WordGiven(key.subject, one.at, promised_for(key.moment))
+
+
+def _kept_words(store: Store, client: Client, now: datetime) -> tuple[Change, ...]:
+    """Planned changes that were not finished, and on which word was promised."""
+    with store.reading() as connection:
+        found = changes_between(connection, client.slug, now - _CHANGED_WITHIN, now)
+    return tuple(one for one in found if one.status in NOT_FINISHED and one.next_update_at)
 
 
 def _may_be_moved(key: Key, now: datetime) -> bool:

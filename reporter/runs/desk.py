@@ -11,7 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from reporter.cadences import CALLS, FOLLOW_UP, NOTICE, OF_THINGS, cadences_of
+from reporter.cadences import CALLS, FOLLOW_UP, OF_THINGS, cadences_of
 from reporter.children import Child
 from reporter.config import Workspace
 from reporter.delivery.outbox import Outbox
@@ -19,13 +19,13 @@ from reporter.errors import CannotWriteError, LockedError
 from reporter.files import is_there
 from reporter.ledger.ledger import FILE, Ledger, open_ledger
 from reporter.periods import Period, parse_period
-from reporter.report import Answered, Edition, Key, Memory, Posted, Thing
+from reporter.report import Edition, Key, Memory, Posted, Thing
 from reporter.runs import reckoning
-from reporter.runs.announcing import announcements
-from reporter.runs.calling import rung_before
+from reporter.runs.announcing import announced_to
+from reporter.runs.calling import memory_of_calls
 from reporter.runs.following import posted
 from reporter.runs.making import Spreading
-from reporter.runs.reactions import answered_in, reactions_of
+from reporter.runs.reactions import answered_in
 from reporter.schedule import Moment
 from reporter.store.rereading import open_as_found
 from reporter.store.store import Store, open_store
@@ -91,16 +91,16 @@ def memory_of(ledger: Ledger | None, edition: Edition) -> Memory:
         return Memory()
     client, cadence = edition.client, edition.cadence
     if cadence == CALLS.name:
-        return Memory(rung=rung_before(ledger), heard=Answered(reactions=reactions_of(ledger)))
+        return memory_of_calls(ledger)
     if cadence == FOLLOW_UP.name:
         at, _ = ledger.newest_at()
         return Memory(posted=posted(ledger, client, at, edition.key) if at else Posted())
     if isinstance(edition.subject, Thing):
-        return Memory(announced=announcements(ledger.entries(client=client, cadence=cadence)))
+        return Memory(announced=announced_to(ledger, client))
     period = edition.period
     before = ledger.told(client, cadence, period.before.name)
     earlier = ledger.earlier(client, cadence, period.name)
-    told = announcements(ledger.entries(client=client, cadence=NOTICE.name))
+    told = announced_to(ledger, client)
     inside = tuple(one for one in told if _is_of(one.key, period))
     return Memory(before, earlier, announced=inside, heard=answered_in(ledger, client, period))
 

@@ -17,7 +17,7 @@ from reporter.report import Document, Edition, Thing, Told
 from reporter.runs import addressing
 from reporter.runs.accounts import Outcome
 from reporter.runs.addressing import readers_of, tickets_followed
-from reporter.runs.announcing import ChangeLog, announcements, stale
+from reporter.runs.announcing import ChangeLog, announced_to, stale
 from reporter.runs.desk import Desk, edition_named, memory_of
 from reporter.runs.following import TicketLog, outrun
 from reporter.runs.making import Made, Task
@@ -136,7 +136,7 @@ def _give_up_notices(desk: Desk, slug: str) -> list[Outcome]:
     entries = desk.ledger.entries(client=slug, cadence=NOTICE.name)
     waiting = [entry for entry in entries if entry.state in ("held", "approved")]
     log = ChangeLog.read(desk.workspace, desk.store, slug, desk.clock()) if waiting else None
-    known = announcements(entries)
+    known = announced_to(desk.ledger, slug)
     for entry in waiting:
         edition = edition_named(desk.workspace, entry.key)
         because = stale(log, edition, known, again=bool(entry.because)) if log and edition else ""

@@ -31,7 +31,7 @@ from reporter.report import (
     figures_of,
     resting_on,
 )
-from reporter.runs.announcing import ChangeLog, late_feeds, notice_of, of_changes
+from reporter.runs.announcing import ChangeLog, late_feeds, notice_of, of_changes, told_of_windows
 from reporter.runs.briefing import brief_of
 from reporter.runs.calling import calls_of, told_to_the_team
 from reporter.runs.corresponding import follow_up_of, remembered_of, unasked, unheard_since
@@ -177,14 +177,15 @@ def _for_the_team(
     workspace: Workspace, store: Store, edition: Edition, memory: Memory, now: datetime
 ) -> Made:
     """The calls of a day: no client's review holds them, and nothing of them is a client's to read."""
-    calls = calls_of(workspace, store, memory.rung, now, memory.heard.reactions)
+    calls = calls_of(workspace, store, memory, now)
     return Made(told_to_the_team(workspace, calls, edition.period), calls.reasons, remarks=calls.remarks)
 
 
 def _notice(workspace: Workspace, store: Store, edition: Edition, memory: Memory, now: datetime) -> Made:
     """What is told of a planned change at its moment; every reader reads the same."""
     log = ChangeLog.read(workspace, store, edition.client, now)
-    report = tell_notice(notice_of(log, edition, memory.announced))
+    notice = notice_of(log, edition, memory.announced)
+    report = tell_notice(notice)
     readers = (*log.client.other_audiences(edition.cadence), *log.client.choices(edition.cadence))
     others = dict.fromkeys(readers, report)
     late = late_feeds(of_changes(workspace), store, edition.client, now)
@@ -192,6 +193,7 @@ def _notice(workspace: Workspace, store: Store, edition: Edition, memory: Memory
         report,
         gates.reasons_for_notice(log.client, late),
         others=others,
+        told=told_of_windows(notice),
         slips=slips_of(report, voice_for(log.client)),
     )
 

@@ -30,8 +30,9 @@ from reporter.runs.announcing import (
     TOLD_IN,
     ChangeLog,
     DueThing,
-    announcements,
+    announced_to,
     due_notices,
+    gone_from,
     late_feeds,
     notice_of,
     of_changes,
@@ -54,6 +55,7 @@ from reporter.store.soundness import client_mark, feeds_known, readings_mark
 from reporter.store.store import Store
 from reporter.story.following_up import FollowUp
 from reporter.story.noticing import Notice
+from reporter.story.readers import voice_for
 
 PAUSED = "everyone who reads it has paused"
 PAST = "it was for a day that is over"
@@ -172,6 +174,7 @@ def _on_things(desk: Desk, slug: str, account: Account) -> Iterator[Task]:
     """The notices and follow-ups that are due and do not wait yet."""
     if slug != PROVIDER:
         begin(desk.ledger, desk.workspace.clients[slug], desk.clock())
+        account.gone += _gone(desk, slug)
     account.misaddressed += misaddressed(desk, slug)
     for one in (*notices_due(desk, slug), *follow_ups_due(desk, slug, account.written_to)):
         if one.is_new and is_paused(desk, one.edition):
@@ -183,12 +186,23 @@ def _on_things(desk: Desk, slug: str, account: Account) -> Iterator[Task]:
             yield task_of(desk, one.edition)
 
 
+def _gone(desk: Desk, slug: str) -> Iterator[str]:
+    """Changes that a client was told of, and that its log has no more, for the owner."""
+    known = announced_to(desk.ledger, slug)
+    if known:
+        client = desk.workspace.clients[slug]
+        log = ChangeLog.read(desk.workspace, desk.store, slug, desk.clock())
+        for name, starts in gone_from(log, known):
+            voice = voice_for(client)
+            yield f"{client.name}: {name}, told for {voice.day(voice.on(starts))}, {voice.exact_time(starts)}"
+
+
 def notices_due(desk: Desk, slug: str) -> list[DueThing]:
     """The notices of planned changes that are to be told to a client now, new or waiting."""
     fed = slug != PROVIDER and of_changes(desk.workspace).sources
     if not fed or not is_read(desk.workspace, slug, NOTICE.name):
         return []
-    known = announcements(desk.ledger.entries(client=slug, cadence=NOTICE.name))
+    known = announced_to(desk.ledger, slug)
     return list(due_notices(ChangeLog.read(desk.workspace, desk.store, slug, desk.clock()), known))
 
 

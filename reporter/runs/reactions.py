@@ -70,7 +70,13 @@ def answered_in(ledger: Ledger, client: str, period: Period) -> Answered:
     base = {(_first_telling(edition), person.lower()) for edition, person in left}
     came = {(one.mail, one.person) for one in reactions}
     within = (replace(one, words="") for one in reactions if period.start <= one.at < period.end)
-    return Answered(len(base), len(base & came), tuple(within))
+    asked = sum(_asks_if_it_held(edition) for edition, _ in base)
+    return Answered(len(base), len(base & came), tuple(within), asked)
+
+
+def _asks_if_it_held(edition: str) -> bool:
+    key = Key.parse(edition)
+    return (key.cadence, key.moment) == (OF_TICKETS, "after")
 
 
 def _first_telling(edition: str) -> str:

@@ -30,6 +30,10 @@ def settle(records: str, made: Made) -> Refused:
         opened, resolved = made["opened_at"], made["resolved_at"]
         for at in np.flatnonzero(resolved < opened).tolist():
             yield at, f"resolved_at: resolved at {resolved[at]}Z, before it was opened at {opened[at]}Z"
+    if records == "changes":
+        starts, ends = made["starts_at"], made["ends_at"]
+        for at in np.flatnonzero(ends < starts).tolist():
+            yield at, f"ends_at: ends at {ends[at]}Z, before it starts at {starts[at]}Z"
     if records == "ratings":
         unsaid = (at for at, word in enumerate(made["verdict"]) if not word)
         yield from ((at, "verdict: is neither good nor bad") for at in unsaid)

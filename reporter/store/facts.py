@@ -70,6 +70,7 @@ __all__ = [
 ]
 
 _AHEAD = timedelta(days=45)
+_ONE_RATING = ["id", "ticket_id", "at"]
 _EARLIER = 2  # quarters beside the one before
 _LOOKED_BACK = 400 * 86400  # seconds
 _SHORT = timedelta(seconds=SHORT)
@@ -308,7 +309,7 @@ class _Cut:
         changes = filed_between(connection, "changes", client, early, ahead_until)
         self._changes = _ordered(changes, "starts_at")
         ratings = filed_between(connection, "ratings", client, start - SHORT, rated_until)
-        self._ratings = _ordered(ratings, "at")
+        self._ratings = _ordered(ratings, "at").drop_duplicates(_ONE_RATING)  # which two feeds may bring
         numbers = {*self._activities["ticket_id"], *self._ratings["ticket_id"]} - {""}
         self._named = tickets_named(connection, client, sorted(numbers))
         self._booked = minutes_for_tickets(connection, client, sorted({*numbers, *self._tickets["id"]}))

@@ -13,7 +13,7 @@ from reporter.cadences import NOTICE
 from reporter.config import Client, Contact
 from reporter.config.names import folded
 from reporter.periods import midnight
-from reporter.records import Rating, Ticket
+from reporter.records import Change, Rating, Ticket
 from reporter.report import (
     Reaction,
     Rung,
@@ -42,12 +42,15 @@ class CallDue:
     whom: str
     number: str
     who: str  # of the team
-    reasons: tuple[str, ...]  # urgent, bad rating, back, wrote back, planned, word, silence, visit or call
+    reasons: tuple[
+        str, ...
+    ]  # urgent, bad rating, back, wrote back, planned, stop, word, silence, visit or call
     why: str
     ask: str
     due_at: datetime | None
     since: datetime  # how long somebody has waited
     is_again: bool = False  # rung today already, and not reached
+    subject: str = ""  # with which `why` begins
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,15 @@ class DueTimes:
 
     answer_at: datetime | None = None
     solution_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class WordGiven:
+    """A letter on a ticket that has left: when, and for when the word was promised that it gave."""
+
+    ticket: str
+    at: datetime
+    promised_for: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +88,10 @@ class ClientToday:
     wrote: Mapping[str, Reaction] = field(default_factory=dict)  # who wrote words on what has ended
     unsuited: Mapping[str, Reaction] = field(default_factory=dict)  # whom a planned change does not suit
     quiet: tuple[str, date | None] | None = None  # visit or call, and when the last was
+    answered: Mapping[str, Reaction] = field(default_factory=dict)  # the last answer on a ticket, by its id
+    stopping: Sequence[Reaction] = ()  # answers that may ask for no more mail
+    letters: Sequence[WordGiven] = ()
+    changes: Sequence[Change] = ()  # not finished, and word was promised
     rung: Mapping[str, Rung] = field(default_factory=dict)  # the last that was reached, by what it was about
 
     @property
@@ -91,7 +107,7 @@ class ClientToday:
 
 def calls_on(known: ClientToday) -> Iterator[CallDue]:
     """The calls to one client; to a quiet one only where nothing else is to be rung about."""
-    found = [*_on_tickets(known), *_on_ratings(known), *_on_answers(known)]
+    found = [*_on_tickets(known), *_on_changes(known), *_on_ratings(known), *_on_answers(known)]
     yield from _merged(found)
     if known.quiet and not found and (call := _quiet(known, *known.quiet)):
         yield call
@@ -102,7 +118,8 @@ def _merged(found: Sequence[CallDue]) -> tuple[CallDue, ...]:
     calls: dict[str, CallDue] = {}
     for one in found:
         if before := calls.get(one.about):
-            one = replace(before, reasons=before.reasons + one.reasons, why=joined(before.why, one.why))
+            why = joined(before.why, one.why.removeprefix(before.subject or one.subject).strip())
+            one = replace(before, reasons=before.reasons + one.reasons, why=why)
         calls[one.about] = one
     return tuple(calls.values())
 
@@ -126,7 +143,40 @@ def _on_tickets(known: ClientToday) -> Iterator[CallDue]:
             ask=_ask(ticket, reasons, known),
             due_at=min((at for _, at in reasons.values() if at), default=None),
             since=ticket.opened_at,
+            subject=sentence(shorten(ticket.subject, _SUBJECT)),
         )
+
+
+def _on_changes(known: ClientToday) -> Iterator[CallDue]:
+    """Word that was promised on planned work that was not finished, until it was given or they were rung."""
+    for change in known.changes:
+        due, about = change.next_update_at, f"{known.client.slug}/{change.id}"
+        last = known.rung.get(about)
+        is_said = last and due and known.voice.on(due) <= known.voice.on(last.at)
+        if due is None or due >= known.evening or is_said or _is_newer(change, due):
+            continue
+        whom, number = _person("", known)
+        title = sentence(shorten(change.title, _SUBJECT))
+        how = "taken back" if change.status == "taken back" else "not finished"
+        yield CallDue(
+            about=about,
+            client=known.client.slug,
+            client_name=known.client.name,
+            whom=whom,
+            number=number,
+            who="nobody yet",
+            reasons=("word",),
+            why=joined(title, f"It was {how}; we promised word by {_by(due, known)}."),
+            ask="Say how it stands, and when they hear again.",
+            due_at=due,
+            since=change.starts_at,
+            subject=title,
+        )
+
+
+def _is_newer(change: Change, due: datetime) -> bool:
+    """Whether the log has changed since; not where its own time is all that it tells."""
+    return change.updated_at >= due and change.updated_at not in (change.starts_at, change.ends_at)
 
 
 def _reasons(ticket: Ticket, known: ClientToday) -> Iterator[tuple[str, tuple[str, datetime | None]]]:
@@ -167,6 +217,9 @@ def _word_due(ticket: Ticket, known: ClientToday) -> datetime | None:
     if "next_update_at" in ticket.day_only.split():
         due = midnight(voice_for(known.client).on(due) + timedelta(days=1), known.client.zone) - _SECOND
     is_given = ticket.source in known.telling and ticket.updated_at >= due
+    promised = ticket.next_update_at.replace(second=0, microsecond=0)  # type: ignore[union-attr]
+    given = (one for one in known.letters if one.ticket == ticket.id)
+    is_given |= any(one.at >= due or (one.promised_for or one.at) >= promised for one in given)
     return None if is_given else due
 
 
@@ -189,6 +242,8 @@ def _ask(ticket: Ticket, reasons: Mapping[str, object], known: ClientToday) -> s
     """What to say or ask: the next step of the log where there is one."""
     step = sentence(shorten(ticket.next_step, _STEP))
     if ticket.status == "waiting for client":
+        if (said := known.answered.get(ticket.id)) and said.at > ticket.updated_at:
+            return f"They answered {_moment(said.at, known)}: read it."
         return joined("It waits for them.", step or "Ask what they need in order to answer.")
     if step:
         return f"Next step in the log: {step}"
@@ -211,6 +266,7 @@ def _on_ratings(known: ClientToday) -> Iterator[CallDue]:
         on = known.voice.day(known.voice.on(rating.at))
         ticket = known.rated.get(rating.ticket_id)
         of = f" of {rating.ticket_id}" if rating.ticket_id and not ticket else ""
+        subject = sentence(shorten(ticket.subject, _SUBJECT)) if ticket else ""
         comment = shorten(rating.comment.strip(), _COMMENT)
         yield CallDue(
             about=about,
@@ -221,7 +277,7 @@ def _on_ratings(known: ClientToday) -> Iterator[CallDue]:
             who=_hands(ticket),
             reasons=("bad rating",),
             why=joined(
-                sentence(shorten(ticket.subject, _SUBJECT)) if ticket else "",
+                subject,
                 f"The rating{of} on {on} was not good, and nobody has answered it.",
             ),
             ask=f"They wrote: “{comment}” Ask what would put it right."
@@ -229,6 +285,7 @@ def _on_ratings(known: ClientToday) -> Iterator[CallDue]:
             else "They gave no reason: ask what went wrong.",
             due_at=None,
             since=rating.at,
+            subject=subject,
         )
 
 
@@ -239,6 +296,10 @@ def _on_answers(known: ClientToday) -> Iterator[CallDue]:
         last = known.rung.get(f"{known.client.slug}/{name}")
         if last is None or last.at < said.at:
             yield _on_answer(name, said, known)
+    for said in known.stopping:
+        last = known.rung.get(f"{known.client.slug}/{said.person}")
+        if last is None or last.at < said.at:
+            yield _on_stop(said, known)
 
 
 def _on_answer(name: str, said: Reaction, known: ClientToday) -> CallDue:
@@ -247,6 +308,7 @@ def _on_answer(name: str, said: Reaction, known: ClientToday) -> CallDue:
     whom, number = _person(said.person, known)
     on = known.voice.day(known.voice.on(said.at))
     words = shorten(said.words, _COMMENT)
+    subject = sentence(shorten(ticket.subject, _SUBJECT)) if ticket else ""
     of = "" if ticket else f": {name}"
     what, ask = {
         "back": (
@@ -256,6 +318,10 @@ def _on_answer(name: str, said: Reaction, known: ClientToday) -> CallDue:
         "planned": (f"They answered on {on} that the planned time does not suit{of}.", "Ask when it would."),
         "wrote back": (f"They wrote back on {on} to {said.edition}: read it.", "Is it solved for them?"),
     }[reason]
+    solved = ""
+    if reason == "back" and ticket and ticket.resolved_at and ticket.resolved_at > said.at:
+        solved = f"The log has it solved since, {_moment(ticket.resolved_at, known)}."
+        ask = "Ask whether it holds now."
     return CallDue(
         about=f"{known.client.slug}/{name}",
         client=known.client.slug,
@@ -265,10 +331,29 @@ def _on_answer(name: str, said: Reaction, known: ClientToday) -> CallDue:
         who=_hands(ticket),
         reasons=(reason,),
         why=joined(
-            sentence(shorten(ticket.subject, _SUBJECT)) if ticket else "",
+            subject,
             what,
+            solved,
         ),
         ask=joined(f"They wrote: “{words}”" if words else "", ask),
+        due_at=None,
+        since=said.at,
+        subject=subject,
+    )
+
+
+def _on_stop(said: Reaction, known: ClientToday) -> CallDue:
+    whom, number = _person(said.person, known)
+    return CallDue(
+        about=f"{known.client.slug}/{said.person}",
+        client=known.client.slug,
+        client_name=known.client.name,
+        whom=whom,
+        number=number,
+        who="nobody yet",
+        reasons=("stop",),
+        why=f"They may have asked for no more mail, {_moment(said.at, known)}; they still get it.",
+        ask=f"Read it first. They wrote: “{shorten(said.words, _COMMENT)}”",
         due_at=None,
         since=said.at,
     )

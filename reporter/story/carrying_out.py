@@ -115,9 +115,9 @@ def _remarks(one: Carried, brief: Brief) -> Iterator[Step]:
         case "cancelled":
             yield Step("Cancelled", "by our records.")
         case "taken back":
-            yield Step("Not finished", "and taken back.")
+            yield Step("Not finished", "It was taken back, by our records.")
         case _:
-            yield Step("Not finished", "by our records.")
+            yield Step("Not finished", "It did not come to its end, by our records.")
     more = [("How it ended", change.result)]
     more += [("What works", change.works), ("What does not", change.fails)] if one.is_bad else []
     yield from (Step(label, sentence(shorten(text, _LONGEST))) for label, text in more if text.strip())

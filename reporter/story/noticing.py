@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from reporter.cadences import NOTICE
@@ -31,7 +31,7 @@ from reporter.report import (
 )
 from reporter.story.readers import voice_for
 from reporter.story.sentences import first_capital, sentence, shorten
-from reporter.story.telling import window
+from reporter.story.telling import is_of_whole_days, window
 from reporter.story.voice import Voice
 
 _LONGEST_TITLE = 80
@@ -39,6 +39,7 @@ _NOTHING = ("none", "no", "nothing", "n/a", "-")
 _BEFORE = ("7-days", "1-day")
 _ENDED = ("done", "failed")
 _OVER = (*_ENDED, "cancelled")
+_WRITTEN = {"cancelled": "was cancelled", "done": "was done", "failed": "was not finished"}
 _COMING = {
     "7-days": "A reminder, a week ahead.",
     "1-day": "A reminder, one day ahead.",
@@ -64,12 +65,13 @@ class Notice:
     changes: tuple[Planned, ...]  # of one window, the one that leads first
     moment: str  # 7-days, 1-day, start, done, failed, moved, cancelled
     starts_at: datetime
-    was: datetime | None  # when readers believe it to be, where it has moved
+    was: tuple[datetime, datetime | None] | None  # from when to when readers believe it, where it has moved
     is_late: bool  # they hear of it for the first time, less than a day ahead
     coming: tuple[tuple[str, datetime], ...]  # which moments are still to come, and when
     tells_end: bool
     asks_known: bool  # the log tells what readers must do, where they must
     now: datetime
+    corrects: tuple[str, datetime] | None = None  # how readers were told that it ended, and when
     answers: tuple[AnswerBox, ...] = ()  # that it suits, and that it does not, where readers are asked
 
     @property
@@ -78,9 +80,25 @@ class Notice:
         return voice_for(self.client)
 
     @property
+    def is_called_off(self) -> bool:
+        """Whether it was cancelled when its window had begun: then some of it may have been done."""
+        return self.moment == "cancelled" and self.starts_at <= self.now
+
+    @property
+    def is_resized(self) -> bool:
+        """Whether it begins as its readers know, and ends at another time."""
+        return bool(self.was) and self.was[0] == self.starts_at  # type: ignore[index]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its window is over, of one that was not told as ended."""
+        ends = max((one.change.ends_at or self.starts_at for one in self.changes), default=self.starts_at)
+        return self.moment == "moved" and max(ends, self.starts_at) <= self.now
+
+    @property
     def asks(self) -> tuple[str, ...]:
         """What readers must do for it; nothing once it is over."""
-        if self.moment in _OVER:
+        if self.moment in _OVER or self.is_over:
             return ()
         return tuple(
             dict.fromkeys(one.change.action.strip() for one in self.changes if one.change.action.strip())
@@ -101,7 +119,7 @@ def tell_notice(notice: Notice) -> Report:
         period=voice.dated(voice.on(notice.now)),
         tone="needs you" if notice.asks else "watching" if notice.moment == "failed" else "steady",
         headline=line,
-        lede=("This comes less than a day ahead.",) if notice.is_late else (),
+        lede=tuple(_lede(notice)),
         prepared="",
         tiles=(),
         wash=_wash(notice),
@@ -119,6 +137,15 @@ def tell_notice(notice: Notice) -> Report:
     )
 
 
+def _lede(notice: Notice) -> Iterator[str]:
+    """What was told and is not so any more; that there is little time."""
+    if notice.corrects:
+        how, at = notice.corrects
+        yield f"On {notice.voice.day(notice.voice.on(at))} we wrote that it {_WRITTEN[how]}."
+    if notice.is_late:
+        yield "This comes less than a day ahead."
+
+
 def _headline(notice: Notice) -> tuple[str, str]:
     voice, what = notice.voice, _what(notice)
     day = voice.day(voice.on(notice.starts_at))
@@ -130,15 +157,24 @@ def _headline(notice: Notice) -> tuple[str, str]:
             return f"{voice.plan_done}: {what}.", ""
         case "failed":
             return f"Not finished: {what}.", "It was taken back." if _is_taken_back(notice) else ""
+        case "cancelled" if notice.is_called_off:
+            is_of_days = is_of_whole_days(notice.changes[0].change, voice)
+            at = day if is_of_days else f"{day}, {voice.time(notice.starts_at)}"
+            return f"Called off: {what}.", f"It was due to begin on {at}."
         case "cancelled":
             return f"Cancelled: {what}.", f"It does not take place on {day}."
         case "start":
             return f"Planned to start now: {what}.", follows
+        case "moved" if notice.is_resized:
+            ends, was = notice.changes[0].change.ends_at, notice.was
+            is_later = bool(ends and was and was[1] and ends > was[1])
+            return f"Changed: {what}.", f"It ends {'later' if is_later else 'earlier'} than we wrote."
         case "moved":
-            is_same_day = notice.was and voice.on(notice.was) == voice.on(notice.starts_at)
+            is_same_day = notice.was and voice.on(notice.was[0]) == voice.on(notice.starts_at)
             now = "It is on the same day, at another time." if is_same_day else f"It is now on {day}."
+            now = f"Our records have it on {day}, which is over." if notice.is_over else now
             return f"Moved: {what}.", now
-    return f"{what} on {day}.", follows
+    return f"{'On after all: ' if notice.corrects else ''}{what} on {day}.", follows
 
 
 def _what(notice: Notice) -> str:
@@ -171,7 +207,7 @@ def _when(notice: Notice) -> str:
     if change.starts_at.replace(second=0, microsecond=0) == notice.starts_at:
         hours = window(change, notice.voice)
         return _dated(notice.starts_at, hours[:1].lower() + hours[1:], notice)
-    return _dated(notice.starts_at, notice.voice.time(notice.starts_at), notice)
+    return _dated(notice.starts_at, notice.voice.exact_time(notice.starts_at), notice)
 
 
 def _dated(at: datetime, hours: str, notice: Notice) -> str:
@@ -223,11 +259,14 @@ def _of_time(notice: Notice) -> Iterator[Section]:
     match notice.moment:
         case "moved":
             if notice.was:
-                rows.append(Step("Was", _dated(notice.was, voice.time(notice.was), notice)))
+                rows.append(Step("Was", _was(*notice.was, notice)))
             rows.append(Step("Is now", _when(notice)))
+            if notice.is_over:
+                rows.append(Step("Whether it was done", "Our records do not say."))
             heading, strong = "What has changed", "Is now"
         case "cancelled":
             rows, heading = [Step("Was planned for", _when(notice))], "What has changed"
+            rows += list(_called_off(notice))
         case "failed":
             rows, heading = list(_left_as_it_was(notice)), "How it ended"
         case "done":
@@ -239,6 +278,26 @@ def _of_time(notice: Notice) -> Iterator[Section]:
         case _:
             return
     yield Section("time", heading, blocks=(Particulars(tuple(rows), strong),))
+
+
+def _was(starts: datetime, ends: datetime | None, notice: Notice) -> str:
+    told = replace(notice.changes[0].change, starts_at=starts, ends_at=ends)
+    is_known = ends or is_of_whole_days(told, notice.voice)
+    hours = window(told, notice.voice) if is_known else notice.voice.exact_time(starts)
+    return _dated(starts, hours[:1].lower() + hours[1:], notice)
+
+
+def _called_off(notice: Notice) -> Iterator[Step]:
+    """What is known of one that was cancelled when it had begun, or should have."""
+    if notice.is_called_off:
+        at, voice = max(one.change.updated_at for one in notice.changes), notice.voice
+        is_known = at <= notice.now and all(at != one.change.ends_at for one in notice.changes)
+        of = f" of {_dated(at, voice.time(at), notice)}" if is_known and at != notice.starts_at else ""
+        yield Step("Now", f"It is called off, by our records{of}.")
+        results = _results(notice)
+        yield from (Step("What became of it", text) for text in results)
+        if not results:
+            yield Step("What was begun", "Our records do not say what was begun, nor how things stand now.")
 
 
 def _left_as_it_was(notice: Notice) -> Iterator[Step]:
@@ -258,7 +317,8 @@ def _left_as_it_was(notice: Notice) -> Iterator[Step]:
     words = [one.next_update_at for one in changes if one.next_update_at and one.next_update_at > notice.now]
     if words:
         at, voice = min(words), notice.voice
-        yield Step("Next word", _dated(at, voice.time(at), notice))
+        hours = voice.exact_time(at) if voice.local(at).time() != time() else ""
+        yield Step("Next word", _dated(at, hours, notice))
 
 
 def _is_taken_back(notice: Notice) -> bool:
@@ -285,7 +345,7 @@ def _of_change(change: Change, notice: Notice, number: int) -> Iterator[Section]
         and number == len(notice.changes) - 1
     ):
         rows.append(Step("If it does not suit", _other_day(notice)))
-    heading = "What it was about" if notice.moment in _OVER else "What will happen"
+    heading = "What it was about" if notice.moment in _OVER or notice.is_over else "What will happen"
     heading = "What happens" if notice.moment == "start" else heading
     heading = heading if is_alone or not number else f"Also: {_title(change, notice.voice)}"
     if rows:
@@ -294,7 +354,7 @@ def _of_change(change: Change, notice: Notice, number: int) -> Iterator[Section]
 
 def _told_of(change: Change, notice: Notice) -> Iterator[tuple[str, str]]:
     why, impact, action = notice.voice.plan_labels
-    is_over = notice.moment in _OVER
+    is_over = notice.moment in _OVER or notice.is_over
     if len(notice.changes) > 1:
         yield "What", sentence(_title(change, notice.voice))
     yield "Where", change.place.strip()
@@ -326,7 +386,7 @@ def _calendar_words(notice: Notice) -> str:
     match notice.moment:
         case "cancelled":
             return f"{file} takes the entry out."
-        case "moved":
+        case "moved" if not notice.is_resized:
             return f"{file} moves the entry that you have from us, or puts it in."
     if notice.changes[0].sequence:
         return f"{file} brings the entry that you have from us up to date, or puts it in."
@@ -340,7 +400,7 @@ def _coming(notice: Notice) -> Iterator[Step]:
     for name, at in notice.coming:
         day = voice.rail_day(voice.on(at))
         yield Step(f"{day}, {voice.time(at)}" if name == "start" else day, _COMING[name])
-    if notice.tells_end and notice.moment not in _OVER:
+    if notice.tells_end and notice.moment not in _OVER and not notice.is_over:
         yield Step("When it is done" if voice.asks else "When it is over", "A last word.")
 
 
@@ -359,6 +419,7 @@ def _entry(one: Planned, notice: Notice) -> CalendarEntry:
         place=change.place.strip(),
         notes=" ".join(notes),
         is_cancelled=notice.moment == "cancelled",
+        is_of_days=is_so and is_of_whole_days(change, notice.voice),
     )
 
 

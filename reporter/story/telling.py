@@ -395,14 +395,20 @@ def _after_its_label(text: str) -> str:
 
 def window(change: Change, voice: Voice) -> str:
     """Its hours; of what lasts for days their end; "" where only the day is told."""
-    start, ends = voice.time(change.starts_at), change.ends_at
-    is_of_days = all(voice.local(at).time() == time() for at in (change.starts_at, ends or change.starts_at))
+    start, is_of_days = voice.exact_time(change.starts_at), is_of_whole_days(change, voice)
+    ends = change.ends_at if change.ends_at and change.ends_at > change.starts_at else None
     if ends is None:
         return "" if is_of_days else f"From {start}"
     if voice.on(ends) == voice.on(change.starts_at):
         return "" if is_of_days else voice.from_to(change.starts_at, ends)
     last = voice.short_date(voice.on(ends))
     return f"To {last}" if is_of_days else f"{start} to {last}, {voice.time(ends)}"
+
+
+def is_of_whole_days(change: Change, voice: Voice) -> bool:
+    """Whether it has no hours: from midnight, to midnight of its last day or with no end."""
+    times = (change.starts_at, change.ends_at or change.starts_at)
+    return all(voice.local(at).time() == time() for at in times)
 
 
 def tell_work(activity: Activity) -> str:

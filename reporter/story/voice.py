@@ -250,13 +250,23 @@ class Voice:
         text = format_time(self.local(instant), pattern, locale=self._locale)
         return text.replace("\u202f", NBSP).replace(" ", NBSP).replace("AM", "am").replace("PM", "pm")
 
+    def exact_time(self, instant: datetime) -> str:
+        """08:37; “the first 01:30” of an hour that the clocks show twice."""
+        local = self.local(instant)
+        is_twice = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
+        return (
+            f"the {'second' if local.fold else 'first'} {self.time(instant)}"
+            if is_twice
+            else self.time(instant)
+        )
+
     def from_to(self, begun: datetime, ended: datetime) -> str:
-        """08:37 to 09:20; where the clocks changed between the two, that is said, as hours alone mislead."""
+        """08:37 to 09:20; where clocks change between the two, that is said: hours alone mislead."""
         hours = f"{self.time(begun)} to {self.time(ended)}"
         turned = self.local(ended).utcoffset(), self.local(begun).utcoffset()
         if turned[0] == turned[1] or None in turned:
-            return hours
-        return f"{hours} (the clocks went {'forward' if turned[0] > turned[1] else 'back'})"  # type: ignore[operator]
+            return f"{self.exact_time(begun)} to {self.time(ended)}"
+        return f"{hours} (clocks put {'forward' if turned[0] > turned[1] else 'back'})"  # type: ignore[operator]
 
     def local(self, instant: datetime) -> datetime:
         return instant.astimezone(ZoneInfo(self.client.zone))

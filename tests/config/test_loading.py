@@ -321,3 +321,27 @@ def test_a_workspace_that_cannot_be_looked_at_is_not_offered_to_be_made(tmp_path
     with pytest.raises(ConfigError, match="loop: cannot be read: Too many levels") as caught:
         load_workspace(tmp_path / "loop")
     assert "init" not in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("files", "is_refused"),
+    [
+        ("inbox/ratings.csv", True),
+        ("./inbox/ratings.csv", True),
+        ("inbox/*.csv", True),
+        ("**/*.csv", True),
+        ("ratings.csv", False),
+        ("*.csv", False),
+        ("logs/ratings.csv", False),
+    ],
+)
+def test_the_ratings_that_are_read_by_themselves_are_no_source(
+    workspace: Path, faults_with: Breaking, files: str, is_refused: bool
+) -> None:
+    source = f'\n[[sources]]\nname = "own"\nfiles = "{files}"\npreset = "plain-ratings"\n'
+    if is_refused:
+        (fault,) = faults_with({"reporter.toml": SETTINGS + source})
+        assert "each would count twice; take the source out" in fault
+    else:
+        write(workspace, {"reporter.toml": SETTINGS + source})
+        assert load_workspace(workspace).sources[-1].files == files

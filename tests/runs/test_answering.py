@@ -15,7 +15,8 @@ from reporter.delivery.inbox import read_mail
 from reporter.errors import DataError, Failure
 from reporter.ledger.ledger import open_ledger
 from reporter.runs.answering import hear, heard_before
-from reporter.runs.reactions import Heard
+from reporter.runs.calling import calls_of, memory_of_calls
+from reporter.runs.reactions import Heard, reactions_of
 from tests.runs.workspaces import Office, moment, open_office, tell_little
 
 RUTH = "ruth@acme.example"
@@ -107,6 +108,20 @@ def test_a_stop_pauses_whoever_wrote_it(inbox: Inbox, words: str) -> None:
     assert isinstance(heard, Heard)
     assert (heard.sort, inbox.readers) == ("stop", [])
     assert "--resume" in heard.done
+
+
+def test_a_sentence_that_may_be_a_stop_pauses_nobody_and_is_listed_to_be_read_and_rung(inbox: Inbox) -> None:
+    inbox.takes("1", mail(inbox.sent, "Bitte hören Sie auf, mir zu schreiben.\n\nRuth"))
+    (heard,) = inbox.hears()
+    assert isinstance(heard, Heard)
+    assert (heard.sort, inbox.readers) == ("answer", [RUTH])
+    assert heard.done.startswith("may ask to stop: read it; nothing was changed")
+    space, now = load_workspace(inbox.office.folder), inbox.office.now
+    with inbox.office.desk() as desk:
+        (one,) = reactions_of(desk.ledger, "acme")
+        found = calls_of(space, desk.store, memory_of_calls(desk.ledger), max(one.at, now))
+    assert [(call.about, call.reasons) for call in found.calls] == [(f"acme/{RUTH}", ("stop",))]
+    assert "hören Sie auf" in found.calls[0].ask
 
 
 @pytest.mark.parametrize(("sender", "ends"), [(RUTH, True), ("mallory@evil.example", False)])

@@ -20,7 +20,7 @@ from reporter.config import load_workspace
 from reporter.errors import ConfigError, UsageError
 from reporter.outputs import render_documents
 from reporter.periods import parse_period
-from reporter.report import Rung
+from reporter.report import Memory, Rung
 from reporter.runs.calling import CallList, about_named, calls_of, rung_before, tick_off, told_to_the_team
 from reporter.store.ingest import ingest_workspace
 from reporter.store.store import open_store
@@ -95,7 +95,7 @@ def found(office: Office, *rung: Rung, now: str = NOW) -> CallList:
         if not all(path.read_bytes() == READ.get(path) for path in office.folder.glob("*.csv")):
             assert not [one.fault for one in ingest_workspace(space, store, None, moment(now)) if one.fault]
             READ.update((path, path.read_bytes()) for path in office.folder.glob("*.csv"))
-        return calls_of(space, store, rung, moment(now))
+        return calls_of(space, store, Memory(rung=rung), moment(now))
 
 
 def listed(office: Office, *rung: Rung, now: str = NOW) -> list[tuple[str, str]]:

@@ -21,7 +21,7 @@ from reporter.config import load_workspace
 from reporter.delivery.messages import answer_of
 from reporter.errors import UsageError
 from reporter.ledger import Entry
-from reporter.report import Answer, Reaction
+from reporter.report import Answer, Answered, Memory, Reaction
 from reporter.runs import operating
 from reporter.runs.announcing import CHANGED, OVER, TOLD_IN
 from reporter.runs.calling import calls_of
@@ -147,7 +147,7 @@ def test_a_month_of_one_change_is_told_each_moment_once_and_in_order(desk: Desk)
     ]
     assert all(event["DTSTART"].params["TZID"] == "Europe/London" for _, event in found)
     moved = text_of(desk.mail(1))
-    assert "Was: Saturday 14 November, 07:00 (London time)" in moved
+    assert "Was: Saturday 14 November, 07:00 to 09:00 (London time)" in moved
     assert "Is now: Saturday 21 November, 07:00 to 09:00 (London time)" in moved
     threads = [mail["In-Reply-To"] for mail in desk.office.post.mails()]
     assert threads == [None, *(mail["Message-ID"] for mail in desk.office.post.mails()[:-1])]
@@ -268,9 +268,9 @@ def test_whom_it_does_not_suit_is_rung_until_it_begins(desk: Desk) -> None:
     said = Reaction(
         f"anna/notice/{key}", "ruth@anna.example", moment("2026-11-07 10:00"), "no", "Stocktaking."
     )
-    space = load_workspace(desk.office.folder)
+    space, memory = load_workspace(desk.office.folder), Memory(heard=Answered(reactions=(said,)))
     with desk.office.desk() as open_desk:
-        listed = [calls_of(space, open_desk.store, (), moment(at), (said,)).calls for at in CALLED]
+        listed = [calls_of(space, open_desk.store, memory, moment(at)).calls for at in CALLED]
     ((call,), nobody) = listed
     assert (call.about, call.reasons) == ("anna/CHG-1", ("planned",))
     assert "the planned time does not suit: CHG-1" in call.why
@@ -318,7 +318,7 @@ def test_the_nights_on_which_clocks_change(desk: Desk, start: str, end: str, due
     assert desk.run(f"{due[:10]} 05:00") == []  # first heard of less than a day ahead: in the morning
     assert desk.run(due) == [f"CHG-1@{re.sub('[-:]', '', start).replace(' ', 'T')}Z-1-day"]
     assert when in text_of(desk.mail())
-    assert "the clocks went" in text_of(desk.mail())
+    assert "clocks put" in text_of(desk.mail())
     ((_, event),) = calendars_of(desk.mail())
     assert event.decoded("DTSTART").timestamp() == moment(start).timestamp()
     assert event.decoded("DTEND").timestamp() == moment(end).timestamp()

@@ -24,7 +24,7 @@ from reporter.runs import answering
 from reporter.runs.accounts import Account, summary_of
 from reporter.runs.answering import heard_before
 from reporter.runs.briefing import brief_of
-from reporter.runs.calling import calls_of, rung_before, tick_off
+from reporter.runs.calling import calls_of, memory_of_calls, tick_off
 from reporter.runs.desk import memory_of
 from reporter.runs.reactions import answered_in, reactions_of
 from reporter.store.store import open_store
@@ -111,8 +111,7 @@ class Answering:
         """About what somebody is to be rung, why, and what to say."""
         space = load_workspace(self.office.folder)
         with self.office.desk() as desk:
-            rung, reactions = rung_before(desk.ledger), reactions_of(desk.ledger)
-            found = calls_of(space, desk.store, rung, moment(now), reactions)
+            found = calls_of(space, desk.store, memory_of_calls(desk.ledger), moment(now))
         return [(one.about, one.reasons, one.ask) for one in found.calls]
 
 
@@ -262,3 +261,18 @@ def test_a_run_reads_the_mailbox_from_where_it_stopped_and_remembers_only_what_i
     third = desk.run("2026-11-03 12:30")
     assert (fetched, third.heard) == ([1, 2, 3, 4], [])
     assert "[answers] in reporter.toml" in third.failures[0].mend
+
+
+def test_a_rating_that_two_sources_bring_counts_once(desk: Answering) -> None:
+    desk.answers(RUTH, "good")
+    desk.answers(SAM, "bad")
+    desk.run("2026-11-03 12:00")
+    desk.run("2026-11-03 12:15")
+    once = desk.satisfaction("2026-11")
+    folder = desk.office.folder
+    shutil.copy(folder / "inbox" / "ratings.csv", folder / "copy.csv")
+    with (folder / "reporter.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[[sources]]\nname = "copy"\nfiles = "copy.csv"\npreset = "plain-ratings"\n')
+    desk.run("2026-11-03 12:30")
+    assert once == (1, 2, 0)
+    assert desk.satisfaction("2026-11") == once

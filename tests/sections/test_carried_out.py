@@ -80,7 +80,7 @@ def test_what_was_not_finished_comes_first_with_all_that_the_log_says() -> None:
     assert section.in_letter == "first"
     assert remarks(section) == [
         [
-            ("Not finished", "and taken back."),
+            ("Not finished", "It was taken back, by our records."),
             ("How it ended", "The battery did not fit."),
             ("What works", "The server."),
             ("What does not", "The spare."),

@@ -52,14 +52,16 @@ def test_a_comment_is_quoted_only_with_consent_and_only_a_good_one() -> None:
     assert blocks(month(0, 1, may_quote=True, **words)) == []
 
 
-def heard(mails: int, answered: int, *words: str, notes: tuple[dict[str, Any], ...] = ()) -> Any:
+def heard(
+    mails: int, answered: int, *words: str, notes: tuple[dict[str, Any], ...] = (), asked: int = 0
+) -> Any:
     """A month in which so many mails left, and these answers came, each to another mail."""
     at = datetime(2026, 10, 9, tzinfo=UTC)
     came = tuple(
         Reaction(f"acme/{'follow-up' if word else 'weekly'}/2026-W{n + 10}", "ruth@acme.example", at, word)
         for n, word in enumerate(words)
     )
-    memory = Memory(heard=Answered(mails, answered, came))
+    memory = Memory(heard=Answered(mails, answered, came, asked))
     return said(
         replace(scene("month"), threads=Threads(memory), kept=ReviewFile.model_validate({"reply": notes}))
     )
@@ -82,6 +84,12 @@ def test_what_came_back_is_thanked_for_and_counted(
     mails: int, answered: int, words: list[str], sentence: str
 ) -> None:
     assert takeaway(heard(mails, answered, *words)) == sentence
+
+
+def test_a_no_is_told_beside_how_many_were_asked() -> None:
+    assert takeaway(heard(0, 0, "no", asked=7)).endswith(
+        "Asked whether what we did has held, you said no once; seven mails that left in October asked it."
+    )
 
 
 def test_nothing_that_somebody_wrote_is_told_unless_a_person_says_so() -> None:

@@ -41,8 +41,20 @@ def test_dates_times_and_numbers_are_those_of_the_country(locale: str) -> None:
     ("zone", "begun", "ended", "said"),
     [
         ("Europe/London", "2026-10-24T00:30", "2026-10-24T01:30", "01:30 to 02:30"),
-        ("Europe/London", "2026-10-25T00:30", "2026-10-25T01:30", "01:30 to 01:30 (the clocks went back)"),
-        ("Europe/London", "2026-03-29T00:30", "2026-03-29T01:30", "00:30 to 02:30 (the clocks went forward)"),
+        (
+            "Europe/London",
+            "2026-10-25T00:30",
+            "2026-10-25T01:30",
+            "01:30 to 01:30 (clocks put back)",
+        ),
+        (
+            "Europe/London",
+            "2026-03-29T00:30",
+            "2026-03-29T01:30",
+            "00:30 to 02:30 (clocks put forward)",
+        ),
+        ("Europe/London", "2026-10-25T00:15", "2026-10-25T00:45", "the first 01:15 to 01:45"),
+        ("Europe/London", "2026-10-25T01:15", "2026-10-25T03:00", "the second 01:15 to 03:00"),
         ("Asia/Tokyo", "2026-10-25T00:30", "2026-10-25T01:30", "09:30 to 10:30"),
     ],
 )

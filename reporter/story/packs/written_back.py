@@ -6,12 +6,13 @@ from reporter.cadences import OF_TICKETS
 from reporter.config.reviews import ReplyNote
 from reporter.report import Cell, Row, figures_of, resting_on
 from reporter.story.brief import Brief, told
-from reporter.story.sentences import first_capital, joined, out_of, spell
+from reporter.story.sentences import agree, first_capital, joined, out_of, spell
 
 _MAILS = "Mails of ours that readers answered in the period; of one that two people answered, both."
 _LEFT = "Mails that left for readers in the period, each reader counted."
 _REPLIED = "Of these, the mails that were answered since."
 _ASKED = "Answers to the question whether what we did has held; the last of each reader for each ticket."
+_ASKING = "Mails that left for readers in the period and asked whether what we did has held."
 _HELD = "Of these, a yes."
 
 
@@ -56,7 +57,15 @@ def _of_what_has_held(brief: Brief) -> str:
     brief.cite_number("held", held, "answers", _HELD)
     counts = ((held, "yes"), (n - held, "no"))
     times = " and ".join(f"{word} {_times(count)}" for count, word in counts if count)
-    return f"Asked whether what we did has held, you said {times}."
+    asked = brief.threads.heard.asked
+    if not asked:
+        return f"Asked whether what we did has held, you said {times}."
+    brief.cite_number("held_mails", asked, "mails", _ASKING)
+    mails = agree(asked, "mail", "mails")
+    return (
+        f"Asked whether what we did has held, you said {times}; {spell(asked)} {mails} "
+        f"that left {brief.when} asked it."
+    )
 
 
 def _times(n: int) -> str:
