@@ -39,7 +39,7 @@ def test_fewer_than_two_areas_of_five_are_no_table() -> None:
 def test_areas_under_five_are_left_out_and_so_is_what_would_give_them_away() -> None:
     told = areas(october({"Canal": (9, 9), "Mill Lane": (7, 5), "Green": (6, 6), "Park": (4, 4)}))
     assert rows(told) == [["Canal", "9"], ["Mill Lane", "7"]]
-    assert table(told).note.startswith("The areas with most; none below 5")
+    assert table(told).note.startswith("The areas with the most. No number below 5")
 
 
 def test_no_number_from_one_to_four_is_ever_printed() -> None:

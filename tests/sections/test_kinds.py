@@ -23,7 +23,7 @@ def test_kinds_with_enough_reports_are_counted_the_most_first() -> None:
 def test_a_kind_is_kept_back_where_it_would_give_a_smaller_one_away() -> None:
     found = kinds(brief("2026-W44", residents(), opened=of(Noise=9, Bicycles=7, Parking=6, Eggs=2)))
     assert rows(found) == [["Noise", "9"], ["Bicycles", "7"]]
-    assert table(found).note.startswith("The kinds with most; none below 5")
+    assert table(found).note.startswith("The kinds with the most. No number below 5")
 
 
 def test_of_one_kind_alone_there_is_no_table() -> None:
