@@ -302,8 +302,10 @@ def long_stays(client: str, start: int, *more: int) -> FromClause:
             found = found.where(tickets.c.opened_at >= start - SHORT * 2**lasting)
         searches.append(found)
     found_ids = union_all(*searches).subquery()
-    is_found = and_(tickets.c.source == found_ids.c.source, tickets.c.id == found_ids.c.id)
-    return found_ids.join(tickets, and_(is_found, tickets.c.client == client))
+    # Not by its client once more: newer SQLite would then read all tickets of the client for it.
+    return found_ids.join(
+        tickets, and_(tickets.c.source == found_ids.c.source, tickets.c.id == found_ids.c.id)
+    )
 
 
 # Of a visit or a call without minutes whose begin and end are told, those between; of half a day at most.
