@@ -257,6 +257,20 @@ def _parts(account: Account) -> list[Part]:
         ),
         Part("Announced, and in their client’s log no more: tell them", tuple(account.gone), wants_you=True),
         Part("Missed, and too long past to make", tuple(account.missed), is_news=True),
+        *_of_logs(account),
+        Part(
+            "Chats that could not be told (look at [notify] in reporter.toml)",
+            tuple(f"{place}: {words}" for place, words in account.unheard.items()),
+            compared=tuple(account.unheard),
+        ),
+        Part("Warnings", tuple(account.warnings), is_news=True),
+    )
+    return [part for part in parts if part.lines]
+
+
+def _of_logs(account: Account) -> tuple[Part, ...]:
+    """What is to be told of feeds, and of the rows in them."""
+    return (
         Part("Feeds late", tuple(_late(account))),
         Part("Clients that nobody knows (reporter check data)", tuple(_unmapped(account))),
         Part(
@@ -279,14 +293,7 @@ def _parts(account: Account) -> list[Part]:
             tuple(_folded(account)),
             is_news=True,
         ),
-        Part(
-            "Chats that could not be told (look at [notify] in reporter.toml)",
-            tuple(f"{place}: {words}" for place, words in account.unheard.items()),
-            compared=tuple(account.unheard),
-        ),
-        Part("Warnings", tuple(account.warnings), is_news=True),
     )
-    return [part for part in parts if part.lines]
 
 
 def _folded(account: Account) -> Iterator[str]:
