@@ -141,7 +141,7 @@ class _Rows:
         self._compare_clocks()
         self._begin_at_the_opening()
         self._told = {name: ~np.isnat(self._made[name]) for name in _FILLED_IN if name in self._made}
-        for at, reason in settle(self._preset.records, self._made):
+        for at, reason in settle(self._preset, self._made):
             self._reasons.setdefault(at, reason)
         if is_ticket:
             self._made["day_only"] = self._day_only()

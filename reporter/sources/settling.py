@@ -7,21 +7,27 @@ from typing import Any
 
 import numpy as np
 
-from reporter.config.presets import NOBODY_KNOWS
+from reporter.config.presets import NOBODY_KNOWS, Joined, Preset
 from reporter.records import OPEN_STATUSES, RECORD_TYPES, SET_APART, TIME_COLUMN, columns
 
 GONE = ("spam", "deleted")  # which no ticket is and still open, whatever its status
 NOT_OVER = "not over"  # a word that denies a solving, or is not known, does not say that the ticket is over
 _DEADLINES = ("first_response_due_at", "resolution_due_at", "next_update_at")
+_A_DAY = np.timedelta64(86_400, "s")
+_DAY_AND_CLOCK = ("day", "clock")  # what such an instant is joined of
 _NEVER = np.datetime64("NaT", "s")
 
 Made = dict[str, Any]  # field → its values, one per row; instants as numpy seconds
 Refused = Iterator[tuple[int, str]]
 
 
-def settle(records: str, made: Made) -> Refused:
+def settle(preset: Preset, made: Made) -> Refused:
     """Fill in what follows; yields the place of each row that cannot be kept, with the reason."""
+    records = preset.records
     filed = TIME_COLUMN[records]
+    if records == "activities" and _is_of_one_day(preset):
+        over_midnight = made["ends_at"] < made["at"]
+        made["ends_at"] = np.where(over_midnight, made["ends_at"] + _A_DAY, made["ends_at"])
     for at in np.flatnonzero(np.isnat(made[filed])).tolist():
         yield at, f"{filed}: is not set"
     if records == "tickets":
@@ -38,6 +44,14 @@ def settle(records: str, made: Made) -> Refused:
         unsaid = (at for at, word in enumerate(made["verdict"]) if not word)
         yield from ((at, "verdict: is neither good nor bad") for at in unsaid)
     _settle_updated(records, made)
+
+
+def _is_of_one_day(preset: Preset) -> bool:
+    """Whether begin and end are clocks beside one column of days: from 22:30 to 01:15 ends on the next."""
+    begin, end = preset.columns.get("at"), preset.columns.get("ends_at")
+    if not isinstance(begin, Joined) or not isinstance(end, Joined):
+        return False
+    return len(begin.join) == len(end.join) == len(_DAY_AND_CLOCK) and begin.join[0] == end.join[0]
 
 
 def _settle_status(made: Made) -> None:

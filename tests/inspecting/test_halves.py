@@ -103,3 +103,15 @@ def test_an_end_that_is_known_by_what_stands_in_it_has_its_time(tmp_path: Path) 
     )
     text = looked_at(tmp_path, "Ticket,Date,Time,Status,Zapp date,Zapp time,Subject", *rows).text
     assert 'closed_at = { join = ["Zapp date", "Zapp time"] }' in text
+
+
+def test_work_over_midnight_ends_on_the_next_day(tmp_path: Path) -> None:
+    found = looked_at(
+        tmp_path,
+        "Date,Start,End,Client,Work done",
+        "13/10/2026,22:30,01:15,Acme,Moved the rack",
+        "14/10/2026,09:00,10:00,Acme,Filters",
+        "15/10/2026,,,Acme,Something",
+    )
+    ends = [str(row["ends_at"])[:16] for row in found.coverage.preview]
+    assert ends[:2] == ["2026-10-14 00:15", "2026-10-14 09:00"]
